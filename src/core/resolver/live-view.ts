@@ -1,0 +1,137 @@
+/** What the servers say, as one immutable picture. A change makes a new object; parts that did not change stay the same. */
+export interface LiveView {
+  readonly link: Link;
+  /** Which credentials and servers are used, and why. */
+  readonly login: Login | undefined;
+  /** Sorted by cluster and name. Includes servers that were seen and fell silent. */
+  readonly servers: readonly ServerView[];
+  /** Servers that should exist by what the others say (`active_servers`); more than `servers` means that some stay unseen. */
+  readonly expectedServers: number;
+  /** Per account key: per server name what it holds. An account that is in no entry was not compared yet. */
+  readonly holdings: ReadonlyMap<string, ReadonlyMap<string, Holding>>;
+  /** Accounts that servers hold and the store does not: key → names of these servers. */
+  readonly strangers: ReadonlyMap<string, readonly string[]>;
+  /** Unix ms of the last complete comparison; 0 before the first. */
+  readonly comparedAt: number;
+  /** Client and leaf connections over all servers. */
+  readonly connections: readonly ConnectionView[];
+  /** Connections that the servers count but did not list (limit, no answer). */
+  readonly connectionsUnlisted: number;
+  /** Newest last, at most 1,000. */
+  readonly events: readonly LiveEvent[];
+  /** What could not be had, one sentence each (permission, missing answers). */
+  readonly notes: readonly string[];
+}
+
+export type Link =
+  | { readonly state: 'off'; readonly reason: string }
+  | { readonly state: 'connecting'; readonly since: number }
+  | { readonly state: 'connected'; readonly since: number; readonly server: string; readonly rtt: number | undefined; readonly dataAt: number }
+  | { readonly state: 'lost'; readonly since: number; readonly dataAt: number; readonly reason: string }
+  | { readonly state: 'failed'; readonly since: number; readonly reason: string; readonly hint: string };
+
+export interface Login {
+  readonly urls: readonly string[];
+  /** For people: `--server`, `context prod`, `operator's service URLs`. */
+  readonly urlsFrom: string;
+  /** For people: `--creds FILE`, `context prod`, `system account user SYS/sys`. */
+  readonly credsFrom: string;
+  readonly userKey: string;
+  readonly userName: string;
+  readonly accountKey: string;
+}
+
+export type ResolverKind = 'full' | 'cache' | 'memory-or-url' | 'unknown';
+
+export interface ServerView {
+  readonly id: string;
+  readonly name: string;
+  readonly host: string;
+  readonly version: string;
+  readonly cluster: string;
+  /** Unix ms of the start, from `statsz.start`. */
+  readonly startedAt: number;
+  readonly connections: number;
+  readonly subscriptions: number;
+  /** Accounts with connections there. */
+  readonly activeAccounts: number;
+  /** Bytes. */
+  readonly memory: number;
+  /** Percent of one core. */
+  readonly cpu: number;
+  readonly slowConsumers: number;
+  /** Messages and bytes per second since the sample before; undefined before the second one. */
+  readonly inMsgsRate: number | undefined;
+  readonly outMsgsRate: number | undefined;
+  readonly jetstream: boolean;
+  readonly resolver: ResolverKind;
+  /** Accounts that its resolver holds; undefined where it cannot be asked. */
+  readonly accountsHeld: number | undefined;
+  /** Milliseconds of the last ping's answer. */
+  readonly rtt: number | undefined;
+  /** Unix ms of its last answer or event. */
+  readonly seenAt: number;
+  readonly state: 'up' | 'silent' | 'shutdown' | 'lame-duck';
+  /** `operator` JWT and system account there are those of the store; undefined while not asked. */
+  readonly trustsOperator: boolean | undefined;
+}
+
+/** What one server holds for one account, compared with the store. */
+export interface Holding {
+  readonly state: 'same' | 'older' | 'newer' | 'different' | 'missing' | 'unknown';
+  /** Unix seconds of the JWT there; 0 where there is none. */
+  readonly issuedAt: number;
+  /** True when the JWT there was seen running (INFO), not only stored. */
+  readonly inForce: boolean | undefined;
+}
+
+export interface ConnectionView {
+  /** `server/cid`: unique over all servers while it lives. */
+  readonly id: string;
+  readonly cid: number;
+  readonly server: string;
+  readonly accountKey: string;
+  /** User's public key; empty where the server does not tell. */
+  readonly userKey: string;
+  /** Name that the server shows (name tag of the JWT, or the name given by an auth callout). */
+  readonly userName: string;
+  readonly clientName: string;
+  readonly ip: string;
+  readonly port: number;
+  /** `Client`, `Leafnode`, ... and the type (`nats`, `mqtt`, `websocket`). */
+  readonly kind: string;
+  readonly type: string;
+  readonly lang: string;
+  readonly version: string;
+  /** Milliseconds. */
+  readonly rtt: number | undefined;
+  readonly subscriptions: number;
+  readonly pendingBytes: number;
+  readonly inMsgs: number;
+  readonly outMsgs: number;
+  readonly inBytes: number;
+  readonly outBytes: number;
+  /** Per second since the sample before; undefined before the second one. */
+  readonly inMsgsRate: number | undefined;
+  readonly outMsgsRate: number | undefined;
+  /** Unix ms. */
+  readonly startedAt: number;
+  readonly lastActivityAt: number;
+  readonly issuerKey: string;
+}
+
+export interface LiveEvent {
+  /** Grows by one with each event. */
+  readonly seq: number;
+  /** Unix ms. */
+  readonly at: number;
+  readonly kind: 'connect' | 'disconnect' | 'auth-error' | 'account-update' | 'account-delete' | 'server-start' | 'server-shutdown' | 'server-silent' | 'lame-duck';
+  readonly server: string;
+  readonly accountKey: string;
+  readonly userKey: string;
+  readonly userName: string;
+  readonly ip: string;
+  /** What happened, in words; repeated events are counted in `count`. */
+  readonly text: string;
+  readonly count: number;
+}
