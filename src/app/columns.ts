@@ -1,0 +1,66 @@
+import type { Column } from './screen.ts';
+
+/** A column and the width that it got, in cells. */
+export interface PlacedColumn<T> {
+  readonly column: Column<T>;
+  readonly width: number;
+}
+
+/** Blanks between two columns. */
+export const COLUMN_GAP = 2;
+
+/**
+ * Shares a width among columns: those of the lowest importance leave until the rest fit at their minimum, then what is
+ * left over is given by weight, up to each column's maximum.
+ *
+ * @param width cells for all columns with the gaps between them
+ * @param all keep every column as long as its minimum fits, whatever its priority (they leave from the right)
+ */
+export function fitColumns<T>(
+  columns: readonly Column<T>[],
+  width: number,
+  all = false,
+): readonly PlacedColumn<T>[] {
+  let kept = [...columns];
+  const need = (list: readonly Column<T>[]) =>
+    list.reduce((sum, column) => sum + column.min, 0) + COLUMN_GAP * Math.max(0, list.length - 1);
+  while (kept.length > 1 && need(kept) > width) {
+    const leaving = all ? lastOptional(kept) : leastImportant(kept);
+    if (leaving === undefined) break;
+    kept = kept.filter(column => column !== leaving);
+  }
+  return share(kept, width - need(kept));
+}
+
+function leastImportant<T>(columns: readonly Column<T>[]): Column<T> | undefined {
+  let found: Column<T> | undefined;
+  for (const column of columns) {
+    if (column.priority > 0 && (found === undefined || column.priority >= found.priority)) found = column;
+  }
+  return found;
+}
+
+function lastOptional<T>(columns: readonly Column<T>[]): Column<T> | undefined {
+  return columns.findLast(column => column.priority > 0);
+}
+
+/** Gives the spare width out in rounds, since a column that reached its maximum leaves its share to the others. */
+function share<T>(columns: readonly Column<T>[], spareWidth: number): readonly PlacedColumn<T>[] {
+  const widths = columns.map(column => column.min);
+  let spare = Math.max(0, spareWidth);
+  for (;;) {
+    const open = columns.flatMap((column, i) => ((column.max ?? column.min) > (widths[i] ?? 0) ? [i] : []));
+    const weights = open.reduce((sum, i) => sum + (columns[i]?.weight ?? 1), 0);
+    if (spare === 0 || open.length === 0) break;
+    let given = 0;
+    for (const i of open) {
+      const column = columns[i]!;
+      const most = (column.max ?? column.min) - widths[i]!;
+      const part = Math.min(most, Math.max(1, Math.floor((spare * (column.weight ?? 1)) / weights)), spare - given);
+      widths[i] = widths[i]! + part;
+      given += part;
+    }
+    spare -= given;
+  }
+  return columns.map((column, i) => ({ column, width: widths[i]! }));
+}

@@ -1,0 +1,33 @@
+import type { Dashboard } from './dashboard.ts';
+
+/** 0 looks, 1 can be discarded, 2 takes effect, 3 cuts access or loses key material (`tui-conventions` 1.5). */
+export type Tier = 0 | 1 | 2 | 3;
+
+/** Where a command's keys work. `overlay` commands belong to a window over the screen and are not in the palette. */
+export type CommandContext = 'everywhere' | 'list' | 'document' | 'tabs' | 'screen';
+
+/**
+ * Something that a person can do, as data. Keys, footer, help, palette, the read-only gate and the key table in the
+ * documentation are made from these.
+ */
+export interface Command {
+  /** Stable, for tests: `list.filter`. */
+  readonly id: string;
+  /** Two or three words for palette and help: `Filter the list`. */
+  readonly title: string;
+  readonly description: string;
+  /** Key names as the decoder gives them: `j`, `down`, `ctrl-d`. The first is the one that hints show. */
+  readonly keys: readonly string[];
+  readonly context: CommandContext;
+  readonly group: 'Move' | 'Look' | 'Go to' | 'Select' | 'Program';
+  readonly tier: Tier;
+  /** One word for the footer, and where it stands among the hints (low first). Without it the footer leaves it out. */
+  readonly hint?: { readonly word: string; readonly order: number };
+  /** Other names in the palette. */
+  readonly aliases?: readonly string[];
+  /** Name of the argument that the palette takes: `:account BILLING`. */
+  readonly argument?: string;
+  /** True, or the sentence that says why not now. */
+  readonly enabled?: (app: Dashboard) => true | string;
+  readonly run: (app: Dashboard, argument?: string) => void;
+}

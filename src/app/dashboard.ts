@@ -1,0 +1,261 @@
+import type { LiveView } from '../core/resolver/live-view.ts';
+import type { Store } from '../core/store/store.ts';
+import { arrange, selectedIndex, windowTop } from './list.ts';
+import type { Command } from './command.ts';
+import { type Line, layoutDocument } from './document.ts';
+import { type Layout, layoutScreen, tableRows } from './layout.ts';
+import type { ScreenName } from './route.ts';
+import type { DocumentPane, ListPane, Pane, Screen, World } from './screen.ts';
+import { type AppState, type Entry, type Message, NEW_PANE, type PaneState } from './state.ts';
+import { type StateStore, createStateStore } from './state-store.ts';
+import type { Theme } from './theme.ts';
+
+/** The feed of the servers, as far as the dashboard uses it. */
+export interface LiveFeed {
+  readonly view: LiveView;
+  subscribe(listener: () => void): () => void;
+  refresh(): void;
+  /** Which costly questions the open screen needs asked. */
+  setActive(feeds: { readonly connections: boolean; readonly comparison: boolean }): void;
+}
+
+/** What the dashboard is put together from. Everything that reaches outside comes in here. */
+export interface DashboardParts {
+  readonly store: Store;
+  readonly live: LiveFeed;
+  readonly screens: readonly Screen[];
+  readonly commands: readonly Command[];
+  readonly theme: Theme;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Puts text on the person's clipboard; false where the terminal cannot. */
+  readonly copy: (text: string) => boolean;
+  readonly quit: () => void;
+  readonly suspend: () => void;
+  readonly repaint: () => void;
+  /** Remembers a sort order, the detail pane or columns that a person chose. */
+  readonly remember: (choice: ListChoice) => void;
+  readonly recall: (screen: string) => Omit<ListChoice, 'screen'>;
+  readonly context: string | undefined;
+  readonly readOnly: boolean;
+  readonly size: { readonly columns: number; readonly rows: number };
+  readonly operator: string;
+  readonly start: readonly Entry[];
+}
+
+/** How a person likes one list. */
+export interface ListChoice {
+  readonly screen: string;
+  readonly sort?: string;
+  readonly allColumns?: boolean;
+}
+
+/** A list after filter and sort, with its window. */
+export interface ArrangedList {
+  readonly pane: ListPane;
+  readonly rows: readonly unknown[];
+  readonly index: number;
+  readonly top: number;
+  readonly height: number;
+}
+
+/** A document laid out for the present width, with its window. */
+export interface ScrolledDocument {
+  readonly pane: DocumentPane;
+  readonly lines: readonly Line[];
+  readonly top: number;
+  readonly height: number;
+}
+
+/** Live lists are sorted anew at most this often, so that rows do not jump under the eye. */
+const CALM_SORT_MS = 2000;
+
+/**
+ * The dashboard without a terminal: state, what the open screen shows, and what commands act on. Keys come in through
+ * `handleKey`, pictures are made from it by `makeView`.
+ */
+export class Dashboard {
+  readonly parts: DashboardParts;
+  readonly state: StateStore<AppState>;
+  private readonly screens: ReadonlyMap<ScreenName, Screen>;
+  /** The picture of the servers that is shown: held still while frozen. */
+  private shownLive: LiveView;
+  private worldMemo: { readonly key: readonly unknown[]; readonly world: World } | undefined;
+  private paneMemo: { readonly world: World; readonly entry: Entry; readonly pane: Pane } | undefined;
+  private listMemo:
+    | {
+        readonly pane: ListPane;
+        readonly filter: string;
+        readonly sort: string;
+        readonly at: number;
+        readonly place: string;
+        readonly rows: readonly unknown[];
+      }
+    | undefined;
+  private documentMemo:
+    | { readonly pane: DocumentPane; readonly width: number; readonly lines: readonly Line[] }
+    | undefined;
+
+  constructor(parts: DashboardParts) {
+    this.parts = parts;
+    this.screens = new Map(parts.screens.map(screen => [screen.name, screen]));
+    this.shownLive = parts.live.view;
+    this.state = createStateStore<AppState>({
+      size: parts.size,
+      stack: parts.start,
+      overlay: undefined,
+      field: undefined,
+      message: undefined,
+      messages: [],
+      frozen: false,
+      detail: true,
+      operator: parts.operator,
+      seeds: { shown: 'none', until: 0 },
+    });
+  }
+
+  /** Changes some of the state. */
+  update(change: Partial<AppState>): void {
+    this.state.set({ ...this.state.get(), ...change });
+  }
+
+  /** Takes in what the servers' picture and the store have become. Frozen, the servers' picture stays. */
+  refreshWorld(): void {
+    if (!this.state.get().frozen) this.shownLive = this.parts.live.view;
+    this.update({});
+  }
+
+  world(): World {
+    const { operator, seeds } = this.state.get();
+    const now = Math.floor(this.parts.now() / 1000);
+    const key = [this.parts.store.revision, this.shownLive, operator, seeds, now];
+    if (!this.worldMemo || key.some((part, i) => part !== this.worldMemo!.key[i])) {
+      this.worldMemo = {
+        key,
+        world: { store: this.parts.store, live: this.shownLive, now, operator, seeds },
+      };
+    }
+    return this.worldMemo.world;
+  }
+
+  entry(): Entry {
+    return this.state.get().stack.at(-1)!;
+  }
+
+  screen(entry: Entry = this.entry()): Screen {
+    const screen = this.screens.get(entry.route.screen);
+    if (!screen) throw new Error(`no screen for the route ${entry.route.screen}`);
+    return screen;
+  }
+
+  pane(): Pane {
+    const world = this.world();
+    const entry = this.entry();
+    if (this.paneMemo?.world === world && this.paneMemo.entry.route === entry.route && this.paneMemo.entry.tab === entry.tab) {
+      return this.paneMemo.pane;
+    }
+    const pane = this.screen(entry).pane(entry.route as never, world, entry.tab);
+    this.paneMemo = { world, entry, pane };
+    return pane;
+  }
+
+  /** Key of the pane's state: its tab, or nothing. */
+  paneKey(): string {
+    return this.entry().tab ?? this.pane().tabs?.[0]?.id ?? '';
+  }
+
+  paneState(): PaneState {
+    const stored = this.entry().panes[this.paneKey()];
+    if (stored) return stored;
+    const choice = this.parts.recall(this.choiceKey());
+    return { ...NEW_PANE, sort: choice.sort, allColumns: choice.allColumns ?? false };
+  }
+
+  /** Name under which a list's sort and columns are remembered. */
+  choiceKey(): string {
+    const key = this.paneKey();
+    return key === '' ? this.entry().route.screen : `${this.entry().route.screen}.${key}`;
+  }
+
+  updatePane(change: Partial<PaneState>): void {
+    const entry = this.entry();
+    const next: Entry = {
+      ...entry,
+      panes: { ...entry.panes, [this.paneKey()]: { ...this.paneState(), ...change } },
+    };
+    this.update({ stack: [...this.state.get().stack.slice(0, -1), next] });
+  }
+
+  layout(): Layout {
+    const { size, detail } = this.state.get();
+    const pane = this.pane();
+    return layoutScreen(size, {
+      tabs: (pane.tabs?.length ?? 0) > 0,
+      details: pane.body.kind === 'list' && pane.body.detail !== undefined,
+      detail,
+    });
+  }
+
+  /** The open pane's list, or undefined when it is a document. */
+  list(): ArrangedList | undefined {
+    const { body } = this.pane();
+    if (body.kind !== 'list') return undefined;
+    const state = this.paneState();
+    const rows = this.arranged(body, state);
+    const index = selectedIndex(rows, body.keyOf, state.selected, state.index);
+    const height = tableRows(this.layout().body);
+    return { pane: body, rows, index, height, top: windowTop(state.top, index, height, rows.length) };
+  }
+
+  private arranged(pane: ListPane, state: PaneState): readonly unknown[] {
+    const sort = state.sort ?? pane.sort;
+    const place = JSON.stringify([this.entry().route, this.entry().tab]);
+    const memo = this.listMemo;
+    const same = memo && memo.filter === state.filter && memo.sort === sort && memo.place === place;
+    if (same && memo.pane.rows === pane.rows) {
+      return memo.rows;
+    }
+    const now = this.parts.now();
+    const calm = same && now - memo.at < CALM_SORT_MS;
+    const rows = calm ? keepOrder(pane, arrange(pane, state.filter, ''), memo.rows) : arrange(pane, state.filter, sort);
+    this.listMemo = { pane, filter: state.filter, sort, at: calm ? memo.at : now, place, rows };
+    return rows;
+  }
+
+  /** The open pane's document, or undefined when it is a list. */
+  document(): ScrolledDocument | undefined {
+    const { body } = this.pane();
+    if (body.kind !== 'document') return undefined;
+    const area = this.layout().body;
+    const width = area.width;
+    if (this.documentMemo?.pane !== body || this.documentMemo.width !== width) {
+      this.documentMemo = { pane: body, width, lines: layoutDocument(body.blocks, width, this.parts.theme.glyphs) };
+    }
+    const { lines } = this.documentMemo;
+    const top = Math.max(0, Math.min(this.paneState().top, lines.length - area.height));
+    return { pane: body, lines, top, height: area.height };
+  }
+
+  /** The selected row of the open list. */
+  selectedRow(): unknown {
+    const arranged = this.list();
+    return arranged?.rows[arranged.index];
+  }
+
+  /** Shows a sentence in the status line and keeps it in the log. */
+  say(text: string, level: Message['level'] = 'info'): void {
+    const message: Message = { at: this.parts.now(), level, text };
+    const messages = [...this.state.get().messages, message].slice(-500);
+    this.update({ message, messages });
+  }
+}
+
+/** Rows of a live list in the order they had; new ones come last. */
+function keepOrder(pane: ListPane, rows: readonly unknown[], before: readonly unknown[]): readonly unknown[] {
+  const place = new Map(before.map((row, i) => [pane.keyOf(row), i]));
+  const last = before.length;
+  return rows
+    .map((row, i) => ({ row, at: place.get(pane.keyOf(row)) ?? last + i }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ row }) => row);
+}

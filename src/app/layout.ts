@@ -1,0 +1,67 @@
+/** Where the regions of the screen are (`tui-conventions` 2.1, 2.2). All numbers are cells. */
+export interface Layout {
+  readonly columns: number;
+  readonly rows: number;
+  /** Too small for anything but a sentence. */
+  readonly tooSmall: boolean;
+  readonly header: 1 | 2;
+  readonly tabs: 0 | 1;
+  readonly body: Area;
+  /** The detail pane, where it shows. */
+  readonly detail: (Area & { readonly side: 'right' | 'below' }) | undefined;
+}
+
+export interface Area {
+  readonly width: number;
+  readonly height: number;
+}
+
+export const SMALLEST = { columns: 40, rows: 12 };
+
+/** Lines of the detail pane when it is under the table: a rule and what is in it. */
+const BELOW_HEIGHT = 6;
+
+/**
+ * @param wants whether the pane has tabs, has details for its rows, and whether the person wants them
+ */
+export function layoutScreen(
+  size: { readonly columns: number; readonly rows: number },
+  wants: { readonly tabs: boolean; readonly details: boolean; readonly detail: boolean },
+): Layout {
+  const { columns, rows } = size;
+  const header = rows >= 30 ? 2 : 1;
+  const tabs = wants.tabs ? 1 : 0;
+  // header, breadcrumb, tabs, body, status line, footer
+  const height = Math.max(1, rows - header - 1 - tabs - 2);
+  const base = {
+    columns,
+    rows,
+    tooSmall: columns < SMALLEST.columns || rows < SMALLEST.rows,
+    header: header as 1 | 2,
+    tabs: tabs as 0 | 1,
+  };
+  if (wants.details && wants.detail) {
+    if (columns >= 160 && rows >= 20) {
+      const right = Math.floor(columns * 0.38);
+      return {
+        ...base,
+        body: { width: columns - right - 2, height },
+        detail: { side: 'right', width: right, height },
+      };
+    }
+    if (height >= 14 && columns >= 60) {
+      const below = Math.min(Math.max(BELOW_HEIGHT, Math.floor(height / 3)), 14);
+      return {
+        ...base,
+        body: { width: columns, height: height - below },
+        detail: { side: 'below', width: columns, height: below },
+      };
+    }
+  }
+  return { ...base, body: { width: columns, height }, detail: undefined };
+}
+
+/** Rows of the table in a body: one line goes to the column titles. */
+export function tableRows(body: Area): number {
+  return Math.max(1, body.height - 1);
+}

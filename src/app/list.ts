@@ -1,0 +1,86 @@
+import type { Column, ListPane } from './screen.ts';
+
+/** Text of a cell, without its meaning. */
+export function cellText<T>(column: Column<T>, row: T): string {
+  const cell = column.cell(row);
+  return typeof cell === 'string' ? cell : cell.text;
+}
+
+/**
+ * A filter as it is typed: words that must all be there, in any case; `!word` must not be there. A word with
+ * regular-expression signs is one where it compiles.
+ */
+export function compileFilter(text: string): ((haystack: string) => boolean) | undefined {
+  const words = text.trim().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return undefined;
+  const tests = words.map(word => {
+    const inverted = word.length > 1 && word.startsWith('!');
+    const found = finder(inverted ? word.slice(1) : word);
+    return inverted ? (haystack: string) => !found(haystack) : found;
+  });
+  return haystack => tests.every(test => test(haystack));
+}
+
+function finder(word: string): (haystack: string) => boolean {
+  if (/[\^$*+?()[\]{}|\\]/.test(word)) {
+    try {
+      const pattern = new RegExp(word, 'iu');
+      return haystack => pattern.test(haystack);
+    } catch {
+      // not a pattern (yet): taken as it stands
+    }
+  }
+  const lower = word.toLowerCase();
+  return haystack => haystack.toLowerCase().includes(lower);
+}
+
+/** Rows that pass the filter, in the order asked for. Rows that compare equal keep the order they came in. */
+export function arrange<T>(pane: ListPane<T>, filter: string, sort: string): readonly T[] {
+  const passes = compileFilter(filter);
+  const rows = passes
+    ? pane.rows.filter(row =>
+        passes(
+          `${pane.columns.map(column => cellText(column, row)).join(' ')} ${pane.filterText?.(row) ?? ''}`,
+        ),
+      )
+    : pane.rows;
+  const descending = sort.startsWith('-');
+  const column = pane.columns.find(candidate => candidate.id === (descending ? sort.slice(1) : sort));
+  if (!column) return rows;
+  const valueOf = column.sort ?? ((row: T) => cellText(column, row));
+  const keyed = rows.map(row => ({ row, value: valueOf(row) }));
+  keyed.sort((a, b) => (descending ? compare(b.value, a.value) : compare(a.value, b.value)));
+  return keyed.map(({ row }) => row);
+}
+
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+function compare(a: string | number, b: string | number): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return collator.compare(String(a), String(b));
+}
+
+/** Index of the selected row: by its key, else where it stood. */
+export function selectedIndex<T>(
+  rows: readonly T[],
+  keyOf: (row: T) => string,
+  selected: string | undefined,
+  index: number,
+): number {
+  const last = rows.length - 1;
+  const near = Math.max(0, Math.min(index, last));
+  if (selected === undefined || last < 0) return near;
+  const there = rows[near];
+  if (there !== undefined && keyOf(there) === selected) return near;
+  const found = rows.findIndex(row => keyOf(row) === selected);
+  return found >= 0 ? found : near;
+}
+
+/** First row that shows, moved as little as needed to keep the selected row in sight. */
+export function windowTop(top: number, index: number, height: number, count: number): number {
+  const highest = Math.max(0, count - height);
+  const kept = Math.max(0, Math.min(top, highest));
+  if (index < kept) return index;
+  if (index >= kept + height) return Math.min(highest, index - height + 1);
+  return kept;
+}

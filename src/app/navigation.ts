@@ -1,0 +1,69 @@
+import type { Dashboard } from './dashboard.ts';
+import { type Route, sameRoute } from './route.ts';
+import type { Entry } from './state.ts';
+
+/** Opens a place on top of the present one. */
+export function open(app: Dashboard, route: Route, tab?: string): void {
+  if (sameRoute(app.entry().route, route) && (tab === undefined || app.entry().tab === tab)) return;
+  setStack(app, [...app.state.get().stack, entryOf(route, tab)]);
+}
+
+/** Leaves the present place; at the root it stays. @returns whether there was one to go back to */
+export function back(app: Dashboard): boolean {
+  const { stack } = app.state.get();
+  if (stack.length <= 1) return false;
+  setStack(app, stack.slice(0, -1));
+  return true;
+}
+
+/** Goes to one of the main places: the stack begins anew there. */
+export function jump(app: Dashboard, route: Route): void {
+  if (sameRoute(app.entry().route, route)) return;
+  const { stack } = app.state.get();
+  const known = stack.findIndex(entry => sameRoute(entry.route, route));
+  if (known >= 0) setStack(app, stack.slice(0, known + 1));
+  else setStack(app, [...rootOf(app, route), entryOf(route)]);
+}
+
+/** What lies under a main place, so that Esc leads somewhere sensible. */
+function rootOf(app: Dashboard, route: Route): readonly Entry[] {
+  if (route.screen === 'operators') return [];
+  const first = app.state.get().stack[0];
+  return first && first.route.screen === 'operators' ? [first] : [entryOf({ screen: 'operators' })];
+}
+
+/** Moves by tabs; past the last comes the first. */
+export function turnTab(app: Dashboard, by: number): void {
+  const tabs = app.pane().tabs ?? [];
+  if (tabs.length === 0) return;
+  const at = Math.max(
+    0,
+    tabs.findIndex(tab => tab.id === app.paneKey()),
+  );
+  selectTab(app, tabs[(at + by + tabs.length) % tabs.length]!.id);
+}
+
+/** Shows a tab of the present screen. */
+export function selectTab(app: Dashboard, tab: string): void {
+  const { stack } = app.state.get();
+  setStack(app, [...stack.slice(0, -1), { ...app.entry(), tab }]);
+}
+
+/** A new entry of the stack. */
+export function entryOf(route: Route, tab?: string): Entry {
+  return { route, tab, panes: {} };
+}
+
+function setStack(app: Dashboard, stack: readonly Entry[]): void {
+  const leaving = app.entry().route.screen;
+  const arriving = stack.at(-1)!.route;
+  const operator = 'operator' in arriving ? arriving.operator : app.state.get().operator;
+  // Seeds are shown on the key inspector only: leaving it hides them.
+  const seeds = leaving === 'keys' && arriving.screen !== 'keys' ? { shown: 'none', until: 0 } : app.state.get().seeds;
+  app.update({ stack, operator, seeds, message: undefined, field: undefined, overlay: undefined });
+  const feeds = app.screen().feeds ?? [];
+  app.parts.live.setActive({
+    connections: feeds.includes('connections'),
+    comparison: feeds.includes('comparison'),
+  });
+}

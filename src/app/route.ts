@@ -1,0 +1,32 @@
+/** Where a person is: a plain value, so that the stack of them can be kept, compared and shown as breadcrumb. */
+export type Route =
+  | { readonly screen: 'operators' }
+  | { readonly screen: 'operator'; readonly operator: string }
+  | { readonly screen: 'accounts'; readonly operator: string }
+  | { readonly screen: 'account'; readonly operator: string; readonly account: string }
+  | { readonly screen: 'users'; readonly operator: string }
+  | { readonly screen: 'user'; readonly operator: string; readonly account: string; readonly user: string }
+  | { readonly screen: 'part'; readonly operator: string; readonly account: string; readonly part: PartRef }
+  | { readonly screen: 'token'; readonly operator: string; readonly account?: string; readonly user?: string }
+  | { readonly screen: 'keys' }
+  | { readonly screen: 'problems' }
+  | { readonly screen: 'expirations' }
+  | { readonly screen: 'resolver' }
+  | { readonly screen: 'server'; readonly server: string }
+  | { readonly screen: 'connections'; readonly accountKey?: string; readonly server?: string }
+  | { readonly screen: 'connection'; readonly id: string }
+  | { readonly screen: 'events' };
+
+/** A part of an account's claims that has a card of its own. */
+export type PartRef =
+  | { readonly kind: 'signing-key'; readonly key: string }
+  | { readonly kind: 'export'; readonly index: number }
+  | { readonly kind: 'import'; readonly index: number }
+  | { readonly kind: 'mapping'; readonly subject: string };
+
+export type ScreenName = Route['screen'];
+
+/** Two routes lead to the same place. */
+export function sameRoute(a: Route, b: Route): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,152 @@
+import type { LiveView } from '../core/resolver/live-view.ts';
+import type { Store } from '../core/store/store.ts';
+import type { Command } from './command.ts';
+import type { Route, ScreenName } from './route.ts';
+
+/** What a colour means. Themes map it to one of the terminal's own sixteen colours. */
+export type Tone = 'plain' | 'muted' | 'accent' | 'ok' | 'warning' | 'danger' | 'strong';
+
+/** A state's sign, so that no state is told by colour alone. */
+export type Mark = 'ok' | 'warning' | 'danger' | 'unknown';
+
+/** Text with a meaning. The text may come from outside as it is: `ui` cleans it when it draws. */
+export interface Span {
+  readonly text: string;
+  readonly tone?: Tone;
+}
+
+/** One cell of a table. */
+export interface Cell extends Span {
+  readonly mark?: Mark;
+}
+
+/** A column of a list. */
+export interface Column<T> {
+  readonly id: string;
+  readonly title: string;
+  /** Width in cells that it needs at least. */
+  readonly min: number;
+  /** Width beyond which it gets no more. Without it the column is as wide as `min`. */
+  readonly max?: number;
+  /** Share of the width that is left over; default 1. */
+  readonly weight?: number;
+  /** Columns with the highest number leave first on a narrow terminal; 0 never leaves. */
+  readonly priority: number;
+  readonly align?: 'right';
+  /** Public keys and the like are cut in the middle. */
+  readonly cut?: 'middle';
+  readonly cell: (row: T) => string | Cell;
+  /** What to sort by, where it is not the cell's text. */
+  readonly sort?: (row: T) => string | number;
+}
+
+/** Something that `y` and `Y` can put on the clipboard. */
+export interface CopyChoice {
+  /** For people: `public key`, `JWT`. */
+  readonly label: string;
+  readonly value: () => string | undefined;
+}
+
+/** A list as data: widgets draw it, commands act on it. */
+export interface ListPane<T = unknown> {
+  readonly kind: 'list';
+  /** The same array as long as nothing in it changed, so that sorted and filtered rows can be kept. */
+  readonly rows: readonly T[];
+  readonly keyOf: (row: T) => string;
+  readonly columns: readonly Column<T>[];
+  /** Column id, with `-` before it for descending. */
+  readonly sort: string;
+  /** Text that the filter looks at, beside the cells' own. */
+  readonly filterText?: (row: T) => string;
+  readonly open?: (row: T) => Route | undefined;
+  /** JWT of the row for `i`. */
+  readonly inspect?: (row: T) => Route | undefined;
+  readonly copy?: (row: T) => readonly CopyChoice[];
+  /** Lines under (or beside) the table about the selected row. */
+  readonly detail?: (row: T) => readonly Block[];
+  /** One sentence or two: why there is nothing, and what to press. */
+  readonly empty: string;
+  /** Called with the rows that are about to be drawn, so that what is still unread can be read. */
+  readonly visible?: (rows: readonly T[]) => void;
+}
+
+/** A piece of a document. Long values wrap; nothing is cut. */
+export type Block =
+  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'fields'; readonly fields: readonly Field[] }
+  | { readonly kind: 'text'; readonly spans: readonly Span[]; readonly mark?: Mark }
+  | { readonly kind: 'grid'; readonly head: readonly string[]; readonly rows: readonly (readonly (string | Span)[])[] }
+  /** Text that keeps its own line breaks, cut hard at the width: JSON, tokens. */
+  | { readonly kind: 'verbatim'; readonly text: string }
+  | { readonly kind: 'blank' };
+
+/** A label and its value; a list of texts is shown with two blanks between them. */
+export interface Field {
+  readonly label: string;
+  readonly value: string | Cell | readonly (string | Span)[];
+}
+
+/** Text to read, with scrolling and search. */
+export interface DocumentPane {
+  readonly kind: 'document';
+  readonly blocks: readonly Block[];
+  readonly copy?: readonly CopyChoice[];
+  readonly inspect?: Route;
+}
+
+export interface Tab {
+  readonly id: string;
+  readonly title: string;
+  readonly count?: number;
+  /** Something is wrong in there. */
+  readonly mark?: Mark;
+}
+
+/** What a screen shows. A screen with tabs names them all and gives the pane of the chosen one. */
+export interface Pane {
+  readonly tabs?: readonly Tab[];
+  readonly body: ListPane | DocumentPane;
+  /** At the right end of the breadcrumb line. */
+  readonly note?: Cell;
+}
+
+/** Everything that screens read. */
+export interface World {
+  readonly store: Store;
+  readonly live: LiveView;
+  /** Unix seconds. */
+  readonly now: number;
+  /** The operator that screens without one in their route are about. */
+  readonly operator: string;
+  readonly seeds: SeedView;
+}
+
+/** Which seeds a person asked to see. Only the key inspector reads it. */
+export interface SeedView {
+  /** `none`, `all`, or one public key. */
+  readonly shown: string;
+  /** Unix seconds when they hide again by themselves; 0 while hidden. */
+  readonly until: number;
+}
+
+/** One screen: what it is called, what it shows, what can be done there. Pure but for `commands`. */
+export interface Screen<N extends ScreenName = ScreenName> {
+  readonly name: N;
+  /** Breadcrumb from the root to here, this route's own word last. Texts are not clean. */
+  readonly crumbs: (route: Extract<Route, { screen: N }>, world: World) => readonly string[];
+  readonly pane: (route: Extract<Route, { screen: N }>, world: World, tab: string | undefined) => Pane;
+  /** Commands that exist on this screen only. */
+  readonly commands?: readonly Command[];
+  /** What feeds it needs from the servers while it is open. */
+  readonly feeds?: readonly ('connections' | 'comparison')[];
+}
+
+/** A list pane with its row type hidden, so that panes of all kinds go through one door. */
+export function list<T>(pane: Omit<ListPane<T>, 'kind'>): ListPane {
+  return { kind: 'list', ...pane } as unknown as ListPane;
+}
+
+/** A screen with its route type hidden. */
+export function screen<N extends ScreenName>(definition: Screen<N>): Screen {
+  return definition as unknown as Screen;
+}

@@ -1,0 +1,87 @@
+import type { Route } from './route.ts';
+import type { TextInput } from './text-input.ts';
+
+/** Where a list or document stands: kept for each tab of each entry of the stack, so that going back lands where one left. */
+export interface PaneState {
+  /** Key of the selected row; a list keeps the key, not the index, so that a live re-sort moves nothing under the hand. */
+  readonly selected: string | undefined;
+  /** Where the selected row was last: what is selected when the row itself is gone. */
+  readonly index: number;
+  /** First row or line that shows. */
+  readonly top: number;
+  readonly filter: string;
+  /** Column id, `-` before it for descending; undefined: the list's own. */
+  readonly sort: string | undefined;
+  readonly marks: ReadonlySet<string>;
+  /** Show all columns rather than those that fit well. */
+  readonly allColumns: boolean;
+  /** What is searched in a document, and which line was the last hit. */
+  readonly search: string;
+  readonly hit: number;
+}
+
+export const NEW_PANE: PaneState = {
+  selected: undefined,
+  index: 0,
+  top: 0,
+  filter: '',
+  sort: undefined,
+  marks: new Set(),
+  allColumns: false,
+  search: '',
+  hit: -1,
+};
+
+/** One entry of the screen stack. */
+export interface Entry {
+  readonly route: Route;
+  readonly tab: string | undefined;
+  readonly panes: Readonly<Record<string, PaneState>>;
+}
+
+/** One line of a menu, of the help, or of the palette. */
+export interface MenuItem {
+  readonly id: string;
+  readonly label: string;
+  /** Shown at the right end: keys, or the value's beginning. */
+  readonly aside?: string;
+  readonly group?: string;
+  readonly disabled?: string;
+}
+
+/** A window over the screen. It gets the keys first. */
+export type Overlay =
+  | { readonly kind: 'help'; readonly query: TextInput; readonly index: number }
+  | { readonly kind: 'palette'; readonly query: TextInput; readonly index: number }
+  | {
+      readonly kind: 'menu';
+      readonly title: string;
+      readonly items: readonly MenuItem[];
+      readonly index: number;
+      readonly choose: (id: string) => void;
+    }
+  | { readonly kind: 'messages'; readonly top: number };
+
+export interface Message {
+  readonly at: number;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly text: string;
+}
+
+export interface AppState {
+  readonly size: { readonly columns: number; readonly rows: number };
+  readonly stack: readonly Entry[];
+  readonly overlay: Overlay | undefined;
+  /** The field in the breadcrumb or status line that has the keys. */
+  readonly field: { readonly kind: 'filter' | 'search'; readonly input: TextInput; readonly before: string } | undefined;
+  /** Shown in the status line; the log keeps all. */
+  readonly message: Message | undefined;
+  readonly messages: readonly Message[];
+  /** Live updates are held still. */
+  readonly frozen: boolean;
+  /** The detail pane is wanted where there is room for it. */
+  readonly detail: boolean;
+  /** Operator that routes without one are about. */
+  readonly operator: string;
+  readonly seeds: { readonly shown: string; readonly until: number };
+}

@@ -1,0 +1,123 @@
+import type { Mark, Tone } from './screen.ts';
+
+/** How meanings look. Colours are the terminal's own sixteen, so that its light or dark palette applies. */
+export interface Theme {
+  readonly tones: Readonly<Record<Tone, Style>>;
+  readonly glyphs: Glyphs;
+}
+
+export interface Style {
+  readonly color?: string;
+  readonly bold?: boolean;
+  readonly dim?: boolean;
+}
+
+/** Every sign that is not a letter, in two sets: for UTF-8 terminals and for the others. */
+export interface Glyphs {
+  readonly ellipsis: string;
+  readonly selected: string;
+  readonly marked: string;
+  readonly up: string;
+  readonly down: string;
+  readonly crumb: string;
+  readonly context: string;
+  readonly more: string;
+  readonly rule: string;
+  readonly times: string;
+  readonly dot: string;
+  readonly bar: readonly [full: string, empty: string];
+  readonly marks: Readonly<Record<Mark, string>>;
+  readonly frame: {
+    readonly topLeft: string;
+    readonly topRight: string;
+    readonly bottomLeft: string;
+    readonly bottomRight: string;
+    readonly side: string;
+  };
+}
+
+const UNICODE: Glyphs = {
+  ellipsis: '…',
+  selected: '▸',
+  marked: '●',
+  up: '▲',
+  down: '▼',
+  crumb: '›',
+  context: '▸',
+  more: '▸',
+  rule: '─',
+  times: '×',
+  dot: '·',
+  bar: ['█', '░'],
+  marks: { ok: '✓', warning: '!', danger: '✗', unknown: '?' },
+  frame: { topLeft: '┌', topRight: '┐', bottomLeft: '└', bottomRight: '┘', side: '│' },
+};
+
+const ASCII: Glyphs = {
+  ellipsis: '~',
+  selected: '>',
+  marked: '*',
+  up: '^',
+  down: 'v',
+  crumb: '>',
+  context: '>',
+  more: '>',
+  rule: '-',
+  times: 'x',
+  dot: '-',
+  bar: ['#', '.'],
+  marks: { ok: '[ok]', warning: '[!]', danger: '[x]', unknown: '[?]' },
+  frame: { topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', side: '|' },
+};
+
+/** Names of the themes that preferences may hold. */
+export const THEME_NAMES = ['default', 'plain'] as const;
+export type ThemeName = (typeof THEME_NAMES)[number];
+
+const TONES: Readonly<Record<ThemeName, Readonly<Record<Tone, Style>>>> = {
+  // No yellow (unreadable on white) and no dim (unreadable on many): magenta warns, red is danger, cyan is accent.
+  default: {
+    plain: {},
+    muted: { color: 'gray' },
+    accent: { color: 'cyan' },
+    ok: { color: 'green' },
+    warning: { color: 'magenta' },
+    danger: { color: 'red', bold: true },
+    strong: { bold: true },
+  },
+  plain: {
+    plain: {},
+    muted: {},
+    accent: { bold: true },
+    ok: {},
+    warning: { bold: true },
+    danger: { bold: true },
+    strong: { bold: true },
+  },
+};
+
+/**
+ * @param name one of {@link THEME_NAMES}
+ * @param ascii the terminal shows no characters beyond ASCII
+ */
+export function makeTheme(name: ThemeName, ascii: boolean): Theme {
+  return { tones: TONES[name], glyphs: ascii ? ASCII : UNICODE };
+}
+
+const PLAIN_TEXT: Readonly<Record<string, string>> = {
+  '…': '~',
+  '×': 'x',
+  '·': '-',
+  '›': '>',
+  '→': '->',
+  '–': '-',
+  '—': '-',
+  '“': '"',
+  '”': '"',
+};
+
+/** Our own words for a terminal that shows ASCII only; other characters become `?`. */
+export function toAscii(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: everything beyond ASCII is meant
+  return text.replace(/[^\x00-\x7f]/gu, character => PLAIN_TEXT[character] ?? '?');
+}
