@@ -56,7 +56,11 @@ function share<T>(columns: readonly Column<T>[], spareWidth: number): readonly P
     for (const i of open) {
       const column = columns[i]!;
       const most = (column.max ?? column.min) - widths[i]!;
-      const part = Math.min(most, Math.max(1, Math.floor((spare * (column.weight ?? 1)) / weights)), spare - given);
+      const part = Math.min(
+        most,
+        Math.max(1, Math.floor((spare * (column.weight ?? 1)) / weights)),
+        spare - given,
+      );
       widths[i] = widths[i]! + part;
       given += part;
     }

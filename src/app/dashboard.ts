@@ -1,13 +1,13 @@
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Store } from '../core/store/store.ts';
-import { arrange, selectedIndex, windowTop } from './list.ts';
 import type { Command } from './command.ts';
 import { type Line, layoutDocument } from './document.ts';
 import { type Layout, layoutScreen, tableRows } from './layout.ts';
+import { arrange, selectedIndex, windowTop } from './list.ts';
 import type { ScreenName } from './route.ts';
 import type { DocumentPane, ListPane, Pane, Screen, World } from './screen.ts';
 import { type AppState, type Entry, type Message, NEW_PANE, type PaneState } from './state.ts';
-import { type StateStore, createStateStore } from './state-store.ts';
+import { createStateStore, type StateStore } from './state-store.ts';
 import type { Theme } from './theme.ts';
 
 /** The feed of the servers, as far as the dashboard uses it. */
@@ -151,7 +151,11 @@ export class Dashboard {
   pane(): Pane {
     const world = this.world();
     const entry = this.entry();
-    if (this.paneMemo?.world === world && this.paneMemo.entry.route === entry.route && this.paneMemo.entry.tab === entry.tab) {
+    if (
+      this.paneMemo?.world === world &&
+      this.paneMemo.entry.route === entry.route &&
+      this.paneMemo.entry.tab === entry.tab
+    ) {
       return this.paneMemo.pane;
     }
     const pane = this.screen(entry).pane(entry.route as never, world, entry.tab);
@@ -217,7 +221,9 @@ export class Dashboard {
     }
     const now = this.parts.now();
     const calm = same && now - memo.at < CALM_SORT_MS;
-    const rows = calm ? keepOrder(pane, arrange(pane, state.filter, ''), memo.rows) : arrange(pane, state.filter, sort);
+    const rows = calm
+      ? keepOrder(pane, arrange(pane, state.filter, ''), memo.rows)
+      : arrange(pane, state.filter, sort);
     this.listMemo = { pane, filter: state.filter, sort, at: calm ? memo.at : now, place, rows };
     return rows;
   }
@@ -229,7 +235,11 @@ export class Dashboard {
     const area = this.layout().body;
     const width = area.width;
     if (this.documentMemo?.pane !== body || this.documentMemo.width !== width) {
-      this.documentMemo = { pane: body, width, lines: layoutDocument(body.blocks, width, this.parts.theme.glyphs) };
+      this.documentMemo = {
+        pane: body,
+        width,
+        lines: layoutDocument(body.blocks, width, this.parts.theme.glyphs),
+      };
     }
     const { lines } = this.documentMemo;
     const top = Math.max(0, Math.min(this.paneState().top, lines.length - area.height));

@@ -39,7 +39,9 @@ function layoutBlock(block: Block, width: number, glyphs: Glyphs): readonly Line
     case 'grid':
       return layoutGrid(block.head, block.rows, width);
     case 'verbatim':
-      return block.text.split('\n').flatMap(text => chop(clean(text, Number.POSITIVE_INFINITY), width).map(part => [{ text: part }]));
+      return block.text
+        .split('\n')
+        .flatMap(text => chop(clean(text, Number.POSITIVE_INFINITY), width).map(part => [{ text: part }]));
   }
 }
 
@@ -107,7 +109,11 @@ function layoutGrid(
 }
 
 /** A grid that is too wide becomes one block of lines for each row. */
-function stackedGrid(head: readonly string[], rows: readonly (readonly Span[])[], width: number): readonly Line[] {
+function stackedGrid(
+  head: readonly string[],
+  rows: readonly (readonly Span[])[],
+  width: number,
+): readonly Line[] {
   const label = head.reduce((most, title) => Math.max(most, widthOf(title)), 0);
   return rows.flatMap((row, n) => [
     ...(n > 0 ? [[]] : []),

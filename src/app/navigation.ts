@@ -59,7 +59,8 @@ function setStack(app: Dashboard, stack: readonly Entry[]): void {
   const arriving = stack.at(-1)!.route;
   const operator = 'operator' in arriving ? arriving.operator : app.state.get().operator;
   // Seeds are shown on the key inspector only: leaving it hides them.
-  const seeds = leaving === 'keys' && arriving.screen !== 'keys' ? { shown: 'none', until: 0 } : app.state.get().seeds;
+  const seeds =
+    leaving === 'keys' && arriving.screen !== 'keys' ? { shown: 'none', until: 0 } : app.state.get().seeds;
   app.update({ stack, operator, seeds, message: undefined, field: undefined, overlay: undefined });
   const feeds = app.screen().feeds ?? [];
   app.parts.live.setActive({

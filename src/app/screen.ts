@@ -75,7 +75,11 @@ export type Block =
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'fields'; readonly fields: readonly Field[] }
   | { readonly kind: 'text'; readonly spans: readonly Span[]; readonly mark?: Mark }
-  | { readonly kind: 'grid'; readonly head: readonly string[]; readonly rows: readonly (readonly (string | Span)[])[] }
+  | {
+      readonly kind: 'grid';
+      readonly head: readonly string[];
+      readonly rows: readonly (readonly (string | Span)[])[];
+    }
   /** Text that keeps its own line breaks, cut hard at the width: JSON, tokens. */
   | { readonly kind: 'verbatim'; readonly text: string }
   | { readonly kind: 'blank' };

@@ -73,7 +73,9 @@ export interface AppState {
   readonly stack: readonly Entry[];
   readonly overlay: Overlay | undefined;
   /** The field in the breadcrumb or status line that has the keys. */
-  readonly field: { readonly kind: 'filter' | 'search'; readonly input: TextInput; readonly before: string } | undefined;
+  readonly field:
+    | { readonly kind: 'filter' | 'search'; readonly input: TextInput; readonly before: string }
+    | undefined;
   /** Shown in the status line; the log keeps all. */
   readonly message: Message | undefined;
   readonly messages: readonly Message[];

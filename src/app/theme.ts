@@ -118,6 +118,5 @@ const PLAIN_TEXT: Readonly<Record<string, string>> = {
 
 /** Our own words for a terminal that shows ASCII only; other characters become `?`. */
 export function toAscii(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: everything beyond ASCII is meant
   return text.replace(/[^\x00-\x7f]/gu, character => PLAIN_TEXT[character] ?? '?');
 }

@@ -1,0 +1,49 @@
+import type { Command } from './command.ts';
+import type { Dashboard } from './dashboard.ts';
+import { fieldKey } from './fields.ts';
+import { back } from './navigation.ts';
+import { commandsHere, edited, overlayKey, runCommand } from './overlays.ts';
+
+/** A key press as the input decoder names it; `text` is what it types, where it types something. */
+export interface KeyPress {
+  readonly name: string;
+  readonly text?: string | undefined;
+}
+
+/** The command that a key runs on the open screen; the screen's own come first. */
+export function commandFor(app: Dashboard, key: string): Command | undefined {
+  return commandsHere(app).find(command => command.keys.includes(key));
+}
+
+/** Does what a key means now: windows get it first, then fields, then commands. */
+export function handleKey(app: Dashboard, press: KeyPress): void {
+  const { overlay, field, message } = app.state.get();
+  if (press.name === 'ctrl-z') return app.parts.suspend();
+  if (press.name === 'ctrl-l') return app.parts.repaint();
+  if (press.name === 'ctrl-c') return app.parts.quit();
+  if (message && message.level !== 'info') app.update({ message: undefined });
+  if (overlay) return overlayKey(app, overlay, press.name, press.text);
+  if (field) return fieldKey(app, press.name, press.text);
+  const command = commandFor(app, press.name);
+  if (command) return runCommand(app, command);
+  if (press.text !== undefined) app.say(`${press.text} does nothing here. ? shows the keys.`);
+}
+
+/** One rung of the ladder that Esc climbs down: filter, then screen; at the root it says how to quit. */
+export function stepBack(app: Dashboard): void {
+  const { filter, search } = app.paneState();
+  if (filter !== '') return app.updatePane({ filter: '' });
+  if (search !== '') return app.updatePane({ search: '', hit: -1 });
+  if (!back(app)) app.say('q quits.');
+}
+
+/** Pasted text goes into the field that has the keys, and nowhere else. */
+export function handlePaste(app: Dashboard, text: string): void {
+  const { overlay, field } = app.state.get();
+  if (overlay && (overlay.kind === 'palette' || overlay.kind === 'help')) {
+    const query = edited(overlay.query, 'paste', text);
+    return app.update({ overlay: { ...overlay, query: query!, index: 0 } });
+  }
+  if (field) return fieldKey(app, 'paste', text);
+  app.say('Pasted text is ignored: no field has the keys.', 'warning');
+}

@@ -1,0 +1,157 @@
+import type { Command } from './command.ts';
+import type { Dashboard } from './dashboard.ts';
+import type { MenuItem, Overlay } from './state.ts';
+import { EMPTY_INPUT, edit, insert, type TextInput } from './text-input.ts';
+
+/** A choice among a few things. */
+export function openMenu(
+  app: Dashboard,
+  menu: {
+    readonly title: string;
+    readonly items: readonly MenuItem[];
+    readonly choose: (id: string) => void;
+  },
+): void {
+  app.update({ overlay: { kind: 'menu', index: 0, ...menu } });
+}
+
+export function openHelp(app: Dashboard): void {
+  app.update({ overlay: { kind: 'help', query: EMPTY_INPUT, index: 0 } });
+}
+
+export function openPalette(app: Dashboard): void {
+  app.update({ overlay: { kind: 'palette', query: EMPTY_INPUT, index: 0 } });
+}
+
+export function openMessages(app: Dashboard): void {
+  app.update({ overlay: { kind: 'messages', top: 0 } });
+}
+
+export function closeOverlay(app: Dashboard): void {
+  app.update({ overlay: undefined });
+}
+
+/** Whether a command has a place on the open screen. */
+export function isHere(app: Dashboard, command: Command): boolean {
+  const pane = app.pane();
+  switch (command.context) {
+    case 'everywhere':
+      return true;
+    case 'list':
+      return pane.body.kind === 'list';
+    case 'document':
+      return pane.body.kind === 'document';
+    case 'tabs':
+      return (pane.tabs?.length ?? 0) > 0;
+    case 'screen':
+      return app.screen().commands?.includes(command) ?? false;
+  }
+}
+
+/** All commands that exist on the open screen, its own first. */
+export function commandsHere(app: Dashboard): readonly Command[] {
+  return [...(app.screen().commands ?? []), ...app.parts.commands].filter(command => isHere(app, command));
+}
+
+/** Why a command can't be run now; undefined when it can. */
+export function refusal(app: Dashboard, command: Command): string | undefined {
+  if (command.tier > 1 && app.parts.readOnly) return 'This is read-only: nothing is changed here.';
+  const enabled = command.enabled?.(app) ?? true;
+  return enabled === true ? undefined : enabled;
+}
+
+/** Runs a command, or says why not. */
+export function runCommand(app: Dashboard, command: Command, argument?: string): void {
+  const reason = refusal(app, command);
+  if (reason === undefined) command.run(app, argument);
+  else app.say(reason, 'warning');
+}
+
+/** Lines of the help or palette that the query leaves, as commands. */
+export function matchingCommands(app: Dashboard, overlay: Overlay): readonly Command[] {
+  if (overlay.kind !== 'help' && overlay.kind !== 'palette') return [];
+  const commands = commandsHere(app);
+  const text = overlay.query.text.trim().toLowerCase();
+  if (text === '') return commands;
+  const word = overlay.kind === 'palette' ? text.split(/\s+/)[0]! : text;
+  return commands
+    .map(command => ({ command, rank: rankOf(command, word) }))
+    .filter(({ rank }) => rank > 0)
+    .sort((a, b) => b.rank - a.rank)
+    .map(({ command }) => command);
+}
+
+/** How well a command fits what was typed: names before titles, beginnings before middles, description last. */
+function rankOf(command: Command, text: string): number {
+  const names = [command.id.split('.').at(-1)!, ...(command.aliases ?? [])];
+  const title = command.title.toLowerCase();
+  if (names.includes(text)) return 6;
+  if (names.some(name => name.startsWith(text))) return 5;
+  if (title.startsWith(text)) return 4;
+  if (title.includes(text)) return 3;
+  if (command.keys.includes(text)) return 2;
+  return command.description.toLowerCase().includes(text) ? 1 : 0;
+}
+
+/** A key while an overlay is open. */
+export function overlayKey(app: Dashboard, overlay: Overlay, key: string, text: string | undefined): void {
+  if (key === 'escape') return closeOverlay(app);
+  if (overlay.kind === 'messages') return messagesKey(app, overlay, key);
+  const count = overlay.kind === 'menu' ? overlay.items.length : matchingCommands(app, overlay).length;
+  const step = STEPS[key];
+  if (step !== undefined) {
+    const index = Math.max(0, Math.min(overlay.index + step, count - 1));
+    return app.update({ overlay: { ...overlay, index } });
+  }
+  if (key === 'enter') return choose(app, overlay);
+  if (overlay.kind === 'menu') return menuKey(app, overlay, key);
+  if (overlay.kind === 'help' && (key === 'q' || key === '?') && overlay.query.text === '')
+    return closeOverlay(app);
+  const query = edited(overlay.query, key, text);
+  if (query) app.update({ overlay: { ...overlay, query, index: 0 } });
+}
+
+const STEPS: Readonly<Record<string, number>> = {
+  up: -1,
+  down: 1,
+  'ctrl-p': -1,
+  'ctrl-n': 1,
+  pageup: -10,
+  pagedown: 10,
+};
+
+/** A text field after a key: editing keys first, else the text that the key types. */
+export function edited(input: TextInput, key: string, text: string | undefined): TextInput | undefined {
+  return edit(input, key) ?? (text === undefined ? undefined : insert(input, text));
+}
+
+function messagesKey(app: Dashboard, overlay: Extract<Overlay, { kind: 'messages' }>, key: string): void {
+  if (key === 'q' || key === 'm') return closeOverlay(app);
+  const step = STEPS[key] ?? (key === 'j' ? 1 : key === 'k' ? -1 : 0);
+  const top = Math.max(0, Math.min(overlay.top + step, app.state.get().messages.length - 1));
+  app.update({ overlay: { ...overlay, top } });
+}
+
+function menuKey(app: Dashboard, overlay: Extract<Overlay, { kind: 'menu' }>, key: string): void {
+  if (key === 'q') return closeOverlay(app);
+  const step = key === 'j' ? 1 : key === 'k' ? -1 : 0;
+  const index = Math.max(0, Math.min(overlay.index + step, overlay.items.length - 1));
+  app.update({ overlay: { ...overlay, index } });
+}
+
+function choose(app: Dashboard, overlay: Overlay): void {
+  if (overlay.kind === 'menu') {
+    const item = overlay.items[overlay.index];
+    closeOverlay(app);
+    if (item?.disabled) app.say(item.disabled, 'warning');
+    else if (item) overlay.choose(item.id);
+    return;
+  }
+  if (overlay.kind === 'messages') return;
+  const command = matchingCommands(app, overlay)[overlay.index];
+  if (!command) return app.say('No command is called that.', 'warning');
+  const argument =
+    overlay.kind === 'palette' ? overlay.query.text.trim().split(/\s+/).slice(1).join(' ') : '';
+  closeOverlay(app);
+  runCommand(app, command, argument === '' ? undefined : argument);
+}

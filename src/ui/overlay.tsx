@@ -1,0 +1,157 @@
+import { Box } from 'ink';
+import type { Command } from '../app/command.ts';
+import type { Dashboard } from '../app/dashboard.ts';
+import { windowTop } from '../app/list.ts';
+import { matchingCommands, refusal } from '../app/overlays.ts';
+import type { Span } from '../app/screen.ts';
+import type { Overlay } from '../app/state.ts';
+import type { Theme } from '../app/theme.ts';
+import { keyLabel } from '../app/view.ts';
+import { clean } from '../core/text/clean.ts';
+import { cut, pad, width as widthOf } from '../core/text/width.ts';
+import { fieldSpans } from './chrome.tsx';
+import { Spans } from './spans.tsx';
+
+/** A window over the body: help, palette, a menu, or the message log. It takes the body's place. */
+export function OverlayWindow({
+  app,
+  overlay,
+  width,
+  height,
+  theme,
+}: {
+  readonly app: Dashboard;
+  readonly overlay: Overlay;
+  readonly width: number;
+  readonly height: number;
+  readonly theme: Theme;
+}) {
+  const lines = overlayLines(app, overlay, width - 2, height, theme);
+  return (
+    <Box flexDirection="column" paddingLeft={1}>
+      {lines.map((line, i) => (
+        <Spans
+          key={i}
+          spans={line.spans.length === 0 ? [{ text: ' ' }] : line.spans}
+          theme={theme}
+          inverse={line.selected}
+        />
+      ))}
+    </Box>
+  );
+}
+
+interface OverlayLine {
+  readonly spans: readonly Span[];
+  readonly selected: boolean;
+}
+
+const line = (spans: readonly Span[], selected = false): OverlayLine => ({ spans, selected });
+
+function overlayLines(
+  app: Dashboard,
+  overlay: Overlay,
+  width: number,
+  height: number,
+  theme: Theme,
+): readonly OverlayLine[] {
+  switch (overlay.kind) {
+    case 'menu': {
+      const most = overlay.items.reduce((wide, item) => Math.max(wide, widthOf(item.label)), 12);
+      const rows = overlay.items.map((item, i) =>
+        choice(
+          `${pad(clean(item.label), most)}  ${clean(item.aside ?? '')}`,
+          i === overlay.index,
+          width,
+          theme,
+        ),
+      );
+      return [
+        line([{ text: overlay.title, tone: 'strong' }]),
+        line([]),
+        ...windowed(rows, overlay.index, height - 2),
+      ];
+    }
+    case 'help':
+      return withQuery(app, overlay, 'Keys of this page   type to search  ', width, height, theme);
+    case 'palette':
+      return withQuery(app, overlay, ':', width, height, theme);
+    case 'messages':
+      return messageLines(app, overlay.top, width, height, theme);
+  }
+}
+
+function withQuery(
+  app: Dashboard,
+  overlay: Extract<Overlay, { kind: 'help' | 'palette' }>,
+  label: string,
+  width: number,
+  height: number,
+  theme: Theme,
+): readonly OverlayLine[] {
+  const commands = matchingCommands(app, overlay);
+  const grouped = overlay.kind === 'help' && overlay.query.text === '';
+  const { rows, selected } = commandRows(app, commands, overlay.index, grouped, width, theme);
+  const body =
+    rows.length > 0 ? windowed(rows, selected, height - 2) : [line([{ text: 'No command is called that.' }])];
+  return [line(fieldSpans(label, overlay.query)), line([]), ...body];
+}
+
+function commandRows(
+  app: Dashboard,
+  commands: readonly Command[],
+  index: number,
+  grouped: boolean,
+  width: number,
+  theme: Theme,
+): { readonly rows: readonly OverlayLine[]; readonly selected: number } {
+  const rows: OverlayLine[] = [];
+  let selected = 0;
+  let group = '';
+  commands.forEach((command, i) => {
+    if (grouped && command.group !== group) {
+      group = command.group;
+      rows.push(line([{ text: group, tone: 'strong' }]));
+    }
+    if (i === index) selected = rows.length;
+    const keys = pad(command.keys.map(keyLabel).join(' '), 16, 'left', theme.glyphs.ellipsis);
+    const title = pad(command.title, 22, 'left', theme.glyphs.ellipsis);
+    const about = refusal(app, command) ?? command.description;
+    rows.push(choice(`${keys} ${title} ${about}`, i === index, width, theme));
+  });
+  return { rows, selected };
+}
+
+function choice(text: string, selected: boolean, width: number, theme: Theme): OverlayLine {
+  const sign = selected ? theme.glyphs.selected : ' ';
+  return line(
+    [{ text: pad(cut(`${sign} ${text}`, width, theme.glyphs.ellipsis), selected ? width : 0) }],
+    selected,
+  );
+}
+
+function windowed<T>(rows: readonly T[], index: number, height: number): readonly T[] {
+  const top = windowTop(Math.max(0, index - Math.floor(height / 2)), index, height, rows.length);
+  return rows.slice(top, top + height);
+}
+
+function messageLines(
+  app: Dashboard,
+  top: number,
+  width: number,
+  height: number,
+  theme: Theme,
+): readonly OverlayLine[] {
+  const { messages } = app.state.get();
+  const newestFirst = [...messages].reverse();
+  const rows = newestFirst.slice(top, top + height - 2).map(message => {
+    const at = new Date(message.at).toISOString().slice(11, 19);
+    const tone = message.level === 'error' ? 'danger' : message.level === 'warning' ? 'warning' : 'plain';
+    return line([
+      { text: `${at}  `, tone: 'muted' },
+      { text: cut(clean(message.text), width - 10, theme.glyphs.ellipsis), tone },
+    ]);
+  });
+  const title = line([{ text: `Messages (${messages.length}), newest first`, tone: 'strong' }]);
+  return [title, line([]), ...(rows.length > 0 ? rows : [line([{ text: 'Nothing was said yet.' }])])];
+}

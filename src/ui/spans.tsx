@@ -1,0 +1,71 @@
+import { Text } from 'ink';
+import type { Span } from '../app/screen.ts';
+import type { Theme } from '../app/theme.ts';
+import { cut, width as widthOf } from '../core/text/width.ts';
+
+/**
+ * One line of text with meanings. The spans must be clean already and fit.
+ *
+ * @param inverse drawn in reverse video, for the selected row
+ */
+export function Spans({
+  spans,
+  theme,
+  inverse = false,
+}: {
+  readonly spans: readonly Span[];
+  readonly theme: Theme;
+  readonly inverse?: boolean;
+}) {
+  return (
+    <Text wrap="truncate" inverse={inverse}>
+      {spans.map((span, i) => {
+        const style = theme.tones[span.tone ?? 'plain'];
+        if (!style.color && !style.bold) return span.text;
+        return (
+          <Text key={i} {...(style.color ? { color: style.color } : {})} bold={style.bold ?? false}>
+            {span.text}
+          </Text>
+        );
+      })}
+    </Text>
+  );
+}
+
+/** Width of spans in cells. */
+export function spansWidth(spans: readonly Span[]): number {
+  return spans.reduce((sum, span) => sum + widthOf(span.text), 0);
+}
+
+/** Cuts spans to a width; what does not fit leaves from the right. */
+export function cutSpans(spans: readonly Span[], cells: number, ellipsis: string): readonly Span[] {
+  const kept: Span[] = [];
+  let used = 0;
+  for (const span of spans) {
+    const own = widthOf(span.text);
+    if (used + own <= cells) {
+      kept.push(span);
+      used += own;
+      continue;
+    }
+    if (cells > used) kept.push({ ...span, text: cut(span.text, cells - used, ellipsis) });
+    break;
+  }
+  return kept;
+}
+
+/** Left and right parts on one line; when they do not fit, the left is cut. */
+export function sideBySide(
+  left: readonly Span[],
+  right: readonly Span[],
+  cells: number,
+  ellipsis: string,
+): readonly Span[] {
+  const shownRight = cutSpans(right, cells, ellipsis);
+  const room = cells - spansWidth(shownRight) - (shownRight.length > 0 ? 1 : 0);
+  const shownLeft = cutSpans(left, Math.max(0, room), ellipsis);
+  const gap = cells - spansWidth(shownLeft) - spansWidth(shownRight);
+  return shownRight.length === 0
+    ? shownLeft
+    : [...shownLeft, { text: ' '.repeat(Math.max(0, gap)) }, ...shownRight];
+}
