@@ -1,0 +1,87 @@
+import { type Block, screen, type World } from '../app/screen.ts';
+import type { ConnectionView } from '../core/resolver/live-view.ts';
+import { age, bytes, count, latency, timestamp } from '../core/text/units.ts';
+import { accountName, userName } from './live-names.ts';
+import { rate } from './live-words.ts';
+
+function blocks(world: World, row: ConnectionView): readonly Block[] {
+  const issuer = world.store.findByKey(row.issuerKey);
+  return [
+    { kind: 'heading', text: 'Who' },
+    {
+      kind: 'fields',
+      fields: [
+        {
+          label: 'account',
+          value: [accountName(world, row.accountKey), { text: row.accountKey, tone: 'muted' }],
+        },
+        {
+          label: 'user',
+          value: [userName(world, row), { text: row.userKey || 'key not told', tone: 'muted' }],
+        },
+        {
+          label: 'issued by',
+          value: issuer ? [issuer.name, { text: row.issuerKey, tone: 'muted' }] : row.issuerKey || 'not told',
+        },
+        { label: 'client', value: row.clientName || '(no name)' },
+        { label: 'library', value: `${row.lang} ${row.version}`.trim() || 'not told' },
+      ],
+    },
+    { kind: 'blank' },
+    { kind: 'heading', text: 'Where' },
+    {
+      kind: 'fields',
+      fields: [
+        { label: 'server', value: row.server },
+        { label: 'number there', value: `cid ${row.cid}` },
+        { label: 'address', value: `${row.ip}:${row.port}` },
+        { label: 'kind', value: [row.kind || 'Client', row.type] },
+        { label: 'round trip', value: row.rtt === undefined ? 'not measured' : latency(row.rtt) },
+        {
+          label: 'connected',
+          value: [
+            `${age(world.now - row.startedAt / 1000)} ago`,
+            timestamp(Math.floor(row.startedAt / 1000)),
+          ],
+        },
+        { label: 'last activity', value: `${age(world.now - row.lastActivityAt / 1000)} ago` },
+      ],
+    },
+    { kind: 'blank' },
+    { kind: 'heading', text: 'Traffic' },
+    {
+      kind: 'grid',
+      head: ['', 'messages', 'bytes', 'messages/s'],
+      rows: [
+        ['from the client', count(row.inMsgs), bytes(row.inBytes), rate(row.inMsgsRate, count)],
+        ['to the client', count(row.outMsgs), bytes(row.outBytes), rate(row.outMsgsRate, count)],
+      ],
+    },
+    {
+      kind: 'fields',
+      fields: [
+        { label: 'subscriptions', value: count(row.subscriptions) },
+        { label: 'pending', value: bytes(row.pendingBytes) },
+      ],
+    },
+  ];
+}
+
+/** One connection: who, where, how much. */
+export const connection = screen({
+  name: 'connection',
+  feeds: ['connections'],
+  crumbs: route => ['Connections', route.id],
+  pane: (route, world) => {
+    const row = world.live.connections.find(candidate => candidate.id === route.id);
+    return {
+      body: {
+        kind: 'document',
+        blocks: row
+          ? blocks(world, row)
+          : [{ kind: 'text', spans: [{ text: 'This connection is gone. esc goes back, events say why.' }] }],
+        copy: row ? [{ label: 'user key', value: () => row.userKey || undefined }] : [],
+      },
+    };
+  },
+});

@@ -1,0 +1,189 @@
+import type { Route } from '../app/route.ts';
+import { type Block, type Column, list, screen, type World } from '../app/screen.ts';
+import type { ConnectionView, LiveView } from '../core/resolver/live-view.ts';
+import { age, bytes, count, latency } from '../core/text/units.ts';
+import { accountName, userName } from './live-names.ts';
+import { rate, whyNoLive } from './live-words.ts';
+
+type ConnectionsRoute = Extract<Route, { screen: 'connections' }>;
+
+const filtered = new WeakMap<readonly ConnectionView[], Map<string, readonly ConnectionView[]>>();
+
+/** The same array for the same picture, so that sorted rows can be kept. */
+function rowsOf(live: LiveView, route: ConnectionsRoute): readonly ConnectionView[] {
+  if (!route.accountKey && !route.server) return live.connections;
+  const key = `${route.accountKey ?? ''} ${route.server ?? ''}`;
+  const known = filtered.get(live.connections) ?? new Map<string, readonly ConnectionView[]>();
+  filtered.set(live.connections, known);
+  const rows =
+    known.get(key) ??
+    live.connections.filter(
+      connection =>
+        (!route.accountKey || connection.accountKey === route.accountKey) &&
+        (!route.server || connection.server === route.server),
+    );
+  known.set(key, rows);
+  return rows;
+}
+
+function columns(world: World): readonly Column<ConnectionView>[] {
+  const idle = (row: ConnectionView) => Math.max(0, world.now - row.lastActivityAt / 1000);
+  return [
+    {
+      id: 'account',
+      title: 'ACCOUNT',
+      min: 12,
+      max: 28,
+      weight: 2,
+      priority: 0,
+      cell: row => accountName(world, row.accountKey),
+    },
+    {
+      id: 'user',
+      title: 'USER',
+      min: 12,
+      max: 30,
+      weight: 2,
+      priority: 0,
+      cell: row => userName(world, row),
+    },
+    { id: 'ip', title: 'IP', min: 15, max: 24, priority: 3, cell: row => row.ip },
+    { id: 'server', title: 'SERVER', min: 8, max: 20, priority: 2, cell: row => row.server },
+    { id: 'kind', title: 'KIND', min: 9, max: 10, priority: 7, cell: row => kindOf(row) },
+    {
+      id: 'rtt',
+      title: 'RTT',
+      min: 6,
+      priority: 5,
+      align: 'right',
+      cell: row => (row.rtt === undefined ? '' : latency(row.rtt)),
+      sort: row => row.rtt ?? -1,
+    },
+    {
+      id: 'subs',
+      title: 'SUBS',
+      min: 5,
+      priority: 4,
+      align: 'right',
+      cell: row => count(row.subscriptions),
+      sort: row => row.subscriptions,
+    },
+    {
+      id: 'in',
+      title: 'IN/S',
+      min: 5,
+      priority: 3,
+      align: 'right',
+      cell: row => rate(row.inMsgsRate, count),
+      sort: row => row.inMsgsRate ?? 0,
+    },
+    {
+      id: 'out',
+      title: 'OUT/S',
+      min: 5,
+      priority: 3,
+      align: 'right',
+      cell: row => rate(row.outMsgsRate, count),
+      sort: row => row.outMsgsRate ?? 0,
+    },
+    {
+      id: 'idle',
+      title: 'IDLE',
+      min: 5,
+      priority: 6,
+      align: 'right',
+      cell: row => age(idle(row)),
+      sort: idle,
+    },
+    { id: 'client', title: 'CLIENT', min: 12, max: 30, priority: 8, cell: row => row.clientName },
+    {
+      id: 'language',
+      title: 'LIBRARY',
+      min: 14,
+      max: 24,
+      priority: 9,
+      cell: row => `${row.lang} ${row.version}`.trim(),
+    },
+    {
+      id: 'up',
+      title: 'UP',
+      min: 5,
+      priority: 8,
+      align: 'right',
+      cell: row => age(world.now - row.startedAt / 1000),
+      sort: row => -row.startedAt,
+    },
+  ];
+}
+
+/** `nats`, `mqtt`, `websocket`, or `leafnode` for connections of other servers. */
+function kindOf(row: ConnectionView): string {
+  return row.kind.toLowerCase() === 'client' || row.kind === '' ? row.type || 'nats' : row.kind.toLowerCase();
+}
+
+function detail(world: World, row: ConnectionView): readonly Block[] {
+  return [
+    {
+      kind: 'fields',
+      fields: [
+        {
+          label: 'account',
+          value: [accountName(world, row.accountKey), { text: row.accountKey, tone: 'muted' }],
+        },
+        { label: 'user', value: [userName(world, row), { text: row.userKey, tone: 'muted' }] },
+        {
+          label: 'client',
+          value: [
+            row.clientName || '(no name)',
+            `${row.lang} ${row.version}`.trim(),
+            `${row.ip}:${row.port}`,
+          ],
+        },
+        {
+          label: 'traffic',
+          value: [
+            `in ${count(row.inMsgs)} messages, ${bytes(row.inBytes)}`,
+            `out ${count(row.outMsgs)} messages, ${bytes(row.outBytes)}`,
+            `pending ${bytes(row.pendingBytes)}`,
+          ],
+        },
+      ],
+    },
+  ];
+}
+
+/** Live connections over all servers, or those of one account or server. */
+export const connections = screen({
+  name: 'connections',
+  feeds: ['connections'],
+  crumbs: (route, world) => [
+    'Connections',
+    ...(route.accountKey ? [accountName(world, route.accountKey)] : []),
+    ...(route.server ? [route.server] : []),
+  ],
+  pane: (route, world) => ({
+    body: list({
+      rows: rowsOf(world.live, route),
+      keyOf: (row: ConnectionView) => row.id,
+      columns: columns(world),
+      sort: 'account',
+      filterText: row => `${row.userKey} ${row.accountKey} ${row.clientName} ${row.ip} ${row.lang}`,
+      open: row => ({ screen: 'connection', id: row.id }),
+      copy: row => [
+        { label: 'user key', value: () => row.userKey || undefined },
+        { label: 'account key', value: () => row.accountKey || undefined },
+        { label: 'address', value: () => row.ip },
+      ],
+      detail: row => detail(world, row),
+      empty: whyNoLive(world.live) || 'Nobody is connected.',
+    }),
+    ...(world.live.connectionsUnlisted > 0
+      ? {
+          note: {
+            text: `${count(world.live.connectionsUnlisted)} more are not listed`,
+            tone: 'warning' as const,
+          },
+        }
+      : {}),
+  }),
+});

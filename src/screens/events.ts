@@ -1,0 +1,106 @@
+import type { Mark, World } from '../app/screen.ts';
+import { list, screen } from '../app/screen.ts';
+import type { LiveEvent } from '../core/resolver/live-view.ts';
+import { accountName, userName } from './live-names.ts';
+import { whyNoLive } from './live-words.ts';
+
+const WORDS: Readonly<Record<LiveEvent['kind'], { readonly word: string; readonly mark?: Mark }>> = {
+  connect: { word: 'connect' },
+  disconnect: { word: 'disconnect' },
+  'auth-error': { word: 'refused', mark: 'danger' },
+  'account-update': { word: 'account update', mark: 'ok' },
+  'account-delete': { word: 'account delete', mark: 'warning' },
+  'server-start': { word: 'server start', mark: 'ok' },
+  'server-shutdown': { word: 'server stop', mark: 'warning' },
+  'server-silent': { word: 'server silent', mark: 'danger' },
+  'lame-duck': { word: 'lame duck', mark: 'warning' },
+};
+
+/** Time of day in UTC, to the second. */
+function clock(at: number): string {
+  return new Date(at).toISOString().slice(11, 19);
+}
+
+const times = (event: LiveEvent) => (event.count > 1 ? `×${event.count} ` : '');
+
+/** What happens on the servers, the newest first. */
+export const events = screen({
+  name: 'events',
+  crumbs: () => ['Events'],
+  pane: (_route, world: World) => ({
+    body: list({
+      rows: world.live.events,
+      keyOf: (event: LiveEvent) => String(event.seq),
+      sort: '-time',
+      columns: [
+        {
+          id: 'time',
+          title: 'TIME',
+          min: 8,
+          priority: 0,
+          cell: event => clock(event.at),
+          sort: event => event.seq,
+        },
+        {
+          id: 'event',
+          title: 'EVENT',
+          min: 15,
+          max: 18,
+          priority: 0,
+          cell: event => {
+            const { word, mark } = WORDS[event.kind];
+            return mark ? { text: word, mark } : word;
+          },
+        },
+        {
+          id: 'account',
+          title: 'ACCOUNT',
+          min: 10,
+          max: 24,
+          priority: 2,
+          cell: event => (event.accountKey ? accountName(world, event.accountKey) : ''),
+        },
+        { id: 'user', title: 'USER', min: 10, max: 24, priority: 1, cell: event => userName(world, event) },
+        { id: 'server', title: 'SERVER', min: 6, max: 16, priority: 3, cell: event => event.server },
+        {
+          id: 'what',
+          title: 'WHAT',
+          min: 14,
+          max: 90,
+          weight: 3,
+          priority: 0,
+          cell: event => `${times(event)}${event.text}`,
+        },
+        { id: 'ip', title: 'IP', min: 15, max: 24, priority: 5, cell: event => event.ip },
+      ],
+      filterText: event => `${event.userKey} ${event.accountKey} ${event.ip}`,
+      open: event =>
+        event.accountKey && world.store.findByKey(event.accountKey)
+          ? { screen: 'connections', accountKey: event.accountKey }
+          : undefined,
+      copy: event => [
+        { label: 'user key', value: () => event.userKey || undefined },
+        { label: 'account key', value: () => event.accountKey || undefined },
+        { label: 'text', value: () => event.text },
+      ],
+      detail: event => [
+        {
+          kind: 'fields',
+          fields: [
+            {
+              label: 'when',
+              value: new Date(event.at)
+                .toISOString()
+                .replace('T', ' ')
+                .replace(/\.\d+Z$/, ' UTC'),
+            },
+            { label: 'what', value: `${times(event)}${event.text}` },
+            { label: 'user', value: [userName(world, event), { text: event.userKey, tone: 'muted' }] },
+            { label: 'account', value: event.accountKey || 'not told' },
+          ],
+        },
+      ],
+      empty: whyNoLive(world.live) || 'Nothing has happened since the connection was made.',
+    }),
+  }),
+});

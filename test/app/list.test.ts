@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { arrange, compileFilter, selectedIndex, windowTop } from '../../src/app/list.ts';
+import type { ListPane } from '../../src/app/screen.ts';
+
+interface Row {
+  readonly name: string;
+  readonly users: number;
+}
+
+const pane: ListPane<Row> = {
+  kind: 'list',
+  rows: [
+    { name: 'billing', users: 3 },
+    { name: 'ORDERS', users: 12 },
+    { name: 'auth', users: 1 },
+  ],
+  keyOf: row => row.name,
+  columns: [
+    { id: 'name', title: 'NAME', min: 5, priority: 0, cell: row => row.name },
+    {
+      id: 'users',
+      title: 'USERS',
+      min: 5,
+      priority: 1,
+      cell: row => String(row.users),
+      sort: row => row.users,
+    },
+  ],
+  sort: 'name',
+  empty: '',
+};
+
+const names = (rows: readonly Row[]) => rows.map(row => row.name);
+
+describe('arrange', () => {
+  test('sorts names whatever their case, numbers by size, and turns round', () => {
+    assert.deepEqual(names(arrange(pane, '', 'name')), ['auth', 'billing', 'ORDERS']);
+    assert.deepEqual(names(arrange(pane, '', '-users')), ['ORDERS', 'billing', 'auth']);
+  });
+
+  test('without a column the rows stay as they came', () => {
+    assert.equal(arrange(pane, '', ''), pane.rows);
+  });
+
+  test('filters by words in any case, by words that must not be there, by patterns', () => {
+    assert.deepEqual(names(arrange(pane, 'ord', '')), ['ORDERS']);
+    assert.deepEqual(names(arrange(pane, '!ord', '')), ['billing', 'auth']);
+    assert.deepEqual(names(arrange(pane, '^b|th', '')), ['billing', 'auth']);
+  });
+});
+
+test('a filter that is not a pattern yet is taken as it stands', () => {
+  assert.equal(compileFilter('a(')?.('xa(y'), true);
+  assert.equal(compileFilter('  '), undefined);
+});
+
+describe('selection and window', () => {
+  test('the selected row is found by its key after a sort', () => {
+    assert.equal(selectedIndex(arrange(pane, '', 'name'), pane.keyOf, 'ORDERS', 0), 2);
+  });
+
+  test('when the row is gone, the one that stands in its place is selected', () => {
+    assert.equal(selectedIndex(pane.rows.slice(0, 2), pane.keyOf, 'auth', 2), 1);
+    assert.equal(selectedIndex([], pane.keyOf, 'auth', 2), 0);
+  });
+
+  test('the window moves no more than needed', () => {
+    assert.equal(windowTop(0, 5, 10, 100), 0);
+    assert.equal(windowTop(0, 10, 10, 100), 1);
+    assert.equal(windowTop(50, 49, 10, 100), 49);
+    assert.equal(windowTop(95, 99, 10, 100), 90);
+    assert.equal(windowTop(7, 0, 10, 3), 0);
+  });
+});
