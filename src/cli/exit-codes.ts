@@ -1,0 +1,32 @@
+/** What nkeeper's exit code says. Scripts rely on these: numbers never change their meaning. */
+export const EXIT = {
+  /** Done; nothing wrong was found. */
+  ok: 0,
+  /** It failed, or a check found something that servers refuse. */
+  failed: 1,
+  /** The command line was wrong, or a screen was asked for where there is no terminal. */
+  usage: 2,
+  /** Ended by Ctrl-C (128 + SIGINT). */
+  interrupted: 130,
+  /** Ended by SIGTERM. */
+  terminated: 143,
+} as const;
+
+/** Any other code is that of a signal, as a shell counts them: 128 + its number. */
+export type ExitCode = number;
+
+/** Shown by `nkeeper help exit-codes`. */
+export const EXIT_CODES_HELP = `Exit codes
+
+  0    done; nothing wrong was found
+  1    it failed (the reason is on stderr), or it found something that servers refuse:
+         validate       an issue that blocks, or a JWT that is not valid now
+         list           an entry that cannot be read (it is shown in its place)
+         describe       the JWT is not what it should be, or -F does not fit it
+         resolver       the servers cannot be reached, or one does not hold what the store holds
+  2    the command line is wrong, or a screen was asked for and there is no terminal
+  130  ended by Ctrl-C
+  143  ended by SIGTERM
+
+expirations ends with 0 also when something expires: read the report, or use validate.
+Data goes to stdout, everything else to stderr.`;

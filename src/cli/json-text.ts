@@ -1,0 +1,104 @@
+/** What can be printed: values of JSON, integers beyond 2^53 as bigint. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly Json[]
+  | { readonly [member: string]: Json | undefined };
+
+export interface JsonStyle {
+  /** Blanks of one level; empty puts everything on one line. */
+  readonly indent: string;
+  /** Members in the order of their names, as nsc prints claims; otherwise in the order given. */
+  readonly sorted: boolean;
+  /** `<`, `>` and `&` as escapes, as nsc prints everything but whole claims. */
+  readonly html: boolean;
+}
+
+/** How nsc prints the body of a JWT. */
+export const CLAIMS_STYLE: JsonStyle = { indent: ' ', sorted: true, html: false };
+/** How nsc prints one field of a JWT. */
+export const FIELD_STYLE: JsonStyle = { indent: '', sorted: true, html: true };
+/** How nsc prints lists. */
+export const LIST_STYLE: JsonStyle = { indent: ' ', sorted: false, html: true };
+/** How nsc prints its expiration report. */
+export const REPORT_STYLE: JsonStyle = { indent: '  ', sorted: false, html: true };
+
+/**
+ * A value as JSON text, byte for byte as Go's encoder writes it, except that characters which act on a terminal, hide
+ * or reorder text (C1, bidirectional marks, zero-width, ...) are escapes: equal for a parser, harmless on a screen.
+ */
+export function jsonText(value: Json, style: JsonStyle, margin = ''): string {
+  if (typeof value === 'string') return quote(value, style.html);
+  if (value === null || typeof value !== 'object') return String(value);
+  const list = isList(value);
+  const deeper = margin + style.indent;
+  const parts = list
+    ? value.map(item => jsonText(item, style, deeper))
+    : membersOf(value, style.sorted).map(([name, member]) => {
+        return `${quote(name, style.html)}:${style.indent ? ' ' : ''}${jsonText(member, style, deeper)}`;
+      });
+  const [open, close] = list ? '[]' : '{}';
+  if (parts.length === 0) return `${open}${close}`;
+  if (style.indent === '') return `${open}${parts.join(',')}${close}`;
+  return `${open}\n${deeper}${parts.join(`,\n${deeper}`)}\n${margin}${close}`;
+}
+
+/** A long list as JSON, item by item: the whole text is never one string. */
+export function* jsonList(items: Iterable<Json>, style: JsonStyle, margin = ''): Generator<string> {
+  const deeper = margin + style.indent;
+  let first = true;
+  for (const item of items) {
+    yield `${first ? '[' : ','}\n${deeper}${jsonText(item, style, deeper)}`;
+    first = false;
+  }
+  yield first ? '[]' : `\n${margin}]`;
+}
+
+function isList(value: object): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function membersOf(
+  value: { readonly [member: string]: Json | undefined },
+  sorted: boolean,
+): [string, Json][] {
+  const members = Object.entries(value).filter((entry): entry is [string, Json] => entry[1] !== undefined);
+  return sorted ? members.sort(([a], [b]) => compareBytes(a, b)) : members;
+}
+
+/** Go sorts by bytes of UTF-8, which is the order of code points and not that of UTF-16 units. */
+function compareBytes(a: string, b: string): number {
+  if (PLAIN.test(a) && PLAIN.test(b)) return a < b ? -1 : 1;
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+const PLAIN = /^[\x20\x21\x23-\x25\x27-\x3b\x3d\x3f-\x5b\x5d-\x7e]*$/;
+const ESCAPED = /["\\\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const ESCAPED_HTML = /["\\<>&\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const SHORT: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\b': '\\b',
+  '\f': '\\f',
+};
+
+function quote(text: string, html: boolean): string {
+  if (PLAIN.test(text)) return `"${text}"`;
+  return `"${text.replace(html ? ESCAPED_HTML : ESCAPED, escapeOf)}"`;
+}
+
+function escapeOf(character: string): string {
+  const short = SHORT[character];
+  if (short !== undefined) return short;
+  let escapes = '';
+  for (let i = 0; i < character.length; i++) {
+    escapes += `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
+  }
+  return escapes;
+}
