@@ -1,0 +1,125 @@
+import type { Permissions, SubjectPermission } from './permissions.ts';
+import { isServerSubject } from './subject-match.ts';
+
+/** Whom a scope's template is filled in for. */
+export interface TemplateParty {
+  readonly name: string;
+  /** Public key. */
+  readonly subject: string;
+  readonly tags: readonly string[];
+}
+
+/** Why a server refuses a user of a scope. */
+export interface TemplateFault {
+  readonly code:
+    | 'template-function-unknown'
+    | 'template-tag-missing'
+    | 'template-subject-invalid'
+    | 'template-too-many-subjects';
+  /** Place of the entry, for example `pub.deny[0]`. */
+  readonly field: string;
+  readonly entry: string;
+}
+
+const FUNCTION = /\{\{[^}]+\}\}/g;
+const TAG = /^(account-)?tag\(.*\)$/is;
+/** Most entries of one list. */
+const MOST = 4096;
+
+/** Does the entry have a function, `{{...}}`? */
+export function hasTemplate(entry: string): boolean {
+  return entry.search(FUNCTION) >= 0;
+}
+
+/**
+ * Fills the functions of a scope's template in for a user and its account, as a server does when the user connects. The
+ * result has `deny` with `>` where an allow list came out empty.
+ */
+export function expandTemplate(
+  template: Permissions,
+  user: TemplateParty,
+  account: TemplateParty,
+): Permissions | TemplateFault {
+  const sub = expandLists('sub', template.sub, user, account);
+  if ('code' in sub) return sub;
+  const pub = expandLists('pub', template.pub, user, account);
+  return 'code' in pub ? pub : { ...template, pub, sub };
+}
+
+function expandLists(
+  name: 'pub' | 'sub',
+  { allow, deny }: SubjectPermission,
+  user: TemplateParty,
+  account: TemplateParty,
+): SubjectPermission | TemplateFault {
+  const allowed = allow && expandList(`${name}.allow`, allow, false, user, account);
+  if (allowed && 'code' in allowed) return allowed;
+  const denied = deny && expandList(`${name}.deny`, deny, true, user, account);
+  if (denied && 'code' in denied) return denied;
+  const emptied = (allow ?? []).length > 0 && allowed?.length === 0;
+  const closing = emptied && !denied?.includes('>') ? [...(denied ?? []), '>'] : denied;
+  return { ...(allowed && { allow: allowed }), ...(closing && { deny: closing }) };
+}
+
+/** In a list with any function every entry is checked: a bad one is dropped, or refuses the user where `strict`. */
+function expandList(
+  field: string,
+  list: readonly string[],
+  strict: boolean,
+  user: TemplateParty,
+  account: TemplateParty,
+): readonly string[] | TemplateFault {
+  if (!list.some(hasTemplate)) return list;
+  const result: string[] = [];
+  for (const [i, entry] of list.entries()) {
+    const fault = (code: TemplateFault['code']): TemplateFault => ({ code, field: `${field}[${i}]`, entry });
+    const calls = entry.match(FUNCTION) ?? [];
+    const values: (readonly string[])[] = [];
+    for (const call of calls) {
+      const found = valuesOf(call, user, account);
+      if (!found) return fault('template-function-unknown');
+      if (found.length === 0 && strict) return fault('template-tag-missing');
+      // No value: a blank makes the subject invalid, so the entry is dropped.
+      values.push(found.length === 0 ? [' '] : found);
+    }
+    const count = values.reduce((product, { length }) => product * length, 1);
+    if (result.length + count > MOST) return fault('template-too-many-subjects');
+    for (const choice of combinations(values)) {
+      const subject = choice.reduce((text, value, k) => text.replaceAll(calls[k] ?? '', () => value), entry);
+      if (isServerSubject(subject)) result.push(subject);
+      else if (strict) return fault('template-subject-invalid');
+    }
+  }
+  return result;
+}
+
+/** The values of one function; none for a tag that is not there; undefined for an unknown function. */
+function valuesOf(call: string, user: TemplateParty, account: TemplateParty): readonly string[] | undefined {
+  const operation = call.slice(2, -2).trim();
+  switch (operation.toLowerCase()) {
+    case 'name()':
+      return [user.name];
+    case 'subject()':
+      return [user.subject];
+    case 'account-name()':
+      return [account.name];
+    case 'account-subject()':
+      return [account.subject];
+  }
+  const ofAccount = TAG.exec(operation)?.[1] !== undefined;
+  if (!TAG.test(operation)) return undefined;
+  // Servers know `tag(` in any case, but cut only the lower-case one off: any other finds no tag.
+  const start = ofAccount ? 'account-tag(' : 'tag(';
+  const name = (operation.startsWith(start) ? operation.slice(start.length) : operation).slice(0, -1);
+  const prefix = `${name.toLowerCase()}:`;
+  const { tags } = ofAccount ? account : user;
+  return tags.filter(tag => tag.startsWith(prefix)).map(tag => tag.slice(prefix.length));
+}
+
+/** One value of each list, in all ways; the first list varies slowest. */
+function combinations(lists: readonly (readonly string[])[]): string[][] {
+  return lists.reduce<string[][]>(
+    (some, list) => some.flatMap(head => list.map(value => [...head, value])),
+    [[]],
+  );
+}
