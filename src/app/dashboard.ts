@@ -6,6 +6,7 @@ import { type Layout, layoutScreen, tableRows } from './layout.ts';
 import { arrange, selectedIndex, windowTop } from './list.ts';
 import type { ScreenName } from './route.ts';
 import type { DocumentPane, ListPane, Pane, Screen, World } from './screen.ts';
+import type { SeedCurtain } from './seeds.ts';
 import { type AppState, type Entry, type Message, NEW_PANE, type PaneState } from './state.ts';
 import { createStateStore, type StateStore } from './state-store.ts';
 import type { Theme } from './theme.ts';
@@ -30,6 +31,7 @@ export interface DashboardParts {
   readonly now: () => number;
   /** Puts text on the person's clipboard; false where the terminal cannot. */
   readonly copy: (text: string) => boolean;
+  readonly curtain: SeedCurtain;
   readonly quit: () => void;
   readonly suspend: () => void;
   readonly repaint: () => void;
@@ -132,7 +134,13 @@ export class Dashboard {
     if (!this.worldMemo || key.some((part, i) => part !== this.worldMemo!.key[i])) {
       this.worldMemo = {
         key,
-        world: { store: this.parts.store, live: this.shownLive, now, operator, seeds },
+        world: {
+          store: this.parts.store,
+          live: this.shownLive,
+          now,
+          operator,
+          seeds: { ...seeds, place: (key, length) => this.parts.curtain.place(key, length) },
+        },
       };
     }
     return this.worldMemo.world;

@@ -1,8 +1,10 @@
+import { clean } from '../core/text/clean.ts';
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
 import { fieldKey } from './fields.ts';
 import { back } from './navigation.ts';
 import { commandsHere, edited, overlayKey, runCommand } from './overlays.ts';
+import { keepSeeds } from './seeds.ts';
 
 /** A key press as the input decoder names it; `text` is what it types, where it types something. */
 export interface KeyPress {
@@ -18,6 +20,7 @@ export function commandFor(app: Dashboard, key: string): Command | undefined {
 /** Does what a key means now: windows get it first, then fields, then commands. */
 export function handleKey(app: Dashboard, press: KeyPress): void {
   const { overlay, field, message } = app.state.get();
+  keepSeeds(app);
   if (press.name === 'ctrl-z') return app.parts.suspend();
   if (press.name === 'ctrl-l') return app.parts.repaint();
   if (press.name === 'ctrl-c') return app.parts.quit();
@@ -38,7 +41,8 @@ export function stepBack(app: Dashboard): void {
 }
 
 /** Pasted text goes into the field that has the keys, and nowhere else. */
-export function handlePaste(app: Dashboard, text: string): void {
+export function handlePaste(app: Dashboard, pasted: string): void {
+  const text = clean(pasted.trim());
   const { overlay, field } = app.state.get();
   if (overlay && (overlay.kind === 'palette' || overlay.kind === 'help')) {
     const query = edited(overlay.query, 'paste', text);

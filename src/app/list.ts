@@ -40,7 +40,7 @@ export function arrange<T>(pane: ListPane<T>, filter: string, sort: string): rea
   const rows = passes
     ? pane.rows.filter(row =>
         passes(
-          `${pane.columns.map(column => cellText(column, row)).join(' ')} ${pane.filterText?.(row) ?? ''}`,
+          `${pane.columns.map(column => (column.secret ? '' : cellText(column, row))).join(' ')} ${pane.filterText?.(row) ?? ''}`,
         ),
       )
     : pane.rows;

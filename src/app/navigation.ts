@@ -1,5 +1,6 @@
 import type { Dashboard } from './dashboard.ts';
 import { type Route, sameRoute } from './route.ts';
+import { hideSeeds } from './seeds.ts';
 import type { Entry } from './state.ts';
 
 /** Opens a place on top of the present one. */
@@ -55,13 +56,11 @@ export function entryOf(route: Route, tab?: string): Entry {
 }
 
 function setStack(app: Dashboard, stack: readonly Entry[]): void {
-  const leaving = app.entry().route.screen;
+  // Seeds are shown on the key inspector only: leaving it hides them.
+  if (stack.at(-1)!.route.screen !== 'keys') hideSeeds(app);
   const arriving = stack.at(-1)!.route;
   const operator = 'operator' in arriving ? arriving.operator : app.state.get().operator;
-  // Seeds are shown on the key inspector only: leaving it hides them.
-  const seeds =
-    leaving === 'keys' && arriving.screen !== 'keys' ? { shown: 'none', until: 0 } : app.state.get().seeds;
-  app.update({ stack, operator, seeds, message: undefined, field: undefined, overlay: undefined });
+  app.update({ stack, operator, message: undefined, field: undefined, overlay: undefined });
   const feeds = app.screen().feeds ?? [];
   app.parts.live.setActive({
     connections: feeds.includes('connections'),

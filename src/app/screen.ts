@@ -36,6 +36,8 @@ export interface Column<T> {
   /** Public keys and the like are cut in the middle. */
   readonly cut?: 'middle';
   readonly cell: (row: T) => string | Cell;
+  /** Neither filter nor sort looks at it. */
+  readonly secret?: true;
   /** What to sort by, where it is not the cell's text. */
   readonly sort?: (row: T) => string | number;
 }
@@ -131,6 +133,8 @@ export interface SeedView {
   readonly shown: string;
   /** Unix seconds when they hide again by themselves; 0 while hidden. */
   readonly until: number;
+  /** Characters that stand for the seed of a key until the frame is written; the screen never has its text. */
+  readonly place: (publicKey: string, length: number) => string;
 }
 
 /** One screen: what it is called, what it shows, what can be done there. Pure but for `commands`. */

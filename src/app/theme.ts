@@ -1,12 +1,9 @@
-import { graphemes, width as widthOf } from '../core/text/width.ts';
 import type { Mark, Tone } from './screen.ts';
 
 /** How meanings look. Colours are the terminal's own sixteen, so that its light or dark palette applies. */
 export interface Theme {
   readonly tones: Readonly<Record<Tone, Style>>;
   readonly glyphs: Glyphs;
-  /** Only ASCII may be shown. */
-  readonly ascii: boolean;
 }
 
 export interface Style {
@@ -104,27 +101,5 @@ const TONES: Readonly<Record<ThemeName, Readonly<Record<Tone, Style>>>> = {
  * @param ascii the terminal shows no characters beyond ASCII
  */
 export function makeTheme(name: ThemeName, ascii: boolean): Theme {
-  return { tones: TONES[name], glyphs: ascii ? ASCII : UNICODE, ascii };
-}
-
-/** Signs of our own texts that have a plain form of the same width. */
-const PLAIN_TEXT: Readonly<Record<string, string>> = {
-  '…': '~',
-  '×': 'x',
-  '·': '-',
-  '›': '>',
-  '→': '>',
-  '–': '-',
-  '—': '-',
-  '“': '"',
-  '”': '"',
-  '⏎': '$',
-};
-
-/** Text for a terminal that shows ASCII only: what has no plain form becomes `?`, one for each cell, so that columns stay. */
-export function toAscii(text: string): string {
-  if (/^[\x00-\x7f]*$/.test(text)) return text;
-  return graphemes(text)
-    .map(part => (/^[\x00-\x7f]*$/.test(part) ? part : (PLAIN_TEXT[part] ?? '?'.repeat(widthOf(part)))))
-    .join('');
+  return { tones: TONES[name], glyphs: ascii ? ASCII : UNICODE };
 }

@@ -1,6 +1,6 @@
 import { Text } from 'ink';
 import type { Span } from '../app/screen.ts';
-import { type Theme, toAscii } from '../app/theme.ts';
+import type { Theme } from '../app/theme.ts';
 import { cut, width as widthOf } from '../core/text/width.ts';
 
 /**
@@ -21,11 +21,10 @@ export function Spans({
     <Text wrap="truncate" inverse={inverse}>
       {spans.map((span, i) => {
         const style = theme.tones[span.tone ?? 'plain'];
-        const text = theme.ascii ? toAscii(span.text) : span.text;
-        if (!style.color && !style.bold) return text;
+        if (!style.color && !style.bold) return span.text;
         return (
           <Text key={i} {...(style.color ? { color: style.color } : {})} bold={style.bold ?? false}>
-            {text}
+            {span.text}
           </Text>
         );
       })}
