@@ -1,0 +1,43 @@
+/** `blocking`: servers refuse the claims. `time`: so does the clock (servers refuse too). `warning`: it works. */
+export type IssueSeverity = 'blocking' | 'time' | 'warning';
+
+/** One thing that is wrong with claims. */
+export interface Issue {
+  /** Stable, kebab-case. */
+  readonly code: string;
+  readonly severity: IssueSeverity;
+  /** Path of the member that it is about, for example `nats.exports[2].subject`. */
+  readonly field: string;
+  /** What is wrong, one sentence. Text of the claims stands in it as it is: whoever prints it cleans it. */
+  readonly message: string;
+  /** What to do, one sentence. */
+  readonly hint: string;
+}
+
+/** Collects issues in the order in which they are found. */
+export class IssueList {
+  readonly issues: Issue[] = [];
+
+  blocking(code: string, field: string, message: string, hint: string): void {
+    this.issues.push({ code, severity: 'blocking', field, message, hint });
+  }
+
+  time(code: string, field: string, message: string, hint: string): void {
+    this.issues.push({ code, severity: 'time', field, message, hint });
+  }
+
+  warning(code: string, field: string, message: string, hint: string): void {
+    this.issues.push({ code, severity: 'warning', field, message, hint });
+  }
+}
+
+/** Do these issues make servers refuse the claims? They look at the clock, tools often do not. */
+export function isBlocking(issues: readonly Issue[], withTime: boolean): boolean {
+  return issues.some(({ severity }) => severity === 'blocking' || (withTime && severity === 'time'));
+}
+
+/** Text of the claims inside a message: in quotes, long ones cut. */
+export function quoted(text: string): string {
+  const start = /^[\s\S]{0,80}/u.exec(text)?.[0] ?? '';
+  return start.length < text.length ? `"${start}..."` : `"${text}"`;
+}
