@@ -1,0 +1,109 @@
+import { BLANK, type Cell } from './cells.ts';
+import { Style } from './style.ts';
+
+/** Cells that are sent although they did not change, because a jump over them costs as much. */
+const GAP = 4;
+
+/** Blanks at the end of a line from which on erasing is shorter. */
+const ERASE = 3;
+
+/** Where the cursor is (-1: not known) and in which style it writes. */
+export interface Pen {
+  row: number;
+  column: number;
+  style: Style;
+}
+
+/**
+ * Bytes that turn one line on screen into another.
+ * @param row Counted from 0.
+ * @param before undefined when it is not known what stands there.
+ */
+export function lineUpdate(
+  pen: Pen,
+  row: number,
+  before: readonly Cell[] | undefined,
+  after: readonly Cell[],
+): string {
+  // What a terminal made of a character of doubtful width is not known either.
+  const known = before && !before.some(isUnsure) && !after.some(isUnsure) ? before : undefined;
+  const end = textEnd(after);
+  const erase = known ? textEnd(known) - end > ERASE : end < after.length;
+  const last = erase ? end : after.length;
+  let bytes = '';
+  for (let column = 0; column < last; ) {
+    const start = known ? nextChange(known, after, column, last) : column;
+    if (start >= last) break;
+    const stop = known ? endOfChange(known, after, start, last) : last;
+    bytes += moveTo(pen, row, start) + write(pen, after, start, stop);
+    column = stop;
+  }
+  if (erase) bytes += moveTo(pen, row, end) + pen.style.to(Style.plain) + eraseToEnd(pen);
+  return bytes;
+}
+
+export function isUnsure(cell: Cell): boolean {
+  return cell.unsure;
+}
+
+function eraseToEnd(pen: Pen): string {
+  pen.style = Style.plain;
+  return '\x1b[K';
+}
+
+/** Index after the last cell that is not blank. */
+function textEnd(cells: readonly Cell[]): number {
+  let end = cells.length;
+  while (end > 0 && same(cells[end - 1], BLANK)) end--;
+  return end;
+}
+
+function same(one: Cell | undefined, other: Cell | undefined): boolean {
+  return one?.text === other?.text && one?.style === other?.style;
+}
+
+/** First changed cell from `column` on; the first half of a wide character counts with its second. */
+function nextChange(before: readonly Cell[], after: readonly Cell[], column: number, last: number): number {
+  let start = column;
+  while (start < last && same(before[start], after[start])) start++;
+  while (start < last && start > column && (before[start]?.text === '' || after[start]?.text === '')) start--;
+  return start;
+}
+
+function endOfChange(before: readonly Cell[], after: readonly Cell[], start: number, last: number): number {
+  let stop = start + 1;
+  for (let column = stop; column < last && column - stop <= GAP; column++) {
+    if (!same(before[column], after[column])) stop = column + 1;
+  }
+  while (stop < last && (before[stop]?.text === '' || after[stop]?.text === '')) stop++;
+  return stop;
+}
+
+function moveTo(pen: Pen, row: number, column: number): string {
+  const { row: oldRow, column: oldColumn } = pen;
+  pen.row = row;
+  pen.column = column;
+  if (oldRow === row && oldColumn === column) return '';
+  if (oldRow === row && column > oldColumn) {
+    return column === oldColumn + 1 ? '\x1b[C' : `\x1b[${column - oldColumn}C`;
+  }
+  return column === 0 ? `\x1b[${row + 1}H` : `\x1b[${row + 1};${column + 1}H`;
+}
+
+function write(pen: Pen, cells: readonly Cell[], start: number, stop: number): string {
+  let bytes = '';
+  for (let column = start; column < stop; column++) {
+    const cell = cells[column] ?? BLANK;
+    if (cell.text === '') continue;
+    bytes += pen.style.to(cell.style) + cell.text;
+    pen.style = cell.style;
+    if (!cell.unsure) continue;
+    let next = column + 1;
+    while (next < stop && cells[next]?.text === '') next++;
+    if (next < cells.length) bytes += `\x1b[${next + 1}G`;
+  }
+  pen.column = stop;
+  // In the last column terminals wait before they wrap, each in its way: only an absolute move is safe from there.
+  if (stop === cells.length) pen.row = -1;
+  return bytes;
+}
