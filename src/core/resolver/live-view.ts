@@ -19,15 +19,32 @@ export interface LiveView {
   readonly connectionsUnlisted: number;
   /** Newest last, at most 1,000. */
   readonly events: readonly LiveEvent[];
+  /** A comparison or a reading of connections is under way. */
+  readonly busy: boolean;
   /** What could not be had, one sentence each (permission, missing answers). */
   readonly notes: readonly string[];
 }
 
 export type Link =
   | { readonly state: 'off'; readonly reason: string }
-  | { readonly state: 'connecting'; readonly since: number }
-  | { readonly state: 'connected'; readonly since: number; readonly server: string; readonly rtt: number | undefined; readonly dataAt: number }
-  | { readonly state: 'lost'; readonly since: number; readonly dataAt: number; readonly reason: string }
+  /** `reason`: why the last attempt failed; empty before it. */
+  | { readonly state: 'connecting'; readonly since: number; readonly reason: string; readonly hint: string }
+  | {
+      readonly state: 'connected';
+      readonly since: number;
+      readonly server: string;
+      readonly rtt: number | undefined;
+      readonly dataAt: number;
+    }
+  /** The picture stays; `dataAt` says how old it is. Attempts go on. */
+  | {
+      readonly state: 'lost';
+      readonly since: number;
+      readonly dataAt: number;
+      readonly reason: string;
+      readonly hint: string;
+    }
+  /** The servers said no, or there is no login. Attempts go on, slowly. */
   | { readonly state: 'failed'; readonly since: number; readonly reason: string; readonly hint: string };
 
 export interface Login {
@@ -45,6 +62,7 @@ export type ResolverKind = 'full' | 'cache' | 'memory-or-url' | 'unknown';
 
 export interface ServerView {
   readonly id: string;
+  /** Unique in the view: where two servers have the same name, it says which. The key of holdings. */
   readonly name: string;
   readonly host: string;
   readonly version: string;
@@ -63,7 +81,12 @@ export interface ServerView {
   /** Messages and bytes per second since the sample before; undefined before the second one. */
   readonly inMsgsRate: number | undefined;
   readonly outMsgsRate: number | undefined;
+  readonly inBytesRate: number | undefined;
+  readonly outBytesRate: number | undefined;
   readonly jetstream: boolean;
+  /** Bytes in use by JetStream there; undefined where it is off. */
+  readonly jetstreamMemory: number | undefined;
+  readonly jetstreamStorage: number | undefined;
   readonly resolver: ResolverKind;
   /** Accounts that its resolver holds; undefined where it cannot be asked. */
   readonly accountsHeld: number | undefined;
@@ -72,8 +95,12 @@ export interface ServerView {
   /** Unix ms of its last answer or event. */
   readonly seenAt: number;
   readonly state: 'up' | 'silent' | 'shutdown' | 'lame-duck';
-  /** `operator` JWT and system account there are those of the store; undefined while not asked. */
+  /** It trusts the store's operator and has the same system account; undefined while not asked. */
   readonly trustsOperator: boolean | undefined;
+  /** The operator JWT in its configuration, compared with the store's; undefined while not asked or with bare `trusted_keys`. */
+  readonly operatorJwt: 'same' | 'older' | 'newer' | 'different' | undefined;
+  /** Unix ms when its holdings were last compared; 0: never. */
+  readonly comparedAt: number;
 }
 
 /** What one server holds for one account, compared with the store. */
@@ -81,7 +108,11 @@ export interface Holding {
   readonly state: 'same' | 'older' | 'newer' | 'different' | 'missing' | 'unknown';
   /** Unix seconds of the JWT there; 0 where there is none. */
   readonly issuedAt: number;
-  /** True when the JWT there was seen running (INFO), not only stored. */
+  /** Unix seconds when the JWT there expires; 0: never, or there is none. */
+  readonly expires: number;
+  /** Key that signed the JWT there; empty where there is none. */
+  readonly issuer: string;
+  /** True when the JWT there was seen running, false when another one runs, undefined while not asked or not loaded. */
   readonly inForce: boolean | undefined;
 }
 
@@ -91,9 +122,11 @@ export interface ConnectionView {
   readonly cid: number;
   readonly server: string;
   readonly accountKey: string;
+  /** Name of the account as the server shows it; empty where it does not. */
+  readonly accountName: string;
   /** User's public key; empty where the server does not tell. */
   readonly userKey: string;
-  /** Name that the server shows (name tag of the JWT, or the name given by an auth callout). */
+  /** Name from the store, else from the user's JWT, else the one given by an auth callout. */
   readonly userName: string;
   readonly clientName: string;
   readonly ip: string;
@@ -114,6 +147,8 @@ export interface ConnectionView {
   /** Per second since the sample before; undefined before the second one. */
   readonly inMsgsRate: number | undefined;
   readonly outMsgsRate: number | undefined;
+  readonly inBytesRate: number | undefined;
+  readonly outBytesRate: number | undefined;
   /** Unix ms. */
   readonly startedAt: number;
   readonly lastActivityAt: number;
@@ -125,7 +160,16 @@ export interface LiveEvent {
   readonly seq: number;
   /** Unix ms. */
   readonly at: number;
-  readonly kind: 'connect' | 'disconnect' | 'auth-error' | 'account-update' | 'account-delete' | 'server-start' | 'server-shutdown' | 'server-silent' | 'lame-duck';
+  readonly kind:
+    | 'connect'
+    | 'disconnect'
+    | 'auth-error'
+    | 'account-update'
+    | 'account-delete'
+    | 'server-start'
+    | 'server-shutdown'
+    | 'server-silent'
+    | 'lame-duck';
   readonly server: string;
   readonly accountKey: string;
   readonly userKey: string;

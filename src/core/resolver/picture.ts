@@ -1,0 +1,68 @@
+import { ConnectionBook } from './connection-book.ts';
+import { EventLog } from './event-log.ts';
+import { LinkState } from './link-state.ts';
+import type { LiveEvent, LiveView, Login, ServerView } from './live-view.ts';
+import { ServerBook, type ServerNews } from './server-book.ts';
+import { shareList, shareObject } from './share.ts';
+
+/** Everything that is known of the servers now; {@link Picture.assemble} makes the immutable view of it. */
+export class Picture {
+  readonly link = new LinkState();
+  readonly log = new EventLog();
+  readonly servers: ServerBook;
+  readonly connections: ConnectionBook;
+  /** Connections that are counted but not listed. */
+  unlisted = 0;
+  /** Subjects that our user may not use. */
+  forbidden: ReadonlySet<string> = new Set();
+  readonly #login: Login;
+  readonly #notes = new Map<string, string>();
+
+  constructor(login: Login, nameOfUser: (key: string) => string | undefined) {
+    this.#login = login;
+    this.connections = new ConnectionBook(nameOfUser);
+    this.servers = new ServerBook((news, server) => this.#onServerNews(news, server));
+  }
+
+  /** Sets, or with an empty sentence removes, what a part of the program could not have. */
+  note(topic: string, sentence: string): void {
+    if (sentence === '') this.#notes.delete(topic);
+    else this.#notes.set(topic, sentence);
+  }
+
+  /** The view now; parts that did not change since `before` are the same objects. */
+  assemble(before: LiveView | undefined): LiveView {
+    const next: LiveView = {
+      link: shareObject(before?.link, this.link.link),
+      login: this.#login,
+      servers: this.servers.list,
+      expectedServers: this.servers.expected,
+      holdings: new Map(),
+      strangers: new Map(),
+      comparedAt: 0,
+      connections: this.connections.list,
+      connectionsUnlisted: this.unlisted,
+      events: this.log.list,
+      busy: false,
+      notes: shareList(before?.notes ?? [], this.#allNotes()),
+    };
+    return shareObject(before, next);
+  }
+
+  #allNotes(): readonly string[] {
+    const refused = [...this.forbidden].map(subject => `This user may not use ${subject}.`);
+    return [...this.#notes.values(), ...refused];
+  }
+
+  #onServerNews(news: ServerNews, server: ServerView): void {
+    this.log.add({ ...SERVER_NEWS[news], at: Date.now(), server: server.name });
+  }
+}
+
+const SERVER_NEWS: { readonly [news in ServerNews]: Pick<LiveEvent, 'kind' | 'text'> } = {
+  started: { kind: 'server-start', text: 'started' },
+  back: { kind: 'server-start', text: 'answers again' },
+  shutdown: { kind: 'server-shutdown', text: 'stopped' },
+  'lame-duck': { kind: 'lame-duck', text: 'drains its clients and will stop' },
+  silent: { kind: 'server-silent', text: 'does not answer any more' },
+};
