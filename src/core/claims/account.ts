@@ -1,8 +1,11 @@
-import type { AccountLimits } from './limits.ts';
-import type { Permissions } from './permissions.ts';
-import type { SigningKey } from './scopes.ts';
-import type { Export, Import } from './sharing.ts';
-import type { Int, NatsTail, StandardClaims } from './standard.ts';
+import { list, map, nullable } from './json/containers.ts';
+import { int64, text, uint8 } from './json/scalars.ts';
+import { always, optional, optionalStructure, structure } from './json/structure.ts';
+import { type AccountLimits, accountLimitsCodec } from './limits.ts';
+import { type Permissions, permissionsCodec } from './permissions.ts';
+import { type SigningKey, signingKeysCodec } from './scopes.ts';
+import { type Export, exportCodec, type Import, importCodec } from './sharing.ts';
+import { type Int, type NatsTail, type StandardClaims, standardFields, tailFields } from './standard.ts';
 
 /** Claims of an account, named as in the JWT. */
 export interface AccountClaims extends StandardClaims {
@@ -55,3 +58,45 @@ export interface MsgTrace {
   /** Percent, 1 to 100; 0 or absent means 100. */
   readonly sampling?: Int;
 }
+
+const mapping = structure<Mapping>({
+  subject: always(text),
+  weight: optional(uint8),
+  cluster: optional(text),
+});
+
+/** The members that version 1 knew already, beside limits and signing keys. */
+export const oldAccountFields = {
+  imports: optional(list(nullable(importCodec))),
+  exports: optional(list(nullable(exportCodec))),
+  revocations: optional(map(int64)),
+};
+
+export const accountCodec = structure<AccountClaims>({
+  ...standardFields,
+  nats: always(
+    structure<Account>({
+      imports: oldAccountFields.imports,
+      exports: oldAccountFields.exports,
+      limits: always(accountLimitsCodec),
+      signing_keys: optional(signingKeysCodec),
+      revocations: oldAccountFields.revocations,
+      default_permissions: always(permissionsCodec),
+      mappings: optional(map(nullable(list(mapping)))),
+      authorization: always(
+        structure<ExternalAuthorization>({
+          auth_users: optional(list(text)),
+          allowed_accounts: optional(list(text)),
+          xkey: optional(text),
+        }),
+      ),
+      trace: optional(
+        optionalStructure(structure<MsgTrace>({ dest: optional(text), sampling: optional(int64) })),
+      ),
+      cluster_traffic: optional(text),
+      description: optional(text),
+      info_url: optional(text),
+      ...tailFields,
+    }),
+  ),
+});

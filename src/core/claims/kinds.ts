@@ -1,9 +1,15 @@
-import type { AccountClaims } from './account.ts';
-import type { ActivationClaims } from './activation.ts';
-import type { AuthorizationRequestClaims, AuthorizationResponseClaims } from './authorization.ts';
-import type { GenericClaims } from './generic.ts';
-import type { OperatorClaims } from './operator.ts';
-import type { UserClaims } from './user.ts';
+import { type AccountClaims, accountCodec } from './account.ts';
+import { type ActivationClaims, activationCodec } from './activation.ts';
+import {
+  type AuthorizationRequestClaims,
+  type AuthorizationResponseClaims,
+  authorizationRequestCodec,
+  authorizationResponseCodec,
+} from './authorization.ts';
+import { type GenericClaims, genericCodec } from './generic.ts';
+import type { Codec } from './json/codec.ts';
+import { type OperatorClaims, operatorCodec } from './operator.ts';
+import { type UserClaims, userCodec } from './user.ts';
 
 /** The claims of each kind, by the name that stands in `nats.type`. */
 export interface ClaimsByKind {
@@ -18,3 +24,14 @@ export interface ClaimsByKind {
 
 export type ClaimKind = keyof ClaimsByKind;
 export type Claims = ClaimsByKind[ClaimKind];
+
+/** How the claims of each kind are read and written. */
+export const CLAIMS_CODECS: { readonly [K in ClaimKind]: Codec<ClaimsByKind[K]> } = {
+  operator: operatorCodec,
+  account: accountCodec,
+  user: userCodec,
+  activation: activationCodec,
+  authorization_request: authorizationRequestCodec,
+  authorization_response: authorizationResponseCodec,
+  generic: genericCodec,
+};

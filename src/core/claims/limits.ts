@@ -1,4 +1,8 @@
-import type { Permissions } from './permissions.ts';
+import { cidrList } from './cidr-list.ts';
+import { list, map } from './json/containers.ts';
+import { flag, int64, text } from './json/scalars.ts';
+import { type Fields, optional, structure } from './json/structure.ts';
+import { type Permissions, permissionFields } from './permissions.ts';
 import type { Int } from './standard.ts';
 
 /** JetStream limits of an account or of one tier. Absent is 0. Bytes where nothing else is said. */
@@ -76,3 +80,53 @@ export interface UserLimits extends Permissions {
   /** `STANDARD`, `WEBSOCKET`, `LEAFNODE`, `LEAFNODE_WS`, `MQTT`, `MQTT_WS`, `IN_PROCESS`; none: all. */
   readonly allowed_connection_types?: readonly string[];
 }
+
+const jetStreamFields: Fields<JetStreamLimits> = {
+  mem_storage: optional(int64),
+  disk_storage: optional(int64),
+  streams: optional(int64),
+  consumer: optional(int64),
+  max_ack_pending: optional(int64),
+  mem_max_stream_bytes: optional(int64),
+  disk_max_stream_bytes: optional(int64),
+  max_bytes_required: optional(flag),
+};
+
+/** The limits that version 1 knew already. */
+export const oldAccountLimitFields = {
+  subs: optional(int64),
+  data: optional(int64),
+  payload: optional(int64),
+  imports: optional(int64),
+  exports: optional(int64),
+  wildcards: optional(flag),
+  disallow_bearer: optional(flag),
+  conn: optional(int64),
+  leaf: optional(int64),
+};
+
+export const accountLimitsCodec = structure<AccountLimits>({
+  ...oldAccountLimitFields,
+  ...jetStreamFields,
+  tiered_limits: optional(map(structure<JetStreamLimits>(jetStreamFields))),
+});
+
+/** The members of user limits that version 1 knew already, without permissions. */
+export const oldUserLimitFields = {
+  src: optional(cidrList),
+  times: optional(list(structure<TimeRange>({ start: optional(text), end: optional(text) }))),
+  times_location: optional(text),
+  subs: optional(int64),
+  data: optional(int64),
+  payload: optional(int64),
+  bearer_token: optional(flag),
+};
+
+export const userLimitFields: Fields<UserLimits> = {
+  ...permissionFields,
+  ...oldUserLimitFields,
+  proxy_required: optional(flag),
+  allowed_connection_types: optional(list(text)),
+};
+
+export const userLimitsCodec = structure<UserLimits>(userLimitFields);

@@ -1,4 +1,7 @@
-import type { NatsTail, StandardClaims } from './standard.ts';
+import { list } from './json/containers.ts';
+import { flag, text } from './json/scalars.ts';
+import { always, optional, structure } from './json/structure.ts';
+import { type NatsTail, type StandardClaims, standardFields, tailFields } from './standard.ts';
 
 /** Claims of an operator, named as in the JWT. */
 export interface OperatorClaims extends StandardClaims {
@@ -19,3 +22,23 @@ export interface Operator extends NatsTail {
   /** Accounts must be signed by signing keys, users by accounts' signing keys. */
   readonly strict_signing_key_usage?: boolean;
 }
+
+/** The members that version 1 knew already. */
+export const oldOperatorFields = {
+  signing_keys: optional(list(text)),
+  account_server_url: optional(text),
+  operator_service_urls: optional(list(text)),
+  system_account: optional(text),
+};
+
+export const operatorCodec = structure<OperatorClaims>({
+  ...standardFields,
+  nats: always(
+    structure<Operator>({
+      ...oldOperatorFields,
+      assert_server_version: optional(text),
+      strict_signing_key_usage: optional(flag),
+      ...tailFields,
+    }),
+  ),
+});

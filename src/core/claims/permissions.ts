@@ -1,3 +1,6 @@
+import { list } from './json/containers.ts';
+import { int64, text } from './json/scalars.ts';
+import { always, type Fields, optional, optionalStructure, structure } from './json/structure.ts';
 import type { Int } from './standard.ts';
 
 /** Subjects allowed and denied; `deny` wins. Without `allow` everything is allowed. */
@@ -20,3 +23,18 @@ export interface Permissions {
   readonly sub: SubjectPermission;
   readonly resp?: ResponsePermission;
 }
+
+const subjectPermission = structure<SubjectPermission>({
+  allow: optional(list(text)),
+  deny: optional(list(text)),
+});
+
+const responsePermission = structure<ResponsePermission>({ max: always(int64), ttl: always(int64) });
+
+export const permissionFields: Fields<Permissions> = {
+  pub: always(subjectPermission),
+  sub: always(subjectPermission),
+  resp: optional(optionalStructure(responsePermission)),
+};
+
+export const permissionsCodec = structure<Permissions>(permissionFields);

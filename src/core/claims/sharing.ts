@@ -1,3 +1,8 @@
+import { NkeeperError } from '../errors.ts';
+import type { Codec } from './json/codec.ts';
+import { map } from './json/containers.ts';
+import { flag, int64, text, uint64 } from './json/scalars.ts';
+import { always, optional, optionalStructure, structure } from './json/structure.ts';
 import type { Int } from './standard.ts';
 
 export type ShareKind = 'stream' | 'service';
@@ -55,3 +60,70 @@ export interface Export {
   readonly description?: string;
   readonly info_url?: string;
 }
+
+/** `stream` or `service`, exactly; even null rejects the token. */
+export const shareKind: Codec<ShareKind> = {
+  read(node, _old, at) {
+    if (node === 'stream' || node === 'service') return node;
+    if (node === null || typeof node === 'string')
+      throw at.error('payload-kind-unknown', 'is neither stream nor service');
+    throw at.error('payload-field-type', 'is not a text');
+  },
+  write: kind => `"${kind}"`,
+  zero: () => 'stream',
+  isEmpty: () => false,
+};
+
+/** A number, or `headers` in any case; 0 and null are `headers` too. */
+const sampling: Codec<Int | 'headers'> = {
+  read(node, _old, at) {
+    if (node === null || (typeof node === 'string' && node.toLowerCase() === 'headers')) return 'headers';
+    const rate = int64.read(node, undefined, at);
+    if (rate === undefined) throw at.error('payload-field-type', 'is neither a whole number nor "headers"');
+    return isHeaders(rate) ? 'headers' : rate;
+  },
+  write(rate) {
+    if (isHeaders(rate)) return '"headers"';
+    if (typeof rate === 'number' && Number.isInteger(rate) && rate >= 1 && rate <= 100) return `${rate}`;
+    throw new NkeeperError(
+      'latency-sampling-unencodable',
+      `The latency sampling ${rate} is not from 1 to 100.`,
+    );
+  },
+  zero: () => 'headers',
+  isEmpty: () => false,
+};
+
+function isHeaders(rate: Int | 'headers'): boolean {
+  return rate === 'headers' || rate === 0 || rate === 0n;
+}
+
+const latency = structure<ServiceLatency>({ sampling: always(sampling), results: always(text) });
+
+export const importCodec = structure<Import>({
+  name: optional(text),
+  subject: optional(text),
+  account: optional(text),
+  token: optional(text),
+  to: optional(text),
+  local_subject: optional(text),
+  type: optional(shareKind),
+  share: optional(flag),
+  allow_trace: optional(flag),
+});
+
+export const exportCodec = structure<Export>({
+  name: optional(text),
+  subject: optional(text),
+  type: optional(shareKind),
+  token_req: optional(flag),
+  revocations: optional(map(int64)),
+  response_type: optional(text),
+  response_threshold: optional(int64),
+  service_latency: optional(optionalStructure(latency)),
+  account_token_position: optional(uint64),
+  advertise: optional(flag),
+  allow_trace: optional(flag),
+  description: optional(text),
+  info_url: optional(text),
+});

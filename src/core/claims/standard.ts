@@ -1,3 +1,7 @@
+import { list } from './json/containers.ts';
+import { int64, text } from './json/scalars.ts';
+import { type Fields, optional } from './json/structure.ts';
+
 /** An integer of a claim: `bigint` only where the value does not fit a double exactly (beyond ±(2^53 − 1)). */
 export type Int = number | bigint;
 
@@ -30,3 +34,20 @@ export interface NatsTail {
   /** 2, or 1 when it was read from a version 1 token. */
   readonly version?: Int;
 }
+
+export const standardFields: Fields<StandardClaims> = {
+  aud: optional(text),
+  exp: optional(int64),
+  jti: optional(text),
+  iat: optional(int64),
+  iss: optional(text),
+  name: optional(text),
+  nbf: optional(int64),
+  sub: optional(text),
+};
+
+export const tailFields: Fields<NatsTail> = {
+  tags: optional(list(text)),
+  type: optional(text),
+  version: optional(int64),
+};

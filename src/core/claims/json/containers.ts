@@ -1,0 +1,45 @@
+import type { Codec } from './codec.ts';
+import { eachMember, isObjectNode } from './node.ts';
+import { writeSorted } from './write.ts';
+
+/** A list; null empties it to none, and an element reuses what an earlier list of the same name had in its place. */
+export function list<T>(element: Codec<T>): Codec<readonly T[]> {
+  return {
+    read(node, old, at) {
+      if (node === null) return undefined;
+      if (!Array.isArray(node)) return at.mismatch(old, 'a list');
+      return node.map((value, i) => at.within(i, () => element.read(value, old?.[i], at) ?? element.zero()));
+    },
+    write: values => `[${values.map(value => element.write(value)).join(',')}]`,
+    zero: () => [],
+    isEmpty: values => values.length === 0,
+  };
+}
+
+/** An object whose member names are data: it has no prototype, so `__proto__` is a name like any other. */
+export function map<T>(element: Codec<T>): Codec<Readonly<Record<string, T>>> {
+  return {
+    read(node, old, at) {
+      if (node === null) return undefined;
+      if (!isObjectNode(node)) return at.mismatch(old, 'an object');
+      const out: Record<string, T> = Object.assign(Object.create(null), old);
+      eachMember(node, (name, value) => {
+        out[name] = at.within(name, () => element.read(value, undefined, at) ?? element.zero());
+      });
+      return out;
+    },
+    write: values => writeSorted(Object.entries(values).map(([name, value]) => [name, element.write(value)])),
+    zero: () => Object.create(null) as Record<string, T>,
+    isEmpty: values => Object.keys(values).length === 0,
+  };
+}
+
+/** A value or null, where both are told apart. */
+export function nullable<T>(inner: Codec<T>): Codec<T | null> {
+  return {
+    read: (node, old, at) => (node === null ? null : inner.read(node, old ?? undefined, at)),
+    write: value => (value === null ? 'null' : inner.write(value)),
+    zero: () => null,
+    isEmpty: value => value === null,
+  };
+}

@@ -1,0 +1,70 @@
+import { NkeeperError } from '../../errors.ts';
+import type { Int } from '../standard.ts';
+import type { Codec } from './codec.ts';
+import { type Node, NumberText } from './node.ts';
+import { writeString } from './write.ts';
+
+/** Text; null leaves what was there. */
+export const text: Codec<string> = {
+  scalar: true,
+  read(node, old, at) {
+    if (typeof node === 'string') return node;
+    return node === null ? old : at.mismatch(old, 'a text');
+  },
+  write: writeString,
+  zero: () => '',
+  isEmpty: value => value === '',
+};
+
+/** `true` or `false`; null leaves what was there. */
+export const flag: Codec<boolean> = {
+  scalar: true,
+  read(node, old, at) {
+    if (typeof node === 'boolean') return node;
+    return node === null ? old : at.mismatch(old, 'true or false');
+  },
+  write: value => (value ? 'true' : 'false'),
+  zero: () => false,
+  isEmpty: value => !value,
+};
+
+/** An integer within bounds, written without fraction or exponent; null leaves what was there. */
+function integer(lowest: bigint, highest: bigint): Codec<Int> {
+  const unsigned = lowest === 0n;
+  return {
+    scalar: true,
+    read(node, old, at) {
+      if (node === null) return old;
+      const value = readInteger(node, unsigned);
+      const fits = value !== undefined && value >= lowest && value <= highest;
+      return fits ? value : at.mismatch(old, `a whole number from ${lowest} to ${highest}`);
+    },
+    write(value) {
+      const whole = typeof value === 'bigint' || Number.isSafeInteger(value);
+      if (whole && value >= lowest && value <= highest) return `${value}`;
+      throw new NkeeperError(
+        'claim-unencodable',
+        `${value} is no whole number from ${lowest} to ${highest}.`,
+      );
+    },
+    zero: () => 0,
+    isEmpty: value => value === 0 || value === 0n,
+  };
+}
+
+export const int64 = integer(-(2n ** 63n), 2n ** 63n - 1n);
+export const uint64 = integer(0n, 2n ** 64n - 1n);
+export const uint8 = integer(0n, 255n);
+
+/** Go's parser of unsigned integers takes no sign, not even in `-0`. */
+function readInteger(node: Node, unsigned: boolean): Int | undefined {
+  if (typeof node === 'number') {
+    if (!Object.is(node, -0)) return node;
+    return unsigned ? undefined : 0;
+  }
+  if (!(node instanceof NumberText) || !/^-?[0-9]+$/.test(node.text)) return undefined;
+  if (unsigned && node.text.startsWith('-')) return undefined;
+  const exact = BigInt(node.text);
+  const double = Number(exact);
+  return Number.isSafeInteger(double) ? double : exact;
+}

@@ -1,0 +1,66 @@
+import type { Codec } from './codec.ts';
+import { foldName, registerMemberNames } from './member-names.ts';
+import { eachMember, isObjectNode } from './node.ts';
+
+/** How one member of a structure is kept. */
+export interface Field<T> {
+  readonly codec: Codec<T>;
+  /** Written even when empty, and never absent after reading. */
+  readonly always: boolean;
+}
+
+/** The members of a structure, all of them, in written order. */
+export type Fields<T> = { readonly [K in keyof T]-?: Field<Exclude<T[K], undefined>> };
+
+/** A member that is left out when empty. */
+export function optional<T>(codec: Codec<T>): Field<T> {
+  return { codec, always: false };
+}
+
+/** A member that is always written. */
+export function always<T>(codec: Codec<T>): Field<T> {
+  return { codec, always: true };
+}
+
+/** An object with known members; null leaves what was there, a repeated one is merged into the earlier one. */
+export function structure<T extends object>(fields: Fields<T>): Codec<T> {
+  const entries = Object.entries(fields) as [string, Field<unknown>][];
+  const exact = new Map(entries.map(([name, field]) => [name, { name, ...field }]));
+  registerMemberNames(exact.keys());
+  const required = entries.filter(([, field]) => field.always);
+  return {
+    read(node, old, at) {
+      if (node === null) return old;
+      if (!isObjectNode(node)) return at.mismatch(old, 'an object');
+      const out: Record<string, unknown> = { ...old };
+      eachMember(node, (written, value) => {
+        const field = exact.get(written) ?? exact.get(foldName(written));
+        if (field === undefined) return at.drop(written);
+        const { name, codec } = field;
+        const read = at.within(name, () => codec.read(value, out[name], at));
+        const absent = read === undefined || (codec.scalar && !field.always && codec.isEmpty(read));
+        if (!absent) out[name] = read;
+        else if (name in out) delete out[name];
+      });
+      for (const [name, { codec }] of required) out[name] ??= codec.zero();
+      return out as T;
+    },
+    write(value) {
+      const values = value as Record<string, unknown>;
+      const members: string[] = [];
+      for (const [name, { codec, always }] of entries) {
+        const member = values[name] ?? (always ? codec.zero() : undefined);
+        if (member === undefined || (!always && codec.isEmpty(member))) continue;
+        members.push(`"${name}":${codec.write(member)}`);
+      }
+      return `{${members.join(',')}}`;
+    },
+    zero: () => Object.fromEntries(required.map(([name, { codec }]) => [name, codec.zero()])) as T,
+    isEmpty: () => false,
+  };
+}
+
+/** A structure that may be absent: null takes it away again. */
+export function optionalStructure<T extends object>(inner: Codec<T>): Codec<T> {
+  return { ...inner, read: (node, old, at) => (node === null ? undefined : inner.read(node, old, at)) };
+}
