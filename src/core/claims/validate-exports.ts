@@ -1,6 +1,6 @@
 import { type IssueList, quoted } from './issue.ts';
 import type { Export, ShareKind } from './sharing.ts';
-import { hasWildcards, isContainedIn } from './subjects.ts';
+import { SubjectTree } from './subject-tree.ts';
 import { checkExport } from './validate-export.ts';
 
 /** All exports of an account: each one, then those that contain another one of their kind. */
@@ -22,13 +22,15 @@ export function checkExports(issues: IssueList, exports: readonly (Export | null
 
 /** One issue for each subject that contains another one, however many it contains. */
 function checkOverlaps(issues: IssueList, kind: ShareKind, subjects: ReadonlyMap<number, string>): void {
-  const counts = new Map<string, number>();
-  for (const subject of subjects.values()) counts.set(subject, (counts.get(subject) ?? 0) + 1);
-  const seen = new Set<string>();
-  for (const [i, outer] of subjects) {
-    if (seen.has(outer)) continue;
-    seen.add(outer);
-    const inner = (counts.get(outer) ?? 0) > 1 ? outer : containedIn(outer, counts.keys());
+  const tree = new SubjectTree();
+  const twice = new Set<string>();
+  const first = new Map<string, number>();
+  for (const [i, subject] of subjects) {
+    if (tree.add(subject)) first.set(subject, i);
+    else twice.add(subject);
+  }
+  for (const [outer, i] of first) {
+    const inner = twice.has(outer) ? outer : tree.otherInside(outer);
     if (inner === undefined) continue;
     const message = `The ${kind} export ${quoted(outer)} already exports ${quoted(inner)}.`;
     issues.blocking(
@@ -38,11 +40,4 @@ function checkOverlaps(issues: IssueList, kind: ShareKind, subjects: ReadonlyMap
       'Remove one of the two.',
     );
   }
-}
-
-/** Another subject inside this one. Without wildcards there is none. */
-function containedIn(outer: string, subjects: Iterable<string>): string | undefined {
-  if (!hasWildcards(outer)) return undefined;
-  for (const subject of subjects) if (subject !== outer && isContainedIn(subject, outer)) return subject;
-  return undefined;
 }

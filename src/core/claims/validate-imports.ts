@@ -1,12 +1,12 @@
 import { type IssueList, quoted } from './issue.ts';
 import { withoutReferences } from './renaming.ts';
 import type { Import } from './sharing.ts';
-import { SubjectOverlaps } from './subject-overlaps.ts';
+import { SubjectTree } from './subject-tree.ts';
 import { checkImport } from './validate-import.ts';
 
 /** All imports of an account (`account` is its key): each one, and services of one exporter that overlap. */
 export function checkImports(issues: IssueList, imports: readonly (Import | null)[], account: string): void {
-  const services = new Map<string, SubjectOverlaps>();
+  const services = new Map<string, SubjectTree>();
   for (const [i, entry] of imports.entries()) {
     const field = `nats.imports[${i}]`;
     if (!entry) {
@@ -22,10 +22,10 @@ function checkOverlaps(
   issues: IssueList,
   field: string,
   entry: Import,
-  services: Map<string, SubjectOverlaps>,
+  services: Map<string, SubjectTree>,
 ): void {
   const exporter = entry.account ?? '';
-  const earlier = services.get(exporter) ?? new SubjectOverlaps();
+  const earlier = services.get(exporter) ?? new SubjectTree();
   services.set(exporter, earlier);
   const subject = effectiveSubject(entry);
   const hint = 'Remove one of the two, or give one another local subject.';
