@@ -14,20 +14,31 @@ export interface Issue {
   readonly hint: string;
 }
 
-/** Collects issues in the order in which they are found. */
+/** Imports that all overlap have as many issues as pairs: claims from strangers must not fill the memory. */
+const MOST = 10_000;
+
+/** Collects issues in the order in which they are found, up to 10,000 of them. */
 export class IssueList {
   readonly issues: Issue[] = [];
 
+  get isFull(): boolean {
+    return this.issues.length >= MOST;
+  }
+
   blocking(code: string, field: string, message: string, hint: string): void {
-    this.issues.push({ code, severity: 'blocking', field, message, hint });
+    this.#add({ code, severity: 'blocking', field, message, hint });
   }
 
   time(code: string, field: string, message: string, hint: string): void {
-    this.issues.push({ code, severity: 'time', field, message, hint });
+    this.#add({ code, severity: 'time', field, message, hint });
   }
 
   warning(code: string, field: string, message: string, hint: string): void {
-    this.issues.push({ code, severity: 'warning', field, message, hint });
+    this.#add({ code, severity: 'warning', field, message, hint });
+  }
+
+  #add(issue: Issue): void {
+    if (!this.isFull) this.issues.push(issue);
   }
 }
 

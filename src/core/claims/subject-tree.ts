@@ -52,7 +52,7 @@ function* walk(root: Node, tokens: readonly string[], steps: Steps): Generator<s
   for (let position = open.pop(); position; position = open.pop()) {
     const [node, at] = position;
     if (at >= tokens.length && node.subject !== undefined) yield node.subject;
-    open.push(...steps(node, tokens, at));
+    for (const next of steps(node, tokens, at)) open.push(next);
   }
 }
 

@@ -13,7 +13,7 @@ export function checkImports(issues: IssueList, imports: readonly (Import | null
       issues.blocking('import-null', field, 'An import is null.', 'Remove the entry.');
       continue;
     }
-    if (entry.type === 'service') checkOverlaps(issues, field, entry, services);
+    if (entry.type === 'service' && !issues.isFull) checkOverlaps(issues, field, entry, services);
     checkImport(issues, field, entry, account);
   }
 }

@@ -59,3 +59,10 @@ test('claims are left as they are', () =>
     validateClaims(c.type, claims, NOW);
     assert.deepEqual(structuredClone(claims), before);
   }));
+
+test('imports that all overlap do not fill the memory', () => {
+  const nested = (i: number) => ({ subject: `a${'.a'.repeat(i)}.>`, account: 'A', type: 'service' });
+  const imports = Array.from({ length: 300 }, (_, i) => nested(i));
+  const claims = readClaims('account', JSON.stringify({ nats: { imports } }));
+  assert.equal(validateClaims('account', claims, NOW).length, 10_000);
+});
