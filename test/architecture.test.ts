@@ -16,6 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/trust': ['core/errors', 'core/nkeys', 'core/claims', 'core/text'],
   'core/store': ['core/errors', 'core/nkeys', 'core/claims', 'core/trust', 'core/text'],
   'core/resolver': ['core/errors', 'core/nkeys', 'core/claims', 'core/trust', 'core/text'],
+  'core/live': ['core/*'],
   'core/preference-values': ['core/errors'],
   'core/preferences': ['core/errors', 'core/preference-values'],
   'core/index': ['core/*'],

@@ -17,7 +17,7 @@ export interface LiveFeed {
   subscribe(listener: () => void): () => void;
   refresh(): void;
   /** Which costly questions the open screen needs asked. */
-  setActive(feeds: { readonly connections: boolean; readonly comparison: boolean }): void;
+  setActive(parts: Iterable<'servers' | 'connections' | 'holdings'>): void;
 }
 
 /** What the dashboard is put together from. Everything that reaches outside comes in here. */

@@ -61,9 +61,5 @@ function setStack(app: Dashboard, stack: readonly Entry[]): void {
   const arriving = stack.at(-1)!.route;
   const operator = 'operator' in arriving ? arriving.operator : app.state.get().operator;
   app.update({ stack, operator, message: undefined, field: undefined, overlay: undefined });
-  const feeds = app.screen().feeds ?? [];
-  app.parts.live.setActive({
-    connections: feeds.includes('connections'),
-    comparison: feeds.includes('comparison'),
-  });
+  app.parts.live.setActive(['servers', ...(app.screen().feeds ?? [])]);
 }

@@ -146,7 +146,7 @@ export interface Screen<N extends ScreenName = ScreenName> {
   /** Commands that exist on this screen only. */
   readonly commands?: readonly Command[];
   /** What feeds it needs from the servers while it is open. */
-  readonly feeds?: readonly ('connections' | 'comparison')[];
+  readonly feeds?: readonly ('connections' | 'holdings')[];
 }
 
 /** A list pane with its row type hidden, so that panes of all kinds go through one door. */

@@ -268,7 +268,7 @@ function tabs(world: World): readonly Tab[] {
 /** The servers, what each of them holds, and what only they hold. */
 export const resolver = screen({
   name: 'resolver',
-  feeds: ['comparison'],
+  feeds: ['holdings'],
   crumbs: () => ['Resolver'],
   pane: (_route, world, tab) => {
     const { live } = world;

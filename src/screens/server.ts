@@ -80,7 +80,7 @@ function blocks(world: World, row: ServerView): readonly Block[] {
 /** One server. */
 export const server = screen({
   name: 'server',
-  feeds: ['comparison'],
+  feeds: ['holdings'],
   crumbs: route => ['Resolver', route.server],
   pane: (route, world) => {
     const row = world.live.servers.find(candidate => candidate.name === route.server);

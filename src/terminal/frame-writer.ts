@@ -43,6 +43,9 @@ export class FrameWriter extends Writable {
   /** Ink itself need not know: for a terminal it would write cursor sequences between the frames. */
   readonly isTTY = false;
 
+  /** Last word on each frame before it is compared with what is on screen. */
+  transform: (frame: string) => string = frame => frame;
+
   private readonly output: FrameOutput;
   private readonly readSize: () => TerminalSize;
   private readonly ascii: boolean;
@@ -156,7 +159,7 @@ export class FrameWriter extends Writable {
   /** Bytes from what is on screen to the newest frame; empty when nothing differs. */
   private update(): string {
     if (this.next === undefined) return '';
-    const lines = this.next.split('\n', this.rows);
+    const lines = this.transform(this.next).split('\n', this.rows);
     this.next = undefined;
     const pen: Pen = { row: -1, column: -1, style: Style.plain };
     let unsure = false;

@@ -1,0 +1,59 @@
+import type { Live, LivePart } from '../resolver/live.ts';
+import type { LiveView } from '../resolver/live-view.ts';
+import { EMPTY_VIEW } from './empty-view.ts';
+
+/**
+ * A picture of the servers that is opened after the first frame: until then it says that it connects. What was asked
+ * of it meanwhile is passed on.
+ */
+export class DeferredLive implements Live {
+  readonly #listeners = new Set<() => void>();
+  readonly #waiting: LiveView;
+  #live: Live | undefined;
+  #parts: readonly LivePart[] | undefined;
+  #closed = false;
+
+  /** @param now unix milliseconds */
+  constructor(now: number) {
+    this.#waiting = { ...EMPTY_VIEW, link: { state: 'connecting', since: now } };
+  }
+
+  get view(): LiveView {
+    return this.#live?.view ?? this.#waiting;
+  }
+
+  /** Puts the real one in its place. One that comes after the end is closed at once. */
+  start(live: Live): void {
+    if (this.#closed) {
+      void live.close();
+      return;
+    }
+    this.#live = live;
+    if (this.#parts) live.setActive(this.#parts);
+    live.subscribe(() => this.#tell());
+    this.#tell();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  refresh(): void {
+    this.#live?.refresh();
+  }
+
+  setActive(parts: Iterable<LivePart>): void {
+    this.#parts = [...parts];
+    this.#live?.setActive(this.#parts);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#live?.close();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StoredUser, StoreFacts } from '../resolver/login-store.ts';
+import type { Store } from '../store/store.ts';
+
+/**
+ * What a login needs to know of one operator of a store.
+ *
+ * @param operator name of the operator; empty when the store has none
+ */
+export function storeFacts(store: Store, operator: string): StoreFacts {
+  const entity = operator === '' ? undefined : store.operator(operator);
+  const system = findSystemAccount(store, operator);
+  return {
+    operatorToken: entity?.claims ? entity.token : '',
+    systemAccount: system,
+    *systemUsers() {
+      if (!system) return;
+      for (const row of store.users(operator, system.name)) {
+        const user = storedUser(store, operator, system.name, row.name);
+        if (user) yield user;
+      }
+    },
+    user: (ofOperator, account, name) => storedUser(store, ofOperator, account, name),
+    readSeed(publicKey) {
+      try {
+        return store.readSeed(publicKey);
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+function findSystemAccount(store: Store, operator: string): StoreFacts['systemAccount'] {
+  const key = operator === '' ? undefined : store.operator(operator)?.claims?.nats.system_account;
+  if (!key) return undefined;
+  const owner = store.findByKey(key) ?? store.findAccountByKey(operator, key);
+  if (owner?.account === undefined) return undefined;
+  const account = store.account(operator, owner.account);
+  return account?.claims ? { key, name: owner.account, token: account.token } : undefined;
+}
+
+function storedUser(store: Store, operator: string, account: string, name: string): StoredUser | undefined {
+  const user = store.user(operator, account, name);
+  if (!user?.claims) return undefined;
+  const row = store.operator(operator)?.row;
+  const credsFile = join(store.locations.credsDir, row?.storeName ?? operator, account, `${name}.creds`);
+  return { name, token: user.token, ...(existsSync(credsFile) ? { credsFile } : {}) };
+}

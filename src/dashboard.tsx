@@ -1,0 +1,194 @@
+import { COMMANDS } from './app/commands.ts';
+import { Dashboard } from './app/dashboard.ts';
+import { handleKey, handlePaste } from './app/keys.ts';
+import { entryOf } from './app/navigation.ts';
+import type { Route } from './app/route.ts';
+import { expireSeeds, SeedCurtain, showSeeds } from './app/seeds.ts';
+import type { Entry } from './app/state.ts';
+import { makeTheme, THEME_NAMES, type ThemeName } from './app/theme.ts';
+import type { InputEvent } from './core/input/events.ts';
+import { DeferredLive } from './core/live/deferred-live.ts';
+import type { LiveRequest } from './core/live/open-live-feed.ts';
+import type { Preferences } from './core/preferences.ts';
+import type { Locations } from './core/store/locations.ts';
+import { openStore, type Store } from './core/store/store.ts';
+import { SCREENS } from './screens/index.ts';
+import { mountInk } from './terminal/mount.ts';
+import { TerminalSession } from './terminal/session.ts';
+import { Root } from './ui/root.tsx';
+
+/** What the command line decided before the dashboard opens. */
+export interface DashboardOptions {
+  readonly locations: Locations;
+  /** How to reach the servers. */
+  readonly live: LiveRequest;
+  /** Name of the context, for the header. */
+  readonly context: string | undefined;
+  /** Operator to begin with; the current one when absent. */
+  readonly operator: string | undefined;
+  readonly readOnly: boolean;
+  /** Seeds are visible when the key inspector is opened first. */
+  readonly showSeeds: boolean;
+  readonly ascii: boolean;
+  readonly theme: string | undefined;
+  readonly preferences: Preferences;
+  /** Things to say at the start, such as a preferences file that was set aside. */
+  readonly notices: readonly string[];
+  /** Closes what the caller opened for the dashboard (the demo's server), however the program ends. */
+  readonly cleanUp?: () => void | Promise<void>;
+}
+
+/** Live pictures and store changes are drawn at most so often; keys at once. */
+const LIVE_FRAME_MS = 500;
+/** Ages on screen move on in these steps while nothing else does. */
+const CLOCK_MS = 5000;
+
+/**
+ * Opens the dashboard on the process's terminal. The colour level must be in the environment already
+ * (`applyColor`), since chalk reads it when this module is loaded.
+ *
+ * @returns a promise that never resolves: the session ends the process with its exit code
+ */
+export function runDashboard(options: DashboardOptions): Promise<never> {
+  const store = openStore(options.locations);
+  const live = new DeferredLive(Date.now());
+  const stop = new AbortController();
+  const session = new TerminalSession({
+    ascii: options.ascii,
+    cleanUp: async () => {
+      stop.abort();
+      store.close();
+      await Promise.allSettled([live.close(), options.cleanUp?.()]);
+    },
+    log: text => app.say(text, 'warning'),
+  });
+  const app = new Dashboard(partsOf(options, store, live, session));
+  session.enter(event => take(app, event));
+  session.writer.transform = frame => app.parts.curtain.reveal(frame);
+  followSize(app, session);
+  mountInk(<Root app={app} />, session);
+  for (const notice of options.notices) app.say(notice, 'warning');
+  if (options.showSeeds) showSeeds(app, 'all');
+  // The first frame is on its way: now what takes longer.
+  setImmediate(() => {
+    follow(app, store, live, stop.signal);
+    void startLive(options, store, live, app);
+  });
+  return new Promise(() => {});
+}
+
+function partsOf(
+  options: DashboardOptions,
+  store: Store,
+  live: DeferredLive,
+  session: TerminalSession,
+): Dashboard['parts'] {
+  const { preferences } = options;
+  const operator = firstOperator(options, store);
+  return {
+    store,
+    live,
+    screens: SCREENS,
+    commands: COMMANDS,
+    theme: makeTheme(themeName(options.theme ?? preferences.values.theme), options.ascii),
+    now: Date.now,
+    copy: text => session.copy(text),
+    curtain: new SeedCurtain(key => revealSeed(store, key)),
+    quit: () => void session.quit(),
+    suspend: () => session.suspend(),
+    repaint: () => session.repaint(),
+    remember: ({ screen, ...choice }) => {
+      const lists = preferences.values.lists ?? {};
+      void preferences
+        .update({ lists: { ...lists, [screen]: { ...lists[screen], ...choice } } })
+        .catch(() => {});
+    },
+    recall: screen => preferences.values.lists?.[screen] ?? {},
+    context: options.context,
+    readOnly: options.readOnly,
+    size: { columns: session.writer.columns, rows: session.writer.rows },
+    operator,
+    start: firstStack(operator, store),
+  };
+}
+
+function themeName(name: string | undefined): ThemeName {
+  return THEME_NAMES.find(known => known === name) ?? 'default';
+}
+
+function revealSeed(store: Store, publicKey: string): string {
+  const seed = store.readSeed(publicKey);
+  try {
+    return seed.reveal();
+  } finally {
+    seed.wipe();
+  }
+}
+
+function firstOperator({ operator, locations }: DashboardOptions, store: Store): string {
+  const wanted = operator ?? locations.current.operator;
+  const rows = store.operators();
+  return (rows.find(row => row.name === wanted) ?? rows[0])?.name ?? '';
+}
+
+/** One operator: its accounts; several, or none: the list of them. */
+function firstStack(operator: string, store: Store): readonly Entry[] {
+  const roots: readonly Route[] = [{ screen: 'operators' }];
+  const here: readonly Route[] =
+    operator !== '' && store.operators().length === 1 ? [{ screen: 'accounts', operator }] : [];
+  return [...roots, ...here].map(route => entryOf(route));
+}
+
+function take(app: Dashboard, event: InputEvent): void {
+  if (event.type === 'paste') return handlePaste(app, event.text);
+  const { overlay, field } = app.state.get();
+  if (event.burst && !field && overlay?.kind !== 'palette' && overlay?.kind !== 'help') {
+    return app.say('Text that was pasted or typed too fast is ignored: no field has the keys.', 'warning');
+  }
+  handleKey(app, event);
+}
+
+function followSize(app: Dashboard, session: TerminalSession): void {
+  session.writer.on('resize', () => {
+    app.update({ size: { columns: session.writer.columns, rows: session.writer.rows } });
+  });
+}
+
+/** Draws what changes by itself: calmly, so that the keys never wait for it. */
+function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortSignal): void {
+  let timer: NodeJS.Timeout | undefined;
+  const soon = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      app.refreshWorld();
+    }, LIVE_FRAME_MS);
+  };
+  live.subscribe(soon);
+  store.subscribe(soon);
+  const clock = setInterval(() => app.refreshWorld(), CLOCK_MS);
+  const seconds = setInterval(() => {
+    if (app.state.get().seeds.shown === 'none') return;
+    expireSeeds(app);
+    app.refreshWorld();
+  }, 1000);
+  signal.addEventListener('abort', () => {
+    clearTimeout(timer);
+    clearInterval(clock);
+    clearInterval(seconds);
+  });
+  store.watch();
+  store
+    .scan({ signal })
+    .catch(error => app.say(`The store could not be read whole: ${error.message}`, 'error'));
+}
+
+/** The servers' part is loaded after the first frame: nats alone takes 25 ms. */
+async function startLive(
+  options: DashboardOptions,
+  store: Store,
+  live: DeferredLive,
+  app: Dashboard,
+): Promise<void> {
+  const { openLiveFeed } = await import('./core/live/open-live-feed.ts');
+  live.start(openLiveFeed(store, app.state.get().operator, options.live));
+}
