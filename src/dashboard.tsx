@@ -3,7 +3,7 @@ import { Dashboard } from './app/dashboard.ts';
 import { handleKey, handlePaste } from './app/keys.ts';
 import { entryOf } from './app/navigation.ts';
 import type { Route } from './app/route.ts';
-import { expireSeeds, SeedCurtain, showSeeds } from './app/seeds.ts';
+import { expireSeeds, SeedCurtain } from './app/seeds.ts';
 import type { Entry } from './app/state.ts';
 import { makeTheme, THEME_NAMES, type ThemeName } from './app/theme.ts';
 import type { InputEvent } from './core/input/events.ts';
@@ -68,7 +68,6 @@ export function runDashboard(options: DashboardOptions): Promise<never> {
   followSize(app, session);
   mountInk(<Root app={app} />, session);
   for (const notice of options.notices) app.say(notice, 'warning');
-  if (options.showSeeds) showSeeds(app, 'all');
   // The first frame is on its way: now what takes longer.
   setImmediate(() => {
     follow(app, store, live, stop.signal);
@@ -106,6 +105,7 @@ function partsOf(
     recall: screen => preferences.values.lists?.[screen] ?? {},
     context: options.context,
     readOnly: options.readOnly,
+    showSeeds: options.showSeeds,
     size: { columns: session.writer.columns, rows: session.writer.rows },
     operator,
     start: firstStack(operator, store),
@@ -190,5 +190,5 @@ async function startLive(
   app: Dashboard,
 ): Promise<void> {
   const { openLiveFeed } = await import('./core/live/open-live-feed.ts');
-  live.start(openLiveFeed(store, app.state.get().operator, options.live));
+  live.start(await openLiveFeed(store, app.state.get().operator, options.live));
 }

@@ -15,7 +15,7 @@ export class DeferredLive implements Live {
 
   /** @param now unix milliseconds */
   constructor(now: number) {
-    this.#waiting = { ...EMPTY_VIEW, link: { state: 'connecting', since: now } };
+    this.#waiting = { ...EMPTY_VIEW, link: { state: 'connecting', since: now, reason: '', hint: '' } };
   }
 
   get view(): LiveView {

@@ -12,5 +12,6 @@ export const EMPTY_VIEW: LiveView = {
   connections: [],
   connectionsUnlisted: 0,
   events: [],
+  busy: false,
   notes: [],
 };

@@ -5,7 +5,7 @@ import { findLogin, type LoginOptions } from '../resolver/login.ts';
 import type { Store } from '../store/store.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
 import { localAccounts } from './local-accounts.ts';
-import { storeFacts } from './store-facts.ts';
+import { knowSystemAccount, storeFacts } from './store-facts.ts';
 
 /** How to reach the servers: what the person asked for on the command line. */
 export type LiveRequest = Omit<LoginOptions, 'store'>;
@@ -16,8 +16,9 @@ export type LiveRequest = Omit<LoginOptions, 'store'>;
  *
  * @param operator name of the operator; empty when the store has none
  */
-export function openLiveFeed(store: Store, operator: string, request: LiveRequest): Live {
+export async function openLiveFeed(store: Store, operator: string, request: LiveRequest): Promise<Live> {
   try {
+    await knowSystemAccount(store, operator);
     const login = findLogin({ ...request, store: storeFacts(store, operator) });
     return openLive({ login, local: localAccounts(store, operator) });
   } catch (error) {

@@ -32,11 +32,25 @@ export function storeFacts(store: Store, operator: string): StoreFacts {
   };
 }
 
+/** Names that nsc and natscli give to the system account: read first, so that a large store need not be read for it. */
+const USUAL_NAMES = ['SYS', 'SYSTEM'];
+
+/**
+ * Reads as much of the store as it takes to know the operator's system account: one file where it has its usual name,
+ * else all accounts.
+ */
+export async function knowSystemAccount(store: Store, operator: string): Promise<void> {
+  const key = operator === '' ? undefined : store.operator(operator)?.claims?.nats.system_account;
+  if (!key || store.findByKey(key)) return;
+  for (const name of USUAL_NAMES) store.account(operator, name);
+  if (!store.findByKey(key)) await store.scanAccounts({ operator });
+}
+
 function findSystemAccount(store: Store, operator: string): StoreFacts['systemAccount'] {
   const key = operator === '' ? undefined : store.operator(operator)?.claims?.nats.system_account;
   if (!key) return undefined;
-  const owner = store.findByKey(key) ?? store.findAccountByKey(operator, key);
-  if (owner?.account === undefined) return undefined;
+  const owner = store.findByKey(key);
+  if (!owner || owner.account === '') return undefined;
   const account = store.account(operator, owner.account);
   return account?.claims ? { key, name: owner.account, token: account.token } : undefined;
 }
@@ -45,6 +59,6 @@ function storedUser(store: Store, operator: string, account: string, name: strin
   const user = store.user(operator, account, name);
   if (!user?.claims) return undefined;
   const row = store.operator(operator)?.row;
-  const credsFile = join(store.locations.credsDir, row?.storeName ?? operator, account, `${name}.creds`);
+  const credsFile = join(store.locations.credsDir.path, row?.storeName ?? operator, account, `${name}.creds`);
   return { name, token: user.token, ...(existsSync(credsFile) ? { credsFile } : {}) };
 }
