@@ -140,7 +140,10 @@ class Watcher implements Live {
   }
 
   async #serverRound(session: Session): Promise<void> {
+    const before = this.#picture.servers.list.map(server => server.id).join();
     await this.#serverWatch.round(session);
+    const found = this.#picture.servers.list.map(server => server.id).join() !== before;
+    if (found) for (const part of ['connections', 'holdings'] as const) this.#pollers[part].soon(0);
     this.#picture.link.measured(await session.rtt());
     this.#picture.forbidden = session.forbidden;
     if (session.closed) return;

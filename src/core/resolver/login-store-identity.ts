@@ -1,4 +1,3 @@
-import type { AccountClaims } from '../claims/account.ts';
 import { type PeekedToken, peekToken } from '../claims/peek.ts';
 import { NkeeperError } from '../errors.ts';
 import { Seed } from '../nkeys/seed.ts';
@@ -57,7 +56,7 @@ function tryPeek(token: string): PeekedToken | undefined {
 function throwAwayUser(system: SystemAccount, account: PeekedToken, options: StoreIdentityOptions): Identity {
   const { store, clock = Date.now, inboxPrefix } = options;
   const strict = isStrict(store.operatorToken);
-  const keys = monitorSignerKeys(account.claims as AccountClaims, strict);
+  const keys = monitorSignerKeys(system.key, account.claims, strict);
   const key = keys.find(each => {
     const seed = store.readSeed(each);
     seed?.wipe();

@@ -1,8 +1,7 @@
-import type { AccountClaims } from '../claims/account.ts';
 import { encodeToken } from '../claims/encode.ts';
-import { signingKeyOf } from '../claims/scopes.ts';
 import type { UserClaims } from '../claims/user.ts';
 import type { Seed } from '../nkeys/seed.ts';
+import { listOf, type Wire, wireOf } from './wire.ts';
 
 /** How long a throw-away user lives. Its end is not an error: the next connection gets a new one. */
 const LIFE_SECONDS = 4 * 3600;
@@ -69,9 +68,7 @@ export function mintMonitorUser(
  * Keys that may sign such a user, best first: the identity key (servers take it even before they have the account's JWT;
  * strict operators do not), then the signing keys without a scope (a scope's template would replace the permissions).
  */
-export function monitorSignerKeys(account: AccountClaims, strict: boolean): readonly string[] {
-  const plain = (account.nats.signing_keys ?? [])
-    .filter(entry => typeof entry === 'string')
-    .map(signingKeyOf);
-  return strict || account.sub === undefined ? plain : [account.sub, ...plain];
+export function monitorSignerKeys(accountKey: string, claims: Wire, strict: boolean): readonly string[] {
+  const plain = listOf(wireOf(claims['nats'])['signing_keys']).filter(entry => typeof entry === 'string');
+  return strict ? plain : [accountKey, ...plain];
 }

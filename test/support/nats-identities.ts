@@ -1,0 +1,135 @@
+import { writeFileSync } from 'node:fs';
+import type { AccountClaims } from '../../src/core/claims/account.ts';
+import { formatCreds } from '../../src/core/claims/creds.ts';
+import { encodeToken } from '../../src/core/claims/encode.ts';
+import type { OperatorClaims } from '../../src/core/claims/operator.ts';
+import type { UserClaims } from '../../src/core/claims/user.ts';
+import { Seed } from '../../src/core/nkeys/seed.ts';
+
+/** Unix seconds now. */
+export const now = () => Math.floor(Date.now() / 1000);
+
+/** An operator, made by a test, with a system account and a user of it. */
+export class TestOperator {
+  readonly seed = Seed.generate('operator');
+  readonly name: string;
+  readonly system: TestAccount;
+  readonly systemUser: TestUser;
+  readonly token: string;
+
+  constructor(name = 'OP', nats: Partial<OperatorClaims['nats']> = {}) {
+    this.name = name;
+    this.system = new TestAccount(this, 'SYS');
+    this.systemUser = this.system.user('sys');
+    this.token = sign('operator', this.seed, this.seed.publicKey, name, now(), {
+      nats: { system_account: this.system.key, ...nats, type: 'operator', version: 2 },
+    });
+  }
+
+  get key(): string {
+    return this.seed.publicKey;
+  }
+
+  /** A new account; its JWT is issued now unless `change` says otherwise. */
+  account(name: string, change?: AccountChange): TestAccount {
+    return new TestAccount(this, name, change);
+  }
+}
+
+export interface AccountChange {
+  readonly issuedAt?: number;
+  readonly expires?: number;
+  readonly nats?: Partial<AccountClaims['nats']>;
+}
+
+const OPEN = {
+  subs: -1,
+  data: -1,
+  payload: -1,
+  imports: -1,
+  exports: -1,
+  wildcards: true,
+  conn: -1,
+  leaf: -1,
+};
+
+export class TestAccount {
+  readonly seed = Seed.generate('account');
+  readonly signingSeed = Seed.generate('account');
+  readonly operator: TestOperator;
+  readonly name: string;
+  /** JWT as last issued. */
+  token: string;
+
+  constructor(operator: TestOperator, name: string, change: AccountChange = {}) {
+    this.operator = operator;
+    this.name = name;
+    this.token = this.version(change);
+  }
+
+  get key(): string {
+    return this.seed.publicKey;
+  }
+
+  /** Another JWT of this account; {@link TestAccount.token} stays as it is. */
+  version({ issuedAt = now(), expires, nats = {} }: AccountChange): string {
+    return sign('account', this.operator.seed, this.key, this.name, issuedAt, {
+      ...(expires === undefined ? {} : { exp: expires }),
+      nats: {
+        limits: OPEN,
+        signing_keys: [this.signingSeed.publicKey],
+        default_permissions: { pub: {}, sub: {} },
+        authorization: {},
+        ...nats,
+        type: 'account',
+        version: 2,
+      },
+    });
+  }
+
+  user(name: string, claims: Partial<UserClaims> = {}): TestUser {
+    return new TestUser(this, name, claims);
+  }
+}
+
+export class TestUser {
+  readonly seed = Seed.generate('user');
+  readonly account: TestAccount;
+  readonly name: string;
+  readonly token: string;
+
+  constructor(account: TestAccount, name: string, claims: Partial<UserClaims>) {
+    this.account = account;
+    this.name = name;
+    this.token = sign('user', account.seed, this.key, name, Number(claims.iat ?? now()), {
+      ...claims,
+      nats: { pub: {}, sub: {}, subs: -1, data: -1, payload: -1, ...claims.nats, type: 'user', version: 2 },
+    });
+  }
+
+  get key(): string {
+    return this.seed.publicKey;
+  }
+
+  get creds(): string {
+    return formatCreds(this.token, this.seed);
+  }
+
+  /** Writes its creds file and returns the path. */
+  writeCreds(path: string): string {
+    writeFileSync(path, this.creds, { mode: 0o600 });
+    return path;
+  }
+}
+
+function sign<C extends OperatorClaims | AccountClaims | UserClaims>(
+  kind: 'operator' | 'account' | 'user',
+  seed: Seed,
+  subject: string,
+  name: string,
+  issuedAt: number,
+  claims: C,
+): string {
+  const signer = { publicKey: seed.publicKey, sign: (data: Uint8Array) => seed.sign(data) };
+  return encodeToken(kind, { ...claims, sub: subject, name }, signer, issuedAt);
+}
