@@ -1,0 +1,41 @@
+import type { Command } from '../../src/app/command.ts';
+import { COMMANDS } from '../../src/app/commands.ts';
+import { keyLabel } from '../../src/app/view.ts';
+import { SCREENS } from '../../src/screens/index.ts';
+
+const CONTEXTS: Readonly<Record<Command['context'], string>> = {
+  everywhere: 'everywhere',
+  list: 'lists',
+  document: 'text',
+  tabs: 'pages with tabs',
+  screen: 'this page',
+};
+
+const GROUPS = ['Move', 'Select', 'Look', 'Go to', 'Program'] as const;
+
+const code = (text: string) => `\`${text.replace('|', '\\|')}\``;
+
+function table(commands: readonly Command[]): string {
+  const rows = commands.map(
+    command =>
+      `| ${command.keys.map(key => code(keyLabel(key))).join(' ')} | ${command.title} | ${command.description} | ${CONTEXTS[command.context]} |`,
+  );
+  return ['| key | does | more | where |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/** The page `docs/keys.md`, made from the one list of commands that also makes footer, help and palette. */
+export function keysPage(): string {
+  const groups = GROUPS.map(
+    group => `## ${group}\n\n${table(COMMANDS.filter(command => command.group === group))}`,
+  );
+  const own = SCREENS.filter(screen => screen.commands?.length).map(
+    screen => `## Only on the page “${screen.name}”\n\n${table(screen.commands ?? [])}`,
+  );
+  return `${[
+    '# Keys',
+    'This page is made from the program’s own list of commands: `npm run docs`.',
+    'One key has one meaning wherever it works. Everything here is also in the palette (`:`) by name. Fields take text as a\nshell does: Ctrl-a and Ctrl-e, Ctrl-u, Ctrl-k, Ctrl-w, arrows; Enter keeps, Esc drops.',
+    ...groups,
+    ...own,
+  ].join('\n\n')}\n`;
+}

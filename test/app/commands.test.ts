@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Command } from '../../src/app/command.ts';
+import { COMMANDS } from '../../src/app/commands.ts';
+import { SCREENS } from '../../src/screens/index.ts';
+
+/** Keys that mean something else somewhere on the way: see `tui-conventions` 1.3. */
+const FORBIDDEN = new Set([
+  '[',
+  'O',
+  '~',
+  'ctrl-b',
+  'ctrl-s',
+  'ctrl-q',
+  'ctrl-h',
+  'ctrl-i',
+  'ctrl-j',
+  'ctrl-m',
+  'ctrl-[',
+  'ctrl-space',
+]);
+
+/** What a split arrow key decays into: never bound to anything that changes something. */
+const DECAYED = new Set(['A', 'B', 'C', 'D', 'F', 'H', 'P', 'Q', 'R', 'S', 'Z']);
+
+const own = SCREENS.flatMap(screen => screen.commands ?? []);
+const all: readonly Command[] = [...COMMANDS, ...own];
+
+test('no key has two commands in one context', () => {
+  for (const screen of SCREENS) {
+    for (const body of ['list', 'document'] as const) {
+      const here = [...(screen.commands ?? []), ...COMMANDS].filter(
+        ({ context }) =>
+          context === 'everywhere' || context === 'tabs' || context === 'screen' || context === body,
+      );
+      const keys = here.flatMap(command => command.keys);
+      assert.deepEqual(
+        keys.filter((key, i) => keys.indexOf(key) !== i),
+        [],
+        `${screen.name}, ${body}`,
+      );
+    }
+  }
+});
+
+test('every command says what it does, and its hint fits the footer', () => {
+  for (const command of all) {
+    assert.ok(command.description.length > 3, command.id);
+    assert.ok(command.keys.length > 0, command.id);
+    const hint = command.hint ? `${command.keys[0]} ${command.hint.word}` : '';
+    assert.ok(hint.length <= 14, `${command.id}: ${hint}`);
+  }
+  assert.equal(new Set(all.map(command => command.id)).size, all.length);
+});
+
+test('no command is on a key that other layers take or that a slow line makes of another key', () => {
+  for (const command of all) {
+    for (const key of command.keys) {
+      assert.ok(!FORBIDDEN.has(key) && !key.startsWith('alt-'), `${command.id}: ${key}`);
+      if (DECAYED.has(key)) assert.ok(command.tier < 2, `${command.id}: ${key}`);
+    }
+  }
+});
