@@ -29,10 +29,13 @@ export interface Row {
 export interface OperatorRow extends Row {
   /** Folder of the operator in the store. */
   readonly dir: string;
+  /** Name in the operator's `.nsc`: the one that its JWT file and its creds folder carry. */
+  readonly storeName: string;
   /** Imported: the identity key belongs to somebody else (`.nsc`). */
   readonly managed: boolean;
   /** How many accounts there are folders for. */
   readonly accounts: number;
+  readonly signingKeys: number;
   readonly strict: boolean;
   readonly systemAccount: string;
 }

@@ -1,0 +1,290 @@
+import type { AccountClaims } from '../claims/account.ts';
+import type { OperatorClaims } from '../claims/operator.ts';
+import type { UserClaims } from '../claims/user.ts';
+import type { Seed } from '../nkeys/seed.ts';
+import type { Problem } from '../trust/problem.ts';
+import { credsPath, readCredsState } from './creds-state.ts';
+import { Entities } from './entities.ts';
+import type { Entity, UserEntity } from './entity.ts';
+import { type ExpirationRow, expirationsOf } from './expirations.ts';
+import { statOf } from './key-files.ts';
+import type { KeyRow } from './key-rows.ts';
+import { type KeyScanOptions, Keystore } from './keystore.ts';
+import type { Locations } from './locations.ts';
+import { type KeyOwner, keyOwner } from './lookup.ts';
+import { Notifier } from './notifier.ts';
+import { Picture } from './picture.ts';
+import { Reader } from './reader.ts';
+import type { AccountRow, OperatorRow, UserRow } from './rows.ts';
+import { type Progress, Scanner, type ScanOptions } from './scan.ts';
+import { keyPath, readSeed } from './seeds.ts';
+import type { AccountNode, TokenNode } from './tree.ts';
+
+export type { CredsState, CredsStateName } from './creds-state.ts';
+export type { Entity, UserEntity } from './entity.ts';
+export type { ExpirationRow } from './expirations.ts';
+export type { KeyContent, KeyRow, KeyUse } from './key-rows.ts';
+export type { KeyOwner } from './lookup.ts';
+export type { AccountRow, OperatorRow, Row, RowStatus, UserRow } from './rows.ts';
+export type { Progress, ScanOptions } from './scan.ts';
+
+export interface StoreOptions {
+  /** Unix seconds; for tests. */
+  readonly now?: () => number;
+}
+
+/** So many users of an account are read at once when it is shown (8 ms); the others follow in slices. */
+const USERS_AT_ONCE = 64;
+
+const NO_ROWS: readonly never[] = Object.freeze([]);
+
+/**
+ * A store of nsc, opened for reading. Everything is there by name at once; JWTs are read when a row is about to be shown
+ * ({@link Store.ensureAccounts}, {@link Store.users}), when an entity is asked for, or all of them by {@link Store.scan}.
+ * Nothing is ever written but the index in the cache folder.
+ *
+ * Lists keep their identity until something in them changes. Listeners are told afterwards, never inside a call.
+ * Operators, accounts and users go by the names of their folders and files.
+ */
+export class Store {
+  readonly locations: Locations;
+  readonly #picture: Picture;
+  readonly #reader: Reader;
+  readonly #notifier = new Notifier();
+  readonly #scanner: Scanner;
+  readonly #keystore: Keystore;
+  readonly #entities: Entities;
+  readonly #abort = new AbortController();
+  #problems:
+    | { readonly revision: number; readonly keys: readonly Problem[]; readonly all: readonly Problem[] }
+    | undefined;
+
+  constructor(locations: Locations, options: StoreOptions = {}) {
+    this.locations = locations;
+    const now = options.now ?? (() => Math.floor(Date.now() / 1000));
+    this.#picture = new Picture(locations.storesDir.path, now);
+    this.#reader = new Reader(this.#picture);
+    this.#entities = new Entities(this.#reader);
+    this.#scanner = new Scanner(this.#picture, this.#reader, () => this.#notifier.notify());
+    this.#keystore = new Keystore(locations.keystoreDir.path, this.#picture);
+    this.#picture.listOperators();
+    for (const node of this.#picture.operators) this.#reader.readNow(node);
+  }
+
+  /** Grows with every change. */
+  get revision(): number {
+    return this.#picture.revision;
+  }
+
+  get progress(): Progress {
+    return this.#scanner.progress;
+  }
+
+  /** Calls `listener` after changes, at most ten times a second; returns how to stop that. */
+  subscribe(listener: () => void): () => void {
+    return this.#notifier.subscribe(listener);
+  }
+
+  operators(): readonly OperatorRow[] {
+    return this.#picture.operatorRows();
+  }
+
+  /** Accounts of an operator, in nsc's order; none for a name that is not there. Unread rows know only their name. */
+  accounts(operator: string): readonly AccountRow[] {
+    const node = this.#picture.operator(operator);
+    return node === undefined ? NO_ROWS : this.#picture.accountRows(node);
+  }
+
+  /**
+   * Users of an account, in nsc's order; none for names that are not there. Lists the account's folder the first time and
+   * reads the first 64 users; the others are read behind, in slices.
+   */
+  users(operator: string, account: string): readonly UserRow[] {
+    const node = this.#picture.operator(operator)?.account(account);
+    if (node === undefined) return NO_ROWS;
+    if (node.users === undefined) {
+      this.#readAccount(node);
+      this.#picture.listUsers(node);
+      const users = node.users ?? NO_ROWS;
+      for (const user of (users as NonNullable<AccountNode['users']>).slice(0, USERS_AT_ONCE))
+        this.#read(user);
+      if (users.length > USERS_AT_ONCE) this.#background(this.#scanner.readUsers(node, this.#abort.signal));
+      this.#notifier.notify();
+    }
+    return this.#picture.userRows(node);
+  }
+
+  /** Reads and verifies now the accounts from position `from` to before `to` that nobody has read: the visible window. */
+  ensureAccounts(operator: string, from: number, to: number): void {
+    const accounts = this.#picture.operator(operator)?.accounts ?? NO_ROWS;
+    let changed = false;
+    for (const node of accounts.slice(Math.max(0, from), to)) changed = this.#readAccount(node) || changed;
+    if (changed) this.#notifier.notify();
+  }
+
+  /** The same for users of an account. */
+  ensureUsers(operator: string, account: string, from: number, to: number): void {
+    const node = this.#picture.operator(operator)?.account(account);
+    let changed = false;
+    for (const user of (node?.users ?? NO_ROWS).slice(Math.max(0, from), to))
+      changed = this.#read(user) || changed;
+    if (changed) this.#notifier.notify();
+  }
+
+  /** An operator, read afresh and decoded whole; undefined when there is none of that name. */
+  operator(name: string): Entity<OperatorClaims, OperatorRow> | undefined {
+    const node = this.#picture.operator(name);
+    if (node === undefined) return undefined;
+    return this.#entities.get(node, () => this.#picture.operatorRow(node));
+  }
+
+  /** An account, read afresh and decoded whole; undefined when there is none of that name. */
+  account(operator: string, name: string): Entity<AccountClaims, AccountRow> | undefined {
+    const node = this.#picture.operator(operator);
+    this.accounts(operator);
+    const account = node?.account(name);
+    if (node === undefined || account === undefined) return undefined;
+    return this.#entities.get(account, () => this.#picture.accountRows(node)[account.position] as AccountRow);
+  }
+
+  /** A user, read afresh and decoded whole, with the state of its creds file; undefined when there is none of that name. */
+  user(operator: string, account: string, name: string): UserEntity<UserClaims> | undefined {
+    this.accounts(operator);
+    this.users(operator, account);
+    const node = this.#picture.operator(operator)?.account(account);
+    const position = node?.users?.findIndex(user => user.name === name) ?? -1;
+    const user = node?.users?.[position];
+    if (node === undefined || user === undefined) return undefined;
+    const entity = this.#entities.get<UserClaims, UserRow>(
+      user,
+      () => this.#picture.userRows(node)[position] as UserRow,
+    );
+    const { key } = entity.row;
+    const keystore = this.locations.keystoreDir.path;
+    const path = credsPath(keystore, node.operator.storeName, account, name);
+    return {
+      ...entity,
+      creds: readCredsState(path, entity.token, key),
+      seedStored: key !== '' && statOf(keyPath(keystore, key)) !== undefined,
+    };
+  }
+
+  /**
+   * Reads and verifies everything (or what the options say), in slices of 8 ms, signatures on libuv's pool; what was read
+   * before is only looked at again when its file changed. Resolves when all is known; calls for the same share one run.
+   *
+   * @throws the signal's reason when it was aborted
+   */
+  scan(options: ScanOptions = {}): Promise<void> {
+    return this.#scanner.scan(options);
+  }
+
+  /** {@link Store.scan} without the users: what lists of accounts need. */
+  scanAccounts(options: Omit<ScanOptions, 'accountsOnly'> = {}): Promise<void> {
+    return this.#scanner.scan({ ...options, accountsOnly: true });
+  }
+
+  /** Reads all users of one account, in slices. */
+  async readUsers(operator: string, account: string): Promise<void> {
+    this.accounts(operator);
+    const node = this.#picture.operator(operator)?.account(account);
+    if (node === undefined) return;
+    this.#readAccount(node);
+    await this.#scanner.readUsers(node, this.#abort.signal);
+  }
+
+  /** Looks at every file again, in slices; listeners are told of what changed. */
+  refresh(): void {
+    this.#background(this.scan({ signal: this.#abort.signal }));
+  }
+
+  /** Everything found wrong so far, in the order of the tree; complete after {@link Store.scan}. */
+  problems(): readonly Problem[] {
+    const { revision } = this.#picture;
+    const keys = this.#keystore.problems;
+    if (this.#problems?.revision !== revision || this.#problems.keys !== keys) {
+      const all = [...this.locations.problems, ...this.#picture.problems(), ...keys];
+      this.#problems = { revision, keys, all };
+    }
+    return this.#problems.all;
+  }
+
+  /** What has expired or will within so many seconds, soonest first; complete after {@link Store.scan}. */
+  expirations(within: number, now = this.#picture.now()): ExpirationRow[] {
+    const soon = [...expirationsOf(this.#picture, now + within, now)].filter(row => row.expired || row.soon);
+    return soon.sort((a, b) => a.expires - b.expires);
+  }
+
+  /** When everything ends, in the order of the tree, what never ends too: nsc's report. */
+  allExpirations(within: number, now = this.#picture.now()): Iterable<ExpirationRow> {
+    return expirationsOf(this.#picture, now + within, now);
+  }
+
+  /**
+   * Every key that is stored, or in use, or both. Lists the keystore when that was not done since the last change: at
+   * once for a small one, else in slices, and listeners are told when it is complete. Use {@link Store.scanKeys} to wait.
+   */
+  keys(): readonly KeyRow[] {
+    if (this.#keystore.stale) this.#background(this.scanKeys({ signal: this.#abort.signal }));
+    return this.#keystore.rows;
+  }
+
+  /** Lists the keystore and compares it with the keys in use. Who owns a key is only known after {@link Store.scan}. */
+  async scanKeys(options: KeyScanOptions = {}): Promise<void> {
+    for (const node of this.#picture.operators) this.#picture.accountRows(node);
+    await this.#keystore.scan({ ...options, complete: this.#scanner.complete });
+    this.#notifier.notify();
+  }
+
+  /** Opens the key files of these rows of {@link Store.keys} and compares each seed with its name: the visible window. */
+  checkKeys(from: number, to: number): void {
+    if (this.#keystore.check(from, to)) this.#notifier.notify();
+  }
+
+  /**
+   * Reads a seed: the only way to one. The receiver wipes it when done.
+   *
+   * @throws NkeeperError `seed-key-invalid`, `seed-missing`, `seed-unreadable`, `seed-not-a-seed`, `seed-of-another-key`
+   */
+  readSeed(publicKey: string): Seed {
+    return readSeed(this.locations.keystoreDir.path, publicKey);
+  }
+
+  /** Whose key it is; undefined when nobody's, or when its owner was not read yet. */
+  findByKey(publicKey: string): KeyOwner | undefined {
+    const owner = this.#picture.owners.find(publicKey);
+    return owner && keyOwner(owner);
+  }
+
+  /** Stops everything that runs in the background. */
+  close(): void {
+    this.#abort.abort();
+    this.#notifier.close();
+  }
+
+  #readAccount(node: AccountNode): boolean {
+    return node.linked ? false : this.#read(node);
+  }
+
+  #read(node: TokenNode): boolean {
+    if (node.facts !== undefined && node.facts.signature !== 'unchecked') return false;
+    if (node.facts?.damage !== undefined) return false;
+    this.#reader.readNow(node);
+    return true;
+  }
+
+  /** Work nobody waits for: that it was stopped is no error. */
+  #background(work: Promise<void>): void {
+    work.then(
+      () => this.#notifier.notify(),
+      error => {
+        if (!this.#abort.signal.aborted) throw error;
+      },
+    );
+  }
+}
+
+/** Opens a store: reads names, and the JWTs of the operators. Problems of the store are rows and problems, not errors. */
+export function openStore(locations: Locations, options: StoreOptions = {}): Store {
+  return new Store(locations, options);
+}

@@ -1,0 +1,75 @@
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const FIXTURES = fileURLToPath(new URL('../fixtures/stores', import.meta.url));
+
+/** Folder of the golden stores, and of what nsc itself says about them (`NAME.expected`). */
+export const STORES = FIXTURES;
+
+/** A private copy of a golden store, as `nsc -H DIR` keeps it: `nsc.json`, operators, `keys/`, `creds/` in one folder. */
+export interface StoreCopy {
+  readonly dir: string;
+  path(...parts: string[]): string;
+  read(...parts: string[]): string;
+  /** Writes a file with mode 0600; the last argument is its content. */
+  write(path: string, content: string): void;
+  remove(): void;
+}
+
+const copies = new Set<string>();
+after(() => {
+  for (const dir of copies) rmSync(dir, { recursive: true, force: true });
+});
+
+/** Copies a golden store with the modes that nsc gives (0600, 0700) and its own path filled in; removed after the tests. */
+export function copyStore(name: 'acme'): StoreCopy {
+  const dir = temporaryFolder(`store-${name}-`);
+  cpSync(join(FIXTURES, name), dir, { recursive: true });
+  setModes(dir);
+  const config = join(dir, 'nsc.json');
+  writeFileSync(config, readFileSync(config, 'utf8').replace('STORE_ROOT', dir));
+  const path = (...parts: string[]) => join(dir, ...parts);
+  return {
+    dir,
+    path,
+    read: (...parts) => readFileSync(path(...parts), 'utf8'),
+    write: (file, content) => writeFileSync(path(file), content, { mode: 0o600 }),
+    remove: () => rmSync(dir, { recursive: true, force: true }),
+  };
+}
+
+/** An empty private folder; removed after the tests. */
+export function temporaryFolder(prefix = 'nkeeper-'): string {
+  const dir = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
+  copies.add(dir);
+  return dir;
+}
+
+/** What nsc printed for a golden store: a JSON file of `NAME.expected`, its paths set to those of the copy. */
+export function expected(name: 'acme', file: string, dir: string): unknown {
+  return JSON.parse(
+    readFileSync(join(FIXTURES, `${name}.expected`, file), 'utf8').replaceAll('STORE_ROOT', dir),
+  );
+}
+
+function setModes(path: string): void {
+  if (statSync(path).isDirectory()) {
+    chmodSync(path, 0o700);
+    for (const name of readdirSync(path)) setModes(join(path, name));
+  } else {
+    chmodSync(path, 0o600);
+  }
+}
