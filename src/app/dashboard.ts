@@ -40,6 +40,8 @@ export interface DashboardParts {
   readonly recall: (screen: string) => Omit<ListChoice, 'screen'>;
   readonly context: string | undefined;
   readonly readOnly: boolean;
+  /** Opening the key inspector shows seeds without asking (`--show-seeds`). */
+  readonly showSeeds: boolean;
   readonly size: { readonly columns: number; readonly rows: number };
   readonly operator: string;
   readonly start: readonly Entry[];

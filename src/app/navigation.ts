@@ -1,6 +1,6 @@
 import type { Dashboard } from './dashboard.ts';
 import { type Route, sameRoute } from './route.ts';
-import { hideSeeds } from './seeds.ts';
+import { hideSeeds, showSeeds } from './seeds.ts';
 import type { Entry } from './state.ts';
 
 /** Opens a place on top of the present one. */
@@ -61,5 +61,6 @@ function setStack(app: Dashboard, stack: readonly Entry[]): void {
   const arriving = stack.at(-1)!.route;
   const operator = 'operator' in arriving ? arriving.operator : app.state.get().operator;
   app.update({ stack, operator, message: undefined, field: undefined, overlay: undefined });
+  if (arriving.screen === 'keys' && app.parts.showSeeds) showSeeds(app, 'all');
   app.parts.live.setActive(['servers', ...(app.screen().feeds ?? [])]);
 }
