@@ -39,7 +39,9 @@ export function isDelivered({ sub }: Permissions, subject: string, queue = ''): 
   return findSubscribeDeny(sub, subject, queue) === undefined;
 }
 
-interface Rule {
+/** An entry of a list as a server uses it. */
+export interface Rule {
+  /** Place in the list. */
   readonly index: number;
   readonly entry: string;
   readonly subject: string;
@@ -75,7 +77,8 @@ function findSubscribeDeny({ deny }: SubjectPermission, subject: string, queue: 
   return findRule('sub.deny', about, rule => rule.queue !== undefined && matchesQueue(rule.queue, queue));
 }
 
-function matchesQueue(pattern: string, queue: string): boolean {
+/** Is a queue group meant by the queue of an entry? */
+export function matchesQueue(pattern: string, queue: string): boolean {
   return pattern === queue || (hasWildcards(pattern) && isSubset(queue, pattern));
 }
 
@@ -85,7 +88,7 @@ function findRule(list: string, rules: readonly Rule[], test: (rule: Rule) => bo
 }
 
 /** The entries that a server can use: it skips those that are no subject, or no subject and queue. */
-function entriesOf(list: readonly string[] = []): Rule[] {
+export function entriesOf(list: readonly string[] = []): Rule[] {
   return list.flatMap((entry, index) => {
     const [subject = '', queue, ...more] = entry.split(/\s+/).filter(word => word !== '');
     if (more.length > 0 || !isServerSubject(subject)) return [];

@@ -35,6 +35,11 @@ export class SubjectTree {
     return new Set([...walk(this.#root, tokens, stepsOutward), ...walk(this.#root, tokens, stepsInward)]);
   }
 
+  /** Those that contain `subject`, itself too; one may come twice. */
+  containing(subject: string): Iterable<string> {
+    return walk(this.#root, tokensOf(subject), stepsOutward);
+  }
+
   /** One that lies inside `subject` and is another one. */
   otherInside(subject: string): string | undefined {
     for (const inner of walk(this.#root, tokensOf(subject), stepsInward)) if (inner !== subject) return inner;

@@ -1,4 +1,5 @@
 import type { Permissions, SubjectPermission } from './permissions.ts';
+import type { NatsTail, StandardClaims } from './standard.ts';
 import { isServerSubject } from './subject-match.ts';
 
 /** Whom a scope's template is filled in for. */
@@ -7,6 +8,15 @@ export interface TemplateParty {
   /** Public key. */
   readonly subject: string;
   readonly tags: readonly string[];
+}
+
+/** A user or an account as a party of a template. */
+export function templateParty({
+  name = '',
+  sub = '',
+  nats,
+}: StandardClaims & { readonly nats: NatsTail }): TemplateParty {
+  return { name, subject: sub, tags: nats.tags ?? [] };
 }
 
 /** Why a server refuses a user of a scope. */
@@ -26,9 +36,20 @@ const TAG = /^(account-)?tag\(.*\)$/is;
 /** Most entries of one list. */
 const MOST = 4096;
 
-/** Does the entry have a function, `{{...}}`? */
+/** The functions of an entry, `{{...}}`, as written. */
+export function templateFunctions(entry: string): readonly string[] {
+  return entry.match(FUNCTION) ?? [];
+}
+
+/** Does the entry have a function? */
 export function hasTemplate(entry: string): boolean {
   return entry.search(FUNCTION) >= 0;
+}
+
+/** An entry filled in, one value for each of its functions in order. */
+export function fillTemplate(entry: string, values: readonly string[]): string {
+  const calls = templateFunctions(entry);
+  return values.reduce((text, value, i) => text.replaceAll(calls[i] ?? '', () => value), entry);
 }
 
 /**
@@ -73,10 +94,10 @@ function expandList(
   const result: string[] = [];
   for (const [i, entry] of list.entries()) {
     const fault = (code: TemplateFault['code']): TemplateFault => ({ code, field: `${field}[${i}]`, entry });
-    const calls = entry.match(FUNCTION) ?? [];
+    const calls = templateFunctions(entry);
     const values: (readonly string[])[] = [];
     for (const call of calls) {
-      const found = valuesOf(call, user, account);
+      const found = templateValues(call, user, account);
       if (!found) return fault('template-function-unknown');
       if (found.length === 0 && strict) return fault('template-tag-missing');
       // No value: a blank makes the subject invalid, so the entry is dropped.
@@ -85,7 +106,7 @@ function expandList(
     const count = values.reduce((product, { length }) => product * length, 1);
     if (result.length + count > MOST) return fault('template-too-many-subjects');
     for (const choice of combinations(values)) {
-      const subject = choice.reduce((text, value, k) => text.replaceAll(calls[k] ?? '', () => value), entry);
+      const subject = fillTemplate(entry, choice);
       if (isServerSubject(subject)) result.push(subject);
       else if (strict) return fault('template-subject-invalid');
     }
@@ -93,8 +114,12 @@ function expandList(
   return result;
 }
 
-/** The values of one function; none for a tag that is not there; undefined for an unknown function. */
-function valuesOf(call: string, user: TemplateParty, account: TemplateParty): readonly string[] | undefined {
+/** The values of one function `{{...}}`; none for a tag that is not there; undefined for an unknown function. */
+export function templateValues(
+  call: string,
+  user: TemplateParty,
+  account: TemplateParty,
+): readonly string[] | undefined {
   const operation = call.slice(2, -2).trim();
   switch (operation.toLowerCase()) {
     case 'name()':

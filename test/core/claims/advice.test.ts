@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AccountClaims } from '../../../src/core/claims/account.ts';
+import { type AdviceContext, adviseClaims } from '../../../src/core/claims/advice.ts';
+import type { ClaimKind } from '../../../src/core/claims/kinds.ts';
+import { readClaims } from '../../../src/core/claims/read-claims.ts';
+import { validateClaims } from '../../../src/core/claims/validate.ts';
+import { readGolden } from '../../support/golden.ts';
+
+const ACCOUNT_KEY = 'ADHOJB3NUTMYUEIRGFEFN5Z5ZSPQDIGVYW5RFAOHZKM72HMKYVOHHW24';
+const OPEN_LIMITS = {
+  subs: -1,
+  data: -1,
+  payload: -1,
+  imports: -1,
+  exports: -1,
+  wildcards: true,
+  conn: -1,
+  leaf: -1,
+};
+
+function account(nats: object, rest: object = {}): AccountClaims {
+  return readClaims(
+    'account',
+    JSON.stringify({ sub: ACCOUNT_KEY, ...rest, nats: { limits: OPEN_LIMITS, ...nats } }),
+  );
+}
+
+function places(kind: ClaimKind, claims: object, context?: AdviceContext): string[] {
+  const read = readClaims(kind, JSON.stringify(claims));
+  return adviseClaims(kind, read, context).map(({ code, field }) => `${code} ${field}`);
+}
+
+const ofUser = (nats: object, context?: AdviceContext) =>
+  places('user', { iss: 'K', nats: { subs: -1, data: -1, payload: -1, ...nats } }, context);
+const ofAccount = (nats: object, rest: object = {}) =>
+  adviseClaims('account', account(nats, rest)).map(({ code, field }) => `${code} ${field}`);
+
+test('fresh claims need no advice', () => {
+  for (const { name, claims } of readGolden<{ name: string; claims: object }>('defaults.json')) {
+    const kind = name.split('/')[0] as ClaimKind;
+    if (!['operator', 'account', 'user', 'activation'].includes(kind)) continue;
+    assert.deepEqual(places(kind, claims), [], name);
+  }
+});
+
+test('limits that let nobody in', () => {
+  assert.deepEqual(ofAccount({ limits: {} }), [
+    'limit-lets-nobody-connect nats.limits.conn',
+    'limit-cuts-clients-off nats.limits.subs',
+    'limit-lets-no-message-pass nats.limits.payload',
+  ]);
+  assert.deepEqual(ofAccount({ limits: { ...OPEN_LIMITS, conn: -2 } }), [
+    'limit-lets-nobody-connect nats.limits.conn',
+  ]);
+  assert.deepEqual(ofUser({ subs: 0 }), ['limit-cuts-clients-off nats.subs']);
+  const ofScopeOrNot = { subs: 0, data: 0, payload: 0, issuer_account: ACCOUNT_KEY };
+  assert.deepEqual(ofUser(ofScopeOrNot), [], 'only the account knows whether its key has a scope');
+  assert.equal(ofUser(ofScopeOrNot, { account: account({ signing_keys: ['K'] }) }).length, 2);
+  assert.deepEqual(ofAccount({ limits: { ...OPEN_LIMITS, tiered_limits: { R3: {}, fast: {} } } }), [
+    'tier-never-used nats.limits.tiered_limits',
+  ]);
+});
+
+test('permissions with a surprise', () => {
+  assert.deepEqual(ofUser({ resp: { max: 1, ttl: 0 } }), ['responses-close-publishing nats.resp']);
+  assert.deepEqual(ofUser({ pub: { allow: ['a'], deny: ['b'] }, resp: { max: 1, ttl: 0 } }), [
+    'responses-override-deny nats.resp',
+  ]);
+  assert.deepEqual(ofUser({ pub: { allow: ['a.>.b', 'c'] } }), [
+    'permission-never-matches nats.pub.allow[0]',
+  ]);
+  assert.deepEqual(ofUser({ pub: { allow: ['a.b', 'c'], deny: ['a.>'] } }), [
+    'allow-entry-denied nats.pub.allow[0]',
+  ]);
+  assert.deepEqual(ofUser({ sub: { allow: ['a', 'b q'], deny: ['>'] } }), [
+    'allow-entry-denied nats.sub.allow[0]',
+    'allow-entry-denied nats.sub.allow[1]',
+    'allow-list-without-effect nats.sub.allow',
+  ]);
+  assert.deepEqual(ofUser({ sub: { allow: ['a'], deny: ['a q'] } }), [], 'a queue only denies queues');
+  assert.deepEqual(ofUser({ sub: { allow: ['a', 'a v1.x'], deny: ['a v1.*'] } }), [
+    'allow-entry-denied nats.sub.allow[1]',
+  ]);
+  assert.deepEqual(ofUser({ sub: { deny: ['>'] } }), [], 'said on purpose');
+  assert.deepEqual(ofUser({ pub: { allow: ['a b'] } }), ['allow-list-without-effect nats.pub.allow']);
+});
+
+test('a star at the end opens everything below', () => {
+  assert.deepEqual(ofUser({ sub: { allow: ['a.*'] } }), ['subscribe-star-opens-all nats.sub.allow[0]']);
+  assert.deepEqual(ofUser({ sub: { allow: ['*'] } }), ['subscribe-star-opens-all nats.sub.allow[0]']);
+  assert.deepEqual(ofUser({ sub: { allow: ['a.*.b', 'a'] } }), []);
+  assert.deepEqual(ofUser({ sub: { allow: ['a.*', 'a.>'] } }), [], 'allowed anyway');
+  assert.deepEqual(ofUser({ sub: { allow: ['a.*'], deny: ['a.*.>'] } }), [], 'closed by what the hint says');
+  const [issue] = adviseClaims(
+    'user',
+    readClaims('user', '{"nats":{"subs":-1,"payload":-1,"sub":{"allow":["a.*"]}}}'),
+  );
+  assert.match(issue?.hint ?? '', /Add a\.\*\.> to nats\.sub\.deny/);
+});
+
+test('users that servers cannot take', () => {
+  assert.deepEqual(ofUser({}, { tokenLength: 3701 }), ['user-token-too-long nats']);
+  assert.deepEqual(ofUser({}, { tokenLength: 3700 }), []);
+  assert.deepEqual(ofUser({ allowed_connection_types: ['x'] }), [
+    'connection-type-unknown nats.allowed_connection_types',
+  ]);
+  assert.deepEqual(ofUser({ times: [{ start: '08:00:00', end: '08:00:00' }] }), [
+    'time-range-empty nats.times[0]',
+    'times-without-location nats.times_location',
+  ]);
+  const strict = account({ limits: { ...OPEN_LIMITS, disallow_bearer: true } });
+  assert.deepEqual(ofUser({ bearer_token: true }, { account: strict }), [
+    'bearer-not-allowed nats.bearer_token',
+  ]);
+  assert.deepEqual(ofUser({ version: 1 }), ['version-1-token nats.version']);
+});
+
+const scope = (template: object) => ({ kind: 'user_scope', key: 'K', role: 'r', template });
+const withScope = (template: object, rest: object = {}) => account({ signing_keys: [scope(template)] }, rest);
+const scoped = (template: object, user: { name?: string; tags?: string[] }) =>
+  places('user', { iss: 'K', name: user.name, nats: { tags: user.tags } }, { account: withScope(template) });
+
+test('templates and the users that fill them', () => {
+  const byTag = { pub: { allow: ['t.{{tag(dept)}}.x'] } };
+  assert.deepEqual(scoped(byTag, { tags: ['dept:a'] }), []);
+  assert.deepEqual(scoped(byTag, { tags: [] }), ['template-empties-allow nats.tags']);
+  assert.deepEqual(scoped(byTag, { tags: ['dept:*'] }), ['template-value-widens nats.tags']);
+  assert.deepEqual(scoped({ sub: { allow: ['u.{{name()}}'] } }, { name: 'a.b' }), [
+    'template-value-widens name',
+  ]);
+  assert.deepEqual(scoped({ pub: { deny: ['t.{{tag(dept)}}'] } }, {}), ['template-tag-missing nats.tags']);
+});
+
+test('templates before any user', () => {
+  const at = 'nats.signing_keys[0].template';
+  const of = (template: object, rest: object = {}) => ofAccount({ signing_keys: [scope(template)] }, rest);
+  assert.deepEqual(of({ subs: 0 }), [`scope-limit-zero-lost ${at}.subs`]);
+  assert.deepEqual(of({ pub: { allow: ['{{nope()}}'] } }), [`template-function-unknown ${at}.pub.allow[0]`]);
+  assert.deepEqual(of({ sub: { allow: ['{{name()}}', 'plain q'] } }), [
+    `template-entry-invalid ${at}.sub.allow[1]`,
+  ]);
+  assert.deepEqual(of({ sub: { allow: ['plain q', 'a..b'] } }), [
+    `permission-never-matches ${at}.sub.allow[1]`,
+  ]);
+  const byName = { pub: { allow: ['{{account-name()}}.x'] } };
+  assert.deepEqual(of(byName, { name: 'sales' }), []);
+  assert.deepEqual(of(byName, { name: '*' }), [`template-value-widens ${at}.pub.allow[0]`]);
+});
+
+test('accounts that servers read in another way', () => {
+  assert.deepEqual(ofAccount({ mappings: { 'a.*': [{ subject: 'b.$5' }], c: [{ subject: 'd' }] } }), [
+    'mapping-dropped nats.mappings["a.*"][0].subject',
+  ]);
+  assert.deepEqual(ofAccount({ revocations: { '*': 1, nobody: 1 } }), [
+    'revocation-without-effect nats.revocations',
+  ]);
+  assert.deepEqual(ofAccount({ imports: [{ subject: 'a', account: 'me', type: 'stream' }] }), [
+    'import-account-invalid nats.imports[0].account',
+  ]);
+  assert.deepEqual(
+    ofAccount({ exports: [{ subject: 'a.*', type: 'service', token_req: true, account_token_position: 2 }] }),
+    ['export-token-not-asked nats.exports[0].token_req'],
+  );
+});
+
+test('a strict operator needs a signing key', () => {
+  assert.deepEqual(places('operator', { nats: { strict_signing_key_usage: true } }), [
+    'strict-without-signing-key nats.strict_signing_key_usage',
+  ]);
+});
+
+test('advice says what and what to do, and repeats no validation', () => {
+  const cases = readGolden<{ type: ClaimKind; claims: object; name: string }>('validation.json');
+  for (const c of cases) {
+    const claims = readClaims(c.type, JSON.stringify(c.claims));
+    const validated = new Set(validateClaims(c.type, claims, 0).map(issue => issue.code));
+    for (const { code, message, hint } of adviseClaims(c.type, claims)) {
+      assert.ok(!validated.has(code), `${c.name}: ${code}`);
+      assert.match(message, /^[A-Z"][\s\S]+\.$/);
+      assert.match(hint, /^[A-Z][\s\S]+\.$/);
+    }
+  }
+});
