@@ -38,6 +38,8 @@ export function cellsOfLine(line: string, columns: number, ascii: boolean): Cell
   return cells;
 }
 
+const NOT_ASCII = /[^\x20-\x7e]/;
+
 function addText(cells: Cell[], text: string, style: Style, columns: number, ascii: boolean): void {
   for (const part of partsOf(text)) {
     const sure = part.length === 1 ? sureCells(part.charCodeAt(0)) : 0;
@@ -48,7 +50,7 @@ function addText(cells: Cell[], text: string, style: Style, columns: number, asc
       while (cells.length < columns) cells.push({ text: ' ', style, unsure: false });
       return;
     }
-    if (ascii && part > '~') {
+    if (ascii && NOT_ASCII.test(part)) {
       for (let cell = 0; cell < wide; cell++) cells.push({ text: '?', style, unsure: false });
       continue;
     }

@@ -25,30 +25,32 @@ export function lineUpdate(
   before: readonly Cell[] | undefined,
   after: readonly Cell[],
 ): string {
-  // What a terminal made of a character of doubtful width is not known either.
-  const known = before && !before.some(isUnsure) && !after.some(isUnsure) ? before : undefined;
+  // What a terminal made of a character of doubtful width is not known: such a line is drawn on an empty one.
+  const unsure = before?.some(isUnsure) || after.some(isUnsure);
   const end = textEnd(after);
-  const erase = known ? textEnd(known) - end > ERASE : end < after.length;
-  const last = erase ? end : after.length;
+  if (unsure) return moveTo(pen, row, 0) + erase(pen) + write(pen, after, 0, end);
+  const erasing = before ? textEnd(before) - end > ERASE : end < after.length;
+  const last = erasing ? end : after.length;
   let bytes = '';
   for (let column = 0; column < last; ) {
-    const start = known ? nextChange(known, after, column, last) : column;
+    const start = before ? nextChange(before, after, column, last) : column;
     if (start >= last) break;
-    const stop = known ? endOfChange(known, after, start, last) : last;
+    const stop = before ? endOfChange(before, after, start, last) : last;
     bytes += moveTo(pen, row, start) + write(pen, after, start, stop);
     column = stop;
   }
-  if (erase) bytes += moveTo(pen, row, end) + pen.style.to(Style.plain) + eraseToEnd(pen);
-  return bytes;
+  return erasing ? bytes + moveTo(pen, row, end) + erase(pen) : bytes;
 }
 
 export function isUnsure(cell: Cell): boolean {
   return cell.unsure;
 }
 
-function eraseToEnd(pen: Pen): string {
+/** Erases to the end of the line; terminals do that in the background that is set. */
+function erase(pen: Pen): string {
+  const reset = pen.style.to(Style.plain);
   pen.style = Style.plain;
-  return '\x1b[K';
+  return `${reset}\x1b[K`;
 }
 
 /** Index after the last cell that is not blank. */
