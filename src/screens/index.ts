@@ -1,15 +1,31 @@
 import type { Screen } from '../app/screen.ts';
+import { account } from './account.ts';
+import { accounts } from './accounts.ts';
 import { connection } from './connection.ts';
 import { connections } from './connections.ts';
 import { events } from './events.ts';
 import { expirations } from './expirations.ts';
 import { keys } from './keys.ts';
+import { operator } from './operator.ts';
+import { operators } from './operators.ts';
+import { part } from './part.ts';
 import { problems } from './problems.ts';
 import { resolver } from './resolver.ts';
 import { server } from './server.ts';
+import { token } from './token.ts';
+import { user } from './user.ts';
+import { users } from './users.ts';
 
 /** Every screen. A route's name leads to the one that is called so. */
 export const SCREENS: readonly Screen[] = [
+  operators,
+  operator,
+  accounts,
+  account,
+  users,
+  user,
+  part,
+  token,
   keys,
   problems,
   expirations,

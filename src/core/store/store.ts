@@ -8,6 +8,7 @@ import { Entities } from './entities.ts';
 import type { Entity, UserEntity } from './entity.ts';
 import { type ExpirationRow, expirationsOf } from './expirations.ts';
 import { statOf } from './key-files.ts';
+import { type Importer, importersOf } from './importers.ts';
 import type { KeyRow } from './key-rows.ts';
 import { type KeyScanOptions, Keystore } from './keystore.ts';
 import type { Locations } from './locations.ts';
@@ -254,6 +255,11 @@ export class Store {
   findByKey(publicKey: string): KeyOwner | undefined {
     const owner = this.#picture.owners.find(publicKey);
     return owner && keyOwner(owner);
+  }
+
+  /** Imports from an account, among the accounts that were read so far. */
+  importersOf(accountKey: string): readonly Importer[] {
+    return importersOf(this.#picture, accountKey);
   }
 
   /** Stops everything that runs in the background. */

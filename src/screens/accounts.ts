@@ -1,0 +1,177 @@
+import { type Block, type Cell, list, screen, type World } from '../app/screen.ts';
+import type { AccountRow } from '../core/store/rows.ts';
+import { count } from '../core/text/units.ts';
+import { limitCell } from './claims/amounts.ts';
+import { line, muted } from './claims/blocks.ts';
+import { distance } from './claims/instants.ts';
+import { problemBlocks } from './claims/problems.ts';
+import { driftLine, driftOf, holdingBlocks, holdingsCell } from './rows/holdings.ts';
+import { connectionsCell, hasPicture, liveCounts } from './rows/live-counts.ts';
+import { memo } from './rows/memo.ts';
+import { signerLabel } from './rows/names.ts';
+import { readAccounts } from './rows/read-rows.ts';
+import {
+  expiryColumn,
+  issuedColumn,
+  keyColumn,
+  nameColumn,
+  numberColumn,
+  rowFilterText,
+} from './rows/row-columns.ts';
+import { accountState, stateOrder } from './rows/states.ts';
+import { tokenCopies } from './rows/token-blocks.ts';
+
+/** Fresh rows when what servers say changed, since the list may be sorted by it. */
+const withLive = memo(
+  (rows: readonly AccountRow[], _holdings: object, _counts: object): readonly AccountRow[] => [...rows],
+);
+
+/** The accounts of an operator, with what the servers hold of them. */
+export const accounts = screen({
+  name: 'accounts',
+  crumbs: route => ['Operators', route.operator, 'Accounts'],
+  feeds: ['connections', 'holdings'],
+  pane: ({ operator }, world) => {
+    const { store, live, now } = world;
+    const counts = liveCounts(live);
+    const rows = store.accounts(operator);
+    const stateOf = (row: AccountRow) => accountState(row, driftOf(live, row.key), now);
+    return {
+      ...noteOf(world, rows),
+      body: list<AccountRow>({
+        rows: withLive(rows, live.holdings, counts),
+        keyOf: row => row.name,
+        sort: 'name',
+        columns: [
+          nameColumn(14),
+          keyColumn(10),
+          numberColumn('users', 'USERS', 4, row => row.users),
+          numberColumn('keys', 'KEYS', 6, row => known(row, row.signingKeys)),
+          {
+            id: 'conns',
+            title: 'CONNS',
+            min: 5,
+            max: 7,
+            priority: 3,
+            align: 'right',
+            cell: row => connectionsCell(live, counts.accounts, row.key),
+            sort: row => counts.accounts.get(row.key) ?? 0,
+          },
+          { ...expiryColumn<AccountRow>(now, 5) },
+          {
+            id: 'servers',
+            title: 'ON SERVERS',
+            min: 13,
+            max: 26,
+            priority: 2,
+            cell: row => holdingsCell(live, row.key),
+          },
+          {
+            id: 'signer',
+            title: 'SIGNED BY',
+            min: 13,
+            max: 16,
+            priority: 11,
+            cell: row => signerLabel(world, row.issuer, { operator }),
+          },
+          numberColumn('imports', 'IMPORTS', 12, row => known(row, row.imports)),
+          numberColumn('exports', 'EXPORTS', 12, row => known(row, row.exports)),
+          {
+            id: 'jetstream',
+            title: 'JETSTREAM',
+            min: 9,
+            max: 9,
+            priority: 13,
+            cell: row => onOff(row, row.jetstream),
+          },
+          {
+            id: 'limit',
+            title: 'LIMIT',
+            min: 9,
+            max: 9,
+            priority: 14,
+            align: 'right',
+            cell: limitOf,
+            sort: row => row.connections ?? -2,
+          },
+          issuedColumn(now, 12),
+          {
+            id: 'state',
+            title: 'STATE',
+            min: 15,
+            max: 24,
+            priority: 0,
+            cell: stateOf,
+            sort: row => stateOrder(stateOf(row)),
+          },
+        ],
+        filterText: rowFilterText,
+        open: row => ({ screen: 'account', operator, account: row.name }),
+        inspect: row => ({ screen: 'token', operator, account: row.name }),
+        copy: row => tokenCopies(row.key, row.name, () => store.account(operator, row.name)?.token),
+        detail: row => detail(world, row),
+        empty: `${operator} has no accounts. \`nsc add account NAME\` adds one.`,
+        visible: shown => readAccounts(world, operator, shown),
+      }),
+    };
+  },
+});
+
+function known<T>(row: AccountRow, value: T): T | undefined {
+  return row.status === 'unread' || row.status === 'damaged' ? undefined : value;
+}
+
+function onOff(row: AccountRow, on: boolean): Cell {
+  if (known(row, on) === undefined) return { text: '-', tone: 'muted' };
+  return on ? { text: 'on' } : { text: 'off', tone: 'muted' };
+}
+
+const CLOSED = { unit: 'count', zero: 'closed' } as const;
+
+function limitOf(row: AccountRow): Cell {
+  if (row.connections === undefined) return { text: '-', tone: 'muted' };
+  return limitCell(row.connections, CLOSED);
+}
+
+/** How many accounts are not the same on the servers, at the end of the breadcrumb line. */
+function noteOf({ live }: World, rows: readonly AccountRow[]): { readonly note?: Cell } {
+  if (live.holdings.size === 0) return {};
+  const differing = differingOf(rows, live.holdings, live);
+  return differing === 0
+    ? { note: { text: 'all the same on the servers', tone: 'muted' } }
+    : { note: { text: `${count(differing)} differ`, mark: 'warning' } };
+}
+
+const differingOf = memo(
+  (rows: readonly AccountRow[], _holdings: object, live: World['live']): number =>
+    rows.filter(row => ['differs', 'not-pushed'].includes(driftOf(live, row.key) ?? 'none')).length,
+);
+
+function detail(world: World, row: AccountRow): readonly Block[] {
+  const { live, now } = world;
+  if (row.key === '')
+    return [line({ text: row.name, tone: 'strong' }, `  ${row.path}`), ...problemBlocks(row.problems, 2)];
+  const signer = signerLabel(world, row.issuer, { operator: row.operator });
+  const drift = driftLine(live, row.key, now);
+  return [
+    line({ text: row.name, tone: 'strong' }, `  ${row.key}`),
+    line(muted(`signed by ${signer}   issued ${distance(row.issuedAt, now)}`)),
+    line(muted(facts(row, world).join(' · '))),
+    ...problemBlocks(row.problems, 2),
+    ...(drift ? [drift] : []),
+    ...(live.holdings.has(row.key) ? holdingBlocks(live, row.key, now) : []),
+  ];
+}
+
+function facts(row: AccountRow, { live }: World): readonly string[] {
+  const limit = limitOf(row).text;
+  const now = hasPicture(live) ? `${count(liveCounts(live).accounts.get(row.key) ?? 0)} of ` : 'at most ';
+  return [
+    `${row.imports} imports, ${row.exports} exports`,
+    `${row.signingKeys} signing keys`,
+    limit === 'closed' ? 'closed: nobody can connect' : `${now}${limit} connections`,
+    `JetStream ${row.jetstream ? 'on' : 'off'}`,
+    ...(row.callout ? ['auth callout'] : []),
+    ...(row.system ? ['system account'] : []),
+  ];
+}

@@ -1,0 +1,107 @@
+import type { Block, Cell, Mark } from '../../app/screen.ts';
+import type { Holding, LiveView } from '../../core/resolver/live-view.ts';
+import { sentence } from '../claims/blocks.ts';
+import { instant } from '../claims/instants.ts';
+
+/** How the servers' JWTs of one account stand to the store's. */
+export type Drift = 'none' | 'unknown' | 'not-pushed' | 'differs';
+
+type HoldingState = Holding['state'];
+
+/** What is wrong comes first; this is also the order in which they are named. */
+const ORDER: readonly HoldingState[] = ['different', 'newer', 'older', 'missing', 'unknown', 'same'];
+
+/** The worst that is true on any server. Absent: not compared. */
+export function driftOf(live: LiveView, key: string): Drift | undefined {
+  const held = live.holdings.get(key);
+  if (!held || held.size === 0) return undefined;
+  const states = statesOf(held);
+  if (states.has('different') || states.has('newer')) return 'differs';
+  if (states.has('older')) return states.size === 1 ? 'not-pushed' : 'differs';
+  if (states.has('missing')) return 'not-pushed';
+  return states.has('unknown') ? 'unknown' : 'none';
+}
+
+/** What servers hold, for a column: `same ×3`, `n2 older`, `missing ×3`, `local newer`, `-`. */
+export function holdingsCell(live: LiveView, key: string): Cell {
+  const held = live.holdings.get(key);
+  if (!held || held.size === 0) return { text: '-', tone: 'muted' };
+  const states = statesOf(held);
+  const [only] = states;
+  if (states.size === 1 && only) return { text: allWords(only, held.size), ...toneOf(only) };
+  const wrong = ORDER.filter(state => state !== 'same' && states.has(state));
+  const text = wrong.map(state => someWords(held, state)).join(', ');
+  return { text, ...toneOf(wrong[0]!) };
+}
+
+function statesOf(held: ReadonlyMap<string, Holding>): ReadonlySet<HoldingState> {
+  return new Set([...held.values()].map(holding => holding.state));
+}
+
+function allWords(state: HoldingState, servers: number): string {
+  const times = servers > 1 ? ` ×${servers}` : '';
+  if (state === 'older') return 'local newer';
+  if (state === 'newer') return 'local older';
+  return state === 'unknown' ? 'no answer' : `${state}${times}`;
+}
+
+function someWords(held: ReadonlyMap<string, Holding>, state: HoldingState): string {
+  const names = [...held].filter(([, holding]) => holding.state === state).map(([name]) => name);
+  const word = state === 'unknown' ? 'silent' : state;
+  return `${names.length === 1 ? names[0] : names.length} ${word}`;
+}
+
+function toneOf(state: HoldingState): Pick<Cell, 'tone'> {
+  if (state === 'same') return {};
+  return { tone: state === 'unknown' ? 'muted' : 'warning' };
+}
+
+const MARKS: Readonly<Record<HoldingState, Mark>> = {
+  same: 'ok',
+  unknown: 'unknown',
+  older: 'warning',
+  newer: 'warning',
+  missing: 'warning',
+  different: 'danger',
+};
+
+const MEANINGS: Readonly<Record<HoldingState, string>> = {
+  same: 'the same JWT',
+  older: 'an older JWT',
+  newer: 'a newer JWT than the store',
+  different: 'another JWT of the same age',
+  missing: 'no JWT of this account',
+  unknown: 'no answer',
+};
+
+/** What each server holds, one line each. */
+export function holdingBlocks(live: LiveView, key: string, now: number): readonly Block[] {
+  const held = live.holdings.get(key);
+  if (!held || held.size === 0) return [sentence('Not compared with the servers.')];
+  return [
+    {
+      kind: 'fields',
+      fields: [...held].map(([server, holding]) => ({
+        label: server,
+        value: { text: holdingText(holding, now), mark: MARKS[holding.state] },
+      })),
+    },
+  ];
+}
+
+function holdingText(holding: Holding, now: number): string {
+  const issued = holding.issuedAt > 0 ? `, issued ${instant(holding.issuedAt, now, '')}` : '';
+  const force = holding.inForce === false ? ', stored but not in force' : '';
+  return `${MEANINGS[holding.state]}${issued}${force}`;
+}
+
+/** What is not the same, in one line for the detail pane; undefined when all is well. */
+export function driftLine(live: LiveView, key: string, now: number): Block | undefined {
+  const held = [...(live.holdings.get(key) ?? [])].filter(([, { state }]) => state !== 'same');
+  const [first] = held.sort(([, a], [, b]) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
+  if (!first) return undefined;
+  const [server, holding] = first;
+  const others =
+    held.length > 1 ? `; ${held.length - 1} more server${held.length > 2 ? 's' : ''} not the same` : '';
+  return sentence(`${server}: ${holdingText(holding, now)}${others}`, MARKS[holding.state]);
+}

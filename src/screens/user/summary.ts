@@ -1,0 +1,109 @@
+import type { Block, Cell, Field, World } from '../../app/screen.ts';
+import { strictest } from '../../core/claims/limits-meaning.ts';
+import { signingKeyOf, type UserScope } from '../../core/claims/scopes.ts';
+import type { UserClaims } from '../../core/claims/user.ts';
+import { limitCell } from '../claims/amounts.ts';
+import { field, fields, sections, sentence, titled } from '../claims/blocks.ts';
+import { problemBlocks } from '../claims/problems.ts';
+import { keyValue, type NameOfKey, tagField, timeFields } from '../claims/standard.ts';
+import { userLimitBlocks } from '../claims/user-limits.ts';
+import type { AccountEntity, UserEntity } from '../rows/entities.ts';
+import { hasPicture, liveCounts } from '../rows/live-counts.ts';
+import { userState } from '../rows/states.ts';
+import { credsBlocks } from './creds.ts';
+import { effectiveBlocks } from './permissions.ts';
+
+/** What a user's card is made from. */
+export interface UserPage {
+  readonly world: World;
+  readonly entity: UserEntity;
+  readonly claims: UserClaims;
+  readonly account: AccountEntity | undefined;
+  /** The scope whose key signed the user. */
+  readonly scope: UserScope | undefined;
+  readonly nameOf: NameOfKey;
+}
+
+/** The scope that signed, if a scope did. */
+export function scopeOf(
+  account: AccountEntity | undefined,
+  issuer: string | undefined,
+): UserScope | undefined {
+  const key = account?.claims?.nats.signing_keys?.find(entry => signingKeyOf(entry) === issuer);
+  return typeof key === 'object' ? key : undefined;
+}
+
+/** Who the user is, how it stands, and its creds. */
+export function userSummary(page: UserPage): readonly Block[] {
+  const { world, entity, claims, nameOf, scope } = page;
+  const { row } = entity;
+  return sections(
+    problemBlocks(entity.problems, 3),
+    [
+      fields(
+        field(
+          'Name',
+          claims.name === row.name
+            ? row.name
+            : [claims.name || 'none', { text: `(file ${row.name})`, tone: 'warning' }],
+        ),
+        field('Key', claims.sub),
+        field('Account', row.account),
+        field('Signed by', keyValue(claims.iss, nameOf)),
+        field('For account', keyValue(claims.nats.issuer_account, nameOf)),
+        field(
+          'Scope',
+          scope ? scope.role || 'without role' : 'none: it has permissions and limits of its own',
+        ),
+        ...timeFields(claims, world.now),
+        tagField(claims.nats.tags),
+      ),
+    ],
+    [
+      fields(
+        field('State', userState(row, world.now)),
+        field('Revoked', revokedCell(page)),
+        ...liveFields(page),
+      ),
+    ],
+    titled('Credentials', credsBlocks(entity.creds, entity.seedStored, row.bearer, world.now)),
+    [fields(field('File', row.path))],
+  );
+}
+
+function revokedCell({ entity }: UserPage): Cell {
+  return entity.row.revoked ? { text: 'yes: the account refuses this JWT', mark: 'danger' } : { text: 'no' };
+}
+
+function liveFields({ world, entity }: UserPage): readonly (Field | undefined)[] {
+  if (!hasPicture(world.live)) return [];
+  return [field('Connections', `${liveCounts(world.live).users.get(entity.row.key) ?? 0} now`)];
+}
+
+/** What the user may do: permissions, limits, times, sources. */
+export function userAccess(page: UserPage): readonly Block[] {
+  const { world, claims, account, scope } = page;
+  const limits = scope ? scope.template : claims.nats;
+  return sections(
+    effectiveBlocks(claims, account?.claims, scope),
+    titled('Limits', [
+      ...(scope ? [sentence(`From scope ${scope.role}.`)] : []),
+      ...userLimitBlocks(limits, scope ? -1 : 0, world.now),
+    ]),
+    titled('What counts with the account’s limits', accountLimits(page)),
+  );
+}
+
+/** The stricter of the user's and the account's limits is the one that servers enforce. */
+function accountLimits({ claims, account, scope }: UserPage): readonly Block[] {
+  const above = account?.claims?.nats.limits;
+  if (!above) return [];
+  const own = scope ? { subs: -1, payload: -1, ...scope.template } : claims.nats;
+  return [
+    fields(
+      field('Subscriptions', limitCell(strictest(own.subs, above.subs), { unit: 'count', zero: 'off' })),
+      field('Message size', limitCell(strictest(own.payload, above.payload), { unit: 'bytes', zero: 'off' })),
+      field('Bearer tokens', above.disallow_bearer ? 'not allowed' : 'allowed'),
+    ),
+  ];
+}
