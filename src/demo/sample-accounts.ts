@@ -27,8 +27,10 @@ export function sampleAccounts(world: SampleWorld): readonly SampleAccount[] {
 }
 
 /** BILLING before its last edit, which nobody pushed: what the servers hold. */
-export function pushedBillingAccount({ now }: SampleWorld): Partial<SampleAccount> {
-  return { issuedAt: now - 3 * DAY, nats: { limits: { conn: 50 }, revocations: {} } };
+export function pushedBillingAccount(world: SampleWorld): SampleAccount {
+  const { nats, ...account } = billingAccount(world);
+  const before = { ...nats, limits: { ...nats?.limits, conn: 50 }, revocations: {} };
+  return { ...account, issuedAt: world.now - 3 * DAY, nats: before };
 }
 
 /** Nobody knows any more where this one came from: only the servers have it. */
@@ -218,7 +220,7 @@ function authAccount({ keys, now }: SampleWorld): SampleAccount {
     name: 'AUTH',
     issuedAt: now - 33 * DAY,
     nats: {
-      description: 'Auth callout: people log in with the company’s identity provider',
+      description: 'Auth callout: people log in with the identity provider',
       authorization: {
         auth_users: [keys.user('AUTH', 'callout-service')],
         allowed_accounts: [keys.account('ORDERS'), keys.account('TELEMETRY')],

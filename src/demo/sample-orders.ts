@@ -10,7 +10,7 @@ export function ordersAccount({ keys, now }: SampleWorld): SampleAccount {
     name: 'ORDERS',
     issuedAt: now - 9 * DAY,
     nats: {
-      description: 'Order processing: the shop’s writes and everybody else’s reads',
+      description: 'Order processing: written by the shop, read by everybody else',
       info_url: 'https://wiki.example.com/orders',
       tags: ['pci', 'team:orders'],
       limits: {

@@ -57,11 +57,7 @@ export function makeSampleStore(dir: string, serviceUrl: string, now: number): S
       users.set(`${account.name}/${user.name}`, writeUser(writer, keys, account, user));
     if (account.name !== NOT_PUSHED) onServers.set(keys.account(account.name), token);
   }
-  const billing = accounts.find(account => account.name === PUSHED_OLDER) as SampleAccount;
-  onServers.set(
-    keys.account(PUSHED_OLDER),
-    issueAccount({ ...billing, ...pushedBillingAccount(world) }, keys, operator),
-  );
+  onServers.set(keys.account(PUSHED_OLDER), issueAccount(pushedBillingAccount(world), keys, operator));
   const forgotten = forgottenAccount(world);
   onServers.set(keys.account(forgotten.name), issueAccount(forgotten, keys, operator));
   for (const user of forgotten.users)
