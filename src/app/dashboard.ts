@@ -243,7 +243,8 @@ export class Dashboard {
     const { body } = this.pane();
     if (body.kind !== 'document') return undefined;
     const area = this.layout().body;
-    const width = area.width;
+    // One blank at either side.
+    const width = area.width - 2;
     if (this.documentMemo?.pane !== body || this.documentMemo.width !== width) {
       this.documentMemo = {
         pane: body,

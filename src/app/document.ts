@@ -15,12 +15,36 @@ const LABEL_MOST = 26;
  * @param width cells
  */
 export function layoutDocument(blocks: readonly Block[], width: number, glyphs: Glyphs): readonly Line[] {
-  const lines: Line[] = [];
-  for (const block of blocks) lines.push(...layoutBlock(block, Math.max(10, width), glyphs));
-  return lines;
+  const room = Math.max(10, width);
+  const labels = labelWidths(blocks, room);
+  return blocks.flatMap((block, i) => layoutBlock(block, room, glyphs, labels[i] ?? 0));
 }
 
-function layoutBlock(block: Block, width: number, glyphs: Glyphs): readonly Line[] {
+/** Labels stand in one column from one heading to the next, whatever is between. */
+function labelWidths(blocks: readonly Block[], width: number): readonly number[] {
+  const most = Math.min(LABEL_MOST, Math.floor(width / 2));
+  let sectionFrom = 0;
+  const widths: number[] = [];
+  const close = (to: number, own: number) => {
+    for (; sectionFrom < to; sectionFrom++) widths.push(own);
+  };
+  let own = 0;
+  blocks.forEach((block, i) => {
+    if (block.kind === 'heading') {
+      close(i, own);
+      own = 0;
+    }
+    if (block.kind !== 'fields') return;
+    for (const { label } of block.fields) {
+      const cells = widthOf(label);
+      if (cells <= most) own = Math.max(own, cells);
+    }
+  });
+  close(blocks.length, own);
+  return widths;
+}
+
+function layoutBlock(block: Block, width: number, glyphs: Glyphs, label: number): readonly Line[] {
   switch (block.kind) {
     case 'blank':
       return [[]];
@@ -35,7 +59,7 @@ function layoutBlock(block: Block, width: number, glyphs: Glyphs): readonly Line
         block.mark ? widthOf(glyphs.marks[block.mark]) + 1 : 0,
       );
     case 'fields':
-      return layoutFields(block.fields, width, glyphs);
+      return layoutFields(block.fields, width, glyphs, label);
     case 'grid':
       return layoutGrid(block.head, block.rows, width);
     case 'verbatim':
@@ -70,12 +94,12 @@ function spansOf(value: Field['value'], glyphs: Glyphs): readonly Span[] {
   return [{ text: `${glyphs.marks[cell.mark]} ${text.text}`, tone }];
 }
 
-function layoutFields(fields: readonly Field[], width: number, glyphs: Glyphs): readonly Line[] {
-  const label = Math.min(
-    LABEL_MOST,
-    Math.floor(width / 2),
-    fields.reduce((most, field) => Math.max(most, widthOf(field.label)), 0),
-  );
+function layoutFields(
+  fields: readonly Field[],
+  width: number,
+  glyphs: Glyphs,
+  label: number,
+): readonly Line[] {
   const indent = label + 4;
   return fields.flatMap(field => {
     const value = wrap(spansOf(field.value, glyphs), width - indent);

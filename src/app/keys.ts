@@ -1,3 +1,4 @@
+import { messageOf } from '../core/errors.ts';
 import { clean } from '../core/text/clean.ts';
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
@@ -17,8 +18,19 @@ export function commandFor(app: Dashboard, key: string): Command | undefined {
   return commandsHere(app).find(command => command.keys.includes(key));
 }
 
-/** Does what a key means now: windows get it first, then fields, then commands. */
+/** Does what a key means now. When the open page fails, the way out still works. */
 export function handleKey(app: Dashboard, press: KeyPress): void {
+  try {
+    meaningOf(app, press);
+  } catch (error) {
+    if (press.name === 'q') return app.parts.quit();
+    if (press.name === 'escape' && back(app)) return;
+    app.say(`That failed: ${messageOf(error)}`, 'error');
+  }
+}
+
+/** Windows get a key first, then fields, then commands. */
+function meaningOf(app: Dashboard, press: KeyPress): void {
   const { overlay, field, message } = app.state.get();
   keepSeeds(app);
   if (press.name === 'ctrl-z') return app.parts.suspend();

@@ -58,6 +58,7 @@ export const GUTTER = 3;
 
 /** Makes the picture of the present state. */
 export function makeView(app: Dashboard): View {
+  readVisible(app);
   const layout = app.layout();
   const state = app.state.get();
   const pane = app.pane();
@@ -77,11 +78,16 @@ export function makeView(app: Dashboard): View {
   return view;
 }
 
+/** Has the rows that are about to show read, so that the first picture has them. */
+function readVisible(app: Dashboard): void {
+  const list = app.list();
+  list?.pane.visible?.(list.rows.slice(list.top, list.top + list.height));
+}
+
 function tableOf(app: Dashboard, layout: Layout): TableView {
   const list = app.list()!;
   const { marks, allColumns, sort, filter } = app.paneState();
   const shown = list.rows.slice(list.top, list.top + list.height);
-  list.pane.visible?.(shown);
   const columns = fitColumns(list.pane.columns, layout.body.width - GUTTER, allColumns);
   const empty =
     list.rows.length > 0
@@ -123,7 +129,7 @@ function detailOf(
   const list = app.list();
   const row = app.selectedRow();
   if (row === undefined || !list?.pane.detail) return [];
-  return layoutDocument(list.pane.detail(row), area.width - 1, app.parts.theme.glyphs);
+  return layoutDocument(list.pane.detail(row), area.width - 2, app.parts.theme.glyphs);
 }
 
 function crumbsOf(app: Dashboard): View['crumbs'] {
@@ -229,6 +235,9 @@ function statusOf(app: Dashboard): Span {
   }
   const { link, notes } = app.world().live;
   const { progress } = app.parts.store;
+  if (link.state === 'connecting' && link.reason !== '') {
+    return { text: clean(`Connecting: ${link.reason} ${link.hint}`), tone: 'warning' };
+  }
   if (link.state === 'failed') return { text: clean(`${link.reason} ${link.hint}`), tone: 'danger' };
   if (progress.running && app.layout().header === 1 && progress.total > 1000) {
     return {

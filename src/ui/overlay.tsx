@@ -123,11 +123,8 @@ function commandRows(
 }
 
 function choice(text: string, selected: boolean, width: number, theme: Theme): OverlayLine {
-  const sign = selected ? theme.glyphs.selected : ' ';
-  return line(
-    [{ text: pad(cut(`${sign} ${text}`, width, theme.glyphs.ellipsis), selected ? width : 0) }],
-    selected,
-  );
+  const shown = cut(`${selected ? theme.glyphs.selected : ' '} ${text}`, width, theme.glyphs.ellipsis);
+  return line([{ text: selected ? pad(shown, width) : shown }], selected);
 }
 
 function windowed<T>(rows: readonly T[], index: number, height: number): readonly T[] {

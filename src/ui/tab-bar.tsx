@@ -34,7 +34,7 @@ export function TabBar({
         : { text: ` ${text} ` },
     );
   }
-  if (to < labels.length) spans.push({ text: theme.glyphs.more, tone: 'muted' });
+  if (to < labels.length) spans.push({ text: ` ${theme.glyphs.more}`, tone: 'muted' });
   return <Spans spans={spans} theme={theme} />;
 }
 

@@ -48,6 +48,10 @@ export class DeferredLive implements Live {
     this.#live?.setActive(this.#parts);
   }
 
+  jwtOn(account: string, server: string): string | undefined {
+    return this.#live?.jwtOn(account, server);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#live?.close();

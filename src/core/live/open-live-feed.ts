@@ -41,6 +41,7 @@ export function closedFeed(view: LiveView): Live {
     subscribe: () => () => {},
     refresh() {},
     setActive() {},
+    jwtOn: () => undefined,
     close: async () => {},
   };
 }
