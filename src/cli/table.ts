@@ -47,14 +47,20 @@ export function framedTable(title: string, titles: Cells | undefined, rows: read
   return parts.join('');
 }
 
-/** Facts under each other: names in one column, values beside them; a value of several lines stays aligned. */
-export function factLines(facts: readonly (readonly [name: string, value: string | Cells])[]): string {
-  const widest = facts.reduce((most, [name]) => Math.max(most, width(name)), 0);
+/**
+ * Facts under each other: names in one column, values beside them; a value of several lines stays aligned.
+ * @param widest Cells of the column of names, where it has to fit other facts too.
+ */
+export function factLines(
+  facts: readonly (readonly [name: string, value: string | Cells])[],
+  widest = 0,
+): string {
+  const names = facts.reduce((most, [name]) => Math.max(most, width(name)), widest);
   let text = '';
   for (const [name, value] of facts) {
     const values = typeof value === 'string' ? [value] : value;
     values.forEach((one, i) => {
-      text += `${`  ${pad(i === 0 ? name : '', widest)}  ${one}`.trimEnd()}\n`;
+      text += `${`  ${pad(i === 0 ? name : '', names)}  ${one}`.trimEnd()}\n`;
     });
   }
   return text;

@@ -1,0 +1,131 @@
+import { NkeeperError } from '../core/errors.ts';
+import { isPublicKey } from '../core/nkeys/keys.ts';
+import type { AccountRow, OperatorRow, Store, UserRow } from '../core/store/store.ts';
+
+/**
+ * The operator that is meant: by folder name or public key, or nsc's current one, or the only one.
+ *
+ * @throws NkeeperError `operator-unknown`, `operator-required`, `store-empty`
+ */
+export function chooseOperator(store: Store, wanted: string | undefined): OperatorRow {
+  const rows = store.operators();
+  const { storesDir, current } = store.locations;
+  if (rows.length === 0) throw storeEmpty(storesDir);
+  if (wanted !== undefined) {
+    const found = byNameOrKey(rows, wanted, 'operator');
+    if (found) return found;
+    throw new NkeeperError('operator-unknown', `There is no operator "${wanted}" in ${storesDir.path}.`, {
+      hint: `There ${are(rows.length, 'operator')}: ${names(rows)}.`,
+    });
+  }
+  const found = rows.length === 1 ? rows[0] : rows.find(row => row.name === current.operator);
+  if (found) return found;
+  throw new NkeeperError('operator-required', 'There are several operators, and none is the current one.', {
+    hint: `Name one of ${names(rows)}.`,
+  });
+}
+
+/**
+ * The account that is meant: by folder name or public key, or nsc's current one, or the only one.
+ *
+ * @throws NkeeperError `account-unknown`, `account-required`
+ */
+export async function chooseAccount(
+  store: Store,
+  operator: OperatorRow,
+  wanted: string | undefined,
+): Promise<AccountRow> {
+  const rows = store.accounts(operator.name);
+  if (wanted !== undefined) {
+    const found = rows.find(row => row.name === wanted) ?? (await accountByKey(store, operator, wanted));
+    if (found) return found;
+    throw new NkeeperError(
+      'account-unknown',
+      `There is no account "${wanted}" in operator "${operator.name}".`,
+      {
+        hint:
+          rows.length === 0 ? 'The operator has no accounts.' : 'nkeeper list accounts shows what there is.',
+      },
+    );
+  }
+  const { current } = store.locations;
+  const currentName = current.operator === operator.name ? current.account : '';
+  const found = rows.length === 1 ? rows[0] : rows.find(row => row.name === currentName);
+  if (found) return found;
+  if (rows.length === 0) {
+    throw new NkeeperError('account-unknown', `Operator "${operator.name}" has no accounts.`);
+  }
+  throw new NkeeperError('account-required', 'There are several accounts, and none is the current one.', {
+    hint: 'Name one; nkeeper list accounts shows them.',
+  });
+}
+
+/**
+ * The user that is meant: by file name or public key, or the only one of the account.
+ *
+ * @throws NkeeperError `user-unknown`, `user-required`
+ */
+export async function chooseUser(
+  store: Store,
+  account: AccountRow,
+  wanted: string | undefined,
+): Promise<UserRow> {
+  const { operator, name } = account;
+  if (wanted !== undefined && isPublicKey(wanted, 'user')) await store.readUsers(operator, name);
+  const rows = store.users(operator, name);
+  if (wanted !== undefined) {
+    const found = byNameOrKey(rows, wanted, 'user');
+    if (found) return found;
+    throw new NkeeperError('user-unknown', `There is no user "${wanted}" in account "${name}".`, {
+      hint: rows.length === 0 ? 'The account has no users.' : 'nkeeper list users shows what there is.',
+    });
+  }
+  if (rows.length === 1 && rows[0]) return rows[0];
+  if (rows.length === 0) throw new NkeeperError('user-unknown', `Account "${name}" has no users.`);
+  throw new NkeeperError('user-required', `Account "${name}" has ${rows.length} users.`, {
+    hint: 'Name one; nkeeper list users shows them.',
+  });
+}
+
+/** Reads the accounts only when the key is not yet known, for instance from the index. */
+async function accountByKey(
+  store: Store,
+  operator: OperatorRow,
+  key: string,
+): Promise<AccountRow | undefined> {
+  if (!isPublicKey(key, 'account')) return undefined;
+  const find = () => store.accounts(operator.name).find(row => row.key === key);
+  const known = find();
+  if (known) return known;
+  await store.scanAccounts({ operator: operator.name });
+  return find();
+}
+
+function byNameOrKey<R extends { readonly name: string; readonly key: string }>(
+  rows: readonly R[],
+  wanted: string,
+  kind: 'operator' | 'user',
+): R | undefined {
+  const named = rows.find(row => row.name === wanted);
+  return named ?? (isPublicKey(wanted, kind) ? rows.find(row => row.key === wanted) : undefined);
+}
+
+function storeEmpty(storesDir: { readonly path: string; readonly from: string }): NkeeperError {
+  if (storesDir.path === '') {
+    return new NkeeperError('store-empty', `No store is known: ${storesDir.from}.`, {
+      hint: 'Name its folder: --data-dir DIR, or -H DIR for everything in one folder.',
+    });
+  }
+  return new NkeeperError('store-empty', `There is no operator in ${storesDir.path} (${storesDir.from}).`, {
+    hint: 'Name another folder: --data-dir DIR, or -H DIR; nkeeper env shows where was looked, nkeeper demo shows a sample.',
+  });
+}
+
+function names(rows: readonly { readonly name: string }[]): string {
+  const first = rows.slice(0, 5).map(row => row.name);
+  return rows.length > 5 ? `${first.join(', ')} and ${rows.length - 5} more` : first.join(', ');
+}
+
+function are(count: number, noun: string): string {
+  return count === 1 ? `is one ${noun}` : `are ${count} ${noun}s`;
+}

@@ -1,0 +1,160 @@
+import { readdirSync } from 'node:fs';
+import { findToken } from '../core/claims/creds.ts';
+import { peekToken } from '../core/claims/peek.ts';
+import type { OperatorRow, Store } from '../core/store/store.ts';
+import { readTokenFile } from '../core/store/token-file.ts';
+import { clean } from '../core/text/clean.ts';
+import { chooseOperator } from './choose.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { jsonList, jsonText, REPORT_STYLE } from './json-text.ts';
+import type { Output } from './output.ts';
+import type { Invocation } from './program.ts';
+import { localTime, relativeTime } from './relative-time.ts';
+import { withStore } from './session.ts';
+import { plainTable } from './table.ts';
+import { parseTime } from './time-flag.ts';
+
+interface ExpirationFlags {
+  readonly within: string;
+  readonly skip?: boolean;
+  readonly json?: boolean;
+  readonly operator?: string;
+}
+
+/** One line of the report: an entity, or the creds file of a user. */
+interface Line {
+  readonly resource: string;
+  readonly id: string;
+  /** Unix seconds; 0: never. */
+  readonly expires: number;
+}
+
+/** `nkeeper expirations` */
+export function expirations(invocation: Invocation<ExpirationFlags>): Promise<ExitCode> {
+  return withStore(invocation, async ({ store, output, flags, world }) => {
+    const now = world.now();
+    const until = parseTime(flags.within, now);
+    const operator = chooseOperator(store, flags.operator);
+    await store.scan({ operator: operator.name });
+    const lines = new Lines(store, operator);
+    const report = items(lines.all(Math.floor(now / 1000)), until, now, flags.skip === true);
+    if (flags.json) printJson(output, report, until);
+    else printTable(output, [...report]);
+    const missing = entitiesOf(store, operator) - lines.entities;
+    if (missing > 0)
+      output.message(
+        `${missing} JWTs cannot be used and are not in this report: nkeeper validate -A tells why.`,
+      );
+    for (const path of lines.unusable) output.message(`${path}: there is no JWT in it that can be read.`);
+    return missing + lines.unusable.length > 0 ? EXIT.failed : EXIT.ok;
+  });
+}
+
+/** How many JWT files an operator has, readable or not. */
+function entitiesOf(store: Store, { name }: OperatorRow): number {
+  const accounts = store.accounts(name);
+  return accounts.reduce((sum, { users = 0 }) => sum + 1 + users, 1);
+}
+
+/** The lines of the report in nsc's order: the tree, each user followed by its creds file. */
+class Lines {
+  readonly #store: Store;
+  readonly #operator: OperatorRow;
+  /** Entities that the report has. */
+  entities = 0;
+  /** Creds files that cannot be used. */
+  readonly unusable: string[] = [];
+
+  constructor(store: Store, operator: OperatorRow) {
+    this.#store = store;
+    this.#operator = operator;
+  }
+
+  *all(now: number): Generator<Line> {
+    const { name, storeName } = this.#operator;
+    const credsDir = `${this.#store.locations.credsDir.path}/${storeName}`;
+    let account = '';
+    let files: ReadonlySet<string> = new Set();
+    for (const row of this.#store.allExpirations(0, now)) {
+      if (row.operator !== name) continue;
+      this.entities++;
+      yield { resource: row.resource, id: row.key, expires: row.expires };
+      if (row.kind !== 'user') continue;
+      if (row.account !== account) files = new Set(listNames(`${credsDir}/${row.account}`));
+      account = row.account;
+      if (!files.has(`${row.user}.creds`)) continue;
+      const path = `${credsDir}/${row.account}/${row.user}.creds`;
+      const line = credsLine(path);
+      if (line) yield line;
+      else this.unusable.push(path);
+    }
+  }
+}
+
+function credsLine(path: string): Line | undefined {
+  try {
+    const token = findToken(readTokenFile(path).file?.text ?? '');
+    const { sub, exp } = peekToken(token ?? '');
+    return { resource: path, id: sub, expires: exp };
+  } catch {
+    return undefined;
+  }
+}
+
+function listNames(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch {
+    return [];
+  }
+}
+
+type Item = {
+  readonly resource: string;
+  readonly id: string;
+  readonly when: string;
+  readonly expiry: number;
+  readonly expiration_date: string;
+  readonly expires_soon: boolean;
+  readonly expired: boolean;
+};
+
+/**
+ * Says when the lines end, with nsc's members and words.
+ * @param until Unix seconds: what ends before ends soon.
+ * @param now Unix milliseconds.
+ */
+function* items(lines: Iterable<Line>, until: number, now: number, skip: boolean): Generator<Item> {
+  const seconds = Math.floor(now / 1000);
+  for (const { resource, id, expires } of lines) {
+    const expired = expires > 0 && seconds > expires;
+    const soon = expires > 0 && until > expires;
+    if (skip && !expired && !soon) continue;
+    const when = expires > 0 ? relativeTime(expires, now) : 'Never';
+    const date = expires > 0 ? localTime(expires) : '';
+    yield { resource, id, when, expiry: expires, expiration_date: date, expires_soon: soon, expired };
+  }
+}
+
+function printJson(output: Output, report: Iterable<Item>, until: number): void {
+  output.data(`{\n  "expiration_threshold": ${jsonText(localTime(until), REPORT_STYLE)},\n  "report": `);
+  for (const piece of jsonList(report, REPORT_STYLE, '  ')) output.data(piece);
+  output.data('\n}\n');
+}
+
+function printTable(output: Output, report: readonly Item[]): void {
+  const columns = [{ title: 'STATE' }, { title: 'RESOURCE' }, { title: 'EXPIRES' }, { title: 'WHEN' }];
+  const rows = report.map(item => [
+    stateOf(item),
+    clean(item.resource),
+    item.expiration_date,
+    item.when.toLowerCase(),
+  ]);
+  for (const line of plainTable(columns, rows)) output.data(line);
+  if (rows.length === 0) output.message('Nothing has expired or expires soon.');
+}
+
+function stateOf({ expired, expires_soon: soon }: Item): string {
+  if (expired) return 'expired';
+  return soon ? 'soon' : 'valid';
+}

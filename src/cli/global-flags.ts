@@ -1,0 +1,85 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** Flags that every command takes, before or after its name. */
+export interface GlobalFlags {
+  readonly allDirs?: string;
+  readonly configDir?: string;
+  readonly dataDir?: string;
+  readonly keystoreDir?: string;
+  /** URLs separated by commas. */
+  readonly server?: string;
+  readonly context?: string;
+  readonly creds?: string;
+  readonly caCert?: string;
+  readonly clientCert?: string;
+  readonly clientKey?: string;
+  readonly tlsFirst?: boolean;
+  readonly readOnly?: boolean;
+  readonly showSeeds?: boolean;
+  /** False with `--no-color`. */
+  readonly color: boolean;
+  readonly ascii?: boolean;
+  readonly theme?: string;
+  readonly screenReader?: boolean;
+  /** Seconds between two questions to the servers. */
+  readonly refresh?: number;
+}
+
+/** Titles of the groups in `--help`. */
+export const GROUPS = {
+  store: 'Where the store is (as nsc finds it when none is given):',
+  servers: 'Which servers, and as whom:',
+  screen: 'Dashboard:',
+} as const;
+
+type Definition = readonly [flags: string, description: string];
+
+const STORE: readonly Definition[] = [
+  ['-H, --all-dirs <dir>', 'one folder for --config-dir, --data-dir and --keystore-dir'],
+  ['--config-dir <dir>', "folder of nsc's nsc.json"],
+  ['--data-dir <dir>', 'folder of the operators'],
+  ['--keystore-dir <dir>', 'folder of keys and creds'],
+];
+
+const SERVERS: readonly Definition[] = [
+  ['--server <url[,url]>', "servers to ask (default: the context's, then the operator's own)"],
+  ['--context <name>', 'natscli context with servers and credentials'],
+  ['--creds <file>', 'creds of a system account user (default: one from the store)'],
+  ['--ca-cert <file>', 'certificates to trust (also $NATS_CA)'],
+  ['--client-cert <file>', 'own certificate (also $NATS_CERT)'],
+  ['--client-key <file>', 'its key (also $NATS_KEY)'],
+  ['--tls-first', 'TLS before the greeting of the server'],
+];
+
+const SCREEN: readonly Definition[] = [
+  ['--read-only', 'refuse everything that changes something'],
+  ['--show-seeds', 'show seeds where keys are listed'],
+  ['--no-color', 'no colours (also $NO_COLOR)'],
+  ['--ascii', 'ASCII signs only'],
+  ['--theme <name>', 'default, or plain (weight instead of colour)'],
+  ['--screen-reader', 'lines of text instead of a drawn screen'],
+];
+
+/** Names of the flags that say where the store is and which servers to ask: shown with the commands they matter to. */
+export const STORE_FLAGS = STORE.map(([flags]) => flags);
+export const SERVER_FLAGS = SERVERS.map(([flags]) => flags);
+
+export function addGlobalFlags(program: Command): void {
+  const add = (group: string, definitions: readonly Definition[]) => {
+    program.optionsGroup(group);
+    for (const [flags, description] of definitions) program.option(flags, description);
+  };
+  add(GROUPS.store, STORE);
+  add(GROUPS.servers, SERVERS);
+  add(GROUPS.screen, SCREEN);
+  program.option('--refresh <seconds>', 'how often to ask the servers', seconds);
+  // nsc takes these two everywhere. Nothing here signs or asks, so they have no effect.
+  program.addOption(new Option('-K, --private-key <key>').hideHelp());
+  program.addOption(new Option('-i, --interactive').hideHelp());
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value >= 0.5) return value;
+  throw new InvalidArgumentError('Seconds, at least 0.5.');
+}

@@ -1,0 +1,93 @@
+import { NkeeperError } from '../core/errors.ts';
+import type { KeyRow, Store } from '../core/store/store.ts';
+import { clean } from '../core/text/clean.ts';
+import { chooseOperator } from './choose.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { jsonList, LIST_STYLE } from './json-text.ts';
+import { jsonKeys } from './key-json.ts';
+import { type KeyFlags, selectKeys } from './key-selection.ts';
+import type { Invocation } from './program.ts';
+import { withStore } from './session.ts';
+import { plainTable } from './table.ts';
+
+/** Up to so many key files are opened without being asked (35 µs each): more would be felt. */
+const CHECKED_AT_MOST = 2000;
+
+/** `nkeeper list keys` */
+export function listKeys(invocation: Invocation<KeyFlags>): Promise<ExitCode> {
+  return withStore(invocation, async ({ store, output, flags, globals }) => {
+    const seeds = flags.showSeeds === true || globals.showSeeds === true;
+    if (seeds && flags.notReferenced) {
+      throw new NkeeperError('usage', '--show-seeds and --not-referenced exclude each other.');
+    }
+    const operator = chooseOperator(store, undefined);
+    const positions = await selectKeys(store, operator, flags);
+    const checked = flags.check === true || positions.length <= CHECKED_AT_MOST;
+    if (checked) checkFiles(store, positions);
+    else
+      output.message(
+        `${positions.length} keys: their files were not opened. --check compares each with its name.`,
+      );
+    const all = store.keys();
+    const rows = positions.map(i => all[i] as KeyRow);
+    if (rows.length === 0) output.message('No keys match.');
+    if (flags.json) {
+      for (const piece of jsonList(jsonKeys(store, rows, seeds), LIST_STYLE)) output.data(piece);
+      output.data('\n');
+    } else {
+      for (const line of plainTable(
+        seeds ? SEED_COLUMNS : COLUMNS,
+        rows.map(row => cellsOf(store, row, seeds)),
+      )) {
+        output.data(line);
+      }
+    }
+    return EXIT.ok;
+  });
+}
+
+const COLUMNS = [{ title: 'ENTITY' }, { title: 'KEY' }, { title: 'ROLE' }, { title: 'STORED' }];
+const SEED_COLUMNS = [{ title: 'ENTITY' }, { title: 'SEED' }, { title: 'ROLE' }];
+
+function cellsOf(store: Store, row: KeyRow, seeds: boolean): string[] {
+  const role = clean(row.role);
+  if (seeds) return [entityOf(row), seedText(store, row), role];
+  return [entityOf(row), clean(row.key), role, storedText(row)];
+}
+
+/** Indented by its level, as nsc does; `?` for keys of nobody. */
+function entityOf(row: KeyRow): string {
+  if (row.operator === '') return '?';
+  if (row.user !== '') return `  ${clean(row.user)}`;
+  return row.account !== '' ? ` ${clean(row.account)}` : clean(row.operator);
+}
+
+function storedText(row: KeyRow): string {
+  if (row.content === 'another') return `BAD: holds ${row.holds}`;
+  if (row.content === 'no-seed') return 'BAD: holds no seed';
+  return row.stored ? 'yes' : 'no';
+}
+
+function seedText(store: Store, row: KeyRow): string {
+  if (!row.stored) return `${row.key} is not stored`;
+  try {
+    const seed = store.readSeed(row.key);
+    const text = seed.reveal();
+    seed.wipe();
+    return text;
+  } catch {
+    return `${row.key} cannot be read`;
+  }
+}
+
+/** Opens the files in runs of neighbours: the store does each run in one go. */
+function checkFiles(store: Store, positions: readonly number[]): void {
+  let from = 0;
+  for (let i = 1; i <= positions.length; i++) {
+    const first = positions[from] ?? 0;
+    const before = positions[i - 1] ?? 0;
+    if (i < positions.length && positions[i] === before + 1) continue;
+    store.checkKeys(first, before + 1);
+    from = i;
+  }
+}

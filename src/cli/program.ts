@@ -1,0 +1,118 @@
+import { Command, type Option } from 'commander';
+import { addDescribeCommands } from './describe-commands.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { addGlobalFlags, type GlobalFlags, SERVER_FLAGS, STORE_FLAGS } from './global-flags.ts';
+import { addHelpCommand, rootHelp } from './help.ts';
+import { formatHelp } from './help-format.ts';
+import { addListCommands } from './list-commands.ts';
+import { addReportCommands } from './report-commands.ts';
+import { addScreenCommands } from './screen-commands.ts';
+import { addServerCommands } from './server-commands.ts';
+import type { World } from './world.ts';
+
+/** What a command gets to work with. */
+export interface Invocation<Flags> {
+  readonly world: World;
+  readonly globals: GlobalFlags;
+  readonly flags: Flags;
+  /** Arguments that are no flags. */
+  readonly args: readonly string[];
+}
+
+/** What a command does; it prints through the world and says how the program ends. */
+export type Work<Flags> = (invocation: Invocation<Flags>) => Promise<ExitCode>;
+
+/** Makes a commander action of a command's work. The work is imported when it is needed, and not before. */
+export type Action = <Flags>(load: () => Promise<Work<Flags>>) => (...received: unknown[]) => Promise<void>;
+
+export interface CommandOptions {
+  /** Lines shown below the help. */
+  readonly examples?: readonly string[];
+  /** What happens when no command is named. */
+  readonly isDefault?: boolean;
+}
+
+/** What the groups of commands are made with. */
+export interface Builder {
+  /** A new command below another, with the help and errors that all commands have. */
+  command(parent: Command, name: string, description: string, options?: CommandOptions): Command;
+  readonly action: Action;
+}
+
+/** A wrong command line: the sentence, and the command whose help tells more. */
+export type UsageFault = (sentence: string, command: string) => void;
+
+/** The whole command line: names, flags, help. Nothing of the work behind it is loaded. */
+export function buildProgram(world: World, ended: (code: ExitCode) => void, fault: UsageFault): Command {
+  const program = new Command('nkeeper')
+    .description(
+      'Terminal dashboard and command line for the identities of a NATS system, on the files of nsc.',
+    )
+    .version(`nkeeper ${world.version}`, '-v, --version', 'the version')
+    .helpOption('-h, --help', 'this help')
+    .helpCommand(false)
+    .exitOverride();
+  polish(program, world, fault);
+  addGlobalFlags(program);
+  const builder: Builder = {
+    command(parent, name, description, { examples = [], isDefault = false } = {}) {
+      const command = parent.command(name, { isDefault }).description(description);
+      command.helpOption('-h, --help', 'this help').helpCommand(false);
+      polish(command, world, fault);
+      if (examples.length > 0)
+        command.addHelpText('after', `\nExamples:\n${examples.map(line => `  ${line}\n`).join('')}`);
+      return command;
+    },
+    action:
+      load =>
+      async (...received) => {
+        const command = received.at(-1) as Command;
+        const work = await load();
+        const invocation = { world, globals: program.opts<GlobalFlags>(), args: command.args };
+        ended(await work({ ...invocation, flags: command.opts() as never }));
+      },
+  };
+  addScreenCommands(program, builder);
+  addListCommands(program, builder);
+  addDescribeCommands(program, builder);
+  addReportCommands(program, builder);
+  addServerCommands(program, builder);
+  addHelpCommand(program, builder);
+  program.addHelpText('after', rootHelp());
+  return program;
+}
+
+function polish(command: Command, world: World, fault: UsageFault): void {
+  command.configureOutput({
+    writeOut: world.stdout,
+    writeErr: world.stderr,
+    outputError: text =>
+      fault(
+        text
+          .trim()
+          .replace(/^error: /, '')
+          .replaceAll('\n', ' '),
+        fullName(command),
+      ),
+  });
+  command.configureHelp({
+    formatHelp,
+    sortSubcommands: false,
+    subcommandTerm: sub => [sub.name(), ...sub.aliases()].join(', '),
+    visibleGlobalOptions: sub => globalsShownWith(sub),
+  });
+}
+
+/** Of the global flags, those that matter to a command: no wall of text below each `--help`. */
+function globalsShownWith(command: Command): Option[] {
+  let root = command;
+  while (root.parent) root = root.parent;
+  if (root === command || command.commands.length > 0) return [];
+  const asks = ['status', 'picture', 'dashboard'].includes(command.name());
+  const shown = asks ? [...STORE_FLAGS, ...SERVER_FLAGS] : STORE_FLAGS;
+  return root.options.filter(option => shown.includes(option.flags));
+}
+
+function fullName(command: Command): string {
+  return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
+}

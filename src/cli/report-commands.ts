@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import type { Builder } from './program.ts';
+
+/** Reports on the store as a whole. */
+export function addReportCommands(program: Command, { command, action }: Builder): void {
+  command(program, 'validate', 'Check JWTs: signatures, who signed what, times, every rule of the claims', {
+    examples: [
+      'nkeeper validate                  the operator and its current account',
+      'nkeeper validate -A               everything; exit code 1 when something is wrong',
+      'nkeeper validate -f tokens.txt    JWTs of a file, one a line',
+    ],
+  })
+    .option('-a, --account <name>', 'this account and its users')
+    .option('-A, --all-accounts', 'all accounts and users of the operator')
+    .option('-f, --file <file>', 'the JWTs of a file, one a line; - is stdin')
+    .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
+    .option('-J, --json', 'the findings as JSON')
+    .option('--no-cache', 'read and verify everything afresh')
+    .action(action(async () => (await import('./validate.ts')).validate));
+
+  command(program, 'expirations', 'What expires, and when', {
+    examples: ['nkeeper expirations --skip --within 1w', 'nkeeper expirations --json --within 3M'],
+  })
+    .option('-e, --within <time>', 'soon means within this: 30m, 12h, 7d, 2w, 1M, 1y or a day', '1M')
+    .option('--skip', 'leave out what neither has expired nor expires soon')
+    .option('-J, --json', 'as JSON')
+    .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
+    .action(action(async () => (await import('./expirations.ts')).expirations));
+
+  command(program, 'env', 'Which folders are used, and why', {
+    examples: ['nkeeper env', 'nkeeper env -H ./store --json'],
+  })
+    .option('-J, --json', 'as JSON')
+    .action(action(async () => (await import('./env.ts')).env));
+}

@@ -1,0 +1,61 @@
+import { CommanderError } from 'commander';
+import { messageOf, NkeeperError } from '../core/errors.ts';
+import { clean } from '../core/text/clean.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { buildProgram } from './program.ts';
+import type { World } from './world.ts';
+
+/**
+ * Runs one command line, without program name. Everything that goes wrong becomes a sentence on stderr and an exit code;
+ * nothing is thrown.
+ */
+export async function run(args: readonly string[], world: World): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  const program = buildProgram(
+    world,
+    ended => {
+      code = ended;
+    },
+    (sentence, command) => complain(world, sentence, `${command} --help tells what there is.`),
+  );
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    return failed(error, world);
+  }
+}
+
+function failed(error: unknown, world: World): ExitCode {
+  // Commander has said it already; help and version arrive here too, with 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof NkeeperError) {
+    complain(world, error.message, error.hint);
+    if (debugging(world)) world.stderr(`${error.stack}\n`);
+    return isUsage(error) ? EXIT.usage : EXIT.failed;
+  }
+  complain(world, messageOf(error), 'This is a fault of nkeeper. NKEEPER_DEBUG=1 shows where it happened.');
+  if (debugging(world)) world.stderr(`${error instanceof Error ? error.stack : ''}\n`);
+  return EXIT.failed;
+}
+
+function complain(world: World, sentence: string, hint: string | undefined): void {
+  world.stderr(`nkeeper: ${clean(sentence)}\n${hint ? `         ${clean(hint)}\n` : ''}`);
+}
+
+/** Errors that a different command line would not have had. */
+const USAGE_CODES = new Set([
+  'field-path-invalid',
+  'time-invalid',
+  'usage',
+  'not-a-terminal',
+  'path-home-unknown',
+]);
+
+function isUsage(error: NkeeperError): boolean {
+  return USAGE_CODES.has(error.code);
+}
+
+function debugging(world: World): boolean {
+  return (world.env.NKEEPER_DEBUG ?? '') !== '';
+}

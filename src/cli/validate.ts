@@ -1,0 +1,118 @@
+import { NkeeperError } from '../core/errors.ts';
+import type { OperatorRow, Store } from '../core/store/store.ts';
+import { clean } from '../core/text/clean.ts';
+import type { Problem } from '../core/trust/problem.ts';
+import { chooseAccount, chooseOperator } from './choose.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { jsonList, LIST_STYLE } from './json-text.ts';
+import type { Output } from './output.ts';
+import type { Invocation } from './program.ts';
+import { withStore } from './session.ts';
+import { framedTable } from './table.ts';
+import { validateFile } from './validate-file.ts';
+
+interface ValidateFlags {
+  readonly account?: string;
+  readonly allAccounts?: boolean;
+  readonly file?: string;
+  readonly operator?: string;
+  readonly json?: boolean;
+}
+
+/** What was found in one operator, account, or JWT of a file. */
+export interface Report {
+  /** As nsc titles it: `Account "ORDERS"`. Not yet clean. */
+  readonly title: string;
+  readonly problems: readonly Problem[];
+}
+
+/** `nkeeper validate` */
+export async function validate(invocation: Invocation<ValidateFlags>): Promise<ExitCode> {
+  const { account, allAccounts, file } = invocation.flags;
+  if ([account, allAccounts, file].filter(Boolean).length > 1) {
+    throw new NkeeperError('usage', 'Only one of --account, --all-accounts and --file makes sense.');
+  }
+  if (file !== undefined) return validateFile(invocation, file, printReports);
+  return withStore(invocation, async ({ store, output, flags }) => {
+    const operator = chooseOperator(store, flags.operator);
+    const reports = flags.allAccounts
+      ? await everything(store, operator)
+      : await oneAccount(store, operator, flags);
+    return printReports(reports, flags.json === true, output);
+  });
+}
+
+async function everything(store: Store, operator: OperatorRow): Promise<Report[]> {
+  await store.scan({ operator: operator.name });
+  const byAccount = new Map<string, Problem[]>([['', []]]);
+  for (const { name } of store.accounts(operator.name)) byAccount.set(name, []);
+  for (const problem of store.problems()) {
+    if (problem.place.operator === operator.name) byAccount.get(problem.place.account ?? '')?.push(problem);
+  }
+  return Array.from(byAccount, ([account, problems]) => reportOf(operator, account, problems));
+}
+
+/** The operator and the account that is named, or the current one; the operator alone where there is none. */
+async function oneAccount(store: Store, operator: OperatorRow, flags: ValidateFlags): Promise<Report[]> {
+  const own = reportOf(operator, '', operator.problems);
+  const name = await wantedAccount(store, operator, flags);
+  if (name === undefined) return [own];
+  await store.readUsers(operator.name, name);
+  const users = store.users(operator.name, name).flatMap(({ problems }) => problems);
+  const row = store.accounts(operator.name).find(account => account.name === name);
+  return [own, reportOf(operator, name, [...(row?.problems ?? []), ...users])];
+}
+
+async function wantedAccount(
+  store: Store,
+  operator: OperatorRow,
+  flags: ValidateFlags,
+): Promise<string | undefined> {
+  if (flags.account !== undefined) return (await chooseAccount(store, operator, flags.account)).name;
+  const { current } = store.locations;
+  return current.operator === operator.name && current.account !== '' ? current.account : undefined;
+}
+
+/** That a user is revoked is what somebody wanted, and no fault of its JWT. */
+function reportOf(operator: OperatorRow, account: string, found: readonly Problem[]): Report {
+  const problems = found.filter(({ code }) => code !== 'user-revoked');
+  const title = account === '' ? `Operator "${operator.name}"` : `Account "${account}"`;
+  return { title, problems };
+}
+
+/** Prints findings as nsc does: a table for each operator and account. Exit code 1 when servers refuse any of it. */
+export function printReports(reports: readonly Report[], json: boolean, output: Output): ExitCode {
+  if (json) {
+    const items = reports.flatMap(({ problems }) => problems.map(jsonOf));
+    for (const piece of jsonList(items, LIST_STYLE)) output.data(piece);
+    output.data('\n');
+  } else {
+    for (const report of reports) output.data(`${tableOf(report)}\n`);
+  }
+  const refused = reports.some(({ problems }) => problems.some(isRefused));
+  if (refused) output.message('Some of this is refused by servers.');
+  return refused ? EXIT.failed : EXIT.ok;
+}
+
+function isRefused({ severity }: Problem): boolean {
+  return severity !== 'warning';
+}
+
+function tableOf({ title, problems }: Report): string {
+  if (problems.length === 0) return framedTable(clean(title), undefined, [['No issues found']]);
+  const rows = problems.map((problem, i) => [
+    String(i + 1),
+    isRefused(problem) ? '!' : '',
+    clean(sentenceOf(problem)),
+  ]);
+  return framedTable(clean(title), ['#', ' ', 'Description'], rows);
+}
+
+function sentenceOf({ place, message }: Problem): string {
+  return place.user === undefined ? message : `user "${place.user}": ${message}`;
+}
+
+function jsonOf({ code, severity, message, hint, place }: Problem) {
+  const { operator, account, user, key, path, field } = place;
+  return { operator, account, user, code, severity, message, hint, field, key, path };
+}
