@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { encodeBase32 } from '../nkeys/base32.ts';
 import { text } from './json/scalars.ts';
 import { always, optional, structure } from './json/structure.ts';
 import { type ShareKind, shareKind } from './sharing.ts';
@@ -26,3 +28,25 @@ export const activationCodec = structure<ActivationClaims>({
     }),
   ),
 });
+
+/**
+ * Names an activation by what it allows: issuer, importing account and subject up to its first wildcard. nsc and account
+ * servers file activations under it.
+ *
+ * @returns 56 letters with padding; undefined where one of the three is missing
+ */
+export function activationId({ iss = '', sub = '', nats }: ActivationClaims): string | undefined {
+  const { subject = '' } = nats;
+  if (iss === '' || sub === '' || subject === '') return undefined;
+  const hash = createHash('sha256')
+    .update(`${iss}.${sub}.${literalPart(subject)}`)
+    .digest();
+  return `${encodeBase32(hash)}====`;
+}
+
+function literalPart(subject: string): string {
+  const tokens = subject.split('.');
+  const wildcard = tokens.findIndex(token => token === '*' || token === '>');
+  if (wildcard === 0) return '_';
+  return wildcard < 0 ? subject : tokens.slice(0, wildcard).join('.') || subject;
+}

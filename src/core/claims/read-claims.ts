@@ -71,7 +71,7 @@ export function readTree({ kind, version }: Identity, tree: Node, unknown?: stri
   const at = new Reading(unknown);
   const claims = version === 1 && isMigrated(kind) ? MIGRATIONS[kind](tree, at) : readKind(kind, tree, at);
   at.finish();
-  return kind === 'account' && version === 2 ? withoutGlobalLimits(claims as AccountClaims) : claims;
+  return kind === 'account' && version === 2 ? withoutGlobalLimits(claims as AccountClaims, at) : claims;
 }
 
 /**
@@ -96,10 +96,13 @@ function isMigrated(kind: ClaimKind): kind is keyof typeof MIGRATIONS {
 }
 
 /** Tiers put the account's global JetStream limits out of force; Go's decoder drops them. */
-function withoutGlobalLimits(claims: AccountClaims): AccountClaims {
+function withoutGlobalLimits(claims: AccountClaims, at: Reading): AccountClaims {
   const { tiered_limits: tiers = {} } = claims.nats.limits;
   if (Object.keys(tiers).length === 0) return claims;
   const limits = { ...claims.nats.limits };
-  for (const member of JETSTREAM_LIMITS) delete limits[member];
+  for (const member of JETSTREAM_LIMITS) {
+    at.dropValue(limits[member], 'nats', 'limits', member);
+    delete limits[member];
+  }
   return { ...claims, nats: { ...claims.nats, limits } };
 }

@@ -1,6 +1,6 @@
 import { type JsonObject, type JsonValue, toValue } from './json/any-value.ts';
 import type { Codec } from './json/codec.ts';
-import { Members, type Node, NumberText } from './json/node.ts';
+import { isObjectNode, Members, type Node, NumberText } from './json/node.ts';
 import type { Reading } from './json/reading.ts';
 import { text } from './json/scalars.ts';
 import { always, structure } from './json/structure.ts';
@@ -36,7 +36,7 @@ const scopeKind: Codec<'user_scope'> = {
   isEmpty: () => false,
 };
 
-const scopeCodec = structure<UserScope>({
+export const scopeCodec = structure<UserScope>({
   kind: always(scopeKind),
   key: always(text),
   role: always(text),
@@ -76,7 +76,8 @@ export const signingKeysCodec: Codec<readonly SigningKey[]> = {
 /** Entries that are neither text nor object are skipped. */
 function readEntry(node: Node, at: Reading): SigningKey | undefined {
   if (typeof node === 'string') return node;
-  if (node === null || typeof node !== 'object' || Array.isArray(node) || node instanceof NumberText) {
+  if (!isObjectNode(node)) {
+    at.dropHere();
     return undefined;
   }
   const free = toValue(node, at) as JsonObject;

@@ -18,3 +18,17 @@ export const userCodec = structure<UserClaims>({
   ...standardFields,
   nats: always(structure<User>({ ...userLimitFields, issuer_account: optional(text), ...tailFields })),
 });
+
+/**
+ * Tells whether a user has any permission or limit of its own: then a scope's key may not sign it. An empty list counts,
+ * as it does for servers; a zero does not.
+ */
+export function hasOwnLimits({ nats }: UserClaims): boolean {
+  const { issuer_account: _issuer, tags: _tags, type: _type, version: _version, pub, sub, ...limits } = nats;
+  const lists = [pub.allow, pub.deny, sub.allow, sub.deny];
+  return lists.some(list => list !== undefined) || Object.values(limits).some(isSet);
+}
+
+function isSet(limit: unknown): boolean {
+  return typeof limit === 'object' || Boolean(limit);
+}

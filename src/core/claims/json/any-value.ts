@@ -32,7 +32,7 @@ export function toValue(root: Node, at: Reading): JsonValue {
   const todo: [Node, Container][] = [];
   const convert = (node: Node): JsonValue => {
     if (node instanceof NumberText) return toDouble(node, at);
-    if (node === null || typeof node !== 'object') return node === 0 ? 0 : node;
+    if (node === null || typeof node !== 'object') return node;
     const container: Container = Array.isArray(node) ? [] : Object.create(null);
     todo.push([node, container]);
     return container;

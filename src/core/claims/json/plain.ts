@@ -51,6 +51,8 @@ function countQuotes(bytes: Buffer): number {
       depth--;
     } else if (byte === 0x2e || byte === 0x45 || (byte === 0x65 && digits > 0)) {
       return -1;
+    } else if (byte === 0x2d && bytes[i + 1] === 0x30) {
+      return -1;
     }
     digits = 0;
   }

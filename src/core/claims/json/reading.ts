@@ -35,6 +35,11 @@ export class Reading {
     this.#unknown?.push(pathText([...this.#path, name]));
   }
 
+  /** Notes that what is here would be dropped. */
+  dropHere(): void {
+    this.#unknown?.push(pathText(this.#path));
+  }
+
   /** Notes a member that was read but has no place in the claims, by its path from the top. */
   dropValue(value: unknown, ...path: string[]): void {
     if (value !== undefined) this.#unknown?.push(pathText(path));

@@ -58,10 +58,7 @@ export const uint8 = integer(0n, 255n);
 
 /** Go's parser of unsigned integers takes no sign, not even in `-0`. */
 function readInteger(node: Node, unsigned: boolean): Int | undefined {
-  if (typeof node === 'number') {
-    if (!Object.is(node, -0)) return node;
-    return unsigned ? undefined : 0;
-  }
+  if (typeof node === 'number') return node;
   if (!(node instanceof NumberText) || !/^-?[0-9]+$/.test(node.text)) return undefined;
   if (unsigned && node.text.startsWith('-')) return undefined;
   const exact = BigInt(node.text);
