@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { width } from '../../src/core/text/width.ts';
+import { DashboardDriver, type DashboardSetup } from '../support/dashboard.tsx';
+import { openScanned } from '../support/screen-text.ts';
+import { copyStore } from '../support/stores.ts';
+
+async function open(t: TestContext, setup: Partial<DashboardSetup> = {}): Promise<DashboardDriver> {
+  const copy = copyStore('acme');
+  const store = setup.store ?? (await openScanned(copy.dir));
+  const driver = new DashboardDriver({ store, ...setup });
+  t.after(() => {
+    driver.close();
+    store.close();
+  });
+  return driver;
+}
+
+describe('walking through the store', () => {
+  test('from the accounts to a user and back, one Esc a step', async t => {
+    const d = await open(t);
+    assert.match(d.line('Accounts (7)'), /Operators › ACME › Accounts \(7\)/);
+    d.press('j', 'j', 'j', 'j', 'enter');
+    d.line('Operators › ACME › Accounts › ORDERS');
+    d.press('tab', 'enter');
+    d.line('› analyst');
+    d.press('escape');
+    assert.equal(d.selected(), 'analyst');
+    d.press('escape');
+    assert.equal(d.selected(), 'ORDERS');
+    d.press('escape', 'escape');
+    d.line('q quits.');
+    assert.equal(d.quits, 0);
+  });
+
+  test('every main place opens by its number and fills the screen exactly', async t => {
+    const d = await open(t);
+    for (const key of ['1', '2', '3', '4', '5', '6', '7', '8', '9']) {
+      d.press(key);
+      assert.equal(d.lines().length, 24, key);
+      for (const line of d.lines()) assert.ok(width(line) <= 80, `${key}: ${line}`);
+    }
+  });
+
+  test('at 40 by 12 name and state are left, below that a sentence', async t => {
+    const d = await open(t, { size: { columns: 40, rows: 12 } });
+    d.line('NAME');
+    d.line('STATE');
+    d.app.update({ size: { columns: 30, rows: 8 } });
+    assert.match(d.text(), /nkeeper needs/);
+  });
+});
+
+describe('lists', () => {
+  test('the filter narrows while typing, Enter keeps it, Esc drops it before it leaves', async t => {
+    const d = await open(t);
+    d.press('/').type('orders');
+    d.line('Accounts (1 of 7)');
+    d.press('enter');
+    d.line('/orders');
+    assert.equal(d.selected(), 'ORDERS');
+    d.press('escape');
+    d.line('Accounts (7)');
+  });
+
+  test('letters are text while a field has the keys', async t => {
+    const d = await open(t);
+    d.press('/').type('qzz1:');
+    d.line('Nothing here matches');
+    assert.equal(d.quits, 0);
+  });
+
+  test('sorting keeps the selected row', async t => {
+    const d = await open(t);
+    d.press('j', 'S');
+    assert.equal(d.selected(), 'BILLING');
+    d.line('NAME ▼');
+    d.press('s');
+    d.line('Sort by');
+    d.press('escape').line('NAME ▼');
+  });
+
+  test('marks are counted and outlive Esc', async t => {
+    const d = await open(t);
+    d.press('space', 'space').line('● 2 marked');
+    d.press('j', 'enter', 'escape').line('● 2 marked');
+    d.press('*').line('● 7 marked');
+    d.press('*');
+    assert.doesNotMatch(d.text(), /marked \(|● /);
+  });
+});
+
+describe('help, palette, messages', () => {
+  test('help finds a command by what is typed, and Enter runs it', async t => {
+    const d = await open(t);
+    d.press('?').type('expir').press('enter').line('Expirations (');
+  });
+
+  test('the palette takes an argument', async t => {
+    const d = await open(t);
+    d.press(':').type('account billing').press('enter').line('Accounts › BILLING');
+  });
+
+  test('an unknown key says so, and the log keeps it', async t => {
+    const d = await open(t);
+    d.press('X').line('X does nothing here');
+    d.press('m').line('X does nothing here');
+  });
+
+  test('a paste goes nowhere but into a field', async t => {
+    const d = await open(t);
+    d.paste('q1\u001b[2J').line('Pasted text is ignored');
+    d.press('/').paste('orders\u001b[2J');
+    d.line('orders\\x1b[2J');
+  });
+});
+
+describe('copy', () => {
+  test('y copies the public key, Y asks what', async t => {
+    const d = await open(t);
+    d.press('j', 'y');
+    assert.equal(d.copied[0], 'AABFLR5LOB7RCTSAM5X26GENW4NGTQYV2FY36CEHQB4N7SQZT7HQN54G');
+    d.press('Y').line('Copy');
+    d.press('j', 'enter');
+    assert.equal(d.copied.length, 2);
+  });
+});
+
+describe('seeds', () => {
+  const SEED = /S[OAUX][A-Z2-7]{56}/;
+
+  test('are behind a question whose answer is No, and never text of the picture', async t => {
+    const d = await open(t);
+    d.press('5').line('Keys (31)');
+    d.press('t').line('Show the seed');
+    d.press('enter');
+    assert.equal(d.app.state.get().seeds.shown, 'none');
+    d.press('t', 'j', 'enter').line('SEEDS ARE VISIBLE');
+    assert.doesNotMatch(d.text(), SEED);
+    assert.match(d.app.parts.curtain.reveal(d.text()), SEED);
+  });
+
+  test('hide when the inspector is left, and after 30 seconds without a key', async t => {
+    const d = await open(t, { parts: { showSeeds: true } });
+    d.press('5').line('SEEDS ARE VISIBLE');
+    d.press('2');
+    assert.doesNotMatch(d.text(), /SEEDS ARE VISIBLE/);
+    d.press('5');
+    assert.equal(d.app.state.get().seeds.shown, 'all');
+    d.now += 29_000;
+    d.press('j');
+    d.now += 29_000;
+    assert.equal(d.app.state.get().seeds.shown, 'all');
+  });
+});
