@@ -1,12 +1,9 @@
-import { closeSync, constants, openSync, write, writeSync } from 'node:fs';
+import { constants, openSync, write, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
 /** A terminal that takes nothing is asked again after this, twice as long each time, up to the limit. */
 const RETRY_MS = 2;
 const RETRY_LIMIT_MS = 64;
-
-/** Errors that mean that the terminal is gone for good. */
-const GONE = new Set(['EIO', 'EPIPE', 'EBADF', 'ENXIO', 'ENOTCONN', 'ECONNRESET']);
 
 /**
  * Writes to a terminal without ever stopping the event loop. Node writes to terminals synchronously: one that nobody reads
@@ -21,6 +18,7 @@ export class TerminalOutput {
   private delay = RETRY_MS;
   private goneListener: () => void = () => {};
   private isGone = false;
+  private inThread = false;
 
   /** @param reopen false: never open the terminal a second time */
   constructor(fd: number, reopen = true) {
@@ -34,6 +32,11 @@ export class TerminalOutput {
     return this.pending !== undefined;
   }
 
+  /** A thread of the pool waits in a write: nothing else can be written, and `process.exit` would wait for it. */
+  get stuck(): boolean {
+    return this.inThread;
+  }
+
   /** The terminal is gone; nothing more is written. */
   get gone(): boolean {
     return this.isGone;
@@ -44,7 +47,10 @@ export class TerminalOutput {
     this.goneListener = listener;
   }
 
-  /** Writes all of `text`; `done` is called when the terminal has taken it, not at all when it is gone. One at a time. */
+  /**
+   * Writes all of `text`, one at a time. `done` is called when the terminal has taken it, or when {@link writeNow} has
+   * pushed it aside; not at all when the terminal is gone.
+   */
   write(text: string, done: () => void): void {
     if (this.isGone) return;
     this.pending = { bytes: Buffer.from(text), offset: 0, done };
@@ -57,35 +63,34 @@ export class TerminalOutput {
    */
   writeNow(text: string, limit: number): boolean {
     clearTimeout(this.retry);
+    const pushedAside = this.pending;
     this.pending = undefined;
-    const bytes = Buffer.from(text);
-    const deadline = performance.now() + limit;
+    const taken = !this.stuck && this.writeWaiting(Buffer.from(text), performance.now() + limit);
+    if (!this.isGone) pushedAside?.done();
+    return taken;
+  }
+
+  private writeWaiting(bytes: Buffer, deadline: number): boolean {
     let offset = 0;
     while (!this.isGone && offset < bytes.length) {
       try {
         offset += writeSync(this.fd, bytes, offset);
       } catch (error) {
-        if (isBusy(error)) {
-          if (performance.now() > deadline) return false;
-          sleep(RETRY_MS);
-        } else if (this.fail(error)) return false;
+        if (!isBusy(error)) this.fail();
+        else if (performance.now() > deadline) return false;
+        else sleep(RETRY_MS);
       }
     }
     return !this.isGone;
-  }
-
-  close(): void {
-    clearTimeout(this.retry);
-    this.pending = undefined;
-    this.isGone = true;
-    if (this.own) closeSync(this.fd);
   }
 
   private attempt(): void {
     const { pending } = this;
     if (!pending) return;
     if (!this.own) {
+      this.inThread = true;
       write(this.fd, pending.bytes, pending.offset, (error, written) => {
+        this.inThread = false;
         if (this.pending === pending) this.proceed(error, written);
       });
       return;
@@ -101,7 +106,7 @@ export class TerminalOutput {
     const { pending } = this;
     if (!pending) return;
     if (error && !isBusy(error)) {
-      this.fail(error);
+      this.fail();
       return;
     }
     pending.offset += written;
@@ -117,13 +122,11 @@ export class TerminalOutput {
   }
 
   /** Any error that is not a full buffer ends the writing: a terminal that can't be written to is as good as gone. */
-  private fail(error: unknown): true {
-    if (!(error instanceof Error)) throw error;
+  private fail(): void {
     this.pending = undefined;
-    if (this.isGone) return true;
+    if (this.isGone) return;
     this.isGone = true;
     this.goneListener();
-    return true;
   }
 }
 
@@ -134,11 +137,6 @@ function codeOf(error: unknown): string {
 function isBusy(error: unknown): boolean {
   const code = codeOf(error);
   return code === 'EAGAIN' || code === 'EWOULDBLOCK' || code === 'EINTR';
-}
-
-/** Whether an error of reading or writing says that the terminal is gone. */
-export function isHangUp(error: unknown): boolean {
-  return GONE.has(codeOf(error));
 }
 
 /** A second, non-blocking description of the same terminal: the flag then touches no other process that shares it. */

@@ -66,7 +66,7 @@ export class TerminalSession {
     this.options = options;
     this.env = options.env ?? process.env;
     this.output = new TerminalOutput(stdout.fd);
-    this.output.onGone(() => void this.hangUp());
+    this.output.onGone(() => this.hangUp());
     stdout.on('error', () => {});
     this.writer = new FrameWriter({
       output: this.output,
@@ -76,7 +76,7 @@ export class TerminalSession {
     this.gate = new InputGate({
       input: stdin,
       escapeDelay: escapeDelay(this.env),
-      onEnd: () => void this.hangUp(),
+      onEnd: () => this.hangUp(),
     });
   }
 
@@ -89,7 +89,7 @@ export class TerminalSession {
       onContinue: this.onContinue,
       onResize: () => this.writer.resize(),
       onError: error => void this.fail(error),
-      onOrphaned: () => void this.hangUp(),
+      onOrphaned: () => this.hangUp(),
       onExit: () => void this.hide('ended'),
     });
     this.show(ENTER);
@@ -135,14 +135,14 @@ export class TerminalSession {
 
   /** Ends the program in good order. */
   quit(status = 0): Promise<void> {
-    return this.end('quit', () => exitProcess(status));
+    return this.end('quit', status);
   }
 
   /** Ends the program because of an error: the screen is restored first, then the error is told. */
   fail(error: unknown): Promise<void> {
     const first = this.state !== 'ended';
     if (this.hide('ended')) this.tell(crashReport(error, this.env));
-    return first ? this.end('error', () => exitProcess(FAULT)) : Promise.resolve();
+    return first ? this.end('error', FAULT) : Promise.resolve();
   }
 
   private show(bytes: string): void {
@@ -179,14 +179,12 @@ export class TerminalSession {
     // A terminal that goes away says so several times; whoever sends another signal is in a hurry.
     if (ending && signal !== 'SIGHUP') dieBy(signal);
     if (ending) return;
-    if (!this.hide('ended')) void this.hangUp();
-    else void this.end('signal', () => exitProcess(statusOf(signal)));
+    void this.end(this.hide('ended') ? 'signal' : 'hang-up', statusOf(signal));
   };
 
-  private readonly hangUp = (): Promise<void> => {
-    if (this.ending) return this.ending;
-    return this.end('hang-up', () => dieBy('SIGHUP'));
-  };
+  private hangUp(): void {
+    void this.end('hang-up', statusOf('SIGHUP'));
+  }
 
   private readonly onContinue = (): void => {
     if (this.resume) return this.resume();
@@ -198,12 +196,12 @@ export class TerminalSession {
     this.showAgain(MODES);
   };
 
-  private end(reason: EndReason, finish: () => void): Promise<void> {
-    this.ending ??= this.endOnce(reason, finish);
+  private end(reason: EndReason, status: number): Promise<void> {
+    this.ending ??= this.endOnce(reason, status);
     return this.ending;
   }
 
-  private async endOnce(reason: EndReason, finish: () => void): Promise<void> {
+  private async endOnce(reason: EndReason, status: number): Promise<void> {
     this.hide('ended');
     try {
       if (reason !== 'hang-up') this.unmount();
@@ -211,7 +209,9 @@ export class TerminalSession {
     } catch (error) {
       if (reason !== 'hang-up') this.tell(crashReport(error, this.env));
     }
-    finish();
+    if (reason === 'hang-up') dieBy('SIGHUP');
+    else if (this.output.stuck) dieBy('SIGTERM');
+    else exitProcess(status);
   }
 
   private tell(text: string): void {

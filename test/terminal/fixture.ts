@@ -1,13 +1,26 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import { after, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import { PROJECT, type Program, type ProgramOptions, startProgram } from '../support/pty.ts';
 
-const FIXTURE = fileURLToPath(new URL('./fixtures/dashboard.tsx', import.meta.url));
+const BUILT = join(PROJECT, 'node_modules', '.cache', `nkeeper-fixture-${process.pid}.mjs`);
+
+// Built once: a program that starts in a third of the time makes these tests twice as fast.
+buildSync({
+  entryPoints: [fileURLToPath(new URL('./fixtures/dashboard.tsx', import.meta.url))],
+  outfile: BUILT,
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+  jsx: 'automatic',
+});
+after(() => rmSync(BUILT));
 
 /** Command line, for a shell, that starts the fixture. */
-export const COMMAND = `'${process.execPath}' --import tsx '${FIXTURE}'`;
+export const COMMAND = `'${process.execPath}' '${BUILT}'`;
 
 export interface Fixture {
   readonly program: Program;
@@ -21,8 +34,7 @@ export interface Fixture {
 export function startFixture(t: TestContext, options: ProgramOptions = {}): Fixture {
   const program = startProgram({
     command: process.execPath,
-    args: ['--import', 'tsx', FIXTURE],
-    cwd: PROJECT,
+    args: [BUILT],
     ...options,
     env: { FORCE_COLOR: '1', NODE_ENV: 'production', ...options.env },
   });

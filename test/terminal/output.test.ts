@@ -77,7 +77,10 @@ test('writeNow goes before everything, and gives up on a terminal that takes not
   const output = new TerminalOutput(writer);
   assert.equal(output.writeNow('left', 50), true);
   assert.equal(readAll(reader), 'left');
-  assert.equal(output.writeNow('x'.repeat(1 << 20), 20), false);
+  let pushedAside = 0;
+  output.write('x'.repeat(1 << 20), () => pushedAside++);
+  assert.equal(output.writeNow('y'.repeat(1 << 20), 20), false);
+  assert.equal(pushedAside, 1);
   assert.equal(output.gone, false);
   closeSync(reader);
   closeSync(writer);
