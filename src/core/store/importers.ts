@@ -15,7 +15,7 @@ export function importersOf({ operators }: Picture, exporterKey: string): readon
   const found: Importer[] = [];
   for (const operator of operators) {
     for (const account of operator.accounts ?? []) {
-      account.facts?.imports.forEach((entry, index) => {
+      account.facts?.details.imports.forEach((entry, index) => {
         if (entry?.account === exporterKey)
           found.push({ operator: operator.name, account: account.name, index, entry });
       });

@@ -4,6 +4,7 @@ import { timeFindings } from '../trust/times.ts';
 import { isUsable, type TokenFacts } from './facts.ts';
 import { jwtFileName, trimLikeGo } from './nsc-files.ts';
 import type { Owners } from './owners.ts';
+import { scopeAdvice } from './scope-advice.ts';
 import type { AccountNode, OperatorNode, TokenNode, UserNode } from './tree.ts';
 
 /** Findings that need several files at once (duplicate keys, imports, names); kept per entity, made by the cross checks. */
@@ -36,7 +37,14 @@ export class Judge {
     const found = [...ownFindings(facts, now)];
     if (facts !== undefined && isUsable(facts)) {
       const trust = operatorTrustOf(node.operator);
-      if (trust !== 'unread') found.push(...(accountFindings(facts, trust, this.#nameOf) ?? []));
+      if (trust !== 'unread')
+        found.push(
+          ...(accountFindings(
+            { key: facts.key, issuer: facts.issuer, jetstream: facts.details.jetstream },
+            trust,
+            this.#nameOf,
+          ) ?? []),
+        );
       found.push(...nameFindings(node));
     }
     found.push(...node.folderFindings);
@@ -54,7 +62,9 @@ export class Judge {
     const trust = accountFacts !== undefined && isUsable(accountFacts) ? accountFacts.trust : undefined;
     const strict = account.operator.facts?.trust.strict ?? false;
     const chain = accountFacts === undefined ? undefined : userFindings(facts, trust, strict, this.#nameOf);
-    const name = facts.claimName === node.name ? NO_FINDINGS : nameFindings(node);
+    const templates = accountFacts?.details.templates;
+    const scope = templates === undefined ? NO_FINDINGS : scopeAdvice(facts, templates);
+    const name = facts.claimName === node.name ? scope : [...scope, ...nameFindings(node)];
     if (own.length === 0 && chain === undefined && cross === undefined) return name;
     return [...own, ...(chain ?? []), ...name, ...(cross ?? [])];
   }

@@ -34,7 +34,8 @@ function* accountKeys(account: AccountNode): Generator<OwnedKey> {
     for (const [key, scope] of facts.trust.signingKeys) {
       yield { key, use: scope === undefined ? 'signing key' : 'scope', node: account, scope };
     }
-    if (facts.xkey !== '') yield { key: facts.xkey, use: 'curve', node: account, scope: undefined };
+    if (facts.details.xkey !== '')
+      yield { key: facts.details.xkey, use: 'curve', node: account, scope: undefined };
   }
   for (const user of account.users ?? []) {
     if (user.facts !== undefined && isUsable(user.facts)) {

@@ -67,7 +67,7 @@ export class Owners {
     } else if (node.kind === 'account') {
       for (const [key, role] of node.facts?.trust.signingKeys ?? [])
         visit(key, role === undefined ? 'signing key' : 'scope', role);
-      if (node.facts?.xkey) visit(node.facts.xkey, 'curve', undefined);
+      if (node.facts?.details.xkey) visit(node.facts.details.xkey, 'curve', undefined);
     }
   }
 

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { AccountClaims } from '../claims/account.ts';
+import { adviseClaims } from '../claims/advice.ts';
+import { mayIssue } from '../claims/issuer-kinds.ts';
 import type { ClaimKind, ClaimsByKind } from '../claims/kinds.ts';
 import { hasJetStream } from '../claims/limits-meaning.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
 import { signingKeyOf } from '../claims/scopes.ts';
-import type { Int, StandardClaims } from '../claims/standard.ts';
+import type { Int } from '../claims/standard.ts';
 import { type DecodedToken, decodeToken } from '../claims/token.ts';
 import type { UserClaims } from '../claims/user.ts';
 import { validateClaims } from '../claims/validate.ts';
 import { messageOf, NkeeperError } from '../errors.ts';
 import type { AccountTrust, OperatorTrust } from '../trust/chain.ts';
 import { type Finding, NO_FINDINGS } from '../trust/finding.ts';
-import type { AccountFacts, OperatorFacts, TokenFacts, UserFacts } from './facts.ts';
+import { AccountFacts, OperatorFacts, type TokenHead, UserFacts } from './facts.ts';
+import { scopesWithTemplates } from './scope-advice.ts';
 import type { FileStamp, TokenRead } from './token-file.ts';
 
 /** The kinds that a store holds as files. */
@@ -29,19 +32,20 @@ export interface ReadFacts<K extends StoreKind> {
   readonly decoded: DecodedToken | undefined;
 }
 
+/** Keeps one copy of texts that many JWTs hold. */
+export type Intern = (text: string) => string;
+
 /** Makes the facts of a file that was read. Never throws: whatever is wrong becomes damage. */
-export function factsOf<K extends StoreKind>(
-  kind: K,
-  read: TokenRead,
-  intern: (text: string) => string,
-): ReadFacts<K> {
-  if (read.file === undefined)
+export function factsOf<K extends StoreKind>(kind: K, read: TokenRead, intern: Intern): ReadFacts<K> {
+  if (read.file === undefined) {
     return { facts: damagedFacts(kind, read.stamp, read.damage), decoded: undefined };
+  }
   try {
     const decoded = decodeToken(read.file.text);
     if (decoded.kind !== kind) throw wrongKind(decoded.kind, kind);
-    const facts = SHAPES[kind](decoded, read.stamp, intern) as FactsByKind[K];
-    return { facts, decoded };
+    const { iss = '' } = decoded.claims;
+    if (!mayIssue(kind, iss)) throw issuerNotAllowed(kind, iss);
+    return { facts: SHAPES[kind](decoded, read.stamp, intern) as FactsByKind[K], decoded };
   } catch (error) {
     return { facts: damagedFacts(kind, read.stamp, decodeDamage(error, read.file.text)), decoded: undefined };
   }
@@ -53,140 +57,94 @@ export function damagedFacts<K extends StoreKind>(
   stamp: FileStamp,
   damage: Finding,
 ): FactsByKind[K] {
-  return EMPTY[kind](stamp, damage) as FactsByKind[K];
+  const Facts = { operator: OperatorFacts, account: AccountFacts, user: UserFacts }[kind];
+  return new Facts(stamp, damage) as FactsByKind[K];
 }
 
-function common(stamp: FileStamp, damage: Finding | undefined): TokenFacts {
-  return {
-    ctimeMs: stamp.ctimeMs,
-    size: stamp.size,
-    signature: 'unchecked',
-    damage,
-    key: '',
-    claimName: '',
-    issuer: '',
-    issuedAt: 0,
-    expires: 0,
-    notBefore: 0,
-    issues: NO_FINDINGS,
-  };
-}
-
-const NO_OPERATOR: OperatorTrust = { key: '', signingKeys: new Set(), strict: false, systemAccount: '' };
-const NO_ACCOUNT: AccountTrust = {
-  key: '',
-  signingKeys: new Map(),
-  revocations: undefined,
-  disallowBearer: false,
-};
-
-const EMPTY = {
-  operator: (stamp: FileStamp, damage: Finding): OperatorFacts => ({
-    ...common(stamp, damage),
-    trust: NO_OPERATOR,
-  }),
-  account: (stamp: FileStamp, damage: Finding): AccountFacts => ({
-    ...common(stamp, damage),
-    trust: NO_ACCOUNT,
-    imports: [],
-    exports: [],
-    connections: 0,
-    jetstream: false,
-    callout: false,
-    xkey: '',
-    hash: '',
-  }),
-  user: (stamp: FileStamp, damage: Finding): UserFacts => ({
-    ...common(stamp, damage),
-    issuerAccount: '',
-    bearer: false,
-    ownLimits: false,
-  }),
-};
-
-type Shape<K extends StoreKind> = (
-  decoded: DecodedToken,
-  stamp: FileStamp,
-  intern: (text: string) => string,
-) => FactsByKind[K];
+type Shape<K extends StoreKind> = (decoded: DecodedToken, stamp: FileStamp, intern: Intern) => FactsByKind[K];
 
 const SHAPES: { readonly [K in StoreKind]: Shape<K> } = {
   operator(decoded, stamp, intern) {
     const claims = decoded.claims as OperatorClaims;
-    return { ...standard('operator', claims, stamp, intern), trust: operatorTrust(claims) };
+    return new OperatorFacts(
+      stamp,
+      undefined,
+      headOf('operator', claims, decoded, intern),
+      operatorTrust(claims),
+    );
   },
   account(decoded, stamp, intern) {
     const claims = decoded.claims as AccountClaims;
-    const { nats } = claims;
-    return {
-      ...standard('account', claims, stamp, intern),
+    const { limits, imports = NONE, exports = NONE, authorization } = claims.nats;
+    return new AccountFacts(stamp, undefined, headOf('account', claims, decoded, intern), {
       trust: accountTrust(claims),
-      imports: nats.imports ?? [],
-      exports: nats.exports ?? [],
-      connections: seconds(nats.limits.conn),
-      jetstream: hasJetStream(nats.limits),
-      callout: (nats.authorization.auth_users?.length ?? 0) > 0,
-      xkey: nats.authorization.xkey ?? '',
+      imports,
+      exports,
+      connections: toNumber(limits.conn),
+      jetstream: hasJetStream(limits),
+      callout: (authorization.auth_users?.length ?? 0) > 0,
+      xkey: authorization.xkey ?? '',
       hash: tokenHash(decoded.text),
-    };
+      templates: scopesWithTemplates(claims),
+    });
   },
   user(decoded, stamp, intern) {
     const claims = decoded.claims as UserClaims;
-    return {
-      ...standard('user', claims, stamp, intern),
+    return new UserFacts(stamp, undefined, headOf('user', claims, decoded, intern), {
       issuerAccount: intern(claims.nats.issuer_account ?? ''),
       bearer: claims.nats.bearer_token === true,
       ownLimits: hasOwnLimits(claims),
-    };
+      tags: claims.nats.tags ?? NONE,
+    });
   },
 };
 
-function standard<K extends StoreKind>(
+const NONE: readonly never[] = Object.freeze([]);
+
+function headOf<K extends ClaimKind>(
   kind: K,
   claims: ClaimsByKind[K],
-  stamp: FileStamp,
-  intern: (text: string) => string,
-): TokenFacts {
-  const { sub = '', name = '', iss = '', iat, exp, nbf }: StandardClaims = claims;
+  decoded: DecodedToken,
+  intern: Intern,
+): TokenHead {
+  const { sub = '', name = '', iss = '', iat, exp, nbf } = claims;
   return {
-    ctimeMs: stamp.ctimeMs,
-    size: stamp.size,
-    signature: 'unchecked',
-    damage: undefined,
     key: sub,
     claimName: name,
     issuer: intern(iss),
-    issuedAt: seconds(iat),
-    expires: seconds(exp),
-    notBefore: seconds(nbf),
-    issues: issuesOf(kind, claims),
+    issuedAt: toNumber(iat),
+    expires: toNumber(exp),
+    notBefore: toNumber(nbf),
+    issues: issuesOf(kind, claims, decoded.text.length),
   };
 }
 
-/** Validation without the clock: times are compared anew each time, they are no fact about the bytes. */
-function issuesOf<K extends ClaimKind>(kind: K, claims: ClaimsByKind[K]): readonly Finding[] {
+/** Validation and advice without the clock: times are compared anew each time, they are no fact about the bytes. */
+function issuesOf<K extends ClaimKind>(
+  kind: K,
+  claims: ClaimsByKind[K],
+  tokenLength: number,
+): readonly Finding[] {
   const issues = validateClaims(kind, claims, 0).filter(issue => issue.severity !== 'time');
-  return issues.length === 0 ? NO_FINDINGS : issues;
+  const advice = adviseClaims(kind, claims, { tokenLength });
+  return issues.length + advice.length === 0 ? NO_FINDINGS : [...issues, ...advice];
 }
 
 function operatorTrust(claims: OperatorClaims): OperatorTrust {
   const { signing_keys = [], strict_signing_key_usage: strict, system_account = '' } = claims.nats;
-  return {
-    key: claims.sub ?? '',
-    signingKeys: new Set(signing_keys),
-    strict: strict === true,
-    systemAccount: system_account,
-  };
+  const signingKeys = new Set(signing_keys);
+  return { key: claims.sub ?? '', signingKeys, strict: strict === true, systemAccount: system_account };
 }
 
 function accountTrust(claims: AccountClaims): AccountTrust {
   const { signing_keys = [], revocations, limits } = claims.nats;
+  const roles = signing_keys.map(
+    entry => [signingKeyOf(entry), typeof entry === 'string' ? undefined : entry.role] as const,
+  );
   return {
     key: claims.sub ?? '',
-    signingKeys: new Map(
-      signing_keys.map(entry => [signingKeyOf(entry), typeof entry === 'string' ? undefined : entry.role]),
-    ),
-    revocations: revocations && new Map(Object.entries(revocations).map(([key, at]) => [key, seconds(at)])),
+    signingKeys: new Map(roles),
+    revocations: revocations && new Map(Object.entries(revocations).map(([key, at]) => [key, toNumber(at)])),
     disallowBearer: limits.disallow_bearer === true,
   };
 }
@@ -211,9 +169,20 @@ export function tokenHash(text: string): string {
   return createHash('sha256').update(text.trim(), 'latin1').digest('base64');
 }
 
-/** Times beyond what a double holds are as good as for ever. */
-function seconds(value: Int | undefined): number {
+/** Values beyond what a double holds are as good as unlimited. */
+function toNumber(value: Int | undefined): number {
   return value === undefined ? 0 : Number(value);
+}
+
+function issuerNotAllowed(kind: StoreKind, issuer: string): NkeeperError {
+  const what = issuer === '' ? 'It names no signer' : `It names ${issuer} as its signer`;
+  return new NkeeperError(
+    'issuer-kind-not-allowed',
+    `${what}; such a key may not sign a JWT of kind ${kind}.`,
+    {
+      hint: 'Restore the file from a backup or a server, or sign it anew.',
+    },
+  );
 }
 
 function wrongKind(found: ClaimKind, wanted: StoreKind): NkeeperError {

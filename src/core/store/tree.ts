@@ -21,6 +21,7 @@ export class OperatorNode {
   readonly kind = 'operator';
   readonly name: string;
   readonly dir: string;
+  readonly accountsDir: string;
   info: JsonFile<OperatorInfo>;
   facts: OperatorFacts | undefined;
   /** In the order of nsc's listing; undefined until listed. */
@@ -36,6 +37,7 @@ export class OperatorNode {
   constructor(name: string, dir: string) {
     this.name = name;
     this.dir = dir;
+    this.accountsDir = `${dir}/accounts`;
     this.info = readOperatorInfo(dir);
   }
 
@@ -46,10 +48,6 @@ export class OperatorNode {
 
   get path(): string {
     return `${this.dir}/${jwtFileName(this.storeName)}`;
-  }
-
-  get accountsDir(): string {
-    return `${this.dir}/accounts`;
   }
 
   account(name: string): AccountNode | undefined {
@@ -120,15 +118,15 @@ export class AccountNode {
   }
 
   get dir(): string {
-    return `${this.operator.dir}/accounts/${this.name}`;
+    return `${this.operator.accountsDir}/${this.name}`;
   }
 
   get path(): string {
-    return `${this.operator.dir}/accounts/${this.name}/${jwtFileName(this.name)}`;
+    return `${this.operator.accountsDir}/${this.name}/${jwtFileName(this.name)}`;
   }
 
   get usersDir(): string {
-    return `${this.operator.dir}/accounts/${this.name}/users`;
+    return `${this.operator.accountsDir}/${this.name}/users`;
   }
 
   user(name: string): UserNode | undefined {
