@@ -32,7 +32,7 @@ function world(): World {
     version: packageJson.version,
     stdout: text => void process.stdout.write(text),
     stderr: text => void process.stderr.write(text),
-    interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    streams: process,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 
 /** Flags that every command takes, before or after its name. */
 export interface GlobalFlags {
@@ -20,9 +20,6 @@ export interface GlobalFlags {
   readonly color: boolean;
   readonly ascii?: boolean;
   readonly theme?: string;
-  readonly screenReader?: boolean;
-  /** Seconds between two questions to the servers. */
-  readonly refresh?: number;
 }
 
 /** Titles of the groups in `--help`. */
@@ -56,9 +53,10 @@ const SCREEN: readonly Definition[] = [
   ['--show-seeds', 'show seeds where keys are listed'],
   ['--no-color', 'no colours (also $NO_COLOR)'],
   ['--ascii', 'ASCII signs only'],
-  ['--theme <name>', 'default, or plain (weight instead of colour)'],
-  ['--screen-reader', 'lines of text instead of a drawn screen'],
 ];
+
+/** The dashboard's themes. */
+export const THEMES = ['default', 'plain'];
 
 /** Names of the flags that say where the store is and which servers to ask: shown with the commands they matter to. */
 export const STORE_FLAGS = STORE.map(([flags]) => flags);
@@ -72,14 +70,8 @@ export function addGlobalFlags(program: Command): void {
   add(GROUPS.store, STORE);
   add(GROUPS.servers, SERVERS);
   add(GROUPS.screen, SCREEN);
-  program.option('--refresh <seconds>', 'how often to ask the servers', seconds);
+  program.addOption(new Option('--theme <name>', 'plain: weight instead of colour').choices(THEMES));
   // nsc takes these two everywhere. Nothing here signs or asks, so they have no effect.
   program.addOption(new Option('-K, --private-key <key>').hideHelp());
   program.addOption(new Option('-i, --interactive').hideHelp());
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && value >= 0.5) return value;
-  throw new InvalidArgumentError('Seconds, at least 0.5.');
 }

@@ -10,5 +10,5 @@ export function addScreenCommands(program: Command, { command, action }: Builder
     .action(action(async () => (await import('./dashboard.ts')).dashboard));
   command(program, 'demo', 'Open the dashboard on a sample store with a real server', {
     examples: ['nkeeper demo', 'nkeeper demo | cat     the picture as text, once'],
-  }).action(action(async () => (await import('./dashboard.ts')).demo));
+  }).action(action(async () => (await import('./demo.ts')).demo));
 }

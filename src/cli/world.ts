@@ -1,6 +1,7 @@
 /** Everything outside that a command may use; tests put their own in. */
 export interface World {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Changed for one thing only: libraries decide about colours by it. */
+  readonly env: NodeJS.ProcessEnv;
   /** Home directory of the person. */
   readonly home: string;
   readonly cwd: string;
@@ -9,6 +10,9 @@ export interface World {
   readonly version: string;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
-  /** Both stdin and stdout are terminals, so that a screen makes sense. */
-  readonly interactive: boolean;
+  /** Whether a screen can be shown. */
+  readonly streams: {
+    readonly stdin: { readonly isTTY?: boolean };
+    readonly stdout: { readonly isTTY?: boolean };
+  };
 }

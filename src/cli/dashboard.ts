@@ -1,0 +1,82 @@
+import { NkeeperError } from '../core/errors.ts';
+import type { LiveRequest } from '../core/live/open-live-feed.ts';
+import { openPreferences } from '../core/preferences.ts';
+import type { Locations } from '../core/store/locations.ts';
+import { applyColor, capabilitiesOf, terminalRefusal } from '../terminal/capabilities.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { GlobalFlags } from './global-flags.ts';
+import { liveRequest } from './live-request.ts';
+import type { Invocation } from './program.ts';
+import { locate } from './session.ts';
+import type { World } from './world.ts';
+
+interface DashboardFlags {
+  readonly operator?: string;
+}
+
+/** `nkeeper`, `nkeeper dashboard`: the screen on the person's own store. */
+export async function dashboard({
+  world,
+  globals,
+  flags,
+  args,
+}: Invocation<DashboardFlags>): Promise<ExitCode> {
+  const [unknown] = args;
+  // Without a known command commander comes here.
+  if (unknown !== undefined) throw unknownCommand(unknown);
+  const refusal = terminalRefusal(world.streams, world.env);
+  if (refusal !== undefined) throw new NkeeperError('not-a-terminal', refusal);
+  const locations = locate(world, globals);
+  const request = liveRequest(world, globals);
+  return openScreen(world, globals, {
+    locations,
+    request,
+    operator: flags.operator,
+    context: globals.context,
+  });
+}
+
+export interface ScreenParts {
+  readonly locations: Locations;
+  readonly request: LiveRequest;
+  readonly operator: string | undefined;
+  readonly context: string | undefined;
+  readonly readOnly?: boolean;
+  readonly notices?: readonly string[];
+  readonly cleanUp?: () => Promise<void>;
+}
+
+/** Opens the screen; it is loaded only now. Ends with the process. */
+export async function openScreen(world: World, globals: GlobalFlags, parts: ScreenParts): Promise<ExitCode> {
+  const { color, ascii, theme, readOnly, showSeeds } = globals;
+  const able = capabilitiesOf(world.env, { color: color ? undefined : false, ascii });
+  // chalk decides when it is loaded, so before the import.
+  applyColor(able.color, world.env);
+  const preferences = openPreferences({ env: world.env, home: world.home, now: world.now() });
+  const isProtected =
+    parts.context !== undefined && preferences.values.protectedContexts?.includes(parts.context);
+  const { runDashboard } = await import('../dashboard.tsx');
+  return runDashboard({
+    locations: parts.locations,
+    live: parts.request,
+    operator: parts.operator,
+    context: parts.context,
+    readOnly: readOnly === true || isProtected === true,
+    showSeeds: showSeeds === true,
+    ascii: able.ascii,
+    theme,
+    preferences,
+    notices: [...(parts.notices ?? []), ...(preferences.notice === undefined ? [] : [preferences.notice])],
+    ...(parts.cleanUp ? { cleanUp: parts.cleanUp } : {}),
+  });
+}
+
+/** What people try, and what they mean. */
+const NOUNS = /^(operator|account|user|key)s?$/;
+
+function unknownCommand(name: string): NkeeperError {
+  const noun = NOUNS.exec(name)?.[1];
+  return new NkeeperError('usage', `There is no command "${name}".`, {
+    hint: noun ? `Do you mean nkeeper list ${noun}s?` : 'nkeeper --help lists the commands.',
+  });
+}

@@ -1,0 +1,55 @@
+import type { LiveRequest } from '../core/live/open-live-feed.ts';
+import { resolveLocations } from '../core/store/locations.ts';
+import { openStore } from '../core/store/store.ts';
+import type { Demo } from '../demo/demo.ts';
+import { startDemo } from '../demo/demo.ts';
+import { terminalRefusal } from '../terminal/capabilities.ts';
+import { chooseOperator } from './choose.ts';
+import { openScreen } from './dashboard.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { pictureText } from './picture.ts';
+import type { Invocation } from './program.ts';
+import type { World } from './world.ts';
+
+/** Seconds to wait for the demo's own server, which runs on this machine. */
+const PATIENCE = 20;
+
+/** `nkeeper demo`: the screen on a sample with a server of its own; the picture as text where there is no terminal. */
+export async function demo({ world, globals }: Invocation<unknown>): Promise<ExitCode> {
+  const sample = await startDemo({ env: world.env, log: line => world.stderr(`${line}\n`) });
+  const parts = demoParts(sample);
+  if (terminalRefusal(world.streams, world.env) === undefined) {
+    return openScreen(world, globals, { ...parts, cleanUp: () => sample.stop() });
+  }
+  try {
+    await sample.settled;
+    world.stdout(await demoText(world, sample, parts));
+    return EXIT.ok;
+  } finally {
+    await sample.stop();
+  }
+}
+
+function demoParts({ dir, url, credsFile, offline }: Demo) {
+  // Only the sample's folder: what the person's own environment says about stores and servers is left out.
+  const locations = resolveLocations({ env: {}, home: dir, cwd: dir, flags: { allDirs: dir } });
+  const request: LiveRequest = {
+    env: { HOME: dir, XDG_CONFIG_HOME: dir },
+    creds: credsFile,
+    ...(url === undefined ? {} : { servers: url }),
+  };
+  const notices = offline ? [`No server: ${offline.message}${offline.hint ? ` ${offline.hint}` : ''}`] : [];
+  return { locations, request, operator: undefined, context: 'demo', notices };
+}
+
+async function demoText(world: World, sample: Demo, parts: ReturnType<typeof demoParts>): Promise<string> {
+  const store = openStore(parts.locations);
+  try {
+    const request = sample.url === undefined ? undefined : parts.request;
+    const options = { request, timeout: PATIENCE, now: world.now };
+    const text = await pictureText(store, chooseOperator(store, undefined), options);
+    return sample.url === undefined ? `${text}\nServers\n  ${parts.notices.join(' ')}\n` : text;
+  } finally {
+    store.close();
+  }
+}

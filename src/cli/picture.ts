@@ -1,0 +1,136 @@
+import type { LiveRequest } from '../core/live/open-live-feed.ts';
+import type { LiveView } from '../core/resolver/live-view.ts';
+import type { OperatorRow, Store } from '../core/store/store.ts';
+import type { Problem } from '../core/trust/problem.ts';
+import { cardText, type Section } from './cards/card.ts';
+import { chooseOperator } from './choose.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { firstPicture } from './first-picture.ts';
+import { liveRequest } from './live-request.ts';
+import type { Invocation } from './program.ts';
+import { differing } from './resolver-status.ts';
+import { connectionSection, holdingSections, serverSections } from './server-sections.ts';
+import { withStore } from './session.ts';
+
+interface PictureFlags {
+  readonly operator?: string;
+  readonly timeout: number;
+  readonly offline?: boolean;
+}
+
+/** `nkeeper picture` */
+export function picture(invocation: Invocation<PictureFlags>): Promise<ExitCode> {
+  return withStore(invocation, async ({ store, output, flags, world, globals }) => {
+    const operator = chooseOperator(store, flags.operator);
+    const request = flags.offline ? undefined : liveRequest(world, globals);
+    output.data(await pictureText(store, operator, { request, timeout: flags.timeout, now: world.now }));
+    return EXIT.ok;
+  });
+}
+
+export interface PictureOptions {
+  /** How to reach the servers; undefined: not at all. */
+  readonly request: LiveRequest | undefined;
+  /** Seconds to wait for the servers. */
+  readonly timeout: number;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** Store, servers, what each holds, connections and problems, as they are now. */
+export async function pictureText(
+  store: Store,
+  operator: OperatorRow,
+  options: PictureOptions,
+): Promise<string> {
+  const { request, timeout } = options;
+  const { name } = operator;
+  const parts = ['servers', 'holdings', 'connections'] as const;
+  const [view] = await Promise.all([
+    request && firstPicture(store, { request, operator: name, parts, timeout }),
+    store.scan({ operator: name }),
+  ]);
+  await store.scanKeys();
+  const now = options.now();
+  return cardText([
+    ...storeSections(store, name),
+    ...(view ? liveSections(store, name, view, now) : []),
+    problems(store, name),
+  ]);
+}
+
+/** Longer lists are cut: the picture is to be read. */
+const ROWS_AT_MOST = 100;
+
+function storeSections(store: Store, operator: string): readonly Section[] {
+  const accounts = store.accounts(operator);
+  const users = accounts.reduce((sum, account) => sum + (account.users ?? 0), 0);
+  const keys = store.keys().filter(row => row.operator === operator);
+  const row = store.operators().find(({ name }) => name === operator);
+  const rows = accounts.map(account => [
+    account.name,
+    account.key || '-',
+    String(account.users ?? 0),
+    String(account.signingKeys),
+    [account.system && 'system', account.jetstream && 'JetStream', account.callout && 'auth callout']
+      .filter(Boolean)
+      .join(', '),
+  ]);
+  return [
+    {
+      title: `Operator ${operator}`,
+      facts: [
+        ['store', `${store.locations.storesDir.path} (${store.locations.storesDir.from})`],
+        ['key', row?.key || '-'],
+        ['accounts', String(accounts.length)],
+        ['users', String(users)],
+        ['keys', `${keys.length}, ${keys.filter(({ stored }) => stored).length} of them stored`],
+        ['strict', row?.strict ? 'yes: signing keys are required' : 'no'],
+      ],
+    },
+    cut({ title: 'Accounts', columns: ACCOUNTS, rows }),
+  ];
+}
+
+const ACCOUNTS = [
+  { title: 'ACCOUNT' },
+  { title: 'PUBLIC KEY' },
+  { title: 'USERS', align: 'right' as const },
+  { title: 'SIGNING KEYS', align: 'right' as const },
+  { title: 'NOTE' },
+];
+
+function liveSections(store: Store, operator: string, view: LiveView, now: number): readonly Section[] {
+  const accounts = store.accounts(operator).filter(({ key }) => key !== '');
+  const names = new Map(accounts.map(({ key, name }) => [key, name]));
+  const shown = accounts.length > ROWS_AT_MOST ? differing(view, accounts) : accounts;
+  const holdings = holdingSections(view, shown).map(cut);
+  return [
+    ...serverSections(view, now),
+    ...holdings,
+    cut(connectionSection(view, key => names.get(key), now)),
+  ];
+}
+
+function problems(store: Store, operator: string): Section {
+  const found = store
+    .problems()
+    .filter(({ place }) => place.operator === undefined || place.operator === operator);
+  const rows = found.map(problem => [problem.severity, whereOf(problem), problem.message]);
+  const facts = found.length === 0 ? ([['none', '']] as const) : [];
+  const columns = ['SEVERITY', 'WHERE', 'PROBLEM'].map(title => ({ title }));
+  return cut({ title: `Problems ${found.length}`, facts, columns, rows });
+}
+
+function whereOf({ place }: Problem): string {
+  const { account, user, key, path } = place;
+  if (user !== undefined) return `${account}/${user}`;
+  return account ?? key ?? path ?? '';
+}
+
+function cut(section: Section): Section {
+  const { rows = [] } = section;
+  if (rows.length <= ROWS_AT_MOST) return section;
+  const rest = rows.length - ROWS_AT_MOST;
+  return { ...section, rows: [...rows.slice(0, ROWS_AT_MOST), [`and ${rest} more`]] };
+}

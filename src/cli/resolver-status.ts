@@ -1,0 +1,62 @@
+import type { LiveView } from '../core/resolver/live-view.ts';
+import type { AccountRow } from '../core/store/store.ts';
+import { cardText } from './cards/card.ts';
+import { chooseAccount, chooseOperator } from './choose.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { firstPicture } from './first-picture.ts';
+import { jsonText, LIST_STYLE } from './json-text.ts';
+import { liveRequest } from './live-request.ts';
+import type { Output } from './output.ts';
+import type { Invocation } from './program.ts';
+import { type ComparedAccount, holdingSections, serverSections } from './server-sections.ts';
+import { differs, linkText } from './server-words.ts';
+import { withStore } from './session.ts';
+import { statusJson } from './status-json.ts';
+
+interface StatusFlags {
+  readonly operator?: string;
+  readonly account?: string;
+  readonly timeout: number;
+  readonly json?: boolean;
+}
+
+/** `nkeeper resolver status` */
+export function resolverStatus(invocation: Invocation<StatusFlags>): Promise<ExitCode> {
+  return withStore(invocation, async ({ store, output, flags, world, globals }) => {
+    const operator = chooseOperator(store, flags.operator);
+    const only =
+      flags.account === undefined ? undefined : await chooseAccount(store, operator, flags.account);
+    const request = liveRequest(world, globals);
+    const parts = ['servers', 'holdings'] as const;
+    const [view] = await Promise.all([
+      firstPicture(store, { request, operator: operator.name, parts, timeout: flags.timeout }),
+      store.scanAccounts({ operator: operator.name }),
+    ]);
+    const rows = store
+      .accounts(operator.name)
+      .filter(({ name, key }) => key !== '' && (!only || name === only.name));
+    if (flags.json) output.data(`${jsonText(statusJson(view, rows), LIST_STYLE)}\n`);
+    else output.data(cardText([...serverSections(view, world.now()), ...holdingSections(view, rows)]));
+    return verdict(view, rows, output);
+  });
+}
+
+/** Says on stderr what the exit code means. */
+function verdict(view: LiveView, accounts: readonly AccountRow[], output: Output): ExitCode {
+  if (view.link.state !== 'connected') {
+    output.message(`The servers cannot be asked: ${linkText(view)}`);
+    return EXIT.failed;
+  }
+  if (view.comparedAt === 0) {
+    output.message('The comparison was not finished in time; --timeout gives it longer.');
+    return EXIT.failed;
+  }
+  const different = differing(view, accounts);
+  if (different.length > 0) output.message(`${different.length} accounts differ between store and servers.`);
+  return different.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+/** The accounts that some server holds differently than the store. */
+export function differing<A extends ComparedAccount>(view: LiveView, accounts: readonly A[]): A[] {
+  return accounts.filter(({ key }) => [...(view.holdings.get(key)?.values() ?? [])].some(differs));
+}

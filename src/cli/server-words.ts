@@ -1,0 +1,45 @@
+import type { Holding, LiveView, ResolverKind, ServerView } from '../core/resolver/live-view.ts';
+import { age } from '../core/text/units.ts';
+
+/** What a kind of resolver means for whoever pushes. */
+export const RESOLVER_WORDS: Readonly<Record<ResolverKind, string>> = {
+  full: 'keeps every account JWT on disk and syncs with the other servers: a push lasts',
+  cache:
+    'keeps the account JWTs that are in use and fetches the others: a push reaches only those in its memory',
+  'memory-or-url':
+    'has its account JWTs from its configuration or an HTTP server: a push lasts until it reads them again',
+  unknown: 'has not said enough to tell its kind',
+};
+
+/** What a server holds for an account, beside what the store has. */
+export const HOLDING_WORDS: Readonly<Record<Holding['state'], string>> = {
+  same: 'same',
+  older: 'OLDER',
+  newer: 'NEWER',
+  different: 'DIFFERENT',
+  missing: 'MISSING',
+  unknown: 'no answer',
+};
+
+/** Is what the server holds known to be something else than what the store has? */
+export function differs({ state }: Holding): boolean {
+  return state !== 'same' && state !== 'unknown';
+}
+
+/** How the connection stands, one sentence; with what to do where it does not. */
+export function linkText({ link, login }: LiveView): string {
+  if (link.state === 'connected') {
+    const { urlsFrom = '', credsFrom = '' } = login ?? {};
+    return `connected to ${link.server} (${urlsFrom}) as ${credsFrom}`;
+  }
+  if (link.state === 'off') return link.reason;
+  const reason = link.reason || 'The servers did not answer in time.';
+  return 'hint' in link && link.hint ? `${reason} ${link.hint}` : reason;
+}
+
+/** @param now Unix milliseconds. */
+export function serverStateText(server: ServerView, now: number): string {
+  if (server.state === 'silent') return `SILENT ${age((now - server.seenAt) / 1000)}`;
+  if (server.state === 'up' && server.trustsOperator === false) return 'OTHER OPERATOR';
+  return server.state === 'lame-duck' ? 'LAME DUCK' : server.state === 'shutdown' ? 'SHUT DOWN' : 'up';
+}
