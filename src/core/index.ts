@@ -1,0 +1,96 @@
+/**
+ * The library: everything that nkeeper knows about the identities of a NATS system, without a terminal.
+ *
+ *     import { openStore, resolveLocations } from 'nkeeper';
+ *     const store = openStore(resolveLocations({ env: process.env, home: homedir(), cwd: process.cwd() }));
+ *     await store.scan();
+ *     for (const { message, place } of store.problems()) report(message, place);
+ *
+ * Nothing here prints, ends the process, or needs a screen. What is thrown on purpose is a {@link NkeeperError}.
+ */
+
+export type { Account, AccountClaims, ExternalAuthorization, Mapping, MsgTrace } from './claims/account.ts';
+export type { Activation, ActivationClaims } from './claims/activation.ts';
+export type { AuthorizationRequestClaims, AuthorizationResponseClaims } from './claims/authorization.ts';
+export { type Creds, formatCreds, parseCreds } from './claims/creds.ts';
+export { encodeToken, type Signer } from './claims/encode.ts';
+export type { GenericClaims } from './claims/generic.ts';
+export type { ClaimKind, Claims, ClaimsByKind } from './claims/kinds.ts';
+export type { AccountLimits, JetStreamLimits, TimeRange, UserLimits } from './claims/limits.ts';
+export {
+  newAccount,
+  newActivation,
+  newOperator,
+  newScope,
+  newScopedUser,
+  newUser,
+} from './claims/new-claims.ts';
+export type { Operator, OperatorClaims } from './claims/operator.ts';
+export { type PeekedToken, peekToken } from './claims/peek.ts';
+export type { Permissions, ResponsePermission, SubjectPermission } from './claims/permissions.ts';
+export { type SigningKey, signingKeyOf, type UserScope } from './claims/scopes.ts';
+export type { Export, Import, ServiceLatency, ShareKind } from './claims/sharing.ts';
+export type { Int, StandardClaims } from './claims/standard.ts';
+export {
+  type DecodedToken,
+  decodeGenericToken,
+  decodeToken,
+  verifyToken,
+  verifyTokenAsync,
+} from './claims/token.ts';
+export type { User, UserClaims } from './claims/user.ts';
+export { type Issue, type IssueSeverity, isBlocking, validateClaims } from './claims/validate.ts';
+export type { ErrorOptions } from './errors.ts';
+export { NkeeperError } from './errors.ts';
+export { type LiveRequest, openLiveFeed } from './live/open-live-feed.ts';
+export { open, seal } from './nkeys/curve.ts';
+export { encodePublicKey, isPublicKey, keyKindOf, type ParsedKey, parsePublicKey } from './nkeys/keys.ts';
+export type {
+  AccountKey,
+  CurveKey,
+  KeyKind,
+  OperatorKey,
+  PublicKey,
+  ServerKey,
+  UserKey,
+} from './nkeys/kinds.ts';
+export { Seed } from './nkeys/seed.ts';
+export { verifySignature, verifySignatureAsync } from './nkeys/verify.ts';
+export type { Live, LivePart } from './resolver/live.ts';
+export type {
+  ConnectionView,
+  Holding,
+  Link,
+  LiveEvent,
+  LiveView,
+  Login,
+  ResolverKind,
+  ServerView,
+} from './resolver/live-view.ts';
+export {
+  type LocationFlags,
+  type LocationInput,
+  type Locations,
+  resolveLocations,
+} from './store/locations.ts';
+export type {
+  AccountRow,
+  CredsState,
+  CredsStateName,
+  Entity,
+  ExpirationRow,
+  KeyContent,
+  KeyOwner,
+  KeyRow,
+  KeyUse,
+  OperatorRow,
+  Progress,
+  Row,
+  RowStatus,
+  ScanOptions,
+  UserEntity,
+  UserRow,
+} from './store/store.ts';
+export { openStore, Store, type StoreOptions } from './store/store.ts';
+export { clean } from './text/clean.ts';
+export type { Place as ProblemPlace, Problem, Severity } from './trust/problem.ts';
