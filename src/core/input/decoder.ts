@@ -190,7 +190,8 @@ function nextWithAlt(bytes: Uint8Array, found: Found): boolean {
   const length = characterLength(bytes, found.end);
   if (length === 0) return false;
   const text = decode(bytes.subarray(found.end, found.end + Math.max(1, length)));
-  if (length > 0) add(found, { base: text === ' ' ? 'space' : text, meta: true });
+  const key = length > 0 ? textKey(text) : undefined;
+  add(found, key && { base: key.base, meta: true });
   found.end += Math.max(1, length);
   return true;
 }

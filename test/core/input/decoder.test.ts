@@ -83,6 +83,7 @@ const table: readonly (readonly [name: string, reads: readonly string[], events:
   ['unknown sequences', ['\x1b[99~\x1b[5n\x1b[13;2uj'], ['j']],
   ['sequence broken by a control character', ['\x1b[1;\x03'], ['ctrl-c']],
   ['C1 control, line separator', ['\u009b\u2028j'], ['j']],
+  ['C1 control after ESC', ['\x1b\u0080j'], ['j']],
   ['beginning of a sequence that never ends', ['\x1b[1;'], []],
 ];
 
