@@ -31,25 +31,50 @@ export interface TemplateFault {
   readonly entry: string;
 }
 
-const FUNCTION = /\{\{[^}]+\}\}/g;
 const TAG = /^(account-)?tag\(.*\)$/is;
 /** Most entries of one list. */
 const MOST = 4096;
 
 /** The functions of an entry, `{{...}}`, as written. */
 export function templateFunctions(entry: string): readonly string[] {
-  return entry.match(FUNCTION) ?? [];
+  return splitEntry(entry).filter((_, i) => i % 2 === 1);
 }
 
 /** Does the entry have a function? */
 export function hasTemplate(entry: string): boolean {
-  return entry.search(FUNCTION) >= 0;
+  return splitEntry(entry).length > 1;
 }
 
-/** An entry filled in, one value for each of its functions in order. */
+/** An entry filled in, one value for each of its functions in order. The first value of a repeated function counts. */
 export function fillTemplate(entry: string, values: readonly string[]): string {
-  const calls = templateFunctions(entry);
-  return values.reduce((text, value, i) => text.replaceAll(calls[i] ?? '', () => value), entry);
+  const pieces = splitEntry(entry);
+  const firstValues = new Map<string, string>();
+  for (const [i, value] of values.entries()) {
+    const call = pieces[2 * i + 1] ?? '';
+    if (!firstValues.has(call)) firstValues.set(call, value);
+  }
+  // Servers replace one function after the other, so one that a value brings in is replaced too.
+  if (values.some(value => /[{}]/.test(value))) {
+    return values.reduce((text, value, i) => text.replaceAll(pieces[2 * i + 1] ?? '', () => value), entry);
+  }
+  return pieces.map((piece, i) => (i % 2 === 1 ? (firstValues.get(piece) ?? '') : piece)).join('');
+}
+
+/** Text and functions by turns, beginning and ending with text. A function is `{{`, something without `}`, `}}`. */
+function splitEntry(entry: string): string[] {
+  const pieces: string[] = [];
+  let textFrom = 0;
+  let at = 0;
+  for (;;) {
+    const open = entry.indexOf('{{', at);
+    const close = open < 0 ? -1 : entry.indexOf('}', open + 2);
+    if (close < 0) return [...pieces, entry.slice(textFrom)];
+    at = close + 1;
+    if (close === open + 2 || entry[close + 1] !== '}') continue;
+    at = close + 2;
+    pieces.push(entry.slice(textFrom, open), entry.slice(open, at));
+    textFrom = at;
+  }
 }
 
 /**
@@ -105,7 +130,7 @@ function expandList(
     }
     const count = values.reduce((product, { length }) => product * length, 1);
     if (result.length + count > MOST) return fault('template-too-many-subjects');
-    for (const choice of combinations(values)) {
+    for (const choice of combinations(values, count)) {
       const subject = fillTemplate(entry, choice);
       if (isServerSubject(subject)) result.push(subject);
       else if (strict) return fault('template-subject-invalid');
@@ -141,10 +166,15 @@ export function templateValues(
   return tags.filter(tag => tag.startsWith(prefix)).map(tag => tag.slice(prefix.length));
 }
 
-/** One value of each list, in all ways; the first list varies slowest. */
-function combinations(lists: readonly (readonly string[])[]): string[][] {
-  return lists.reduce<string[][]>(
-    (some, list) => some.flatMap(head => list.map(value => [...head, value])),
-    [[]],
-  );
+/** One value of each list, in all `count` ways; the first list varies slowest. */
+function* combinations(lists: readonly (readonly string[])[], count: number): Generator<string[]> {
+  for (let n = 0; n < count; n++) {
+    const choice: string[] = [];
+    let rest = n;
+    for (const list of lists.toReversed()) {
+      choice.push(list[rest % list.length] ?? '');
+      rest = Math.floor(rest / list.length);
+    }
+    yield choice.reverse();
+  }
 }
