@@ -1,6 +1,6 @@
 import { type JsonObject, type JsonValue, toValue } from './json/any-value.ts';
 import type { Codec } from './json/codec.ts';
-import { isObjectNode, Members, type Node, NumberText } from './json/node.ts';
+import { Members, type Node, NumberText } from './json/node.ts';
 import type { Reading } from './json/reading.ts';
 import { text } from './json/scalars.ts';
 import { always, structure } from './json/structure.ts';
@@ -29,7 +29,9 @@ export function signingKeyOf(entry: SigningKey): string {
 const scopeKind: Codec<'user_scope'> = {
   read(node, _old, at) {
     if (node === 'user_scope') return node;
-    throw at.error('payload-scope-unknown', 'is not user_scope');
+    if (node === null || typeof node === 'string')
+      throw at.error('payload-scope-unknown', 'is not user_scope');
+    throw at.error('payload-field-type', 'is not a text');
   },
   write: kind => `"${kind}"`,
   zero: () => 'user_scope',
@@ -55,9 +57,10 @@ export const signingKeysCodec: Codec<readonly SigningKey[]> = {
   read(node, old, at) {
     if (node === null) return old;
     if (!Array.isArray(node)) throw at.error('payload-field-type', 'is not a list');
+    const values = at.strictly(() => toValue(node, at)) as readonly JsonValue[];
     const keys = new Map((old ?? []).map(entry => [signingKeyOf(entry), entry]));
-    node.forEach((element, i) => {
-      const entry = at.within(i, () => readEntry(element, at));
+    values.forEach((value, i) => {
+      const entry = at.within(i, () => at.strictly(() => readEntry(value, at)));
       if (entry !== undefined) keys.set(signingKeyOf(entry), entry);
     });
     return sorted(keys);
@@ -74,15 +77,16 @@ export const signingKeysCodec: Codec<readonly SigningKey[]> = {
 };
 
 /** Entries that are neither text nor object are skipped. */
-function readEntry(node: Node, at: Reading): SigningKey | undefined {
-  if (typeof node === 'string') return node;
-  if (!isObjectNode(node)) {
+function readEntry(value: JsonValue, at: Reading): SigningKey | undefined {
+  if (typeof value === 'string') return value;
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     at.dropHere();
     return undefined;
   }
-  const free = toValue(node, at) as JsonObject;
-  if (free['kind'] !== 'user_scope')
+  const free = value as JsonObject;
+  if (free['kind'] !== 'user_scope') {
     throw at.error('payload-scope-unknown', 'has a kind that is not user_scope');
+  }
   const template = { pub: {}, sub: {}, ...TEMPLATE_DEFAULTS };
   const fresh: UserScope = { kind: 'user_scope', key: '', role: '', template, description: '' };
   return scopeCodec.read(toNode(free), fresh, at);

@@ -2,13 +2,25 @@ import type { Codec } from './codec.ts';
 import { eachMember, isObjectNode } from './node.ts';
 import { writeSorted } from './write.ts';
 
-/** A list; null empties it to none, and an element reuses what an earlier list of the same name had in its place. */
+/** What is kept of the longer list that a list took the place of: Go does not forget it either. */
+const beyondEnd = new WeakMap<readonly unknown[], readonly unknown[]>();
+
+/**
+ * A list. Null makes it absent. Where the member is repeated, each element is read into what an earlier list had in its
+ * place, so null leaves that there.
+ */
 export function list<T>(element: Codec<T>): Codec<readonly T[]> {
   return {
     read(node, old, at) {
       if (node === null) return undefined;
       if (!Array.isArray(node)) return at.mismatch(old, 'a list');
-      return node.map((value, i) => at.within(i, () => element.read(value, old?.[i], at) ?? element.zero()));
+      const earlier = old === undefined ? [] : [...old, ...((beyondEnd.get(old) ?? []) as readonly T[])];
+      const values = node.map((value, i) =>
+        at.within(i, () => element.read(value, earlier[i], at) ?? element.zero()),
+      );
+      if (values.length > 0 && values.length < earlier.length)
+        beyondEnd.set(values, earlier.slice(values.length));
+      return values;
     },
     write: values => `[${values.map(value => element.write(value)).join(',')}]`,
     zero: () => [],

@@ -24,6 +24,20 @@ export class Reading {
     return result;
   }
 
+  /**
+   * Reads a part where the first member of a wrong type ends the whole reading.
+   *
+   * @throws NkeeperError
+   */
+  strictly<T>(read: () => T): T {
+    const before = this.#mismatch;
+    this.#mismatch = undefined;
+    const result = read();
+    this.finish();
+    this.#mismatch = before;
+    return result;
+  }
+
   /** Notes a member of a wrong type; the value that was there before stays. */
   mismatch<T>(old: T, expected: string): T {
     this.#mismatch ??= this.error('payload-field-type', `is not ${expected}`);
