@@ -30,6 +30,12 @@ export class TestOperator {
     return this.seed.publicKey;
   }
 
+  /** A signed request to delete accounts. */
+  deletion(accounts: readonly string[]): string {
+    const signer = { publicKey: this.key, sign: (data: Uint8Array) => this.seed.sign(data) };
+    return encodeToken('generic', { sub: this.key, name: 'delete', nats: { accounts } }, signer, now());
+  }
+
   /** A new account; its JWT is issued now unless `change` says otherwise. */
   account(name: string, change?: AccountChange): TestAccount {
     return new TestAccount(this, name, change);

@@ -28,8 +28,9 @@ export function attribute(anonymous: Anonymous): ReadonlyMap<string, string> {
   for (const server of lacking) result.set(server, '');
   if (assignSame(having, held, result)) return result;
   const running = having.map(server => anonymous.runs(server) ?? '');
-  if (without(held, running)?.length === 0)
-    having.forEach((server, i) => result.set(server, running[i] ?? ''));
+  if (without(held, running)?.length === 0) {
+    for (const [i, server] of having.entries()) result.set(server, running[i] ?? '');
+  }
   return result;
 }
 

@@ -4,6 +4,7 @@ import { ConnectionWatch } from './connection-watch.ts';
 import { Connector } from './connector.ts';
 import { EventWatch } from './event-watch.ts';
 import type { Failure } from './failure.ts';
+import { HoldingsWatch } from './holdings-watch.ts';
 import type { LiveView } from './live-view.ts';
 import type { LocalAccounts } from './local-accounts.ts';
 import type { FoundLogin } from './login.ts';
@@ -30,6 +31,8 @@ export interface Live {
   refresh(): void;
   /** Which parts a screen shows; all of them at first. */
   setActive(parts: Iterable<LivePart>): void;
+  /** The JWT of an account that a server holds, by the server's name; undefined when it has none or that is not known. */
+  jwtOn(account: string, server: string): string | undefined;
   /** Ends all connections and timers. */
   close(): Promise<void>;
 }
@@ -38,6 +41,9 @@ export interface Live {
 const PUBLISH_GAP_MS = 50;
 /** A connection was seen to come or go: read them again, but not for each of a flood. */
 const AFTER_CONNECTION_MS = 250;
+/** Pushes come in flocks. */
+const AFTER_CLAIMS_MS = 300;
+const LOCAL_CHECK_MS = 500;
 /** A server did not answer: ask again before calling it silent. */
 const AFTER_DOUBT_MS = 1000;
 
@@ -57,16 +63,23 @@ class Watcher implements Live {
   readonly #picture: Picture;
   readonly #serverWatch: ServerWatch;
   readonly #connectionWatch: ConnectionWatch;
+  readonly #holdingsWatch: HoldingsWatch;
   readonly #eventWatch: EventWatch;
+  readonly #localCheck: NodeJS.Timeout;
   readonly #pollers: { readonly [part in LivePart]: Poller };
   readonly #publisher = new Coalescer(() => this.#publish(), PUBLISH_GAP_MS);
   readonly #connector: Connector;
   #active: ReadonlySet<LivePart> = new Set(['servers', 'holdings', 'connections']);
+  #servers = '';
   #view: LiveView;
 
   constructor({ local, login }: LiveOptions) {
     const clientName = `nkeeper ${process.pid}-${Math.random().toString(36).slice(2, 6)}`;
-    const picture = new Picture(login.login, key => local.nameOfUser(key));
+    const picture = new Picture(
+      login.login,
+      key => local.nameOfUser(key),
+      () => this.#pollers.servers.soon(0),
+    );
     this.#picture = picture;
     this.#serverWatch = new ServerWatch(picture.servers, () => local);
     this.#connectionWatch = new ConnectionWatch(picture.servers, picture.connections);
@@ -80,9 +93,18 @@ class Watcher implements Live {
     this.#pollers = {
       servers: this.#poller('servers', session => this.#serverRound(session)),
       connections: this.#poller('connections', session => this.#connectionRound(session)),
-      holdings: this.#poller('holdings', async () => undefined),
+      holdings: this.#poller('holdings', session => this.#holdingsRound(session)),
     };
     this.#view = picture.assemble(undefined);
+    this.#holdingsWatch = new HoldingsWatch({
+      local,
+      picture,
+      open: address => this.#connector.openTo(address),
+      systemAccount: () => this.#serverWatch.systemAccount,
+      onClaims: () => this.#pollers.holdings.soon(AFTER_CLAIMS_MS),
+      onChange: () => this.#heard(),
+    });
+    this.#localCheck = setInterval(() => this.#checkLocal(), LOCAL_CHECK_MS);
     this.#connector = new Connector(login, clientName, {
       onSession: session => this.#onSession(session),
       onLost: failure => this.#onBroken(failure),
@@ -101,6 +123,7 @@ class Watcher implements Live {
 
   refresh(): void {
     this.#connector.retryNow();
+    this.#holdingsWatch.force();
     for (const poller of Object.values(this.#pollers)) poller.soon(0);
   }
 
@@ -110,11 +133,17 @@ class Watcher implements Live {
     for (const part of this.#active) if (!before.has(part)) this.#pollers[part].soon(0);
   }
 
+  jwtOn(account: string, server: string): string | undefined {
+    const found = this.#picture.servers.list.find(each => each.name === server);
+    return found === undefined ? undefined : this.#holdingsWatch.jwtOn(account, found.id);
+  }
+
   async close(): Promise<void> {
     this.#listeners.clear();
     this.#publisher.close();
+    clearInterval(this.#localCheck);
     for (const poller of Object.values(this.#pollers)) poller.detach();
-    await this.#connector.close();
+    await Promise.all([this.#connector.close(), this.#holdingsWatch.close()]);
   }
 
   #poller(part: LivePart, job: (session: Session) => Promise<void>): Poller {
@@ -129,6 +158,7 @@ class Watcher implements Live {
     this.#picture.link.connected(session.serverName);
     this.#picture.servers.forgiveMissed();
     this.#eventWatch.attach(session);
+    this.#holdingsWatch.attach(session);
     for (const poller of Object.values(this.#pollers)) poller.attach(session);
     this.#publisher.request();
   }
@@ -140,10 +170,8 @@ class Watcher implements Live {
   }
 
   async #serverRound(session: Session): Promise<void> {
-    const before = this.#picture.servers.list.map(server => server.id).join();
     await this.#serverWatch.round(session);
-    const found = this.#picture.servers.list.map(server => server.id).join() !== before;
-    if (found) for (const part of ['connections', 'holdings'] as const) this.#pollers[part].soon(0);
+    this.#onServers();
     this.#picture.link.measured(await session.rtt());
     this.#picture.forbidden = session.forbidden;
     if (session.closed) return;
@@ -151,10 +179,37 @@ class Watcher implements Live {
     if (this.#picture.servers.anyDoubt) this.#pollers.servers.soon(AFTER_DOUBT_MS);
   }
 
+  /** Which servers there are, and of which kind, decides what can be asked of them. */
+  #onServers(): void {
+    const now = this.#picture.servers.list
+      .map(({ id, state, resolver }) => `${id} ${state} ${resolver}`)
+      .join();
+    if (now === this.#servers) return;
+    this.#servers = now;
+    for (const part of ['connections', 'holdings'] as const) this.#pollers[part].soon(0);
+  }
+
   async #connectionRound(session: Session): Promise<void> {
     await this.#connectionWatch.round(session);
     this.#picture.unlisted = this.#connectionWatch.unlisted;
     if (!session.closed) this.#heard();
+  }
+
+  async #holdingsRound(session: Session): Promise<void> {
+    this.#picture.busy = true;
+    this.#publisher.request();
+    try {
+      await this.#holdingsWatch.round(session);
+    } finally {
+      this.#picture.busy = false;
+      this.#publisher.request();
+    }
+  }
+
+  #checkLocal(): void {
+    if (!this.#holdingsWatch.stale) return;
+    this.#serverWatch.judge();
+    this.#pollers.holdings.soon(0);
   }
 
   #heard(): void {

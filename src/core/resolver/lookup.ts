@@ -3,6 +3,8 @@ import type { Session } from './session.ts';
 /** In flight at once: more brings nothing, fewer leave the line idle. */
 const IN_FLIGHT = 128;
 const ANSWER_MS = 2000;
+/** Nobody answers later than this after the one before. */
+const STRAGGLER_MS = 400;
 /** So many requests that were not answered in full: these servers do not answer for accounts that they lack. Stop waiting. */
 const MOST_UNANSWERED = 50;
 
@@ -30,11 +32,23 @@ export async function lookupAll(
   return found;
 }
 
+/** How many servers answer a LOOKUP at all: waits for late ones too. */
+export async function countAnswers(session: Session, key: string): Promise<number> {
+  let count = 0;
+  const take = () => ++count < 0;
+  await session.ask(subjectOf(key), { maxMs: ANSWER_MS, idleMs: STRAGGLER_MS, take });
+  return count;
+}
+
 async function lookup(session: Session, key: string, count: number): Promise<readonly string[]> {
   const answers: string[] = [];
-  await session.ask(`$SYS.REQ.ACCOUNT.${key}.CLAIMS.LOOKUP`, {
+  await session.ask(subjectOf(key), {
     maxMs: ANSWER_MS,
     take: msg => answers.push(msg.string()) >= count,
   });
   return answers;
+}
+
+function subjectOf(key: string): string {
+  return `$SYS.REQ.ACCOUNT.${key}.CLAIMS.LOOKUP`;
 }

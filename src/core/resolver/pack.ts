@@ -2,9 +2,12 @@ import type { Content } from './content.ts';
 import type { Session } from './session.ts';
 import { SetHash } from './set-hash.ts';
 
-const PACK = '$SYS.REQ.CLAIMS.PACK';
-/** A store of 10,000 accounts begins to come after about a second; one of a million takes minutes in all. */
-const IDLE_MS = 10_000;
+export const PACK = '$SYS.REQ.CLAIMS.PACK';
+/** Full resolvers share this queue group, so that one of them answers. */
+export const PACK_QUEUE = 'responder';
+/** Wait for the next JWT: a server reads its whole store (10,000 a second) before it sends the first. */
+const IDLE_MS = 2000;
+const IDLE_MS_PER_ACCOUNT = 0.5;
 const MOST_MS = 300_000;
 
 /** `equal`: the server's hash is the one that was sent. `failed`: no end came, so nothing can be said. */
@@ -14,20 +17,20 @@ export type PackAnswer =
   | { readonly how: 'failed' };
 
 /**
- * Asks the full resolver of the session's own server whether its store has this hash; if not it sends everything. Only for
- * servers that run a full resolver: for any other one, some other server would answer.
+ * Asks whether the store has this hash; if not, everything in it is sent. Some full resolver answers, without its name:
+ * {@link askStores} finds out which. `known`: JWTs that are kept as the same strings where the server has them too.
  */
 export async function askPack(
   session: Session,
-  hash: Uint8Array,
+  guess: Content,
   known: ReadonlyMap<string, string>,
 ): Promise<PackAnswer> {
   const tokens = new Map<string, string>();
   const sum = new SetHash();
   const ending = await session.ask(PACK, {
-    payload: hash,
+    payload: guess.hash ?? new Uint8Array(32),
     maxMs: MOST_MS,
-    idleMs: IDLE_MS,
+    idleMs: IDLE_MS + known.size * IDLE_MS_PER_ACCOUNT,
     take: msg => {
       if (msg.data.length === 0) return true;
       const line = msg.string();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Session } from './session.ts';
+import { sameHash } from './set-hash.ts';
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -9,12 +10,18 @@ const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
  */
 export class PassiveHashes {
   readonly #hashes = new Map<string, Uint8Array>();
+  /** A server published another hash than before. */
+  onNews: () => void = () => undefined;
 
   attach(session: Session): void {
     this.#hashes.clear();
     session.follow('$SYS.REQ.CLAIMS.PACK', msg => {
       const token = /^\$SYS\._INBOX\.([^.]+)\./.exec(msg.reply ?? '')?.[1];
-      if (token !== undefined && msg.data.length === 32) this.#hashes.set(token, Uint8Array.from(msg.data));
+      if (token === undefined || msg.data.length !== 32) return;
+      const before = this.#hashes.get(token);
+      const hash = Uint8Array.from(msg.data);
+      this.#hashes.set(token, hash);
+      if (before !== undefined && !sameHash(before, hash)) this.onNews();
     });
   }
 

@@ -1,7 +1,8 @@
 import { ConnectionBook } from './connection-book.ts';
 import { EventLog } from './event-log.ts';
+import type { Comparison } from './holdings-book.ts';
 import { LinkState } from './link-state.ts';
-import type { LiveEvent, LiveView, Login, ServerView } from './live-view.ts';
+import type { LiveEvent, LiveView, Login } from './live-view.ts';
 import { ServerBook, type ServerNews } from './server-book.ts';
 import { shareList, shareObject } from './share.ts';
 
@@ -11,6 +12,11 @@ export class Picture {
   readonly log = new EventLog();
   readonly servers: ServerBook;
   readonly connections: ConnectionBook;
+  /** What servers hold, compared with the store. */
+  comparison: Comparison = { holdings: new Map(), strangers: new Map() };
+  /** Unix ms of the last comparison of all servers; 0 before it. */
+  comparedAt = 0;
+  busy = false;
   /** Connections that are counted but not listed. */
   unlisted = 0;
   /** Subjects that our user may not use. */
@@ -18,10 +24,14 @@ export class Picture {
   readonly #login: Login;
   readonly #notes = new Map<string, string>();
 
-  constructor(login: Login, nameOfUser: (key: string) => string | undefined) {
+  /** `onServers`: a server came or went. */
+  constructor(login: Login, nameOfUser: (key: string) => string | undefined, onServers: () => void) {
     this.#login = login;
     this.connections = new ConnectionBook(nameOfUser);
-    this.servers = new ServerBook((news, server) => this.#onServerNews(news, server));
+    this.servers = new ServerBook((news, server) => {
+      this.log.add({ ...SERVER_NEWS[news], at: Date.now(), server: server.name });
+      onServers();
+    });
   }
 
   /** Sets, or with an empty sentence removes, what a part of the program could not have. */
@@ -37,13 +47,12 @@ export class Picture {
       login: this.#login,
       servers: this.servers.list,
       expectedServers: this.servers.expected,
-      holdings: new Map(),
-      strangers: new Map(),
-      comparedAt: 0,
+      ...this.comparison,
+      comparedAt: this.comparedAt,
       connections: this.connections.list,
       connectionsUnlisted: this.unlisted,
       events: this.log.list,
-      busy: false,
+      busy: this.busy,
       notes: shareList(before?.notes ?? [], this.#allNotes()),
     };
     return shareObject(before, next);
@@ -52,10 +61,6 @@ export class Picture {
   #allNotes(): readonly string[] {
     const refused = [...this.forbidden].map(subject => `This user may not use ${subject}.`);
     return [...this.#notes.values(), ...refused];
-  }
-
-  #onServerNews(news: ServerNews, server: ServerView): void {
-    this.log.add({ ...SERVER_NEWS[news], at: Date.now(), server: server.name });
   }
 }
 

@@ -25,9 +25,9 @@ export class ServerWatch {
     this.#own = own;
   }
 
-  /** What each server said about itself, by id. */
-  get reports(): ReadonlyMap<string, ServerReport> {
-    return this.#reports;
+  /** System account as the servers say; empty while they did not. */
+  get systemAccount(): string {
+    return [...this.#reports.values()].find(report => report.systemAccount !== '')?.systemAccount ?? '';
   }
 
   /** One round: a ping of all, and reports where they are missing or old. */
@@ -47,8 +47,7 @@ export class ServerWatch {
     const reports = await readReports(session, count);
     for (const [id, report] of reports) this.#reports.set(id, report);
     this.judge();
-    const system = [...reports.values()].find(report => report.systemAccount !== '')?.systemAccount;
-    const kinds = await readResolverKinds(session, system ?? session.account, count);
+    const kinds = await readResolverKinds(session, this.systemAccount || session.account, count);
     for (const [id, resolver] of kinds) this.#book.learn(id, { resolver });
     if (!session.closed) this.#reportedAt = performance.now();
   }
