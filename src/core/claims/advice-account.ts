@@ -6,7 +6,7 @@ import { advisePermissions } from './advice-permissions.ts';
 import { adviseScope } from './advice-scope.ts';
 import { type IssueList, quoted } from './issue.ts';
 import type { RevocationList } from './revocation.ts';
-import { templateParty } from './templates.ts';
+import { templateParty } from './template-values.ts';
 
 /** What is odd about an account. */
 export function adviseAccount(issues: IssueList, claims: AccountClaims): void {

@@ -3,7 +3,7 @@ import type { Permissions, SubjectPermission } from './permissions.ts';
 import { entriesOf, matchesQueue, type Rule } from './permissions-check.ts';
 import { RuleIndex } from './rule-index.ts';
 import { subjectFaults, tokensOf } from './subjects.ts';
-import { hasTemplate } from './templates.ts';
+import { hasTemplate } from './template-entry.ts';
 
 /**
  * Permissions that surely are not meant; `field` is the path of the object that holds them.

@@ -3,13 +3,8 @@ import { advisePermissions } from './advice-permissions.ts';
 import { type IssueList, quoted } from './issue.ts';
 import type { UserScope } from './scopes.ts';
 import { isServerSubject } from './subject-match.ts';
-import {
-  fillTemplate,
-  hasTemplate,
-  type TemplateParty,
-  templateFunctions,
-  templateValues,
-} from './templates.ts';
+import { fillTemplate, hasTemplate, templateFunctions } from './template-entry.ts';
+import { type TemplateParty, templateValues } from './template-values.ts';
 
 /** Stands for any user: what is wrong with it is wrong for all. */
 const SOMEONE: TemplateParty = { name: 'x', subject: 'x', tags: [] };

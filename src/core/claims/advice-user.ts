@@ -5,14 +5,9 @@ import { adviseValue } from './advice-scope.ts';
 import { allowedConnectionTypes } from './connection-types.ts';
 import { type IssueList, quoted } from './issue.ts';
 import type { UserScope } from './scopes.ts';
-import {
-  expandTemplate,
-  type TemplateFault,
-  type TemplateParty,
-  templateFunctions,
-  templateParty,
-  templateValues,
-} from './templates.ts';
+import { templateFunctions } from './template-entry.ts';
+import { type TemplateParty, templateParty, templateValues } from './template-values.ts';
+import { expandTemplate, type TemplateFault } from './templates.ts';
 import type { UserClaims } from './user.ts';
 
 /** What is odd about a user; with its account also about the scope that its signing key has. */
