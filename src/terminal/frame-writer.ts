@@ -116,6 +116,7 @@ export class FrameWriter extends Writable {
   /** Drops every frame from now on. */
   stop(): void {
     this.stopped = true;
+    this.shown = [];
     this.next = undefined;
     this.extra = '';
     this.settle();

@@ -40,8 +40,8 @@ function followParent(onOrphaned: () => void): void {
 }
 
 /**
- * Stops the whole process group, so that the shell has the terminal. `onStop` of {@link followProcess} must be off meanwhile:
- * the caller gives it here and gets it back by calling the result.
+ * Stops the whole process group, as the terminal's own Ctrl-z would. The handler for that is off until the result is
+ * called, else the signal would come back to it instead of stopping us.
  */
 export function stopProcessGroup(onStop: () => void): () => void {
   process.off('SIGTSTP', onStop);

@@ -265,6 +265,16 @@ test('bytes beside the frames go between them', () => {
   assert.match(output.writes[1] ?? '', /^\x1b\]52;c;aGk=\x07\x1b\[\?2026h/);
 });
 
+test('a transform has the last word on what is drawn', async () => {
+  const { output, writer } = writerOf(20, 2);
+  writer.transform = frame => frame.replace('<seed>', 'SUAAAA');
+  writer.write('key <seed>');
+  assert.deepEqual(await show(20, 2, output.text), await show(20, 2, drawn('key SUAAAA')));
+  writer.transform = frame => frame;
+  writer.repaint();
+  assert.deepEqual(await show(20, 2, output.text), await show(20, 2, drawn('key <seed>')));
+});
+
 test('a stopped writer drops everything, and nobody waits for it', async () => {
   const { output, writer } = writerOf(20, 4);
   output.immediate = false;
