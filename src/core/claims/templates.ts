@@ -3,6 +3,8 @@ import { isServerSubject } from './subject-match.ts';
 import { fillTemplate, hasTemplate, templateFunctions } from './template-entry.ts';
 import { isTagFunction, type TemplateParty, templateValues } from './template-values.ts';
 
+export { hasTemplate } from './template-entry.ts';
+
 /** Why a server refuses a user of a scope. */
 export interface TemplateFault {
   readonly code:
