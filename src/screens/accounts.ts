@@ -2,13 +2,13 @@ import { type Block, type Cell, list, screen, type World } from '../app/screen.t
 import type { AccountRow } from '../core/store/rows.ts';
 import { count } from '../core/text/units.ts';
 import { limitCell } from './claims/amounts.ts';
-import { line, muted } from './claims/blocks.ts';
+import { line, many, muted } from './claims/blocks.ts';
 import { distance } from './claims/instants.ts';
 import { problemBlocks } from './claims/problems.ts';
 import { driftLine, driftOf, holdingBlocks, holdingsCell } from './rows/holdings.ts';
 import { connectionsCell, hasPicture, liveCounts } from './rows/live-counts.ts';
 import { memo } from './rows/memo.ts';
-import { signerLabel } from './rows/names.ts';
+import { signerLabel, signerText } from './rows/names.ts';
 import { readAccounts } from './rows/read-rows.ts';
 import {
   expiryColumn,
@@ -151,7 +151,7 @@ function detail(world: World, row: AccountRow): readonly Block[] {
   const { live, now } = world;
   if (row.key === '')
     return [line({ text: row.name, tone: 'strong' }, `  ${row.path}`), ...problemBlocks(row.problems, 2)];
-  const signer = signerLabel(world, row.issuer, { operator: row.operator });
+  const signer = signerText(world, row.issuer, { operator: row.operator });
   const drift = driftLine(live, row.key, now);
   return [
     line({ text: row.name, tone: 'strong' }, `  ${row.key}`),
@@ -164,12 +164,12 @@ function detail(world: World, row: AccountRow): readonly Block[] {
 }
 
 function facts(row: AccountRow, { live }: World): readonly string[] {
-  const limit = limitOf(row).text;
-  const now = hasPicture(live) ? `${count(liveCounts(live).accounts.get(row.key) ?? 0)} of ` : 'at most ';
+  const connected = liveCounts(live).accounts.get(row.key) ?? 0;
   return [
-    `${row.imports} imports, ${row.exports} exports`,
-    `${row.signingKeys} signing keys`,
-    limit === 'closed' ? 'closed: nobody can connect' : `${now}${limit} connections`,
+    `${many(row.imports, 'import')}, ${many(row.exports, 'export')}`,
+    many(row.signingKeys, 'signing key'),
+    ...(hasPicture(live) ? [many(connected, 'connection')] : []),
+    `connection limit ${limitOf(row).text}`,
     `JetStream ${row.jetstream ? 'on' : 'off'}`,
     ...(row.callout ? ['auth callout'] : []),
     ...(row.system ? ['system account'] : []),

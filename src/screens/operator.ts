@@ -1,7 +1,7 @@
 import { type Block, type ListPane, list, screen, type Tab } from '../app/screen.ts';
 import type { OperatorClaims } from '../core/claims/operator.ts';
 import type { AccountRow } from '../core/store/rows.ts';
-import { field, fields, line, muted, sections, sentence } from './claims/blocks.ts';
+import { field, fields, line, sections, sentence } from './claims/blocks.ts';
 import { operatorBlocks } from './claims/operator.ts';
 import { problemBlocks } from './claims/problems.ts';
 import type { OperatorEntity } from './rows/entities.ts';
@@ -76,7 +76,7 @@ function keysTab(claims: OperatorClaims, accounts: readonly AccountRow[]): ListP
       numberColumn('accounts', 'ACCOUNTS', 0, key => counts.get(key) ?? 0),
     ],
     copy: key => [{ label: 'public key', value: () => key }],
-    detail: key => [line(key), line(muted('Accounts that it signed count as signed by the operator.'))],
+    detail: key => [line(key)],
     empty: 'No signing keys: accounts are signed with the operator’s identity key.',
   });
 }

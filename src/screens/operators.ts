@@ -3,7 +3,7 @@ import type { OperatorRow } from '../core/store/rows.ts';
 import { line, muted } from './claims/blocks.ts';
 import { distance } from './claims/instants.ts';
 import { problemBlocks } from './claims/problems.ts';
-import { accountLabel, keyNames } from './rows/names.ts';
+import { accountLabel, signerText } from './rows/names.ts';
 import {
   expiryColumn,
   issuedColumn,
@@ -80,7 +80,7 @@ export const operators = screen({
 });
 
 function detail(world: World, row: OperatorRow): readonly Block[] {
-  const signer = row.issuer === row.key ? 'itself' : (keyNames(world)(row.issuer) ?? row.issuer);
+  const signer = row.issuer === row.key ? 'itself' : signerText(world, row.issuer, { operator: row.name });
   const issued = row.issuedAt > 0 ? `   issued ${distance(row.issuedAt, world.now)}` : '';
   const facts = [
     row.managed ? 'managed: its identity key belongs to somebody else' : '',

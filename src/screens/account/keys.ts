@@ -22,7 +22,8 @@ export function keysTab(page: AccountPage): ListPane {
         max: 32,
         weight: 2,
         priority: 0,
-        cell: key => (typeof key === 'string' ? { text: 'any user', tone: 'muted' } : `scope ${key.role}`),
+        cell: key =>
+          typeof key === 'string' ? { text: 'plain: any user', tone: 'muted' } : `scope ${key.role}`,
       },
       {
         id: 'key',

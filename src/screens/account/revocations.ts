@@ -84,6 +84,6 @@ function effectCell(row: RevocationRow): Cell {
   if (row.covered) return { text: 'covered by *', tone: 'muted' };
   if (!row.user) return row.key === '*' ? { text: 'older tokens' } : { text: 'refused', mark: 'danger' };
   return row.user.issuedAt <= row.at
-    ? { text: 'its JWT is refused', mark: 'danger' }
-    : { text: 'its JWT is newer', mark: 'ok' };
+    ? { text: 'JWT refused', mark: 'danger' }
+    : { text: 'JWT is newer', mark: 'ok' };
 }

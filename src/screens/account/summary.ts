@@ -1,6 +1,6 @@
 import type { Block, Field } from '../../app/screen.ts';
 import { integer, limitCell } from '../claims/amounts.ts';
-import { field, fields, sections, titled } from '../claims/blocks.ts';
+import { field, fields, muted, sections, titled } from '../claims/blocks.ts';
 import { jetStreamSummary } from '../claims/jetstream.ts';
 import { problemBlocks } from '../claims/problems.ts';
 import { infoBlocks, keyValue, tagField, timeFields } from '../claims/standard.ts';
@@ -43,11 +43,8 @@ function contentFields(page: AccountPage): readonly (Field | undefined)[] {
   return [
     field('Users', row.users === undefined ? 'not listed' : integer(row.users)),
     field('Connections', [
-      ...(hasPicture(world.live) ? [`now ${integer(connected)}`] : []),
-      {
-        ...limitCell(limits.conn ?? 0, { unit: 'count', zero: 'closed: nobody can connect' }),
-        tone: 'muted' as const,
-      },
+      limitCell(limits.conn ?? 0, { unit: 'count', zero: 'closed: nobody can connect' }),
+      ...(hasPicture(world.live) ? [muted(`now ${integer(connected)}`)] : []),
     ]),
     field('JetStream', jetStreamSummary(limits)),
     field('Bearer users', bearers),

@@ -40,6 +40,17 @@ export function marked(mark: Mark, text: string): Cell {
   return { text, mark };
 }
 
+/** `1 import`, `2 imports`. */
+export function many(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
+
+/** A state for a grid, whose cells have a tone but no sign: the word says it. */
+export function toned({ text, tone, mark }: Cell): Span {
+  const own = tone ?? (mark === 'unknown' ? 'muted' : mark);
+  return own ? { text, tone: own } : { text };
+}
+
 /** Groups of blocks with a blank line between them; empty groups leave no gap. */
 export function sections(...groups: readonly (readonly Block[])[]): readonly Block[] {
   return groups

@@ -1,11 +1,10 @@
-import type { Block, Cell, Field } from '../../app/screen.ts';
+import type { Block, Field } from '../../app/screen.ts';
 import type { Export, ServiceLatency } from '../../core/claims/sharing.ts';
 import { duration } from '../../core/text/units.ts';
 import { integer } from './amounts.ts';
-import { field, fields, muted } from './blocks.ts';
+import { field, fields, muted, sentence } from './blocks.ts';
 import { instant } from './instants.ts';
-import type { NameOfKey } from './standard.ts';
-import { infoBlocks } from './standard.ts';
+import { infoBlocks, keyValue, type NameOfKey } from './standard.ts';
 
 /** Everything that an export says but for its revocations. */
 export function exportBlocks(entry: Export): readonly Block[] {
@@ -78,16 +77,16 @@ export function exportRevocationBlocks(entry: Export, nameOf: NameOfKey, now: nu
   const revoked = Object.entries(entry.revocations ?? {});
   if (revoked.length === 0) return [];
   return [
-    {
-      kind: 'grid',
-      head: ['Account', 'Activations refused that were issued until'],
-      rows: revoked.map(([key, at]) => [accountCell(key, nameOf), instant(at, now, 'the beginning')]),
-    },
+    sentence('Refused are activations that were issued until then:'),
+    fields(
+      ...revoked.map(([key, at]) => ({
+        label: instant(at, now, 'the beginning'),
+        value: revokedAccount(key, nameOf),
+      })),
+    ),
   ];
 }
 
-function accountCell(key: string, nameOf: NameOfKey): Cell {
-  if (key === '*') return { text: 'every account (*)' };
-  const name = nameOf(key);
-  return { text: name === undefined ? key : `${key} (${name})` };
+function revokedAccount(key: string, nameOf: NameOfKey): Field['value'] {
+  return key === '*' ? 'every account (*)' : (keyValue(key, nameOf) ?? 'no account');
 }

@@ -16,7 +16,7 @@ export function importBlocks(entry: Import, nameOf: NameOfKey): readonly Block[]
       field('Old form (to)', oldForm(entry)),
       field('Requester', requester(entry, service)),
       field('Tracing', entry.allow_trace ? 'allowed' : 'not allowed'),
-      field('Activation', entry.token ? 'there is one, see below' : 'none'),
+      field('Activation', entry.token ? 'yes' : 'none'),
     ),
   ];
 }

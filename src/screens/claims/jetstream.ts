@@ -1,7 +1,7 @@
 import type { Block, Span } from '../../app/screen.ts';
 import type { AccountLimits, JetStreamLimits } from '../../core/claims/limits.ts';
 import { type LimitWords, limitCell } from './amounts.ts';
-import { sentence } from './blocks.ts';
+import { sentence, toned } from './blocks.ts';
 
 const STORAGE: LimitWords = { unit: 'bytes', zero: 'off' };
 const OPEN_COUNT: LimitWords = { unit: 'count', zero: 'unlimited' };
@@ -44,7 +44,7 @@ function grid(tiers: readonly (readonly [name: string, limits: JetStreamLimits])
     rows: [
       ...ROWS.map(([label, member, words]) => [
         { text: label, tone: 'muted' as const },
-        ...tiers.map(([, limits]) => limitCell(limits[member] ?? 0, words)),
+        ...tiers.map(([, limits]) => toned(limitCell(limits[member] ?? 0, words))),
       ]),
       [
         { text: 'Maximum bytes of a stream', tone: 'muted' as const },

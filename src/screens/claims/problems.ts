@@ -34,6 +34,8 @@ function problemBlock(problem: Problem): readonly Block[] {
   const hint = [problem.hint, field && `(${field})`].filter(Boolean).join(' ');
   return [
     { kind: 'text', spans: [{ text: problem.message }], mark: markOf(problem) },
-    ...(hint ? [{ kind: 'text', spans: [{ text: `  ${hint}`, tone: 'muted' }] } as const] : []),
+    ...(hint
+      ? [{ kind: 'fields', fields: [{ label: '', value: { text: hint, tone: 'muted' } }] } as const]
+      : []),
   ];
 }

@@ -20,7 +20,7 @@ export function exportPart(page: AccountPage, index: number): Omit<DocumentPane,
     blocks: sections(
       exportBlocks(entry),
       titled('Revoked activations', exportRevocationBlocks(entry, nameOf, world.now)),
-      titled(`Imported by (${importers.length})`, importerGrid(importers)),
+      titled(`Imported by (${importers.length})`, importerGrid(importers, world.store.progress.running)),
     ),
     copy: [
       { label: 'subject', value: () => entry.subject },
@@ -29,8 +29,14 @@ export function exportPart(page: AccountPage, index: number): Omit<DocumentPane,
   };
 }
 
-function importerGrid(importers: readonly Importer[]): readonly Block[] {
-  if (importers.length === 0) return [sentence('No account of this store that was read so far.')];
+function importerGrid(importers: readonly Importer[], reading: boolean): readonly Block[] {
+  if (importers.length === 0) {
+    return [
+      sentence(
+        reading ? 'None so far; the store is still being read.' : 'No account of this store imports it.',
+      ),
+    ];
+  }
   return [
     {
       kind: 'grid',

@@ -2,7 +2,7 @@ import type { Block, DocumentPane } from '../../app/screen.ts';
 import { signingKeyOf } from '../../core/claims/scopes.ts';
 import type { UserRow } from '../../core/store/rows.ts';
 import type { AccountPage } from '../account/page.ts';
-import { fields, sections, sentence, titled } from '../claims/blocks.ts';
+import { fields, sections, sentence, titled, toned } from '../claims/blocks.ts';
 import { expiryCell } from '../claims/instants.ts';
 import { scopeBlocks } from '../claims/scope.ts';
 import { userState } from '../rows/states.ts';
@@ -39,8 +39,8 @@ function userGrid(users: readonly UserRow[], now: number): readonly Block[] {
   return [
     {
       kind: 'grid',
-      head: ['User', 'Key', 'Expires', 'State'],
-      rows: users.map(user => [user.name, user.key, expiryCell(user.expires, now), userState(user, now)]),
+      head: ['User', 'Expires', 'State'],
+      rows: users.map(user => [user.name, expiryCell(user.expires, now), toned(userState(user, now))]),
     },
   ];
 }

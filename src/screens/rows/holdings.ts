@@ -1,7 +1,8 @@
 import type { Block, Cell, Mark } from '../../app/screen.ts';
 import type { Holding, LiveView } from '../../core/resolver/live-view.ts';
+import { shortKey } from '../../core/text/short-key.ts';
 import { sentence } from '../claims/blocks.ts';
-import { instant } from '../claims/instants.ts';
+import { distance, instant } from '../claims/instants.ts';
 
 /** How the servers' JWTs of one account stand to the store's. */
 export type Drift = 'none' | 'unknown' | 'not-pushed' | 'differs';
@@ -91,8 +92,11 @@ export function holdingBlocks(live: LiveView, key: string, now: number): readonl
 
 function holdingText(holding: Holding, now: number): string {
   const issued = holding.issuedAt > 0 ? `, issued ${instant(holding.issuedAt, now, '')}` : '';
+  const signed =
+    holding.state !== 'same' && holding.issuer !== '' ? `, signed by ${shortKey(holding.issuer)}` : '';
+  const ends = holding.expires > 0 ? `, ends ${distance(holding.expires, now)}` : '';
   const force = holding.inForce === false ? ', stored but not in force' : '';
-  return `${MEANINGS[holding.state]}${issued}${force}`;
+  return `${MEANINGS[holding.state]}${issued}${signed}${ends}${force}`;
 }
 
 /** What is not the same, in one line for the detail pane; undefined when all is well. */

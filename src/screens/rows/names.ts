@@ -45,3 +45,14 @@ export function signerLabel(
   if (owner.role === 'identity') return 'identity key';
   return owner.role === 'scope' ? `scope ${owner.scope}` : owner.role;
 }
+
+/** The same with the key, for a line of text: `OCUFSP…SVN4PE7 (signing key)`. */
+export function signerText(
+  world: World,
+  issuer: string,
+  parent: { readonly account?: string; readonly operator: string },
+): string {
+  const label = signerLabel(world, issuer, parent);
+  const key = shortKey(issuer);
+  return label === key || label === '-' ? label : `${key} (${label})`;
+}

@@ -1,6 +1,5 @@
 import type { Column } from '../../app/screen.ts';
 import type { Row } from '../../core/store/rows.ts';
-import { shortKey } from '../../core/text/short-key.ts';
 import { distance, expiryCell, expiryOrder } from '../claims/instants.ts';
 
 /** Columns that lists of operators, accounts and users have in common. */
@@ -74,9 +73,4 @@ export function numberColumn<R>(
 /** Text that the filter looks at beside the cells: whole keys and names that differ. */
 export function rowFilterText(row: Row): string {
   return `${row.key} ${row.issuer} ${row.claimName}`;
-}
-
-/** A key for a line of text. */
-export function keyWord(key: string): string {
-  return key === '' ? 'nobody' : shortKey(key);
 }

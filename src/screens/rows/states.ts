@@ -29,6 +29,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'folder-is-link': 'a link',
   'wrong-kind': 'wrong kind',
   'name-mismatch': 'other name',
+  'limit-lets-nobody-connect': 'closed',
 };
 
 /** State of a user: the worst that is true of it. */
@@ -73,7 +74,7 @@ function milderState(row: Row, now: number): Cell | undefined {
   const [problem] = row.problems;
   if (problem)
     return {
-      text: row.problems.length > 1 ? `${row.problems.length} warnings` : wordOf(problem, 'warning'),
+      text: row.problems.length > 1 ? `${row.problems.length} warnings` : wordOf(problem, '1 warning'),
       mark: 'warning',
     };
   return row.status === 'unchecked' ? { text: 'unchecked', mark: 'unknown' } : undefined;

@@ -5,7 +5,7 @@ import { distance } from '../claims/instants.ts';
 import { problemBlocks } from '../claims/problems.ts';
 import { connectionsCell, liveCounts } from './live-counts.ts';
 import { memo } from './memo.ts';
-import { signerLabel } from './names.ts';
+import { signerLabel, signerText } from './names.ts';
 import { readUsers } from './read-rows.ts';
 import { expiryColumn, issuedColumn, keyColumn, nameColumn, rowFilterText } from './row-columns.ts';
 import { stateOrder, userState } from './states.ts';
@@ -91,7 +91,7 @@ export function userList(
 }
 
 function userDetail(world: World, row: UserRow): readonly Block[] {
-  const signer = signerLabel(world, row.issuer, { operator: row.operator, account: row.account });
+  const signer = signerText(world, row.issuer, { operator: row.operator, account: row.account });
   const issued = row.issuedAt > 0 ? `   issued ${distance(row.issuedAt, world.now)}` : '';
   return [
     line({ text: row.name, tone: 'strong' }, `  ${row.key || row.path}`),

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cellText } from '../../src/app/list.ts';
+import type { Route } from '../../src/app/route.ts';
+import type { Cell } from '../../src/app/screen.ts';
+import type { ConnectionView, Holding, LiveView } from '../../src/core/resolver/live-view.ts';
+import { listOf, OFFLINE, openScanned, paneOf, paneText, worldOf } from '../support/screen-text.ts';
+import { copyStore } from '../support/stores.ts';
+
+const ACCOUNTS: Route = { screen: 'accounts', operator: 'ACME' };
+const NOW = 1_795_450_000;
+const golden = await openScanned(copyStore('acme').dir);
+const keyOf = (account: string) => golden.accounts('ACME').find(row => row.name === account)!.key;
+const userKeyOf = (account: string, user: string) =>
+  golden.users('ACME', account).find(row => row.name === user)!.key;
+
+function live(
+  holdings: Readonly<Record<string, readonly Holding['state'][]>>,
+  connections: readonly ConnectionView[] = [],
+): LiveView {
+  const held = (states: readonly Holding['state'][]) =>
+    new Map(
+      states.map((state, i) => [
+        `n${i + 1}`,
+        {
+          state,
+          issuedAt: state === 'missing' ? 0 : NOW - 200_000,
+          expires: 0,
+          issuer: state === 'different' ? 'OCUFSPEKEI5K6LVWF2ZBZ4MIFCFMGQMAUUMP3JBH4DYVROVIMSVN4PE7' : '',
+          inForce: undefined,
+        },
+      ]),
+    );
+  return {
+    ...OFFLINE,
+    link: { state: 'connected', since: 0, server: 'n1', rtt: 1, dataAt: NOW * 1000 },
+    holdings: new Map(Object.entries(holdings).map(([account, states]) => [keyOf(account), held(states)])),
+    connections,
+  };
+}
+
+let cid = 0;
+function connection(account: string, user: string, change: Partial<ConnectionView> = {}): ConnectionView {
+  cid++;
+  return {
+    id: `n1/${cid}`,
+    cid,
+    server: 'n1',
+    accountKey: keyOf(account),
+    accountName: account,
+    userKey: userKeyOf(account, user),
+    userName: user,
+    clientName: `client ${cid}`,
+    ip: '192.0.2.7',
+    port: 40_000 + cid,
+    kind: 'Client',
+    type: 'nats',
+    lang: 'go',
+    version: '1.48.0',
+    rtt: 1,
+    subscriptions: 3,
+    pendingBytes: 0,
+    inMsgs: 0,
+    outMsgs: 0,
+    inBytes: 0,
+    outBytes: 0,
+    inMsgsRate: undefined,
+    outMsgsRate: undefined,
+    inBytesRate: undefined,
+    outBytesRate: undefined,
+    startedAt: (NOW - 60) * 1000,
+    lastActivityAt: (NOW - 5) * 1000,
+    issuerKey: '',
+    ...change,
+  };
+}
+
+function cells(view: LiveView, id: string): Readonly<Record<string, Cell>> {
+  const { rows, columns, keyOf: name } = listOf(ACCOUNTS, worldOf(golden, { live: view, now: NOW }));
+  const column = columns.find(candidate => candidate.id === id)!;
+  return Object.fromEntries(
+    rows.map(row => {
+      const cell = column.cell(row);
+      return [name(row), typeof cell === 'string' ? { text: cell } : cell];
+    }),
+  );
+}
+
+test('what servers hold is said in a word, and the state follows from the worst', () => {
+  const view = live({
+    AUTH: ['same', 'same', 'same'],
+    BILLING: ['same', 'older', 'same'],
+    EMPTY: ['missing', 'missing', 'missing'],
+    LOCKED: ['unknown', 'same', 'same'],
+    ORDERS: ['older', 'older', 'older'],
+    SYS: ['older', 'missing', 'newer'],
+  });
+  const words = Object.fromEntries(
+    Object.entries(cells(view, 'servers')).map(([name, { text }]) => [name, text]),
+  );
+  assert.deepEqual(words, {
+    AUTH: 'same ×3',
+    BILLING: 'n2 older',
+    EMPTY: 'missing ×3',
+    LOCKED: 'n1 silent',
+    ORDERS: 'local newer',
+    SYS: 'n3 newer, n1 older, n2 missing',
+    'Ünïcode ☂ account': '-',
+  });
+  const states = Object.fromEntries(
+    Object.entries(cells(view, 'state')).map(([name, { text, mark }]) => [name, `${mark} ${text}`]),
+  );
+  assert.deepEqual(states, {
+    AUTH: 'ok ok',
+    BILLING: 'warning differs',
+    EMPTY: 'warning not pushed',
+    LOCKED: 'warning closed',
+    ORDERS: 'warning not pushed',
+    SYS: 'warning differs',
+    'Ünïcode ☂ account': 'ok ok',
+  });
+  assert.equal(paneOf(ACCOUNTS, worldOf(golden, { live: view })).note?.text, '4 differ');
+});
+
+test('without servers nothing is said about them, not even zero', () => {
+  assert.equal(cells(OFFLINE, 'conns').ORDERS?.text, '-');
+  assert.equal(cells(OFFLINE, 'servers').ORDERS?.text, '-');
+  const limits = paneText(
+    paneOf({ screen: 'account', operator: 'ACME', account: 'ORDERS' }, worldOf(golden), 'limits'),
+  );
+  assert.match(limits, /Client connections +500$/m);
+});
+
+test('connections are counted by account and by user, and held against the limits', () => {
+  const view = live({}, [
+    connection('ORDERS', 'kiosk'),
+    connection('ORDERS', 'kiosk', { subscriptions: 9000 }),
+    connection('ORDERS', 'svc-orders', { kind: 'Leafnode' }),
+  ]);
+  assert.equal(cells(view, 'conns').ORDERS?.text, '3');
+  assert.equal(cells(view, 'conns').AUTH?.text, '0');
+  const world = worldOf(golden, { live: view, now: NOW });
+  const users = listOf({ screen: 'account', operator: 'ACME', account: 'ORDERS' }, world, 'users');
+  const conns = users.columns.find(({ id }) => id === 'conns')!;
+  assert.equal(
+    cellText(
+      conns,
+      users.rows.find(row => users.keyOf(row) === 'ORDERS/kiosk'),
+    ),
+    '2',
+  );
+  const limits = paneText(
+    paneOf({ screen: 'account', operator: 'ACME', account: 'ORDERS' }, world, 'limits'),
+  );
+  assert.match(limits, /Client connections +500 +now 2 \(0 %\)/);
+  assert.match(limits, /Leaf nodes +10 +now 1 \(10 %\)/);
+  assert.match(limits, /Subscriptions +10,000 +of each connection, the busiest has 9,000 \(90 %\)/);
+  const own = listOf(
+    { screen: 'user', operator: 'ACME', account: 'ORDERS', user: 'kiosk' },
+    world,
+    'connections',
+  );
+  assert.equal(own.rows.length, 2);
+  assert.deepEqual(own.open?.(own.rows[0]), { screen: 'connection', id: own.keyOf(own.rows[0]) });
+});
+
+test('new samples with the same numbers leave the list as it is; other numbers make a new one', () => {
+  const one = connection('ORDERS', 'kiosk');
+  const rows = (view: LiveView) => listOf(ACCOUNTS, worldOf(golden, { live: view })).rows;
+  const holdings = live({ ORDERS: ['same'] }).holdings;
+  const first = rows({ ...live({}, [one]), holdings });
+  assert.equal(rows({ ...live({}, [{ ...one, inMsgsRate: 5 }]), holdings }), first);
+  assert.notEqual(rows({ ...live({}, [one, connection('ORDERS', 'kiosk')]), holdings }), first);
+});
+
+test('an account’s page says what each server holds', () => {
+  const view = live({ ORDERS: ['same', 'missing', 'different'] });
+  const text = paneText(
+    paneOf(
+      { screen: 'account', operator: 'ACME', account: 'ORDERS' },
+      worldOf(golden, { live: view, now: NOW }),
+    ),
+  );
+  assert.match(text, /n1 +✓ the same JWT, issued .* \(2d ago\)/);
+  assert.match(text, /n2 +! no JWT of this account/);
+  assert.match(text, /n3 +✗ another JWT of the same age, issued .*, signed by OCUFSP…VN4PE7/);
+});
+
+test('teardown', () => golden.close());
