@@ -4,9 +4,6 @@ import { Style } from './style.ts';
 /** Cells that are sent although they did not change, because a jump over them costs as much. */
 const GAP = 4;
 
-/** Blanks at the end of a line from which on erasing is shorter. */
-const ERASE = 3;
-
 /** Where the cursor is (-1: not known) and in which style it writes. */
 export interface Pen {
   row: number;
@@ -15,7 +12,8 @@ export interface Pen {
 }
 
 /**
- * Bytes that turn one line on screen into another.
+ * Bytes that turn one line on screen into another: its changed cells, or the whole line on an erased one, whichever is
+ * shorter.
  * @param row Counted from 0.
  * @param before undefined when it is not known what stands there.
  */
@@ -25,17 +23,57 @@ export function lineUpdate(
   before: readonly Cell[] | undefined,
   after: readonly Cell[],
 ): string {
+  const freshPen = { ...pen };
+  const fresh = freshLine(freshPen, row, after);
   // What a terminal made of a character of doubtful width is not known: such a line is drawn on an empty one.
-  const unsure = before?.some(isUnsure) || after.some(isUnsure);
+  if (before && !before.some(isUnsure) && !after.some(isUnsure)) {
+    const changesPen = { ...pen };
+    const changes = changedCells(changesPen, row, before, after);
+    if (changes.length <= fresh.length) {
+      Object.assign(pen, changesPen);
+      return changes;
+    }
+  }
+  Object.assign(pen, freshPen);
+  return fresh;
+}
+
+function freshLine(pen: Pen, row: number, after: readonly Cell[]): string {
   const end = textEnd(after);
-  if (unsure) return moveTo(pen, row, 0) + erase(pen) + write(pen, after, 0, end);
-  const erasing = before ? textEnd(before) - end > ERASE : end < after.length;
+  let bytes = moveTo(pen, row, 0) + erase(pen);
+  for (let column = 0; column < end; ) {
+    const start = afterBlanks(after, column);
+    const stop = beforeBlanks(after, start, end);
+    bytes += moveTo(pen, row, start) + write(pen, after, start, stop);
+    column = stop;
+  }
+  return bytes;
+}
+
+function afterBlanks(cells: readonly Cell[], column: number): number {
+  let start = column;
+  while (same(cells[start], BLANK)) start++;
+  return start;
+}
+
+/** Where the next run of blanks begins that is worth a jump. */
+function beforeBlanks(cells: readonly Cell[], start: number, end: number): number {
+  let stop = start;
+  for (let column = start; column < end && column - stop <= GAP; column++) {
+    if (!same(cells[column], BLANK)) stop = column + 1;
+  }
+  return stop;
+}
+
+function changedCells(pen: Pen, row: number, before: readonly Cell[], after: readonly Cell[]): string {
+  const end = textEnd(after);
+  const erasing = textEnd(before) - end > GAP;
   const last = erasing ? end : after.length;
   let bytes = '';
   for (let column = 0; column < last; ) {
-    const start = before ? nextChange(before, after, column, last) : column;
+    const start = nextChange(before, after, column, last);
     if (start >= last) break;
-    const stop = before ? endOfChange(before, after, start, last) : last;
+    const stop = endOfChange(before, after, start, last);
     bytes += moveTo(pen, row, start) + write(pen, after, start, stop);
     column = stop;
   }
