@@ -2,6 +2,7 @@ import { type IssueList, quoted } from './issue.ts';
 import type { Permissions, SubjectPermission } from './permissions.ts';
 import { entriesOf, matchesQueue, type Rule } from './permissions-check.ts';
 import { RuleIndex } from './rule-index.ts';
+import { isServerSubject } from './subject-match.ts';
 import { subjectFaults, tokensOf } from './subjects.ts';
 import { hasTemplate } from './template-entry.ts';
 
@@ -34,9 +35,9 @@ function adviseIgnored(
 ): void {
   for (const list of ['allow', 'deny'] as const) {
     for (const [i, entry] of lists[list]?.entries() ?? []) {
-      const [rule] = entriesOf([entry]);
-      const isUsable = rule !== undefined && (mayQueue || rule.queue === undefined);
-      if (isUsable || hasTemplate(entry) || (validated && isInvalid(entry, mayQueue))) continue;
+      if (isServerSubject(entry)) continue;
+      const isQueueSubject = mayQueue && entriesOf([entry]).length > 0;
+      if (isQueueSubject || hasTemplate(entry) || (validated && isInvalid(entry, mayQueue))) continue;
       const message = `Servers skip ${quoted(entry)}: it can never match.`;
       const queue = mayQueue ? ', perhaps a blank and a queue' : ', without queue';
       const hint = `Write one subject${queue}, with > only at the end.`;
@@ -57,12 +58,13 @@ function adviseDenied(
   { allow = [], deny }: SubjectPermission,
   mayQueue: boolean,
 ): void {
+  if (allow.length === 0) return;
   const rules = entriesOf(allow).filter(rule => mayQueue || rule.queue === undefined);
   const denials = new RuleIndex(entriesOf(deny).filter(rule => !hasTemplate(rule.entry)));
   let left = allow.filter(hasTemplate).length;
   for (const rule of rules) {
-    const covers = (denial: Rule) =>
-      denial.queue === undefined || matchesQueue(denial.queue, rule.queue ?? '');
+    const covers = ({ queue }: Rule) =>
+      queue === undefined || (rule.queue !== undefined && matchesQueue(queue, rule.queue));
     const denial = hasTemplate(rule.entry) ? undefined : denials.covering(rule.subject, covers);
     if (!denial) {
       left++;
@@ -76,7 +78,7 @@ function adviseDenied(
       'Remove one of the two entries.',
     );
   }
-  if (allow.length === 0 || left > 0) return;
+  if (left > 0) return;
   const message = 'No entry of this allow list has an effect, so nothing is allowed.';
   issues.warning(
     'allow-list-without-effect',
@@ -89,12 +91,12 @@ function adviseDenied(
 /** A server compares a requested subject as text, so `a.*` also lets `a.>` be subscribed, and all below it. */
 function adviseStars(issues: IssueList, field: string, { allow, deny }: SubjectPermission): void {
   const rules = entriesOf(allow);
+  const starred = rules.filter(rule => tokensOf(rule.subject).at(-1) === '*');
+  if (starred.length === 0) return;
   const allowed = new RuleIndex(rules);
   const denied = new RuleIndex(entriesOf(deny).filter(rule => rule.queue === undefined));
-  for (const { entry, subject, index } of rules) {
-    const tokens = tokensOf(subject);
-    if (tokens.at(-1) !== '*') continue;
-    const wide = [...tokens.slice(0, -1), '>'].join('.');
+  for (const { entry, subject, index } of starred) {
+    const wide = [...tokensOf(subject).slice(0, -1), '>'].join('.');
     const deep = `${subject}.>`;
     if (allowed.covering(wide) || denied.covering(deep)) continue;
     const message = `${quoted(entry)} also lets ${quoted(wide)} be subscribed, and every subject below it.`;

@@ -89,10 +89,18 @@ function findRule(list: string, rules: readonly Rule[], test: (rule: Rule) => bo
 
 /** The entries that a server can use: it skips those that are no subject, or no subject and queue. */
 export function entriesOf(list: readonly string[] = []): Rule[] {
-  return list.flatMap((entry, index) => {
-    const [subject = '', queue, ...more] = entry.split(/\s+/).filter(word => word !== '');
-    if (more.length > 0 || !isServerSubject(subject)) return [];
-    if (queue === undefined) return [{ index, entry, subject }];
-    return isServerSubject(queue) ? [{ index, entry, subject, queue }] : [];
-  });
+  const rules: Rule[] = [];
+  for (const [index, entry] of list.entries()) {
+    const rule = ruleOf(entry, index);
+    if (rule) rules.push(rule);
+  }
+  return rules;
+}
+
+function ruleOf(entry: string, index: number): Rule | undefined {
+  if (isServerSubject(entry)) return { index, entry, subject: entry };
+  const [subject = '', queue, ...more] = entry.split(/\s+/).filter(word => word !== '');
+  if (more.length > 0 || !isServerSubject(subject)) return undefined;
+  if (queue === undefined) return { index, entry, subject };
+  return isServerSubject(queue) ? { index, entry, subject, queue } : undefined;
 }

@@ -4,10 +4,10 @@ const BLANK = /[\t\n\f\r ]/;
 
 /** Would a server take this subject for a subscription: no empty token, no blank, `>` only at the end? */
 export function isServerSubject(subject: string): boolean {
-  const tokens = tokensOf(subject);
-  return tokens.every(
-    (token, i) => token !== '' && !BLANK.test(token) && (token !== '>' || i === tokens.length - 1),
-  );
+  if (subject === '' || BLANK.test(subject) || subject.includes('..')) return false;
+  if (subject.startsWith('.') || subject.endsWith('.')) return false;
+  const full = subject.indexOf('>');
+  return full < 0 || full === subject.length - 1 || !tokensOf(subject).slice(0, -1).includes('>');
 }
 
 /** Would a server take this subject for publishing: valid and without wildcards? */

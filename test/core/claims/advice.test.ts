@@ -78,7 +78,7 @@ test('permissions with a surprise', () => {
     'allow-entry-denied nats.sub.allow[1]',
     'allow-list-without-effect nats.sub.allow',
   ]);
-  assert.deepEqual(ofUser({ sub: { allow: ['a'], deny: ['a q'] } }), [], 'a queue only denies queues');
+  assert.deepEqual(ofUser({ sub: { allow: ['a'], deny: ['a q', 'a >'] } }), [], 'a queue only denies queues');
   assert.deepEqual(ofUser({ sub: { allow: ['a', 'a v1.x'], deny: ['a v1.*'] } }), [
     'allow-entry-denied nats.sub.allow[1]',
   ]);
