@@ -36,6 +36,11 @@ export class TestOperator {
     return encodeToken('generic', { sub: this.key, name: 'delete', nats: { accounts } }, signer, now());
   }
 
+  /** A JWT of somebody else's account, signed by this operator. */
+  signAccount(account: TestAccount, issuedAt: number): string {
+    return account.version({ issuedAt, signer: this.seed });
+  }
+
   /** A new account; its JWT is issued now unless `change` says otherwise. */
   account(name: string, change?: AccountChange): TestAccount {
     return new TestAccount(this, name, change);
@@ -45,6 +50,8 @@ export class TestOperator {
 export interface AccountChange {
   readonly issuedAt?: number;
   readonly expires?: number;
+  /** Another key than the operator's identity key. */
+  readonly signer?: Seed;
   readonly nats?: Partial<AccountClaims['nats']>;
 }
 
@@ -78,8 +85,8 @@ export class TestAccount {
   }
 
   /** Another JWT of this account; {@link TestAccount.token} stays as it is. */
-  version({ issuedAt = now(), expires, nats = {} }: AccountChange): string {
-    return sign('account', this.operator.seed, this.key, this.name, issuedAt, {
+  version({ issuedAt = now(), expires, signer = this.operator.seed, nats = {} }: AccountChange): string {
+    return sign('account', signer, this.key, this.name, issuedAt, {
       ...(expires === undefined ? {} : { exp: expires }),
       nats: {
         limits: OPEN,

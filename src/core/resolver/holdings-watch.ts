@@ -89,7 +89,7 @@ export class HoldingsWatch {
       local: this.#local,
       contents: this.#contents.known,
       count: servers.filter(isUp).length,
-      changed: changes.keys(),
+      changed: [...changes.keys()],
       connected: new Set(picture.connections.list.map(connection => connection.accountKey)),
     });
     await this.#compare(this.#local, picture.servers.list);

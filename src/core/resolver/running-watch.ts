@@ -14,9 +14,9 @@ export interface RunningUpdate {
   /** How many servers are up. */
   readonly count: number;
   /** Accounts that changed: what was seen running says nothing any more. */
-  readonly changed: Iterable<string>;
+  readonly changed: readonly string[];
   /** Accounts with connections. */
-  readonly connected: Iterable<string>;
+  readonly connected: ReadonlySet<string>;
 }
 
 /**
@@ -40,16 +40,27 @@ export class RunningWatch {
 
   #worthAsking({ local, contents, changed, connected }: RunningUpdate): readonly string[] {
     const wanted = new Set(changed);
+    for (const key of this.#notAsStored(contents)) wanted.add(key);
     for (const content of contents.values()) {
       if (content.tokens === local.tokens) continue;
       for (const [key, token] of local.tokens) {
+        if (wanted.size >= MOST_IN_A_ROUND) break;
         const held = content.tokens.get(key);
         if (typeof held === 'string' && held !== token) wanted.add(key);
-        if (wanted.size >= MOST_IN_A_ROUND) break;
       }
     }
     const old = performance.now() - OLD_MS;
     for (const key of connected) if ((this.#known.get(key)?.at ?? 0) <= old) wanted.add(key);
     return [...wanted].slice(0, MOST_IN_A_ROUND);
+  }
+
+  /** Accounts that run with another JWT than is stored there: a fault, or a push that was just under way. */
+  *#notAsStored(contents: ReadonlyMap<string, Content>): Iterable<string> {
+    for (const [key, { running }] of this.#known) {
+      for (const [id, jwt] of running) {
+        const held = contents.get(id)?.tokens.get(key);
+        if (typeof held === 'string' && held !== jwt) yield key;
+      }
+    }
   }
 }
