@@ -45,11 +45,14 @@ function complain(world: World, sentence: string, hint: string | undefined): voi
 
 /** Errors that a different command line would not have had. */
 const USAGE_CODES = new Set([
-  'field-path-invalid',
-  'time-invalid',
   'usage',
   'not-a-terminal',
+  'field-path-invalid',
+  'time-invalid',
   'path-home-unknown',
+  'operator-required',
+  'account-required',
+  'user-required',
 ]);
 
 function isUsage(error: NkeeperError): boolean {

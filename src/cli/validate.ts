@@ -80,7 +80,10 @@ function reportOf(operator: OperatorRow, account: string, found: readonly Proble
   return { title, problems };
 }
 
-/** Prints findings as nsc does: a table for each operator and account. Exit code 1 when servers refuse any of it. */
+/**
+ * Prints findings as nsc does: a table for each operator and account, on stdout. What nsc does not look for are remarks
+ * on stderr, so that scripts find on stdout what they find with nsc. Exit code 1 when servers refuse any of it.
+ */
 export function printReports(reports: readonly Report[], json: boolean, output: Output): ExitCode {
   if (json) {
     const items = reports.flatMap(({ problems }) => problems.map(jsonOf));
@@ -88,6 +91,7 @@ export function printReports(reports: readonly Report[], json: boolean, output: 
     output.data('\n');
   } else {
     for (const report of reports) output.data(`${tableOf(report)}\n`);
+    printRemarks(reports, output);
   }
   const refused = reports.some(({ problems }) => problems.some(isRefused));
   if (refused) output.message('Some of this is refused by servers.');
@@ -98,7 +102,26 @@ function isRefused({ severity }: Problem): boolean {
   return severity !== 'warning';
 }
 
-function tableOf({ title, problems }: Report): string {
+/** The warnings that nsc gives too. */
+const NSC_WARNINGS = new Set(['import-to-deprecated', 'self-signed-with-limits']);
+
+function isRemark(problem: Problem): boolean {
+  return !isRefused(problem) && !NSC_WARNINGS.has(problem.code);
+}
+
+const REMARKS_AT_MOST = 20;
+
+function printRemarks(reports: readonly Report[], output: Output): void {
+  const remarks = reports.flatMap(({ title, problems }) =>
+    problems.filter(isRemark).map(problem => `remark: ${title}: ${sentenceOf(problem)}`),
+  );
+  for (const remark of remarks.slice(0, REMARKS_AT_MOST)) output.message(remark);
+  const rest = remarks.length - REMARKS_AT_MOST;
+  if (rest > 0) output.message(`and ${rest} more remarks: --json has all of them`);
+}
+
+function tableOf({ title, problems: all }: Report): string {
+  const problems = all.filter(problem => !isRemark(problem));
   if (problems.length === 0) return framedTable(clean(title), undefined, [['No issues found']]);
   const rows = problems.map((problem, i) => [
     String(i + 1),
