@@ -70,5 +70,15 @@ export const quickWidth = {
         ? undefined
         : { path: join(here, 'string-width.mjs') },
     );
+    build.onLoad({ filter: /[\\/]string-width[\\/]index\.js$/ }, async args => ({
+      contents: lazySegmenter(await readFile(args.path, 'utf8')),
+    }));
   },
 };
+
+/** Making a segmenter loads ICU's tables (20 ms), and most runs never measure a character that needs one. */
+function lazySegmenter(source) {
+  const lazy = `let made;
+const segmenter = { segment: text => (made ??= new Intl.Segmenter()).segment(text) };`;
+  return replaceOnce(source, 'const segmenter = new Intl.Segmenter();', lazy);
+}
