@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly resolver?: 'full' | 'cache' | 'memory';
   /** Accounts that the server knows from the start, beside the system account. */
   readonly accounts?: readonly TestAccount[];
+  /** Nothing is preloaded, not even the system account: as a server bootstraps. */
+  readonly bare?: boolean;
   /** JWTs put into its resolver folder before the first start: account key → JWT. */
   readonly files?: Readonly<Record<string, string>>;
   /** Exactly this nats-server; any when left out. */
@@ -145,8 +147,9 @@ export class TestServer {
   }
 
   #config(): string {
-    const { operator, accounts = [], cluster, config = '' } = this.#options;
-    const preload = [operator.system, ...accounts].map(account => `  ${account.key}: "${account.token}"`);
+    const { operator, accounts = [], bare = false, cluster, config = '' } = this.#options;
+    const known = bare ? accounts : [operator.system, ...accounts];
+    const preload = known.map(account => `  ${account.key}: "${account.token}"`);
     return [
       `server_name: "${this.name}"`,
       `listen: "127.0.0.1:${this.#port}"`,
@@ -154,7 +157,7 @@ export class TestServer {
       `operator: "${operator.token}"`,
       `system_account: ${operator.system.key}`,
       `resolver: ${this.#resolver()}`,
-      `resolver_preload: {\n${preload.join('\n')}\n}`,
+      ...(preload.length === 0 ? [] : [`resolver_preload: {\n${preload.join('\n')}\n}`]),
       ...(cluster === undefined
         ? []
         : [
