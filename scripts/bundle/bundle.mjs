@@ -4,7 +4,9 @@ import { build, stop, transform } from 'esbuild';
 import { quickWidth, synchronousInk } from './ink.mjs';
 import { refuseHeavyStart } from './start-weight.mjs';
 
-const COMMON = { platform: 'node', target: 'node20', logLevel: 'warning' };
+// Regular expressions about kinds of characters stay literals: `new RegExp` would compile them at start (20 ms for emoji).
+const SUPPORTED = { 'regexp-set-notation': true, 'regexp-unicode-property-escapes': true };
+const COMMON = { platform: 'node', target: 'node20', logLevel: 'warning', supported: SUPPORTED };
 
 /**
  * Bundles the program and the library into `root/dist`.
@@ -57,7 +59,7 @@ async function toCommonJs(module) {
     ...COMMON,
     format: 'cjs',
     // import() becomes require(), which the launcher gives to each piece.
-    supported: { 'dynamic-import': false },
+    supported: { ...SUPPORTED, 'dynamic-import': false },
     define: usesUrl ? { 'import.meta.url': '__fileUrl' } : {},
     banner: usesUrl ? 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;' : '',
   });

@@ -71,14 +71,17 @@ export const quickWidth = {
         : { path: join(here, 'string-width.mjs') },
     );
     build.onLoad({ filter: /[\\/]string-width[\\/]index\.js$/ }, async args => ({
-      contents: lazySegmenter(await readFile(args.path, 'utf8')),
+      contents: lazyTables(await readFile(args.path, 'utf8')),
     }));
   },
 };
 
-/** Making a segmenter loads ICU's tables (20 ms), and most runs never measure a character that needs one. */
-function lazySegmenter(source) {
-  const lazy = `let made;
+/** Making a segmenter loads ICU's tables (20 ms), reading the emoji pattern takes 2 ms: most runs need neither. */
+function lazyTables(source) {
+  const segmenter = `let made;
 const segmenter = { segment: text => (made ??= new Intl.Segmenter()).segment(text) };`;
-  return replaceOnce(source, 'const segmenter = new Intl.Segmenter();', lazy);
+  const lazy = replaceOnce(source, 'const segmenter = new Intl.Segmenter();', segmenter);
+  const emoji = String.raw`/^\p{RGI_Emoji}$/v`;
+  const pattern = `const rgiEmojiRegex = { test: text => ${emoji}.test(text) };`;
+  return replaceOnce(lazy, `const rgiEmojiRegex = ${emoji};`, pattern);
 }
