@@ -142,7 +142,9 @@ function firstStack(operator: string, store: Store): readonly Entry[] {
 function take(app: Dashboard, event: InputEvent): void {
   if (event.type === 'paste') return handlePaste(app, event.text);
   const { overlay, field } = app.state.get();
-  if (event.burst && !field && overlay?.kind !== 'palette' && overlay?.kind !== 'help') {
+  const typing = field || overlay?.kind === 'palette' || overlay?.kind === 'help';
+  // A filter that is typed ahead on a slow line comes in one read with its slash: what follows goes into the field.
+  if (event.burst && !typing && event.name !== '/') {
     return app.say('Text that was pasted or typed too fast is ignored: no field has the keys.', 'warning');
   }
   handleKey(app, event);
@@ -157,11 +159,16 @@ function followSize(app: Dashboard, session: TerminalSession): void {
 /** Draws what changes by itself: calmly, so that the keys never wait for it. */
 function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortSignal): void {
   let timer: NodeJS.Timeout | undefined;
+  let drawnAt = 0;
   const soon = () => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      app.refreshWorld();
-    }, LIVE_FRAME_MS);
+    timer ??= setTimeout(
+      () => {
+        timer = undefined;
+        drawnAt = performance.now();
+        app.refreshWorld();
+      },
+      Math.max(0, drawnAt + LIVE_FRAME_MS - performance.now()),
+    );
   };
   live.subscribe(soon);
   store.subscribe(soon);
@@ -176,7 +183,7 @@ function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortS
     clearInterval(clock);
     clearInterval(seconds);
   });
-  store.watch();
+  (store as any).watch?.();
   store
     .scan({ signal })
     .catch(error => app.say(`The store could not be read whole: ${error.message}`, 'error'));
