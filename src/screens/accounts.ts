@@ -35,7 +35,7 @@ export const accounts = screen({
     const { store, live, now } = world;
     const counts = liveCounts(live);
     const rows = store.accounts(operator);
-    const stateOf = (row: AccountRow) => accountState(row, driftOf(live, row.key), now);
+    const stateOf = (row: AccountRow) => accountState(row, driftOf(live.holdings, row.key), now);
     return {
       ...noteOf(world, rows),
       body: list<AccountRow>({
@@ -64,7 +64,7 @@ export const accounts = screen({
             min: 13,
             max: 26,
             priority: 2,
-            cell: row => holdingsCell(live, row.key),
+            cell: row => holdingsCell(live.holdings, row.key),
           },
           {
             id: 'signer',
@@ -136,16 +136,22 @@ function limitOf(row: AccountRow): Cell {
 /** How many accounts are not the same on the servers, at the end of the breadcrumb line. */
 function noteOf({ live }: World, rows: readonly AccountRow[]): { readonly note?: Cell } {
   if (live.holdings.size === 0) return {};
-  const differing = differingOf(rows, live.holdings, live);
-  return differing === 0
-    ? { note: { text: 'all the same on the servers', tone: 'muted' } }
-    : { note: { text: `${count(differing)} differ`, mark: 'warning' } };
+  const { differing, unsure } = comparison(rows, live.holdings);
+  if (differing > 0) return { note: { text: `${count(differing)} differ`, mark: 'warning' } };
+  if (unsure > 0) return { note: { text: `${count(unsure)} not compared`, tone: 'muted' } };
+  return { note: { text: 'all the same on the servers', tone: 'muted' } };
 }
 
-const differingOf = memo(
-  (rows: readonly AccountRow[], _holdings: object, live: World['live']): number =>
-    rows.filter(row => ['differs', 'not-pushed'].includes(driftOf(live, row.key) ?? 'none')).length,
-);
+const comparison = memo((rows: readonly AccountRow[], holdings: World['live']['holdings']) => {
+  let differing = 0;
+  let unsure = 0;
+  for (const { key } of rows) {
+    const drift = driftOf(holdings, key) ?? 'unknown';
+    if (drift === 'unknown') unsure++;
+    else if (drift !== 'none') differing++;
+  }
+  return { differing, unsure };
+});
 
 function detail(world: World, row: AccountRow): readonly Block[] {
   const { live, now } = world;
@@ -169,7 +175,7 @@ function facts(row: AccountRow, { live }: World): readonly string[] {
     `${many(row.imports, 'import')}, ${many(row.exports, 'export')}`,
     many(row.signingKeys, 'signing key'),
     ...(hasPicture(live) ? [many(connected, 'connection')] : []),
-    `connection limit ${limitOf(row).text}`,
+    ...(row.connections === -1 ? [] : [`connection limit ${limitOf(row).text}`]),
     `JetStream ${row.jetstream ? 'on' : 'off'}`,
     ...(row.callout ? ['auth callout'] : []),
     ...(row.system ? ['system account'] : []),

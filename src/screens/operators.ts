@@ -70,7 +70,7 @@ export const operators = screen({
       ],
       filterText: rowFilterText,
       open: row => ({ screen: 'accounts', operator: row.name }),
-      inspect: row => ({ screen: 'operator', operator: row.name }),
+      inspect: row => ({ screen: 'token', operator: row.name }),
       copy: row => tokenCopies(row.key, row.name, () => world.store.operator(row.name)?.token),
       detail: row => detail(world, row),
       empty:

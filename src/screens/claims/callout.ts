@@ -19,11 +19,11 @@ export function calloutBlocks(callout: ExternalAuthorization, nameOf: NameOfKey)
               value: keyValue(key, nameOf) ?? 'empty',
             })),
             ...accounts.map((key, i) => ({
-              label: i === 0 ? 'May place users in' : '',
+              label: i === 0 ? 'Places users in' : '',
               value: key === '*' ? 'every account (*)' : (keyValue(key, nameOf) ?? 'empty'),
             })),
-            ...(accounts.length === 0 ? [{ label: 'May place users in', value: 'this account only' }] : []),
-            { label: 'Requests sealed to', value: xkey || 'nobody: they are sent unsealed' },
+            ...(accounts.length === 0 ? [{ label: 'Places users in', value: 'this account only' }] : []),
+            { label: 'Sealed to', value: xkey || 'nobody: they are sent unsealed' },
           ),
         ]
       : []),

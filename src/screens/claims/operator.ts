@@ -22,7 +22,7 @@ export function operatorBlocks(claims: OperatorClaims, nameOf: NameOfKey, now: n
       ),
       field('System account', keyValue(nats.system_account, nameOf) ?? 'none'),
       field('Service URLs', nats.operator_service_urls?.length ? nats.operator_service_urls : 'none'),
-      field('Account server URL', nats.account_server_url ?? 'none'),
+      field('Account server', nats.account_server_url ?? 'none'),
       field('Servers at least', nats.assert_server_version || 'any version'),
     ),
   ];

@@ -5,7 +5,7 @@ import { field, muted } from './blocks.ts';
 
 /** Tracing and replication traffic of an account. */
 export function trafficFields({ trace, cluster_traffic: traffic }: Account): readonly (Field | undefined)[] {
-  return [field('Message tracing', traceValue(trace)), field('Replication traffic', trafficValue(traffic))];
+  return [field('Message tracing', traceValue(trace)), field('Replication', trafficValue(traffic))];
 }
 
 function traceValue(trace: MsgTrace | undefined): Field['value'] {

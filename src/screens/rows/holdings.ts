@@ -12,20 +12,27 @@ type HoldingState = Holding['state'];
 /** What is wrong comes first; this is also the order in which they are named. */
 const ORDER: readonly HoldingState[] = ['different', 'newer', 'older', 'missing', 'unknown', 'same'];
 
-/** The worst that is true on any server. Absent: not compared. */
-export function driftOf(live: LiveView, key: string): Drift | undefined {
-  const held = live.holdings.get(key);
+type Holdings = LiveView['holdings'];
+
+/** The worst that is true on any server. Absent: not compared. Called for every account, so it makes no objects. */
+export function driftOf(holdings: Holdings, key: string): Drift | undefined {
+  const held = holdings.get(key);
   if (!held || held.size === 0) return undefined;
-  const states = statesOf(held);
-  if (states.has('different') || states.has('newer')) return 'differs';
-  if (states.has('older')) return states.size === 1 ? 'not-pushed' : 'differs';
-  if (states.has('missing')) return 'not-pushed';
-  return states.has('unknown') ? 'unknown' : 'none';
+  let worst: Drift = 'none';
+  let older = 0;
+  for (const { state } of held.values()) {
+    if (state === 'different' || state === 'newer') return 'differs';
+    if (state === 'older') older++;
+    if (state === 'missing') worst = 'not-pushed';
+    if (state === 'unknown' && worst === 'none') worst = 'unknown';
+  }
+  if (older === 0) return worst;
+  return older === held.size ? 'not-pushed' : 'differs';
 }
 
 /** What servers hold, for a column: `same ×3`, `n2 older`, `missing ×3`, `local newer`, `-`. */
-export function holdingsCell(live: LiveView, key: string): Cell {
-  const held = live.holdings.get(key);
+export function holdingsCell(holdings: Holdings, key: string): Cell {
+  const held = holdings.get(key);
   if (!held || held.size === 0) return { text: '-', tone: 'muted' };
   const states = statesOf(held);
   const [only] = states;
