@@ -4,23 +4,27 @@ import type { World } from './cli/world.ts';
 
 /** The program: arguments in, exit code out. Only what the arguments ask for is loaded. */
 async function main(args: readonly string[]): Promise<void> {
-  quietWhenNobodyReads();
   if (args.length === 1 && (args[0] === '-v' || args[0] === '--version')) {
-    process.stdout.write(`nkeeper ${packageJson.version}\n`);
+    toStdout(`nkeeper ${packageJson.version}\n`);
     return;
   }
   const { run } = await import('./cli/run.ts');
   process.exitCode = await run(args, world());
 }
 
-/** `nkeeper list keys | head`: the reader has what it wanted, so the rest need not be said. */
-function quietWhenNobodyReads(): void {
-  const ended = (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+/**
+ * What writes to a stream. `nkeeper list keys | head`: the reader has what it wanted, so the rest need not be said. The
+ * stream is made by the first write: that alone takes a millisecond.
+ */
+function writerOf(stream: () => NodeJS.WriteStream): (text: string) => void {
+  let opened: NodeJS.WriteStream | undefined;
+  return text => {
+    opened ??= stream().on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
+    opened.write(text);
   };
-  process.stdout.on('error', ended);
-  process.stderr.on('error', ended);
 }
 
 function world(): World {
@@ -30,10 +34,13 @@ function world(): World {
     cwd: process.cwd(),
     now: Date.now,
     version: packageJson.version,
-    stdout: text => void process.stdout.write(text),
-    stderr: text => void process.stderr.write(text),
+    stdout: toStdout,
+    stderr: toStderr,
     streams: process,
   };
 }
+
+const toStdout = writerOf(() => process.stdout);
+const toStderr = writerOf(() => process.stderr);
 
 void main(process.argv.slice(2));

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { build, stop, transform } from 'esbuild';
+import { leanCommander } from './commander.mjs';
 import { quickWidth, synchronousInk } from './ink.mjs';
 import { refuseHeavyStart } from './start-weight.mjs';
 
@@ -43,7 +44,7 @@ async function bundleProgram(root, entryPoints) {
     metafile: true,
     jsx: 'automatic',
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [synchronousInk, quickWidth],
+    plugins: [synchronousInk, quickWidth, leanCommander],
   });
   refuseHeavyStart(result.metafile, entryPoints.cli);
   return Promise.all(
