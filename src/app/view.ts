@@ -122,14 +122,19 @@ function linesOf(app: Dashboard): readonly DocumentLine[] {
     .map((spans, i) => ({ spans, hit: document.top + i === hit }));
 }
 
-function detailOf(
-  app: Dashboard,
-  area: { readonly width: number; readonly height: number },
-): readonly Line[] {
+function detailOf(app: Dashboard, area: NonNullable<Layout['detail']>): readonly Line[] {
   const list = app.list();
   const row = app.selectedRow();
   if (row === undefined || !list?.pane.detail) return [];
-  return layoutDocument(list.pane.detail(row), area.width - 2, app.parts.theme.glyphs);
+  const lines = layoutDocument(list.pane.detail(row), area.width - 2, app.parts.theme.glyphs);
+  // One line goes to the rule above it.
+  const room = area.side === 'below' ? area.height - 1 : area.height;
+  return lines.length <= room
+    ? lines
+    : [
+        ...lines.slice(0, room - 1),
+        [{ text: `${app.parts.theme.glyphs.ellipsis} enter shows more`, tone: 'muted' }],
+      ];
 }
 
 function crumbsOf(app: Dashboard): View['crumbs'] {
@@ -151,8 +156,16 @@ function crumbsOf(app: Dashboard): View['crumbs'] {
   return {
     text: `${words.join(` ${glyphs.crumb} `)}${counted}${marked}`,
     filter: filter !== '' && field === undefined ? { text: `/${clean(filter)}`, tone: 'accent' } : undefined,
-    right: note ? { ...note, text: clean(note.text) } : undefined,
+    right: note ? { ...note, text: clean(note.text) } : partShown(app),
   };
+}
+
+/** Which lines of a document show, when not all do. */
+function partShown(app: Dashboard): Span | undefined {
+  const document = app.document();
+  if (!document || document.lines.length <= document.height) return undefined;
+  const last = Math.min(document.lines.length, document.top + document.height);
+  return { text: `lines ${document.top + 1} to ${last} of ${document.lines.length}`, tone: 'muted' };
 }
 
 function headerOf(app: Dashboard, lines: 1 | 2): View['header'] {
@@ -215,7 +228,7 @@ function linkSpans(app: Dashboard): readonly Span[] {
       const all = Math.max(live.expectedServers, live.servers.length);
       const whole = up === all;
       const state = whole ? glyphs.marks.ok : glyphs.marks.warning;
-      const rtt = link.rtt === undefined ? '' : `  ${latency(link.rtt)}`;
+      const rtt = link.rtt === undefined ? '' : `  ${link.rtt < 1 ? '<1ms' : latency(Math.round(link.rtt))}`;
       const stale =
         link.dataAt > 0 && now - link.dataAt / 1000 > 20 ? `  stale ${age(now - link.dataAt / 1000)}` : '';
       return [

@@ -56,7 +56,6 @@ function Body({ app, view, theme }: { readonly app: Dashboard; readonly view: Vi
     <Document lines={view.lines ?? []} theme={theme} />
   );
   if (!detail || !view.detail) return <Box height={whole}>{main}</Box>;
-  const lines = view.detail.slice(0, detail.side === 'below' ? detail.height - 1 : detail.height);
   const rule = {
     text: ` ${theme.glyphs.rule.repeat(Math.max(0, detail.width - 2))}`,
     tone: 'muted' as const,
@@ -73,7 +72,7 @@ function Body({ app, view, theme }: { readonly app: Dashboard; readonly view: Vi
         marginLeft={detail.side === 'right' ? 2 : 0}
       >
         {detail.side === 'below' ? <Spans spans={[rule]} theme={theme} /> : null}
-        <Document lines={lines.map(spans => ({ spans, hit: false }))} theme={theme} />
+        <Document lines={view.detail.map(spans => ({ spans, hit: false }))} theme={theme} />
       </Box>
     </Box>
   );
