@@ -72,6 +72,7 @@ export function runDashboard(options: DashboardOptions): Promise<never> {
   setImmediate(() => {
     follow(app, store, live, stop.signal);
     void startLive(options, store, live, app);
+    rememberStart(options, app.state.get().operator);
   });
   return new Promise(() => {});
 }
@@ -125,10 +126,26 @@ function revealSeed(store: Store, publicKey: string): string {
   }
 }
 
-function firstOperator({ operator, locations }: DashboardOptions, store: Store): string {
-  const wanted = operator ?? locations.current.operator;
+/** The one asked for, else nsc's current one, else the one that was open here last, else the first. */
+function firstOperator({ operator, locations, preferences }: DashboardOptions, store: Store): string {
+  const { lastStore } = preferences.values;
+  const last = lastStore?.storesDir === locations.storesDir.path ? lastStore.operator : undefined;
   const rows = store.operators();
-  return (rows.find(row => row.name === wanted) ?? rows[0])?.name ?? '';
+  for (const wanted of [operator, locations.current.operator, last]) {
+    if (rows.some(row => row.name === wanted)) return wanted!;
+  }
+  return rows[0]?.name ?? '';
+}
+
+/** What is opened now is where the next start begins. */
+function rememberStart({ locations, context, preferences }: DashboardOptions, operator: string): void {
+  const storesDir = locations.storesDir.path;
+  void preferences
+    .update({
+      lastStore: { storesDir, operator },
+      ...(context === undefined ? {} : { lastContext: context }),
+    })
+    .catch(() => {});
 }
 
 /** One operator: its accounts; several, or none: the list of them. */

@@ -56,23 +56,28 @@ function Body({ app, view, theme }: { readonly app: Dashboard; readonly view: Vi
     <Document lines={view.lines ?? []} theme={theme} />
   );
   if (!detail || !view.detail) return <Box height={whole}>{main}</Box>;
-  const rule = {
-    text: ` ${theme.glyphs.rule.repeat(Math.max(0, detail.width - 2))}`,
-    tone: 'muted' as const,
-  };
+  const lines = view.detail.map(spans => ({ spans, hit: false }));
+  if (detail.side === 'below') {
+    const rule = ` ${theme.glyphs.rule.repeat(Math.max(0, detail.width - 2))}`;
+    return (
+      <Box flexDirection="column">
+        <Box height={body.height}>{main}</Box>
+        <Spans spans={[{ text: rule, tone: 'muted' }]} theme={theme} />
+        <Document lines={lines} theme={theme} />
+      </Box>
+    );
+  }
+  const side = Array.from({ length: detail.height }, () => theme.glyphs.frame.side).join('\n');
   return (
-    <Box flexDirection={detail.side === 'below' ? 'column' : 'row'}>
-      <Box width={body.width} height={body.height}>
+    <Box flexDirection="row">
+      <Box width={body.width + 1} height={body.height}>
         {main}
       </Box>
-      <Box
-        flexDirection="column"
-        width={detail.width}
-        height={detail.height}
-        marginLeft={detail.side === 'right' ? 2 : 0}
-      >
-        {detail.side === 'below' ? <Spans spans={[rule]} theme={theme} /> : null}
-        <Document lines={view.detail.map(spans => ({ spans, hit: false }))} theme={theme} />
+      <Box width={1}>
+        <Spans spans={[{ text: side, tone: 'muted' }]} theme={theme} />
+      </Box>
+      <Box width={detail.width} height={detail.height}>
+        <Document lines={lines} theme={theme} />
       </Box>
     </Box>
   );

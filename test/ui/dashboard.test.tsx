@@ -8,6 +8,7 @@ import { copyStore } from '../support/stores.ts';
 async function open(t: TestContext, setup: Partial<DashboardSetup> = {}): Promise<DashboardDriver> {
   const copy = copyStore('acme');
   const store = setup.store ?? (await openScanned(copy.dir));
+  await store.scanKeys();
   const driver = new DashboardDriver({ store, ...setup });
   t.after(() => {
     driver.close();
