@@ -22,7 +22,8 @@ const CONTROL =
 /**
  * The cells of one line of a frame.
  * @param columns Cells beyond are cut off; missing ones are blank. The result has exactly that many.
- * @param ascii Anything that is not ASCII becomes `?`, for terminals where other bytes mean something else.
+ * @param ascii Typographic signs become plain ones and anything else that is not ASCII `?`: for terminals where other
+ *   bytes mean something else.
  */
 export function cellsOfLine(line: string, columns: number, ascii: boolean): Cell[] {
   const cells: Cell[] = [];
@@ -39,6 +40,20 @@ export function cellsOfLine(line: string, columns: number, ascii: boolean): Cell
 }
 
 const NOT_ASCII = /[^\x20-\x7e]/;
+/** Signs that our own sentences use, and what stands for them in one cell. */
+const PLAIN: Readonly<Record<string, string>> = {
+  '’': "'",
+  '‘': "'",
+  '“': '"',
+  '”': '"',
+  '…': '~',
+  '×': 'x',
+  '·': '-',
+  '–': '-',
+  '—': '-',
+  '›': '>',
+  µ: 'u',
+};
 
 function addText(cells: Cell[], text: string, style: Style, columns: number, ascii: boolean): void {
   for (const part of partsOf(text)) {
@@ -51,7 +66,7 @@ function addText(cells: Cell[], text: string, style: Style, columns: number, asc
       return;
     }
     if (ascii && NOT_ASCII.test(part)) {
-      for (let cell = 0; cell < wide; cell++) cells.push({ text: '?', style, unsure: false });
+      for (let cell = 0; cell < wide; cell++) cells.push({ text: PLAIN[part] ?? '?', style, unsure: false });
       continue;
     }
     const unsure = sure === 0;

@@ -301,3 +301,13 @@ test('for an ASCII terminal every other character becomes question marks of its 
   assert.match(output.text, /^[\0-\x7f]*$/);
   assert.equal((await show(20, 2, output.text))[0]?.replaceAll('|', ''), `????${' '.repeat(16)}`);
 });
+
+test('for an ASCII terminal the signs of our own sentences become plain ones', async () => {
+  const { output, writer } = writerOf(40, 2, true);
+  writer.write('the user’s “own” · same ×3 … 840µs');
+  assert.match(output.text, /^[\0-\x7f]*$/);
+  assert.match(
+    (await show(40, 2, output.text))[0]?.replaceAll('|', '') ?? '',
+    /^the user's "own" - same x3 ~ 840us +$/,
+  );
+});
