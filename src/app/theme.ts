@@ -9,7 +9,7 @@ export interface Theme {
 export interface Style {
   readonly color?: string;
   readonly bold?: boolean;
-  readonly dim?: boolean;
+  readonly dimColor?: boolean;
 }
 
 /** Every sign that is not a letter, in two sets: for UTF-8 terminals and for the others. */
@@ -75,10 +75,10 @@ export const THEME_NAMES = ['default', 'plain'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
 
 const TONES: Readonly<Record<ThemeName, Readonly<Record<Tone, Style>>>> = {
-  // No yellow (unreadable on white) and no dim (unreadable on many): magenta warns, red is danger, cyan is accent.
+  // No yellow (unreadable on white), no bright black (invisible in some palettes): magenta warns, red is danger.
   default: {
     plain: {},
-    muted: { color: 'gray' },
+    muted: { dimColor: true },
     accent: { color: 'cyan' },
     ok: { color: 'green' },
     warning: { color: 'magenta' },

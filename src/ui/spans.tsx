@@ -21,9 +21,9 @@ export function Spans({
     <Text wrap="truncate" inverse={inverse}>
       {spans.map((span, i) => {
         const style = theme.tones[span.tone ?? 'plain'];
-        if (!style.color && !style.bold) return span.text;
+        if (Object.keys(style).length === 0) return span.text;
         return (
-          <Text key={i} {...(style.color ? { color: style.color } : {})} bold={style.bold ?? false}>
+          <Text key={i} {...style}>
             {span.text}
           </Text>
         );
