@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runCli } from '../support/cli.ts';
+import { startServer } from '../support/nats.ts';
+import { now, TestOperator } from '../support/nats-identities.ts';
+import { writeStore } from '../support/written-store.ts';
+
+/** An operator whose server has one account as it is, one older, one not at all, and one that the store lacks. */
+function drifted() {
+  const operator = new TestOperator('DRIFT');
+  const same = operator.account('SAME');
+  const changed = operator.account('CHANGED', { issuedAt: now() - 100 });
+  const missing = operator.account('MISSING');
+  const stranger = operator.account('STRANGER');
+  const older = changed.token;
+  changed.token = changed.version({ issuedAt: now() - 10 });
+  const dir = writeStore(operator, [same, changed, missing]);
+  const files = { [same.key]: same.token, [changed.key]: older, [stranger.key]: stranger.token };
+  return { operator, dir, files, changed, missing, stranger };
+}
+
+test('resolver status: servers, what each holds, who is unknown; exit code 1 because something differs', async t => {
+  const { operator, dir, files, changed, stranger } = drifted();
+  const server = await startServer(t, { operator, files });
+  const args = ['-H', dir, 'resolver', 'status', '--server', server.url];
+  const { code, stdout, stderr } = await runCli(args);
+  assert.equal(code, 1, stderr);
+  assert.match(stderr, /^2 accounts differ between store and servers\.\n$/);
+  assert.match(
+    stdout,
+    /^Servers 1 of 1\n {2}connection {2}connected to n1 \(--server\) as system account user SYS\/sys$/m,
+  );
+  assert.match(stdout, /^ {2}n1 +up +\d+\.\d+\.\d+ .* full +/m);
+  assert.match(stdout, /^ {2}full +keeps every account JWT on disk/m);
+  assert.match(stdout, /^ {2}SAME .* same$/m);
+  assert.match(stdout, /^ {2}CHANGED .* OLDER$/m);
+  assert.match(stdout, /^ {2}MISSING .* MISSING$/m);
+  assert.match(stdout, new RegExp(`^Accounts that only servers have\\n.*\\n  ${stranger.key}  n1$`, 'm'));
+
+  const json = await runCli([...args, '--json', '-a', 'CHANGED']);
+  assert.equal(json.code, 1);
+  const found = JSON.parse(json.stdout);
+  assert.equal(found.connected, true);
+  assert.deepEqual(
+    found.accounts.map((account: { name: string }) => account.name),
+    ['CHANGED'],
+  );
+  assert.equal(found.accounts[0].public_key, changed.key);
+  assert.equal(found.accounts[0].servers[0].state, 'older');
+  assert.deepEqual(found.strangers, [{ public_key: stranger.key, servers: ['n1'] }]);
+  const all = await runCli([...args, '-a', 'SAME']);
+  assert.equal(all.code, 0, all.stderr);
+});
+
+test('picture: store, servers, holdings, connections and problems in one text', async t => {
+  const { operator, dir, files } = drifted();
+  const server = await startServer(t, { operator, files });
+  await server.connect(t, operator.systemUser, 'somebody');
+  const { code, stdout, stderr } = await runCli(['-H', dir, 'picture', '--server', server.url]);
+  assert.deepEqual([code, stderr], [0, '']);
+  for (const title of [
+    'Operator DRIFT',
+    'Accounts',
+    'Servers 1 of 1',
+    'What each server holds',
+    'Connections 2',
+    'Problems 0',
+  ]) {
+    assert.ok(stdout.split('\n').includes(title), `${title} in\n${stdout}`);
+  }
+  assert.match(stdout, /^ {2}n1 +SYS +sys +somebody +nats +127\.0\.0\.1:\d+/m);
+});
+
+test('a memory resolver is recognised, and what it cannot tell is no difference', async t => {
+  const operator = new TestOperator('MEM');
+  const account = operator.account('A');
+  const dir = writeStore(operator, [account]);
+  const server = await startServer(t, { operator, resolver: 'memory', accounts: [account] });
+  const { stdout, code, stderr } = await runCli(['-H', dir, 'resolver', 'status', '--server', server.url]);
+  assert.match(stdout, /^ {2}memory or url +has its account JWTs from its configuration/m);
+  assert.match(stdout, /^ {2}A .* (same|no answer)$/m);
+  assert.equal(code, 0, stderr);
+});
+
+test('servers that cannot be reached: a sentence, what to do, exit code 1', async () => {
+  const { dir } = drifted();
+  const args = ['-H', dir, 'resolver', 'status', '--server', 'nats://127.0.0.1:1', '--timeout', '60'];
+  const { code, stderr } = await runCli(args);
+  assert.equal(code, 1);
+  assert.match(stderr, /^The servers cannot be asked: /);
+  assert.doesNotMatch(stderr, /in time/);
+});
+
+test('an operator without servers: what to say on the command line', async () => {
+  const { dir } = drifted();
+  const { code, stderr } = await runCli(['-H', dir, 'resolver', 'status']);
+  assert.equal(code, 1);
+  assert.match(stderr, /--server/);
+});
