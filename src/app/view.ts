@@ -1,4 +1,5 @@
 import type { LiveView } from '../core/resolver/live-view.ts';
+import type { Progress } from '../core/store/store.ts';
 import { clean } from '../core/text/clean.ts';
 import { age, count, latency } from '../core/text/units.ts';
 import { fitColumns, type PlacedColumn } from './columns.ts';
@@ -185,7 +186,7 @@ function headerOf(app: Dashboard, lines: 1 | 2): View['header'] {
   const first = { left: [...left, ...who(world.live)], right: seedWarning(app) ?? linkSpans(app) };
   if (lines === 1) return [first];
   const { locations, progress } = world.store;
-  const done = progress.running ? `checking ${count(progress.done)} of ${count(progress.total)}` : '';
+  const done = progress.running ? checking(progress) : '';
   return [
     first,
     {
@@ -193,6 +194,12 @@ function headerOf(app: Dashboard, lines: 1 | 2): View['header'] {
       right: [{ text: `${done} `, tone: 'muted' }],
     },
   ];
+}
+
+/** While folders are still being listed the whole is not known: then only what is done is said. */
+function checking({ done, total }: Progress): string {
+  const of = total > done ? ` of ${count(total)}` : '';
+  return `checking signatures: ${count(done)}${of}`;
 }
 
 function who(live: LiveView): readonly Span[] {
@@ -254,7 +261,7 @@ function statusOf(app: Dashboard): Span {
   if (link.state === 'failed') return { text: clean(`${link.reason} ${link.hint}`), tone: 'danger' };
   if (progress.running && app.layout().header === 1 && progress.total > 1000) {
     return {
-      text: `checking signatures: ${count(progress.done)} of ${count(progress.total)}`,
+      text: checking(progress),
       tone: 'muted',
     };
   }
