@@ -1,4 +1,4 @@
-import { COMMANDS } from './app/commands.ts';
+import { COMMANDS } from './app/commands/index.ts';
 import { Dashboard } from './app/dashboard.ts';
 import { handleKey, handlePaste } from './app/keys.ts';
 import { entryOf } from './app/navigation.ts';

@@ -1,5 +1,5 @@
 import type { Command } from '../../src/app/command.ts';
-import { COMMANDS } from '../../src/app/commands.ts';
+import { COMMANDS } from '../../src/app/commands/index.ts';
 import { keyLabel } from '../../src/app/view.ts';
 import { SCREENS } from '../../src/screens/index.ts';
 

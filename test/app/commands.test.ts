@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Command } from '../../src/app/command.ts';
-import { COMMANDS } from '../../src/app/commands.ts';
+import { COMMANDS } from '../../src/app/commands/index.ts';
 import { SCREENS } from '../../src/screens/index.ts';
 
 /** Keys that mean something else somewhere on the way: see `tui-conventions` 1.3. */

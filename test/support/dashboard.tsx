@@ -1,5 +1,5 @@
 import { render } from 'ink-testing-library';
-import { COMMANDS } from '../../src/app/commands.ts';
+import { COMMANDS } from '../../src/app/commands/index.ts';
 import { Dashboard, type DashboardParts } from '../../src/app/dashboard.ts';
 import { handleKey, handlePaste } from '../../src/app/keys.ts';
 import { entryOf } from '../../src/app/navigation.ts';

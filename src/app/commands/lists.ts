@@ -1,0 +1,77 @@
+import { openField } from '../fields.ts';
+import {
+  chooseSort,
+  openSelected,
+  reverseSort,
+  toggleAllMarks,
+  toggleColumns,
+  toggleMark,
+} from '../list-actions.ts';
+import { commands } from './draft.ts';
+
+/** What can be done with a list. */
+export const LISTS = commands('list', 'Select', [
+  {
+    id: 'list.open',
+    title: 'Open',
+    description: 'Opens what the selected row stands for.',
+    keys: ['enter', 'l', 'right'],
+    hint: { word: 'open', order: 10 },
+    run: openSelected,
+  },
+  {
+    id: 'list.filter',
+    title: 'Filter the list',
+    description:
+      'Words that must be there, !word for those that must not, or a regular expression. Enter keeps it, Esc drops it.',
+    keys: ['/'],
+    hint: { word: 'filter', order: 80 },
+    aliases: ['search', 'find'],
+    run: openField,
+  },
+  {
+    id: 'list.mark',
+    title: 'Mark the row',
+    description: 'Marks the selected row, or takes its mark away, and moves down.',
+    keys: ['space'],
+    hint: { word: 'mark', order: 70 },
+    run: toggleMark,
+  },
+  {
+    id: 'list.mark-all',
+    title: 'Mark all shown rows',
+    description: 'Marks every row that the filter leaves; again takes all marks away.',
+    keys: ['*'],
+    run: toggleAllMarks,
+  },
+  {
+    id: 'list.sort',
+    title: 'Sort by a column',
+    description: 'Asks which column the rows are sorted by.',
+    keys: ['s'],
+    hint: { word: 'sort', order: 60 },
+    run: chooseSort,
+  },
+  {
+    id: 'list.reverse',
+    title: 'Reverse the order',
+    description: 'Turns the sort order round.',
+    keys: ['S'],
+    run: reverseSort,
+  },
+  {
+    id: 'list.columns',
+    title: 'More columns',
+    description: 'Shows as many columns as can stand side by side, or those that fit well.',
+    keys: ['w'],
+    aliases: ['wide'],
+    run: toggleColumns,
+  },
+  {
+    id: 'list.detail',
+    title: 'Detail pane',
+    description: 'Shows or hides what is known about the selected row.',
+    keys: ['v'],
+    run: app => app.update({ detail: !app.state.get().detail }),
+  },
+]);
