@@ -1,0 +1,136 @@
+import { type Block, type Column, type ListPane, list, type World } from '../../app/screen.ts';
+import type { ServerView } from '../../core/resolver/live-view.ts';
+import { age, bytes, count, latency } from '../../core/text/units.ts';
+import { RESOLVER_MEANING, rate, serverState, whyNoLive } from '../live-words.ts';
+
+function serverColumns(world: World): readonly Column<ServerView>[] {
+  return [
+    { id: 'name', title: 'SERVER', min: 10, max: 28, weight: 2, priority: 0, cell: row => row.name },
+    { id: 'state', title: 'STATE', min: 13, max: 18, priority: 0, cell: row => serverState(row, world.now) },
+    { id: 'version', title: 'VERSION', min: 8, max: 12, priority: 4, cell: row => row.version },
+    {
+      id: 'uptime',
+      title: 'UP',
+      min: 4,
+      priority: 5,
+      align: 'right',
+      cell: row => (row.startedAt > 0 ? age(world.now - row.startedAt / 1000) : ''),
+      sort: row => -row.startedAt,
+    },
+    { id: 'cluster', title: 'CLUSTER', min: 9, max: 20, priority: 6, cell: row => row.cluster },
+    {
+      id: 'connections',
+      title: 'CONNS',
+      min: 5,
+      priority: 1,
+      align: 'right',
+      cell: row => count(row.connections),
+      sort: row => row.connections,
+    },
+    {
+      id: 'accounts',
+      title: 'ACCTS',
+      min: 5,
+      priority: 2,
+      align: 'right',
+      cell: row => (row.accountsHeld === undefined ? '?' : count(row.accountsHeld)),
+      sort: row => row.accountsHeld ?? -1,
+    },
+    {
+      id: 'resolver',
+      title: 'RESOLVER',
+      min: 8,
+      max: 14,
+      priority: 2,
+      cell: row => row.resolver.replaceAll('-', ' '),
+    },
+    {
+      id: 'rtt',
+      title: 'RTT',
+      min: 6,
+      priority: 3,
+      align: 'right',
+      cell: row => (row.rtt === undefined ? '' : latency(row.rtt)),
+      sort: row => row.rtt ?? -1,
+    },
+    {
+      id: 'memory',
+      title: 'MEMORY',
+      min: 8,
+      priority: 6,
+      align: 'right',
+      cell: row => bytes(row.memory),
+      sort: row => row.memory,
+    },
+    {
+      id: 'cpu',
+      title: 'CPU',
+      min: 5,
+      priority: 8,
+      align: 'right',
+      cell: row => `${Math.round(row.cpu)} %`,
+      sort: row => row.cpu,
+    },
+    { id: 'jetstream', title: 'JETSTREAM', min: 9, priority: 7, cell: row => (row.jetstream ? 'on' : 'off') },
+    {
+      id: 'in',
+      title: 'IN/S',
+      min: 5,
+      priority: 8,
+      align: 'right',
+      cell: row => rate(row.inMsgsRate, count),
+      sort: row => row.inMsgsRate ?? 0,
+    },
+    {
+      id: 'out',
+      title: 'OUT/S',
+      min: 5,
+      priority: 8,
+      align: 'right',
+      cell: row => rate(row.outMsgsRate, count),
+      sort: row => row.outMsgsRate ?? 0,
+    },
+    { id: 'host', title: 'HOST', min: 12, max: 30, priority: 9, cell: row => row.host },
+  ];
+}
+
+function serverDetail(row: ServerView): readonly Block[] {
+  return [
+    {
+      kind: 'fields',
+      fields: [
+        { label: 'id', value: row.id },
+        { label: 'resolver', value: RESOLVER_MEANING[row.resolver] },
+        ...(row.trustsOperator === false
+          ? [
+              {
+                label: 'operator',
+                value: {
+                  text: 'trusts another operator or system account than this store has',
+                  mark: 'danger' as const,
+                },
+              },
+            ]
+          : []),
+      ],
+    },
+  ];
+}
+
+/** The servers themselves. */
+export function serverList(world: World): ListPane {
+  const { live } = world;
+  return list({
+    rows: live.servers,
+    keyOf: (row: ServerView) => row.id || row.name,
+    columns: serverColumns(world),
+    sort: 'name',
+    open: row => ({ screen: 'server', server: row.name }),
+    copy: row => [
+      { label: 'server id', value: () => row.id },
+      { label: 'name', value: () => row.name },
+    ],
+    detail: serverDetail,
+    empty: whyNoLive(live) || 'No server has answered yet.',
+  });
+}
