@@ -1,4 +1,4 @@
-import type { Finding } from '../trust/finding.ts';
+import { type Finding, NO_FINDINGS, sameFindings } from '../trust/finding.ts';
 import type { Problem } from '../trust/problem.ts';
 import type { SignatureState, TokenFacts } from './facts.ts';
 import { type CrossFindings, Judge } from './judge.ts';
@@ -13,8 +13,8 @@ import { type AccountNode, listOperators, type OperatorNode, type TokenNode } fr
  */
 export class Picture {
   readonly owners = new Owners();
-  readonly cross: CrossFindings = new Map();
-  readonly judge = new Judge(this.owners, this.cross);
+  readonly #cross: CrossFindings = new Map();
+  readonly judge = new Judge(this.owners, this.#cross);
   readonly storesDir: string;
   readonly now: () => number;
   revision = 0;
@@ -116,6 +116,17 @@ export class Picture {
     this.revision++;
   }
 
+  /** Replaces the findings of the cross checks; entities with the same ones as before stay as they are. */
+  setCross(found: CrossFindings): void {
+    for (const node of new Set([...this.#cross.keys(), ...found.keys()])) {
+      const now = found.get(node);
+      if (sameFindings(this.#cross.get(node) ?? NO_FINDINGS, now ?? NO_FINDINGS)) continue;
+      if (now === undefined) this.#cross.delete(node);
+      else this.#cross.set(node, now);
+      this.#touchRow(node);
+    }
+  }
+
   /** Judges everything anew at the next look: the clock moved on, or cross findings changed. */
   touchAll(): void {
     for (const node of this.operators) {
@@ -130,7 +141,7 @@ export class Picture {
 
   forget(node: TokenNode): void {
     this.owners.remove(node);
-    this.cross.delete(node);
+    this.#cross.delete(node);
     if (node.kind === 'operator') for (const account of node.accounts ?? []) this.forget(account);
     if (node.kind === 'account') for (const user of node.users ?? []) this.forget(user);
   }

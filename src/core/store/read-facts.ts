@@ -15,6 +15,7 @@ import type { AccountTrust, OperatorTrust } from '../trust/chain.ts';
 import { type Finding, NO_FINDINGS } from '../trust/finding.ts';
 import { AccountFacts, OperatorFacts, type TokenHead, UserFacts } from './facts.ts';
 import { scopesWithTemplates } from './scope-advice.ts';
+import { offeredExports } from './shares.ts';
 import type { FileStamp, TokenRead } from './token-file.ts';
 
 /** The kinds that a store holds as files. */
@@ -75,11 +76,11 @@ const SHAPES: { readonly [K in StoreKind]: Shape<K> } = {
   },
   account(decoded, stamp, intern) {
     const claims = decoded.claims as AccountClaims;
-    const { limits, imports = NONE, exports = NONE, authorization } = claims.nats;
+    const { limits, imports, exports, authorization } = claims.nats;
     return new AccountFacts(stamp, undefined, headOf('account', claims, decoded, intern), {
       trust: accountTrust(claims),
-      imports,
-      exports,
+      imports: imports ?? NONE,
+      exports: offeredExports(exports),
       connections: toNumber(limits.conn),
       jetstream: hasJetStream(limits),
       callout: (authorization.auth_users?.length ?? 0) > 0,

@@ -13,9 +13,6 @@ export class Reader {
   readonly #picture: Picture;
   #inFlight = 0;
   #waiting: (() => void)[] = [];
-  /** Signatures verified so far. */
-  verified = 0;
-
   constructor(picture: Picture) {
     this.#picture = picture;
   }
@@ -37,11 +34,15 @@ export class Reader {
     this.#inFlight++;
     const done = (good: boolean) => {
       this.#picture.setSignature(node, facts, good ? 'good' : 'bad');
-      this.verified++;
       this.#inFlight--;
       if (this.#inFlight <= IN_FLIGHT / 2) this.#wake();
     };
     verifyTokenAsync(decoded).then(done, () => done(false));
+  }
+
+  /** Signatures that are being verified. */
+  get inFlight(): number {
+    return this.#inFlight;
   }
 
   /** True when {@link slot} would wait. */

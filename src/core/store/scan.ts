@@ -1,8 +1,11 @@
+import { AccountIndex } from './account-index.ts';
+import { crossCheck } from './cross-checks.ts';
 import type { Picture } from './picture.ts';
 import type { Reader } from './reader.ts';
 import { Slices } from './slices.ts';
-import { stampOf } from './token-file.ts';
-import type { AccountNode, OperatorNode, TokenNode } from './tree.ts';
+import type { AccountNode, OperatorNode } from './tree.ts';
+import { UserIndex } from './user-index.ts';
+import { type Memory, Walk } from './walk.ts';
 
 /** How far reading and verifying the whole store is. */
 export interface Progress {
@@ -23,31 +26,39 @@ export interface ScanOptions {
   readonly accountsOnly?: boolean | undefined;
 }
 
+/** With fewer files read than this, the index stays as it is: reading them again costs less than writing it. */
+const WORTH_SAVING = 16;
+
+export interface ScannerParts {
+  readonly picture: Picture;
+  readonly reader: Reader;
+  /** Folder of the index; undefined: none is kept. */
+  readonly cacheDir: string | undefined;
+  readonly changed: () => void;
+}
+
 /** Reads and verifies whole stores behind what a person does. */
 export class Scanner {
-  readonly #picture: Picture;
-  readonly #reader: Reader;
-  readonly #changed: () => void;
+  readonly #parts: ScannerParts;
   readonly #running = new Map<string, Promise<void>>();
   #done = 0;
   #total = 0;
   /** Operators of which everything, users too, was looked at. */
   readonly #complete = new Set<OperatorNode>();
 
-  constructor(picture: Picture, reader: Reader, changed: () => void) {
-    this.#picture = picture;
-    this.#reader = reader;
-    this.#changed = changed;
+  constructor(parts: ScannerParts) {
+    this.#parts = parts;
   }
 
   get progress(): Progress {
-    const total = Math.max(this.#total, this.#done);
-    return { done: this.#done, total, verified: this.#reader.verified, running: this.#running.size > 0 };
+    const done = this.#done;
+    const verified = Math.max(0, done - this.#parts.reader.inFlight);
+    return { done, total: Math.max(this.#total, done), verified, running: this.#running.size > 0 };
   }
 
   /** Has everything been looked at once? Only then is an unknown key an orphan. */
   get complete(): boolean {
-    return this.#picture.operators.every(node => this.#complete.has(node));
+    return this.#parts.picture.operators.every(node => this.#complete.has(node));
   }
 
   scan(options: ScanOptions): Promise<void> {
@@ -56,7 +67,7 @@ export class Scanner {
     if (running !== undefined) return running;
     const run = this.#scan(options).finally(() => {
       this.#running.delete(key);
-      this.#changed();
+      this.#parts.changed();
     });
     this.#running.set(key, run);
     return run;
@@ -64,102 +75,56 @@ export class Scanner {
 
   /** Reads all users of one account. */
   async readUsers(account: AccountNode, signal: AbortSignal): Promise<void> {
-    const walk = new Walk(this.#picture, this.#reader, new Slices(signal), () => this.#changed());
-    await walk.usersOf(account);
-    await this.#reader.drained();
-    this.#changed();
+    const { reader, changed } = this.#parts;
+    await new Walk({ ...this.#parts, slices: new Slices(signal), seen: changed }).usersOf(account);
+    await reader.drained();
+    changed();
   }
 
   async #scan({ operator, accountsOnly, signal }: ScanOptions): Promise<void> {
-    this.#picture.listOperators();
-    const nodes = this.#picture.operators.filter(node => operator === undefined || node.name === operator);
+    const { picture, changed } = this.#parts;
+    const slices = new Slices(signal);
+    picture.listOperators();
+    const nodes = picture.operators.filter(node => operator === undefined || node.name === operator);
     this.#done = 0;
     this.#total = 0;
     const seen = () => {
       this.#done++;
-      this.#changed();
+      changed();
     };
-    const walk = new Walk(this.#picture, this.#reader, new Slices(signal), seen);
-    await walk.operators(nodes);
-    this.#total = nodes.reduce((sum, node) => sum + 1 + (node.accounts?.length ?? 0), 0);
-    await walk.accounts(nodes);
-    if (accountsOnly !== true) {
-      await walk.users(nodes, count => {
-        this.#total += count;
-      });
-      for (const node of nodes) this.#complete.add(node);
-    }
-    await this.#reader.drained();
-  }
-}
-
-/** Reads what is new or changed, below the operators given; tells `seen` about each file. */
-export class Walk {
-  readonly #picture: Picture;
-  readonly #reader: Reader;
-  readonly #slices: Slices;
-  readonly #seen: (node: TokenNode) => void;
-
-  constructor(picture: Picture, reader: Reader, slices: Slices, seen: (node: TokenNode) => void) {
-    this.#picture = picture;
-    this.#reader = reader;
-    this.#slices = slices;
-    this.#seen = seen;
-  }
-
-  async operators(nodes: readonly OperatorNode[]): Promise<void> {
     for (const node of nodes) {
-      this.#visit(node);
-      this.#picture.listAccounts(node);
-      await this.#pause();
+      this.#total += 1 + (node.accounts?.length ?? 0);
+      await this.#scanOperator(
+        node,
+        new Walk({ ...this.#parts, slices, seen }),
+        slices,
+        accountsOnly !== true,
+      );
     }
+    if (accountsOnly !== true) await crossCheck(picture, slices);
   }
 
-  async accounts(nodes: readonly OperatorNode[]): Promise<void> {
-    for (const operator of nodes) {
-      for (const account of operator.accounts ?? []) {
-        if (!account.linked) this.#visit(account);
-        if (this.#reader.full || this.#slices.due) await this.#pause();
-      }
+  async #scanOperator(node: OperatorNode, walk: Walk, slices: Slices, withUsers: boolean): Promise<void> {
+    const { reader, cacheDir } = this.#parts;
+    await walk.operator(node);
+    const memory = await this.#recall(node, slices, withUsers);
+    await walk.accounts(node, memory);
+    const readAccounts = walk.read;
+    if (withUsers) {
+      await walk.users(node, memory);
+      this.#complete.add(node);
     }
+    await reader.drained();
+    if (cacheDir === undefined) return;
+    if (readAccounts >= WORTH_SAVING) await AccountIndex.save(cacheDir, node, slices);
+    if (walk.read - readAccounts >= WORTH_SAVING) await UserIndex.save(cacheDir, node, slices);
   }
 
-  /** `found` hears how many users each account has. */
-  async users(nodes: readonly OperatorNode[], found: (count: number) => void): Promise<void> {
-    for (const operator of nodes) {
-      for (const account of operator.accounts ?? []) {
-        await this.usersOf(account);
-        found(account.users?.length ?? 0);
-      }
-    }
+  /** The index, as far as it is of use: only what was not read yet can be recalled. */
+  async #recall(node: OperatorNode, slices: Slices, withUsers: boolean): Promise<Memory | undefined> {
+    const { cacheDir } = this.#parts;
+    if (cacheDir === undefined || this.#complete.has(node)) return undefined;
+    const accounts = await AccountIndex.load(cacheDir, node, slices);
+    return { accounts, users: withUsers ? await UserIndex.load(cacheDir, node, slices) : undefined };
   }
-
-  async usersOf(account: AccountNode): Promise<void> {
-    this.#picture.listUsers(account);
-    for (const user of account.users ?? []) {
-      this.#visit(user);
-      if (this.#reader.full || this.#slices.due) await this.#pause();
-    }
-    this.#picture.userProblems(account);
-    if (this.#slices.due) await this.#pause();
-  }
-
-  #visit(node: TokenNode): void {
-    if (isStale(node)) this.#reader.readLater(node);
-    this.#seen(node);
-  }
-
-  async #pause(): Promise<void> {
-    await this.#reader.slot();
-    await this.#slices.pause();
-  }
-}
-
-/** Was the file never read, or changed since? */
-export function isStale(node: TokenNode): boolean {
-  const { facts } = node;
-  if (facts === undefined) return true;
-  const stamp = stampOf(node.path);
-  if (stamp === undefined) return facts.size >= 0;
-  return stamp.ctimeMs !== facts.ctimeMs || stamp.size !== facts.size;
 }

@@ -7,9 +7,15 @@ import type { UserFacts } from './facts.ts';
 
 /** What of an account decides what the templates of its scopes become; undefined when no scope has a template. */
 export function scopesWithTemplates(claims: AccountClaims): AccountClaims | undefined {
-  const scopes = (claims.nats.signing_keys ?? []).filter(
-    (entry): entry is UserScope => typeof entry !== 'string' && usesTemplates(entry),
-  );
+  const scopes = (claims.nats.signing_keys ?? [])
+    .filter((entry): entry is UserScope => typeof entry !== 'string' && usesTemplates(entry))
+    .map(({ kind, key, role, description, template: { pub, sub } }) => ({
+      kind,
+      key,
+      role,
+      description,
+      template: { pub, sub },
+    }));
   if (scopes.length === 0) return undefined;
   const { sub, name, nats } = claims;
   const { tags } = nats;

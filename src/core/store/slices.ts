@@ -5,11 +5,17 @@ const SLICE = 8;
 export class Slices {
   readonly #signal: AbortSignal | undefined;
   readonly #length: number;
+  readonly #rest: number;
   #end: number;
 
-  constructor(signal?: AbortSignal, length = SLICE) {
+  /**
+   * @param length of a slice, milliseconds
+   * @param rest between two slices, milliseconds: for work that nobody waits for
+   */
+  constructor(signal?: AbortSignal, length = SLICE, rest = 0) {
     this.#signal = signal;
     this.#length = length;
+    this.#rest = rest;
     this.#end = performance.now() + length;
   }
 
@@ -24,7 +30,10 @@ export class Slices {
    * @throws the signal's reason when it was aborted
    */
   async next(): Promise<void> {
-    await new Promise<void>(resolve => setImmediate(resolve));
+    await new Promise<void>(resolve => {
+      if (this.#rest > 0) setTimeout(resolve, this.#rest).unref();
+      else setImmediate(resolve);
+    });
     this.#signal?.throwIfAborted();
     this.#end = performance.now() + this.#length;
   }

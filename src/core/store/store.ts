@@ -7,6 +7,7 @@ import { credsPath, readCredsState } from './creds-state.ts';
 import { Entities } from './entities.ts';
 import type { Entity, UserEntity } from './entity.ts';
 import { type ExpirationRow, expirationsOf } from './expirations.ts';
+import { Follower } from './follower.ts';
 import { type Importer, importersOf } from './importers.ts';
 import { statOf } from './key-files.ts';
 import type { KeyRow } from './key-rows.ts';
@@ -32,6 +33,10 @@ export type { Progress, ScanOptions } from './scan.ts';
 export interface StoreOptions {
   /** Unix seconds; for tests. */
   readonly now?: () => number;
+  /** False: neither use nor write the index in the cache folder; everything is read and verified afresh. */
+  readonly index?: boolean;
+  /** Milliseconds between two looks at every file while {@link Store.watch} runs; for tests. */
+  readonly sweepEvery?: number;
 }
 
 /** So many users of an account are read at once when it is shown (8 ms); the others follow in slices. */
@@ -55,6 +60,7 @@ export class Store {
   readonly #scanner: Scanner;
   readonly #keystore: Keystore;
   readonly #entities: Entities;
+  readonly #follower: Follower;
   readonly #abort = new AbortController();
   #problems:
     | { readonly revision: number; readonly keys: readonly Problem[]; readonly all: readonly Problem[] }
@@ -66,8 +72,17 @@ export class Store {
     this.#picture = new Picture(locations.storesDir.path, now);
     this.#reader = new Reader(this.#picture);
     this.#entities = new Entities(this.#reader);
-    this.#scanner = new Scanner(this.#picture, this.#reader, () => this.#notifier.notify());
+    const changed = () => this.#notifier.notify();
+    const cacheDir = options.index === false ? undefined : locations.cacheDir.path;
+    this.#scanner = new Scanner({ picture: this.#picture, reader: this.#reader, cacheDir, changed });
     this.#keystore = new Keystore(locations.keystoreDir.path, this.#picture);
+    this.#follower = new Follower({
+      picture: this.#picture,
+      reader: this.#reader,
+      scanner: this.#scanner,
+      changed,
+      sweepEvery: options.sweepEvery,
+    });
     this.#picture.listOperators();
     for (const node of this.#picture.operators) this.#reader.readNow(node);
   }
@@ -262,9 +277,29 @@ export class Store {
     return importersOf(this.#picture, accountKey);
   }
 
+  /**
+   * Follows changes on disk from now on: by events where most changes happen, by a look at every file each 20 seconds
+   * for the rest, and expiries by the clock. Listeners are told of what changed.
+   */
+  watch(): void {
+    this.#follower.start();
+  }
+
+  /** Says which account is on the screen: its folder is watched by events. Without names: none. */
+  follow(operator?: string, account?: string): void {
+    const node = operator === undefined ? undefined : this.#picture.operator(operator);
+    this.#follower.show(account === undefined ? undefined : node?.account(account));
+  }
+
+  /** Why changes are seen late (the system allows no more watches); undefined when all is well. */
+  get watchFault(): string | undefined {
+    return this.#follower.fault;
+  }
+
   /** Stops everything that runs in the background. */
   close(): void {
     this.#abort.abort();
+    this.#follower.close();
     this.#notifier.close();
   }
 

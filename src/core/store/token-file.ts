@@ -43,7 +43,7 @@ export function readTokenFile(path: string): TokenRead {
   }
   try {
     const stat = fstatSync(fd);
-    const stamp = { ctimeMs: stat.ctimeMs, size: stat.size };
+    const stamp = { ctimeMs: settledTime(stat.ctimeMs), size: stat.size };
     const damage = shapeDamage(stat);
     if (damage !== undefined) return { damage, stamp };
     const text = readAll(fd, stat.size);
@@ -54,6 +54,14 @@ export function readTokenFile(path: string): TokenRead {
   } finally {
     closeSync(fd);
   }
+}
+
+/**
+ * Change times move in steps of some milliseconds: a file that changed just now may change again and look the same. Its
+ * time counts as unknown, so that it is read once more.
+ */
+function settledTime(ctimeMs: number): number {
+  return Date.now() - ctimeMs < 50 ? 0 : ctimeMs;
 }
 
 /** Stamp of a file; undefined when there is none or it cannot be looked at. */

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { type Finding, NO_FINDINGS } from '../trust/finding.ts';
+import { type Finding, NO_FINDINGS, sameFindings } from '../trust/finding.ts';
 import type { Problem } from '../trust/problem.ts';
 import type { AccountFacts, OperatorFacts, UserFacts } from './facts.ts';
 import { listEntries, listNames } from './folder.ts';
@@ -100,6 +100,7 @@ export class AccountNode {
   readonly name: string;
   /** It is a symbolic link: nsc does not list it, and it is not followed. */
   readonly linked: boolean;
+  readonly dir: string;
   facts: AccountFacts | undefined;
   /** In the order of nsc's listing; undefined until listed. */
   users: readonly UserNode[] | undefined;
@@ -114,19 +115,16 @@ export class AccountNode {
     this.operator = operator;
     this.name = name;
     this.linked = linked;
+    this.dir = `${operator.accountsDir}/${name}`;
     if (linked) this.facts = damagedFacts('account', NO_STAMP, linkedFolder);
   }
 
-  get dir(): string {
-    return `${this.operator.accountsDir}/${this.name}`;
-  }
-
   get path(): string {
-    return `${this.operator.accountsDir}/${this.name}/${jwtFileName(this.name)}`;
+    return `${this.dir}/${jwtFileName(this.name)}`;
   }
 
   get usersDir(): string {
-    return `${this.operator.accountsDir}/${this.name}/users`;
+    return `${this.dir}/users`;
   }
 
   user(name: string): UserNode | undefined {
@@ -177,7 +175,7 @@ export class UserNode {
   }
 
   get path(): string {
-    return `${this.account.usersDir}/${this.name}.jwt`;
+    return `${this.account.dir}/users/${this.name}.jwt`;
   }
 }
 
@@ -210,10 +208,6 @@ function looksLikeOperator(dir: string, name: string): boolean {
   } catch {
     return false;
   }
-}
-
-function sameFindings(a: readonly Finding[], b: readonly Finding[]): boolean {
-  return a.length === b.length && a.every((finding, i) => finding.message === b[i]?.message);
 }
 
 const linkedFolder: Finding = {

@@ -14,11 +14,32 @@ export interface Finding {
 
 export const NO_FINDINGS: readonly Finding[] = Object.freeze([]);
 
-/** Puts a finding in its place. */
+export function sameFindings(a: readonly Finding[], b: readonly Finding[]): boolean {
+  return a.length === b.length && a.every((finding, i) => finding.message === b[i]?.message);
+}
+
+type Mutable<T> = { -readonly [Member in keyof T]: T[Member] };
+
+/** Puts a finding in its place. Members are set one by one: there may be 100,000 problems, and spreading is wasteful. */
 export function toProblem(finding: Finding, place: Place): Problem {
-  const { code, severity, message, hint, field, key } = finding;
-  const at: Place = field || key ? { ...place, ...(field ? { field } : {}), ...(key ? { key } : {}) } : place;
-  return hint === undefined
-    ? { code, severity, message, place: at }
-    : { code, severity, message, hint, place: at };
+  const problem: Mutable<Problem> = {
+    code: finding.code,
+    severity: finding.severity,
+    message: finding.message,
+    place: placed(finding, place),
+  };
+  if (finding.hint !== undefined) problem.hint = finding.hint;
+  return problem;
+}
+
+function placed({ field, key }: Finding, place: Place): Place {
+  if (!field && !key) return place;
+  const at: Mutable<Place> = {};
+  if (place.operator !== undefined) at.operator = place.operator;
+  if (place.account !== undefined) at.account = place.account;
+  if (place.user !== undefined) at.user = place.user;
+  if (place.path !== undefined) at.path = place.path;
+  if (field) at.field = field;
+  if (key) at.key = key;
+  return at;
 }

@@ -1,0 +1,157 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+
+/**
+ * Counts up with every change of the format or of what facts mean: validation rules and advice are part of it, since
+ * their findings are remembered. An index of another version is not read.
+ */
+const VERSION = 'nkeeper-index-1';
+
+/** Bytes of the head: JSON, padded with blanks, a line end last. */
+const HEAD_SIZE = 1024;
+const END = Buffer.from('end\n');
+
+/** A part of an index: any JSON, and numbers that would be slow as JSON. */
+export interface Block<T> {
+  readonly json: T;
+  readonly doubles: Float64Array;
+  readonly integers: Int32Array;
+}
+
+interface Head {
+  readonly version: string;
+  /** What it is the index of: folder and sort. */
+  readonly of: string;
+  /** Unix milliseconds when it was begun to be written. */
+  readonly savedAt: number;
+}
+
+/** Where the index `of` something is kept. */
+export function indexPath(cacheDir: string, of: string): string {
+  return `${cacheDir}/index/${createHash('sha256').update(of).digest('hex').slice(0, 32)}`;
+}
+
+/**
+ * Reads the blocks of an index one after the other. Anything that is not as it should be (another version, cut, not
+ * ours) ends the reading: what was given until then is good, the rest is made again from the files.
+ */
+export class IndexReader<T> {
+  readonly #fd: number;
+  readonly savedAt: number;
+  #at = HEAD_SIZE;
+  readonly #size: number;
+
+  private constructor(fd: number, size: number, savedAt: number) {
+    this.#fd = fd;
+    this.#size = size;
+    this.savedAt = savedAt;
+  }
+
+  /** Undefined when there is no index that can be used. */
+  static open<T>(path: string, of: string): IndexReader<T> | undefined {
+    let fd: number;
+    try {
+      fd = openSync(path, 'r');
+    } catch {
+      return undefined;
+    }
+    try {
+      const { size } = fstatSync(fd);
+      const head = JSON.parse(readPart(fd, 0, HEAD_SIZE).toString('utf8')) as Head;
+      const end = readPart(fd, size - END.length, END.length);
+      if (head.version === VERSION && head.of === of && typeof head.savedAt === 'number' && end.equals(END)) {
+        return new IndexReader<T>(fd, size, head.savedAt);
+      }
+    } catch {
+      // not an index: closed below
+    }
+    closeSync(fd);
+    return undefined;
+  }
+
+  /** The next block; undefined after the last. */
+  next(): Block<T> | undefined {
+    try {
+      if (this.#at >= this.#size - END.length) return undefined;
+      const lengths = readPart(this.#fd, this.#at, 12);
+      const [json, doubles, integers] = [0, 4, 8].map(at => lengths.readUInt32LE(at)) as [
+        number,
+        number,
+        number,
+      ];
+      const body = readPart(this.#fd, this.#at + 12, json + doubles * 8 + integers * 4);
+      this.#at += 12 + body.length;
+      return {
+        json: JSON.parse(body.toString('utf8', 0, json)) as T,
+        doubles: new Float64Array(copyOf(body, json, doubles * 8)),
+        integers: new Int32Array(copyOf(body, json + doubles * 8, integers * 4)),
+      };
+    } catch {
+      this.#at = this.#size;
+      return undefined;
+    }
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+}
+
+/** Writes an index beside the old one and puts it in its place when it is whole. */
+export class IndexWriter<T> {
+  readonly #path: string;
+  readonly #temporary: string;
+  readonly #fd: number;
+
+  /** @throws when the cache folder cannot be written */
+  constructor(path: string, of: string, savedAt: number) {
+    mkdirSync(path.slice(0, path.lastIndexOf('/')), { recursive: true, mode: 0o700 });
+    this.#path = path;
+    this.#temporary = `${path}.${randomBytes(6).toString('hex')}`;
+    this.#fd = openSync(this.#temporary, 'wx', 0o600);
+    const head = JSON.stringify({ version: VERSION, of, savedAt });
+    writeSync(this.#fd, Buffer.from(head.padEnd(HEAD_SIZE - 1)).subarray(0, HEAD_SIZE - 1));
+    writeSync(this.#fd, Buffer.from('\n'));
+  }
+
+  add({ json, doubles, integers }: Block<T>): void {
+    const text = Buffer.from(JSON.stringify(json));
+    const lengths = Buffer.alloc(12);
+    for (const [i, length] of [text.length, doubles.length, integers.length].entries())
+      lengths.writeUInt32LE(length, i * 4);
+    for (const part of [lengths, text, bytesOf(doubles), bytesOf(integers)])
+      if (part.length > 0) writeSync(this.#fd, part);
+  }
+
+  finish(): void {
+    writeSync(this.#fd, END);
+    closeSync(this.#fd);
+    renameSync(this.#temporary, this.#path);
+  }
+
+  abandon(): void {
+    closeSync(this.#fd);
+    rmSync(this.#temporary, { force: true });
+  }
+}
+
+function readPart(fd: number, at: number, length: number): Buffer {
+  const buffer = Buffer.allocUnsafe(length);
+  for (let read = 0; read < length; ) {
+    const more = readSync(fd, buffer, read, length - read, at + read);
+    if (more === 0) throw new Error('cut');
+    read += more;
+  }
+  return buffer;
+}
+
+/** Numbers must begin at a multiple of their size: copied. */
+function copyOf(bytes: Buffer, from: number, length: number): ArrayBuffer {
+  const copy = new ArrayBuffer(length);
+  new Uint8Array(copy).set(bytes.subarray(from, from + length));
+  return copy;
+}
+
+function bytesOf(numbers: Float64Array | Int32Array): Uint8Array {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+}

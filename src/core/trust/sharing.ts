@@ -1,0 +1,226 @@
+import type { ActivationClaims } from '../claims/activation.ts';
+import { isRevoked } from '../claims/revocation.ts';
+import type { Import, ShareKind } from '../claims/sharing.ts';
+import { isSubset } from '../claims/subject-match.ts';
+import { tokensOf } from '../claims/subjects.ts';
+import { decodeToken } from '../claims/token.ts';
+import type { AccountTrust } from './chain.ts';
+import type { Finding } from './finding.ts';
+import { timeFindings, utcText } from './times.ts';
+
+/** What of an export decides who may import it. */
+export interface OfferedExport {
+  readonly name?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly type?: ShareKind | undefined;
+  readonly token_req?: boolean | undefined;
+  /** Importing account (or `*`) → Unix seconds. */
+  readonly revocations?: Readonly<Record<string, number>> | undefined;
+  readonly account_token_position?: number | undefined;
+}
+
+/** An account that others import from. */
+export interface Exporter {
+  readonly name: string;
+  readonly trust: AccountTrust;
+  readonly exports: readonly (OfferedExport | null)[];
+}
+
+export interface SharingContext {
+  /** Public key of the importing account. */
+  readonly importer: string;
+  /** The account with this key; undefined when the store does not have it. */
+  readonly exporterOf: (key: string) => Exporter | undefined;
+  /** The operator is strict about signing keys. */
+  readonly strict: boolean;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+/**
+ * Do the imports of an account fit what the exporting accounts offer? Servers start an account whose imports do not, and
+ * nothing comes in: so these are warnings. What is wrong with an import by itself is found by claims validation.
+ */
+export function sharingFindings(imports: readonly (Import | null)[], context: SharingContext): Finding[] {
+  const found: Finding[] = [];
+  const seen = new Set<string>();
+  for (const [index, entry] of imports.entries()) {
+    if (entry === null) continue;
+    const field = `nats.imports[${index}]`;
+    const same = JSON.stringify([entry.account, entry.subject, entry.type, entry.local_subject, entry.to]);
+    if (seen.has(same)) found.push(duplicate(entry, field));
+    seen.add(same);
+    const finding = importFinding(entry, field, context);
+    if (finding !== undefined) found.push(finding);
+  }
+  return found;
+}
+
+function importFinding(entry: Import, field: string, context: SharingContext): Finding | undefined {
+  const { account = '' } = entry;
+  if (account === context.importer) return fromItself(entry, field);
+  const exporter = context.exporterOf(account);
+  if (exporter === undefined) return exporterMissing(account, field);
+  const subject = remoteSubject(entry);
+  const offers = exporter.exports.filter(
+    (offer): offer is OfferedExport =>
+      offer !== null && offer.type === entry.type && isSubset(subject, offer.subject ?? ''),
+  );
+  const [offer] = offers;
+  if (offer === undefined) return withoutExport(entry, subject, exporter, field);
+  const position = positionFinding(offer, subject, context.importer, field);
+  if (position !== undefined) return position;
+  if (offers.some(each => each.token_req !== true)) return undefined;
+  return tokenFinding(entry, offer, exporter, field, context);
+}
+
+/** Subject at the exporter; a service with the deprecated `to` has it there. */
+function remoteSubject({ type, to, subject = '' }: Import): string {
+  return type === 'service' && to ? to : subject;
+}
+
+function positionFinding(
+  offer: OfferedExport,
+  subject: string,
+  importer: string,
+  field: string,
+): Finding | undefined {
+  const position = offer.account_token_position ?? 0;
+  if (position <= 0 || tokensOf(subject)[position - 1] === importer) return undefined;
+  return {
+    code: 'import-account-token-wrong',
+    severity: 'warning',
+    message: `The export "${offer.subject}" wants this account's own key as token ${position} of the subject, and "${subject}" does not have it there: servers do not connect the two.`,
+    hint: `Put the account's public key in place of token ${position}.`,
+    field: `${field}.subject`,
+  };
+}
+
+function tokenFinding(
+  entry: Import,
+  offer: OfferedExport,
+  exporter: Exporter,
+  field: string,
+  context: SharingContext,
+): Finding | undefined {
+  if (!entry.token) return tokenMissing(entry, exporter, field);
+  const claims = activationIn(entry.token);
+  // What validation says about such a token is enough.
+  if (claims === undefined) return undefined;
+  const times = { expires: Number(claims.exp ?? 0), notBefore: Number(claims.nbf ?? 0) };
+  const [late] = timeFindings(times, context.now) ?? [];
+  if (late !== undefined) return tokenOutOfTime(late, entry, exporter, field);
+  const signer = signerFinding(claims, exporter, field, context.strict);
+  if (signer !== undefined) return signer;
+  if (!isRevoked(offer.revocations ?? {}, context.importer, claims.iat ?? 0)) return undefined;
+  return {
+    code: 'import-token-revoked',
+    severity: 'warning',
+    message: `${exporter.name} has revoked the activation of import "${entry.subject ?? ''}", issued on ${utcText(Number(claims.iat ?? 0))}.`,
+    hint: 'Ask the exporter for a new activation, or remove the import.',
+    field: `${field}.token`,
+  };
+}
+
+function activationIn(token: string): ActivationClaims | undefined {
+  try {
+    const decoded = decodeToken(token);
+    return decoded.kind === 'activation' ? decoded.claims : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function signerFinding(
+  claims: ActivationClaims,
+  exporter: Exporter,
+  field: string,
+  strict: boolean,
+): Finding | undefined {
+  const { iss = '' } = claims;
+  const { key, signingKeys } = exporter.trust;
+  const named = claims.nats.issuer_account ?? '';
+  if (iss !== key && !signingKeys.has(iss)) {
+    return {
+      code: 'import-token-signer-unknown',
+      severity: 'warning',
+      message: `The activation is signed by ${iss}, which is not (or no longer) a key that ${exporter.name} lists.`,
+      hint: 'Ask the exporter for a new activation.',
+      field: `${field}.token`,
+      key: iss,
+    };
+  }
+  if (iss !== key || named === '' || !strict) return undefined;
+  return {
+    code: 'import-token-by-identity-key',
+    severity: 'warning',
+    message: `The operator is strict about signing keys, and ${exporter.name} signed the activation with its identity key: servers refuse it.`,
+    hint: 'Ask the exporter for an activation that a signing key signed.',
+    field: `${field}.token`,
+    key: iss,
+  };
+}
+
+function duplicate(entry: Import, field: string): Finding {
+  return {
+    code: 'import-duplicate',
+    severity: 'warning',
+    message: `The import of "${entry.subject ?? ''}" is there twice.`,
+    hint: 'Remove one of the two.',
+    field,
+  };
+}
+
+function fromItself(entry: Import, field: string): Finding {
+  return {
+    code: 'import-from-itself',
+    severity: 'warning',
+    message: `The account imports "${entry.subject ?? ''}" from itself.`,
+    hint: 'Remove the import; a mapping renames subjects inside an account.',
+    field,
+  };
+}
+
+function exporterMissing(account: string, field: string): Finding {
+  return {
+    code: 'import-exporter-missing',
+    severity: 'warning',
+    message: `It imports from account ${account}, which is not in this store (or its JWT cannot be used).`,
+    hint: 'Where servers do not have that account either, nothing comes in: remove the import.',
+    field: `${field}.account`,
+    key: account,
+  };
+}
+
+function withoutExport(entry: Import, subject: string, exporter: Exporter, field: string): Finding {
+  return {
+    code: 'import-without-export',
+    severity: 'warning',
+    message: `${exporter.name} does not export a ${entry.type ?? 'thing'} that covers "${subject}": nothing comes in.`,
+    hint: 'Correct the subject, or let the exporter add the export.',
+    field,
+  };
+}
+
+function tokenMissing(entry: Import, exporter: Exporter, field: string): Finding {
+  return {
+    code: 'import-token-missing',
+    severity: 'warning',
+    message: `${exporter.name} exports "${entry.subject ?? ''}" only with an activation, and the import has none.`,
+    hint: 'Ask the exporter for an activation for this account.',
+    field: `${field}.token`,
+  };
+}
+
+function tokenOutOfTime(late: Finding, entry: Import, exporter: Exporter, field: string): Finding {
+  const expired = late.code === 'claim-expired';
+  return {
+    code: expired ? 'import-token-expired' : 'import-token-not-yet-valid',
+    severity: 'warning',
+    message: `The activation of import "${entry.subject ?? ''}" from ${exporter.name}: ${late.message}`,
+    hint: expired
+      ? 'Ask the exporter for a new activation.'
+      : 'Wait until then, or ask for another activation.',
+    field: `${field}.token`,
+  };
+}
