@@ -4,6 +4,7 @@ import type { ConnectionView, LiveView } from '../core/resolver/live-view.ts';
 import { age, bytes, count, latency } from '../core/text/units.ts';
 import { accountName, userName } from './live-names.ts';
 import { rate, whyNoLive } from './live-words.ts';
+import { numberColumn } from './rows/number-column.ts';
 
 type ConnectionsRoute = Extract<Route, { screen: 'connections' }>;
 
@@ -50,42 +51,18 @@ function columns(world: World): readonly Column<ConnectionView>[] {
     { id: 'ip', title: 'IP', min: 15, max: 24, priority: 3, cell: row => row.ip },
     { id: 'server', title: 'SERVER', min: 8, max: 20, priority: 2, cell: row => row.server },
     { id: 'kind', title: 'KIND', min: 9, max: 10, priority: 7, cell: row => kindOf(row) },
-    {
-      id: 'rtt',
-      title: 'RTT',
-      min: 6,
-      priority: 5,
-      align: 'right',
-      cell: row => (row.rtt === undefined ? '' : latency(row.rtt)),
-      sort: row => row.rtt ?? -1,
-    },
-    {
-      id: 'subs',
-      title: 'SUBS',
-      min: 5,
-      priority: 4,
-      align: 'right',
-      cell: row => count(row.subscriptions),
-      sort: row => row.subscriptions,
-    },
-    {
-      id: 'in',
-      title: 'IN/S',
-      min: 5,
-      priority: 3,
-      align: 'right',
-      cell: row => rate(row.inMsgsRate, count),
-      sort: row => row.inMsgsRate ?? 0,
-    },
-    {
-      id: 'out',
-      title: 'OUT/S',
-      min: 5,
-      priority: 3,
-      align: 'right',
-      cell: row => rate(row.outMsgsRate, count),
-      sort: row => row.outMsgsRate ?? 0,
-    },
+    numberColumn({ id: 'rtt', title: 'RTT', min: 6, priority: 5 }, row => row.rtt, latency),
+    numberColumn({ id: 'subs', title: 'SUBS', min: 5, priority: 4 }, row => row.subscriptions, count),
+    numberColumn(
+      { id: 'in', title: 'IN/S', min: 5, priority: 3 },
+      row => row.inMsgsRate,
+      value => rate(value, count),
+    ),
+    numberColumn(
+      { id: 'out', title: 'OUT/S', min: 5, priority: 3 },
+      row => row.outMsgsRate,
+      value => rate(value, count),
+    ),
     {
       id: 'idle',
       title: 'IDLE',

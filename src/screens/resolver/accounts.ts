@@ -1,31 +1,9 @@
-import {
-  type Block,
-  type Cell,
-  type Column,
-  type ListPane,
-  list,
-  type Mark,
-  type World,
-} from '../../app/screen.ts';
-import type { Holding, LiveView } from '../../core/resolver/live-view.ts';
+import { type Block, type Column, type ListPane, list, type World } from '../../app/screen.ts';
+import type { LiveView } from '../../core/resolver/live-view.ts';
 import type { AccountRow } from '../../core/store/rows.ts';
 import { timestamp } from '../../core/text/units.ts';
-
-/** How a holding reads: what the server has beside what is on this disk. */
-const HOLDING_WORDS: Readonly<Record<Holding['state'], { readonly word: string; readonly mark?: Mark }>> = {
-  same: { word: 'same', mark: 'ok' },
-  older: { word: 'older', mark: 'warning' },
-  newer: { word: 'newer', mark: 'warning' },
-  different: { word: 'different', mark: 'danger' },
-  missing: { word: 'missing', mark: 'danger' },
-  unknown: { word: 'no answer', mark: 'unknown' },
-};
-
-function holdingCell(holding: Holding | undefined): Cell {
-  if (!holding) return { text: '' };
-  const { word, mark } = HOLDING_WORDS[holding.state];
-  return mark ? { text: word, mark } : { text: word };
-}
+import { holdingBlocks, holdingCell } from '../rows/holdings.ts';
+import { readAccounts } from '../rows/read-rows.ts';
 
 /** One column for each server, so that drift is seen at a glance. */
 function accountColumns(live: LiveView): readonly Column<AccountRow>[] {
@@ -54,28 +32,16 @@ function accountColumns(live: LiveView): readonly Column<AccountRow>[] {
   ];
 }
 
-function holdingDetail(live: LiveView, row: AccountRow): readonly Block[] {
-  const holdings = [...(live.holdings.get(row.key) ?? [])];
+function holdingDetail({ live, now }: World, row: AccountRow): readonly Block[] {
   return [
     {
       kind: 'fields',
       fields: [
         { label: 'key', value: row.key },
         { label: 'issued here', value: row.issuedAt ? timestamp(row.issuedAt) : 'not read yet' },
-        ...holdings.map(([server, holding]) => ({
-          label: `on ${server}`,
-          value: [
-            HOLDING_WORDS[holding.state].word,
-            ...(holding.issuedAt ? [`issued ${timestamp(holding.issuedAt)}`] : []),
-            ...(holding.inForce === true
-              ? ['in force']
-              : holding.inForce === false
-                ? ['stored, not in force']
-                : []),
-          ],
-        })),
       ],
     },
+    ...holdingBlocks(live, row.key, now),
   ];
 }
 
@@ -87,21 +53,12 @@ export function accountList(world: World): ListPane {
     keyOf: (row: AccountRow) => row.name,
     columns: accountColumns(live),
     sort: '',
-    visible: rows => readRows(world, rows),
+    visible: rows => readAccounts(world, world.operator, rows),
     filterText: row => row.key,
     open: row => ({ screen: 'account', operator: row.operator, account: row.name }),
     inspect: row => ({ screen: 'token', operator: row.operator, account: row.name }),
     copy: row => [{ label: 'public key', value: () => row.key || undefined }],
-    detail: row => holdingDetail(live, row),
+    detail: row => holdingDetail(world, row),
     empty: 'This operator has no accounts.',
   });
-}
-
-/** Reads the rows that are about to show, so that their keys can be looked up. */
-function readRows(world: World, rows: readonly AccountRow[]): void {
-  const first = rows[0];
-  if (!first || rows.every(row => row.status !== 'unread')) return;
-  const all = world.store.accounts(world.operator);
-  const from = all.indexOf(first);
-  world.store.ensureAccounts(world.operator, from, from + rows.length);
 }

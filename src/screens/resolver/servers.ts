@@ -2,6 +2,7 @@ import { type Block, type Column, type ListPane, list, type World } from '../../
 import type { ServerView } from '../../core/resolver/live-view.ts';
 import { age, bytes, count, latency } from '../../core/text/units.ts';
 import { RESOLVER_MEANING, rate, serverState, whyNoLive } from '../live-words.ts';
+import { numberColumn } from '../rows/number-column.ts';
 
 function serverColumns(world: World): readonly Column<ServerView>[] {
   return [
@@ -18,24 +19,8 @@ function serverColumns(world: World): readonly Column<ServerView>[] {
       sort: row => -row.startedAt,
     },
     { id: 'cluster', title: 'CLUSTER', min: 9, max: 20, priority: 6, cell: row => row.cluster },
-    {
-      id: 'connections',
-      title: 'CONNS',
-      min: 5,
-      priority: 1,
-      align: 'right',
-      cell: row => count(row.connections),
-      sort: row => row.connections,
-    },
-    {
-      id: 'accounts',
-      title: 'ACCTS',
-      min: 5,
-      priority: 2,
-      align: 'right',
-      cell: row => (row.accountsHeld === undefined ? '?' : count(row.accountsHeld)),
-      sort: row => row.accountsHeld ?? -1,
-    },
+    numberColumn({ id: 'connections', title: 'CONNS', min: 5, priority: 1 }, row => row.connections, count),
+    numberColumn({ id: 'accounts', title: 'ACCTS', min: 5, priority: 2 }, row => row.accountsHeld, count),
     {
       id: 'resolver',
       title: 'RESOLVER',
@@ -44,24 +29,8 @@ function serverColumns(world: World): readonly Column<ServerView>[] {
       priority: 2,
       cell: row => row.resolver.replaceAll('-', ' '),
     },
-    {
-      id: 'rtt',
-      title: 'RTT',
-      min: 6,
-      priority: 3,
-      align: 'right',
-      cell: row => (row.rtt === undefined ? '' : latency(row.rtt)),
-      sort: row => row.rtt ?? -1,
-    },
-    {
-      id: 'memory',
-      title: 'MEMORY',
-      min: 8,
-      priority: 6,
-      align: 'right',
-      cell: row => bytes(row.memory),
-      sort: row => row.memory,
-    },
+    numberColumn({ id: 'rtt', title: 'RTT', min: 6, priority: 3 }, row => row.rtt, latency),
+    numberColumn({ id: 'memory', title: 'MEMORY', min: 8, priority: 6 }, row => row.memory, bytes),
     {
       id: 'cpu',
       title: 'CPU',
@@ -72,24 +41,16 @@ function serverColumns(world: World): readonly Column<ServerView>[] {
       sort: row => row.cpu,
     },
     { id: 'jetstream', title: 'JETSTREAM', min: 9, priority: 7, cell: row => (row.jetstream ? 'on' : 'off') },
-    {
-      id: 'in',
-      title: 'IN/S',
-      min: 5,
-      priority: 8,
-      align: 'right',
-      cell: row => rate(row.inMsgsRate, count),
-      sort: row => row.inMsgsRate ?? 0,
-    },
-    {
-      id: 'out',
-      title: 'OUT/S',
-      min: 5,
-      priority: 8,
-      align: 'right',
-      cell: row => rate(row.outMsgsRate, count),
-      sort: row => row.outMsgsRate ?? 0,
-    },
+    numberColumn(
+      { id: 'in', title: 'IN/S', min: 5, priority: 8 },
+      row => row.inMsgsRate,
+      value => rate(value, count),
+    ),
+    numberColumn(
+      { id: 'out', title: 'OUT/S', min: 5, priority: 8 },
+      row => row.outMsgsRate,
+      value => rate(value, count),
+    ),
     { id: 'host', title: 'HOST', min: 12, max: 30, priority: 9, cell: row => row.host },
   ];
 }

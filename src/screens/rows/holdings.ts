@@ -82,6 +82,12 @@ const MEANINGS: Readonly<Record<HoldingState, string>> = {
   unknown: 'no answer',
 };
 
+/** What one server holds, in a word. */
+export function holdingCell(holding: Holding | undefined): Cell {
+  if (!holding) return { text: '' };
+  return { text: holding.state === 'unknown' ? 'no answer' : holding.state, mark: MARKS[holding.state] };
+}
+
 /** What each server holds, one line each. */
 export function holdingBlocks(live: LiveView, key: string, now: number): readonly Block[] {
   const held = live.holdings.get(key);
