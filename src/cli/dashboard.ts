@@ -6,8 +6,8 @@ import { applyColor, capabilitiesOf, terminalRefusal } from '../terminal/capabil
 import type { ExitCode } from './exit-codes.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import { liveRequest } from './live-request.ts';
+import { locate } from './locate.ts';
 import type { Invocation } from './program.ts';
-import { locate } from './session.ts';
 import type { World } from './world.ts';
 
 interface DashboardFlags {

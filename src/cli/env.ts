@@ -4,9 +4,9 @@ import { exists } from '../core/store/nsc-files.ts';
 import { clean } from '../core/text/clean.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { jsonText, LIST_STYLE } from './json-text.ts';
+import { locate } from './locate.ts';
 import { createOutput } from './output.ts';
 import type { Invocation } from './program.ts';
-import { locate } from './session.ts';
 import { factLines, plainTable } from './table.ts';
 import type { World } from './world.ts';
 

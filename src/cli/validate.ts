@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { jsonList, LIST_STYLE } from './json-text.ts';
 import type { Output } from './output.ts';
 import type { Invocation } from './program.ts';
-import { withStore } from './session.ts';
+import { type Session, withStore } from './session.ts';
 import { framedTable } from './table.ts';
 import { validateFile } from './validate-file.ts';
 
@@ -17,6 +17,8 @@ interface ValidateFlags {
   readonly file?: string;
   readonly operator?: string;
   readonly json?: boolean;
+  /** False with `--no-cache`. */
+  readonly cache: boolean;
 }
 
 /** What was found in one operator, account, or JWT of a file. */
@@ -33,13 +35,14 @@ export async function validate(invocation: Invocation<ValidateFlags>): Promise<E
     throw new NkeeperError('usage', 'Only one of --account, --all-accounts and --file makes sense.');
   }
   if (file !== undefined) return validateFile(invocation, file, printReports);
-  return withStore(invocation, async ({ store, output, flags }) => {
+  const work = async ({ store, output, flags }: Session<ValidateFlags>) => {
     const operator = chooseOperator(store, flags.operator);
     const reports = flags.allAccounts
       ? await everything(store, operator)
       : await oneAccount(store, operator, flags);
     return printReports(reports, flags.json === true, output);
-  });
+  };
+  return withStore(invocation, work, { index: invocation.flags.cache });
 }
 
 async function everything(store: Store, operator: OperatorRow): Promise<Report[]> {
