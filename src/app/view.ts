@@ -1,6 +1,7 @@
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Progress } from '../core/store/store.ts';
 import { clean } from '../core/text/clean.ts';
+import { sentences } from '../core/text/sentences.ts';
 import { age, count, latency } from '../core/text/units.ts';
 import { fitColumns, type PlacedColumn } from './columns.ts';
 import type { Command } from './command.ts';
@@ -256,9 +257,9 @@ function statusOf(app: Dashboard): Span {
   const { link, notes } = app.world().live;
   const { progress } = app.parts.store;
   if (link.state === 'connecting' && link.reason !== '') {
-    return { text: clean(`Connecting: ${link.reason} ${link.hint}`), tone: 'warning' };
+    return { text: clean(sentences(`Connecting: ${link.reason}`, link.hint)), tone: 'warning' };
   }
-  if (link.state === 'failed') return { text: clean(`${link.reason} ${link.hint}`), tone: 'danger' };
+  if (link.state === 'failed') return { text: clean(sentences(link.reason, link.hint)), tone: 'danger' };
   if (progress.running && app.layout().header === 1 && progress.total > 1000) {
     return {
       text: checking(progress),

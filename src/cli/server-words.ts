@@ -1,4 +1,5 @@
 import type { Holding, LiveView, ResolverKind, ServerView } from '../core/resolver/live-view.ts';
+import { sentences } from '../core/text/sentences.ts';
 import { age } from '../core/text/units.ts';
 
 /** What a kind of resolver means for whoever pushes. */
@@ -34,7 +35,7 @@ export function linkText({ link, login }: LiveView): string {
   }
   if (link.state === 'off') return link.reason;
   const reason = link.reason || 'The servers did not answer in time.';
-  return 'hint' in link && link.hint ? `${reason} ${link.hint}` : reason;
+  return 'hint' in link && link.hint ? sentences(reason, link.hint) : reason;
 }
 
 /** @param now Unix milliseconds. */

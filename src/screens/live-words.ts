@@ -1,5 +1,6 @@
 import type { Cell } from '../app/screen.ts';
 import type { LiveView, ResolverKind, ServerView } from '../core/resolver/live-view.ts';
+import { sentences } from '../core/text/sentences.ts';
 import { age } from '../core/text/units.ts';
 
 /** Why there is no live data and what to do: for lists that stay empty without servers. */
@@ -9,11 +10,13 @@ export function whyNoLive(live: LiveView): string {
     case 'off':
       return link.reason;
     case 'failed':
-      return `Not connected. ${link.reason} ${link.hint}`;
+      return sentences('Not connected', link.reason, link.hint);
     case 'connecting':
-      return 'Connecting to the servers…';
+      return link.reason === ''
+        ? 'Connecting to the servers…'
+        : sentences(`Connecting: ${link.reason}`, link.hint);
     case 'lost':
-      return `The connection was lost: ${link.reason}`;
+      return sentences(`The connection was lost: ${link.reason}`);
     case 'connected':
       return '';
   }
