@@ -19,6 +19,8 @@ export interface ProgramOptions {
   readonly cols?: number;
   readonly rows?: number;
   readonly cwd?: string;
+  /** Told of all output as it arrives, before the emulator takes it: for measuring. */
+  readonly onBytes?: (bytes: Buffer) => void;
 }
 
 export interface Ending {
@@ -65,7 +67,10 @@ export class Program {
     });
     this.emulator = new Emulator(cols, rows, data => this.send(data));
     // With `encoding: null` it is bytes that come, whatever the type says.
-    this.pty.onData(data => this.receive(data as unknown as Buffer));
+    this.pty.onData(data => {
+      options.onBytes?.(data as unknown as Buffer);
+      this.receive(data as unknown as Buffer);
+    });
     this.pty.onExit(({ exitCode, signal }) => {
       void this.drawn.then(() => {
         this.ending = { code: exitCode, signal: signal ?? 0 };

@@ -1,0 +1,40 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A time in which the event loop of a program stood still; unix milliseconds. */
+export interface Block {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ProbeReport {
+  readonly peakMiB: number;
+  readonly blocks: readonly Block[];
+}
+
+let count = 0;
+
+/** Looks into one run of a Node program: what it has to be started with, and what was seen when it has ended. */
+export class Probe {
+  readonly env: Readonly<Record<string, string>>;
+  readonly #file = join(tmpdir(), `nkeeper-bench-probe-${process.pid}-${count++}`);
+
+  constructor() {
+    const script = fileURLToPath(new URL('./probe.cjs', import.meta.url));
+    this.env = { NODE_OPTIONS: `--require=${JSON.stringify(script)}`, NKEEPER_BENCH_PROBE: this.#file };
+  }
+
+  report(): ProbeReport {
+    const { peakKiB, blocks } = JSON.parse(readFileSync(this.#file, 'utf8'));
+    rmSync(this.#file);
+    return { peakMiB: peakKiB / 1024, blocks };
+  }
+}
+
+/** Longest time, in milliseconds, that the event loop stood still between two instants. */
+export function longestBlock(blocks: readonly Block[], from: number, to: number): number {
+  const lengths = blocks.map(block => Math.min(block.to, to) - Math.max(block.from, from));
+  return Math.max(0, ...lengths);
+}
