@@ -15,14 +15,14 @@ export interface ServerAnswer {
 
 /**
  * Asks `$SYS.REQ.SERVER.PING.{what}` (or any subject that every server answers in the usual envelope) and collects one
- * answer for each of `count` servers, or until the time is over.
+ * answer for each of `count` servers, or until `take` returns true or the time is over.
  */
 export async function askServers(
   session: Session,
   subject: string,
   request: object,
   count: number,
-  take: (answer: ServerAnswer) => void,
+  take: (answer: ServerAnswer) => unknown,
 ): Promise<Ending> {
   const seen = new Set<string>();
   return session.ask(subject, {
@@ -34,8 +34,8 @@ export async function askServers(
       if (origin.id === '') return false;
       seen.add(origin.id);
       const error = textOf(wireOf(json['error'])['description']);
-      take({ origin, data: wireOf(json['data']), error, afterMs });
-      return seen.size >= count;
+      const enough = take({ origin, data: wireOf(json['data']), error, afterMs }) === true;
+      return enough || seen.size >= count;
     },
   });
 }

@@ -141,6 +141,20 @@ export class Session {
     });
   }
 
+  /**
+   * Publishes a request with an inbox of its own. The returned function ends it for the servers too: what they still have to
+   * send is not sent. `take` gets undefined when nobody listens. Must not throw.
+   */
+  askApart(subject: string, payload: Uint8Array, take: (msg: Msg | undefined) => void): () => void {
+    const inbox = `${this.#inbox}.apart.${(this.#next++).toString(36)}`;
+    if (this.closed) return () => undefined;
+    const subscription = this.#nc.subscribe(inbox, {
+      callback: (error, msg) => take(error !== null || msg.headers?.code === 503 ? undefined : msg),
+    });
+    this.#nc.publish(subject, payload, { reply: inbox });
+    return () => subscription.unsubscribe();
+  }
+
   /** Publishes a request and hands each answer to `take` until it is enough or an end comes by itself. Never throws. */
   ask(subject: string, options: AskOptions): Promise<Ending> {
     const token = (this.#next++).toString(36);
