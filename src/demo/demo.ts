@@ -10,8 +10,6 @@ import { makeSampleStore, type SampleStore } from './sample-store.ts';
 
 /** Somebody else can take the free port first; that it happens this often is no accident any more. */
 const TRIES = 3;
-/** Where the servers of an offline demo would be. */
-const USUAL_PORT = 4222;
 
 export interface DemoOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -35,61 +33,69 @@ export interface Demo {
   stop(): Promise<void>;
 }
 
+/** A sample in a folder of its own, for a server on a port that is free. */
+interface Prepared {
+  readonly root: string;
+  readonly port: number;
+  readonly sample: SampleStore;
+}
+
 /** Makes the sample in a private folder and starts a server and clients on it; without a server it goes on offline. */
-export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { env, log } = options;
+export async function startDemo({ env, log }: DemoOptions): Promise<Demo> {
+  const search = findNatsServer({ env, log }).catch(asReason);
+  // Takes as long as the search, which is another program's work: so meanwhile.
+  const prepared = await prepare();
+  const server = await search;
+  if (server instanceof NkeeperError) return goOffline(prepared, server, log);
   try {
-    const server = await findNatsServer({ env, log });
-    return await startOnline(server, log);
+    return await goOnline(server, prepared, log);
   } catch (error) {
-    const offline =
-      error instanceof NkeeperError
-        ? error
-        : new NkeeperError('demo-offline', messageOf(error), { cause: error });
-    log(`Offline: ${offline.message}`);
-    if (offline.hint) log(offline.hint);
-    return startOffline(offline);
+    return goOffline(await prepare(), asReason(error), log);
   }
 }
 
-async function startOnline(server: NatsServer, log: (line: string) => void, tries = TRIES): Promise<Demo> {
-  const root = await privateFolder();
+async function prepare(): Promise<Prepared> {
+  // mkdtemp makes it 0700: only its owner can enter.
+  const root = await mkdtemp(join(tmpdir(), 'nkeeper-demo-'));
   const port = await freePort();
-  const sample = makeSampleStore(join(root, 'store'), serverUrl(port), unixNow());
+  const now = Math.floor(Date.now() / 1000);
+  return { root, port, sample: makeSampleStore(join(root, 'store'), serverUrl(port), now) };
+}
+
+async function goOnline(
+  server: NatsServer,
+  prepared: Prepared,
+  log: (line: string) => void,
+  tries = TRIES,
+): Promise<Demo> {
+  const { port, sample } = prepared;
   let guard: Guard;
   try {
-    guard = await startDemoServer({ executable: server.path, root, port, sample });
+    guard = await startDemoServer({ executable: server.path, ...prepared });
   } catch (error) {
-    if (tries > 1) return startOnline(server, log, tries - 1);
+    if (tries > 1) return goOnline(server, await prepare(), log, tries - 1);
     throw error;
   }
   const url = serverUrl(port);
-  log(`nats-server ${server.version} (${server.from}) on ${url} with a sample operator in ${sample.dir}`);
-  return online(sample, url, guard);
-}
-
-function online(sample: SampleStore, url: string, guard: Guard): Demo {
+  const { dir, credsFile } = sample;
+  log(`nats-server ${server.version} (${server.from}) on ${url} with a sample operator in ${dir}`);
   const clients = startClients(url, sample);
   const stop = async () => {
     await clients.stop();
     await guard.stop();
   };
-  const { dir, credsFile } = sample;
   return { dir, credsFile, url, offline: undefined, settled: clients.settled, stop };
 }
 
-async function startOffline(offline: NkeeperError): Promise<Demo> {
-  const root = await privateFolder();
-  const { dir, credsFile } = makeSampleStore(join(root, 'store'), serverUrl(USUAL_PORT), unixNow());
+function goOffline({ root, sample }: Prepared, offline: NkeeperError, log: (line: string) => void): Demo {
+  log(`Offline: ${offline.message}`);
+  if (offline.hint) log(offline.hint);
+  const { dir, credsFile } = sample;
   const stop = () => rm(root, { recursive: true, force: true });
   return { dir, credsFile, url: undefined, offline, settled: Promise.resolve(), stop };
 }
 
-/** Only its owner can enter it (mkdtemp gives 0700). */
-function privateFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'nkeeper-demo-'));
-}
-
-function unixNow(): number {
-  return Math.floor(Date.now() / 1000);
+function asReason(error: unknown): NkeeperError {
+  if (error instanceof NkeeperError) return error;
+  return new NkeeperError('demo-offline', messageOf(error), { cause: error });
 }

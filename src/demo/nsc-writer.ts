@@ -10,6 +10,7 @@ import type { Seed } from '../core/nkeys/seed.ts';
 export class NscWriter {
   readonly dir: string;
   readonly #operator: string;
+  readonly #folders = new Set<string>();
 
   constructor(dir: string, operator: string) {
     this.dir = dir;
@@ -57,9 +58,15 @@ export class NscWriter {
 
   #write(place: readonly string[], text: string, mode = 0o600): void {
     const path = join(this.dir, ...place);
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(path, text);
-    // Not as an option of writeFile: the umask would take its part.
-    chmodSync(path, mode);
+    this.#makeFolder(dirname(path));
+    writeFileSync(path, text, { mode });
+    // The umask may have taken what the mode gives to others.
+    if (mode !== 0o600) chmodSync(path, mode);
+  }
+
+  #makeFolder(folder: string): void {
+    if (this.#folders.has(folder)) return;
+    this.#folders.add(folder);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
 }
