@@ -93,9 +93,16 @@ export async function untilView<T>(
   try {
     return await until(what, () => check(live.view));
   } catch (error) {
-    const { link, servers, notes } = live.view;
+    const { link, servers, connections, events, notes } = live.view;
     const states = servers.map(({ name, state, resolver }) => ({ name, state, resolver }));
-    const now = JSON.stringify({ link, servers: states, holdings: table(live.view), notes });
+    const now = JSON.stringify({
+      link,
+      servers: states,
+      holdings: table(live.view),
+      connections,
+      events,
+      notes,
+    });
     throw new Error(`${error instanceof Error ? error.message : error}; now ${now}`);
   }
 }

@@ -60,7 +60,9 @@ export class ConnectionBook {
     for (const each of entries) {
       const id = idOf(serverId, each.cid);
       if (this.#ended.has(id)) continue;
-      if (each.identity !== undefined) this.#identities.set(id, each.identity);
+      // Before its login is through a client is listed without an account: it is nobody yet.
+      if (each.identity !== undefined && each.identity.accountKey !== '')
+        this.#identities.set(id, each.identity);
       const identity = this.#identities.get(id);
       if (identity !== undefined)
         now.set(each.cid, this.#entry(before?.get(each.cid), each, identity, serverName));

@@ -10,6 +10,7 @@ export class Poller {
   readonly #onError: (error: unknown) => void;
   #session: Session | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #due = 0;
   #running = false;
   #again = false;
 
@@ -35,6 +36,7 @@ export class Poller {
   detach(): void {
     this.#session = undefined;
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   /** The next round starts within `ms`; when one runs now, right after it. */
@@ -44,11 +46,16 @@ export class Poller {
       this.#again = true;
       return;
     }
+    // A flood of wishes must not put off what is due earlier.
+    const due = performance.now() + ms;
+    if (this.#timer !== undefined && this.#due <= due) return;
     clearTimeout(this.#timer);
+    this.#due = due;
     this.#timer = setTimeout(() => void this.#run(), ms);
   }
 
   async #run(): Promise<void> {
+    this.#timer = undefined;
     const session = this.#session;
     if (session === undefined || this.#running) return;
     this.#running = true;

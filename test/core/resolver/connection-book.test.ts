@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConnectionBook } from '../../../src/core/resolver/connection-book.ts';
+import type { ConnectionIdentity, ConnzEntry } from '../../../src/core/resolver/connz.ts';
+
+const alice: ConnectionIdentity = {
+  accountKey: 'ASHOP',
+  accountName: 'SHOP',
+  userKey: 'UALICE',
+  userName: 'alice',
+  issuerKey: 'ASHOP',
+};
+const nobody: ConnectionIdentity = {
+  accountKey: '',
+  accountName: '$G',
+  userKey: '',
+  userName: '',
+  issuerKey: '',
+};
+
+function entry(cid: number, identity: ConnectionIdentity | undefined, at = 1000, inMsgs = 0): ConnzEntry {
+  return {
+    cid,
+    clientName: `c${cid}`,
+    ip: '127.0.0.1',
+    port: 4000 + cid,
+    kind: 'Client',
+    type: 'nats',
+    lang: 'go',
+    version: '1',
+    rtt: 1,
+    subscriptions: 0,
+    pendingBytes: 0,
+    sample: { at, inMsgs, outMsgs: 0, inBytes: 0, outBytes: 0 },
+    startedAt: 1,
+    lastActivityAt: 1,
+    identity,
+  };
+}
+
+test('who a connection is stays known when later answers leave it out', () => {
+  const book = new ConnectionBook(key => (key === 'UALICE' ? 'alice of the store' : undefined));
+  book.listed('N1', 'n1', [entry(1, alice)]);
+  book.finish(new Set(['N1']));
+  book.listed('N1', 'n1', [entry(1, undefined, 2000, 50)]);
+  book.finish(new Set(['N1']));
+  const [row] = book.list;
+  assert.equal(row?.userName, 'alice of the store');
+  assert.equal(row?.inMsgsRate, 50);
+  assert.equal(row?.id, 'n1/1');
+});
+
+test('a client whose login is not through is nobody, and is asked again', () => {
+  const book = new ConnectionBook(() => undefined);
+  book.listed('N1', 'n1', [entry(1, nobody)]);
+  book.finish(new Set(['N1']));
+  assert.equal(book.list.length, 0);
+  assert.equal(book.knows('N1', 1), false);
+  book.listed('N1', 'n1', [entry(1, alice)]);
+  book.finish(new Set(['N1']));
+  assert.equal(book.list[0]?.userName, 'alice');
+});
+
+test('a connection that ended is not brought back by an answer that was under way', () => {
+  const book = new ConnectionBook(() => undefined);
+  book.listed('N1', 'n1', [entry(1, alice), entry(2, alice)]);
+  book.finish(new Set(['N1']));
+  assert.equal(book.ended('N1', 1), true);
+  book.listed('N1', 'n1', [entry(1, alice), entry(2, alice)]);
+  book.finish(new Set(['N1']));
+  assert.deepEqual(
+    book.list.map(row => row.cid),
+    [2],
+  );
+});
+
+test('rows that did not change are the same objects; the list too', () => {
+  const book = new ConnectionBook(() => undefined);
+  book.listed('N1', 'n1', [entry(1, alice)]);
+  book.listed('N2', 'n2', [entry(1, alice)]);
+  book.finish(new Set(['N1', 'N2']));
+  const before = book.list;
+  book.listed('N1', 'n1', [entry(1, alice, 1100)]);
+  book.finish(new Set(['N1', 'N2']));
+  assert.equal(book.list, before);
+  book.finish(new Set(['N1']));
+  assert.deepEqual(
+    book.list.map(row => row.server),
+    ['n1'],
+  );
+});
