@@ -13,6 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { resolveLocations } from '../../src/core/store/locations.ts';
+import { openStore, type Store, type StoreOptions } from '../../src/core/store/store.ts';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/stores', import.meta.url));
 
@@ -30,7 +32,9 @@ export interface StoreCopy {
 }
 
 const copies = new Set<string>();
+const stores = new Set<Store>();
 after(() => {
+  for (const store of stores) store.close();
   for (const dir of copies) rmSync(dir, { recursive: true, force: true });
 });
 
@@ -63,6 +67,21 @@ export function expected(name: 'acme', file: string, dir: string): unknown {
   return JSON.parse(
     readFileSync(join(FIXTURES, `${name}.expected`, file), 'utf8').replaceAll('STORE_ROOT', dir),
   );
+}
+
+/** Opens the store in `dir` as `-H DIR` would; without the index unless `options` has it. */
+export function openIn(dir: string, options: StoreOptions = {}, env: Record<string, string> = {}): Store {
+  const locations = resolveLocations({ env, home: dir, cwd: '/', flags: { allDirs: dir } });
+  const store = openStore(locations, { index: false, ...options });
+  stores.add(store);
+  return store;
+}
+
+/** The same, with everything read. */
+export async function scanIn(dir: string, options: StoreOptions = {}): Promise<Store> {
+  const store = openIn(dir, options);
+  await store.scan();
+  return store;
 }
 
 function setModes(path: string): void {

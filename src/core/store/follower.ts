@@ -14,6 +14,8 @@ const SETTLE = 50;
 const SWEEP_EVERY = 20_000;
 const SWEEP_SLICE = 4;
 const SWEEP_REST = 25;
+/** Accounts that are watched: one is on the screen, and a card may be about a few more. */
+const SHOWN = 4;
 
 export interface FollowerParts {
   readonly picture: Picture;
@@ -34,7 +36,8 @@ export class Follower {
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #abort = new AbortController();
   readonly #due = new Set<string>();
-  #shown: AccountNode | undefined;
+  /** Accounts on the screen, the newest last. */
+  #shown: readonly AccountNode[] = [];
   #settling: NodeJS.Timeout | undefined;
   #sweeping: NodeJS.Timeout | undefined;
   #clock: NodeJS.Timeout | undefined;
@@ -55,11 +58,11 @@ export class Follower {
     this.#clock.unref();
   }
 
-  /** Says which account is on the screen; undefined for none. */
-  show(account: AccountNode | undefined): void {
-    if (account === this.#shown) return;
-    this.#shown = account;
-    if (this.#clock !== undefined) this.#watchTree();
+  /** Says that an account is on the screen: its folders are watched. */
+  show(account: AccountNode): void {
+    if (this.#clock === undefined || this.#shown.includes(account)) return;
+    this.#shown = [...this.#shown, account].slice(-SHOWN);
+    this.#watchTree();
   }
 
   close(): void {
@@ -76,8 +79,7 @@ export class Follower {
     const { picture } = this.#parts;
     const wanted = new Set(picture.storesDir === '' ? [] : [picture.storesDir]);
     for (const operator of picture.operators) wanted.add(operator.dir).add(operator.accountsDir);
-    const shown = this.#shown;
-    if (shown !== undefined && !shown.linked) wanted.add(shown.dir).add(shown.usersDir);
+    for (const { linked, dir, usersDir } of this.#shown) if (!linked) wanted.add(dir).add(usersDir);
     for (const [path, watcher] of this.#watchers) {
       if (wanted.has(path)) continue;
       watcher.close();
@@ -123,9 +125,9 @@ export class Follower {
       if (paths.includes(operator.accountsDir) || paths.includes(operator.dir))
         await walk.newAccounts(operator);
     }
-    const shown = this.#shown;
-    if (shown !== undefined && (paths.includes(shown.dir) || paths.includes(shown.usersDir)))
-      await walk.account(shown);
+    for (const shown of this.#shown) {
+      if (paths.includes(shown.dir) || paths.includes(shown.usersDir)) await walk.account(shown);
+    }
     await reader.drained();
     this.#watchTree();
     await this.#changedSince(before);

@@ -1,7 +1,7 @@
-import { accountFindings, type OperatorTrust, operatorFindings, userFindings } from '../trust/chain.ts';
+import { accountFindings, operatorFindings, userFindings } from '../trust/chain.ts';
 import { type Finding, NO_FINDINGS } from '../trust/finding.ts';
 import { timeFindings } from '../trust/times.ts';
-import { isUsable, type TokenFacts } from './facts.ts';
+import { type AccountFacts, isUsable, type OperatorFacts, type TokenFacts, type UserFacts } from './facts.ts';
 import { jwtFileName, trimLikeGo } from './nsc-files.ts';
 import type { Owners } from './owners.ts';
 import { scopeAdvice } from './scope-advice.ts';
@@ -24,73 +24,66 @@ export class Judge {
   }
 
   operator(node: OperatorNode, now: number): readonly Finding[] {
-    const own = ownFindings(node.facts, now);
-    const found = [...infoFindings(node), ...node.folderFindings, ...own];
-    if (isUsable(node.facts) && node.facts !== undefined) {
-      found.push(...(operatorFindings(node.facts.trust, node.facts.issuer) ?? []), ...nameFindings(node));
-    }
-    return this.#withCross(node, found);
+    const { facts } = node;
+    const folder = [...infoFindings(node), ...node.folderFindings];
+    const cross = this.#cross.get(node);
+    if (facts === undefined || !isUsable(facts)) return collect(damageOf(facts), folder, cross);
+    const chain = operatorFindings(facts.trust, facts.issuer);
+    return collect(timeFindings(facts, now), chain, folder, facts.issues, nameFindings(node), cross);
   }
 
   account(node: AccountNode, now: number): readonly Finding[] {
-    const { facts } = node;
-    const found = [...ownFindings(facts, now)];
-    if (facts !== undefined && isUsable(facts)) {
-      const trust = operatorTrustOf(node.operator);
-      if (trust !== 'unread')
-        found.push(
-          ...(accountFindings(
-            { key: facts.key, issuer: facts.issuer, jetstream: facts.details.jetstream },
-            trust,
-            this.#nameOf,
-          ) ?? []),
-        );
-      found.push(...nameFindings(node));
-    }
-    found.push(...node.folderFindings);
-    return this.#withCross(node, found);
+    const { facts, folderFindings } = node;
+    const cross = this.#cross.get(node);
+    if (facts === undefined || !isUsable(facts)) return collect(damageOf(facts), folderFindings, cross);
+    const chain = this.#accountChain(facts, node.operator.facts);
+    return collect(timeFindings(facts, now), chain, facts.issues, nameFindings(node), folderFindings, cross);
   }
 
   user(node: UserNode, now: number): readonly Finding[] {
-    const { facts } = node;
-    if (facts === undefined) return NO_FINDINGS;
-    const own = ownFindings(facts, now);
+    const { facts, account } = node;
     const cross = this.#cross.get(node);
-    if (!isUsable(facts)) return cross === undefined ? own : [...own, ...cross];
-    const { account } = node;
-    const accountFacts = account.facts;
-    const trust = accountFacts !== undefined && isUsable(accountFacts) ? accountFacts.trust : undefined;
-    const strict = account.operator.facts?.trust.strict ?? false;
-    const chain = accountFacts === undefined ? undefined : userFindings(facts, trust, strict, this.#nameOf);
-    const templates = accountFacts?.details.templates;
-    const scope = templates === undefined ? NO_FINDINGS : scopeAdvice(facts, templates);
-    const name = facts.claimName === node.name ? scope : [...scope, ...nameFindings(node)];
-    if (own.length === 0 && chain === undefined && cross === undefined) return name;
-    return [...own, ...(chain ?? []), ...name, ...(cross ?? [])];
+    if (facts === undefined || !isUsable(facts)) return collect(damageOf(facts), cross);
+    const chain = this.#userChain(facts, account);
+    const templates = account.facts?.details.templates;
+    const scope = templates && scopeAdvice(facts, templates);
+    const name = facts.claimName === node.name ? undefined : nameFindings(node);
+    return collect(timeFindings(facts, now), chain, facts.issues, scope, name, cross);
+  }
+
+  /** While the operator was not read nothing is said about who it trusts. */
+  #accountChain(facts: AccountFacts, operator: OperatorFacts | undefined): readonly Finding[] | undefined {
+    if (operator === undefined) return undefined;
+    const { key, issuer } = facts;
+    const account = { key, issuer, jetstream: facts.details.jetstream };
+    return accountFindings(account, isUsable(operator) ? operator.trust : undefined, this.#nameOf);
+  }
+
+  /** While the account was not read nothing is said about who it trusts. */
+  #userChain(facts: UserFacts, { facts: account, operator }: AccountNode): readonly Finding[] | undefined {
+    if (account === undefined) return undefined;
+    const strict = operator.facts?.trust.strict ?? false;
+    return userFindings(facts, isUsable(account) ? account.trust : undefined, strict, this.#nameOf);
   }
 
   readonly #nameOf = (key: string): string | undefined => this.#owners.describe(key);
+}
 
-  #withCross(node: TokenNode, found: Finding[]): readonly Finding[] {
-    const cross = this.#cross.get(node);
-    if (cross !== undefined) found.push(...cross);
-    return found.length === 0 ? NO_FINDINGS : found;
+const RANKS = { blocking: 0, time: 1, warning: 2 };
+
+/** All findings, the worst first, else in the order given. Most entities have none: then nothing is made. */
+function collect(...lists: readonly (readonly Finding[] | undefined)[]): readonly Finding[] {
+  let all: readonly Finding[] = NO_FINDINGS;
+  for (const list of lists) {
+    if (list !== undefined && list.length > 0) all = all.length === 0 ? list : [...all, ...list];
   }
+  return all.length < 2 ? all : all.toSorted((a, b) => RANKS[a.severity] - RANKS[b.severity]);
 }
 
-/** What follows from the file alone: damage, signature, times, validation. */
-function ownFindings(facts: TokenFacts | undefined, now: number): readonly Finding[] {
+/** Why the file is of no use. */
+function damageOf(facts: TokenFacts | undefined): readonly Finding[] {
   if (facts === undefined) return NO_FINDINGS;
-  if (facts.damage !== undefined) return [facts.damage];
-  if (facts.signature === 'bad') return [signatureWrong(facts)];
-  const late = timeFindings(facts, now);
-  return late === undefined ? facts.issues : [...late, ...facts.issues];
-}
-
-/** `unread`: nobody has looked yet, so nothing can be said. Undefined: it cannot be used. */
-function operatorTrustOf(operator: OperatorNode): OperatorTrust | undefined | 'unread' {
-  if (operator.facts === undefined) return 'unread';
-  return isUsable(operator.facts) ? operator.facts.trust : undefined;
+  return [facts.damage ?? signatureWrong(facts)];
 }
 
 function signatureWrong(facts: TokenFacts): Finding {

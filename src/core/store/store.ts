@@ -118,6 +118,7 @@ export class Store {
   users(operator: string, account: string): readonly UserRow[] {
     const node = this.#picture.operator(operator)?.account(account);
     if (node === undefined) return NO_ROWS;
+    this.#follower.show(node);
     if (node.users === undefined) {
       this.#readAccount(node);
       this.#picture.listUsers(node);
@@ -132,6 +133,7 @@ export class Store {
 
   /** Reads and verifies now the accounts from position `from` to before `to` that nobody has read: the visible window. */
   ensureAccounts(operator: string, from: number, to: number): void {
+    this.accounts(operator);
     const accounts = this.#picture.operator(operator)?.accounts ?? NO_ROWS;
     let changed = false;
     for (const node of accounts.slice(Math.max(0, from), to)) changed = this.#readAccount(node) || changed;
@@ -160,6 +162,7 @@ export class Store {
     this.accounts(operator);
     const account = node?.account(name);
     if (node === undefined || account === undefined) return undefined;
+    this.#follower.show(account);
     return this.#entities.get(account, () => this.#picture.accountRows(node)[account.position] as AccountRow);
   }
 
@@ -278,17 +281,11 @@ export class Store {
   }
 
   /**
-   * Follows changes on disk from now on: by events where most changes happen, by a look at every file each 20 seconds
-   * for the rest, and expiries by the clock. Listeners are told of what changed.
+   * Follows changes on disk from now on: by events for operators, the list of accounts, and the accounts that were asked
+   * for last; by a look at every file each 20 seconds for the rest; expiries by the clock. Listeners are told of changes.
    */
   watch(): void {
     this.#follower.start();
-  }
-
-  /** Says which account is on the screen: its folder is watched by events. Without names: none. */
-  follow(operator?: string, account?: string): void {
-    const node = operator === undefined ? undefined : this.#picture.operator(operator);
-    this.#follower.show(account === undefined ? undefined : node?.account(account));
   }
 
   /** Why changes are seen late (the system allows no more watches); undefined when all is well. */
