@@ -23,10 +23,11 @@ export const EXIT_CODES_HELP = `Exit codes
          validate       an issue that blocks, or a JWT that is not valid now
          list           an entry that cannot be read (it is shown in its place)
          describe       the JWT is not what it should be, or -F does not fit it
+         expirations    a JWT that cannot be used, so that its end is not known
          resolver       the servers cannot be reached, or one does not hold what the store holds
   2    the command line is wrong, or a screen was asked for and there is no terminal
   130  ended by Ctrl-C
   143  ended by SIGTERM
 
-expirations ends with 0 also when something expires: read the report, or use validate.
+expirations does not end with 1 because something expires: read the report, or use validate.
 Data goes to stdout, everything else to stderr.`;

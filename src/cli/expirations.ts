@@ -43,7 +43,7 @@ export function expirations(invocation: Invocation<ExpirationFlags>): Promise<Ex
     const missing = entitiesOf(store, operator) - lines.entities;
     if (missing > 0)
       output.message(
-        `${missing} JWTs cannot be used and are not in this report: nkeeper validate -A tells why.`,
+        `${missing === 1 ? '1 JWT cannot be used and is' : `${missing} JWTs cannot be used and are`} not in this report: nkeeper validate -A tells why.`,
       );
     for (const path of lines.unusable) output.message(`${path}: there is no JWT in it that can be read.`);
     return missing + lines.unusable.length > 0 ? EXIT.failed : EXIT.ok;

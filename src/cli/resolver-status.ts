@@ -52,7 +52,10 @@ function verdict(view: LiveView, accounts: readonly AccountRow[], output: Output
     return EXIT.failed;
   }
   const different = differing(view, accounts);
-  if (different.length > 0) output.message(`${different.length} accounts differ between store and servers.`);
+  if (different.length > 0)
+    output.message(
+      `${different.length === 1 ? '1 account differs' : `${different.length} accounts differ`} between store and servers.`,
+    );
   return different.length > 0 ? EXIT.failed : EXIT.ok;
 }
 
