@@ -73,6 +73,7 @@ class Lines {
   *all(now: number): Generator<Line> {
     const { name, storeName } = this.#operator;
     const credsDir = `${this.#store.locations.credsDir.path}/${storeName}`;
+    const folders = new Set(listNames(credsDir));
     let account = '';
     let files: ReadonlySet<string> = new Set();
     for (const row of this.#store.allExpirations(0, now)) {
@@ -80,6 +81,7 @@ class Lines {
       this.entities++;
       yield { resource: row.resource, id: row.key, expires: row.expires };
       if (row.kind !== 'user') continue;
+      if (!folders.has(row.account)) continue;
       if (row.account !== account) files = new Set(listNames(`${credsDir}/${row.account}`));
       account = row.account;
       if (!files.has(`${row.user}.creds`)) continue;

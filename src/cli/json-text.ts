@@ -56,7 +56,7 @@ function members(value: Members, style: JsonStyle, margin: string): string {
     const member = value[name];
     if (member === undefined) continue;
     text +=
-      (text === '' ? '' : separator) + quote(name, style.html) + colon + jsonText(member, style, margin);
+      (text === '' ? '' : separator) + quotedName(name, style.html) + colon + jsonText(member, style, margin);
   }
   return text;
 }
@@ -94,6 +94,18 @@ const SHORT: Readonly<Record<string, string>> = {
   '\b': '\\b',
   '\f': '\\f',
 };
+
+/** Names of members come again with every item; claims may have any, so not all of them are kept. */
+const NAMES_KEPT = 256;
+const plainNames = new Map<string, string>();
+
+function quotedName(name: string, html: boolean): string {
+  const known = plainNames.get(name);
+  if (known !== undefined) return known;
+  const quoted = quote(name, html);
+  if (PLAIN.test(name) && plainNames.size < NAMES_KEPT) plainNames.set(name, quoted);
+  return quoted;
+}
 
 function quote(text: string, html: boolean): string {
   if (PLAIN.test(text)) return `"${text}"`;

@@ -44,8 +44,8 @@ export function localTime(unix: number): string {
   const date = new Date(unix * 1000);
   if (Number.isNaN(date.getTime())) return String(unix);
   const offset = -date.getTimezoneOffset();
+  if (offset === 0) return `${date.toISOString().slice(0, -5)}Z`;
   const shifted = new Date(date.getTime() + offset * MINUTE).toISOString().slice(0, -5);
-  if (offset === 0) return `${shifted}Z`;
   const two = (n: number) => String(n).padStart(2, '0');
   const size = Math.abs(offset);
   return `${shifted}${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
