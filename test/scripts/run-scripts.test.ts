@@ -62,3 +62,9 @@ test('no test at all is a failure', () => {
   const empty = mkdtempSync(join(home, 'empty-'));
   assert.match(run('test.mjs', [empty]).stderr, /^The tests did not run: there is no test in /);
 });
+
+test('the library comes with its types', () => {
+  const { status, stdout, stderr } = run('build.mjs', ['--types']);
+  assert.equal(status, 0, stdout + stderr);
+  assert.match(readFileSync(join(ROOT, 'dist', 'types', 'core', 'index.d.ts'), 'utf8'), /NkeeperError/);
+});
