@@ -98,7 +98,7 @@ export const accounts = screen({
           {
             id: 'state',
             title: 'STATE',
-            min: 15,
+            min: 16,
             max: 24,
             priority: 0,
             cell: stateOf,
@@ -158,7 +158,8 @@ function detail(world: World, row: AccountRow): readonly Block[] {
   if (row.key === '')
     return [line({ text: row.name, tone: 'strong' }, `  ${row.path}`), ...problemBlocks(row.problems, 2)];
   const signer = signerText(world, row.issuer, { operator: row.operator });
-  const drift = driftLine(live, row.key, now);
+  // With one server its own line below says all.
+  const drift = (live.holdings.get(row.key)?.size ?? 0) > 1 && driftLine(live, row.key, now);
   return [
     line({ text: row.name, tone: 'strong' }, `  ${row.key}`),
     line(muted(`signed by ${signer}   issued ${distance(row.issuedAt, now)}`)),

@@ -39,7 +39,7 @@ export const events = screen({
           min: 8,
           priority: 0,
           cell: event => clock(event.at),
-          sort: event => event.seq,
+          sort: event => event.at,
         },
         {
           id: 'event',

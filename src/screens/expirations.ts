@@ -63,7 +63,7 @@ export const expirations = screen({
           sort: row => row.expires,
         },
         { id: 'kind', title: 'KIND', min: 8, priority: 2, cell: row => row.kind },
-        { id: 'what', title: 'NAME', min: 22, max: 70, weight: 3, priority: 0, cell: row => row.resource },
+        { id: 'what', title: 'NAME', min: 34, max: 70, weight: 3, priority: 0, cell: row => row.resource },
         {
           id: 'at',
           title: 'EXPIRES',

@@ -61,7 +61,7 @@ export const operators = screen({
         {
           id: 'state',
           title: 'STATE',
-          min: 15,
+          min: 16,
           max: 24,
           priority: 0,
           cell: row => operatorState(row, world.now),

@@ -62,7 +62,7 @@ export const problems = screen({
           {
             id: 'what',
             title: 'WHAT',
-            min: 30,
+            min: 44,
             max: 110,
             weight: 4,
             priority: 0,

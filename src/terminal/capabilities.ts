@@ -38,9 +38,10 @@ export function terminalRefusal(
   env: NodeJS.ProcessEnv,
 ): string | undefined {
   const instead = '`nkeeper list accounts` prints what it shows; `nkeeper --help` names all commands.';
-  if (!streams.stdout.isTTY) return `The dashboard needs a terminal, and standard output is none. ${instead}`;
+  if (!streams.stdout.isTTY)
+    return `The dashboard needs a terminal, and standard output is not one. ${instead}`;
   if (!streams.stdin.isTTY)
-    return `The dashboard needs a keyboard, and standard input is no terminal. ${instead}`;
+    return `The dashboard needs a keyboard, and standard input is not a terminal. ${instead}`;
   if (env['TERM'] === 'dumb') return `The dashboard can't draw on a terminal with TERM=dumb. ${instead}`;
   return undefined;
 }

@@ -39,7 +39,7 @@ export function cutToken(token: string, maxSize = MAX_TOKEN_SIZE): TokenText {
   if (first < 0 || second < 0 || token.includes('.', second + 1)) {
     throw new NkeeperError(
       'chunk-count',
-      'This is not a JWT: it has not three parts with dots between them.',
+      'This is not a JWT: it does not have three parts with dots between them.',
     );
   }
   const header = token.slice(0, first);

@@ -72,7 +72,7 @@ export function userList(
       {
         id: 'state',
         title: 'STATE',
-        min: 15,
+        min: 16,
         max: 24,
         priority: 0,
         cell: row => userState(row, now),
