@@ -22,6 +22,8 @@ export interface FollowerParts {
   readonly reader: Reader;
   readonly scanner: Scanner;
   readonly changed: () => void;
+  /** Called after each sweep: what is not swept (the keystore) may have changed as well. */
+  readonly swept: () => void;
   /** For tests: milliseconds between two sweeps. */
   readonly sweepEvery?: number | undefined;
 }
@@ -167,6 +169,7 @@ export class Follower {
     }
     await reader.drained();
     this.#watchTree();
+    this.#parts.swept();
     await this.#changedSince(before);
   }
 

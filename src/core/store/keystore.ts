@@ -17,6 +17,9 @@ export interface KeyScanOptions {
   readonly modes?: boolean | undefined;
 }
 
+/** After making the rows, rest for so many times as long as that took. */
+const REST = 10;
+
 /** The keystore's files, beside the keys that the store uses. Seeds are read to compare them, and forgotten at once. */
 export class Keystore {
   readonly #dir: string;
@@ -26,6 +29,7 @@ export class Keystore {
   /** Revision of the picture that the rows were made for; -1: never. */
   #madeFor = -1;
   #running: Promise<void> | undefined;
+  #restUntil = 0;
   readonly #checks = new Map<string, KeyCheck>();
 
   constructor(dir: string, picture: Picture) {
@@ -42,26 +46,41 @@ export class Keystore {
     return this.#problems;
   }
 
-  /** True when the picture changed since the rows were made. */
-  get stale(): boolean {
-    return this.#madeFor !== this.#picture.revision;
+  /**
+   * How long to wait before the rows are made again, milliseconds: 0 when they are out of date, more when making them takes
+   * so long that it should not be done at every change. Undefined when they are up to date or being made.
+   */
+  get staleFor(): number | undefined {
+    if (this.#running !== undefined || this.#madeFor === this.#picture.revision) return undefined;
+    return Math.max(0, this.#restUntil - performance.now());
+  }
+
+  /** The keystore may have changed: list it again when somebody asks. */
+  expire(): void {
+    this.#madeFor = -1;
   }
 
   /**
    * Lists the keystore and makes the rows, in slices; the first slice at once, so that a small keystore is there when
-   * this returns. One scan at a time: a second call waits for the first.
+   * this returns. One scan at a time.
    */
   scan(options: KeyScanOptions & { readonly complete: boolean }): Promise<void> {
-    this.#running ??= this.#run(options).finally(() => {
-      this.#running = undefined;
+    const before = this.#running;
+    const run = before === undefined ? this.#run(options) : before.then(() => this.#run(options));
+    const running = run.finally(() => {
+      if (this.#running === running) this.#running = undefined;
     });
-    return this.#running;
+    this.#running = running;
+    return running;
   }
 
   async #run(options: KeyScanOptions & { readonly complete: boolean }): Promise<void> {
     const slices = new Slices(options.signal);
     const work = this.#work(options);
+    const start = performance.now();
     while (!work.next().done) if (slices.due) await slices.next();
+    const end = performance.now();
+    this.#restUntil = end + (end - start) * REST;
   }
 
   *#work(options: KeyScanOptions & { readonly complete: boolean }): Generator<void, void> {

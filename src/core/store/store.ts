@@ -62,6 +62,7 @@ export class Store {
   readonly #entities: Entities;
   readonly #follower: Follower;
   readonly #abort = new AbortController();
+  #keyTimer: NodeJS.Timeout | undefined;
   #problems:
     | { readonly revision: number; readonly keys: readonly Problem[]; readonly all: readonly Problem[] }
     | undefined;
@@ -81,6 +82,7 @@ export class Store {
       reader: this.#reader,
       scanner: this.#scanner,
       changed,
+      swept: () => this.#keystore.expire(),
       sweepEvery: options.sweepEvery,
     });
     this.#picture.listOperators();
@@ -214,6 +216,7 @@ export class Store {
 
   /** Looks at every file again, in slices; listeners are told of what changed. */
   refresh(): void {
+    this.#keystore.expire();
     this.#background(this.scan({ signal: this.#abort.signal }));
   }
 
@@ -244,7 +247,9 @@ export class Store {
    * once for a small one, else in slices, and listeners are told when it is complete. Use {@link Store.scanKeys} to wait.
    */
   keys(): readonly KeyRow[] {
-    if (this.#keystore.stale) this.#background(this.scanKeys({ signal: this.#abort.signal }));
+    const wait = this.#keystore.staleFor;
+    if (wait === 0) this.#background(this.scanKeys({ signal: this.#abort.signal }));
+    else if (wait !== undefined) this.#keyTimer ??= setTimeout(this.#keysDue, wait).unref();
     return this.#keystore.rows;
   }
 
@@ -297,8 +302,14 @@ export class Store {
   close(): void {
     this.#abort.abort();
     this.#follower.close();
+    clearTimeout(this.#keyTimer);
     this.#notifier.close();
   }
+
+  readonly #keysDue = (): void => {
+    this.#keyTimer = undefined;
+    this.#notifier.notify();
+  };
 
   #readAccount(node: AccountNode): boolean {
     return node.linked ? false : this.#read(node);
