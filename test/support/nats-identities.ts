@@ -12,22 +12,37 @@ export const now = () => Math.floor(Date.now() / 1000);
 /** An operator, made by a test, with a system account and a user of it. */
 export class TestOperator {
   readonly seed = Seed.generate('operator');
+  readonly signingSeed = Seed.generate('operator');
   readonly name: string;
+  /** Only signing keys sign, in this operator and its accounts. */
+  readonly strict: boolean;
   readonly system: TestAccount;
   readonly systemUser: TestUser;
   readonly token: string;
 
   constructor(name = 'OP', nats: Partial<OperatorClaims['nats']> = {}) {
     this.name = name;
+    this.strict = nats.strict_signing_key_usage === true;
     this.system = new TestAccount(this, 'SYS');
     this.systemUser = this.system.user('sys');
     this.token = sign('operator', this.seed, this.seed.publicKey, name, now(), {
-      nats: { system_account: this.system.key, ...nats, type: 'operator', version: 2 },
+      nats: {
+        system_account: this.system.key,
+        signing_keys: [this.signingSeed.publicKey],
+        ...nats,
+        type: 'operator',
+        version: 2,
+      },
     });
   }
 
   get key(): string {
     return this.seed.publicKey;
+  }
+
+  /** What signs accounts. */
+  get signer(): Seed {
+    return this.strict ? this.signingSeed : this.seed;
   }
 
   /** A signed request to delete accounts. */
@@ -85,7 +100,7 @@ export class TestAccount {
   }
 
   /** Another JWT of this account; {@link TestAccount.token} stays as it is. */
-  version({ issuedAt = now(), expires, signer = this.operator.seed, nats = {} }: AccountChange): string {
+  version({ issuedAt = now(), expires, signer = this.operator.signer, nats = {} }: AccountChange): string {
     return sign('account', signer, this.key, this.name, issuedAt, {
       ...(expires === undefined ? {} : { exp: expires }),
       nats: {
@@ -114,9 +129,22 @@ export class TestUser {
   constructor(account: TestAccount, name: string, claims: Partial<UserClaims>) {
     this.account = account;
     this.name = name;
-    this.token = sign('user', account.seed, this.key, name, Number(claims.iat ?? now()), {
+    const { strict } = account.operator;
+    const issuer = strict ? { issuer_account: account.key } : {};
+    const signer = strict ? account.signingSeed : account.seed;
+    this.token = sign('user', signer, this.key, name, Number(claims.iat ?? now()), {
       ...claims,
-      nats: { pub: {}, sub: {}, subs: -1, data: -1, payload: -1, ...claims.nats, type: 'user', version: 2 },
+      nats: {
+        ...issuer,
+        pub: {},
+        sub: {},
+        subs: -1,
+        data: -1,
+        payload: -1,
+        ...claims.nats,
+        type: 'user',
+        version: 2,
+      },
     });
   }
 

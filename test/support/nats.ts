@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly resolver?: 'full' | 'cache' | 'memory';
   /** Accounts that the server knows from the start, beside the system account. */
   readonly accounts?: readonly TestAccount[];
+  /** How often full resolvers compare their stores with each other; by default never while a test runs. */
+  readonly interval?: string;
   /** Nothing is preloaded, not even the system account: as a server bootstraps. */
   readonly bare?: boolean;
   /** JWTs put into its resolver folder before the first start: account key → JWT. */
@@ -168,9 +170,9 @@ export class TestServer {
   }
 
   #resolver(): string {
-    const { resolver = 'full' } = this.#options;
+    const { resolver = 'full', interval = '1h' } = this.#options;
     if (resolver === 'memory') return 'MEMORY';
-    const more = resolver === 'full' ? ', allow_delete: true, interval: "1h"' : '';
+    const more = resolver === 'full' ? `, allow_delete: true, interval: "${interval}"` : '';
     return `{ type: ${resolver}, dir: "${this.resolverDir}"${more} }`;
   }
 }

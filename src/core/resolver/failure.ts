@@ -22,6 +22,10 @@ const BY_CODE: { readonly [code: string]: Omit<Failure, 'refused'> & { readonly 
   },
   EHOSTUNREACH: { reason: 'the host cannot be reached', hint: 'Check the network.' },
   ENETUNREACH: { reason: 'the network cannot be reached', hint: 'Check the network.' },
+  CONNECTION_TIMEOUT: {
+    reason: 'no answer in time',
+    hint: 'The server hangs, or a firewall drops the packets.',
+  },
   TIMEOUT: { reason: 'no answer in time', hint: 'The server hangs, or a firewall drops the packets.' },
   AUTHORIZATION_VIOLATION: {
     reason: 'the server refuses these credentials',
@@ -54,7 +58,7 @@ const BY_CODE: { readonly [code: string]: Omit<Failure, 'refused'> & { readonly 
     hint: 'Check the paths of CA, certificate and key.',
     refused: true,
   },
-  SERVER_OPTION_NA: {
+  SERVER_OPT_NA: {
     reason: 'the server does not offer TLS',
     hint: 'Use nats:// instead of tls://, or leave the certificates out.',
     refused: true,
@@ -64,7 +68,8 @@ const BY_CODE: { readonly [code: string]: Omit<Failure, 'refused'> & { readonly 
 
 /** Words for an error of the client library, of TLS, of the network, or of our own. */
 export function failureOf(error: unknown): Failure {
-  if (error === undefined) return { reason: 'the server closed the connection', hint: '', refused: false };
+  if (error === undefined || error === null)
+    return { reason: 'the server closed the connection', hint: '', refused: false };
   if (error instanceof NkeeperError) return { reason: error.message, hint: error.hint ?? '', refused: true };
   const code = codeOf(error);
   const known = BY_CODE[code];

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { addressOf } from '../../../src/core/resolver/address.ts';
+import { findLogin } from '../../../src/core/resolver/login.ts';
+import { PassiveHashes } from '../../../src/core/resolver/passive-hash.ts';
+import { Session } from '../../../src/core/resolver/session.ts';
+import { SetHash } from '../../../src/core/resolver/set-hash.ts';
+import { LocalStore, openTestLive, storeFacts, untilView } from '../../support/live.ts';
+import { startServer, until } from '../../support/nats.ts';
+import { TestOperator } from '../../support/nats-identities.ts';
+
+const tlsDir = fileURLToPath(new URL('../../fixtures/tls/', import.meta.url));
+
+for (const first of [false, true]) {
+  test(`TLS${first ? ', handshake first' : ''}: with the CA it connects, without it says why not`, async t => {
+    const operator = new TestOperator();
+    const config = `tls: { cert_file: "${tlsDir}server.pem", key_file: "${tlsDir}server.key"${first ? ', handshake_first: true' : ''} }`;
+    const server = await startServer(t, { operator, config });
+    const tls = { ca: `${tlsDir}ca.pem`, ...(first ? { first } : {}) };
+    const byName = `tls://localhost:${server.port}`;
+    for (const servers of [server.url, byName]) {
+      const live = openTestLive(t, operator, { servers, tls });
+      await untilView(live, `connected to ${servers}`, view => view.link.state === 'connected');
+      await live.close();
+    }
+    const without = openTestLive(t, operator, { servers: byName, ...(first ? { tls: { first } } : {}) });
+    const link = await untilView(without, 'failed', view => view.link.state === 'failed' && view.link);
+    assert.match(link.reason, /the server's certificate is not accepted: .*certificate/);
+    assert.match(link.hint, /NATS_CA/);
+  });
+}
+
+test('tls:// to a server without TLS is refused by us', async t => {
+  const operator = new TestOperator();
+  const server = await startServer(t, { operator });
+  const live = openTestLive(t, operator, { servers: `tls://127.0.0.1:${server.port}` });
+  const link = await untilView(live, 'failed', view => view.link.state === 'failed' && view.link);
+  assert.match(link.reason, /does not offer TLS/);
+});
+
+test('the throw-away user is let in by a strict operator, and cannot kick', async t => {
+  const operator = new TestOperator('OP', { strict_signing_key_usage: true });
+  const { system } = operator;
+  const server = await startServer(t, { operator });
+  const store = storeFacts(operator, { seeds: [system.signingSeed] });
+  const login = findLogin({ env: {}, servers: server.url, store });
+  const [url] = login.urls;
+  assert.ok(url);
+  const session = await Session.open({
+    address: addressOf(url, undefined),
+    credentials: login.credentials(),
+    inboxPrefix: login.inboxPrefix,
+    clientName: 'nkeeper test',
+    timeoutMs: 5000,
+  });
+  t.after(() => session.close());
+  const ask = (name: string) =>
+    session.ask(`$SYS.REQ.SERVER.${session.serverId}.${name}`, { maxMs: 2000, take: () => true });
+  assert.equal(await ask('VARZ'), 'complete');
+  assert.equal(await ask('KICK'), 'forbidden');
+  assert.equal(await ask('RELOAD'), 'forbidden');
+  assert.ok(session.forbidden.has(`$SYS.REQ.SERVER.${session.serverId}.KICK`));
+});
+
+test('a user with fewer permissions sees less, and the view says what', async t => {
+  const operator = new TestOperator();
+  const server = await startServer(t, { operator });
+  const few = operator.system.user('few', {
+    nats: {
+      pub: { allow: ['$SYS.REQ.SERVER.PING.>', '$SYS.REQ.SERVER.PING'] },
+      sub: { allow: ['_INBOX.>'] },
+    },
+  });
+  const creds = few.writeCreds(`${server.dir}/few.creds`);
+  const live = openTestLive(t, operator, { servers: server.url, creds, local: new LocalStore(operator, []) });
+  const view = await untilView(
+    live,
+    'servers and notes',
+    each => each.connections.length > 0 && each.notes.length > 0 && each,
+  );
+  assert.equal(view.servers[0]?.state, 'up');
+  assert.ok(
+    view.notes.some(note => note.includes('$SYS.ACCOUNT.*.CONNECT')),
+    view.notes.join('\n'),
+  );
+  await untilView(
+    live,
+    'unknown holdings',
+    each => each.holdings.get(operator.system.key)?.get('n1')?.state === 'unknown',
+  );
+});
+
+test('full resolvers tell their hash by themselves', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const server = await startServer(t, { operator, accounts: [shop], interval: '500ms' });
+  const login = findLogin({ env: {}, servers: server.url, store: storeFacts(operator) });
+  const [url] = login.urls;
+  assert.ok(url);
+  const session = await Session.open({
+    address: addressOf(url, undefined),
+    credentials: login.credentials(),
+    inboxPrefix: login.inboxPrefix,
+    clientName: 'nkeeper test',
+    timeoutMs: 5000,
+  });
+  t.after(() => session.close());
+  const passive = new PassiveHashes();
+  passive.attach(session);
+  const hash = await until('a published hash', () => passive.of('n1'));
+  const own = new SetHash();
+  own.toggle(shop.token);
+  own.toggle(operator.system.token);
+  assert.deepEqual(hash, own.bytes);
+  assert.equal(passive.of('n2'), undefined);
+});
