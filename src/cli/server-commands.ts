@@ -7,8 +7,7 @@ export function addServerCommands(program: Command, { command, action }: Builder
   const flags = (sub: Command) =>
     sub
       .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
-      .option('--timeout <seconds>', 'wait at most this long for the servers', seconds, 10)
-      .option('-J, --json', 'as JSON');
+      .option('--timeout <seconds>', 'wait at most this long for the servers', seconds, 10);
 
   flags(
     command(resolver, 'status', 'Compare the JWTs of the store with those that every server holds', {
@@ -20,6 +19,7 @@ export function addServerCommands(program: Command, { command, action }: Builder
     }),
   )
     .option('-a, --account <name>', 'only this account')
+    .option('-J, --json', 'as JSON')
     .action(action(async () => (await import('./resolver-status.ts')).resolverStatus));
 
   flags(
