@@ -5,7 +5,7 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, NkeeperError } from '../core/errors.ts';
-import { type Guard, startGuarded } from './guard.ts';
+import type { Guard } from './guard.ts';
 import type { SampleStore } from './sample-store.ts';
 
 const HOST = '127.0.0.1';
@@ -31,31 +31,30 @@ export function serverUrl(port: number): string {
 export interface DemoServerOptions {
   /** nats-server's executable. */
   readonly executable: string;
-  /** Private folder, removed when the server has ended: holds everything of the demo. */
+  /** Private folder that gets the server's files. */
   readonly root: string;
+  /** Ends the server with this process. */
+  readonly guard: Guard;
   readonly port: number;
   readonly sample: SampleStore;
 }
 
 /**
  * Starts a server on the sample: full resolver with deletion allowed, JetStream, its accounts already in the resolver's
- * folder. It ends, and `root` is removed, when this process ends, however that happens.
+ * folder. Resolves when it takes connections; its guard stops it.
  *
- * @returns what stops it, when it takes connections
  * @throws NkeeperError `nats-server-not-started` with what the server said
  */
-export async function startDemoServer(options: DemoServerOptions): Promise<Guard> {
+export async function startDemoServer(options: DemoServerOptions): Promise<void> {
+  const { executable, guard, port } = options;
   const folder = join(options.root, 'server');
   const name = `demo-${randomBytes(3).toString('hex')}`;
   const log = join(folder, 'nats-server.log');
   const config = writeServerFiles(folder, name, log, options);
-  const guard = startGuarded([options.executable, '--config', config], options.root);
   try {
-    await untilReady(options.port, name, guard);
-    return guard;
+    await untilReady(port, name, guard.run(executable, config));
   } catch (error) {
     const said = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').at(-1) || messageOf(error);
-    await guard.stop();
     throw new NkeeperError('nats-server-not-started', `nats-server did not start: ${said}`, { cause: error });
   }
 }
@@ -84,10 +83,10 @@ function writeServerFiles(folder: string, name: string, log: string, options: De
 }
 
 /** Ready is a server that greets with our name: on the port there could also be somebody else's. */
-async function untilReady(port: number, name: string, guard: Guard): Promise<void> {
+async function untilReady(port: number, name: string, end: Promise<void>): Promise<void> {
   const deadline = performance.now() + READY_TIMEOUT_MS;
   let ended = false;
-  void guard.ended.then(() => {
+  void end.then(() => {
     ended = true;
   });
   while (!ended && performance.now() < deadline) {

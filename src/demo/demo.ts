@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, NkeeperError } from '../core/errors.ts';
 import { startClients } from './clients.ts';
 import { freePort, serverUrl, startDemoServer } from './demo-server.ts';
-import type { Guard } from './guard.ts';
+import { type Guard, guardFolder } from './guard.ts';
 import { findNatsServer, type NatsServer } from './nats-server.ts';
 import { makeSampleStore, type SampleStore } from './sample-store.ts';
 
@@ -33,9 +33,10 @@ export interface Demo {
   stop(): Promise<void>;
 }
 
-/** A sample in a folder of its own, for a server on a port that is free. */
+/** A sample in a folder of its own, which ends with this process, for a server on a port that is free. */
 interface Prepared {
   readonly root: string;
+  readonly guard: Guard;
   readonly port: number;
   readonly sample: SampleStore;
 }
@@ -57,9 +58,10 @@ export async function startDemo({ env, log }: DemoOptions): Promise<Demo> {
 async function prepare(): Promise<Prepared> {
   // mkdtemp makes it 0700: only its owner can enter.
   const root = await mkdtemp(join(tmpdir(), 'nkeeper-demo-'));
+  const guard = guardFolder(root);
   const port = await freePort();
   const now = Math.floor(Date.now() / 1000);
-  return { root, port, sample: makeSampleStore(join(root, 'store'), serverUrl(port), now) };
+  return { root, guard, port, sample: makeSampleStore(join(root, 'store'), serverUrl(port), now) };
 }
 
 async function goOnline(
@@ -68,11 +70,11 @@ async function goOnline(
   log: (line: string) => void,
   tries = TRIES,
 ): Promise<Demo> {
-  const { port, sample } = prepared;
-  let guard: Guard;
+  const { port, sample, guard } = prepared;
   try {
-    guard = await startDemoServer({ executable: server.path, ...prepared });
+    await startDemoServer({ executable: server.path, ...prepared });
   } catch (error) {
+    await guard.stop();
     if (tries > 1) return goOnline(server, await prepare(), log, tries - 1);
     throw error;
   }
@@ -87,11 +89,11 @@ async function goOnline(
   return { dir, credsFile, url, offline: undefined, settled: clients.settled, stop };
 }
 
-function goOffline({ root, sample }: Prepared, offline: NkeeperError, log: (line: string) => void): Demo {
+function goOffline(prepared: Prepared, offline: NkeeperError, log: (line: string) => void): Demo {
   log(`Offline: ${offline.message}`);
   if (offline.hint) log(offline.hint);
-  const { dir, credsFile } = sample;
-  const stop = () => rm(root, { recursive: true, force: true });
+  const { dir, credsFile } = prepared.sample;
+  const stop = () => prepared.guard.stop();
   return { dir, credsFile, url: undefined, offline, settled: Promise.resolve(), stop };
 }
 

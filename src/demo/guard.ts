@@ -1,38 +1,36 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 
-/** A program that cannot outlive this process. */
+/** Watches over a folder, and over a server in it, that must not outlive this process. */
 export interface Guard {
-  /** Resolves when the program has ended by itself or was stopped. */
-  readonly ended: Promise<void>;
-  /** Ends the program and removes its folder; resolves when both are gone. Safe to call again. */
+  /** Starts `EXECUTABLE --config CONFIG`, once. Resolves when that has ended, by itself or because it was stopped. */
+  run(executable: string, config: string): Promise<void>;
+  /** Ends the server and removes the folder; resolves when both are gone. Safe to call again. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs as a shell of its own: starts the program, waits until its input ends, then ends the program and removes the
- * folder. A killed process cannot clean up, but the system closes its pipes: that is what the shell waits for. Output
- * is closed here so that ours ends with the program's.
+ * Runs as a shell of its own. A process that is killed cannot clean up, but the system closes its pipes: the shell
+ * reads from one of them until it ends. The first two lines say what to start; output is closed after that, so that
+ * ours ends with the server's.
  */
 const SCRIPT = `
-folder=$1
-shift
-"$@" </dev/null &
-program=$!
-exec >/dev/null
-read -r _
-kill "$program" 2>/dev/null
-wait "$program"
-rm -rf "$folder"
+IFS=
+if read -r executable && read -r config; then
+  "$executable" --config "$config" </dev/null &
+  exec >/dev/null
+  read -r _
+  kill $! 2>/dev/null
+  wait $!
+fi
+rm -rf "$1"
 `;
 
-/**
- * Starts a program that ends when this process ends, also when that is killed; then `folder` is removed.
- * @param command executable and arguments
- */
-export function startGuarded(command: readonly string[], folder: string): Guard {
-  // Detached: Ctrl-C in the terminal is for nkeeper, which then stops the program in order.
-  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'sh', folder, ...command], {
+/** Removes `folder` when this process ends, however that happens; before that it ends the server it was told to run. */
+export function guardFolder(folder: string): Guard {
+  // Detached: Ctrl-C in the terminal is for nkeeper, which then stops the server in order.
+  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'sh', folder], {
     stdio: ['pipe', 'pipe', 'ignore'],
     detached: true,
     cwd: '/',
@@ -41,12 +39,16 @@ export function startGuarded(command: readonly string[], folder: string): Guard 
     shell.once('exit', () => resolve());
     shell.once('error', () => resolve());
   });
+  // A shell that is gone shows by its end, not by what was written to it.
   shell.stdin.on('error', () => {});
-  const ended = Promise.race([exited, once(shell.stdout.resume(), 'end').then(() => {})]);
-  // Neither may keep this process from ending.
-  shell.unref();
+  const closed = once(shell.stdout.resume(), 'end');
+  // Nothing of the guard keeps this process from ending.
+  for (const part of [shell, shell.stdin as Socket, shell.stdout as Socket]) part.unref();
   return {
-    ended,
+    run: async (executable, config) => {
+      shell.stdin.write(`${executable}\n${config}\n`);
+      await Promise.race([exited, closed]);
+    },
     stop: () => {
       shell.ref();
       shell.stdin.end();
