@@ -87,7 +87,12 @@ export class Follower {
       watcher.close();
       this.#watchers.delete(path);
     }
-    for (const path of wanted) if (!this.#watchers.has(path)) this.#watch(path);
+    for (const path of wanted) {
+      if (this.#watchers.has(path)) continue;
+      this.#watch(path);
+      // What came before the watch was there is looked for once.
+      if (this.#clock !== undefined) this.#settle(path);
+    }
   }
 
   #watch(path: string): void {
@@ -123,9 +128,11 @@ export class Follower {
     if (paths.includes(picture.storesDir)) picture.listOperators();
     const walk = this.#walk(new Slices(this.#abort.signal));
     for (const operator of picture.operators) {
-      if (paths.includes(operator.dir)) this.#readOperator(operator);
-      if (paths.includes(operator.accountsDir) || paths.includes(operator.dir))
+      const isNew = operator.facts === undefined;
+      if (isNew || paths.includes(operator.dir)) this.#readOperator(operator);
+      if (isNew || paths.includes(operator.dir) || paths.includes(operator.accountsDir)) {
         await walk.newAccounts(operator);
+      }
     }
     for (const shown of this.#shown) {
       if (paths.includes(shown.dir) || paths.includes(shown.usersDir)) await walk.account(shown);
