@@ -93,11 +93,13 @@ function entryOf(json: Wire, at: number, auth: boolean): ConnzEntry {
  */
 export function identityOf(user: string, account: string, json: Wire): ConnectionIdentity {
   const tag = textOf(json['name_tag']);
+  const named = nameInJwt(textOf(json['jwt']));
   return {
     accountKey: account,
-    accountName: tag === account ? '' : tag,
+    // The account's name; older servers (2.10) put the user's there.
+    accountName: tag === account || tag === named ? '' : tag,
     userKey: isUserKey(user) ? user : '',
-    userName: nameInJwt(textOf(json['jwt'])) || (isUserKey(user) ? '' : user),
+    userName: named || (isUserKey(user) ? '' : user),
     issuerKey: textOf(json['issuer_key']),
   };
 }
