@@ -1,7 +1,20 @@
-/** What can be printed: values of JSON, integers beyond 2^53 as bigint. */
-export type Json = null | boolean | number | bigint | string | readonly Json[] | Members;
+type Scalar = null | boolean | number | bigint | string;
+/** A value of JSON, integers beyond 2^53 as bigint. */
+export type Json = Scalar | readonly Json[] | { readonly [member: string]: Json | undefined };
+
+/** Text that needs no escapes, such as base64: long texts are not looked through. */
+export class SafeText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** What can be printed. */
+export type Printable = Scalar | SafeText | readonly Printable[] | Members;
 interface Members {
-  readonly [member: string]: Json | undefined;
+  readonly [member: string]: Printable | undefined;
 }
 
 export interface JsonStyle {
@@ -26,9 +39,10 @@ export const REPORT_STYLE: JsonStyle = { indent: '  ', sorted: false, html: true
  * A value as JSON text, byte for byte as Go's encoder writes it, except that characters which act on a terminal, hide
  * or reorder text (C1, bidirectional marks, zero-width, ...) are escapes: equal for a parser, harmless on a screen.
  */
-export function jsonText(value: Json, style: JsonStyle, margin = ''): string {
+export function jsonText(value: Printable, style: JsonStyle, margin = ''): string {
   if (typeof value === 'string') return quote(value, style.html);
   if (value === null || typeof value !== 'object') return String(value);
+  if (value instanceof SafeText) return `"${value.text}"`;
   const deeper = margin + style.indent;
   const [open, close] = isList(value) ? '[]' : '{}';
   const content = isList(value) ? listItems(value, style, deeper) : members(value, style, deeper);
@@ -38,7 +52,7 @@ export function jsonText(value: Json, style: JsonStyle, margin = ''): string {
     : `${open}\n${deeper}${content}\n${margin}${close}`;
 }
 
-function listItems(list: readonly Json[], style: JsonStyle, margin: string): string {
+function listItems(list: readonly Printable[], style: JsonStyle, margin: string): string {
   const separator = style.indent === '' ? ',' : `,\n${margin}`;
   let text = '';
   for (const item of list) text += (text === '' ? '' : separator) + jsonText(item, style, margin);
@@ -62,7 +76,7 @@ function members(value: Members, style: JsonStyle, margin: string): string {
 }
 
 /** A long list as JSON, item by item: the whole text is never one string. */
-export function* jsonList(items: Iterable<Json>, style: JsonStyle, margin = ''): Generator<string> {
+export function* jsonList(items: Iterable<Printable>, style: JsonStyle, margin = ''): Generator<string> {
   const deeper = margin + style.indent;
   let first = true;
   for (const item of items) {
@@ -72,7 +86,7 @@ export function* jsonList(items: Iterable<Json>, style: JsonStyle, margin = ''):
   yield first ? '[]' : `\n${margin}]`;
 }
 
-function isList(value: object): value is readonly Json[] {
+function isList(value: object): value is readonly Printable[] {
   return Array.isArray(value);
 }
 

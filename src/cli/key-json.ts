@@ -1,5 +1,6 @@
 import type { KeyRow, Row, Store } from '../core/store/store.ts';
 import { readTokenFile } from '../core/store/token-file.ts';
+import { SafeText } from './json-text.ts';
 
 /** Words of nsc for the kinds of keys. */
 const KIND_WORDS: Readonly<Record<string, string>> = { curve: 'x25519' };
@@ -77,9 +78,10 @@ function byName(rows: readonly Row[]): ReadonlyMap<string, Owner> {
   );
 }
 
-function base64OfFile(path: string): string | undefined {
+/** The token as nsc prints it: base64 of its text. */
+function base64OfFile(path: string): SafeText | undefined {
   const text = readTokenFile(path).file?.text;
-  return text === undefined ? undefined : Buffer.from(text, 'latin1').toString('base64');
+  return text === undefined ? undefined : new SafeText(Buffer.from(text, 'latin1').toString('base64'));
 }
 
 function seedOf(store: Store, key: string): string | undefined {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { encodeToken } from '../../src/core/claims/encode.ts';
 import { runCli } from '../support/cli.ts';
-import { TestOperator } from '../support/nats-identities.ts';
+import { now, TestOperator } from '../support/nats-identities.ts';
 import { copyStore, temporaryFolder } from '../support/stores.ts';
 import { writeStore } from '../support/written-store.ts';
 
@@ -88,8 +89,16 @@ test('a broken nsc.json stops nothing and is said', async () => {
 });
 
 test('a user signed by the identity key in strict mode is a finding (nsc panics)', async () => {
-  const operator = new TestOperator('STRICT', { strict_signing_key_usage: true, signing_keys: [] });
+  const operator = new TestOperator('STRICT');
   const dir = writeStore(operator, []);
+  const nats = {
+    strict_signing_key_usage: true,
+    signing_keys: [operator.signingSeed.publicKey],
+    system_account: operator.system.key,
+  };
+  const signer = { publicKey: operator.key, sign: (data: Uint8Array) => operator.seed.sign(data) };
+  const strict = encodeToken('operator', { sub: operator.key, name: 'STRICT', nats }, signer, now());
+  writeFileSync(join(dir, 'STRICT', 'STRICT.jwt'), strict);
   const { code, stdout } = await runCli(['-H', dir, 'validate', '-A']);
   assert.equal(code, 1);
   assert.match(stdout, /user "sys": .*identity key/);

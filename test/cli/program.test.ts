@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { runCli } from '../support/cli.ts';
 import { TestOperator } from '../support/nats-identities.ts';
 import { copyStore, STORES, temporaryFolder } from '../support/stores.ts';
 import { writeStore } from '../support/written-store.ts';
@@ -80,7 +81,8 @@ test('a report is whole in a pipe that is read slowly', async () => {
   const dir = writeStore(operator, accounts);
   const line = `"${process.execPath}" "${PROGRAM}" -H "${dir}" list keys --all --json | { sleep 1; cat; }`;
   const { stdout } = await start(['bash', '-c', line]).ended;
-  assert.equal((JSON.parse(stdout) as unknown[]).length, 1 + 2 * 301 + 1);
+  assert.equal(stdout, (await runCli(['-H', dir, 'list', 'keys', '--all', '--json'])).stdout);
+  assert.ok(stdout.length > 300_000);
 });
 
 test('Ctrl-C ends a command that waits for servers', async t => {
