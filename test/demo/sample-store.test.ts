@@ -23,6 +23,7 @@ process.umask(umask);
 
 const store = openStore(resolveLocations({ env: {}, home: root, cwd: '/', flags: { allDirs: dir } }));
 await store.scan();
+await store.scanKeys();
 after(() => store.close());
 
 test('the problems of the sample are exactly those that were put in', () => {
