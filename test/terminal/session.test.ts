@@ -111,6 +111,8 @@ test('Ctrl-z stops the program with the terminal restored; fg brings the screen 
   program.send(`${COMMAND}\r`);
   await program.waitFor('account-21');
   program.press('j', 'ctrl-z');
+  // The prompt from before the program is on the screen first.
+  await program.waitFor('Stopped');
   await shellWaits(program);
   assertLeft(program);
   program.resize(60, 20);
