@@ -5,7 +5,7 @@ import { type CrossFindings, Judge } from './judge.ts';
 import { makeAccountRow, makeOperatorRow, makeUserRow, problemsOf } from './make-rows.ts';
 import { Owners } from './owners.ts';
 import type { AccountRow, OperatorRow, UserRow } from './rows.ts';
-import { type AccountNode, listOperators, type OperatorNode, type TokenNode } from './tree.ts';
+import { type AccountNode, listOperators, type OperatorNode, type TokenNode, type UserNode } from './tree.ts';
 
 /**
  * Everything that is known of a store, and the rows made from it. Facts come in through the setters, which mark what
@@ -89,24 +89,19 @@ export class Picture {
 
   /** Who stands below is judged by this entity's facts. */
   #touchBelow(node: TokenNode): void {
-    if (node.kind === 'user') return;
-    const accounts = node.kind === 'account' ? [node] : (node.accounts ?? []);
-    for (const account of accounts) {
-      account.userRows = undefined;
-      account.userProblems = undefined;
-    }
-    if (node.kind === 'operator') node.accountRows = undefined;
+    if (node.kind === 'account') dropUserRows(node);
+    if (node.kind === 'operator') dropAccountRows(node);
   }
 
   #touchRow(node: TokenNode, judgedAnew = true): void {
     this.revision++;
+    if (node.kind === 'operator') return this.touchOperators(node);
+    node.row = undefined;
     if (node.kind === 'account') {
-      node.operator.dirty.add(node);
-    } else if (node.kind === 'user') {
+      node.operator.accountRows = undefined;
+    } else {
       node.account.userRows = undefined;
       if (judgedAnew) node.account.userProblems = undefined;
-    } else {
-      this.touchOperators(node);
     }
   }
 
@@ -129,13 +124,7 @@ export class Picture {
 
   /** Judges everything anew at the next look: the clock moved on, or cross findings changed. */
   touchAll(): void {
-    for (const node of this.operators) {
-      node.accountRows = undefined;
-      for (const account of node.accounts ?? []) {
-        account.userRows = undefined;
-        account.userProblems = undefined;
-      }
-    }
+    for (const node of this.operators) dropAccountRows(node);
     this.touchOperators();
   }
 
@@ -152,32 +141,36 @@ export class Picture {
   }
 
   operatorRow(node: OperatorNode): OperatorRow {
-    if (node.accounts === undefined) node.listAccounts();
+    this.accountNodes(node);
     node.row ??= makeOperatorRow(node, this.judge.operator(node, this.now()));
     return node.row;
   }
 
   accountRows(node: OperatorNode): readonly AccountRow[] {
-    if (node.accounts === undefined) node.listAccounts();
-    const accounts = node.accounts ?? [];
-    const now = this.now();
-    const make = (account: AccountNode) => makeAccountRow(account, this.judge.account(account, now));
-    if (node.accountRows === undefined) {
-      node.accountRows = accounts.map(make);
-    } else if (node.dirty.size > 0) {
-      const rows = node.accountRows.slice();
-      for (const account of node.dirty)
-        if (accounts[account.position] === account) rows[account.position] = make(account);
-      node.accountRows = rows;
-    }
-    node.dirty.clear();
+    const accounts = this.accountNodes(node);
+    node.accountRows ??= accounts.map(account => this.accountRow(account));
     return node.accountRows;
   }
 
+  accountRow(node: AccountNode): AccountRow {
+    node.row ??= makeAccountRow(node, this.judge.account(node, this.now()));
+    return node.row;
+  }
+
+  /** Accounts of an operator, listed when nobody has done that yet. */
+  accountNodes(node: OperatorNode): readonly AccountNode[] {
+    if (node.accounts === undefined) node.listAccounts();
+    return node.accounts ?? [];
+  }
+
   userRows(node: AccountNode): readonly UserRow[] {
-    const now = this.now();
-    node.userRows ??= (node.users ?? []).map(user => makeUserRow(user, this.judge.user(user, now)));
+    node.userRows ??= (node.users ?? []).map(user => this.userRow(user));
     return node.userRows;
+  }
+
+  userRow(node: UserNode): UserRow {
+    node.row ??= makeUserRow(node, this.judge.user(node, this.now()));
+    return node.row;
   }
 
   /** Problems of the users of one account, judged when something changed since the last time. */
@@ -198,9 +191,8 @@ export class Picture {
     const all: Problem[] = this.damage === undefined ? [] : [toStoreProblem(this.damage, this.storesDir)];
     for (const node of this.operators) {
       append(all, this.operatorRow(node).problems);
-      const rows = this.accountRows(node);
-      for (const [i, account] of (node.accounts ?? []).entries()) {
-        append(all, rows[i]?.problems ?? NO_PROBLEMS);
+      for (const account of this.accountNodes(node)) {
+        append(all, this.accountRow(account).problems);
         append(all, this.userProblems(account));
       }
     }
@@ -218,6 +210,20 @@ export class Picture {
 }
 
 const NO_PROBLEMS: readonly Problem[] = Object.freeze([]);
+
+function dropAccountRows(node: OperatorNode): void {
+  node.accountRows = undefined;
+  for (const account of node.accounts ?? []) {
+    account.row = undefined;
+    dropUserRows(account);
+  }
+}
+
+function dropUserRows(node: AccountNode): void {
+  node.userRows = undefined;
+  node.userProblems = undefined;
+  for (const user of node.users ?? []) user.row = undefined;
+}
 
 function append(all: Problem[], more: readonly Problem[]): void {
   for (const problem of more) all.push(problem);

@@ -3,13 +3,12 @@ import type { OperatorClaims } from '../claims/operator.ts';
 import type { UserClaims } from '../claims/user.ts';
 import type { Seed } from '../nkeys/seed.ts';
 import type { Problem } from '../trust/problem.ts';
-import { credsPath, readCredsState } from './creds-state.ts';
+import { Credentials } from './credentials.ts';
 import { Entities } from './entities.ts';
 import type { Entity, UserEntity } from './entity.ts';
 import { type ExpirationRow, expirationsOf } from './expirations.ts';
 import { Follower } from './follower.ts';
 import { type Importer, importersOf } from './importers.ts';
-import { statOf } from './key-files.ts';
 import type { KeyRow } from './key-rows.ts';
 import { type KeyScanOptions, Keystore } from './keystore.ts';
 import type { Locations } from './locations.ts';
@@ -19,7 +18,7 @@ import { Picture } from './picture.ts';
 import { Reader } from './reader.ts';
 import type { AccountRow, OperatorRow, UserRow } from './rows.ts';
 import { type Progress, Scanner, type ScanOptions } from './scan.ts';
-import { keyPath, readSeed } from './seeds.ts';
+import { readSeed } from './seeds.ts';
 import type { AccountNode, TokenNode } from './tree.ts';
 
 export type { CredsState, CredsStateName } from './creds-state.ts';
@@ -60,8 +59,10 @@ export class Store {
   readonly #scanner: Scanner;
   readonly #keystore: Keystore;
   readonly #entities: Entities;
+  readonly #credentials: Credentials;
   readonly #follower: Follower;
   readonly #abort = new AbortController();
+  readonly #reading = new Set<AccountNode>();
   #keyTimer: NodeJS.Timeout | undefined;
   #problems:
     | { readonly revision: number; readonly keys: readonly Problem[]; readonly all: readonly Problem[] }
@@ -73,6 +74,7 @@ export class Store {
     this.#picture = new Picture(locations.storesDir.path, now);
     this.#reader = new Reader(this.#picture);
     this.#entities = new Entities(this.#reader);
+    this.#credentials = new Credentials(locations.keystoreDir.path);
     const changed = () => this.#notifier.notify();
     const cacheDir = options.index === false ? undefined : locations.cacheDir.path;
     this.#scanner = new Scanner({ picture: this.#picture, reader: this.#reader, cacheDir, changed });
@@ -118,33 +120,33 @@ export class Store {
    * reads the first 64 users; the others are read behind, in slices.
    */
   users(operator: string, account: string): readonly UserRow[] {
-    const node = this.#picture.operator(operator)?.account(account);
+    const node = this.#accountNode(operator, account);
     if (node === undefined) return NO_ROWS;
     this.#follower.show(node);
-    if (node.users === undefined) {
-      this.#readAccount(node);
-      this.#picture.listUsers(node);
-      const users = node.users ?? NO_ROWS;
-      for (const user of (users as NonNullable<AccountNode['users']>).slice(0, USERS_AT_ONCE))
-        this.#read(user);
-      if (users.length > USERS_AT_ONCE) this.#background(this.#scanner.readUsers(node, this.#abort.signal));
-      this.#notifier.notify();
-    }
+    this.#readAccount(node);
+    if (node.users === undefined) this.#picture.listUsers(node);
+    const users = node.users ?? NO_ROWS;
+    let changed = false;
+    for (const user of users.slice(0, USERS_AT_ONCE)) changed = this.#read(user) || changed;
+    if (changed) this.#notifier.notify();
+    if (users.length > USERS_AT_ONCE) this.#readBehind(node);
     return this.#picture.userRows(node);
   }
 
   /** Reads and verifies now the accounts from position `from` to before `to` that nobody has read: the visible window. */
   ensureAccounts(operator: string, from: number, to: number): void {
-    this.accounts(operator);
-    const accounts = this.#picture.operator(operator)?.accounts ?? NO_ROWS;
+    const node = this.#picture.operator(operator);
+    const accounts = node === undefined ? NO_ROWS : this.#picture.accountNodes(node);
     let changed = false;
-    for (const node of accounts.slice(Math.max(0, from), to)) changed = this.#readAccount(node) || changed;
+    for (const account of accounts.slice(Math.max(0, from), to)) {
+      changed = this.#readAccount(account) || changed;
+    }
     if (changed) this.#notifier.notify();
   }
 
   /** The same for users of an account. */
   ensureUsers(operator: string, account: string, from: number, to: number): void {
-    const node = this.#picture.operator(operator)?.account(account);
+    const node = this.#accountNode(operator, account);
     let changed = false;
     for (const user of (node?.users ?? NO_ROWS).slice(Math.max(0, from), to))
       changed = this.#read(user) || changed;
@@ -160,34 +162,23 @@ export class Store {
 
   /** An account, read afresh and decoded whole; undefined when there is none of that name. */
   account(operator: string, name: string): Entity<AccountClaims, AccountRow> | undefined {
-    const node = this.#picture.operator(operator);
-    this.accounts(operator);
-    const account = node?.account(name);
-    if (node === undefined || account === undefined) return undefined;
-    this.#follower.show(account);
-    return this.#entities.get(account, () => this.#picture.accountRows(node)[account.position] as AccountRow);
+    const node = this.#accountNode(operator, name);
+    if (node === undefined) return undefined;
+    this.#follower.show(node);
+    return this.#entities.get(node, () => this.#picture.accountRow(node));
   }
 
   /** A user, read afresh and decoded whole, with the state of its creds file; undefined when there is none of that name. */
   user(operator: string, account: string, name: string): UserEntity<UserClaims> | undefined {
-    this.accounts(operator);
-    this.users(operator, account);
-    const node = this.#picture.operator(operator)?.account(account);
-    const position = node?.users?.findIndex(user => user.name === name) ?? -1;
-    const user = node?.users?.[position];
-    if (node === undefined || user === undefined) return undefined;
-    const entity = this.#entities.get<UserClaims, UserRow>(
-      user,
-      () => this.#picture.userRows(node)[position] as UserRow,
-    );
-    const { key } = entity.row;
-    const keystore = this.locations.keystoreDir.path;
-    const path = credsPath(keystore, node.operator.storeName, account, name);
-    return {
-      ...entity,
-      creds: readCredsState(path, entity.token, key),
-      seedStored: key !== '' && statOf(keyPath(keystore, key)) !== undefined,
-    };
+    const node = this.#accountNode(operator, account);
+    if (node === undefined) return undefined;
+    this.#follower.show(node);
+    this.#readAccount(node);
+    if (node.users === undefined) this.#picture.listUsers(node);
+    const user = node.user(name);
+    if (user === undefined) return undefined;
+    const entity = this.#entities.get<UserClaims, UserRow>(user, () => this.#picture.userRow(user));
+    return this.#credentials.of(entity, node.operator.storeName);
   }
 
   /**
@@ -207,8 +198,7 @@ export class Store {
 
   /** Reads all users of one account, in slices. */
   async readUsers(operator: string, account: string): Promise<void> {
-    this.accounts(operator);
-    const node = this.#picture.operator(operator)?.account(account);
+    const node = this.#accountNode(operator, account);
     if (node === undefined) return;
     this.#readAccount(node);
     await this.#scanner.readUsers(node, this.#abort.signal);
@@ -255,7 +245,7 @@ export class Store {
 
   /** Lists the keystore and compares it with the keys in use. Who owns a key is only known after {@link Store.scan}. */
   async scanKeys(options: KeyScanOptions = {}): Promise<void> {
-    for (const node of this.#picture.operators) this.#picture.accountRows(node);
+    for (const node of this.#picture.operators) this.#picture.accountNodes(node);
     await this.#keystore.scan({ ...options, complete: this.#scanner.complete });
     this.#notifier.notify();
   }
@@ -310,6 +300,21 @@ export class Store {
     this.#keyTimer = undefined;
     this.#notifier.notify();
   };
+
+  #accountNode(operator: string, account: string): AccountNode | undefined {
+    const node = this.#picture.operator(operator);
+    if (node === undefined) return undefined;
+    this.#picture.accountNodes(node);
+    return node.account(account);
+  }
+
+  /** Reads the users that nobody has read yet, once at a time. */
+  #readBehind(node: AccountNode): void {
+    if (this.#reading.has(node) || !node.users?.some(user => user.facts === undefined)) return;
+    this.#reading.add(node);
+    const work = this.#scanner.readUsers(node, this.#abort.signal);
+    this.#background(work.finally(() => this.#reading.delete(node)));
+  }
 
   #readAccount(node: AccountNode): boolean {
     return node.linked ? false : this.#read(node);

@@ -28,10 +28,9 @@ export class OperatorNode {
   accounts: readonly AccountNode[] | undefined;
   /** What is wrong with the folder itself. */
   folderFindings: readonly Finding[] = NO_FINDINGS;
-  /** Made rows; undefined or listed in `dirty` where they have to be made again. */
+  /** Rows and lists of rows, here and below; undefined where they have to be made again. */
   row: OperatorRow | undefined;
   accountRows: readonly AccountRow[] | undefined;
-  readonly dirty = new Set<AccountNode>();
   #byName: Map<string, AccountNode> | undefined;
 
   constructor(name: string, dir: string) {
@@ -86,7 +85,6 @@ export class OperatorNode {
       this.accounts = accounts;
       this.#byName = undefined;
       this.accountRows = undefined;
-      for (const [i, account] of accounts.entries()) account.position = i;
     }
     if (changed || findingsChanged) this.row = undefined;
     return changed || findingsChanged;
@@ -105,11 +103,10 @@ export class AccountNode {
   /** In the order of nsc's listing; undefined until listed. */
   users: readonly UserNode[] | undefined;
   folderFindings: readonly Finding[] = NO_FINDINGS;
+  row: AccountRow | undefined;
   userRows: readonly UserRow[] | undefined;
   /** Problems of its users; undefined when they have to be judged again. */
   userProblems: readonly Problem[] | undefined;
-  /** Where it stands in the operator's list. */
-  position = 0;
 
   constructor(operator: OperatorNode, name: string, linked: boolean) {
     this.operator = operator;
@@ -155,7 +152,8 @@ export class AccountNode {
       this.users = users;
       this.userRows = undefined;
       this.userProblems = undefined;
-      this.operator.dirty.add(this);
+      this.row = undefined;
+      this.operator.accountRows = undefined;
       this.folderFindings = findings.length === 0 ? NO_FINDINGS : findings;
     }
     return changed;
@@ -168,6 +166,7 @@ export class UserNode {
   readonly account: AccountNode;
   readonly name: string;
   facts: UserFacts | undefined;
+  row: UserRow | undefined;
 
   constructor(account: AccountNode, name: string) {
     this.account = account;

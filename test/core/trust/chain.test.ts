@@ -96,11 +96,8 @@ describe('chain: account', () => {
   });
 
   it('is refused when the identity key of a strict operator signed it', async () => {
-    const key = Seed.generate('operator');
-    const at = store(
-      new TestOperator('OP', { signing_keys: [key.publicKey], strict_signing_key_usage: true }),
-    );
-    at.put('accounts/SYS/SYS.jwt', at.operator.system.version({ signer: key }));
+    const at = store(new TestOperator('OP', { strict_signing_key_usage: true }));
+    at.put('accounts/A/A.jwt', at.account.version({ signer: at.operator.seed }));
     const found = await verdicts(at.dir);
     assert.deepEqual(found.account('A'), ['account-by-identity-key']);
     assert.deepEqual(found.account('SYS'), []);
