@@ -13,6 +13,7 @@ import { sameHash } from './set-hash.ts';
 
 /** Counting reads the whole store of every server. */
 const COUNT_EVERY_MS = 300_000;
+const RECOUNT_MS = 30_000;
 /** Servers without a full resolver are asked for each account in memory. */
 const LOADED_EVERY_MS = 30_000;
 const MS_PER_LOADED_ACCOUNT = 100;
@@ -95,7 +96,11 @@ export class Contents {
       fresh && !force
         ? await recountStores(counting, this.known, [...changes.keys()])
         : await countStores(counting, this.#allKeys(local));
-    for (const [id, content] of found) this.#held.set(id, { content, nextAt: now + COUNT_EVERY_MS });
+    for (const [id, content] of found) {
+      // A list that did not come in time: what it would have told apart is worth another try.
+      const wait = content.complete ? COUNT_EVERY_MS : RECOUNT_MS;
+      this.#held.set(id, { content, nextAt: now + wait });
+    }
     return ids;
   }
 

@@ -88,7 +88,9 @@ class Watcher implements Live {
       nameOfUser: key => local.nameOfUser(key),
       clientName,
       onChange: () => this.#heard(),
-      onConnection: () => this.#pollers.connections.soon(AFTER_CONNECTION_MS),
+      onConnection: () => {
+        if (this.#active.has('connections')) this.#pollers.connections.soon(AFTER_CONNECTION_MS);
+      },
     });
     this.#pollers = {
       servers: this.#poller('servers', session => this.#serverRound(session)),

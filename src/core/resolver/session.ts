@@ -123,8 +123,10 @@ export class Session {
 
   /** Ms of a round trip to the server of this connection; undefined when it is gone. */
   async rtt(): Promise<number | undefined> {
+    const started = performance.now();
     try {
-      return await this.#nc.rtt();
+      await this.#nc.flush();
+      return performance.now() - started;
     } catch {
       return undefined;
     }
