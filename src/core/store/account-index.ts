@@ -2,7 +2,7 @@ import type { AccountClaims } from '../claims/account.ts';
 import type { Import } from '../claims/sharing.ts';
 import { type Finding, NO_FINDINGS } from '../trust/finding.ts';
 import type { OfferedExport } from '../trust/sharing.ts';
-import { AccountFacts } from './facts.ts';
+import { AccountFacts, isLasting } from './facts.ts';
 import { type Block, IndexReader, IndexWriter, indexPath } from './index-file.ts';
 import type { Slices } from './slices.ts';
 import type { FileStamp } from './token-file.ts';
@@ -111,7 +111,7 @@ function blockOf(entries: readonly Entry[]): Block<readonly Entry[]> {
 }
 
 function entryOf({ name, facts }: AccountNode): Entry | undefined {
-  if (facts === undefined || facts.damage !== undefined || facts.signature !== 'good') return undefined;
+  if (!isLasting(facts)) return undefined;
   const { details, trust } = facts;
   const flags =
     (trust.disallowBearer ? DISALLOW_BEARER : 0) |

@@ -147,3 +147,8 @@ export class UserFacts extends TokenFacts implements UserDetails {
 export function isUsable(facts: TokenFacts | undefined): boolean {
   return facts !== undefined && facts.damage === undefined && facts.signature !== 'bad';
 }
+
+/** May the facts be remembered: verified, and the file's change time is one that tells it from a later state? */
+export function isLasting<T extends TokenFacts>(facts: T | undefined): facts is T {
+  return facts !== undefined && facts.damage === undefined && facts.signature === 'good' && facts.ctimeMs > 0;
+}

@@ -1,6 +1,6 @@
 import { type Finding, NO_FINDINGS } from '../trust/finding.ts';
 import { newWriter, RACY } from './account-index.ts';
-import { UserFacts } from './facts.ts';
+import { isLasting, UserFacts } from './facts.ts';
 import { type Block, IndexReader, indexPath } from './index-file.ts';
 import type { Slices } from './slices.ts';
 import type { FileStamp } from './token-file.ts';
@@ -177,8 +177,7 @@ class BlockBuilder {
   add(account: AccountNode): void {
     let count = 0;
     for (const { name, facts } of account.users ?? []) {
-      if (facts === undefined || facts.damage !== undefined || facts.signature !== 'good') continue;
-      if (facts.key.length !== KEY) continue;
+      if (!isLasting(facts) || facts.key.length !== KEY) continue;
       this.#addUser(name, facts);
       count++;
     }
