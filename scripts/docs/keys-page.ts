@@ -1,6 +1,6 @@
 import type { Command } from '../../src/app/command.ts';
 import { COMMANDS } from '../../src/app/commands/index.ts';
-import { keyLabel } from '../../src/app/view.ts';
+import { keyLabel } from '../../src/app/hints.ts';
 import { SCREENS } from '../../src/screens/index.ts';
 
 const CONTEXTS: Readonly<Record<Command['context'], string>> = {

@@ -1,8 +1,9 @@
 import { Box } from 'ink';
+import type { Hint } from '../app/hints.ts';
 import type { Span } from '../app/screen.ts';
 import type { TextInput } from '../app/text-input.ts';
 import type { Theme } from '../app/theme.ts';
-import type { Hint, View } from '../app/view.ts';
+import type { View } from '../app/view.ts';
 import { cut, width as widthOf } from '../core/text/width.ts';
 import { cutSpans, Spans, sideBySide, spansWidth } from './spans.tsx';
 import { inputSpans } from './text-field.tsx';

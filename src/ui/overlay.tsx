@@ -1,12 +1,12 @@
 import { Box } from 'ink';
 import type { Command } from '../app/command.ts';
 import type { Dashboard } from '../app/dashboard.ts';
+import { keyLabel } from '../app/hints.ts';
 import { windowTop } from '../app/list.ts';
 import { matchingCommands, refusal } from '../app/overlays.ts';
 import type { Span } from '../app/screen.ts';
 import type { Overlay } from '../app/state.ts';
 import type { Theme } from '../app/theme.ts';
-import { keyLabel } from '../app/view.ts';
 import { clean } from '../core/text/clean.ts';
 import { cut, pad, width as widthOf } from '../core/text/width.ts';
 import { fieldSpans } from './chrome.tsx';

@@ -1,23 +1,22 @@
 import { Text } from 'ink';
+import { memo } from 'react';
 import type { Span } from '../app/screen.ts';
 import type { Theme } from '../app/theme.ts';
 import { cut, width as widthOf } from '../core/text/width.ts';
 
-/**
- * One line of text with meanings. The spans must be clean already and fit.
- *
- * @param inverse drawn in reverse video, for the selected row
- */
-export function Spans({
-  spans,
-  theme,
-  inverse = false,
-}: {
+interface SpansProps {
   readonly spans: readonly Span[];
   readonly theme: Theme;
+  /** Drawn in reverse video, for the selected row. */
   readonly inverse?: boolean;
-}) {
-  return (
+}
+
+/**
+ * One line of text with meanings. The spans must be clean already and fit. Most lines are the same in the next frame:
+ * these are left alone.
+ */
+export const Spans = memo(
+  ({ spans, theme, inverse = false }: SpansProps) => (
     <Text wrap="truncate" inverse={inverse}>
       {spans.map((span, i) => {
         const style = theme.tones[span.tone ?? 'plain'];
@@ -29,6 +28,15 @@ export function Spans({
         );
       })}
     </Text>
+  ),
+  (before, after) =>
+    before.theme === after.theme && before.inverse === after.inverse && sameSpans(before.spans, after.spans),
+);
+
+function sameSpans(before: readonly Span[], after: readonly Span[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every((span, i) => span.text === after[i]?.text && span.tone === after[i]?.tone)
   );
 }
 

@@ -1,0 +1,58 @@
+import type { Command } from './command.ts';
+import type { Dashboard } from './dashboard.ts';
+import { commandsHere, refusal } from './overlays.ts';
+import type { AppState } from './state.ts';
+
+/** One key of the footer and its word. */
+export interface Hint {
+  readonly key: string;
+  readonly word: string;
+  readonly dimmed: boolean;
+}
+
+/** Key names as hints show them. */
+export function keyLabel(key: string): string {
+  return LABELS[key] ?? key.replace(/^ctrl-/, 'Ctrl-').replace(/^shift-/, 'Shift-');
+}
+
+const LABELS: Readonly<Record<string, string>> = { escape: 'esc', pageup: 'PgUp', pagedown: 'PgDn' };
+
+const hint = (key: string, word: string): Hint => ({ key, word, dimmed: false });
+
+/** What works in a window over the page. */
+const WINDOW_HINTS: Readonly<Record<NonNullable<AppState['overlay']>['kind'], readonly Hint[]>> = {
+  help: [hint('down up', 'choose'), hint('enter', 'run'), hint('esc', 'close')],
+  palette: [hint('down up', 'choose'), hint('enter', 'run'), hint('esc', 'close')],
+  menu: [hint('j k', 'choose'), hint('enter', 'take it'), hint('esc', 'close')],
+  messages: [hint('j k', 'move'), hint('esc', 'close')],
+};
+
+/** What works while text is typed into a field. */
+const FIELD_HINTS: Readonly<Record<'filter' | 'search', readonly Hint[]>> = {
+  filter: [hint('enter', 'keep'), hint('esc', 'drop')],
+  search: [hint('enter', 'find'), hint('esc', 'drop')],
+};
+
+/** At most this many hints (`tui-conventions` 1.4). */
+const MOST_HINTS = 7;
+
+/** The keys that work now, the most useful first. */
+export function hintsOf(app: Dashboard): readonly Hint[] {
+  const { overlay, field } = app.state.get();
+  if (overlay) return WINDOW_HINTS[overlay.kind];
+  if (field) return FIELD_HINTS[field.kind];
+  const seen = new Set<string>();
+  const hinted = commandsHere(app)
+    .filter(
+      (command): command is Command & { hint: NonNullable<Command['hint']> } => command.hint !== undefined,
+    )
+    .filter(command => !seen.has(command.keys[0]!) && seen.add(command.keys[0]!))
+    .sort((a, b) => a.hint.order - b.hint.order);
+  const last = hinted.filter(command => command.hint.order >= 90);
+  const others = hinted.filter(command => command.hint.order < 90).slice(0, MOST_HINTS - last.length);
+  return [...others, ...last].map(command => ({
+    key: keyLabel(command.keys[0]!),
+    word: command.hint.word,
+    dimmed: refusal(app, command) !== undefined,
+  }));
+}

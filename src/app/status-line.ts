@@ -1,0 +1,40 @@
+import type { Progress } from '../core/store/store.ts';
+import { clean } from '../core/text/clean.ts';
+import { sentences } from '../core/text/sentences.ts';
+import { count } from '../core/text/units.ts';
+import type { Dashboard } from './dashboard.ts';
+import { matchingCommands, refusal } from './overlays.ts';
+import type { Span } from './screen.ts';
+
+/** The last message, else what is wrong or under way, else nothing. */
+export function statusOf(app: Dashboard): Span {
+  const { message, field, overlay } = app.state.get();
+  if (field) return { text: '' };
+  if (overlay?.kind === 'help' || overlay?.kind === 'palette') {
+    const command = matchingCommands(app, overlay)[overlay.index];
+    return { text: command ? (refusal(app, command) ?? command.description) : '', tone: 'muted' };
+  }
+  if (message) {
+    const tone = message.level === 'error' ? 'danger' : message.level === 'warning' ? 'warning' : 'plain';
+    return { text: clean(message.text), tone };
+  }
+  const { link, notes } = app.world().live;
+  const { progress } = app.parts.store;
+  if (link.state === 'connecting' && link.reason !== '') {
+    return { text: clean(sentences(`Connecting: ${link.reason}`, link.hint)), tone: 'warning' };
+  }
+  if (link.state === 'failed') return { text: clean(sentences(link.reason, link.hint)), tone: 'danger' };
+  if (progress.running && app.layout().header === 1 && progress.total > 1000) {
+    return {
+      text: checking(progress),
+      tone: 'muted',
+    };
+  }
+  return notes[0] === undefined ? { text: '' } : { text: clean(notes[0]), tone: 'muted' };
+}
+
+/** While folders are still being listed the whole is not known: then only what is done is said. */
+export function checking({ done, total }: Progress): string {
+  const of = total > done ? ` of ${count(total)}` : '';
+  return `checking signatures: ${count(done)}${of}`;
+}
