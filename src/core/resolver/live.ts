@@ -1,17 +1,17 @@
 import { messageOf } from '../errors.ts';
-import { Coalescer } from './coalescer.ts';
-import { ConnectionWatch } from './connection-watch.ts';
-import { Connector } from './connector.ts';
-import { EventWatch } from './event-watch.ts';
-import type { Failure } from './failure.ts';
-import { HoldingsWatch } from './holdings-watch.ts';
+import { ConnectionWatch } from './connections/connection-watch.ts';
+import { EventWatch } from './events/event-watch.ts';
+import { HoldingsWatch } from './holdings/holdings-watch.ts';
+import type { LocalAccounts } from './holdings/local-accounts.ts';
+import { Coalescer } from './link/coalescer.ts';
+import { Connector } from './link/connector.ts';
+import type { Failure } from './link/failure.ts';
+import { Poller } from './link/poller.ts';
+import type { Session } from './link/session.ts';
 import type { LiveView } from './live-view.ts';
-import type { LocalAccounts } from './local-accounts.ts';
-import type { FoundLogin } from './login.ts';
+import type { FoundLogin } from './login/login.ts';
 import { Picture } from './picture.ts';
-import { Poller } from './poller.ts';
-import { ServerWatch } from './server-watch.ts';
-import type { Session } from './session.ts';
+import { ServerWatch } from './servers/server-watch.ts';
 
 export interface LiveOptions {
   readonly login: FoundLogin;

@@ -1,10 +1,10 @@
-import { ConnectionBook } from './connection-book.ts';
-import { EventLog } from './event-log.ts';
-import type { Comparison } from './holdings-book.ts';
-import { LinkState } from './link-state.ts';
+import { ConnectionBook } from './connections/connection-book.ts';
+import { EventLog } from './events/event-log.ts';
+import type { Comparison } from './holdings/holdings-book.ts';
+import { LinkState } from './link/link-state.ts';
+import { shareList, shareObject } from './link/share.ts';
 import type { LiveEvent, LiveView, Login } from './live-view.ts';
-import { ServerBook, type ServerNews } from './server-book.ts';
-import { shareList, shareObject } from './share.ts';
+import { ServerBook, type ServerNews } from './servers/server-book.ts';
 
 /** Everything that is known of the servers now; {@link Picture.assemble} makes the immutable view of it. */
 export class Picture {

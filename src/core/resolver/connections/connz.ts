@@ -1,0 +1,124 @@
+import { askServers } from '../link/ask-servers.ts';
+import type { Session } from '../link/session.ts';
+import {
+  durationMsOf,
+  listOf,
+  numberOf,
+  parseWire,
+  textOf,
+  timeOf,
+  type Wire,
+  wireOf,
+} from '../link/wire.ts';
+import type { Sample } from '../servers/traffic.ts';
+
+/** Who a connection is. The user's JWT is never kept: for bearer users it is the credential itself. */
+export interface ConnectionIdentity {
+  readonly accountKey: string;
+  readonly accountName: string;
+  readonly userKey: string;
+  /** Name in the user's JWT, or the one that an auth callout gave. */
+  readonly userName: string;
+  readonly issuerKey: string;
+}
+
+/** One entry of CONNZ. */
+export interface ConnzEntry {
+  readonly cid: number;
+  readonly clientName: string;
+  readonly ip: string;
+  readonly port: number;
+  readonly kind: string;
+  readonly type: string;
+  readonly lang: string;
+  readonly version: string;
+  readonly rtt: number | undefined;
+  readonly subscriptions: number;
+  readonly pendingBytes: number;
+  readonly sample: Sample;
+  readonly startedAt: number;
+  readonly lastActivityAt: number;
+  /** Only when asked with `auth`. */
+  readonly identity: ConnectionIdentity | undefined;
+}
+
+/** What one server said in one page. */
+export interface ConnzPage {
+  readonly serverId: string;
+  readonly total: number;
+  readonly entries: readonly ConnzEntry[];
+}
+
+/** Entries of one answer: the server's own default, kept because longer answers block its connection. */
+export const PAGE = 1024;
+
+/** Asks all servers for a page of their open connections. */
+export async function readConnz(
+  session: Session,
+  count: number,
+  offset: number,
+  auth: boolean,
+): Promise<readonly ConnzPage[]> {
+  const pages: ConnzPage[] = [];
+  const request = { auth, limit: PAGE, offset };
+  await askServers(session, '$SYS.REQ.SERVER.PING.CONNZ', request, count, ({ origin, data, error }) => {
+    if (error !== '') return;
+    const at = timeOf(data['now']) || origin.time;
+    const entries = listOf(data['connections']).map(entry => entryOf(wireOf(entry), at, auth));
+    pages.push({ serverId: origin.id, total: numberOf(data['total']), entries });
+  });
+  return pages;
+}
+
+function entryOf(json: Wire, at: number, auth: boolean): ConnzEntry {
+  return {
+    cid: numberOf(json['cid']),
+    clientName: textOf(json['name']),
+    ip: textOf(json['ip']),
+    port: numberOf(json['port']),
+    kind: textOf(json['kind']),
+    type: textOf(json['type']),
+    lang: textOf(json['lang']),
+    version: textOf(json['version']),
+    rtt: durationMsOf(json['rtt']),
+    subscriptions: numberOf(json['subscriptions']),
+    pendingBytes: numberOf(json['pending_bytes']),
+    sample: {
+      at,
+      inMsgs: numberOf(json['in_msgs']),
+      outMsgs: numberOf(json['out_msgs']),
+      inBytes: numberOf(json['in_bytes']),
+      outBytes: numberOf(json['out_bytes']),
+    },
+    startedAt: timeOf(json['start']),
+    lastActivityAt: timeOf(json['last_activity']),
+    identity: auth ? identityOf(textOf(json['authorized_user']), textOf(json['account']), json) : undefined,
+  };
+}
+
+/**
+ * Identity in a CONNZ entry or in the `client` of an event: both name the same things, under different names for user and
+ * account.
+ */
+export function identityOf(user: string, account: string, json: Wire): ConnectionIdentity {
+  const tag = textOf(json['name_tag']);
+  const named = nameInJwt(textOf(json['jwt']));
+  return {
+    accountKey: account,
+    // The account's name; older servers (2.10) put the user's there.
+    accountName: tag === account || tag === named ? '' : tag,
+    userKey: isUserKey(user) ? user : '',
+    userName: named || (isUserKey(user) ? '' : user),
+    issuerKey: textOf(json['issuer_key']),
+  };
+}
+
+function isUserKey(text: string): boolean {
+  return /^U[A-Z2-7]{55}$/.test(text);
+}
+
+/** The name alone; the server verified the JWT when it let the user in. */
+function nameInJwt(jwt: string): string {
+  const payload = jwt.split('.')[1];
+  return payload === undefined ? '' : textOf(parseWire(Buffer.from(payload, 'base64url').toString())['name']);
+}

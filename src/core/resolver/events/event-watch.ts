@@ -1,0 +1,122 @@
+import type { Msg } from 'nats';
+import { type ConnectionIdentity, identityOf } from '../connections/connz.ts';
+import type { Session } from '../link/session.ts';
+import {
+  numberOf,
+  type Origin,
+  originOf,
+  parseWire,
+  textOf,
+  timeOf,
+  type Wire,
+  wireOf,
+} from '../link/wire.ts';
+import type { Picture } from '../picture.ts';
+
+export interface EventWatchOptions {
+  readonly picture: Picture;
+  readonly nameOfUser: (key: string) => string | undefined;
+  /** Name of our own client: its comings and goings are no news. */
+  readonly clientName: string;
+  /** Something in a book or in the log changed. */
+  readonly onChange: () => void;
+  /** A connection appeared or vanished that the list may not show yet. */
+  readonly onConnection: () => void;
+}
+
+/** Follows what servers tell by themselves. */
+export class EventWatch {
+  readonly #options: EventWatchOptions;
+
+  constructor(options: EventWatchOptions) {
+    this.#options = options;
+  }
+
+  attach(session: Session): void {
+    session.follow('$SYS.ACCOUNT.*.CONNECT', msg => this.#connect(parse(msg)));
+    session.follow('$SYS.ACCOUNT.*.DISCONNECT', msg => this.#disconnect(parse(msg)));
+    session.follow('$SYS.SERVER.*.CLIENT.AUTH.ERR', msg => this.#refused(parse(msg)));
+    session.follow('$SYS.SERVER.*.STATSZ', msg => this.#statsz(parse(msg)));
+    session.follow('$SYS.SERVER.*.SHUTDOWN', msg => this.#leaving(parse(msg), 'shutdown'));
+    session.follow('$SYS.SERVER.*.LAMEDUCK', msg => this.#leaving(parse(msg), 'lame-duck'));
+  }
+
+  #connect(event: Wire): void {
+    const { client, origin, identity, cid, isOwn } = this.#read(event);
+    this.#options.picture.connections.began(origin.id, cid, identity);
+    if (isOwn) return;
+    const text = `${describeClient(client)} connected`;
+    this.#options.picture.log.add({ ...this.#shown(event, origin, client, identity), kind: 'connect', text });
+    this.#options.onConnection();
+    this.#options.onChange();
+  }
+
+  #disconnect(event: Wire): void {
+    const { client, origin, identity, cid, isOwn } = this.#read(event);
+    const known = this.#options.picture.connections.ended(origin.id, cid);
+    // A refused login is told twice: here, in an account that only the server has, and as an authentication error.
+    const login = identity.accountKey === '$G';
+    if (isOwn || login) return;
+    const reason = textOf(event['reason']) || 'no reason given';
+    const text = `${describeClient(client)} disconnected: ${reason}`;
+    this.#options.picture.log.add({
+      ...this.#shown(event, origin, client, identity),
+      kind: 'disconnect',
+      text,
+    });
+    if (!known) this.#options.onConnection();
+    this.#options.onChange();
+  }
+
+  #refused(event: Wire): void {
+    const { client, origin, identity } = this.#read(event);
+    const reason = textOf(event['reason']) || 'refused';
+    const shown = this.#shown(event, origin, client, identity);
+    const accountKey = identity.accountKey === '$G' ? '' : identity.accountKey;
+    const text = `login of ${describeClient(client)} refused: ${reason}`;
+    this.#options.picture.log.repeat({ ...shown, accountKey, kind: 'auth-error', text });
+    this.#options.onChange();
+  }
+
+  #statsz(event: Wire): void {
+    this.#options.picture.servers.heard(originOf(event['server']), wireOf(event['statsz']), Date.now());
+    this.#options.onChange();
+  }
+
+  #leaving(event: Wire, state: 'shutdown' | 'lame-duck'): void {
+    this.#options.picture.servers.leaving(originOf(event), state);
+    this.#options.onChange();
+  }
+
+  #read(event: Wire) {
+    const client = wireOf(event['client']);
+    const origin = originOf(event['server']);
+    const identity = identityOf(textOf(client['user']), textOf(client['acc']), client);
+    const isOwn = textOf(client['name']) === this.#options.clientName;
+    return { client, origin, identity, cid: numberOf(client['id']), isOwn };
+  }
+
+  #shown(event: Wire, origin: Origin, client: Wire, identity: ConnectionIdentity) {
+    const { accountKey, userKey } = identity;
+    return {
+      at: timeOf(event['timestamp']) || Date.now(),
+      server: this.#options.picture.servers.byId(origin.id)?.name ?? origin.name,
+      accountKey,
+      userKey,
+      userName: this.#options.nameOfUser(userKey) ?? identity.userName,
+      ip: textOf(client['host']),
+    };
+  }
+}
+
+function parse(msg: Msg): Wire {
+  return parseWire(msg.string());
+}
+
+/** `client "app-1" (nats.js 2.29.3)`, `leaf node`. */
+function describeClient(client: Wire): string {
+  const kind = textOf(client['kind']) === 'Leafnode' ? 'leaf node' : 'client';
+  const name = textOf(client['name']);
+  const lang = [textOf(client['lang']), textOf(client['ver'])].filter(Boolean).join(' ');
+  return `${kind}${name === '' ? '' : ` "${name}"`}${lang === '' ? '' : ` (${lang})`}`;
+}

@@ -1,0 +1,43 @@
+import type { Holding } from '../live-view.ts';
+import { type TokenFacts, tokenFacts } from './token-facts.ts';
+
+/** What one server's resolver holds, as far as it is known. */
+export interface Content {
+  /** Account key → JWT; null: it was asked and has none; undefined: it has one, but which is not known. */
+  readonly tokens: ReadonlyMap<string, string | null | undefined>;
+  /** Everything it has is in `tokens`: an account that is not there is missing. */
+  readonly complete: boolean;
+  /** The hash that its full resolver has with this content; undefined where it is not known. */
+  readonly hash: Uint8Array | undefined;
+}
+
+const NOTHING = { issuedAt: 0, expires: 0, issuer: '', inForce: undefined };
+const UNKNOWN: Holding = { state: 'unknown', ...NOTHING };
+const MISSING: Holding = { state: 'missing', ...NOTHING };
+
+/**
+ * Compares what a server holds for one account with the store's JWT. `running` is the JWT seen in force there: empty when
+ * the account is loaded but shut (expired or deleted), undefined when nothing is known.
+ */
+export function judge(
+  key: string,
+  local: string,
+  localFacts: TokenFacts,
+  content: Content | undefined,
+  running: string | undefined,
+): Holding {
+  if (content === undefined) return UNKNOWN;
+  const known = content.tokens.has(key);
+  const held = content.tokens.get(key);
+  if (held === null || (!known && content.complete)) return MISSING;
+  if (held === undefined) return UNKNOWN;
+  const facts = held === local ? localFacts : tokenFacts(held);
+  const state = held === local ? 'same' : ageOf(facts, localFacts);
+  const { issuedAt, expires, issuer } = facts;
+  return { state, issuedAt, expires, issuer, inForce: running === undefined ? undefined : running === held };
+}
+
+function ageOf(there: TokenFacts, here: TokenFacts): 'older' | 'newer' | 'different' {
+  if (there.issuedAt === here.issuedAt || there.issuedAt === 0) return 'different';
+  return there.issuedAt < here.issuedAt ? 'older' : 'newer';
+}

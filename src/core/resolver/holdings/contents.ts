@@ -1,0 +1,157 @@
+import type { Session } from '../link/session.ts';
+import type { ServerView } from '../live-view.ts';
+import { isUp } from '../servers/server-book.ts';
+import type { ClaimsChanges } from './claims-changes.ts';
+import type { Content } from './content.ts';
+import { type Counting, countStores, recountStores } from './counted-stores.ts';
+import { FullStores } from './full-stores.ts';
+import { readLists, readLoaded } from './loaded-accounts.ts';
+import type { LocalIndex } from './local-index.ts';
+import { countAnswers } from './lookup.ts';
+import type { PassiveHashes } from './passive-hash.ts';
+import { sameHash } from './set-hash.ts';
+
+/** Counting reads the whole store of every server. */
+const COUNT_EVERY_MS = 300_000;
+const RECOUNT_MS = 30_000;
+/** Servers without a full resolver are asked for each account in memory. */
+const LOADED_EVERY_MS = 30_000;
+const MS_PER_LOADED_ACCOUNT = 100;
+
+export interface Update {
+  /** For bulk answers: others on the same connection would wait behind them. */
+  readonly session: Session;
+  readonly systemAccount: string;
+  readonly servers: readonly ServerView[];
+  readonly local: LocalIndex;
+  /** What was pushed and deleted since the last update. */
+  readonly changes: ClaimsChanges;
+  /** A person asked for it: nothing is left out to save work. */
+  readonly force: boolean;
+}
+
+interface Held {
+  readonly content: Content;
+  /** When it is worth the effort to ask again, by `performance.now()`; 0: always. */
+  readonly nextAt: number;
+}
+
+/** What the resolvers of all servers hold, each asked in the way that says most about it at the least cost. */
+export class Contents {
+  readonly #passive: PassiveHashes;
+  readonly #full = new FullStores();
+  readonly #held = new Map<string, Held>();
+
+  constructor(passive: PassiveHashes) {
+    this.#passive = passive;
+    passive.onNews = () => this.#full.wake();
+  }
+
+  /** By server id; servers that never answered are not in it. */
+  get known(): ReadonlyMap<string, Content> {
+    return new Map([...this.#held].map(([id, { content }]) => [id, content]));
+  }
+
+  /** Asks all servers that are up. Returns the ids of those whose answer is missing. */
+  async update(update: Update): Promise<readonly string[]> {
+    const ids = new Set(update.servers.map(server => server.id));
+    for (const id of this.#held.keys()) if (!ids.has(id)) this.#held.delete(id);
+    const up = update.servers.filter(isUp);
+    const answered = new Set<string>();
+    const full = up.filter(server => server.resolver === 'full');
+    for (const id of await this.#askFull(full, update)) answered.add(id);
+    for (const id of await this.#askLoaded(up, update)) answered.add(id);
+    return up.map(server => server.id).filter(id => !answered.has(id));
+  }
+
+  async #askFull(full: readonly ServerView[], update: Update): Promise<readonly string[]> {
+    if (full.length === 0) return [];
+    const own = update.servers.find(({ id }) => id === update.session.serverId)?.cluster;
+    const ids = full.filter(({ cluster }) => cluster === own).map(({ id }) => id);
+    const held = new Map([...this.known].filter(([id]) => ids.includes(id)));
+    const found = ids.length === 0 ? held : await this.#full.update({ ...update, ids, held });
+    for (const [id, content] of found) this.#held.set(id, { content, nextAt: 0 });
+    const named = [...found.keys()];
+    const others = full.map(({ id }) => id).filter(id => !found.has(id));
+    return others.length === 0 ? named : [...named, ...(await this.#askAnonymous(others, named, update))];
+  }
+
+  /** Full resolvers that no answer can be proven for by name: those in other clusters, or without permission to ask. */
+  async #askAnonymous(
+    ids: readonly string[],
+    named: readonly string[],
+    update: Update,
+  ): Promise<readonly string[]> {
+    const { session, local, changes, force } = update;
+    for (const id of ids) this.#takeAnnounced(id, update);
+    const now = performance.now();
+    const fresh = ids.every(id => now < (this.#held.get(id)?.nextAt ?? 0));
+    if (fresh && !force && changes.size === 0) return ids;
+    const counting = this.#counting(ids, named, update);
+    const [witness] = local.tokens.keys();
+    // Somebody answers whom we do not know, or somebody does not: then no answer can be given to anybody.
+    const answerers = witness === undefined ? 0 : await countAnswers(session, witness);
+    if (answerers !== ids.length + named.length) return [];
+    const found =
+      fresh && !force
+        ? await recountStores(counting, this.known, [...changes.keys()])
+        : await countStores(counting, this.#allKeys(local));
+    for (const [id, content] of found) {
+      // A list that did not come in time: what it would have told apart is worth another try.
+      const wait = content.complete ? COUNT_EVERY_MS : RECOUNT_MS;
+      this.#held.set(id, { content, nextAt: now + wait });
+    }
+    return ids;
+  }
+
+  #counting(ids: readonly string[], named: readonly string[], { session, servers }: Update): Counting {
+    const up = servers.filter(isUp);
+    return {
+      session,
+      servers: ids,
+      named: named.flatMap(id => this.#held.get(id)?.content ?? []),
+      listing: up.filter(hasStore).length,
+      count: up.length,
+    };
+  }
+
+  /** The hash that a server publishes by itself may be that of a content which is known. */
+  #takeAnnounced(id: string, { servers, local, changes }: Update): void {
+    const name = servers.find(server => server.id === id)?.name ?? '';
+    const hash = changes.size > 0 ? undefined : this.#passive.of(name);
+    if (hash === undefined) return;
+    const own: Content = { tokens: local.tokens, complete: true, hash: local.hash };
+    const content = [own, ...this.known.values()].find(each => sameHash(each.hash, hash));
+    if (content !== undefined) this.#held.set(id, { content, nextAt: performance.now() + COUNT_EVERY_MS });
+  }
+
+  #allKeys(local: LocalIndex): ReadonlySet<string> {
+    const keys = new Set(local.tokens.keys());
+    for (const content of this.known.values()) for (const key of content.tokens.keys()) keys.add(key);
+    return keys;
+  }
+
+  async #askLoaded(up: readonly ServerView[], update: Update): Promise<readonly string[]> {
+    const { session, force, changes } = update;
+    const servers = up.filter(({ resolver }) => resolver === 'cache' || resolver === 'memory-or-url');
+    const now = performance.now();
+    const all = force || changes.size > 0;
+    const due = servers.filter(({ id }) => all || now >= (this.#held.get(id)?.nextAt ?? 0));
+    const caching = due.some(({ resolver }) => resolver === 'cache');
+    const lists = caching ? await readLists(session, up.filter(hasStore).length) : new Map();
+    const silent = new Set<string>();
+    for (const { id } of due) {
+      const content = await readLoaded(session, id, lists.get(id));
+      if (content === undefined) silent.add(id);
+      else {
+        const wait = Math.max(LOADED_EVERY_MS, content.tokens.size * MS_PER_LOADED_ACCOUNT);
+        this.#held.set(id, { content, nextAt: now + wait });
+      }
+    }
+    return servers.map(({ id }) => id).filter(id => !silent.has(id));
+  }
+}
+
+function hasStore({ resolver }: ServerView): boolean {
+  return resolver === 'full' || resolver === 'cache';
+}

@@ -1,0 +1,62 @@
+import { shareList, shareMap, shareObject } from '../link/share.ts';
+import { Slices } from '../link/slices.ts';
+import type { Holding, LiveView, ServerView } from '../live-view.ts';
+import { isUp } from '../servers/server-book.ts';
+import { type Content, judge } from './content.ts';
+import type { LocalIndex } from './local-index.ts';
+import type { Running } from './running-jwts.ts';
+import { tokenFacts } from './token-facts.ts';
+
+export type Comparison = Pick<LiveView, 'holdings' | 'strangers'>;
+
+export interface Compared {
+  readonly local: LocalIndex;
+  readonly servers: readonly ServerView[];
+  /** By server id. */
+  readonly contents: ReadonlyMap<string, Content>;
+  /** Account key → server id → JWT in force. */
+  readonly running: ReadonlyMap<string, Running>;
+}
+
+type Row = ReadonlyMap<string, Holding>;
+
+/** Compares what each server holds with the store, in slices. Rows that stay as they were are the same objects. */
+export async function compareAll(now: Compared, before: Comparison): Promise<Comparison> {
+  const { local, servers } = now;
+  const slices = new Slices();
+  const holdings = new Map<string, Row>();
+  for (const [key, token] of local.tokens) {
+    const facts = local.facts.get(key) ?? tokenFacts(token);
+    const row = new Map<string, Holding>();
+    const old = before.holdings.get(key);
+    for (const server of servers) {
+      // What a silent server held once says nothing about what it holds now.
+      const content = isUp(server) ? now.contents.get(server.id) : undefined;
+      const holding = judge(key, token, facts, content, now.running.get(key)?.get(server.id));
+      row.set(server.name, shareObject(old?.get(server.name), holding));
+    }
+    holdings.set(key, shareMap(old, row));
+    if (slices.over) await slices.pause();
+  }
+  return {
+    holdings: shareMap(before.holdings, holdings),
+    strangers: shareMap(before.strangers, strangersOf(now, before.strangers)),
+  };
+}
+
+function strangersOf(
+  { local, servers, contents }: Compared,
+  before: LiveView['strangers'],
+): LiveView['strangers'] {
+  const holders = new Map<string, string[]>();
+  for (const server of servers) {
+    const content = isUp(server) ? contents.get(server.id) : undefined;
+    // The usual case, and the cheap one: the server has the very map of the store.
+    if (content === undefined || content.tokens === local.tokens) continue;
+    for (const [key, token] of content.tokens) {
+      if (token === null || local.tokens.has(key)) continue;
+      holders.set(key, [...(holders.get(key) ?? []), server.name]);
+    }
+  }
+  return new Map([...holders].map(([key, names]) => [key, shareList(before.get(key) ?? [], names)]));
+}

@@ -1,0 +1,153 @@
+import type { Session } from '../link/session.ts';
+import type { ServerView } from '../live-view.ts';
+import type { Address } from '../login/address.ts';
+import type { Picture } from '../picture.ts';
+import { isUp } from '../servers/server-book.ts';
+import { type ClaimsChanges, deletedAccounts, pushedChange } from './claims-changes.ts';
+import { Contents } from './contents.ts';
+import { type Comparison, compareAll } from './holdings-book.ts';
+import type { LocalAccounts } from './local-accounts.ts';
+import { indexLocal, type LocalIndex } from './local-index.ts';
+import { PassiveHashes } from './passive-hash.ts';
+import { RunningWatch } from './running-watch.ts';
+
+export interface HoldingsOptions {
+  readonly local: LocalAccounts;
+  readonly picture: Picture;
+  /** Another session to the same address; throws when there is none to be had. */
+  readonly open: (address: Address) => Promise<Session>;
+  /** As the servers say; empty while they did not. */
+  readonly systemAccount: () => string;
+  /** Somebody pushed or deleted: the comparison should run soon. */
+  readonly onClaims: () => void;
+  /** The picture has news. */
+  readonly onChange: () => void;
+}
+
+/** Compares what all servers hold with the store, and keeps the comparison fresh. */
+export class HoldingsWatch {
+  readonly #options: HoldingsOptions;
+  readonly #passive = new PassiveHashes();
+  readonly #contents: Contents;
+  readonly #running = new RunningWatch();
+  #changes = new Map<string, string | null>();
+  #local: LocalIndex | undefined;
+  #force = false;
+  #second: Session | undefined;
+
+  constructor(options: HoldingsOptions) {
+    this.#options = options;
+    this.#contents = new Contents(this.#passive);
+  }
+
+  attach(session: Session): void {
+    this.#passive.attach(session);
+    session.follow('$SYS.REQ.CLAIMS.UPDATE', msg => this.#pushed(msg.string()));
+    session.follow('$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE', msg => this.#pushed(msg.string()));
+    session.follow('$SYS.REQ.CLAIMS.DELETE', msg => this.#deleted(msg.string()));
+  }
+
+  /** The next round leaves nothing out to save work. */
+  force(): void {
+    this.#force = true;
+  }
+
+  /** The store changed since the last comparison. */
+  get stale(): boolean {
+    return this.#local !== undefined && this.#local.revision !== this.#options.local.revision();
+  }
+
+  /** The JWT of an account that a server holds; undefined when it has none or that is not known. */
+  jwtOn(account: string, serverId: string): string | undefined {
+    return this.#contents.known.get(serverId)?.tokens.get(account) ?? undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.#second?.close();
+  }
+
+  async round(session: Session): Promise<void> {
+    const { picture, local } = this.#options;
+    const servers = picture.servers.list;
+    if (!servers.some(server => server.resolver !== 'unknown')) return;
+    const changes: ClaimsChanges = this.#changes;
+    const force = this.#force;
+    this.#changes = new Map();
+    this.#force = false;
+    this.#local = await indexLocal(local, this.#local);
+    const failed = await this.#contents.update({
+      session: await this.#bulk(session),
+      systemAccount: this.#options.systemAccount() || session.account,
+      servers,
+      local: this.#local,
+      changes,
+      force,
+    });
+    await this.#compare(this.#local, picture.servers.list);
+    await this.#running.round({
+      session,
+      local: this.#local,
+      contents: this.#contents.known,
+      count: servers.filter(isUp).length,
+      changed: [...changes.keys()],
+      connected: new Set(picture.connections.list.map(connection => connection.accountKey)),
+    });
+    await this.#compare(this.#local, picture.servers.list);
+    if (!session.closed) this.#finish(servers, failed);
+  }
+
+  /** Bulk answers make everything else on a connection wait: they have one of their own, where a second one is allowed. */
+  async #bulk(session: Session): Promise<Session> {
+    if (this.#second !== undefined && !this.#second.closed) return this.#second;
+    try {
+      this.#second = await this.#options.open(session.address);
+      return this.#second;
+    } catch {
+      return session;
+    }
+  }
+
+  async #compare(local: LocalIndex, servers: readonly ServerView[]): Promise<void> {
+    const { picture } = this.#options;
+    const contents = this.#contents.known;
+    const before: Comparison = picture.comparison;
+    picture.comparison = await compareAll({ local, servers, contents, running: this.#running.known }, before);
+    this.#options.onChange();
+  }
+
+  #finish(servers: readonly ServerView[], failed: readonly string[]): void {
+    const { picture } = this.#options;
+    const now = Date.now();
+    for (const [id, { tokens, complete }] of this.#contents.known) {
+      if (failed.includes(id)) continue;
+      const held = [...tokens.values()].reduce((count, token) => count + Number(token !== null), 0);
+      picture.servers.learn(id, { comparedAt: now, accountsHeld: complete ? held : undefined });
+    }
+    const missing = servers.filter(server => failed.includes(server.id)).map(server => server.name);
+    const sentence = `What ${missing.join(', ')} holds could not be read.`;
+    picture.note('holdings', missing.length === 0 ? '' : sentence);
+    if (missing.length === 0) picture.comparedAt = now;
+    this.#options.onChange();
+  }
+
+  #pushed(token: string): void {
+    const change = pushedChange(token);
+    if (change === undefined) return;
+    this.#changes.set(change.key, token);
+    const text = `a JWT of ${change.name === '' ? 'this account' : `"${change.name}"`} was pushed`;
+    this.#changed('account-update', [change.key], text);
+  }
+
+  #deleted(token: string): void {
+    const keys = deletedAccounts(token);
+    for (const key of keys) this.#changes.set(key, null);
+    this.#changed('account-delete', keys, 'deletion was requested');
+  }
+
+  #changed(kind: 'account-update' | 'account-delete', keys: readonly string[], text: string): void {
+    this.#passive.forget();
+    for (const accountKey of keys) this.#options.picture.log.add({ kind, at: Date.now(), accountKey, text });
+    this.#options.onClaims();
+    this.#options.onChange();
+  }
+}

@@ -1,0 +1,32 @@
+import { Slices } from '../link/slices.ts';
+import type { LocalAccounts } from './local-accounts.ts';
+import { SetHash } from './set-hash.ts';
+import { type TokenFacts, tokenFacts } from './token-facts.ts';
+
+/** The store's accounts at one moment, ready to be compared. */
+export interface LocalIndex {
+  readonly revision: number;
+  /** Account key → JWT. */
+  readonly tokens: ReadonlyMap<string, string>;
+  readonly facts: ReadonlyMap<string, TokenFacts>;
+  /** What a full resolver with exactly these JWTs has as its hash. */
+  readonly hash: Uint8Array;
+}
+
+/** Reads the store's accounts, in slices; what did not change since `before` is not decoded again. */
+export async function indexLocal(local: LocalAccounts, before: LocalIndex | undefined): Promise<LocalIndex> {
+  const revision = local.revision();
+  if (before?.revision === revision) return before;
+  const slices = new Slices();
+  const tokens = new Map<string, string>();
+  const facts = new Map<string, TokenFacts>();
+  const hash = new SetHash();
+  for (const { key, token } of local.accounts()) {
+    const known = before?.tokens.get(key) === token ? before.facts.get(key) : undefined;
+    tokens.set(key, token);
+    facts.set(key, known ?? tokenFacts(token));
+    hash.toggle(token);
+    if (slices.over) await slices.pause();
+  }
+  return { revision, tokens, facts, hash: hash.bytes };
+}

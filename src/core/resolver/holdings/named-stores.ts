@@ -1,0 +1,203 @@
+import { readListeners } from '../link/listeners.ts';
+import type { Session } from '../link/session.ts';
+import type { Content } from './content.ts';
+import { PACK, PACK_QUEUE, PackBatch } from './pack.ts';
+import { sameHash } from './set-hash.ts';
+
+/** Questions sent at once, at most: each is 32 bytes, and as little in return when all stores are as expected. */
+const MOST_AT_ONCE = 64;
+const AT_ONCE_PER_SERVER = 4;
+/**
+ * Questions in vain, for each server, before the rest is given up. The answerer is chosen at random: that one of them was
+ * not chosen in so many goes means that it is never chosen.
+ */
+const IN_VAIN_PER_SERVER = 8;
+/** Reading a store of this many accounts again by chance does not matter. */
+const SMALL_STORE = 500;
+/** Wait for the next JWT: a server reads its whole store (10,000 a second) before it sends the first. */
+const IDLE_MS = 2000;
+const IDLE_MS_PER_ACCOUNT = 0.5;
+/** No answer comes any more when none came for so long and some round trips. */
+const QUIET_MS = 100;
+
+export interface StoresAsked {
+  readonly session: Session;
+  readonly systemAccount: string;
+  /** Full resolvers that are up. */
+  readonly ids: readonly string[];
+  /** How many servers of any kind are up. */
+  readonly count: number;
+  /** What each is thought to hold; with its hash. */
+  guess(id: string): Content;
+  /** The guesses are good: begin with many questions at once. */
+  readonly confident: boolean;
+  readonly known: ReadonlyMap<string, string>;
+}
+
+export interface StoresFound {
+  /** Contents by server id: of the servers that an answer is proven for. */
+  readonly contents: ReadonlyMap<string, Content>;
+  /** Those that sent everything; the others confirmed a hash. */
+  readonly dumped: ReadonlySet<string>;
+  /** JWTs that were sent in all: what the asking cost. */
+  readonly received: number;
+}
+
+type Counts = ReadonlyMap<string, number>;
+
+/**
+ * Finds out what each full resolver holds, by name, over one connection. PACK is answered by any one of them and without a
+ * name, but each counts the requests that reached it (SUBSZ says so): whose count grew has answered. Where the counts do
+ * not add up, somebody else asked at the same moment, and the answers count for nobody.
+ */
+export async function askStores(asked: StoresAsked): Promise<StoresFound> {
+  const state = new Asking(asked);
+  while (state.goesOn && (await state.round()));
+  return state;
+}
+
+class Asking implements StoresFound {
+  readonly contents = new Map<string, Content>();
+  readonly dumped = new Set<string>();
+  received = 0;
+  readonly #asked: StoresAsked;
+  /** Questions since one was answered by a server that had not answered yet. */
+  #inVain = 0;
+  /** They do not tell their counts. */
+  readonly #mute = new Set<string>();
+  #atOnce: number;
+  /** The quick way left a doubt: wait for all answers and ask all counts. */
+  #careful = false;
+  #roundTripMs = 0;
+
+  constructor(asked: StoresAsked) {
+    this.#asked = asked;
+    this.#atOnce = asked.confident ? this.#many : 1;
+  }
+
+  get goesOn(): boolean {
+    const { ids, session, known } = this.#asked;
+    const left = ids.some(id => !this.contents.has(id) && !this.#mute.has(id));
+    const bearable = (ids.length + 2) * Math.max(SMALL_STORE, known.size);
+    const hopeful = this.#inVain < ids.length * IN_VAIN_PER_SERVER;
+    const allowed = !session.closed && !session.forbidden.has(PACK);
+    return left && hopeful && allowed && this.received < bearable;
+  }
+
+  get #many(): number {
+    return Math.min(MOST_AT_ONCE, this.#asked.ids.length * AT_ONCE_PER_SERVER);
+  }
+
+  /** False when an answer is missing: no use in going on. */
+  async round(): Promise<boolean> {
+    const { session, known } = this.#asked;
+    const guess = this.#commonestGuess();
+    const odd = [...this.contents].filter(([, { hash }]) => !sameHash(hash, guess.hash)).map(([id]) => id);
+    const found = this.contents.size;
+    const quick = odd.length > 0 && !this.#careful;
+    // An odd server may still be busy with sending: its count would be waited for.
+    const before = await this.#counts(quick ? this.#asked.ids.filter(id => !odd.includes(id)) : undefined);
+    const batch = new PackBatch(session, guess, known, this.#atOnce);
+    const early = quick && (await this.#equalOnes(batch, before, guess));
+    this.#careful = quick && !early;
+    if (!early) await batch.finish(IDLE_MS + known.size * IDLE_MS_PER_ACCOUNT);
+    batch.cancel();
+    if (!early && !batch.ended) return false;
+    this.received += batch.received;
+    if (!quick) this.#resolve(batch, before, await this.#counts(), odd, guess);
+    this.#inVain = this.contents.size > found ? 0 : this.#inVain + this.#atOnce;
+    this.#pace(batch, odd.length > 0);
+    return true;
+  }
+
+  /**
+   * Several at once are ambiguous when more than one server may send its store: then one at a time. Next to servers that are
+   * known to send theirs, few at once: each question that reaches them makes them read it all.
+   */
+  #pace(batch: PackBatch, odd: boolean): void {
+    const open = this.#asked.ids.filter(id => !this.contents.has(id)).length;
+    if (this.#careful) this.#atOnce = 1;
+    else if (odd || this.dumped.size > 0) this.#atOnce = open * 2;
+    else this.#atOnce = batch.received > 0 ? 1 : Math.min(this.#many, this.#atOnce * 2);
+  }
+
+  /**
+   * Those that are known to hold something else send it all, for nothing; the others answer at once, so nobody waits. True
+   * when the answers so far are exactly those of the servers in `before`, all but the odd ones: they hold what was guessed.
+   */
+  async #equalOnes(batch: PackBatch, before: Counts, guess: Content): Promise<boolean> {
+    await batch.settle(QUIET_MS + 3 * this.#roundTripMs);
+    const growth = growthOf(before, await this.#counts([...before.keys()]));
+    if (sum(growth, growth.keys()) !== batch.equal) return false;
+    for (const [id, grown] of growth) if (grown > 0 && !this.contents.has(id)) this.contents.set(id, guess);
+    return true;
+  }
+
+  /** Gives the answers to their servers, as far as the counts leave no doubt. */
+  #resolve(batch: PackBatch, before: Counts, after: Counts, odd: readonly string[], guess: Content): void {
+    const growth = growthOf(before, after);
+    if (sum(growth, growth.keys()) !== batch.questions.length) return;
+    const asked = [...growth.keys()].filter(id => (growth.get(id) ?? 0) > 0);
+    const open = asked.filter(id => !this.contents.has(id));
+    const sent = batch.contents;
+    const hashes = odd.map(id => this.contents.get(id)?.hash);
+    const fresh = sent.filter(({ hash }) => !hashes.some(known => sameHash(known, hash)));
+    const unexplained = sent.length - sum(growth, odd);
+    if (unexplained === 0 && fresh.length === 0) for (const id of open) this.contents.set(id, guess);
+    const [only] = open;
+    if (unexplained <= 0 || only === undefined || open.length > 1 || growth.get(only) !== unexplained) return;
+    const content = one(fresh.length > 0 ? fresh : sent);
+    if (content === undefined) return;
+    this.contents.set(only, content);
+    this.dumped.add(only);
+  }
+
+  /** The guess that fits most of those that are not known yet. */
+  #commonestGuess(): Content {
+    const counts = new Map<string, { readonly content: Content; count: number }>();
+    for (const id of this.#asked.ids) {
+      if (this.contents.has(id)) continue;
+      const content = this.#asked.guess(id);
+      const key = Buffer.from(content.hash ?? []).toString('hex');
+      const entry = counts.get(key) ?? { content, count: 0 };
+      entry.count++;
+      counts.set(key, entry);
+    }
+    const [best] = [...counts.values()].sort((a, b) => b.count - a.count);
+    return best?.content ?? { tokens: new Map(), complete: true, hash: undefined };
+  }
+
+  /** How many PACK requests each full resolver was handed so far; of `only` these, when a busy one may be late. */
+  async #counts(only?: readonly string[]): Promise<Counts> {
+    const { session, systemAccount, ids, count } = this.#asked;
+    const started = performance.now();
+    const listeners = await readListeners(session, PACK, systemAccount, count, only);
+    if (only === undefined) this.#roundTripMs = performance.now() - started;
+    const counts = new Map<string, number>();
+    for (const id of only ?? ids) {
+      const responder = listeners.get(id)?.find(({ queue }) => queue === PACK_QUEUE);
+      if (responder !== undefined) counts.set(id, responder.messages);
+      else if (only === undefined) this.#mute.add(id);
+    }
+    return counts;
+  }
+}
+
+/** How much each count grew; servers that did not answer both times are left out. */
+function growthOf(before: Counts, after: Counts): Counts {
+  return new Map(
+    [...after].flatMap(([id, count]) => (before.has(id) ? [[id, count - (before.get(id) ?? 0)]] : [])),
+  );
+}
+
+function sum(counts: Counts, ids: Iterable<string>): number {
+  let total = 0;
+  for (const id of ids) total += counts.get(id) ?? 0;
+  return total;
+}
+
+/** The content that all of them are; undefined when they differ. */
+function one(contents: readonly Content[]): Content | undefined {
+  const [first] = contents;
+  return contents.every(each => sameHash(each.hash, first?.hash)) ? first : undefined;
+}

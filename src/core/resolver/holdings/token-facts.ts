@@ -1,0 +1,23 @@
+import { peekToken } from '../../claims/peek.ts';
+
+/** What the comparison needs of an account JWT. Its signature is not looked at: the question is what is there. */
+export interface TokenFacts {
+  readonly name: string;
+  /** Unix seconds. */
+  readonly issuedAt: number;
+  /** Unix seconds; 0: never. */
+  readonly expires: number;
+  readonly issuer: string;
+}
+
+const UNREADABLE: TokenFacts = { name: '', issuedAt: 0, expires: 0, issuer: '' };
+
+/** Facts of a JWT; empty ones for what is no JWT. */
+export function tokenFacts(token: string): TokenFacts {
+  try {
+    const { name, iat, exp, iss } = peekToken(token);
+    return { name, issuedAt: Number(iat), expires: Math.max(0, Number(exp)), issuer: iss };
+  } catch {
+    return UNREADABLE;
+  }
+}

@@ -1,0 +1,64 @@
+import { isUp, type ServerBook } from '../servers/server-book.ts';
+import type { Ending, Session } from './session.ts';
+import { numberOf, type Origin, originOf, parseWire, textOf, type Wire, wireOf } from './wire.ts';
+
+/** Longest wait for the answers of all servers; across continents and gateways they take their time. */
+const ALL_ANSWERS_MS = 2000;
+
+export interface ServerAnswer {
+  readonly origin: Origin;
+  readonly data: Wire;
+  /** Text of the error that the server answered with; empty when there is none. */
+  readonly error: string;
+  readonly afterMs: number;
+}
+
+/**
+ * Asks `$SYS.REQ.SERVER.PING.{what}` (or any subject that every server answers in the usual envelope) and collects one
+ * answer for each of `count` servers, or until `take` returns true or the time is over.
+ */
+export async function askServers(
+  session: Session,
+  subject: string,
+  request: object,
+  count: number,
+  take: (answer: ServerAnswer) => unknown,
+): Promise<Ending> {
+  const seen = new Set<string>();
+  return session.ask(subject, {
+    payload: JSON.stringify(request),
+    maxMs: ALL_ANSWERS_MS,
+    take: (msg, afterMs) => {
+      const json = parseWire(msg.string());
+      const origin = originOf(json['server']);
+      if (origin.id === '') return false;
+      seen.add(origin.id);
+      const error = textOf(wireOf(json['error'])['description']);
+      const enough = take({ origin, data: wireOf(json['data']), error, afterMs }) === true;
+      return enough || seen.size >= count;
+    },
+  });
+}
+
+/**
+ * Pings all servers and writes what they say into the book. Ends when everybody answered that the answers speak of;
+ * returns the ids of those that did.
+ */
+export async function pingServers(session: Session, book: ServerBook): Promise<ReadonlySet<string>> {
+  const answered = new Set<string>();
+  let expected = book.list.filter(isUp).length;
+  await session.ask('$SYS.REQ.SERVER.PING', {
+    maxMs: ALL_ANSWERS_MS,
+    take: (msg, afterMs) => {
+      const json = parseWire(msg.string());
+      const origin = originOf(json['server']);
+      if (origin.id === '') return false;
+      const statsz = wireOf(json['statsz']);
+      answered.add(origin.id);
+      expected = Math.max(expected, numberOf(statsz['active_servers']));
+      book.heard(origin, statsz, Date.now(), afterMs);
+      return answered.size >= expected;
+    },
+  });
+  return answered;
+}

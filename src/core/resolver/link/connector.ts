@@ -1,0 +1,150 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { NkeeperError } from '../../errors.ts';
+import { type Address, addressOf, gossipedAddress } from '../login/address.ts';
+import type { FoundLogin } from '../login/login.ts';
+import { checkSystemUser } from '../login/system-user.ts';
+import { type Failure, failureOf } from './failure.ts';
+import { Session } from './session.ts';
+
+const DIAL_TIMEOUT_MS = 5000;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 2000;
+/** After a refusal: credentials and accounts change slowly, and each attempt is an event on the servers. */
+const REFUSED_WAIT_MS = 10_000;
+
+/** What the connector tells, in the order in which it happens. */
+export interface ConnectorEvents {
+  /** A login was accepted; the session lives until `onLost`. */
+  onSession(session: Session): void;
+  onLost(failure: Failure): void;
+  /** An attempt failed; the next one follows by itself. */
+  onFailed(failure: Failure): void;
+}
+
+/**
+ * Keeps one session open: tries the given servers, then those that they told about, again and again with growing waits.
+ * Each attempt has fresh credentials. Nothing is thrown: failures are told.
+ */
+export class Connector {
+  readonly #clientName: string;
+  readonly #login: FoundLogin;
+  readonly #events: ConnectorEvents;
+  readonly #stop = new AbortController();
+  #session: Session | undefined;
+  #gossip: readonly Address[] = [];
+  #wake = new AbortController();
+
+  /** `clientName` is what servers show of all our connections. */
+  constructor(login: FoundLogin, clientName: string, events: ConnectorEvents) {
+    this.#login = login;
+    this.#clientName = clientName;
+    this.#events = events;
+    void this.#run();
+  }
+
+  /** Does not wait any longer for the next attempt. */
+  retryNow(): void {
+    this.#wake.abort();
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.#wake.abort();
+    await this.#session?.close();
+  }
+
+  /** Another session beside the main one, to one address. Throws what the attempt threw. */
+  openTo(address: Address): Promise<Session> {
+    return this.#open(address);
+  }
+
+  async #run(): Promise<void> {
+    let wait = FIRST_WAIT_MS;
+    while (!this.#stop.signal.aborted) {
+      const failure = await this.#connect();
+      if (this.#stop.signal.aborted) return;
+      if (failure === undefined) {
+        wait = FIRST_WAIT_MS;
+        continue;
+      }
+      this.#events.onFailed(failure);
+      await this.#pause(failure.refused ? REFUSED_WAIT_MS : wait);
+      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+    }
+  }
+
+  /** One round over all servers, and the whole life of the session if one takes us. */
+  async #connect(): Promise<Failure | undefined> {
+    let worst: Failure | undefined;
+    for (const address of this.#addresses()) {
+      if (this.#stop.signal.aborted) return undefined;
+      try {
+        const session = await this.#open(address);
+        await this.#live(session);
+        return undefined;
+      } catch (error) {
+        const failure = failureOf(error);
+        // What a server said is worth more than that another one is down.
+        if (worst === undefined || (failure.refused && !worst.refused))
+          worst = named(failure, error, address);
+      }
+    }
+    return worst;
+  }
+
+  async #open(address: Address): Promise<Session> {
+    const credentials = this.#login.credentials();
+    try {
+      return await Session.open({
+        address,
+        credentials,
+        inboxPrefix: this.#login.inboxPrefix,
+        clientName: this.#clientName,
+        timeoutMs: DIAL_TIMEOUT_MS,
+      });
+    } finally {
+      credentials.wipe();
+    }
+  }
+
+  async #live(session: Session): Promise<void> {
+    this.#session = session;
+    try {
+      if (this.#stop.signal.aborted) return;
+      await checkSystemUser(session);
+      if (this.#stop.signal.aborted) return;
+      this.#events.onSession(session);
+      const error = await session.ended;
+      if (this.#stop.signal.aborted) return;
+      this.#learn(session);
+      this.#events.onLost(failureOf(error));
+    } finally {
+      this.#session = undefined;
+      await session.close();
+    }
+    await this.#pause(FIRST_WAIT_MS);
+  }
+
+  #addresses(): readonly Address[] {
+    return [...this.#login.urls.map(url => addressOf(url, this.#login.tls)), ...this.#gossip];
+  }
+
+  /** Servers that the session told about are tried too, but never with a password. */
+  #learn(session: Session): void {
+    if (!this.#login.signs) return;
+    const { address, encrypted } = session;
+    this.#gossip = session.gossip.map(each => gossipedAddress(each, address, encrypted, this.#login.tls));
+  }
+
+  async #pause(ms: number): Promise<void> {
+    this.#wake = new AbortController();
+    await delay(ms * (0.8 + 0.4 * Math.random()), undefined, { signal: this.#wake.signal }).catch(
+      () => undefined,
+    );
+  }
+}
+
+function named(failure: Failure, error: unknown, address: Address): Failure {
+  if (error instanceof NkeeperError) return failure;
+  return { ...failure, reason: `${address.hostPort}: ${failure.reason}` };
+}

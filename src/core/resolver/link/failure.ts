@@ -1,0 +1,92 @@
+import { messageOf, NkeeperError } from '../../errors.ts';
+
+/** Why a connection could not be made or ended, in words. */
+export interface Failure {
+  readonly reason: string;
+  readonly hint: string;
+  /** The server said no: trying again at once is useless. */
+  readonly refused: boolean;
+}
+
+const CERTIFICATE_CODES = /^(UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS|CERT_)/;
+
+const BY_CODE: { readonly [code: string]: Omit<Failure, 'refused'> & { readonly refused?: boolean } } = {
+  CONNECTION_REFUSED: {
+    reason: 'nothing listens there (connection refused)',
+    hint: 'Start the server, or name another: --server nats://HOST:4222.',
+  },
+  ENOTFOUND: { reason: 'the host name is unknown', hint: 'Check the name of the server.' },
+  EAI_AGAIN: {
+    reason: 'the host name cannot be looked up',
+    hint: 'Check the name of the server and your DNS.',
+  },
+  EHOSTUNREACH: { reason: 'the host cannot be reached', hint: 'Check the network.' },
+  ENETUNREACH: { reason: 'the network cannot be reached', hint: 'Check the network.' },
+  CONNECTION_TIMEOUT: {
+    reason: 'no answer in time',
+    hint: 'The server hangs, or a firewall drops the packets.',
+  },
+  TIMEOUT: { reason: 'no answer in time', hint: 'The server hangs, or a firewall drops the packets.' },
+  AUTHORIZATION_VIOLATION: {
+    reason: 'the server refuses these credentials',
+    hint: 'It may not have this operator or system account, or the user is revoked or expired; try --creds FILE.',
+    refused: true,
+  },
+  AUTHENTICATION_EXPIRED: {
+    reason: 'the user JWT has expired',
+    hint: 'Use fresh credentials: --creds FILE.',
+    refused: true,
+  },
+  ACCOUNT_EXPIRED: {
+    reason: 'the account JWT has expired or was deleted there',
+    hint: 'The system account must be pushed again.',
+    refused: true,
+  },
+  AUTHENTICATION_TIMEOUT: {
+    reason: 'the server did not finish the login in time',
+    hint: 'It may wait for an account JWT or an auth callout.',
+    refused: true,
+  },
+  EPIPE: {
+    reason: 'the server closed the connection during login',
+    hint: 'A user JWT above 4 kB is longer than servers accept (max_control_line).',
+    refused: true,
+  },
+  ECONNRESET: { reason: 'the connection was cut', hint: 'The server or something between cut it.' },
+  TLS: {
+    reason: 'the TLS files cannot be used',
+    hint: 'Check the paths of CA, certificate and key.',
+    refused: true,
+  },
+  SERVER_OPT_NA: {
+    reason: 'the server does not offer TLS',
+    hint: 'Use nats:// instead of tls://, or leave the certificates out.',
+    refused: true,
+  },
+  DISCONNECT: { reason: 'the server closed the connection', hint: '' },
+};
+
+/** Words for an error of the client library, of TLS, of the network, or of our own. */
+export function failureOf(error: unknown): Failure {
+  if (error === undefined || error === null)
+    return { reason: 'the server closed the connection', hint: '', refused: false };
+  if (error instanceof NkeeperError) return { reason: error.message, hint: error.hint ?? '', refused: true };
+  const code = codeOf(error);
+  const known = BY_CODE[code];
+  if (known !== undefined) return { refused: false, ...known };
+  const text = messageOf(error).replace(/^'|'$/g, '');
+  if (CERTIFICATE_CODES.test(code)) {
+    const hint = 'Give the CA that signed it (NATS_CA), or use the name that it was made for.';
+    return { reason: `the server's certificate is not accepted: ${text}`, hint, refused: true };
+  }
+  if (code === 'NATS_PROTOCOL_ERR') return { reason: `the server says: ${text}`, hint: '', refused: true };
+  return { reason: text || code, hint: '', refused: false };
+}
+
+/** The code that says most: nats wraps errors of the network and of TLS. */
+function codeOf(error: unknown): string {
+  const { code, chainedError } = error as { code?: unknown; chainedError?: { code?: unknown } };
+  const inner = chainedError?.code;
+  if (typeof inner === 'string' && CERTIFICATE_CODES.test(inner)) return inner;
+  return typeof code === 'string' ? code : '';
+}

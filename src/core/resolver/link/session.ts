@@ -1,0 +1,215 @@
+import { type ConnectionOptions, connect, type Msg, type NatsConnection, type ServerInfo } from 'nats';
+import type { Address } from '../login/address.ts';
+import type { Credentials } from '../login/credentials.ts';
+
+/** How a request that many servers may answer came to its end. */
+export type Ending =
+  /** Whoever asked said that this was enough. */
+  | 'complete'
+  /** The time ran out, with or without answers. */
+  | 'timeout'
+  /** Nobody listens on that subject. */
+  | 'no-responders'
+  /** The user may not publish there. */
+  | 'forbidden'
+  | 'closed';
+
+export interface AskOptions {
+  readonly payload?: string | Uint8Array;
+  /** Longest wait for all answers. */
+  readonly maxMs: number;
+  /** Ends when nothing came for this long. */
+  readonly idleMs?: number;
+  /** Called for each answer with the ms since the request; true ends the request. Must not throw. */
+  readonly take: (answer: Msg, afterMs: number) => boolean;
+}
+
+interface Pending {
+  readonly subject: string;
+  take(msg: Msg): void;
+  end(how: Ending): void;
+}
+
+export interface SessionOptions {
+  readonly address: Address;
+  readonly credentials: Credentials;
+  readonly inboxPrefix: string;
+  readonly clientName: string;
+  /** Limit for TCP, TLS and login together. */
+  readonly timeoutMs: number;
+}
+
+/** Members of the INFO that servers since 2.12 add after login. */
+interface LoginInfo extends ServerInfo {
+  readonly acc_is_sys?: boolean;
+  readonly remote_account?: string;
+}
+
+/**
+ * One life of one connection. It never reconnects by itself: whoever holds it starts a new one, with fresh credentials.
+ * Answers come on one inbox with a token for each request, so that ten thousand requests need one subscription.
+ */
+export class Session {
+  readonly address: Address;
+  readonly serverId: string;
+  readonly serverName: string;
+  /** Account that the server put the user in; empty where the server does not say. */
+  readonly account: string;
+  /** True and false as the server says; undefined for servers that do not say. */
+  readonly isSystem: boolean | undefined;
+  /** Resolves when it is over, with the error that ended it. */
+  readonly ended: Promise<Error | undefined>;
+  readonly #nc: NatsConnection;
+  readonly #inbox: string;
+  readonly #pending = new Map<string, Pending>();
+  readonly #forbidden = new Set<string>();
+  #next = 0;
+
+  private constructor(nc: NatsConnection, options: SessionOptions) {
+    const info = nc.info as LoginInfo | undefined;
+    this.#nc = nc;
+    this.address = options.address;
+    this.serverId = info?.server_id ?? '';
+    this.serverName = info?.server_name ?? this.serverId;
+    this.account = info?.remote_account ?? '';
+    this.isSystem = info?.remote_account === undefined ? undefined : info.acc_is_sys === true;
+    this.#inbox = `${options.inboxPrefix}.${Math.random().toString(36).slice(2, 12)}`;
+    nc.subscribe(`${this.#inbox}.*`, { callback: (error, msg) => this.#onAnswer(error, msg) });
+    void this.#watchErrors();
+    this.ended = nc.closed().then(error => {
+      for (const pending of [...this.#pending.values()]) pending.end('closed');
+      return error instanceof Error ? error : undefined;
+    });
+  }
+
+  /** Connects to one address. Throws what nats, TLS or the credentials threw. */
+  static async open(options: SessionOptions): Promise<Session> {
+    const { address, credentials } = options;
+    const settings: ConnectionOptions = {
+      servers: address.hostPort,
+      resolve: address.resolve,
+      name: options.clientName,
+      timeout: options.timeoutMs,
+      reconnect: false,
+      ignoreClusterUpdates: true,
+      ignoreAuthErrorAbort: true,
+      noAsyncTraces: true,
+      pingInterval: 10_000,
+      maxPingOut: 2,
+      authenticator: nonce => credentials.answer(nonce ?? ''),
+    };
+    if (address.tls !== undefined) settings.tls = address.tls;
+    return new Session(await connect(settings), options);
+  }
+
+  get closed(): boolean {
+    return this.#nc.isClosed();
+  }
+
+  /** `host:port` of the other servers' client ports, as the server tells them. */
+  get gossip(): readonly string[] {
+    return this.#nc.info?.connect_urls ?? [];
+  }
+
+  get encrypted(): boolean {
+    const info = this.#nc.info;
+    return this.address.tls !== undefined || info?.tls_required === true || info?.tls_available === true;
+  }
+
+  /** Subjects that the user may not publish to or subscribe to, as far as it was tried. */
+  get forbidden(): ReadonlySet<string> {
+    return this.#forbidden;
+  }
+
+  /** Ms of a round trip to the server of this connection; undefined when it is gone. */
+  async rtt(): Promise<number | undefined> {
+    const started = performance.now();
+    try {
+      await this.#nc.flush();
+      return performance.now() - started;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Follows a subject until the session ends. `take` must not throw. */
+  follow(subject: string, take: (msg: Msg) => void): void {
+    if (this.closed) return;
+    this.#nc.subscribe(subject, {
+      callback: (error, msg) => {
+        if (error === null) take(msg);
+        else this.#forbidden.add(subject);
+      },
+    });
+  }
+
+  /**
+   * Publishes a request with an inbox of its own. The returned function ends it for the servers too: what they still have to
+   * send is not sent. `take` gets undefined when nobody listens. Must not throw.
+   */
+  askApart(subject: string, payload: Uint8Array, take: (msg: Msg | undefined) => void): () => void {
+    const inbox = `${this.#inbox}.apart.${(this.#next++).toString(36)}`;
+    if (this.closed) return () => undefined;
+    const subscription = this.#nc.subscribe(inbox, {
+      callback: (error, msg) => take(error !== null || msg.headers?.code === 503 ? undefined : msg),
+    });
+    this.#nc.publish(subject, payload, { reply: inbox });
+    return () => subscription.unsubscribe();
+  }
+
+  /** Publishes a request and hands each answer to `take` until it is enough or an end comes by itself. Never throws. */
+  ask(subject: string, options: AskOptions): Promise<Ending> {
+    const token = (this.#next++).toString(36);
+    return new Promise(resolve => {
+      const started = performance.now();
+      const { maxMs, idleMs, take: enough } = options;
+      const timers = [setTimeout(() => end('timeout'), maxMs)];
+      // An idle timer fires seldom and is moved often: `refresh` costs nothing, a new timer for each of 10,000 answers does.
+      const idle = idleMs === undefined ? undefined : setTimeout(() => end('timeout'), idleMs);
+      if (idle !== undefined) timers.push(idle);
+      const end = (how: Ending) => {
+        for (const timer of timers) clearTimeout(timer);
+        this.#pending.delete(token);
+        resolve(how);
+      };
+      const take = (msg: Msg) => {
+        if (enough(msg, performance.now() - started)) end('complete');
+        else idle?.refresh();
+      };
+      this.#pending.set(token, { subject, take, end });
+      try {
+        this.#nc.publish(subject, options.payload, { reply: `${this.#inbox}.${token}` });
+      } catch {
+        end('closed');
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#nc.close().catch(() => undefined);
+  }
+
+  #onAnswer(error: Error | null, msg: Msg): void {
+    if (error !== null) {
+      this.#forbidden.add(`${this.#inbox}.*`);
+      for (const pending of [...this.#pending.values()]) pending.end('forbidden');
+      return;
+    }
+    const pending = this.#pending.get(msg.subject.slice(this.#inbox.length + 1));
+    if (pending === undefined) return;
+    if (msg.data.length === 0 && msg.headers?.code === 503) pending.end('no-responders');
+    else pending.take(msg);
+  }
+
+  /** A refused publish is told on the connection, not on the request: find the requests that it is about. */
+  async #watchErrors(): Promise<void> {
+    for await (const status of this.#nc.status()) {
+      const refused = status.permissionContext;
+      if (refused?.operation !== 'publish') continue;
+      this.#forbidden.add(refused.subject);
+      for (const pending of [...this.#pending.values()]) {
+        if (pending.subject === refused.subject) pending.end('forbidden');
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { parseCreds } from '../../claims/creds.ts';
+import { peekToken } from '../../claims/peek.ts';
+import { messageOf, NkeeperError } from '../../errors.ts';
+import { Seed } from '../../nkeys/seed.ts';
+import { type Credentials, jwtCredentials, nkeyCredentials } from './credentials.ts';
+import type { StoredUser, StoreFacts } from './login-store.ts';
+
+/** Who logs in, and how each connection proves it. */
+export interface Identity {
+  /** For people. */
+  readonly from: string;
+  readonly userKey: string;
+  readonly userName: string;
+  readonly accountKey: string;
+  readonly signs: boolean;
+  credentials(): Credentials;
+}
+
+/** A creds file; read again at each connection, because it may have been renewed. */
+export function fromFile(path: string, from: string): Identity {
+  const read = () => {
+    const { token, seed } = parseCreds(readText(path));
+    return { token, seed };
+  };
+  const first = read();
+  first.seed?.wipe();
+  return identityOf(first.token, from, () => {
+    const { token, seed } = read();
+    return jwtCredentials(token, seed);
+  });
+}
+
+/** A user of the store with its seed in the keystore or in a creds file; undefined when there is neither. */
+export function fromStoredUser(user: StoredUser, from: string, store: StoreFacts): Identity | undefined {
+  const seedOf = () => store.readSeed(peekToken(user.token).sub);
+  const first = seedOf();
+  if (first === undefined) return user.credsFile === undefined ? undefined : fromFile(user.credsFile, from);
+  first.wipe();
+  return identityOf(user.token, from, () => {
+    const seed = seedOf();
+    if (seed === undefined) throw noSeed(from);
+    return jwtCredentials(user.token, seed);
+  });
+}
+
+/** A file with an nkey seed; `userJwt` may be empty. */
+export function fromSeedFile(path: string, userJwt: string, from: string): Identity {
+  const read = () => Seed.parse(readText(path).trim());
+  const first = read();
+  const { publicKey } = first;
+  first.wipe();
+  if (userJwt !== '') return identityOf(userJwt, from, () => jwtCredentials(userJwt, read()));
+  const identity = plain(from, '', () => nkeyCredentials(read()));
+  return { ...identity, userKey: publicKey, signs: true };
+}
+
+function identityOf(token: string, from: string, credentials: () => Credentials): Identity {
+  const { sub, name, iss, issuerAccount } = peekToken(token);
+  return { from, userKey: sub, userName: name, accountKey: issuerAccount || iss, signs: true, credentials };
+}
+
+/** Credentials that are sent as they are. */
+export function plain(from: string, userName: string, credentials: () => Credentials): Identity {
+  return { from, userKey: '', userName, accountKey: '', signs: false, credentials };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new NkeeperError('creds-unreadable', `The credentials cannot be read: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+function noSeed(from: string): NkeeperError {
+  return new NkeeperError('login-no-credentials', `The seed of ${from} is gone from the keystore.`);
+}

@@ -1,0 +1,63 @@
+import { NkeeperError } from '../../errors.ts';
+import type { ServerUrl } from './address.ts';
+import { passwordCredentials, tokenCredentials } from './credentials.ts';
+import { fromFile, fromSeedFile, fromStoredUser, type Identity, plain } from './identity.ts';
+import type { StoreFacts } from './login-store.ts';
+import { findStoreIdentity } from './login-store-identity.ts';
+import { expandHome, type NatsContext } from './nats-context.ts';
+
+export interface IdentityOptions {
+  readonly creds?: string;
+  readonly context: NatsContext | undefined;
+  readonly urls: readonly ServerUrl[];
+  readonly inboxPrefix: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly store: StoreFacts;
+  readonly clock?: () => number;
+}
+
+/** Finds the identity as {@link findLogin} says. Everything is tried once here, so that a wrong file is told at once. */
+export function findIdentity(options: IdentityOptions): Identity {
+  const { creds, context, env, store } = options;
+  if (creds !== undefined) return fromFile(expandHome(creds, env), `--creds ${creds}`);
+  const ofContext = context === undefined ? undefined : fromContext(context, store);
+  return ofContext ?? fromUrl(options.urls) ?? findStoreIdentity(options);
+}
+
+function fromContext(context: NatsContext, store: StoreFacts): Identity | undefined {
+  const from = `context ${context.name}`;
+  if (context.creds !== '') return fromFile(context.creds, from);
+  if (context.nsc !== '') return fromNsc(context.nsc, from, store);
+  if (context.nkey !== '') return fromSeedFile(context.nkey, context.userJwt, from);
+  if (context.user !== '')
+    return plain(from, context.user, () => passwordCredentials(context.user, context.password));
+  if (context.token !== '') return plain(from, '', () => tokenCredentials(context.token));
+  return undefined;
+}
+
+/** `nats://user:password@host`, `nats://token@host`. */
+function fromUrl(urls: readonly ServerUrl[]): Identity | undefined {
+  const url = urls.find(each => each.user !== '');
+  if (url === undefined) return undefined;
+  return url.password === ''
+    ? plain('token in the server URL', '', () => tokenCredentials(url.user))
+    : plain('password in the server URL', url.user, () => passwordCredentials(url.user, url.password));
+}
+
+function fromNsc(url: string, from: string, store: StoreFacts): Identity {
+  const [operator = '', account = '', user = ''] = url
+    .replace(/^nsc:\/\//, '')
+    .split('?')[0]!
+    .split('/')
+    .map(decodeURIComponent);
+  const found = store.user(operator, account, user);
+  const identity = found === undefined ? undefined : fromStoredUser(found, `${from}: ${url}`, store);
+  if (identity !== undefined) return identity;
+  throw new NkeeperError(
+    'login-no-credentials',
+    `The user of ${from}, ${url}, is not in the store with its key.`,
+    {
+      hint: 'Give a creds file: --creds FILE.',
+    },
+  );
+}

@@ -1,0 +1,74 @@
+import { encodeToken } from '../../claims/encode.ts';
+import type { UserClaims } from '../../claims/user.ts';
+import type { Seed } from '../../nkeys/seed.ts';
+import { listOf, type Wire, wireOf } from '../link/wire.ts';
+
+/** How long a throw-away user lives. Its end is not an error: the next connection gets a new one. */
+const LIFE_SECONDS = 4 * 3600;
+
+/** A key of the system account that may sign users without a scope. */
+export interface MonitorSigner {
+  readonly accountKey: string;
+  readonly signer: Seed;
+}
+
+/** Requests that only read. `$SYS.REQ.SERVER.*.*` would also let it kick clients and reload servers: those are denied. */
+const PUBLISH = [
+  '$SYS.REQ.USER.INFO',
+  '$SYS.REQ.SERVER.PING',
+  '$SYS.REQ.SERVER.*.*',
+  '$SYS.REQ.ACCOUNT.*.*',
+  '$SYS.REQ.CLAIMS.LIST',
+  '$SYS.REQ.CLAIMS.PACK',
+  '$SYS.REQ.ACCOUNT.*.CLAIMS.LOOKUP',
+];
+const PUBLISH_NEVER = ['KICK', 'LDM', 'RELOAD', 'PROFILEZ'].map(name => `$SYS.REQ.SERVER.*.${name}`);
+const FOLLOW = [
+  '$SYS.ACCOUNT.>',
+  '$SYS.SERVER.>',
+  '$SYS.REQ.CLAIMS.UPDATE',
+  '$SYS.REQ.CLAIMS.DELETE',
+  '$SYS.REQ.CLAIMS.PACK',
+  '$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE',
+];
+
+/** JWT of a short-lived user of the system account that may watch and nothing else. */
+export function mintMonitorUser(
+  from: MonitorSigner,
+  userKey: string,
+  inboxPrefix: string,
+  nowSeconds: number,
+): string {
+  const identity = from.signer.publicKey === from.accountKey;
+  const claims: UserClaims = {
+    exp: nowSeconds + LIFE_SECONDS,
+    name: 'nkeeper',
+    sub: userKey,
+    nats: {
+      pub: { allow: PUBLISH, deny: PUBLISH_NEVER },
+      sub: { allow: [`${inboxPrefix}.>`, ...FOLLOW] },
+      subs: -1,
+      data: -1,
+      payload: -1,
+      ...(identity ? {} : { issuer_account: from.accountKey }),
+      type: 'user',
+      version: 2,
+    },
+  };
+  const { signer } = from;
+  return encodeToken(
+    'user',
+    claims,
+    { publicKey: signer.publicKey, sign: data => signer.sign(data) },
+    nowSeconds,
+  );
+}
+
+/**
+ * Keys that may sign such a user, best first: the identity key (servers take it even before they have the account's JWT;
+ * strict operators do not), then the signing keys without a scope (a scope's template would replace the permissions).
+ */
+export function monitorSignerKeys(accountKey: string, claims: Wire, strict: boolean): readonly string[] {
+  const plain = listOf(wireOf(claims['nats'])['signing_keys']).filter(entry => typeof entry === 'string');
+  return strict ? plain : [accountKey, ...plain];
+}

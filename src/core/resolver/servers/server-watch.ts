@@ -1,0 +1,59 @@
+import { pingServers } from '../link/ask-servers.ts';
+import type { Session } from '../link/session.ts';
+import { judgeOperator } from './operator-check.ts';
+import { isUp, type ServerBook } from './server-book.ts';
+import { readReports, readResolverKinds, type ServerReport } from './server-report.ts';
+
+/** Reports (operator, resolver kind) change with a restart or a reload only. */
+const REPORT_EVERY_MS = 60_000;
+
+/** The operator of the store, to compare with those that servers trust. */
+export interface OwnOperator {
+  readonly operatorToken: string;
+  readonly systemAccount: string;
+}
+
+/** Asks all servers how they are, and now and then what they trust and which resolver they run. */
+export class ServerWatch {
+  readonly #book: ServerBook;
+  readonly #own: () => OwnOperator;
+  readonly #reports = new Map<string, ServerReport>();
+  #reportedAt = 0;
+
+  constructor(book: ServerBook, own: () => OwnOperator) {
+    this.#book = book;
+    this.#own = own;
+  }
+
+  /** System account as the servers say; empty while they did not. */
+  get systemAccount(): string {
+    return [...this.#reports.values()].find(report => report.systemAccount !== '')?.systemAccount ?? '';
+  }
+
+  /** One round: a ping of all, and reports where they are missing or old. */
+  async round(session: Session): Promise<void> {
+    const answered = await pingServers(session, this.#book);
+    if (session.closed) return;
+    this.#book.roundEnded(answered);
+    const up = this.#book.list.filter(isUp);
+    const due = performance.now() - this.#reportedAt > REPORT_EVERY_MS;
+    if (due || this.#reportedAt === 0 || up.some(server => !this.#reports.has(server.id)))
+      await this.report(session);
+  }
+
+  /** Reads the reports of all servers. */
+  async report(session: Session): Promise<void> {
+    const count = this.#book.list.filter(isUp).length;
+    const reports = await readReports(session, count);
+    for (const [id, report] of reports) this.#reports.set(id, report);
+    this.judge();
+    const kinds = await readResolverKinds(session, this.systemAccount || session.account, count);
+    for (const [id, resolver] of kinds) this.#book.learn(id, { resolver });
+    if (!session.closed) this.#reportedAt = performance.now();
+  }
+
+  /** Compares the reports with the store's operator again, after either changed. */
+  judge(): void {
+    for (const [id, report] of this.#reports) this.#book.learn(id, judgeOperator(report, this.#own()));
+  }
+}
