@@ -1,5 +1,5 @@
 import type { NatsConnection } from 'nats';
-import { jwtCredentials } from '../core/resolver/credentials.ts';
+import { jwtCredentials } from '../core/resolver/login/credentials.ts';
 import { CLIENTS, type DemoClient, REFUSED } from './client-list.ts';
 import type { SampleStore } from './sample-store.ts';
 

@@ -1,10 +1,10 @@
 import type { TestContext } from 'node:test';
 import { Seed } from '../../src/core/nkeys/seed.ts';
+import type { LocalAccounts } from '../../src/core/resolver/holdings/local-accounts.ts';
 import { type Live, openLive } from '../../src/core/resolver/live.ts';
 import type { Holding, LiveView } from '../../src/core/resolver/live-view.ts';
-import type { LocalAccounts } from '../../src/core/resolver/local-accounts.ts';
-import { findLogin, type LoginOptions } from '../../src/core/resolver/login.ts';
-import type { StoreFacts } from '../../src/core/resolver/login-store.ts';
+import { findLogin, type LoginOptions } from '../../src/core/resolver/login/login.ts';
+import type { StoreFacts } from '../../src/core/resolver/login/login-store.ts';
 import { until } from './nats.ts';
 import type { TestAccount, TestOperator, TestUser } from './nats-identities.ts';
 

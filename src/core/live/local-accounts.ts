@@ -1,5 +1,5 @@
 import { peekToken } from '../claims/peek.ts';
-import type { LocalAccount, LocalAccounts } from '../resolver/local-accounts.ts';
+import type { LocalAccount, LocalAccounts } from '../resolver/holdings/local-accounts.ts';
 import type { Store } from '../store/store.ts';
 import { readTokenFile } from '../store/token-file.ts';
 

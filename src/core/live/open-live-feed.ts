@@ -1,7 +1,7 @@
 import { messageOf, NkeeperError } from '../errors.ts';
 import { type Live, openLive } from '../resolver/live.ts';
 import type { LiveView } from '../resolver/live-view.ts';
-import { findLogin, type LoginOptions } from '../resolver/login.ts';
+import { findLogin, type LoginOptions } from '../resolver/login/login.ts';
 import type { Store } from '../store/store.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
 import { localAccounts } from './local-accounts.ts';

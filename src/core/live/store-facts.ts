@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StoredUser, StoreFacts } from '../resolver/login-store.ts';
+import type { StoredUser, StoreFacts } from '../resolver/login/login-store.ts';
 import type { Store } from '../store/store.ts';
 
 /**

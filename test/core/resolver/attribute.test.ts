@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { attribute } from '../../../src/core/resolver/attribute.ts';
+import { attribute } from '../../../src/core/resolver/holdings/attribute.ts';
 
 const nothing = { lists: () => undefined, runs: () => undefined };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ConnectionBook } from '../../../src/core/resolver/connection-book.ts';
-import type { ConnectionIdentity, ConnzEntry } from '../../../src/core/resolver/connz.ts';
+import { ConnectionBook } from '../../../src/core/resolver/connections/connection-book.ts';
+import type { ConnectionIdentity, ConnzEntry } from '../../../src/core/resolver/connections/connz.ts';
 
 const alice: ConnectionIdentity = {
   accountKey: 'ASHOP',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ErrorCode, NatsError } from 'nats';
 import { NkeeperError } from '../../../src/core/errors.ts';
-import { failureOf } from '../../../src/core/resolver/failure.ts';
+import { failureOf } from '../../../src/core/resolver/link/failure.ts';
 
 test('failures are told in words, and refusals are known', () => {
   const cases: [unknown, RegExp, boolean][] = [

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { addressOf } from '../../../src/core/resolver/address.ts';
-import { findLogin } from '../../../src/core/resolver/login.ts';
-import { PassiveHashes } from '../../../src/core/resolver/passive-hash.ts';
-import { Session } from '../../../src/core/resolver/session.ts';
-import { SetHash } from '../../../src/core/resolver/set-hash.ts';
+import { PassiveHashes } from '../../../src/core/resolver/holdings/passive-hash.ts';
+import { SetHash } from '../../../src/core/resolver/holdings/set-hash.ts';
+import { Session } from '../../../src/core/resolver/link/session.ts';
+import { addressOf } from '../../../src/core/resolver/login/address.ts';
+import { findLogin } from '../../../src/core/resolver/login/login.ts';
 import { LocalStore, openTestLive, storeFacts, untilView } from '../../support/live.ts';
 import { startServer, until } from '../../support/nats.ts';
 import { TestOperator } from '../../support/nats-identities.ts';

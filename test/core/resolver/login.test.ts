@@ -7,8 +7,8 @@ import { inspect } from 'node:util';
 import { decodeToken } from '../../../src/core/claims/token.ts';
 import type { NkeeperError } from '../../../src/core/errors.ts';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
-import { parseServerUrl } from '../../../src/core/resolver/address.ts';
-import { findLogin } from '../../../src/core/resolver/login.ts';
+import { parseServerUrl } from '../../../src/core/resolver/login/address.ts';
+import { findLogin } from '../../../src/core/resolver/login/login.ts';
 import { storeFacts } from '../../support/live.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
 

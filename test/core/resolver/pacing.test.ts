@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Coalescer } from '../../../src/core/resolver/coalescer.ts';
-import { Poller } from '../../../src/core/resolver/poller.ts';
-import type { Session } from '../../../src/core/resolver/session.ts';
+import { Coalescer } from '../../../src/core/resolver/link/coalescer.ts';
+import { Poller } from '../../../src/core/resolver/link/poller.ts';
+import type { Session } from '../../../src/core/resolver/link/session.ts';
 import { until } from '../../support/nats.ts';
 
 const session = {} as Session;

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { identityOf } from '../../../src/core/resolver/connz.ts';
-import { judgeOperator } from '../../../src/core/resolver/operator-check.ts';
-import { replyToken } from '../../../src/core/resolver/passive-hash.ts';
-import { SetHash } from '../../../src/core/resolver/set-hash.ts';
-import { statsOf } from '../../../src/core/resolver/statsz.ts';
+import { identityOf } from '../../../src/core/resolver/connections/connz.ts';
+import { replyToken } from '../../../src/core/resolver/holdings/passive-hash.ts';
+import { SetHash } from '../../../src/core/resolver/holdings/set-hash.ts';
 import {
   durationMsOf,
   originOf,
@@ -13,7 +11,9 @@ import {
   timeOf,
   type Wire,
   wireOf,
-} from '../../../src/core/resolver/wire.ts';
+} from '../../../src/core/resolver/link/wire.ts';
+import { judgeOperator } from '../../../src/core/resolver/servers/operator-check.ts';
+import { statsOf } from '../../../src/core/resolver/servers/statsz.ts';
 
 const samples = new URL('../../fixtures/sys-samples/', import.meta.url);
 

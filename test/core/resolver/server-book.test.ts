@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ServerBook } from '../../../src/core/resolver/server-book.ts';
-import type { Origin } from '../../../src/core/resolver/wire.ts';
+import type { Origin } from '../../../src/core/resolver/link/wire.ts';
+import { ServerBook } from '../../../src/core/resolver/servers/server-book.ts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 
