@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { findToken } from '../core/claims/creds.ts';
-import { type DecodedToken, decodeGenericToken, decodeToken, verifyToken } from '../core/claims/token.ts';
-import { validateClaims } from '../core/claims/validate.ts';
+import { validateClaims } from '../core/claims/rules/validate.ts';
+import { findToken } from '../core/claims/token/creds.ts';
+import {
+  type DecodedToken,
+  decodeGenericToken,
+  decodeToken,
+  verifyToken,
+} from '../core/claims/token/token.ts';
 import { messageOf, NkeeperError } from '../core/errors.ts';
 import type { Problem } from '../core/trust/problem.ts';
 import { accountCard } from './cards/account-card.ts';

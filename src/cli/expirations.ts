@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { findToken } from '../core/claims/creds.ts';
-import { peekToken } from '../core/claims/peek.ts';
+import { findToken } from '../core/claims/token/creds.ts';
+import { peekToken } from '../core/claims/token/peek.ts';
 import type { OperatorRow, Store } from '../core/store/store.ts';
 import { readTokenFile } from '../core/store/token-file.ts';
 import { clean } from '../core/text/clean.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { wrapToken } from '../core/claims/creds.ts';
-import type { DecodedToken } from '../core/claims/token.ts';
+import { wrapToken } from '../core/claims/token/creds.ts';
+import type { DecodedToken } from '../core/claims/token/token.ts';
 import { messageOf, NkeeperError } from '../core/errors.ts';
 import { clean } from '../core/text/clean.ts';
 import type { Problem } from '../core/trust/problem.ts';

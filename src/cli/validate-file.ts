@@ -1,6 +1,6 @@
-import { findToken } from '../core/claims/creds.ts';
-import { decodeToken, verifyToken } from '../core/claims/token.ts';
-import { validateClaims } from '../core/claims/validate.ts';
+import { validateClaims } from '../core/claims/rules/validate.ts';
+import { findToken } from '../core/claims/token/creds.ts';
+import { decodeToken, verifyToken } from '../core/claims/token/token.ts';
 import { messageOf, NkeeperError } from '../core/errors.ts';
 import type { Problem } from '../core/trust/problem.ts';
 import { readSource } from './describe-file.ts';

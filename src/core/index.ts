@@ -12,8 +12,6 @@
 export type { Account, AccountClaims, ExternalAuthorization, Mapping, MsgTrace } from './claims/account.ts';
 export type { Activation, ActivationClaims } from './claims/activation.ts';
 export type { AuthorizationRequestClaims, AuthorizationResponseClaims } from './claims/authorization.ts';
-export { type Creds, formatCreds, parseCreds } from './claims/creds.ts';
-export { encodeToken, type Signer } from './claims/encode.ts';
 export type { GenericClaims } from './claims/generic.ts';
 export type { ClaimKind, Claims, ClaimsByKind } from './claims/kinds.ts';
 export type { AccountLimits, JetStreamLimits, TimeRange, UserLimits } from './claims/limits.ts';
@@ -26,20 +24,22 @@ export {
   newUser,
 } from './claims/new-claims.ts';
 export type { Operator, OperatorClaims } from './claims/operator.ts';
-export { type PeekedToken, peekToken } from './claims/peek.ts';
 export type { Permissions, ResponsePermission, SubjectPermission } from './claims/permissions.ts';
+export { type Issue, type IssueSeverity, isBlocking, validateClaims } from './claims/rules/validate.ts';
 export { type SigningKey, signingKeyOf, type UserScope } from './claims/scopes.ts';
 export type { Export, Import, ServiceLatency, ShareKind } from './claims/sharing.ts';
 export type { Int, StandardClaims } from './claims/standard.ts';
+export { type Creds, formatCreds, parseCreds } from './claims/token/creds.ts';
+export { encodeToken, type Signer } from './claims/token/encode.ts';
+export { type PeekedToken, peekToken } from './claims/token/peek.ts';
 export {
   type DecodedToken,
   decodeGenericToken,
   decodeToken,
   verifyToken,
   verifyTokenAsync,
-} from './claims/token.ts';
+} from './claims/token/token.ts';
 export type { User, UserClaims } from './claims/user.ts';
-export { type Issue, type IssueSeverity, isBlocking, validateClaims } from './claims/validate.ts';
 export type { ErrorOptions } from './errors.ts';
 export { NkeeperError } from './errors.ts';
 export { type LiveRequest, openLiveFeed } from './live/open-live-feed.ts';

@@ -1,5 +1,5 @@
-import { encodeToken } from '../core/claims/encode.ts';
 import { newActivation } from '../core/claims/new-claims.ts';
+import { encodeToken } from '../core/claims/token/encode.ts';
 import { DAY, HOUR, type SampleAccount, type SampleUser, type SampleWorld } from './sample-model.ts';
 import { ordersAccount } from './sample-orders.ts';
 

@@ -1,6 +1,6 @@
 import type { AccountClaims } from '../core/claims/account.ts';
-import { encodeToken } from '../core/claims/encode.ts';
 import { newAccount, newScope, newScopedUser, newUser } from '../core/claims/new-claims.ts';
+import { encodeToken } from '../core/claims/token/encode.ts';
 import type { UserClaims } from '../core/claims/user.ts';
 import type { Seed } from '../core/nkeys/seed.ts';
 import type { SampleKeys } from './sample-keys.ts';

@@ -1,6 +1,6 @@
-import { formatCreds } from '../core/claims/creds.ts';
-import { encodeToken } from '../core/claims/encode.ts';
 import { newOperator } from '../core/claims/new-claims.ts';
+import { formatCreds } from '../core/claims/token/creds.ts';
+import { encodeToken } from '../core/claims/token/encode.ts';
 import { Seed } from '../core/nkeys/seed.ts';
 import { NscWriter } from './nsc-writer.ts';
 import { forgottenAccount, pushedBillingAccount, sampleAccounts } from './sample-accounts.ts';

@@ -106,6 +106,16 @@ const commands: readonly Command[] = [
   },
 ];
 
+/** Opens the key files of the rows that are about to show: does each hold the key that its name says? */
+function checkShown({ store }: World, shown: readonly KeyRow[]): void {
+  const all = store.keys();
+  for (const row of shown) {
+    if (!row.stored || row.content !== 'unchecked') continue;
+    const at = all.indexOf(row);
+    if (at >= 0) store.checkKeys(at, at + 1);
+  }
+}
+
 /** Every key that is stored or in use. Seeds are hidden until asked for, one at a time or all. */
 export const keys = screen({
   name: 'keys',
@@ -161,6 +171,7 @@ export const keys = screen({
         ],
         detail: row => detail(world, row),
         empty: 'There are no keys: the keystore is empty, and the store names none.',
+        visible: shown => checkShown(world, shown),
       }),
       ...(world.store.progress.running ? { note: { text: 'still reading', tone: 'muted' as const } } : {}),
     };

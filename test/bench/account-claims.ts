@@ -1,9 +1,9 @@
 import type { Account, AccountClaims } from '../../src/core/claims/account.ts';
-import { encodeToken } from '../../src/core/claims/encode.ts';
 import type { JetStreamLimits } from '../../src/core/claims/limits.ts';
 import { newAccount, newActivation, newScope } from '../../src/core/claims/new-claims.ts';
 import type { SigningKey } from '../../src/core/claims/scopes.ts';
 import type { Import } from '../../src/core/claims/sharing.ts';
+import { encodeToken } from '../../src/core/claims/token/encode.ts';
 import { encodePublicKey } from '../../src/core/nkeys/keys.ts';
 import type { AccountPlan } from './account-plan.ts';
 import { DAY, HOUR } from './periods.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeToken } from '../../src/core/claims/encode.ts';
 import { newAccount, newOperator, newUser } from '../../src/core/claims/new-claims.ts';
+import { encodeToken } from '../../src/core/claims/token/encode.ts';
 import { Seed } from '../../src/core/nkeys/seed.ts';
 import { NscWriter } from '../../src/demo/nsc-writer.ts';
 import { accountClaims } from './account-claims.ts';

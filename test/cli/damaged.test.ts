@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { encodeToken } from '../../src/core/claims/encode.ts';
+import { encodeToken } from '../../src/core/claims/token/encode.ts';
 import { runCli } from '../support/cli.ts';
 import { now, TestOperator } from '../support/nats-identities.ts';
 import { copyStore, temporaryFolder } from '../support/stores.ts';

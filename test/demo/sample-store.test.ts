@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { parseCreds } from '../../src/core/claims/creds.ts';
 import { CLAIMS_CODECS } from '../../src/core/claims/kinds.ts';
-import { openToken } from '../../src/core/claims/token.ts';
-import { validateClaims } from '../../src/core/claims/validate.ts';
+import { validateClaims } from '../../src/core/claims/rules/validate.ts';
+import { parseCreds } from '../../src/core/claims/token/creds.ts';
+import { openToken } from '../../src/core/claims/token/token.ts';
 import { resolveLocations } from '../../src/core/store/locations.ts';
 import { openStore } from '../../src/core/store/store.ts';
 import { CLIENTS, REFUSED } from '../../src/demo/client-list.ts';

@@ -1,8 +1,8 @@
 import type { AccountClaims } from '../../src/core/claims/account.ts';
 import type { ActivationClaims } from '../../src/core/claims/activation.ts';
-import { encodeToken } from '../../src/core/claims/encode.ts';
 import type { JetStreamLimits, UserLimits } from '../../src/core/claims/limits.ts';
 import type { OperatorClaims } from '../../src/core/claims/operator.ts';
+import { encodeToken } from '../../src/core/claims/token/encode.ts';
 import type { UserClaims } from '../../src/core/claims/user.ts';
 import { Seed } from '../../src/core/nkeys/seed.ts';
 

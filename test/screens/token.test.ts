@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Route } from '../../src/app/route.ts';
-import { encodeToken } from '../../src/core/claims/encode.ts';
+import { encodeToken } from '../../src/core/claims/token/encode.ts';
 import { Seed } from '../../src/core/nkeys/seed.ts';
 import { openScanned, pageText, paneOf, paneText, worldOf } from '../support/screen-text.ts';
 import { copyStore } from '../support/stores.ts';

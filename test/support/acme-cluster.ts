@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import { connect, jwtAuthenticator, type NatsConnection } from 'nats';
 import type { AccountClaims } from '../../src/core/claims/account.ts';
-import { encodeToken } from '../../src/core/claims/encode.ts';
+import { encodeToken } from '../../src/core/claims/token/encode.ts';
 import type { Store } from '../../src/core/store/store.ts';
 import { startCluster, type TestServer } from './nats.ts';
 import type { TestAccount, TestOperator } from './nats-identities.ts';

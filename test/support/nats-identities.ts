@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import type { AccountClaims } from '../../src/core/claims/account.ts';
-import { formatCreds } from '../../src/core/claims/creds.ts';
-import { encodeToken } from '../../src/core/claims/encode.ts';
 import type { OperatorClaims } from '../../src/core/claims/operator.ts';
+import { formatCreds } from '../../src/core/claims/token/creds.ts';
+import { encodeToken } from '../../src/core/claims/token/encode.ts';
 import type { UserClaims } from '../../src/core/claims/user.ts';
 import { Seed } from '../../src/core/nkeys/seed.ts';
 

@@ -1,6 +1,6 @@
+import { hasJetStream, hasTiers } from '../../core/claims/access/limits-meaning.ts';
 import type { Account, AccountClaims, Mapping } from '../../core/claims/account.ts';
 import type { AccountLimits, JetStreamLimits } from '../../core/claims/limits.ts';
-import { hasJetStream, hasTiers } from '../../core/claims/limits-meaning.ts';
 import type { Fact, Section } from './card.ts';
 import { permissionFacts } from './permissions-card.ts';
 import { signingKeySections } from './scope-card.ts';

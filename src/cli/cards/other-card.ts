@@ -1,5 +1,5 @@
 import type { ActivationClaims } from '../../core/claims/activation.ts';
-import type { DecodedToken } from '../../core/claims/token.ts';
+import type { DecodedToken } from '../../core/claims/token/token.ts';
 import { claimsJson } from '../claims-json.ts';
 import { CLAIMS_STYLE, jsonText } from '../json-text.ts';
 import type { Section } from './card.ts';

@@ -1,5 +1,5 @@
-import { peekToken } from '../../core/claims/peek.ts';
 import type { Export, Import } from '../../core/claims/sharing.ts';
+import { peekToken } from '../../core/claims/token/peek.ts';
 import { NkeeperError } from '../../core/errors.ts';
 import type { Section } from './card.ts';
 import { type CardContext, nameText, spanText, timeText, yesNo } from './words.ts';

@@ -1,8 +1,8 @@
-import { cidrList } from './cidr-list.ts';
 import { list, map } from './json/containers.ts';
 import { flag, int64, text } from './json/scalars.ts';
 import { type Fields, optional, structure } from './json/structure.ts';
 import { type Permissions, permissionFields } from './permissions.ts';
+import { cidrList } from './scalars/cidr-list.ts';
 import type { Int } from './standard.ts';
 
 /** JetStream limits of an account or of one tier. Absent is 0. Bytes where nothing else is said. */

@@ -1,4 +1,4 @@
-import { peekToken } from '../claims/peek.ts';
+import { peekToken } from '../claims/token/peek.ts';
 import type { LocalAccount, LocalAccounts } from '../resolver/holdings/local-accounts.ts';
 import type { Store } from '../store/store.ts';
 import { readTokenFile } from '../store/token-file.ts';

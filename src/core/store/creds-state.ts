@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { parseCreds } from '../claims/creds.ts';
-import { peekToken } from '../claims/peek.ts';
+import { parseCreds } from '../claims/token/creds.ts';
+import { peekToken } from '../claims/token/peek.ts';
 import { messageOf } from '../errors.ts';
 import { readTokenFile } from './token-file.ts';
 

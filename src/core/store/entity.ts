@@ -1,5 +1,5 @@
 import type { Claims } from '../claims/kinds.ts';
-import type { DecodedToken } from '../claims/token.ts';
+import type { DecodedToken } from '../claims/token/token.ts';
 import type { Problem } from '../trust/problem.ts';
 import type { CredsState } from './creds-state.ts';
 import type { Row, UserRow } from './rows.ts';

@@ -1,4 +1,4 @@
-import { type DecodedToken, verifyToken, verifyTokenAsync } from '../claims/token.ts';
+import { type DecodedToken, verifyToken, verifyTokenAsync } from '../claims/token/token.ts';
 import type { TokenFacts } from './facts.ts';
 import type { Picture } from './picture.ts';
 import { factsOf } from './read-facts.ts';

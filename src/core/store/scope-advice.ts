@@ -1,7 +1,7 @@
+import { hasTemplate } from '../claims/access/templates.ts';
 import type { AccountClaims } from '../claims/account.ts';
-import { adviseClaims } from '../claims/advice.ts';
+import { adviseClaims } from '../claims/advice/advice.ts';
 import type { UserScope } from '../claims/scopes.ts';
-import { hasTemplate } from '../claims/templates.ts';
 import type { Finding } from '../trust/finding.ts';
 import type { UserFacts } from './facts.ts';
 

@@ -1,9 +1,9 @@
+import { isRevoked } from '../claims/access/revocation.ts';
 import type { ActivationClaims } from '../claims/activation.ts';
-import { isRevoked } from '../claims/revocation.ts';
 import type { Import, ShareKind } from '../claims/sharing.ts';
-import { isSubset } from '../claims/subject-match.ts';
-import { tokensOf } from '../claims/subjects.ts';
-import { decodeToken } from '../claims/token.ts';
+import { isSubset } from '../claims/subjects/subject-match.ts';
+import { tokensOf } from '../claims/subjects/subjects.ts';
+import { decodeToken } from '../claims/token/token.ts';
 import type { AccountTrust } from './chain.ts';
 import type { Finding } from './finding.ts';
 import { timeFindings, utcText } from './times.ts';

@@ -1,6 +1,6 @@
 import type { Block, Span } from '../../app/screen.ts';
 import type { Mapping } from '../../core/claims/account.ts';
-import { parseMapping } from '../../core/claims/mapping-transform.ts';
+import { parseMapping } from '../../core/claims/subjects/mapping-transform.ts';
 import { integer } from './amounts.ts';
 import { sentence } from './blocks.ts';
 

@@ -1,7 +1,7 @@
 import type { Block, Field, Span } from '../../app/screen.ts';
 import type { Permissions, ResponsePermission } from '../../core/claims/permissions.ts';
 import type { Int } from '../../core/claims/standard.ts';
-import { tokensOf } from '../../core/claims/subjects.ts';
+import { tokensOf } from '../../core/claims/subjects/subjects.ts';
 import { duration } from '../../core/text/units.ts';
 import { integer } from './amounts.ts';
 import { field, fields, muted, sentence } from './blocks.ts';

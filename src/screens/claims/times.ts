@@ -1,8 +1,8 @@
 import type { Field, Span } from '../../app/screen.ts';
+import { checkTimesOfDay } from '../../core/claims/access/times-check.ts';
 import type { TimeRange } from '../../core/claims/limits.ts';
-import { isTimeZone } from '../../core/claims/time-zones.ts';
-import { checkTimesOfDay } from '../../core/claims/times-check.ts';
-import { wallTime } from '../../core/claims/zoned-time.ts';
+import { isTimeZone } from '../../core/claims/scalars/time-zones.ts';
+import { wallTime } from '../../core/claims/scalars/zoned-time.ts';
 import { durationOfSeconds } from '../../core/text/units.ts';
 import { field } from './blocks.ts';
 

@@ -1,5 +1,5 @@
 import type { Block, Cell, Field } from '../../app/screen.ts';
-import { allowedConnectionTypes } from '../../core/claims/connection-types.ts';
+import { allowedConnectionTypes } from '../../core/claims/access/connection-types.ts';
 import type { UserLimits } from '../../core/claims/limits.ts';
 import type { Int } from '../../core/claims/standard.ts';
 import { type LimitWords, limitCell } from './amounts.ts';

@@ -1,8 +1,8 @@
 import type { Block, DocumentPane, World } from '../../app/screen.ts';
+import { isClaimRevoked } from '../../core/claims/access/revocation.ts';
 import type { ActivationClaims } from '../../core/claims/activation.ts';
-import { isClaimRevoked } from '../../core/claims/revocation.ts';
 import type { Import } from '../../core/claims/sharing.ts';
-import { decodeToken, verifyToken } from '../../core/claims/token.ts';
+import { decodeToken, verifyToken } from '../../core/claims/token/token.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { AccountPage } from '../account/page.ts';
 import { activationBlocks } from '../claims/activation.ts';

@@ -1,6 +1,6 @@
 import type { Cell, World } from '../../app/screen.ts';
 import type { Export, Import } from '../../core/claims/sharing.ts';
-import { isContainedIn } from '../../core/claims/subjects.ts';
+import { isContainedIn } from '../../core/claims/subjects/subjects.ts';
 import { subjectThere } from '../claims/import.ts';
 import { referredAccount } from './entities.ts';
 

@@ -5,7 +5,7 @@ import {
   decodeGenericToken,
   decodeToken,
   unknownMembers,
-} from '../../core/claims/token.ts';
+} from '../../core/claims/token/token.ts';
 import { NkeeperError } from '../../core/errors.ts';
 import type { Entity } from '../../core/store/entity.ts';
 import { activationBlocks } from '../claims/activation.ts';

@@ -1,10 +1,10 @@
 import type { Block } from '../../app/screen.ts';
+import { effectivePermissions } from '../../core/claims/access/effective-permissions.ts';
+import { hasTemplate } from '../../core/claims/access/template-entry.ts';
+import { expandTemplate, type TemplateFault } from '../../core/claims/access/templates.ts';
 import type { AccountClaims } from '../../core/claims/account.ts';
-import { effectivePermissions } from '../../core/claims/effective-permissions.ts';
 import type { Permissions } from '../../core/claims/permissions.ts';
 import type { UserScope } from '../../core/claims/scopes.ts';
-import { hasTemplate } from '../../core/claims/template-entry.ts';
-import { expandTemplate, type TemplateFault } from '../../core/claims/templates.ts';
 import type { UserClaims } from '../../core/claims/user.ts';
 import { sections, sentence, titled } from '../claims/blocks.ts';
 import { permissionBlocks } from '../claims/permissions.ts';

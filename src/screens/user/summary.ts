@@ -1,5 +1,5 @@
 import type { Block, Cell, Field, World } from '../../app/screen.ts';
-import { strictest } from '../../core/claims/limits-meaning.ts';
+import { strictest } from '../../core/claims/access/limits-meaning.ts';
 import { signingKeyOf, type UserScope } from '../../core/claims/scopes.ts';
 import type { UserClaims } from '../../core/claims/user.ts';
 import { limitCell } from '../claims/amounts.ts';

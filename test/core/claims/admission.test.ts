@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allowedConnectionTypes } from '../../../src/core/claims/connection-types.ts';
+import { allowedConnectionTypes } from '../../../src/core/claims/access/connection-types.ts';
+import { isSourceAllowed } from '../../../src/core/claims/access/source-check.ts';
+import { checkTimesOfDay } from '../../../src/core/claims/access/times-check.ts';
 import type { TimeRange } from '../../../src/core/claims/limits.ts';
-import { isSourceAllowed } from '../../../src/core/claims/source-check.ts';
-import { checkTimesOfDay } from '../../../src/core/claims/times-check.ts';
 import { checkCases, readGolden } from '../../support/golden.ts';
 
 interface AdmissionCase {

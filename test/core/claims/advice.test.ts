@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AccountClaims } from '../../../src/core/claims/account.ts';
-import { type AdviceContext, adviseClaims } from '../../../src/core/claims/advice.ts';
+import { type AdviceContext, adviseClaims } from '../../../src/core/claims/advice/advice.ts';
 import type { ClaimKind } from '../../../src/core/claims/kinds.ts';
-import { readClaims } from '../../../src/core/claims/read-claims.ts';
-import { validateClaims } from '../../../src/core/claims/validate.ts';
+import { validateClaims } from '../../../src/core/claims/rules/validate.ts';
+import { readClaims } from '../../../src/core/claims/token/read-claims.ts';
 import { readGolden } from '../../support/golden.ts';
 
 const ACCOUNT_KEY = 'ADHOJB3NUTMYUEIRGFEFN5Z5ZSPQDIGVYW5RFAOHZKM72HMKYVOHHW24';

@@ -7,7 +7,7 @@ import {
   parseCreds,
   wrapSeed,
   wrapToken,
-} from '../../../src/core/claims/creds.ts';
+} from '../../../src/core/claims/token/creds.ts';
 import { NkeeperError } from '../../../src/core/errors.ts';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
 import { checkCases, readGolden } from '../../support/golden.ts';

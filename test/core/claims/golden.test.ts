@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodeToken } from '../../../src/core/claims/encode.ts';
 import { CLAIMS_CODECS, type ClaimKind, type Claims } from '../../../src/core/claims/kinds.ts';
 import * as fresh from '../../../src/core/claims/new-claims.ts';
-import { peekToken } from '../../../src/core/claims/peek.ts';
-import { readClaims } from '../../../src/core/claims/read-claims.ts';
 import { scopeCodec } from '../../../src/core/claims/scopes.ts';
+import { encodeToken } from '../../../src/core/claims/token/encode.ts';
+import { peekToken } from '../../../src/core/claims/token/peek.ts';
+import { readClaims } from '../../../src/core/claims/token/read-claims.ts';
 import {
   type DecodedToken,
   decodeGenericToken,
@@ -13,7 +13,7 @@ import {
   unknownMembers,
   verifyToken,
   verifyTokenAsync,
-} from '../../../src/core/claims/token.ts';
+} from '../../../src/core/claims/token/token.ts';
 import { NkeeperError } from '../../../src/core/errors.ts';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
 import { checkCases, readGolden } from '../../support/golden.ts';

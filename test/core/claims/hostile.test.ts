@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { decodeBase64Url } from '../../../src/core/claims/base64url.ts';
-import { findSeed, findToken, parseCreds } from '../../../src/core/claims/creds.ts';
-import { encodeToken } from '../../../src/core/claims/encode.ts';
 import { toValue } from '../../../src/core/claims/json/any-value.ts';
 import type { Node } from '../../../src/core/claims/json/node.ts';
 import { parseExact } from '../../../src/core/claims/json/parse.ts';
@@ -11,14 +8,17 @@ import { parsePlain } from '../../../src/core/claims/json/plain.ts';
 import { Reading } from '../../../src/core/claims/json/reading.ts';
 import { compareUtf8, decodeUtf8 } from '../../../src/core/claims/json/utf8.ts';
 import { CLAIMS_CODECS, type ClaimKind } from '../../../src/core/claims/kinds.ts';
-import { peekToken } from '../../../src/core/claims/peek.ts';
-import { readClaims } from '../../../src/core/claims/read-claims.ts';
+import { decodeBase64Url } from '../../../src/core/claims/token/base64url.ts';
+import { findSeed, findToken, parseCreds } from '../../../src/core/claims/token/creds.ts';
+import { encodeToken } from '../../../src/core/claims/token/encode.ts';
+import { peekToken } from '../../../src/core/claims/token/peek.ts';
+import { readClaims } from '../../../src/core/claims/token/read-claims.ts';
 import {
   decodeGenericToken,
   decodeToken,
   openToken,
   unknownMembers,
-} from '../../../src/core/claims/token.ts';
+} from '../../../src/core/claims/token/token.ts';
 import { NkeeperError } from '../../../src/core/errors.ts';
 import { decodeKeyText } from '../../../src/core/nkeys/key-text.ts';
 import { isPublicKey, parsePublicKey } from '../../../src/core/nkeys/keys.ts';

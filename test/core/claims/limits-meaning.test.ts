@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AccountLimits, UserLimits } from '../../../src/core/claims/limits.ts';
 import {
   hasJetStream,
   hasTiers,
@@ -8,8 +7,9 @@ import {
   isUnlimited,
   isUnlimitedJetStream,
   strictest,
-} from '../../../src/core/claims/limits-meaning.ts';
-import { weightOf } from '../../../src/core/claims/validate-mappings.ts';
+} from '../../../src/core/claims/access/limits-meaning.ts';
+import type { AccountLimits, UserLimits } from '../../../src/core/claims/limits.ts';
+import { weightOf } from '../../../src/core/claims/rules/mappings.ts';
 import { checkCases, readGolden } from '../../support/golden.ts';
 
 interface MethodCase {

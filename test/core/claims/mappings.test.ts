@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseMapping, transformSubject } from '../../../src/core/claims/mapping-transform.ts';
+import { parseMapping, transformSubject } from '../../../src/core/claims/subjects/mapping-transform.ts';
 import { checkCases, readGolden } from '../../support/golden.ts';
 
 interface MappingCase {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { effectivePermissions } from '../../../src/core/claims/effective-permissions.ts';
+import { effectivePermissions } from '../../../src/core/claims/access/effective-permissions.ts';
+import { isDelivered, mayPublish, maySubscribe } from '../../../src/core/claims/access/permissions-check.ts';
+import { ReplyGrants, responseGrant } from '../../../src/core/claims/access/response-permission.ts';
 import type { Permissions } from '../../../src/core/claims/permissions.ts';
-import { isDelivered, mayPublish, maySubscribe } from '../../../src/core/claims/permissions-check.ts';
-import { ReplyGrants, responseGrant } from '../../../src/core/claims/response-permission.ts';
-import { matchesLiterally } from '../../../src/core/claims/subject-match.ts';
+import { matchesLiterally } from '../../../src/core/claims/subjects/subject-match.ts';
 import { checkCases, readGolden } from '../../support/golden.ts';
 
 interface PermissionCase {

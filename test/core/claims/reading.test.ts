@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CLAIMS_CODECS } from '../../../src/core/claims/kinds.ts';
-import { readClaims } from '../../../src/core/claims/read-claims.ts';
+import { readClaims } from '../../../src/core/claims/token/read-claims.ts';
 
 // Cases that running Go's library over random payloads brought up and that the golden vectors do not have.
 

@@ -5,7 +5,7 @@ import {
   isRevoked,
   type RevocationList,
   revocationOf,
-} from '../../../src/core/claims/revocation.ts';
+} from '../../../src/core/claims/access/revocation.ts';
 import { checkCases, readGolden } from '../../support/golden.ts';
 
 interface RevocationCase {

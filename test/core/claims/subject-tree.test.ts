@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { SubjectTree } from '../../../src/core/claims/subject-tree.ts';
-import { isContainedIn } from '../../../src/core/claims/subjects.ts';
+import { SubjectTree } from '../../../src/core/claims/subjects/subject-tree.ts';
+import { isContainedIn } from '../../../src/core/claims/subjects/subjects.ts';
 
 const token = fc.constantFrom('a', 'b', '*', '>', '');
 const subject = fc.array(token, { minLength: 1, maxLength: 4 }).map(tokens => tokens.join('.'));

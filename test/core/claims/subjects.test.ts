@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withoutReferences } from '../../../src/core/claims/renaming.ts';
+import { withoutReferences } from '../../../src/core/claims/subjects/renaming.ts';
 import {
   collide,
   isPublishSubject,
   isServerSubject,
   isSubset,
-} from '../../../src/core/claims/subject-match.ts';
-import { hasWildcards, isContainedIn, subjectFaults } from '../../../src/core/claims/subjects.ts';
+} from '../../../src/core/claims/subjects/subject-match.ts';
+import { hasWildcards, isContainedIn, subjectFaults } from '../../../src/core/claims/subjects/subjects.ts';
 import { checkCases, readGolden } from '../../support/golden.ts';
 
 interface SubjectCase {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { expandTemplate } from '../../../src/core/claims/access/templates.ts';
 import type { Permissions, SubjectPermission } from '../../../src/core/claims/permissions.ts';
-import { expandTemplate } from '../../../src/core/claims/templates.ts';
 import { checkCases, readGolden } from '../../support/golden.ts';
 
 interface Party {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AccountClaims } from '../../../src/core/claims/account.ts';
 import type { OperatorClaims } from '../../../src/core/claims/operator.ts';
+import { type Issue, validateClaims } from '../../../src/core/claims/rules/validate.ts';
 import type { UserClaims } from '../../../src/core/claims/user.ts';
-import { type Issue, validateClaims } from '../../../src/core/claims/validate.ts';
 import { checkCases, readGolden } from '../../support/golden.ts';
 
 type Field = keyof typeof VALIDATE;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ClaimKind } from '../../../src/core/claims/kinds.ts';
-import { readClaims } from '../../../src/core/claims/read-claims.ts';
-import { type Issue, isBlocking, validateClaims } from '../../../src/core/claims/validate.ts';
+import { type Issue, isBlocking, validateClaims } from '../../../src/core/claims/rules/validate.ts';
+import { readClaims } from '../../../src/core/claims/token/read-claims.ts';
 import { checkCases, readGolden } from '../../support/golden.ts';
 
 /** The clock of the vectors. */

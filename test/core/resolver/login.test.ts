@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { inspect } from 'node:util';
-import { decodeToken } from '../../../src/core/claims/token.ts';
+import { decodeToken } from '../../../src/core/claims/token/token.ts';
 import type { NkeeperError } from '../../../src/core/errors.ts';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
 import { parseServerUrl } from '../../../src/core/resolver/login/address.ts';

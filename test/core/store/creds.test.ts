@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { formatCreds, wrapSeed, wrapToken } from '../../../src/core/claims/creds.ts';
-import { encodeToken } from '../../../src/core/claims/encode.ts';
+import { formatCreds, wrapSeed, wrapToken } from '../../../src/core/claims/token/creds.ts';
+import { encodeToken } from '../../../src/core/claims/token/encode.ts';
 import type { UserClaims } from '../../../src/core/claims/user.ts';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
 import { copyStore, openIn } from '../../support/stores.ts';

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { encodeToken } from '../../../src/core/claims/encode.ts';
+import { encodeToken } from '../../../src/core/claims/token/encode.ts';
 import type { Store } from '../../../src/core/store/store.ts';
 import { TestOperator } from '../../support/nats-identities.ts';
 import { openIn, temporaryFolder } from '../../support/stores.ts';

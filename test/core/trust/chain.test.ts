@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { encodeToken } from '../../../src/core/claims/encode.ts';
+import { encodeToken } from '../../../src/core/claims/token/encode.ts';
 import type { UserClaims } from '../../../src/core/claims/user.ts';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
 import { nextTimeEdge, timeFindings } from '../../../src/core/trust/times.ts';

@@ -1,4 +1,4 @@
-import { peekToken } from '../../claims/peek.ts';
+import { peekToken } from '../../claims/token/peek.ts';
 import { listOf, textOf, wireOf } from '../link/wire.ts';
 import type { Content } from './content.ts';
 import { SetHash } from './set-hash.ts';

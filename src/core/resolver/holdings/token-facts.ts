@@ -1,4 +1,4 @@
-import { peekToken } from '../../claims/peek.ts';
+import { peekToken } from '../../claims/token/peek.ts';
 
 /** What the comparison needs of an account JWT. Its signature is not looked at: the question is what is there. */
 export interface TokenFacts {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parseCreds } from '../../claims/creds.ts';
-import { peekToken } from '../../claims/peek.ts';
+import { parseCreds } from '../../claims/token/creds.ts';
+import { peekToken } from '../../claims/token/peek.ts';
 import { messageOf, NkeeperError } from '../../errors.ts';
 import { Seed } from '../../nkeys/seed.ts';
 import { type Credentials, jwtCredentials, nkeyCredentials } from './credentials.ts';

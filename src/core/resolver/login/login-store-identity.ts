@@ -1,4 +1,4 @@
-import { type PeekedToken, peekToken } from '../../claims/peek.ts';
+import { type PeekedToken, peekToken } from '../../claims/token/peek.ts';
 import { NkeeperError } from '../../errors.ts';
 import { Seed } from '../../nkeys/seed.ts';
 import { numberOf, wireOf } from '../link/wire.ts';

@@ -1,4 +1,4 @@
-import { encodeToken } from '../../claims/encode.ts';
+import { encodeToken } from '../../claims/token/encode.ts';
 import type { UserClaims } from '../../claims/user.ts';
 import type { Seed } from '../../nkeys/seed.ts';
 import { listOf, type Wire, wireOf } from '../link/wire.ts';

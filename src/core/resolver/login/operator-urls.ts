@@ -1,4 +1,4 @@
-import { peekToken } from '../../claims/peek.ts';
+import { peekToken } from '../../claims/token/peek.ts';
 import { listOf, textOf, wireOf } from '../link/wire.ts';
 
 /** The operator's own addresses that this program can connect to. */

@@ -1,4 +1,4 @@
-import { peekToken } from '../../claims/peek.ts';
+import { peekToken } from '../../claims/token/peek.ts';
 import type { ServerView } from '../live-view.ts';
 import type { ServerReport } from './server-report.ts';
 import type { OwnOperator } from './server-watch.ts';

@@ -1,0 +1,106 @@
+import type { Permissions, SubjectPermission } from '../permissions.ts';
+import { isServerSubject, isSubset, matchesLiterally } from '../subjects/subject-match.ts';
+import { hasWildcards } from '../subjects/subjects.ts';
+import { hasEntries } from './effective-permissions.ts';
+
+/**
+ * Why a server lets something through or not. `open`: nothing limits it. `allowed`, `denied`: an entry says so.
+ * `not-listed`: there is an allow list and nothing in it fits. `reply-only`: `resp` closes publishing, but a reply to a
+ * request would pass. `invalid`: it is no subject.
+ */
+export type DecisionReason = 'open' | 'allowed' | 'denied' | 'not-listed' | 'reply-only' | 'invalid';
+
+export interface Decision {
+  readonly allowed: boolean;
+  readonly reason: DecisionReason;
+  /** The entry that decided and its place, for example `sub.deny[1]`. */
+  readonly rule?: { readonly field: string; readonly entry: string };
+}
+
+/** May a user with these (effective) permissions publish to the subject? Replies that `resp` grants are not counted. */
+export function mayPublish({ pub, resp }: Permissions, subject: string): Decision {
+  const denied = findRule('pub.deny', entriesOf(pub.deny), rule => matchesLiterally(rule.subject, subject));
+  // An empty list that is there closes publishing too, once pub has any entry.
+  const allow = (hasEntries(pub) ? pub.allow : undefined) ?? (resp && []);
+  const isEntry = (rule: Rule) => rule.queue === undefined && matchesLiterally(rule.subject, subject);
+  const allowed = allow && findRule('pub.allow', entriesOf(allow), isEntry);
+  return decide(allow !== undefined, allowed, denied, resp !== undefined);
+}
+
+/** May a user with these (effective) permissions subscribe to the subject, in a queue group or not? */
+export function maySubscribe({ sub }: Permissions, subject: string, queue = ''): Decision {
+  if (!isServerSubject(subject)) return { allowed: false, reason: 'invalid' };
+  const allow = findSubscribeAllow(entriesOf(sub.allow), subject, queue);
+  return decide((sub.allow ?? []).length > 0, allow, findSubscribeDeny(sub, subject, queue), false);
+}
+
+/** Does a message reach a subscription that was let through? Denied ones are dropped on delivery. */
+export function isDelivered({ sub }: Permissions, subject: string, queue = ''): boolean {
+  return findSubscribeDeny(sub, subject, queue) === undefined;
+}
+
+/** An entry of a list as a server uses it. */
+export interface Rule {
+  /** Place in the list. */
+  readonly index: number;
+  readonly entry: string;
+  readonly subject: string;
+  readonly queue?: string;
+}
+
+type Found = NonNullable<Decision['rule']>;
+
+function decide(
+  hasAllowList: boolean,
+  allowed: Found | undefined,
+  denied: Found | undefined,
+  resp: boolean,
+): Decision {
+  if (hasAllowList && !allowed) return { allowed: false, reason: resp ? 'reply-only' : 'not-listed' };
+  if (denied) return { allowed: false, reason: 'denied', rule: denied };
+  return allowed ? { allowed: true, reason: 'allowed', rule: allowed } : { allowed: true, reason: 'open' };
+}
+
+/** Entries that name a queue decide for queue subscriptions wherever one of them is about the subject. */
+function findSubscribeAllow(rules: readonly Rule[], subject: string, queue: string): Found | undefined {
+  const about = rules.filter(rule => matchesLiterally(rule.subject, subject));
+  const queued = about.filter(rule => rule.queue !== undefined);
+  if (queue === '' || queued.length === 0)
+    return findRule('sub.allow', about, rule => rule.queue === undefined);
+  return findRule('sub.allow', queued, rule => matchesQueue(rule.queue ?? '', queue));
+}
+
+function findSubscribeDeny({ deny }: SubjectPermission, subject: string, queue: string): Found | undefined {
+  const about = entriesOf(deny).filter(rule => matchesLiterally(rule.subject, subject));
+  const plain = findRule('sub.deny', about, rule => rule.queue === undefined);
+  if (plain || queue === '') return plain;
+  return findRule('sub.deny', about, rule => rule.queue !== undefined && matchesQueue(rule.queue, queue));
+}
+
+/** Is a queue group meant by the queue of an entry? */
+export function matchesQueue(pattern: string, queue: string): boolean {
+  return pattern === queue || (hasWildcards(pattern) && isSubset(queue, pattern));
+}
+
+function findRule(list: string, rules: readonly Rule[], test: (rule: Rule) => boolean): Found | undefined {
+  const rule = rules.find(test);
+  return rule && { field: `${list}[${rule.index}]`, entry: rule.entry };
+}
+
+/** The entries that a server can use: it skips those that are no subject, or no subject and queue. */
+export function entriesOf(list: readonly string[] = []): Rule[] {
+  const rules: Rule[] = [];
+  for (const [index, entry] of list.entries()) {
+    const rule = ruleOf(entry, index);
+    if (rule) rules.push(rule);
+  }
+  return rules;
+}
+
+function ruleOf(entry: string, index: number): Rule | undefined {
+  if (isServerSubject(entry)) return { index, entry, subject: entry };
+  const [subject = '', queue, ...more] = entry.split(/\s+/).filter(word => word !== '');
+  if (more.length > 0 || !isServerSubject(subject)) return undefined;
+  if (queue === undefined) return { index, entry, subject };
+  return isServerSubject(queue) ? { index, entry, subject, queue } : undefined;
+}

@@ -1,0 +1,29 @@
+import type { Int } from '../standard.ts';
+import type { RevocationList } from './revocation.ts';
+
+const ALL = '*';
+
+/** Adds a revocation (Unix seconds); one that is later already stays: a revocation never moves back. */
+export function revoke(list: RevocationList, key: string, at: Int): RevocationList {
+  const before = Object.hasOwn(list, key) ? list[key] : undefined;
+  return before !== undefined && before > at ? list : fromEntries([...Object.entries(list), [key, at]]);
+}
+
+/** Takes a revocation away. */
+export function clearRevocation(list: RevocationList, key: string): RevocationList {
+  return fromEntries(Object.entries(list).filter(([other]) => other !== key));
+}
+
+/** Takes the entries away that the one for all covers. */
+export function compactRevocations(list: RevocationList): RevocationList {
+  const all = Object.hasOwn(list, ALL) ? list[ALL] : undefined;
+  if (all === undefined) return list;
+  return fromEntries(Object.entries(list).filter(([key, at]) => key === ALL || at > all));
+}
+
+/** Without prototype: keys come from outside. */
+function fromEntries(entries: readonly (readonly [string, Int])[]): RevocationList {
+  const list: Record<string, Int> = Object.create(null);
+  for (const [key, at] of entries) list[key] = at;
+  return list;
+}

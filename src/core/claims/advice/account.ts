@@ -1,0 +1,58 @@
+import { isPublicKey } from '../../nkeys/keys.ts';
+import type { RevocationList } from '../access/revocation.ts';
+import { templateParty } from '../access/template-values.ts';
+import type { Account, AccountClaims } from '../account.ts';
+import { type IssueList, quoted } from '../rules/issue.ts';
+import { adviseAccountLimits } from './limits.ts';
+import { adviseMappings } from './mappings.ts';
+import { advisePermissions } from './permissions.ts';
+import { adviseScope } from './scope.ts';
+
+/** What is odd about an account. */
+export function adviseAccount(issues: IssueList, claims: AccountClaims): void {
+  const { nats } = claims;
+  adviseAccountLimits(issues, nats.limits);
+  advisePermissions(issues, 'nats.default_permissions', nats.default_permissions);
+  for (const [i, entry] of nats.signing_keys?.entries() ?? []) {
+    if (typeof entry !== 'string')
+      adviseScope(issues, `nats.signing_keys[${i}]`, entry, templateParty(claims));
+  }
+  adviseMappings(issues, nats.mappings ?? {});
+  adviseRevocations(issues, 'nats.revocations', nats.revocations ?? {}, 'user');
+  adviseShares(issues, nats);
+}
+
+function adviseRevocations(
+  issues: IssueList,
+  field: string,
+  list: RevocationList,
+  kind: 'user' | 'account',
+): void {
+  for (const key of Object.keys(list)) {
+    if (key === '*' || isPublicKey(key, kind)) continue;
+    const message = `Revoking ${quoted(key)} has no effect: it is no ${kind} key.`;
+    issues.warning(
+      'revocation-without-effect',
+      field,
+      message,
+      `Revoke the ${kind}'s public key, or * for all.`,
+    );
+  }
+}
+
+function adviseShares(issues: IssueList, { imports = [], exports = [] }: Account): void {
+  for (const [i, entry] of imports.entries()) {
+    if (!entry?.account || isPublicKey(entry.account, 'account')) continue;
+    const message = `Nothing can be imported from ${quoted(entry.account)}: it is no account key.`;
+    const hint = 'Give the public key of the exporting account.';
+    issues.warning('import-account-invalid', `nats.imports[${i}].account`, message, hint);
+  }
+  for (const [i, entry] of exports.entries()) {
+    const field = `nats.exports[${i}]`;
+    adviseRevocations(issues, `${field}.revocations`, entry?.revocations ?? {}, 'account');
+    if (!entry?.token_req || !entry.account_token_position) continue;
+    const message = 'No activation is asked for where importers put their own key into the subject.';
+    const hint = 'Remove one of the two: token_req or account_token_position.';
+    issues.warning('export-token-not-asked', `${field}.token_req`, message, hint);
+  }
+}

@@ -1,0 +1,94 @@
+import { fillTemplate, hasTemplate, templateFunctions } from '../access/template-entry.ts';
+import { type TemplateParty, templateValues } from '../access/template-values.ts';
+import { type IssueList, quoted } from '../rules/issue.ts';
+import type { UserScope } from '../scopes.ts';
+import { isServerSubject } from '../subjects/subject-match.ts';
+import { adviseTemplateLimits } from './limits.ts';
+import { advisePermissions } from './permissions.ts';
+
+/** Stands for any user: what is wrong with it is wrong for all. */
+const SOMEONE: TemplateParty = { name: 'x', subject: 'x', tags: [] };
+
+/** A scope's template, before any user: nobody validates it. `field` is the path of the signing key. */
+export function adviseScope(
+  issues: IssueList,
+  field: string,
+  { template }: UserScope,
+  account: TemplateParty,
+): void {
+  const at = `${field}.template`;
+  adviseTemplateLimits(issues, at, template);
+  advisePermissions(issues, at, template, false);
+  for (const name of ['sub', 'pub'] as const) {
+    const { allow = [], deny = [] } = template[name] ?? {};
+    adviseList(issues, `${at}.${name}.allow`, allow, false, account);
+    adviseList(issues, `${at}.${name}.deny`, deny, true, account);
+  }
+}
+
+function adviseList(
+  issues: IssueList,
+  field: string,
+  list: readonly string[],
+  strict: boolean,
+  account: TemplateParty,
+): void {
+  if (!list.some(hasTemplate)) return;
+  for (const [i, entry] of list.entries()) {
+    const at = `${field}[${i}]`;
+    const unknown = templateFunctions(entry).find(
+      call => templateValues(call, SOMEONE, account) === undefined,
+    );
+    if (unknown !== undefined) {
+      const message = `Servers do not know the function ${quoted(unknown)} and refuse every user of this scope.`;
+      const hint = 'Use name(), subject(), account-name(), account-subject(), tag(x) or account-tag(x).';
+      issues.warning('template-function-unknown', at, message, hint);
+    } else if (
+      !isServerSubject(
+        fillTemplate(
+          entry,
+          templateFunctions(entry).map(() => 'x'),
+        ),
+      )
+    ) {
+      adviseEntry(issues, at, entry, strict);
+    }
+    adviseAccountValues(issues, at, entry, account);
+  }
+}
+
+/** Beside functions even entries without one must be plain subjects: a queue makes them invalid. */
+function adviseEntry(issues: IssueList, field: string, entry: string, strict: boolean): void {
+  const effect = strict ? 'so they refuse every user of this scope' : 'so they drop it';
+  const message = `In a list with functions servers take ${quoted(entry)} for no subject, ${effect}.`;
+  issues.warning(
+    'template-entry-invalid',
+    field,
+    message,
+    'Write subjects without queue and without blanks.',
+  );
+}
+
+function adviseAccountValues(issues: IssueList, field: string, entry: string, account: TemplateParty): void {
+  for (const call of templateFunctions(entry)) {
+    if (!/^\{\{\s*account-(name|tag)\(/i.test(call)) continue;
+    for (const value of templateValues(call, SOMEONE, account) ?? []) {
+      adviseValue(issues, field, entry, value, `The account's ${call.includes('tag') ? 'tag' : 'name'}`);
+    }
+  }
+}
+
+/** A value with wildcards or dots says which subjects a template opens: whoever chooses it chooses permissions. */
+export function adviseValue(
+  issues: IssueList,
+  field: string,
+  entry: string,
+  value: string,
+  whose: string,
+): void {
+  const what = /[*>]/.test(value) ? 'a wildcard' : value.includes('.') ? 'a dot' : undefined;
+  if (what === undefined) return;
+  const message = `${whose} ${quoted(value)} puts ${what} into permission ${quoted(entry)} of the scope.`;
+  const hint = 'Use names and tags without *, > and dots where a scope puts them into subjects.';
+  issues.warning('template-value-widens', field, message, hint);
+}

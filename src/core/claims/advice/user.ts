@@ -1,0 +1,120 @@
+import { allowedConnectionTypes } from '../access/connection-types.ts';
+import { templateFunctions } from '../access/template-entry.ts';
+import { type TemplateParty, templateParty, templateValues } from '../access/template-values.ts';
+import { expandTemplate, type TemplateFault } from '../access/templates.ts';
+import type { AccountClaims } from '../account.ts';
+import { type IssueList, quoted } from '../rules/issue.ts';
+import type { UserScope } from '../scopes.ts';
+import type { UserClaims } from '../user.ts';
+import { adviseUserLimits } from './limits.ts';
+import { advisePermissions } from './permissions.ts';
+import { adviseValue } from './scope.ts';
+
+/** What is odd about a user; with its account also about the scope that its signing key has. */
+export function adviseUser(issues: IssueList, claims: UserClaims, account: AccountClaims | undefined): void {
+  const scope = scopeOf(claims, account);
+  if (account && scope) {
+    adviseTemplate(issues, scope, templateParty(claims), templateParty(account));
+  } else {
+    if (account || !mayBeScoped(claims)) adviseUserLimits(issues, claims.nats);
+    advisePermissions(issues, 'nats', claims.nats);
+    adviseConnections(issues, claims);
+  }
+  const isBearer = scope ? scope.template.bearer_token : claims.nats.bearer_token;
+  if (isBearer && account?.nats.limits.disallow_bearer) {
+    const message = 'It is a bearer token, and the account does not let those connect.';
+    const hint = 'Make it an ordinary user, or allow bearer tokens in the account.';
+    issues.blocking('bearer-not-allowed', 'nats.bearer_token', message, hint);
+  }
+}
+
+/** The scope that the user was signed in. */
+function scopeOf({ iss }: UserClaims, account: AccountClaims | undefined): UserScope | undefined {
+  for (const entry of account?.nats.signing_keys ?? []) {
+    if (typeof entry !== 'string' && entry.key === iss) return entry;
+  }
+  return undefined;
+}
+
+/** Signed by some signing key and without limits: then only the account tells whether the key has a scope. */
+function mayBeScoped({ nats: { issuer_account, subs, data, payload } }: UserClaims): boolean {
+  return Boolean(issuer_account) && !subs && !data && !payload;
+}
+
+const FAULTS: Readonly<Record<TemplateFault['code'], string>> = {
+  'template-function-unknown': 'has a function that servers do not know',
+  'template-tag-missing': 'needs a tag that is missing',
+  'template-subject-invalid': 'does not become a subject',
+  'template-too-many-subjects': 'becomes more subjects than the 4096 of a list',
+};
+
+function adviseTemplate(
+  issues: IssueList,
+  scope: UserScope,
+  user: TemplateParty,
+  account: TemplateParty,
+): void {
+  const expanded = expandTemplate(scope.template, user, account);
+  if ('code' in expanded) {
+    const message = `Servers refuse the user: entry ${quoted(expanded.entry)} of its scope ${FAULTS[expanded.code]}.`;
+    issues.blocking(
+      expanded.code,
+      'nats.tags',
+      message,
+      'Give the user the tag or name that it needs, or change the scope.',
+    );
+    return;
+  }
+  for (const name of ['sub', 'pub'] as const) {
+    const { allow = [], deny = [] } = scope.template[name] ?? {};
+    for (const entry of [...allow, ...deny]) adviseUserValues(issues, entry, user, account);
+    if (allow.length === 0 || (expanded[name].allow ?? []).length > 0) continue;
+    const message = `Nothing is left of ${name}.allow of its scope for this user, so servers deny everything there.`;
+    const hint = 'Give the user the tags and the name that the scope asks for.';
+    issues.warning('template-empties-allow', 'nats.tags', message, hint);
+  }
+}
+
+function adviseUserValues(
+  issues: IssueList,
+  entry: string,
+  user: TemplateParty,
+  account: TemplateParty,
+): void {
+  for (const call of templateFunctions(entry)) {
+    const isTag = /^\{\{\s*tag\(/i.test(call);
+    if (!isTag && !/^\{\{\s*name\(/i.test(call)) continue;
+    for (const value of templateValues(call, user, account) ?? []) {
+      adviseValue(issues, isTag ? 'nats.tags' : 'name', entry, value, isTag ? 'The tag' : 'The name');
+    }
+  }
+}
+
+function adviseConnections(issues: IssueList, { nats }: UserClaims): void {
+  const { unknown, refusesAll } = allowedConnectionTypes(nats.allowed_connection_types ?? []);
+  if (unknown.length > 0) {
+    const effect = refusesAll ? 'no other is allowed, so it cannot connect' : 'they skip it';
+    const message = `Servers do not know connection type ${quoted(unknown[0] ?? '')}; ${effect}.`;
+    const hint = 'Use STANDARD, WEBSOCKET, LEAFNODE, LEAFNODE_WS, MQTT, MQTT_WS or IN_PROCESS.';
+    issues.warning('connection-type-unknown', 'nats.allowed_connection_types', message, hint);
+  }
+  for (const [i, { start, end }] of nats.times?.entries() ?? []) {
+    if (!start || start !== end) continue;
+    const message = `The time range from ${quoted(start)} to the same time is empty.`;
+    issues.warning(
+      'time-range-empty',
+      `nats.times[${i}]`,
+      message,
+      'For a whole day write 00:00:00 to 23:59:59.',
+    );
+  }
+  if (nats.times?.length && !nats.times_location) {
+    const message = 'The times are those of each server, whatever time zone it is in.';
+    issues.warning(
+      'times-without-location',
+      'nats.times_location',
+      message,
+      'Say the time zone, for example UTC.',
+    );
+  }
+}

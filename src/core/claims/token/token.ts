@@ -1,0 +1,99 @@
+import { NkeeperError } from '../../errors.ts';
+import { verifySignature, verifySignatureAsync } from '../../nkeys/verify.ts';
+import { readAsGeneric } from '../generic.ts';
+import { Reading } from '../json/reading.ts';
+import { decodeUtf8 } from '../json/utf8.ts';
+import type { ClaimKind, Claims, ClaimsByKind } from '../kinds.ts';
+import { mayIssue } from './issuer-kinds.ts';
+import { type Identity, identify, readTree } from './read-claims.ts';
+import { cutToken, decodeSignature, parsePayload, type TokenText } from './token-text.ts';
+
+/** A JWT taken apart. That its signature is right is another question: {@link verifyToken}. */
+export type DecodedToken<K extends ClaimKind = ClaimKind> = {
+  readonly [Kind in K]: {
+    readonly text: string;
+    readonly kind: Kind;
+    /** 1: the signature covers only the payload, and the claims were migrated; `nats.version` says the same. */
+    readonly version: 1 | 2;
+    readonly claims: ClaimsByKind[Kind];
+    /** JSON as it is in the token: with the members that nkeeper, like Go, does not know. */
+    readonly payload: string;
+    readonly signedText: string;
+    readonly signature: Uint8Array;
+  };
+}[K];
+
+/**
+ * Decodes a JWT as Go's `jwt.Decode` does, and as strictly, but for the signature.
+ *
+ * @throws NkeeperError the first of `token-too-large`, `chunk-count`, `header-base64`, `header-json`, `header-typ`,
+ *   `header-alg`, `payload-base64`, `payload-json`, `payload-field-type`, `version-newer`, `claim-type-unsupported`,
+ *   `version-unsupported`, `payload-kind-unknown`, `payload-scope-unknown`, `signature-base64`
+ */
+export function decodeToken(text: string): DecodedToken {
+  const parts = cutToken(text);
+  const tree = parsePayload(parts.payload);
+  const identity = identify(tree);
+  return assemble(parts, identity, readTree(identity, tree));
+}
+
+/**
+ * Decodes any JWT as generic claims, as Go's `jwt.DecodeGeneric` does: of any size, whatever its type and version.
+ *
+ * @throws NkeeperError the same codes without those about size and version, and `generic-data-missing`
+ */
+export function decodeGenericToken(text: string): DecodedToken<'generic'> {
+  const parts = cutToken(text, Number.POSITIVE_INFINITY);
+  const version = parts.algorithm === 'ed25519' ? 1 : 2;
+  const claims = readAsGeneric(version, parsePayload(parts.payload), new Reading());
+  return assemble(parts, { kind: 'generic', version }, claims) as DecodedToken<'generic'>;
+}
+
+/** Verifies the signature of a decoded JWT by the key that it names as its issuer. Whether to trust that key: `trust/`. */
+export function verifyToken(decoded: DecodedToken): boolean {
+  const { claims, signedText, signature } = decoded;
+  return verifySignature(claims.iss ?? '', Buffer.from(signedText, 'latin1'), signature);
+}
+
+/** The same on libuv's thread pool. */
+export function verifyTokenAsync(decoded: DecodedToken): Promise<boolean> {
+  const { claims, signedText, signature } = decoded;
+  return verifySignatureAsync(claims.iss ?? '', Buffer.from(signedText, 'latin1'), signature);
+}
+
+/**
+ * Decodes a JWT and verifies what a JWT alone can tell: its signature, and that its issuer is of a kind that may sign it.
+ *
+ * @throws NkeeperError the codes of {@link decodeToken}, then `signature-wrong`, `issuer-kind-not-allowed`
+ */
+export function openToken(text: string): DecodedToken {
+  const decoded = decodeToken(text);
+  if (!verifyToken(decoded)) {
+    throw new NkeeperError(
+      'signature-wrong',
+      'The signature of the JWT is wrong: it was changed, or made by another key.',
+    );
+  }
+  if (!mayIssue(decoded.kind, decoded.claims.iss ?? '')) {
+    throw new NkeeperError(
+      'issuer-kind-not-allowed',
+      `A key of this kind may not sign a JWT of type ${decoded.kind}.`,
+    );
+  }
+  return decoded;
+}
+
+/** Paths of the members that Go, and so nsc and every server, drops when it reads the JWT: `nats.limits.gpu`. */
+export function unknownMembers(decoded: DecodedToken): readonly string[] {
+  const unknown: string[] = [];
+  readTree(decoded, parsePayload(Buffer.from(decoded.payload)), unknown);
+  return unknown;
+}
+
+function assemble(parts: TokenText, { kind, version }: Identity, claims: Claims): DecodedToken {
+  const { text, header, payloadChunk, signatureChunk } = parts;
+  const signature = decodeSignature(signatureChunk);
+  const signedText = version === 1 ? payloadChunk : `${header}.${payloadChunk}`;
+  const payload = decodeUtf8(parts.payload);
+  return { text, kind, version, claims, payload, signedText, signature } as DecodedToken;
+}
