@@ -111,7 +111,7 @@ function checkShown({ store }: World, shown: readonly KeyRow[]): void {
   const all = store.keys();
   for (const row of shown) {
     if (!row.stored || row.content !== 'unchecked') continue;
-    const at = all.indexOf(row);
+    const at = all.findIndex(({ path }) => path === row.path);
     if (at >= 0) store.checkKeys(at, at + 1);
   }
 }
