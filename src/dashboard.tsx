@@ -5,7 +5,7 @@ import { entryOf } from './app/navigation.ts';
 import type { Route } from './app/route.ts';
 import { expireSeeds, SeedCurtain } from './app/seeds.ts';
 import type { Entry } from './app/state.ts';
-import { makeTheme, THEME_NAMES, type ThemeName } from './app/theme.ts';
+import { THEME_NAMES, type ThemeName } from './app/theme.ts';
 import type { InputEvent } from './core/input/events.ts';
 import { DeferredLive } from './core/live/deferred-live.ts';
 import type { LiveRequest } from './core/live/open-live-feed.ts';
@@ -62,6 +62,8 @@ export function runDashboard(options: DashboardOptions): Promise<never> {
     },
     log: text => app.say(text, 'warning'),
   });
+  const { refreshSeconds } = options.preferences.values;
+  if (refreshSeconds !== undefined) live.setPace(refreshSeconds);
   const app = new Dashboard(partsOf(options, store, live, session));
   session.enter(event => take(app, event));
   session.writer.transform = frame => app.parts.curtain.reveal(frame);
@@ -90,7 +92,8 @@ function partsOf(
     live,
     screens: SCREENS,
     commands: COMMANDS,
-    theme: makeTheme(themeName(options.theme ?? preferences.values.theme), options.ascii),
+    theme: themeName(options.theme ?? preferences.values.theme),
+    ascii: options.ascii,
     now: Date.now,
     copy: text => session.copy(text),
     curtain: new SeedCurtain(key => revealSeed(store, key)),
@@ -103,6 +106,7 @@ function partsOf(
         .update({ lists: { ...lists, [screen]: { ...lists[screen], ...choice } } })
         .catch(() => {});
     },
+    prefer: setting => void preferences.update(setting).catch(() => {}),
     recall: screen => preferences.values.lists?.[screen] ?? {},
     context: options.context,
     readOnly: options.readOnly,

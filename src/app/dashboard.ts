@@ -9,13 +9,15 @@ import type { DocumentPane, ListPane, Pane, Screen, World } from './screen.ts';
 import type { SeedCurtain } from './seeds.ts';
 import { type AppState, type Entry, type Message, NEW_PANE, type PaneState } from './state.ts';
 import { createStateStore, type StateStore } from './state-store.ts';
-import type { Theme } from './theme.ts';
+import { makeTheme, type Theme, type ThemeName } from './theme.ts';
 
 /** The feed of the servers, as far as the dashboard uses it. */
 export interface LiveFeed {
   readonly view: LiveView;
   subscribe(listener: () => void): () => void;
   refresh(): void;
+  /** Seconds between two readings of what changes fastest. */
+  setPace(seconds: number): void;
   /** Which costly questions the open screen needs asked. */
   setActive(parts: Iterable<'servers' | 'connections' | 'holdings'>): void;
 }
@@ -26,7 +28,9 @@ export interface DashboardParts {
   readonly live: LiveFeed;
   readonly screens: readonly Screen[];
   readonly commands: readonly Command[];
-  readonly theme: Theme;
+  readonly theme: ThemeName;
+  /** The terminal shows no characters beyond ASCII. */
+  readonly ascii: boolean;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** Puts text on the person's clipboard; false where the terminal cannot. */
@@ -37,6 +41,8 @@ export interface DashboardParts {
   readonly repaint: () => void;
   /** Remembers a sort order, the detail pane or columns that a person chose. */
   readonly remember: (choice: ListChoice) => void;
+  /** Keeps a setting of the program: its theme, or the seconds between two questions to the servers. */
+  readonly prefer: (setting: { readonly theme?: string; readonly refreshSeconds?: number }) => void;
   readonly recall: (screen: string) => Omit<ListChoice, 'screen'>;
   readonly context: string | undefined;
   readonly readOnly: boolean;
@@ -115,7 +121,12 @@ export class Dashboard {
       detail: true,
       operator: parts.operator,
       seeds: { shown: 'none', until: 0 },
+      theme: makeTheme(parts.theme, parts.ascii),
     });
+  }
+
+  get theme(): Theme {
+    return this.state.get().theme;
   }
 
   /** Changes some of the state. */
@@ -249,7 +260,7 @@ export class Dashboard {
       this.documentMemo = {
         pane: body,
         width,
-        lines: layoutDocument(body.blocks, width, this.parts.theme.glyphs),
+        lines: layoutDocument(body.blocks, width, this.theme.glyphs),
       };
     }
     const { lines } = this.documentMemo;

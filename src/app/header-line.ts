@@ -14,7 +14,7 @@ export interface HeaderLine {
 /** Which operator, who one is on the servers, and how they are; on tall terminals also where the store is. */
 export function headerOf(app: Dashboard, lines: 1 | 2): readonly HeaderLine[] {
   const world = app.world();
-  const glyphs = app.parts.theme.glyphs;
+  const glyphs = app.theme.glyphs;
   const { context, readOnly } = app.parts;
   const place = [
     world.operator === '' ? 'no operator' : clean(world.operator),
@@ -54,7 +54,7 @@ function seedWarning(app: Dashboard): readonly Span[] | undefined {
 
 function linkSpans(app: Dashboard): readonly Span[] {
   const { live, now } = app.world();
-  const { glyphs } = app.parts.theme;
+  const { glyphs } = app.theme;
   const { link } = live;
   switch (link.state) {
     case 'off':

@@ -1,5 +1,6 @@
 import type { Route } from './route.ts';
 import type { TextInput } from './text-input.ts';
+import type { Theme } from './theme.ts';
 
 /** Where a list or document stands: kept for each tab of each entry of the stack, so that going back lands where one left. */
 export interface PaneState {
@@ -86,4 +87,5 @@ export interface AppState {
   /** Operator that routes without one are about. */
   readonly operator: string;
   readonly seeds: { readonly shown: string; readonly until: number };
+  readonly theme: Theme;
 }

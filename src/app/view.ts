@@ -120,19 +120,19 @@ function detailOf(app: Dashboard, area: NonNullable<Layout['detail']>): readonly
   const list = app.list();
   const row = app.selectedRow();
   if (row === undefined || !list?.pane.detail) return [];
-  const lines = layoutDocument(list.pane.detail(row), area.width - 2, app.parts.theme.glyphs);
+  const lines = layoutDocument(list.pane.detail(row), area.width - 2, app.theme.glyphs);
   // One line goes to the rule above it.
   const room = area.side === 'below' ? area.height - 1 : area.height;
   return lines.length <= room
     ? lines
     : [
         ...lines.slice(0, room - 1),
-        [{ text: `${app.parts.theme.glyphs.ellipsis} enter shows more`, tone: 'muted' }],
+        [{ text: `${app.theme.glyphs.ellipsis} enter shows more`, tone: 'muted' }],
       ];
 }
 
 function crumbsOf(app: Dashboard): View['crumbs'] {
-  const glyphs = app.parts.theme.glyphs;
+  const glyphs = app.theme.glyphs;
   const world = app.world();
   const words = app
     .screen()

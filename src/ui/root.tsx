@@ -16,7 +16,7 @@ import { Table } from './table.tsx';
 /** The whole picture. It draws what `makeView` says and knows nothing else. */
 export function Root({ app }: { readonly app: Dashboard }) {
   const state = useSyncExternalStore(app.state.subscribe, app.state.get);
-  const { theme } = app.parts;
+  const { theme } = app;
   const { columns, rows } = state.size;
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) {
     return <TooSmall columns={columns} rows={rows} />;

@@ -5,7 +5,6 @@ import { handleKey, handlePaste } from '../../src/app/keys.ts';
 import { entryOf } from '../../src/app/navigation.ts';
 import type { Route } from '../../src/app/route.ts';
 import { SeedCurtain } from '../../src/app/seeds.ts';
-import { makeTheme } from '../../src/app/theme.ts';
 import { EMPTY_VIEW } from '../../src/core/live/empty-view.ts';
 import { closedFeed } from '../../src/core/live/open-live-feed.ts';
 import type { LiveView } from '../../src/core/resolver/live-view.ts';
@@ -41,7 +40,8 @@ export class DashboardDriver {
       live: closedFeed(setup.live ?? EMPTY_VIEW),
       screens: SCREENS,
       commands: COMMANDS,
-      theme: makeTheme('default', setup.ascii ?? false),
+      theme: 'default',
+      ascii: setup.ascii ?? false,
       now: () => this.now,
       copy: text => this.copied.push(text) > 0,
       curtain: new SeedCurtain(key => store.readSeed(key).reveal()),
@@ -49,6 +49,7 @@ export class DashboardDriver {
       suspend: () => {},
       repaint: () => {},
       remember: () => {},
+      prefer: () => {},
       recall: () => ({}),
       context: undefined,
       readOnly: true,

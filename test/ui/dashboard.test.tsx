@@ -154,3 +154,14 @@ describe('seeds', () => {
     assert.equal(d.app.state.get().seeds.shown, 'all');
   });
 });
+
+describe('settings', () => {
+  test('the palette sets theme and pace, and keeps them', async t => {
+    const kept: object[] = [];
+    const d = await open(t, { parts: { prefer: setting => kept.push(setting) } });
+    d.press(':').type('every 10').press('enter').line('every 10 seconds');
+    d.press(':').type('theme plain').press('enter');
+    d.press(':').type('theme pink').press('enter').line('Themes are default and plain');
+    assert.deepEqual(kept, [{ refreshSeconds: 10 }, { theme: 'plain' }]);
+  });
+});

@@ -1,5 +1,6 @@
 import { stepBack } from '../keys.ts';
 import { openHelp, openMessages, openPalette } from '../overlays.ts';
+import { makeTheme, THEME_NAMES } from '../theme.ts';
 import { commands } from './draft.ts';
 
 /** The program itself. */
@@ -37,6 +38,38 @@ export const PROGRAM = commands('everywhere', 'Program', [
       app.parts.live.refresh();
       app.parts.store.refresh();
       app.say('Refreshing.');
+    },
+  },
+  {
+    id: 'program.every',
+    title: 'Refresh every',
+    description:
+      'Seconds between two questions to the servers, kept for the next time: :every 10. The default is 3.',
+    keys: [],
+    argument: 'SECONDS',
+    aliases: ['refresh-every', 'interval'],
+    run: (app, argument) => {
+      const seconds = Number(argument);
+      if (!(seconds >= 1 && seconds <= 3600))
+        return app.say('Give a number of seconds from 1 to 3600: :every 10', 'warning');
+      app.parts.live.setPace(seconds);
+      app.parts.prefer({ refreshSeconds: seconds });
+      app.say(`The servers are asked every ${seconds} seconds.`);
+    },
+  },
+  {
+    id: 'program.theme',
+    title: 'Theme',
+    description: `How things look, kept for the next time: :theme ${THEME_NAMES.join(' or :theme ')}.`,
+    keys: [],
+    argument: 'NAME',
+    aliases: ['colours', 'colors'],
+    run: (app, argument) => {
+      const name = THEME_NAMES.find(known => known === argument);
+      if (!name)
+        return app.say(`Themes are ${THEME_NAMES.join(' and ')}: :theme ${THEME_NAMES[0]}`, 'warning');
+      app.update({ theme: makeTheme(name, app.parts.ascii) });
+      app.parts.prefer({ theme: name });
     },
   },
   {

@@ -11,6 +11,7 @@ export class DeferredLive implements Live {
   readonly #waiting: LiveView;
   #live: Live | undefined;
   #parts: readonly LivePart[] | undefined;
+  #pace: number | undefined;
   #closed = false;
 
   /** @param now unix milliseconds */
@@ -30,6 +31,7 @@ export class DeferredLive implements Live {
     }
     this.#live = live;
     if (this.#parts) live.setActive(this.#parts);
+    if (this.#pace !== undefined) live.setPace(this.#pace);
     live.subscribe(() => this.#tell());
     this.#tell();
   }
@@ -41,6 +43,11 @@ export class DeferredLive implements Live {
 
   refresh(): void {
     this.#live?.refresh();
+  }
+
+  setPace(seconds: number): void {
+    this.#pace = seconds;
+    this.#live?.setPace(seconds);
   }
 
   setActive(parts: Iterable<LivePart>): void {

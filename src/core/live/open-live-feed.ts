@@ -40,6 +40,7 @@ export function closedFeed(view: LiveView): Live {
     view,
     subscribe: () => () => {},
     refresh() {},
+    setPace() {},
     setActive() {},
     jwtOn: () => undefined,
     close: async () => {},

@@ -29,6 +29,8 @@ export interface Live {
   subscribe(listener: () => void): () => void;
   /** Asks for everything again now, and does not wait to connect. */
   refresh(): void;
+  /** Asks for connections every so many seconds, and for the rest in proportion. The default is 3. */
+  setPace(seconds: number): void;
   /** Which parts a screen shows; all of them at first. */
   setActive(parts: Iterable<LivePart>): void;
   /** The JWT of an account that a server holds, by the server's name; undefined when it has none or that is not known. */
@@ -71,6 +73,7 @@ class Watcher implements Live {
   readonly #connector: Connector;
   #active: ReadonlySet<LivePart> = new Set(['servers', 'holdings', 'connections']);
   #servers = '';
+  #pace = 1;
   #view: LiveView;
 
   constructor({ local, login }: LiveOptions) {
@@ -129,6 +132,11 @@ class Watcher implements Live {
     for (const poller of Object.values(this.#pollers)) poller.soon(0);
   }
 
+  setPace(seconds: number): void {
+    this.#pace = (seconds * 1000) / INTERVALS.connections.shown;
+    for (const part of this.#active) this.#pollers[part].soon(INTERVALS[part].shown * this.#pace);
+  }
+
   setActive(parts: Iterable<LivePart>): void {
     const before = this.#active;
     this.#active = new Set(parts);
@@ -149,7 +157,7 @@ class Watcher implements Live {
   }
 
   #poller(part: LivePart, job: (session: Session) => Promise<void>): Poller {
-    const interval = () => (this.#active.has(part) ? INTERVALS[part].shown : INTERVALS[part].hidden);
+    const interval = () => INTERVALS[part][this.#active.has(part) ? 'shown' : 'hidden'] * this.#pace;
     return new Poller(job, interval, error => {
       this.#picture.note(part, messageOf(error));
       this.#publisher.request();
