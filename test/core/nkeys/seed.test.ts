@@ -62,7 +62,8 @@ test('a wiped seed is of no use', () => {
 
 test('no error about a seed holds its text', () => {
   const secret = Seed.generate('user').reveal();
-  for (const text of [`${secret.slice(0, -1)}A`, ` ${secret}`, secret.slice(2), `${secret}AAAA`]) {
+  const otherEnd = secret.endsWith('A') ? 'E' : 'A';
+  for (const text of [`${secret.slice(0, -1)}${otherEnd}`, ` ${secret}`, secret.slice(2), `${secret}AAAA`]) {
     assert.throws(
       () => Seed.parse(text),
       (error: NkeeperError) => !inspect(error).includes(secret.slice(4, 20)),
