@@ -1,3 +1,4 @@
+import { NkeeperError } from '../core/errors.ts';
 import { operatorFolders } from '../core/store/current.ts';
 import type { Locations } from '../core/store/locations.ts';
 import { exists } from '../core/store/nsc-files.ts';
@@ -23,12 +24,20 @@ const VARIABLES: readonly (readonly [name: string, effect: string])[] = [
   ['NO_COLOR', 'no colours'],
 ];
 
+interface EnvFlags {
+  readonly json?: boolean;
+  readonly store?: string;
+  readonly operator?: string;
+  readonly account?: string;
+}
+
 /** `nkeeper env`: which folders are used, and why. Unlike nsc's it changes nothing. */
-export async function env({
-  world,
-  globals,
-  flags,
-}: Invocation<{ readonly json?: boolean }>): Promise<ExitCode> {
+export async function env({ world, globals, flags }: Invocation<EnvFlags>): Promise<ExitCode> {
+  if (flags.store ?? flags.operator ?? flags.account) {
+    throw new NkeeperError('usage', "nkeeper never changes nsc's current store, operator or account.", {
+      hint: 'nsc env does; here each command takes what it should look at: -H, --operator, -a.',
+    });
+  }
   const output = createOutput(world.stdout, world.stderr);
   const locations = locate(world, globals);
   if (flags.json) output.data(`${jsonText(jsonOf(locations), LIST_STYLE)}\n`);

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Builder } from './program.ts';
 
 /** Reports on the store as a whole. */
@@ -31,5 +31,9 @@ export function addReportCommands(program: Command, { command, action }: Builder
     examples: ['nkeeper env', 'nkeeper env -H ./store --json'],
   })
     .option('-J, --json', 'as JSON')
+    // With these nsc changes its settings: they are refused with a sentence instead of as unknown.
+    .addOption(new Option('-s, --store <dir>').hideHelp())
+    .addOption(new Option('-o, --operator <name>').hideHelp())
+    .addOption(new Option('-a, --account <name>').hideHelp())
     .action(action(async () => (await import('./env.ts')).env));
 }

@@ -244,6 +244,9 @@ test('env says which folders are used and why, and changes nothing', async () =>
   const json = JSON.parse((await cli('env', '--json')).stdout);
   assert.deepEqual(json.folders.keystore, { path: store.dir, from: '--all-dirs' });
   assert.deepEqual(json.operators, ['ACME']);
+  const change = await cli('env', '-o', 'OTHER');
+  assert.deepEqual([change.code, change.stdout], [2, '']);
+  assert.match(change.stderr, /never changes nsc's current/);
   assert.equal(code, 0);
   assert.equal(store.read('nsc.json'), before);
 });
