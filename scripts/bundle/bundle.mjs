@@ -2,8 +2,10 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { build, stop, transform } from 'esbuild';
 import { leanCommander } from './commander.mjs';
+import { frugalInk } from './frugal-ink.mjs';
 import { quickWidth, synchronousInk } from './ink.mjs';
 import { refuseHeavyStart } from './start-weight.mjs';
+import { noExitHooks } from './when-exit.mjs';
 
 // Regular expressions about kinds of characters stay literals: `new RegExp` would compile them at start (20 ms for emoji).
 const SUPPORTED = { 'regexp-set-notation': true, 'regexp-unicode-property-escapes': true };
@@ -44,7 +46,7 @@ async function bundleProgram(root, entryPoints) {
     metafile: true,
     jsx: 'automatic',
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [synchronousInk, quickWidth, leanCommander],
+    plugins: [synchronousInk, frugalInk, quickWidth, leanCommander, noExitHooks],
   });
   refuseHeavyStart(result.metafile, entryPoints.cli);
   return Promise.all(

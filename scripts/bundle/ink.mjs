@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { replaceOnce } from './replace-once.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -46,16 +47,6 @@ function wasmApart(source) {
 function withoutDevtools(source) {
   const quiet = replaceOnce(source, "await import('./devtools.js');", '');
   return replaceOnce(quiet, 'await loadPackageJson()', '{ name: undefined, version: undefined }');
-}
-
-/** A new version of the package may read differently: then the build has to stop, not the program. */
-function replaceOnce(source, text, replacement) {
-  const parts = source.split(text);
-  if (parts.length !== 2)
-    throw new Error(
-      `"${text}" stands ${parts.length - 1} times in Ink's tree: look at scripts/bundle/ink.mjs`,
-    );
-  return parts.join(replacement);
 }
 
 /**
