@@ -204,7 +204,7 @@ function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortS
     clearInterval(clock);
     clearInterval(seconds);
   });
-  (store as any).watch?.();
+  store.watch();
   store
     .scan({ signal })
     .catch(error => app.say(`The store could not be read whole: ${error.message}`, 'error'));
