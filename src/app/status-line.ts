@@ -18,19 +18,24 @@ export function statusOf(app: Dashboard): Span {
     const tone = message.level === 'error' ? 'danger' : message.level === 'warning' ? 'warning' : 'plain';
     return { text: clean(message.text), tone };
   }
-  const { link, notes } = app.world().live;
-  const { progress } = app.parts.store;
-  if (link.state === 'connecting' && link.reason !== '') {
-    return { text: clean(sentences(`Connecting: ${link.reason}`, link.hint)), tone: 'warning' };
-  }
+  return fromServers(app) ?? fromStore(app) ?? { text: '' };
+}
+
+function fromServers(app: Dashboard): Span | undefined {
+  const { link } = app.world().live;
   if (link.state === 'failed') return { text: clean(sentences(link.reason, link.hint)), tone: 'danger' };
+  if (link.state !== 'connecting' || link.reason === '') return undefined;
+  return { text: clean(sentences(`Connecting: ${link.reason}`, link.hint)), tone: 'warning' };
+}
+
+function fromStore(app: Dashboard): Span | undefined {
+  const { progress, watchFault } = app.parts.store;
+  // Tall terminals have it in the header.
   if (progress.running && app.layout().header === 1 && progress.total > 1000) {
-    return {
-      text: checking(progress),
-      tone: 'muted',
-    };
+    return { text: checking(progress), tone: 'muted' };
   }
-  return notes[0] === undefined ? { text: '' } : { text: clean(notes[0]), tone: 'muted' };
+  const note = app.world().live.notes[0] ?? watchFault;
+  return note === undefined ? undefined : { text: clean(note), tone: 'muted' };
 }
 
 /** While folders are still being listed the whole is not known: then only what is done is said. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, type TestContext, test } from 'node:test';
 import { type Program, type ProgramOptions, startProgram } from '../support/pty.ts';
 import { copyStore, type StoreCopy } from '../support/stores.ts';
@@ -87,6 +87,20 @@ describe('a person at the keyboard', () => {
     await program.waitFor('nkeeper needs');
     program.press('q');
     await program.waitForExit();
+  });
+
+  test('what others change on disk shows by itself', async t => {
+    const { program, copy } = await open(t);
+    program.send('jjjj\r');
+    await program.waitFor('Accounts › ORDERS');
+    program.press('tab');
+    await program.waitFor('kiosk');
+    const file = copy.path('ACME', 'accounts', 'ORDERS', 'users', 'kiosk.jwt');
+    const token = readFileSync(file, 'utf8');
+    rmSync(file);
+    await program.waitFor(() => program.rowOf('kiosk') < 0);
+    writeFileSync(file, token, { mode: 0o600 });
+    await program.waitFor('kiosk');
   });
 
   test('copying sends the key to the terminal’s clipboard', async t => {
