@@ -1,7 +1,6 @@
 import type { AccountClaims } from '../claims/account.ts';
-import type { Import } from '../claims/sharing.ts';
 import { type Finding, NO_FINDINGS } from '../trust/finding.ts';
-import type { OfferedExport } from '../trust/sharing.ts';
+import type { HeldImport, OfferedExport } from '../trust/sharing.ts';
 import { AccountFacts, isLasting } from './facts.ts';
 import { type Block, IndexReader, IndexWriter, indexPath } from './index-file.ts';
 import type { Slices } from './slices.ts';
@@ -29,7 +28,7 @@ type Entry = readonly [
   flags: number,
   signingKeys: readonly (readonly [string, string] | readonly [string])[],
   revocations: readonly (readonly [string, number])[] | 0,
-  imports: readonly (Import | null)[],
+  imports: readonly (HeldImport | null)[],
   exports: readonly (OfferedExport | null)[],
   issues: readonly Finding[],
   templates: AccountClaims | 0,

@@ -1,8 +1,7 @@
 import type { AccountClaims } from '../claims/account.ts';
-import type { Import } from '../claims/sharing.ts';
 import type { AccountTrust, OperatorTrust } from '../trust/chain.ts';
 import { type Finding, NO_FINDINGS } from '../trust/finding.ts';
-import type { OfferedExport } from '../trust/sharing.ts';
+import type { HeldImport, OfferedExport } from '../trust/sharing.ts';
 import type { FileStamp } from './token-file.ts';
 
 /** What is known of a signature: `good` is a fact about the bytes of the file and outlives restarts in the index. */
@@ -77,7 +76,7 @@ export class OperatorFacts extends TokenFacts {
 /** What lists and checks need of an account, beside its head. */
 export interface AccountDetails {
   readonly trust: AccountTrust;
-  readonly imports: readonly (Import | null)[];
+  readonly imports: readonly (HeldImport | null)[];
   readonly exports: readonly (OfferedExport | null)[];
   /** -1 unlimited, 0 closed. */
   readonly connections: number;

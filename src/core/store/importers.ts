@@ -1,4 +1,4 @@
-import type { Import } from '../claims/sharing.ts';
+import type { HeldImport } from '../trust/sharing.ts';
 import type { Picture } from './picture.ts';
 
 /** One import of an account. */
@@ -7,7 +7,7 @@ export interface Importer {
   readonly account: string;
   /** Place in the account's claims. */
   readonly index: number;
-  readonly entry: Import;
+  readonly entry: HeldImport;
 }
 
 /** Imports from the account with this key, among the accounts that were read so far. */

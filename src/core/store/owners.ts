@@ -53,6 +53,11 @@ export class Owners {
     });
   }
 
+  /** {@link add} for a user with this key. */
+  addUser(node: TokenNode, key: string): void {
+    this.#addIdentity(key, node);
+  }
+
   /** Forgets the keys of an entity, going by the facts that it has now. */
   remove(node: TokenNode): void {
     this.#eachKey(node, key => this.#remove(key, node));

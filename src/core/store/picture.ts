@@ -1,6 +1,6 @@
 import { type Finding, NO_FINDINGS, sameFindings } from '../trust/finding.ts';
 import type { Problem } from '../trust/problem.ts';
-import type { SignatureState, TokenFacts } from './facts.ts';
+import type { SignatureState, TokenFacts, UserFacts } from './facts.ts';
 import { type CrossFindings, Judge } from './judge.ts';
 import { makeAccountRow, makeOperatorRow, makeUserRow, problemsOf } from './make-rows.ts';
 import { Owners } from './owners.ts';
@@ -75,6 +75,16 @@ export class Picture {
     if (facts.signature !== 'bad') this.owners.add(node);
     this.#touchBelow(node);
     this.#touchRow(node);
+  }
+
+  /** {@link setFacts} for a user of which nothing was known: 100,000 of them are recalled from the index at a start. */
+  setFirstFacts(node: UserNode, facts: UserFacts): void {
+    node.facts = facts;
+    this.owners.addUser(node, facts.key);
+    node.row = undefined;
+    node.account.userRows = undefined;
+    node.account.userProblems = undefined;
+    this.revision++;
   }
 
   /** Files the outcome of a verification; nothing happens when the facts were replaced meanwhile. */

@@ -15,7 +15,7 @@ import type { AccountTrust, OperatorTrust } from '../trust/chain.ts';
 import { type Finding, NO_FINDINGS } from '../trust/finding.ts';
 import { AccountFacts, OperatorFacts, type TokenHead, UserFacts } from './facts.ts';
 import { scopesWithTemplates } from './scope-advice.ts';
-import { offeredExports } from './shares.ts';
+import { heldImports, offeredExports } from './shares.ts';
 import type { FileStamp, TokenRead } from './token-file.ts';
 
 /** The kinds that a store holds as files. */
@@ -79,7 +79,7 @@ const SHAPES: { readonly [K in StoreKind]: Shape<K> } = {
     const { limits, imports, exports, authorization } = claims.nats;
     return new AccountFacts(stamp, undefined, headOf('account', claims, decoded, intern), {
       trust: accountTrust(claims),
-      imports: imports ?? NONE,
+      imports: heldImports(imports),
       exports: offeredExports(exports),
       connections: toNumber(limits.conn),
       jetstream: hasJetStream(limits),

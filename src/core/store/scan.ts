@@ -106,7 +106,7 @@ export class Scanner {
 
   async #scanOperator(node: OperatorNode, walk: Walk, slices: Slices, withUsers: boolean): Promise<void> {
     const { reader, cacheDir } = this.#parts;
-    await walk.operator(node);
+    await walk.operator(node, !this.#complete.has(node));
     const memory = await this.#recall(node, slices, withUsers);
     await walk.accounts(node, memory);
     const readAccounts = walk.read;

@@ -64,10 +64,12 @@ function settledTime(ctimeMs: number): number {
   return Date.now() - ctimeMs < 50 ? 0 : ctimeMs;
 }
 
+const NOT_THROWING = { throwIfNoEntry: false } as const;
+
 /** Stamp of a file; undefined when there is none or it cannot be looked at. */
 export function stampOf(path: string): FileStamp | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return statSync(path, NOT_THROWING);
   } catch {
     return undefined;
   }

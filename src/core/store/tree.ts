@@ -16,6 +16,9 @@ import { damagedFacts } from './read-facts.ts';
 import type { AccountRow, OperatorRow, UserRow } from './rows.ts';
 import { NO_STAMP } from './token-file.ts';
 
+/** Milliseconds. */
+const JUST_NOW = 250;
+
 /** An operator's folder. */
 export class OperatorNode {
   readonly kind = 'operator';
@@ -31,6 +34,7 @@ export class OperatorNode {
   /** Rows and lists of rows, here and below; undefined where they have to be made again. */
   row: OperatorRow | undefined;
   accountRows: readonly AccountRow[] | undefined;
+  #listedAt = Number.NEGATIVE_INFINITY;
   #byName: Map<string, AccountNode> | undefined;
 
   constructor(name: string, dir: string) {
@@ -54,8 +58,14 @@ export class OperatorNode {
     return this.#byName.get(name);
   }
 
+  /** Listed a moment ago: the first scan, right after opening, need not do it again. */
+  get justListed(): boolean {
+    return performance.now() - this.#listedAt < JUST_NOW;
+  }
+
   /** Lists the account folders anew, keeping the nodes that are still there. True when anything was added or removed. */
   listAccounts(): boolean {
+    this.#listedAt = performance.now();
     const { entries, damage } = listEntries(this.accountsDir);
     const before = this.accounts;
     const stray: Finding[] = damage === undefined ? [] : [damage];

@@ -37,11 +37,11 @@ export class Walk {
     this.#seen = seen;
   }
 
-  /** The operator's own JWT, and the list of its accounts. */
-  async operator(node: OperatorNode): Promise<void> {
+  /** The operator's own JWT, and the list of its accounts. `first`: nothing has changed since it was opened. */
+  async operator(node: OperatorNode, first: boolean): Promise<void> {
     if (isStale(node)) this.#readLater(node);
     this.#seen?.(node);
-    this.#picture.listAccounts(node);
+    if (!first || !node.justListed) this.#picture.listAccounts(node);
     await this.#pause();
   }
 
@@ -96,7 +96,7 @@ export class Walk {
     const stamp = memory === undefined || node.facts !== undefined ? undefined : stampOf(node.path);
     const facts = stamp && memory?.find(node.name, stamp);
     if (facts === undefined) this.#readLater(node);
-    else this.#picture.setFacts(node, facts);
+    else this.#picture.setFirstFacts(node, facts);
   }
 
   #readLater(node: TokenNode): void {

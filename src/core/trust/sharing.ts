@@ -1,9 +1,7 @@
 import { isRevoked } from '../claims/access/revocation.ts';
-import type { ActivationClaims } from '../claims/activation.ts';
 import type { Import, ShareKind } from '../claims/sharing.ts';
 import { isSubset } from '../claims/subjects/subject-match.ts';
 import { tokensOf } from '../claims/subjects/subjects.ts';
-import { decodeToken } from '../claims/token/token.ts';
 import type { AccountTrust } from './chain.ts';
 import type { Finding } from './finding.ts';
 import { timeFindings, utcText } from './times.ts';
@@ -17,6 +15,20 @@ export interface OfferedExport {
   /** Importing account (or `*`) → Unix seconds. */
   readonly revocations?: Readonly<Record<string, number>> | undefined;
   readonly account_token_position?: number | undefined;
+}
+
+/** What of an activation decides whether it is any good at its exporter. Times are Unix seconds, 0 where absent. */
+export interface HeldActivation {
+  readonly issuer: string;
+  readonly issuerAccount: string;
+  readonly issuedAt: number;
+  readonly expires: number;
+  readonly notBefore: number;
+}
+
+/** An import, with its activation read. `unusable`: it is damaged, which validation tells. */
+export interface HeldImport extends Omit<Import, 'token'> {
+  readonly activation?: HeldActivation | 'unusable';
 }
 
 /** An account that others import from. */
@@ -41,22 +53,26 @@ export interface SharingContext {
  * Do the imports of an account fit what the exporting accounts offer? Servers start an account whose imports do not, and
  * nothing comes in: so these are warnings. What is wrong with an import by itself is found by claims validation.
  */
-export function sharingFindings(imports: readonly (Import | null)[], context: SharingContext): Finding[] {
+export function sharingFindings(imports: readonly (HeldImport | null)[], context: SharingContext): Finding[] {
   const found: Finding[] = [];
   const seen = new Set<string>();
   for (const [index, entry] of imports.entries()) {
     if (entry === null) continue;
     const field = `nats.imports[${index}]`;
-    const same = JSON.stringify([entry.account, entry.subject, entry.type, entry.local_subject, entry.to]);
-    if (seen.has(same)) found.push(duplicate(entry, field));
-    seen.add(same);
+    if (imports.length > 1) noteDuplicate(entry, field, seen, found);
     const finding = importFinding(entry, field, context);
     if (finding !== undefined) found.push(finding);
   }
   return found;
 }
 
-function importFinding(entry: Import, field: string, context: SharingContext): Finding | undefined {
+function noteDuplicate(entry: HeldImport, field: string, seen: Set<string>, found: Finding[]): void {
+  const same = JSON.stringify([entry.account, entry.subject, entry.type, entry.local_subject, entry.to]);
+  if (seen.has(same)) found.push(duplicate(entry, field));
+  seen.add(same);
+}
+
+function importFinding(entry: HeldImport, field: string, context: SharingContext): Finding | undefined {
   const { account = '' } = entry;
   if (account === context.importer) return fromItself(entry, field);
   const exporter = context.exporterOf(account);
@@ -75,7 +91,7 @@ function importFinding(entry: Import, field: string, context: SharingContext): F
 }
 
 /** Subject at the exporter; a service with the deprecated `to` has it there. */
-function remoteSubject({ type, to, subject = '' }: Import): string {
+function remoteSubject({ type, to, subject = '' }: HeldImport): string {
   return type === 'service' && to ? to : subject;
 }
 
@@ -97,49 +113,38 @@ function positionFinding(
 }
 
 function tokenFinding(
-  entry: Import,
+  entry: HeldImport,
   offer: OfferedExport,
   exporter: Exporter,
   field: string,
   context: SharingContext,
 ): Finding | undefined {
-  if (!entry.token) return tokenMissing(entry, exporter, field);
-  const claims = activationIn(entry.token);
+  const { activation } = entry;
+  if (activation === undefined) return tokenMissing(entry, exporter, field);
   // What validation says about such a token is enough.
-  if (claims === undefined) return undefined;
-  const times = { expires: Number(claims.exp ?? 0), notBefore: Number(claims.nbf ?? 0) };
-  const [late] = timeFindings(times, context.now) ?? [];
+  if (activation === 'unusable') return undefined;
+  const [late] = timeFindings(activation, context.now) ?? [];
   if (late !== undefined) return tokenOutOfTime(late, entry, exporter, field);
-  const signer = signerFinding(claims, exporter, field, context.strict);
+  const signer = signerFinding(activation, exporter, field, context.strict);
   if (signer !== undefined) return signer;
-  if (!isRevoked(offer.revocations ?? {}, context.importer, claims.iat ?? 0)) return undefined;
+  if (!isRevoked(offer.revocations ?? {}, context.importer, activation.issuedAt)) return undefined;
   return {
     code: 'import-token-revoked',
     severity: 'warning',
-    message: `${exporter.name} has revoked the activation of import "${entry.subject ?? ''}", issued on ${utcText(Number(claims.iat ?? 0))}.`,
+    message: `${exporter.name} has revoked the activation of import "${entry.subject ?? ''}", issued on ${utcText(activation.issuedAt)}.`,
     hint: 'Ask the exporter for a new activation, or remove the import.',
     field: `${field}.token`,
   };
 }
 
-function activationIn(token: string): ActivationClaims | undefined {
-  try {
-    const decoded = decodeToken(token);
-    return decoded.kind === 'activation' ? decoded.claims : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function signerFinding(
-  claims: ActivationClaims,
+  activation: HeldActivation,
   exporter: Exporter,
   field: string,
   strict: boolean,
 ): Finding | undefined {
-  const { iss = '' } = claims;
+  const { issuer: iss, issuerAccount: named } = activation;
   const { key, signingKeys } = exporter.trust;
-  const named = claims.nats.issuer_account ?? '';
   if (iss !== key && !signingKeys.has(iss)) {
     return {
       code: 'import-token-signer-unknown',
@@ -161,7 +166,7 @@ function signerFinding(
   };
 }
 
-function duplicate(entry: Import, field: string): Finding {
+function duplicate(entry: HeldImport, field: string): Finding {
   return {
     code: 'import-duplicate',
     severity: 'warning',
@@ -171,7 +176,7 @@ function duplicate(entry: Import, field: string): Finding {
   };
 }
 
-function fromItself(entry: Import, field: string): Finding {
+function fromItself(entry: HeldImport, field: string): Finding {
   return {
     code: 'import-from-itself',
     severity: 'warning',
@@ -192,7 +197,7 @@ function exporterMissing(account: string, field: string): Finding {
   };
 }
 
-function withoutExport(entry: Import, subject: string, exporter: Exporter, field: string): Finding {
+function withoutExport(entry: HeldImport, subject: string, exporter: Exporter, field: string): Finding {
   return {
     code: 'import-without-export',
     severity: 'warning',
@@ -202,7 +207,7 @@ function withoutExport(entry: Import, subject: string, exporter: Exporter, field
   };
 }
 
-function tokenMissing(entry: Import, exporter: Exporter, field: string): Finding {
+function tokenMissing(entry: HeldImport, exporter: Exporter, field: string): Finding {
   return {
     code: 'import-token-missing',
     severity: 'warning',

@@ -45,7 +45,7 @@ function importerGrid(importers: readonly Importer[], reading: boolean): readonl
         account,
         subjectThere(entry),
         subjectHere(entry),
-        entry.token ? 'yes' : { text: 'none', tone: 'muted' as const },
+        entry.activation ? 'yes' : { text: 'none', tone: 'muted' as const },
       ]),
     },
   ];
