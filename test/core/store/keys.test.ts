@@ -86,6 +86,7 @@ describe('keys of a store that nsc made', () => {
     assert.equal(rows.filter(row => row.use === 'unknown').length, 28);
     assert.ok(rows.every(row => row.content === 'unchecked'));
     await store.scan();
+    await store.scanKeys();
     assert.ok(store.keys().every(row => row.use !== 'unknown' && row.use !== 'orphan'));
   });
 
