@@ -1,7 +1,7 @@
 import { NkeeperError } from '../core/errors.ts';
-import { operatorFolders } from '../core/store/current.ts';
 import type { Locations } from '../core/store/locations.ts';
-import { exists } from '../core/store/nsc-files.ts';
+import { operatorFolders } from '../core/store/nsc/current.ts';
+import { exists } from '../core/store/nsc/nsc-files.ts';
 import { clean } from '../core/text/clean.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { jsonText, LIST_STYLE } from './json-text.ts';

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { findToken } from '../core/claims/token/creds.ts';
 import { peekToken } from '../core/claims/token/peek.ts';
+import { readTokenFile } from '../core/store/files/token-file.ts';
 import type { OperatorRow, Store } from '../core/store/store.ts';
-import { readTokenFile } from '../core/store/token-file.ts';
 import { clean } from '../core/text/clean.ts';
 import { chooseOperator } from './choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';

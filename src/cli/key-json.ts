@@ -1,5 +1,5 @@
+import { readTokenFile } from '../core/store/files/token-file.ts';
 import type { KeyRow, Row, Store } from '../core/store/store.ts';
-import { readTokenFile } from '../core/store/token-file.ts';
 import { SafeText } from './json-text.ts';
 
 /** Words of nsc for the kinds of keys. */

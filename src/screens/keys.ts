@@ -3,7 +3,7 @@ import type { Dashboard } from '../app/dashboard.ts';
 import type { Route } from '../app/route.ts';
 import { type Block, type Cell, list, screen, type World } from '../app/screen.ts';
 import { toggleAllSeeds, toggleSeed } from '../app/seeds.ts';
-import type { KeyRow } from '../core/store/key-rows.ts';
+import type { KeyRow } from '../core/store/keys/key-rows.ts';
 
 /** Characters of a seed in text form. */
 const SEED_LENGTH = 58;

@@ -1,7 +1,7 @@
 import { peekToken } from '../claims/token/peek.ts';
 import type { LocalAccount, LocalAccounts } from '../resolver/holdings/local-accounts.ts';
+import { readTokenFile } from '../store/files/token-file.ts';
 import type { Store } from '../store/store.ts';
-import { readTokenFile } from '../store/token-file.ts';
 
 /**
  * The accounts of one operator for the comparison with the servers. Files are read while it is iterated, so that the

@@ -1,6 +1,6 @@
-import { isUsable } from './facts.ts';
-import type { Picture } from './picture.ts';
-import type { AccountNode, OperatorNode, TokenNode, UserNode } from './tree.ts';
+import { isUsable } from './tree/facts.ts';
+import type { Picture } from './tree/picture.ts';
+import type { AccountNode, OperatorNode, TokenNode, UserNode } from './tree/tree.ts';
 
 /** When an entity ends. */
 export interface ExpirationRow {

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { NkeeperError } from '../errors.ts';
 import type { Problem } from '../trust/problem.ts';
-import { type Choice, choiceOfWorkingDirectory, withDefaults } from './current.ts';
-import { exists, type JsonFile, type NscConfig, readNscConfig } from './nsc-files.ts';
+import { type Choice, choiceOfWorkingDirectory, withDefaults } from './nsc/current.ts';
+import { exists, type JsonFile, type NscConfig, readNscConfig } from './nsc/nsc-files.ts';
 
 /** A folder or a choice, and why it is this one. */
 export interface Place {

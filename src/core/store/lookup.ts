@@ -1,4 +1,4 @@
-import type { KeyRole, Owner } from './owners.ts';
+import type { KeyRole, Owner } from './tree/owners.ts';
 
 /** Whose a public key is. */
 export interface KeyOwner {

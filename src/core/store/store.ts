@@ -3,31 +3,31 @@ import type { OperatorClaims } from '../claims/operator.ts';
 import type { UserClaims } from '../claims/user.ts';
 import type { Seed } from '../nkeys/seed.ts';
 import type { Problem } from '../trust/problem.ts';
-import { Credentials } from './credentials.ts';
-import { Entities } from './entities.ts';
-import type { Entity, UserEntity } from './entity.ts';
+import { Credentials } from './cards/credentials.ts';
+import { Entities } from './cards/entities.ts';
+import type { Entity, UserEntity } from './cards/entity.ts';
 import { type ExpirationRow, expirationsOf } from './expirations.ts';
-import { Follower } from './follower.ts';
-import { type Importer, importersOf } from './importers.ts';
-import type { KeyRow } from './key-rows.ts';
-import { type KeyScanOptions, Keystore } from './keystore.ts';
+import type { KeyRow } from './keys/key-rows.ts';
+import { type KeyScanOptions, Keystore } from './keys/keystore.ts';
+import { readSeed } from './keys/seeds.ts';
 import type { Locations } from './locations.ts';
 import { type KeyOwner, keyOwner } from './lookup.ts';
-import { Notifier } from './notifier.ts';
-import { Picture } from './picture.ts';
-import { Reader } from './reader.ts';
 import type { AccountRow, OperatorRow, UserRow } from './rows.ts';
-import { type Progress, Scanner, type ScanOptions } from './scan.ts';
-import { readSeed } from './seeds.ts';
-import type { AccountNode, TokenNode } from './tree.ts';
+import { Follower } from './scan/follower.ts';
+import { Notifier } from './scan/notifier.ts';
+import { Reader } from './scan/reader.ts';
+import { type Progress, Scanner, type ScanOptions } from './scan/scan.ts';
+import { type Importer, importersOf } from './tree/importers.ts';
+import { Picture } from './tree/picture.ts';
+import type { AccountNode, TokenNode } from './tree/tree.ts';
 
-export type { CredsState, CredsStateName } from './creds-state.ts';
-export type { Entity, UserEntity } from './entity.ts';
+export type { CredsState, CredsStateName } from './cards/creds-state.ts';
+export type { Entity, UserEntity } from './cards/entity.ts';
 export type { ExpirationRow } from './expirations.ts';
-export type { KeyContent, KeyRow, KeyUse } from './key-rows.ts';
+export type { KeyContent, KeyRow, KeyUse } from './keys/key-rows.ts';
 export type { KeyOwner } from './lookup.ts';
 export type { AccountRow, OperatorRow, Row, RowStatus, UserRow } from './rows.ts';
-export type { Progress, ScanOptions } from './scan.ts';
+export type { Progress, ScanOptions } from './scan/scan.ts';
 
 export interface StoreOptions {
   /** Unix seconds; for tests. */

@@ -1,5 +1,5 @@
 import type { Block, DocumentPane } from '../../app/screen.ts';
-import type { Importer } from '../../core/store/importers.ts';
+import type { Importer } from '../../core/store/tree/importers.ts';
 import type { AccountPage } from '../account/page.ts';
 import { sections, sentence, titled } from '../claims/blocks.ts';
 import { exportBlocks, exportRevocationBlocks } from '../claims/export.ts';

@@ -7,7 +7,7 @@ import {
   unknownMembers,
 } from '../../core/claims/token/token.ts';
 import { NkeeperError } from '../../core/errors.ts';
-import type { Entity } from '../../core/store/entity.ts';
+import type { Entity } from '../../core/store/cards/entity.ts';
 import { activationBlocks } from '../claims/activation.ts';
 import { authorizationRequestBlocks, authorizationResponseBlocks } from '../claims/authorization.ts';
 import { fields, sections, sentence, titled } from '../claims/blocks.ts';

@@ -1,5 +1,5 @@
 import type { Block, Cell } from '../../app/screen.ts';
-import type { CredsState, CredsStateName } from '../../core/store/creds-state.ts';
+import type { CredsState, CredsStateName } from '../../core/store/cards/creds-state.ts';
 import { field, fields } from '../claims/blocks.ts';
 import { expiryText } from '../claims/instants.ts';
 

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { NkeeperError } from '../../../src/core/errors.ts';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
-import { keyPath } from '../../../src/core/store/seeds.ts';
+import { keyPath } from '../../../src/core/store/keys/seeds.ts';
 import type { KeyRow } from '../../../src/core/store/store.ts';
 import { copyStore, expected, openIn, scanIn } from '../../support/stores.ts';
 

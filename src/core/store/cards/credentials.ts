@@ -1,0 +1,36 @@
+import type { UserClaims } from '../../claims/user.ts';
+import { stampOf } from '../files/token-file.ts';
+import { keyPath } from '../keys/seeds.ts';
+import type { UserRow } from '../rows.ts';
+import { credsPath, readCredsState } from './creds-state.ts';
+import type { Entity, UserEntity } from './entity.ts';
+
+interface Known {
+  readonly ctimeMs: number | undefined;
+  readonly size: number | undefined;
+  readonly card: UserEntity<UserClaims>;
+}
+
+/** Adds to users what the keystore has of them: the same object as long as user and files are the same. */
+export class Credentials {
+  readonly #keystoreDir: string;
+  readonly #known = new WeakMap<Entity<UserClaims, UserRow>, Known>();
+
+  constructor(keystoreDir: string) {
+    this.#keystoreDir = keystoreDir;
+  }
+
+  /** @param operator name that creds folders go by */
+  of(entity: Entity<UserClaims, UserRow>, operator: string): UserEntity<UserClaims> {
+    const { account, name, key } = entity.row;
+    const path = credsPath(this.#keystoreDir, operator, account, name);
+    const stamp = stampOf(path);
+    const seedStored = key !== '' && stampOf(keyPath(this.#keystoreDir, key)) !== undefined;
+    const known = this.#known.get(entity);
+    const same = known?.ctimeMs === stamp?.ctimeMs && known?.size === stamp?.size;
+    if (known !== undefined && same && known.card.seedStored === seedStored) return known.card;
+    const card = { ...entity, creds: readCredsState(path, entity.token, key), seedStored };
+    this.#known.set(entity, { ctimeMs: stamp?.ctimeMs, size: stamp?.size, card });
+    return card;
+  }
+}

@@ -1,0 +1,51 @@
+import { type Dirent, readdirSync } from 'node:fs';
+import { messageOf } from '../../errors.ts';
+import type { Finding } from '../../trust/finding.ts';
+
+/** Names in a folder, in the order of their bytes; `missing` when there is no such folder. */
+export interface FolderNames {
+  readonly names: readonly string[];
+  readonly missing: boolean;
+  readonly damage: Finding | undefined;
+}
+
+/** Lists a folder by names alone. Never throws. */
+export function listNames(path: string): FolderNames {
+  try {
+    return { names: readdirSync(path), missing: false, damage: undefined };
+  } catch (error) {
+    return { names: [], ...folderFault(error) };
+  }
+}
+
+/** Lists a folder with what each entry is (not followed through links). Never throws. */
+export function listEntries(path: string): {
+  readonly entries: readonly Dirent[];
+  readonly missing: boolean;
+  readonly damage: Finding | undefined;
+} {
+  try {
+    return { entries: readdirSync(path, { withFileTypes: true }), missing: false, damage: undefined };
+  } catch (error) {
+    return { entries: [], ...folderFault(error) };
+  }
+}
+
+function folderFault(error: unknown): { missing: boolean; damage: Finding | undefined } {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') return { missing: true, damage: undefined };
+  const plainFile = code === 'ENOTDIR';
+  const noPermission = code === 'EACCES' || code === 'EPERM';
+  const reason = plainFile
+    ? 'it is not a folder'
+    : noPermission
+      ? 'you have no permission'
+      : messageOf(error);
+  const damage: Finding = {
+    code: plainFile ? 'not-a-folder' : 'folder-unreadable',
+    severity: 'blocking',
+    message: `The folder cannot be listed: ${reason}.`,
+    hint: 'Nothing in it is shown until that is repaired.',
+  };
+  return { missing: false, damage };
+}

@@ -1,0 +1,230 @@
+import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
+import type { FileStamp } from '../files/token-file.ts';
+import type { Slices } from '../scan/slices.ts';
+import { isLasting, UserFacts } from '../tree/facts.ts';
+import type { AccountNode, OperatorNode } from '../tree/tree.ts';
+import { newWriter, RACY } from './account-index.ts';
+import { type Block, IndexReader, indexPath } from './index-file.ts';
+
+/** A block is closed when it has so many users; those of one account stay together. */
+const BLOCK = 4096;
+
+/** Length of a public key; other subjects are not remembered. */
+const KEY = 56;
+
+/** Columns of the numbers. */
+const DOUBLES = 4;
+const INTEGERS = 5;
+
+const BEARER = 1;
+const OWN_LIMITS = 2;
+
+interface Columns {
+  /** Accounts with the number of their users that stand here, in order. */
+  readonly accounts: readonly (readonly [name: string, count: number])[];
+  readonly names: readonly string[];
+  /** All keys, one after the other. */
+  readonly keys: string;
+  /** Signers and issuer accounts, each once. */
+  readonly texts: readonly string[];
+  /** Lists of findings, each once; the first is empty. */
+  readonly issues: readonly (readonly Finding[])[];
+  /** Names inside the JWTs that differ from the file's, by row. */
+  readonly claimNames: Readonly<Record<number, string>>;
+  readonly tags: Readonly<Record<number, readonly string[]>>;
+}
+
+interface Span {
+  readonly block: Block<Columns>;
+  readonly start: number;
+  readonly count: number;
+}
+
+/** What is remembered of the users of an operator. */
+export class UserIndex {
+  readonly #spans = new Map<string, Span>();
+  #savedAt = 0;
+
+  /** Reads the index in slices; empty when there is none. */
+  static async load(cacheDir: string, operator: OperatorNode, slices: Slices): Promise<UserIndex> {
+    const index = new UserIndex();
+    const reader = IndexReader.open<Columns>(indexPath(cacheDir, nameOf(operator)), nameOf(operator));
+    if (reader === undefined) return index;
+    index.#savedAt = reader.savedAt;
+    for (let block = reader.next(); block !== undefined; block = reader.next()) {
+      let start = 0;
+      for (const [name, count] of block.json.accounts) {
+        index.#spans.set(name, { block, start, count });
+        start += count;
+      }
+      await slices.pause();
+    }
+    reader.close();
+    return index;
+  }
+
+  /** The remembered users of one account, to be asked in the order of their names. */
+  of(account: AccountNode): UserSpan | undefined {
+    const span = this.#spans.get(account.name);
+    return span && new UserSpan(span, this.#savedAt);
+  }
+
+  /** Writes what is known of the users now, in slices. A cache that cannot be written is no error. */
+  static async save(cacheDir: string, operator: OperatorNode, slices: Slices): Promise<void> {
+    const writer = newWriter<Columns>(cacheDir, nameOf(operator));
+    if (writer === undefined) return;
+    try {
+      let block = new BlockBuilder();
+      for (const account of operator.accounts ?? []) {
+        block.add(account);
+        if (block.full) {
+          writer.add(block.finish());
+          block = new BlockBuilder();
+        }
+        await slices.pause();
+      }
+      writer.add(block.finish());
+      writer.finish();
+    } catch {
+      writer.abandon();
+    }
+  }
+}
+
+/** Remembered users of one account. */
+export class UserSpan {
+  readonly #columns: Columns;
+  readonly #doubles: Float64Array;
+  readonly #integers: Int32Array;
+  readonly #end: number;
+  readonly #start: number;
+  readonly #newest: number;
+  #next: number;
+
+  constructor({ block, start, count }: Span, savedAt: number) {
+    this.#columns = block.json;
+    this.#doubles = block.doubles;
+    this.#integers = block.integers;
+    this.#start = start;
+    this.#next = start;
+    this.#end = start + count;
+    this.#newest = savedAt - RACY;
+  }
+
+  /** Facts of a user whose file has this stamp; undefined when they are not known or too fresh to be sure. */
+  find(name: string, stamp: FileStamp): UserFacts | undefined {
+    const row = this.#rowOf(name);
+    if (row === undefined) return undefined;
+    const ctimeMs = this.#doubles[row * DOUBLES] as number;
+    const size = this.#integers[row * INTEGERS] as number;
+    if (stamp.ctimeMs !== ctimeMs || stamp.size !== size || ctimeMs > this.#newest) return undefined;
+    return this.#facts(row, name, ctimeMs, size);
+  }
+
+  #rowOf(name: string): number | undefined {
+    const { names } = this.#columns;
+    if (this.#next < this.#end && names[this.#next] === name) return this.#next++;
+    for (let row = this.#start; row < this.#end; row++) {
+      if (names[row] !== name) continue;
+      this.#next = row + 1;
+      return row;
+    }
+    return undefined;
+  }
+
+  #facts(row: number, name: string, ctimeMs: number, size: number): UserFacts {
+    const { keys, texts, issues, claimNames, tags } = this.#columns;
+    const double = row * DOUBLES;
+    const integer = row * INTEGERS;
+    const flags = this.#integers[integer + 1] as number;
+    const head = {
+      key: keys.slice(row * KEY, row * KEY + KEY),
+      claimName: claimNames[row] ?? name,
+      issuer: texts[this.#integers[integer + 2] as number] ?? '',
+      issuedAt: this.#doubles[double + 1] as number,
+      expires: this.#doubles[double + 2] as number,
+      notBefore: this.#doubles[double + 3] as number,
+      issues: issues[this.#integers[integer + 4] as number] ?? NO_FINDINGS,
+    };
+    const facts = new UserFacts({ ctimeMs, size }, undefined, head, {
+      issuerAccount: texts[this.#integers[integer + 3] as number] ?? '',
+      bearer: (flags & BEARER) !== 0,
+      ownLimits: (flags & OWN_LIMITS) !== 0,
+      tags: tags[row] ?? NO_TAGS,
+    });
+    facts.signature = 'good';
+    return facts;
+  }
+}
+
+const NO_TAGS: readonly string[] = Object.freeze([]);
+
+class BlockBuilder {
+  readonly #accounts: [string, number][] = [];
+  readonly #names: string[] = [];
+  readonly #keys: string[] = [];
+  readonly #texts = new Map<string, number>();
+  readonly #issues = new Map<string, number>([['[]', 0]]);
+  readonly #claimNames: Record<number, string> = {};
+  readonly #tags: Record<number, readonly string[]> = {};
+  readonly #doubles: number[] = [];
+  readonly #integers: number[] = [];
+
+  get full(): boolean {
+    return this.#names.length >= BLOCK;
+  }
+
+  add(account: AccountNode): void {
+    let count = 0;
+    for (const { name, facts } of account.users ?? []) {
+      if (!isLasting(facts) || facts.key.length !== KEY) continue;
+      this.#addUser(name, facts);
+      count++;
+    }
+    if (count > 0) this.#accounts.push([account.name, count]);
+  }
+
+  #addUser(name: string, facts: UserFacts): void {
+    const row = this.#names.length;
+    this.#names.push(name);
+    this.#keys.push(facts.key);
+    if (facts.claimName !== name) this.#claimNames[row] = facts.claimName;
+    if (facts.tags.length > 0) this.#tags[row] = facts.tags;
+    this.#doubles.push(facts.ctimeMs, facts.issuedAt, facts.expires, facts.notBefore);
+    const flags = (facts.bearer ? BEARER : 0) | (facts.ownLimits ? OWN_LIMITS : 0);
+    const issues = facts.issues.length === 0 ? 0 : numberOf(this.#issues, JSON.stringify(facts.issues));
+    const { issuer, issuerAccount } = facts;
+    this.#integers.push(
+      facts.size,
+      flags,
+      numberOf(this.#texts, issuer),
+      numberOf(this.#texts, issuerAccount),
+      issues,
+    );
+  }
+
+  finish(): Block<Columns> {
+    const json: Columns = {
+      accounts: this.#accounts,
+      names: this.#names,
+      keys: this.#keys.join(''),
+      texts: [...this.#texts.keys()],
+      issues: [...this.#issues.keys()].map(text => JSON.parse(text) as Finding[]),
+      claimNames: this.#claimNames,
+      tags: this.#tags,
+    };
+    return { json, doubles: Float64Array.from(this.#doubles), integers: Int32Array.from(this.#integers) };
+  }
+}
+
+/** Number of a text, given on first sight. */
+function numberOf(numbers: Map<string, number>, text: string): number {
+  const known = numbers.get(text);
+  if (known !== undefined) return known;
+  numbers.set(text, numbers.size);
+  return numbers.size - 1;
+}
+
+function nameOf(operator: OperatorNode): string {
+  return `users of ${operator.dir}`;
+}

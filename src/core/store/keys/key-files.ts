@@ -1,0 +1,149 @@
+import { type Stats, statSync } from 'node:fs';
+import type { Finding } from '../../trust/finding.ts';
+import type { Problem } from '../../trust/problem.ts';
+import { listEntries, listNames } from '../files/folder.ts';
+import { keyPath } from './seeds.ts';
+
+/** A `*.nk` file of the keystore. */
+export interface KeyFile {
+  readonly path: string;
+  /** It is where nsc looks for the key that its name says. */
+  readonly placed: boolean;
+}
+
+/** What lies in the keystore: listings only, no file is opened. */
+export interface KeyFiles {
+  /** By file name without `.nk`. */
+  readonly files: ReadonlyMap<string, KeyFile>;
+  /** Modes of folders, old layout, folders that cannot be listed. */
+  readonly problems: readonly Problem[];
+}
+
+/** Folders below the keystore that nsc does not look through for keys of the old layout. */
+const NEW_LAYOUT = new Set(['keys', 'creds']);
+
+/** How deep strange folders are looked through. */
+const DEPTH = 6;
+
+/**
+ * Lists all key files, giving way after each folder.
+ *
+ * @param skip folders that are known to hold something else (operators of a store that shares the folder)
+ */
+export function* listKeyFiles(keystoreDir: string, skip: ReadonlySet<string>): Generator<void, KeyFiles> {
+  const files = new Map<string, KeyFile>();
+  const problems: Problem[] = [];
+  const keysDir = `${keystoreDir}/keys`;
+  const top = listNames(keysDir);
+  if (top.damage !== undefined) problems.push(folderProblem(top.damage, keysDir));
+  checkFolder(keysDir, problems);
+  for (const kind of top.names) {
+    const kindDir = `${keysDir}/${kind}`;
+    if (kind.endsWith('.nk')) addFile(files, keystoreDir, kindDir, kind);
+    const { names } = listNames(kindDir);
+    if (names.length > 0) checkFolder(kindDir, problems);
+    for (const shard of names) {
+      const dir = `${kindDir}/${shard}`;
+      if (shard.endsWith('.nk')) addFile(files, keystoreDir, dir, shard);
+      else yield* listShard(files, keystoreDir, dir, problems);
+    }
+  }
+  yield* listOldLayout(files, keystoreDir, skip, problems);
+  return { files, problems };
+}
+
+function* listShard(
+  files: Map<string, KeyFile>,
+  keystoreDir: string,
+  dir: string,
+  problems: Problem[],
+): Generator<void, void> {
+  const { names, damage } = listNames(dir);
+  if (damage?.code === 'not-a-folder') return;
+  if (damage !== undefined) problems.push(folderProblem(damage, dir));
+  if (names.length > 0) checkFolder(dir, problems);
+  for (const name of names) if (name.endsWith('.nk')) addFile(files, keystoreDir, `${dir}/${name}`, name);
+  yield;
+}
+
+function addFile(files: Map<string, KeyFile>, keystoreDir: string, path: string, file: string): void {
+  const name = file.slice(0, -3);
+  const placed = path === keyPath(keystoreDir, name);
+  if (placed || !files.has(name)) files.set(name, { path, placed });
+}
+
+/**
+ * Keys and creds outside `keys/` and `creds/`: nsc takes the whole keystore for one of the old layout then, and every
+ * command of it stops.
+ */
+function* listOldLayout(
+  files: Map<string, KeyFile>,
+  keystoreDir: string,
+  skip: ReadonlySet<string>,
+  problems: Problem[],
+): Generator<void, void> {
+  const folders: { readonly path: string; readonly depth: number }[] = [{ path: keystoreDir, depth: 0 }];
+  let first: string | undefined;
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of listEntries(folder.path).entries) {
+      const path = `${folder.path}/${entry.name}`;
+      if (entry.isDirectory()) {
+        const known = folder.depth === 0 && NEW_LAYOUT.has(entry.name);
+        if (!known && !skip.has(path) && folder.depth < DEPTH)
+          folders.push({ path, depth: folder.depth + 1 });
+      } else if (entry.name.endsWith('.nk') || entry.name.endsWith('.creds')) {
+        first ??= path;
+        if (entry.name.endsWith('.nk')) addFile(files, keystoreDir, path, entry.name);
+      }
+    }
+    yield;
+  }
+  if (first !== undefined) problems.push(oldLayout(first));
+}
+
+/** Folders of the keystore are for their owner alone: names of keys are nobody else's business, and seeds less so. */
+function checkFolder(path: string, problems: Problem[]): void {
+  const mode = statOf(path)?.mode;
+  if (mode === undefined || (mode & 0o077) === 0) return;
+  problems.push({
+    code: 'key-folder-mode',
+    severity: 'warning',
+    message: `Others may enter this folder of the keystore: its mode is ${modeText(mode)}, not 0700.`,
+    hint: `chmod 700 ${path}`,
+    place: { path },
+  });
+}
+
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** `0644` */
+export function modeText(mode: number): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0');
+}
+
+function folderProblem(finding: Finding, path: string): Problem {
+  return {
+    code: finding.code,
+    severity: 'warning',
+    message: finding.message,
+    ...(finding.hint ? { hint: finding.hint } : {}),
+    place: { path },
+  };
+}
+
+function oldLayout(path: string): Problem {
+  return {
+    code: 'keystore-old-layout',
+    severity: 'warning',
+    message:
+      'There are keys or creds outside the folders keys and creds of the keystore. nsc takes that for its old layout, and every command of nsc stops.',
+    hint: 'Move the file to another place. Do not run `nsc keys migrate` where the keystore shares its folder with the store.',
+    place: { path },
+  };
+}

@@ -1,0 +1,200 @@
+import { messageOf } from '../../errors.ts';
+import { keyKindOf } from '../../nkeys/keys.ts';
+import type { Problem } from '../../trust/problem.ts';
+import { Slices } from '../scan/slices.ts';
+import type { Picture } from '../tree/picture.ts';
+import { type KeyFile, type KeyFiles, listKeyFiles, statOf } from './key-files.ts';
+import type { KeyRow } from './key-rows.ts';
+import { type KeyCheck, makeKeyRow, withCheck } from './make-key-row.ts';
+import { nodeKeys, type OwnedKey } from './owned-keys.ts';
+import { keyPath, readSeedFile } from './seeds.ts';
+
+export interface KeyScanOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Open every key file and compare its seed with its name (35 µs each). */
+  readonly contents?: boolean | undefined;
+  /** Look at the mode of every key file (4 µs each); true when absent. */
+  readonly modes?: boolean | undefined;
+}
+
+/** After making the rows, rest for so many times as long as that took. */
+const REST = 10;
+
+/** The keystore's files, beside the keys that the store uses. Seeds are read to compare them, and forgotten at once. */
+export class Keystore {
+  readonly #dir: string;
+  readonly #picture: Picture;
+  #rows: readonly KeyRow[] = [];
+  #problems: readonly Problem[] = [];
+  /** Revision of the picture that the rows were made for; -1: never. */
+  #madeFor = -1;
+  #running: Promise<void> | undefined;
+  #restUntil = 0;
+  readonly #checks = new Map<string, KeyCheck>();
+
+  constructor(dir: string, picture: Picture) {
+    this.#dir = dir;
+    this.#picture = picture;
+  }
+
+  get rows(): readonly KeyRow[] {
+    return this.#rows;
+  }
+
+  /** Of the keystore's folders, and of the keys. Empty before the first scan. */
+  get problems(): readonly Problem[] {
+    return this.#problems;
+  }
+
+  /**
+   * How long to wait before the rows are made again, milliseconds: 0 when they are out of date, more when making them takes
+   * so long that it should not be done at every change. Undefined when they are up to date or being made.
+   */
+  get staleFor(): number | undefined {
+    if (this.#running !== undefined || this.#madeFor === this.#picture.revision) return undefined;
+    return Math.max(0, this.#restUntil - performance.now());
+  }
+
+  /** The keystore may have changed: list it again when somebody asks. */
+  expire(): void {
+    this.#madeFor = -1;
+  }
+
+  /**
+   * Lists the keystore and makes the rows, in slices; the first slice at once, so that a small keystore is there when
+   * this returns. One scan at a time.
+   */
+  scan(options: KeyScanOptions & { readonly complete: boolean }): Promise<void> {
+    const before = this.#running;
+    const run = before === undefined ? this.#run(options) : before.then(() => this.#run(options));
+    const running = run.finally(() => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    this.#running = running;
+    return running;
+  }
+
+  async #run(options: KeyScanOptions & { readonly complete: boolean }): Promise<void> {
+    const slices = new Slices(options.signal);
+    const work = this.#work(options);
+    const start = performance.now();
+    while (!work.next().done) if (slices.due) await slices.next();
+    const end = performance.now();
+    this.#restUntil = end + (end - start) * REST;
+  }
+
+  *#work(options: KeyScanOptions & { readonly complete: boolean }): Generator<void, void> {
+    const revision = this.#picture.revision;
+    const skip = new Set(this.#picture.operators.map(node => node.dir));
+    const found = yield* listKeyFiles(this.#dir, skip);
+    const rows = yield* this.#makeRows(found, options);
+    this.#rows = rows;
+    this.#madeFor = revision;
+    this.#collectProblems(found.problems);
+    if (options.contents === true) yield* this.#checkAll(found.problems);
+  }
+
+  *#makeRows(
+    found: KeyFiles,
+    options: KeyScanOptions & { readonly complete: boolean },
+  ): Generator<void, KeyRow[]> {
+    const rows: KeyRow[] = [];
+    const used = new Set<string>();
+    const modes = options.modes !== false;
+    for (const owned of nodeKeys(this.#picture.operators)) {
+      const file = found.files.get(owned.key);
+      used.add(owned.key);
+      rows.push(this.#row(owned.key, owned, file, modes));
+      if ((rows.length & 63) === 0) yield;
+    }
+    const rest = [...found.files.keys()].filter(key => !used.has(key)).sort(byKindThenKey);
+    const use = options.complete ? 'orphan' : 'unknown';
+    for (const key of rest) {
+      rows.push(this.#row(key, { key, use, node: undefined, scope: undefined }, found.files.get(key), modes));
+      if ((rows.length & 63) === 0) yield;
+    }
+    return rows;
+  }
+
+  #row(key: string, owned: OwnedKey, file: KeyFile | undefined, modes: boolean): KeyRow {
+    const path = file?.path ?? keyPath(this.#dir, key);
+    const stat = modes && file !== undefined ? statOf(path) : undefined;
+    const check = this.#checks.get(path);
+    const fresh =
+      check !== undefined && stat !== undefined && check.ctimeMs === stat.ctimeMs && check.size === stat.size;
+    return makeKeyRow({
+      key,
+      kind: keyKindOf(key),
+      path,
+      owned,
+      file,
+      mode: stat?.mode,
+      check: fresh ? check : undefined,
+    });
+  }
+
+  *#checkAll(folderProblems: readonly Problem[]): Generator<void, void> {
+    const rows = this.#rows.slice();
+    for (let i = 0; i < rows.length; i++) {
+      this.#check(rows, i);
+      if ((i & 7) === 0) yield;
+    }
+    this.#rows = rows;
+    this.#collectProblems(folderProblems);
+  }
+
+  /** Opens the key files of the rows `from` to before `to` and compares; true when a row changed. */
+  check(from: number, to: number): boolean {
+    const rows = this.#rows.slice();
+    let changed = false;
+    for (let i = Math.max(0, from); i < Math.min(to, rows.length); i++)
+      changed = this.#check(rows, i) || changed;
+    if (changed) this.#rows = rows;
+    return changed;
+  }
+
+  #check(rows: KeyRow[], index: number): boolean {
+    const row = rows[index];
+    if (row === undefined || row.content !== 'unchecked') return false;
+    const check = checkFile(row.path, row.key);
+    if (check === undefined) return false;
+    this.#checks.set(row.path, check);
+    rows[index] = withCheck(row, check);
+    return true;
+  }
+
+  #collectProblems(folders: readonly Problem[]): void {
+    const all = [...folders];
+    for (const row of this.#rows) for (const problem of row.problems) all.push(problem);
+    this.#problems = all;
+  }
+}
+
+/** Compares the seed in a key file with its name; undefined when the file went away. */
+function checkFile(path: string, key: string): KeyCheck | undefined {
+  const stat = statOf(path);
+  if (stat === undefined) return undefined;
+  const stamp = { ctimeMs: stat.ctimeMs, size: stat.size };
+  try {
+    const seed = readSeedFile(path);
+    if (seed === undefined) return undefined;
+    const holds: string = seed.publicKey;
+    seed.wipe();
+    return {
+      ...stamp,
+      content: holds === key ? 'own' : 'another',
+      holds: holds === key ? '' : holds,
+      reason: '',
+    };
+  } catch (error) {
+    return { ...stamp, content: 'no-seed', holds: '', reason: messageOf(error) };
+  }
+}
+
+const KIND_ORDER = 'OAUX';
+
+function byKindThenKey(a: string, b: string): number {
+  const kinds = KIND_ORDER.indexOf(a.charAt(0)) - KIND_ORDER.indexOf(b.charAt(0));
+  if (kinds !== 0) return kinds;
+  return a < b ? -1 : a > b ? 1 : 0;
+}

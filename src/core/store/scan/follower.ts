@@ -1,0 +1,228 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { nextTimeEdge } from '../../trust/times.ts';
+import { crossCheck } from '../tree/cross-checks.ts';
+import type { Picture } from '../tree/picture.ts';
+import type { AccountNode, OperatorNode, TokenNode } from '../tree/tree.ts';
+import type { Reader } from './reader.ts';
+import type { Scanner } from './scan.ts';
+import { Slices } from './slices.ts';
+import { isStale, Walk } from './walk.ts';
+
+/** Milliseconds from an event to the look at the disk: nsc empties a file before it writes it, and writes several. */
+const SETTLE = 50;
+/** Milliseconds between two sweeps over everything, and of one slice of it and the rest between slices. */
+const SWEEP_EVERY = 20_000;
+const SWEEP_SLICE = 4;
+const SWEEP_REST = 25;
+/** Accounts that are watched: one is on the screen, and a card may be about a few more. */
+const SHOWN = 4;
+
+export interface FollowerParts {
+  readonly picture: Picture;
+  readonly reader: Reader;
+  readonly scanner: Scanner;
+  readonly changed: () => void;
+  /** Called after each sweep: what is not swept (the keystore) may have changed as well. */
+  readonly swept: () => void;
+  /** For tests: milliseconds between two sweeps. */
+  readonly sweepEvery?: number | undefined;
+}
+
+/**
+ * Keeps the picture true while it is shown. Folders that many changes go through are watched (operators, their
+ * `accounts/`, the account on the screen and its `users/`); everything else is looked at again every 20 seconds, in
+ * short slices. Never one watch for each folder: that would take 130,000 of the person's watches for a large store.
+ */
+export class Follower {
+  readonly #parts: FollowerParts;
+  readonly #watchers = new Map<string, FSWatcher>();
+  readonly #abort = new AbortController();
+  readonly #due = new Set<string>();
+  /** Accounts on the screen, the newest last. */
+  #shown: readonly AccountNode[] = [];
+  #settling: NodeJS.Timeout | undefined;
+  #sweeping: NodeJS.Timeout | undefined;
+  #clock: NodeJS.Timeout | undefined;
+  #edge = Number.POSITIVE_INFINITY;
+  /** Why folders cannot be watched; then changes are seen by the sweep alone. */
+  fault: string | undefined;
+
+  constructor(parts: FollowerParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    if (this.#clock !== undefined) return;
+    this.#watchTree();
+    this.#scheduleSweep();
+    this.#findEdge();
+    this.#clock = setInterval(() => this.#tick(), 1000);
+    this.#clock.unref();
+  }
+
+  /** Says that an account is on the screen: its folders are watched. */
+  show(account: AccountNode): void {
+    if (this.#clock === undefined || this.#shown.includes(account)) return;
+    this.#shown = [...this.#shown, account].slice(-SHOWN);
+    this.#watchTree();
+  }
+
+  close(): void {
+    this.#abort.abort();
+    for (const watcher of this.#watchers.values()) watcher.close();
+    this.#watchers.clear();
+    clearTimeout(this.#settling);
+    clearTimeout(this.#sweeping);
+    clearInterval(this.#clock);
+  }
+
+  /** Opens the watches that are wanted now and closes the others. */
+  #watchTree(): void {
+    const { picture } = this.#parts;
+    const wanted = new Set(picture.storesDir === '' ? [] : [picture.storesDir]);
+    for (const operator of picture.operators) wanted.add(operator.dir).add(operator.accountsDir);
+    for (const { linked, dir, usersDir } of this.#shown) if (!linked) wanted.add(dir).add(usersDir);
+    for (const [path, watcher] of this.#watchers) {
+      if (wanted.has(path)) continue;
+      watcher.close();
+      this.#watchers.delete(path);
+    }
+    for (const path of wanted) {
+      if (this.#watchers.has(path)) continue;
+      this.#watch(path);
+      // What came before the watch was there is looked for once.
+      if (this.#clock !== undefined) this.#settle(path);
+    }
+  }
+
+  #watch(path: string): void {
+    try {
+      const watcher = watch(path, { persistent: false }, () => this.#settle(path));
+      watcher.on('error', () => this.#unwatch(path));
+      this.#watchers.set(path, watcher);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOSPC' || code === 'EMFILE') this.fault = `the system allows no more watches (${code})`;
+    }
+  }
+
+  #unwatch(path: string): void {
+    this.#watchers.get(path)?.close();
+    this.#watchers.delete(path);
+  }
+
+  #settle(path: string): void {
+    this.#due.add(path);
+    this.#settling ??= setTimeout(() => {
+      this.#settling = undefined;
+      const due = [...this.#due];
+      this.#due.clear();
+      this.#look(due).catch(() => undefined);
+    }, SETTLE).unref();
+  }
+
+  /** Looks at the folders that events came from. */
+  async #look(paths: readonly string[]): Promise<void> {
+    const { picture, reader } = this.#parts;
+    const before = picture.revision;
+    if (paths.includes(picture.storesDir)) picture.listOperators();
+    const walk = this.#walk(new Slices(this.#abort.signal));
+    for (const operator of picture.operators) {
+      const isNew = operator.facts === undefined;
+      if (isNew || paths.includes(operator.dir)) this.#readOperator(operator);
+      if (isNew || paths.includes(operator.dir) || paths.includes(operator.accountsDir)) {
+        await walk.newAccounts(operator);
+      }
+    }
+    for (const shown of this.#shown) {
+      if (paths.includes(shown.dir) || paths.includes(shown.usersDir)) await walk.account(shown);
+    }
+    await reader.drained();
+    this.#watchTree();
+    await this.#changedSince(before);
+  }
+
+  #readOperator(operator: OperatorNode): void {
+    this.#parts.picture.listOperators();
+    if (this.#parts.picture.operators.includes(operator) && isStale(operator))
+      this.#parts.reader.readLater(operator);
+  }
+
+  #scheduleSweep(): void {
+    this.#sweeping = setTimeout(() => {
+      this.#sweep()
+        .catch(() => undefined)
+        .finally(() => {
+          if (!this.#abort.signal.aborted) this.#scheduleSweep();
+        });
+    }, this.#parts.sweepEvery ?? SWEEP_EVERY).unref();
+  }
+
+  /** Looks at everything that was read before, and at what has come since. */
+  async #sweep(): Promise<void> {
+    const { picture, reader, scanner } = this.#parts;
+    if (scanner.progress.running) return;
+    const before = picture.revision;
+    const slices = new Slices(this.#abort.signal, SWEEP_SLICE, SWEEP_REST);
+    const walk = this.#walk(slices);
+    picture.listOperators();
+    for (const operator of picture.operators) {
+      if (isStale(operator)) reader.readLater(operator);
+      picture.listAccounts(operator);
+      for (const account of operator.accounts ?? []) {
+        if (scanner.complete || account.users !== undefined) await walk.account(account);
+        else if (account.facts !== undefined) await walk.accountOnly(account);
+      }
+    }
+    await reader.drained();
+    this.#watchTree();
+    this.#parts.swept();
+    await this.#changedSince(before);
+  }
+
+  #walk(slices: Slices): Walk {
+    return new Walk({ ...this.#parts, slices });
+  }
+
+  /** What hangs together with what changed is checked too, then listeners are told. */
+  async #changedSince(revision: number): Promise<void> {
+    const { picture, scanner, changed } = this.#parts;
+    if (picture.revision === revision) return;
+    const slices = new Slices(this.#abort.signal);
+    if (scanner.complete) await crossCheck(picture, slices);
+    await this.#findEdgeIn(slices);
+    changed();
+  }
+
+  /** Once a second: has something expired or begun? Then everything is judged anew. */
+  #tick(): void {
+    const { picture } = this.#parts;
+    if (picture.now() < this.#edge) return;
+    picture.touchAll();
+    this.#findEdge();
+    this.#parts.changed();
+  }
+
+  #findEdge(): void {
+    this.#findEdgeIn(new Slices(this.#abort.signal)).catch(() => undefined);
+  }
+
+  /** When the next JWT expires or begins. */
+  async #findEdgeIn(slices: Slices): Promise<void> {
+    const { picture } = this.#parts;
+    const now = picture.now();
+    let edge = Number.POSITIVE_INFINITY;
+    const look = ({ facts }: TokenNode) => {
+      if (facts !== undefined) edge = Math.min(edge, nextTimeEdge(facts, now));
+    };
+    for (const operator of picture.operators) {
+      look(operator);
+      for (const account of operator.accounts ?? []) {
+        look(account);
+        for (const user of account.users ?? []) look(user);
+        await slices.pause();
+      }
+    }
+    this.#edge = edge;
+  }
+}

@@ -1,0 +1,130 @@
+import { AccountIndex } from '../index/account-index.ts';
+import { UserIndex } from '../index/user-index.ts';
+import { crossCheck } from '../tree/cross-checks.ts';
+import type { Picture } from '../tree/picture.ts';
+import type { AccountNode, OperatorNode } from '../tree/tree.ts';
+import type { Reader } from './reader.ts';
+import { Slices } from './slices.ts';
+import { type Memory, Walk } from './walk.ts';
+
+/** How far reading and verifying the whole store is. */
+export interface Progress {
+  /** JWT files looked at. */
+  readonly done: number;
+  /** JWT files known of; grows while folders are listed. */
+  readonly total: number;
+  /** Signatures known to be right or wrong. */
+  readonly verified: number;
+  readonly running: boolean;
+}
+
+export interface ScanOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Only this operator; all when absent. */
+  readonly operator?: string | undefined;
+  /** Accounts only, not their users. */
+  readonly accountsOnly?: boolean | undefined;
+}
+
+/** With fewer files read than this, the index stays as it is: reading them again costs less than writing it. */
+const WORTH_SAVING = 16;
+
+export interface ScannerParts {
+  readonly picture: Picture;
+  readonly reader: Reader;
+  /** Folder of the index; undefined: none is kept. */
+  readonly cacheDir: string | undefined;
+  readonly changed: () => void;
+}
+
+/** Reads and verifies whole stores behind what a person does. */
+export class Scanner {
+  readonly #parts: ScannerParts;
+  readonly #running = new Map<string, Promise<void>>();
+  #done = 0;
+  #total = 0;
+  /** Operators of which everything, users too, was looked at. */
+  readonly #complete = new Set<OperatorNode>();
+
+  constructor(parts: ScannerParts) {
+    this.#parts = parts;
+  }
+
+  get progress(): Progress {
+    const done = this.#done;
+    const verified = Math.max(0, done - this.#parts.reader.inFlight);
+    return { done, total: Math.max(this.#total, done), verified, running: this.#running.size > 0 };
+  }
+
+  /** Has everything been looked at once? Only then is an unknown key an orphan. */
+  get complete(): boolean {
+    return this.#parts.picture.operators.every(node => this.#complete.has(node));
+  }
+
+  scan(options: ScanOptions): Promise<void> {
+    const key = JSON.stringify([options.operator, options.accountsOnly === true]);
+    const running = this.#running.get(key);
+    if (running !== undefined) return running;
+    const run = this.#scan(options).finally(() => {
+      this.#running.delete(key);
+      this.#parts.changed();
+    });
+    this.#running.set(key, run);
+    return run;
+  }
+
+  /** Reads all users of one account. */
+  async readUsers(account: AccountNode, signal: AbortSignal): Promise<void> {
+    const { reader, changed } = this.#parts;
+    await new Walk({ ...this.#parts, slices: new Slices(signal), seen: changed }).usersOf(account);
+    await reader.drained();
+    changed();
+  }
+
+  async #scan({ operator, accountsOnly, signal }: ScanOptions): Promise<void> {
+    const { picture, changed } = this.#parts;
+    const slices = new Slices(signal);
+    picture.listOperators();
+    const nodes = picture.operators.filter(node => operator === undefined || node.name === operator);
+    this.#done = 0;
+    this.#total = 0;
+    const seen = () => {
+      this.#done++;
+      changed();
+    };
+    for (const node of nodes) {
+      this.#total += 1 + (node.accounts?.length ?? 0);
+      await this.#scanOperator(
+        node,
+        new Walk({ ...this.#parts, slices, seen }),
+        slices,
+        accountsOnly !== true,
+      );
+    }
+    if (accountsOnly !== true) await crossCheck(picture, slices);
+  }
+
+  async #scanOperator(node: OperatorNode, walk: Walk, slices: Slices, withUsers: boolean): Promise<void> {
+    const { reader, cacheDir } = this.#parts;
+    await walk.operator(node, !this.#complete.has(node));
+    const memory = await this.#recall(node, slices, withUsers);
+    await walk.accounts(node, memory);
+    const readAccounts = walk.read;
+    if (withUsers) {
+      await walk.users(node, memory);
+      this.#complete.add(node);
+    }
+    await reader.drained();
+    if (cacheDir === undefined) return;
+    if (readAccounts >= WORTH_SAVING) await AccountIndex.save(cacheDir, node, slices);
+    if (walk.read - readAccounts >= WORTH_SAVING) await UserIndex.save(cacheDir, node, slices);
+  }
+
+  /** The index, as far as it is of use: only what was not read yet can be recalled. */
+  async #recall(node: OperatorNode, slices: Slices, withUsers: boolean): Promise<Memory | undefined> {
+    const { cacheDir } = this.#parts;
+    if (cacheDir === undefined || this.#complete.has(node)) return undefined;
+    const accounts = await AccountIndex.load(cacheDir, node, slices);
+    return { accounts, users: withUsers ? await UserIndex.load(cacheDir, node, slices) : undefined };
+  }
+}

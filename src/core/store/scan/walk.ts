@@ -1,0 +1,120 @@
+import { stampOf } from '../files/token-file.ts';
+import type { AccountIndex } from '../index/account-index.ts';
+import type { UserIndex, UserSpan } from '../index/user-index.ts';
+import type { Picture } from '../tree/picture.ts';
+import type { AccountNode, OperatorNode, TokenNode, UserNode } from '../tree/tree.ts';
+import type { Reader } from './reader.ts';
+import type { Slices } from './slices.ts';
+
+/** What the index remembers of one operator. */
+export interface Memory {
+  readonly accounts: AccountIndex;
+  /** Undefined while only accounts are wanted. */
+  readonly users: UserIndex | undefined;
+}
+
+export interface WalkParts {
+  readonly picture: Picture;
+  readonly reader: Reader;
+  readonly slices: Slices;
+  /** Hears of each file looked at. */
+  readonly seen?: ((node: TokenNode) => void) | undefined;
+}
+
+/** Goes through a store and reads what is new or changed; what the index remembers is only compared with its file's stamp. */
+export class Walk {
+  readonly #picture: Picture;
+  readonly #reader: Reader;
+  readonly #slices: Slices;
+  readonly #seen: ((node: TokenNode) => void) | undefined;
+  /** How many files were read, not remembered. */
+  read = 0;
+
+  constructor({ picture, reader, slices, seen }: WalkParts) {
+    this.#picture = picture;
+    this.#reader = reader;
+    this.#slices = slices;
+    this.#seen = seen;
+  }
+
+  /** The operator's own JWT, and the list of its accounts. `first`: nothing has changed since it was opened. */
+  async operator(node: OperatorNode, first: boolean): Promise<void> {
+    if (isStale(node)) this.#readLater(node);
+    this.#seen?.(node);
+    if (!first || !node.justListed) this.#picture.listAccounts(node);
+    await this.#pause();
+  }
+
+  async accounts(node: OperatorNode, memory?: Memory): Promise<void> {
+    for (const account of node.accounts ?? []) await this.accountOnly(account, memory);
+  }
+
+  /** The account's own JWT. */
+  async accountOnly(account: AccountNode, memory?: Memory): Promise<void> {
+    if (!account.linked && isStale(account)) this.#recallAccount(account, memory);
+    this.#seen?.(account);
+    if (this.#reader.full || this.#slices.due) await this.#pause();
+  }
+
+  async users(node: OperatorNode, memory?: Memory): Promise<void> {
+    for (const account of node.accounts ?? []) await this.usersOf(account, memory?.users?.of(account));
+  }
+
+  async usersOf(account: AccountNode, memory?: UserSpan): Promise<void> {
+    this.#picture.listUsers(account);
+    for (const user of account.users ?? []) {
+      if (isStale(user)) this.#recallUser(user, memory);
+      this.#seen?.(user);
+      if (this.#reader.full || this.#slices.due) await this.#pause();
+    }
+    this.#picture.userProblems(account);
+    if (this.#slices.due) await this.#pause();
+  }
+
+  /** An account and its users. */
+  async account(account: AccountNode): Promise<void> {
+    await this.accountOnly(account);
+    await this.usersOf(account);
+  }
+
+  /** Lists the accounts, and reads those that nobody has read. */
+  async newAccounts(operator: OperatorNode): Promise<void> {
+    this.#picture.listAccounts(operator);
+    for (const account of operator.accounts ?? []) {
+      if (account.facts === undefined) await this.account(account);
+    }
+  }
+
+  #recallAccount(node: AccountNode, memory: Memory | undefined): void {
+    const stamp = memory === undefined || node.facts !== undefined ? undefined : stampOf(node.path);
+    const facts = stamp && memory?.accounts.find(node.name, stamp);
+    if (facts === undefined) this.#readLater(node);
+    else this.#picture.setFacts(node, facts);
+  }
+
+  #recallUser(node: UserNode, memory: UserSpan | undefined): void {
+    const stamp = memory === undefined || node.facts !== undefined ? undefined : stampOf(node.path);
+    const facts = stamp && memory?.find(node.name, stamp);
+    if (facts === undefined) this.#readLater(node);
+    else this.#picture.setFirstFacts(node, facts);
+  }
+
+  #readLater(node: TokenNode): void {
+    this.read++;
+    this.#reader.readLater(node);
+  }
+
+  async #pause(): Promise<void> {
+    await this.#reader.slot();
+    await this.#slices.pause();
+  }
+}
+
+/** Was the file never read, or changed since? */
+export function isStale(node: TokenNode): boolean {
+  const { facts } = node;
+  if (facts === undefined) return true;
+  const stamp = stampOf(node.path);
+  if (stamp === undefined) return facts.size >= 0;
+  return stamp.ctimeMs !== facts.ctimeMs || stamp.size !== facts.size;
+}

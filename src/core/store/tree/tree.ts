@@ -1,0 +1,236 @@
+import { statSync } from 'node:fs';
+import { type Finding, NO_FINDINGS, sameFindings } from '../../trust/finding.ts';
+import type { Problem } from '../../trust/problem.ts';
+import { listEntries, listNames } from '../files/folder.ts';
+import { NO_STAMP } from '../files/token-file.ts';
+import {
+  exists,
+  isDirectory,
+  type JsonFile,
+  jwtFileName,
+  type OperatorInfo,
+  readOperatorInfo,
+  trimLikeGo,
+} from '../nsc/nsc-files.ts';
+import type { AccountRow, OperatorRow, UserRow } from '../rows.ts';
+import type { AccountFacts, OperatorFacts, UserFacts } from './facts.ts';
+import { damagedFacts } from './read-facts.ts';
+
+/** Milliseconds. */
+const JUST_NOW = 250;
+
+/** An operator's folder. */
+export class OperatorNode {
+  readonly kind = 'operator';
+  readonly name: string;
+  readonly dir: string;
+  readonly accountsDir: string;
+  info: JsonFile<OperatorInfo>;
+  facts: OperatorFacts | undefined;
+  /** In the order of nsc's listing; undefined until listed. */
+  accounts: readonly AccountNode[] | undefined;
+  /** What is wrong with the folder itself. */
+  folderFindings: readonly Finding[] = NO_FINDINGS;
+  /** Rows and lists of rows, here and below; undefined where they have to be made again. */
+  row: OperatorRow | undefined;
+  accountRows: readonly AccountRow[] | undefined;
+  #listedAt = Number.NEGATIVE_INFINITY;
+  #byName: Map<string, AccountNode> | undefined;
+
+  constructor(name: string, dir: string) {
+    this.name = name;
+    this.dir = dir;
+    this.accountsDir = `${dir}/accounts`;
+    this.info = readOperatorInfo(dir);
+  }
+
+  /** Name that nsc's file names and creds folders carry. */
+  get storeName(): string {
+    return this.info.value.name || this.name;
+  }
+
+  get path(): string {
+    return `${this.dir}/${jwtFileName(this.storeName)}`;
+  }
+
+  account(name: string): AccountNode | undefined {
+    this.#byName ??= new Map((this.accounts ?? []).map(account => [account.name, account]));
+    return this.#byName.get(name);
+  }
+
+  /** Listed a moment ago: the first scan, right after opening, need not do it again. */
+  get justListed(): boolean {
+    return performance.now() - this.#listedAt < JUST_NOW;
+  }
+
+  /** Lists the account folders anew, keeping the nodes that are still there. True when anything was added or removed. */
+  listAccounts(): boolean {
+    this.#listedAt = performance.now();
+    const { entries, damage } = listEntries(this.accountsDir);
+    const before = this.accounts;
+    const stray: Finding[] = damage === undefined ? [] : [damage];
+    const accounts: AccountNode[] = [];
+    for (const entry of entries) {
+      const linked = entry.isSymbolicLink();
+      if (
+        entry.isDirectory() ||
+        (linked && isDirectory(`${this.accountsDir}/${entry.name}`)) ||
+        (linked && !exists(`${this.accountsDir}/${entry.name}`))
+      ) {
+        const known = before === undefined ? undefined : this.account(entry.name);
+        accounts.push(
+          known !== undefined && known.linked === linked ? known : new AccountNode(this, entry.name, linked),
+        );
+      } else {
+        stray.push(strayFile(entry.name));
+      }
+    }
+    const changed =
+      before === undefined ||
+      before.length !== accounts.length ||
+      accounts.some((node, i) => node !== before[i]);
+    const findingsChanged = !sameFindings(stray, this.folderFindings);
+    this.folderFindings = stray.length === 0 ? NO_FINDINGS : stray;
+    if (changed) {
+      this.accounts = accounts;
+      this.#byName = undefined;
+      this.accountRows = undefined;
+    }
+    if (changed || findingsChanged) this.row = undefined;
+    return changed || findingsChanged;
+  }
+}
+
+/** A folder under `accounts/`. */
+export class AccountNode {
+  readonly kind = 'account';
+  readonly operator: OperatorNode;
+  readonly name: string;
+  /** It is a symbolic link: nsc does not list it, and it is not followed. */
+  readonly linked: boolean;
+  readonly dir: string;
+  facts: AccountFacts | undefined;
+  /** In the order of nsc's listing; undefined until listed. */
+  users: readonly UserNode[] | undefined;
+  folderFindings: readonly Finding[] = NO_FINDINGS;
+  row: AccountRow | undefined;
+  userRows: readonly UserRow[] | undefined;
+  /** Problems of its users; undefined when they have to be judged again. */
+  userProblems: readonly Problem[] | undefined;
+
+  constructor(operator: OperatorNode, name: string, linked: boolean) {
+    this.operator = operator;
+    this.name = name;
+    this.linked = linked;
+    this.dir = `${operator.accountsDir}/${name}`;
+    if (linked) this.facts = damagedFacts('account', NO_STAMP, linkedFolder);
+  }
+
+  get path(): string {
+    return `${this.dir}/${jwtFileName(this.name)}`;
+  }
+
+  get usersDir(): string {
+    return `${this.dir}/users`;
+  }
+
+  user(name: string): UserNode | undefined {
+    return this.users?.find(user => user.name === name);
+  }
+
+  /** Lists the user files anew, keeping the nodes that are still there. True when anything was added or removed. */
+  listUsers(): boolean {
+    if (this.linked) {
+      const first = this.users === undefined;
+      this.users ??= [];
+      return first;
+    }
+    const { names, damage } = listNames(this.usersDir);
+    const findings: Finding[] = damage === undefined ? [] : [damage];
+    const files: string[] = [];
+    for (const name of names) {
+      if (name.endsWith('.jwt')) files.push(name.slice(0, -4));
+      else findings.push(strayFile(`users/${name}`));
+    }
+    const before = this.users;
+    const same = before?.length === files.length && before.every((user, i) => user.name === files[i]);
+    const changed = !same || !sameFindings(findings, this.folderFindings);
+    const known = same ? undefined : new Map(before?.map(user => [user.name, user]));
+    const users =
+      known === undefined ? before : files.map(name => known.get(name) ?? new UserNode(this, name));
+    if (changed) {
+      this.users = users;
+      this.userRows = undefined;
+      this.userProblems = undefined;
+      this.row = undefined;
+      this.operator.accountRows = undefined;
+      this.folderFindings = findings.length === 0 ? NO_FINDINGS : findings;
+    }
+    return changed;
+  }
+}
+
+/** A JWT file under `users/`. */
+export class UserNode {
+  readonly kind = 'user';
+  readonly account: AccountNode;
+  readonly name: string;
+  facts: UserFacts | undefined;
+  row: UserRow | undefined;
+
+  constructor(account: AccountNode, name: string) {
+    this.account = account;
+    this.name = name;
+  }
+
+  get path(): string {
+    return `${this.account.dir}/users/${this.name}.jwt`;
+  }
+}
+
+export type TokenNode = OperatorNode | AccountNode | UserNode;
+
+/**
+ * Folders of a store that are operators: those with a `.nsc`, as nsc lists them, and those that look like one that
+ * lost it (they have an `accounts` folder): these are shown too, as damaged.
+ */
+export function listOperators(storesDir: string): {
+  readonly operators: OperatorNode[];
+  readonly damage: Finding | undefined;
+} {
+  if (storesDir === '') return { operators: [], damage: undefined };
+  const { names, damage } = listNames(storesDir);
+  const operators: OperatorNode[] = [];
+  for (const name of names) {
+    const dir = `${storesDir}/${trimLikeGo(name)}`;
+    if (exists(`${dir}/.nsc`)) operators.push(new OperatorNode(name, dir));
+    else if (looksLikeOperator(`${storesDir}/${name}`, name))
+      operators.push(new OperatorNode(name, `${storesDir}/${name}`));
+  }
+  return { operators, damage };
+}
+
+function looksLikeOperator(dir: string, name: string): boolean {
+  if (!isDirectory(`${dir}/accounts`)) return false;
+  try {
+    return statSync(`${dir}/${jwtFileName(name)}`, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    return false;
+  }
+}
+
+const linkedFolder: Finding = {
+  code: 'folder-is-link',
+  severity: 'blocking',
+  message: 'It is a symbolic link. nsc does not list such folders, and what it leads to is not read.',
+  hint: 'Put the folder itself here, or remove the link.',
+};
+
+function strayFile(name: string): Finding {
+  return {
+    code: 'stray-entry',
+    severity: 'warning',
+    message: `"${name}" does not belong here; nsc passes over it.`,
+    hint: 'Move it away.',
+  };
+}
