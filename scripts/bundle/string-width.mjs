@@ -1,7 +1,6 @@
 // Stands for `string-width` in the bundle: our own `width`, after the styles that Ink puts around text are taken out.
 import { width } from '../../src/core/text/width.ts';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a style begins with ESC
 const STYLES = /\u001b\[[\d;:]*m/g;
 
 export default function stringWidth(text) {
