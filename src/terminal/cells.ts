@@ -69,6 +69,10 @@ function addText(cells: Cell[], text: string, style: Style, columns: number, asc
       for (let cell = 0; cell < wide; cell++) cells.push({ text: PLAIN[part] ?? '?', style, unsure: false });
       continue;
     }
+    if (part === ' ' && style.hiddenOnBlanks) {
+      cells.push(BLANK);
+      continue;
+    }
     const unsure = sure === 0;
     cells.push({ text: part, style, unsure });
     for (let rest = 1; rest < wide; rest++) cells.push({ text: '', style, unsure });

@@ -1,7 +1,6 @@
 import { Writable } from 'node:stream';
-import { type Cell, cellsOfLine } from './cells.ts';
-import { isUnsure, lineUpdate, type Pen } from './line-diff.ts';
-import { Style } from './style.ts';
+import { cellsOfLine } from './cells.ts';
+import { frameUpdate, type Line } from './frame-update.ts';
 
 /** The part of `TerminalOutput` that the writer needs. */
 export interface FrameOutput {
@@ -21,16 +20,6 @@ export interface FrameWriterOptions {
   /** Write nothing but ASCII. */
   readonly ascii?: boolean;
 }
-
-interface Line {
-  readonly source: string;
-  readonly cells: readonly Cell[];
-}
-
-const BEGIN = '\x1b[?2026h';
-const END = '\x1b[?2026l';
-const NO_WRAP = '\x1b[?7l';
-const WRAP = '\x1b[?7h';
 
 /**
  * What Ink gets as its stdout. Ink, in debug mode, writes each whole frame in one chunk; this keeps what is on screen and
@@ -162,21 +151,15 @@ export class FrameWriter extends Writable {
     if (this.next === undefined) return '';
     const lines = this.transform(this.next).split('\n', this.rows);
     this.next = undefined;
-    const pen: Pen = { row: -1, column: -1, style: Style.plain };
-    let unsure = false;
-    let bytes = '';
-    for (let row = 0; row < this.rows; row++) {
-      const source = lines[row] ?? '';
-      const before = this.shown[row];
-      if (before?.source === source) continue;
-      const cells = cellsOfLine(source, this.columns, this.ascii);
-      unsure ||= cells.some(isUnsure);
-      bytes += lineUpdate(pen, row, before?.cells, cells);
-      this.shown[row] = { source, cells };
-    }
-    if (bytes === '') return '';
-    const update = bytes + pen.style.to(Style.plain);
-    // A character drawn wider than counted must not push the line's end down.
-    return unsure ? BEGIN + NO_WRAP + update + WRAP + END : BEGIN + update + END;
+    const after = Array.from({ length: this.rows }, (_, row) => this.lineOf(lines[row] ?? '', row));
+    const update = frameUpdate(this.shown, after);
+    this.shown = after;
+    return update;
+  }
+
+  private lineOf(source: string, row: number): Line {
+    const shown = this.shown[row];
+    if (shown?.source === source) return shown;
+    return { source, cells: cellsOfLine(source, this.columns, this.ascii) };
   }
 }

@@ -135,8 +135,10 @@ function write(pen: Pen, cells: readonly Cell[], start: number, stop: number): s
   for (let column = start; column < stop; column++) {
     const cell = cells[column] ?? BLANK;
     if (cell.text === '') continue;
-    bytes += pen.style.to(cell.style) + cell.text;
-    pen.style = cell.style;
+    // Between two words of one look the blank needs no other.
+    const style = cell === BLANK && pen.style.hiddenOnBlanks ? pen.style : cell.style;
+    bytes += pen.style.to(style) + cell.text;
+    pen.style = style;
     if (!cell.unsure) continue;
     let next = column + 1;
     while (next < stop && cells[next]?.text === '') next++;

@@ -13,8 +13,8 @@ import { quietStreams } from './quiet-streams.ts';
 const MODES = '\x1b[?2004h\x1b[?25l';
 const ENTER = `\x1b[?1049h\x1b[2J\x1b[H${MODES}`;
 
-/** The way back: no update under way, wrapping, plain colours, bracketed paste off, cursor shown, main screen. */
-const LEAVE = '\x1b[?2026l\x1b[?7h\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l';
+/** The way back: no update under way, wrapping, no scroll region, plain colours, bracketed paste off, cursor shown, main screen. */
+const LEAVE = '\x1b[?2026l\x1b[?7h\x1b[r\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l';
 
 /** A terminal that takes nothing gets so long to take LEAVE. */
 const LEAVE_LIMIT_MS = 200;

@@ -49,12 +49,16 @@ export class Style {
 
   /** SGR parameters that make this look after a reset; empty for plain. */
   readonly sgr: string;
+  /** A blank in it is nothing but a blank. */
+  readonly hiddenOnBlanks: boolean;
   private readonly attributes: Attributes;
   private readonly next = new Map<string, Style>();
 
   private constructor(sgr: string, attributes: Attributes) {
     this.sgr = sgr;
     this.attributes = attributes;
+    const { underline, inverse, strike, background } = attributes;
+    this.hiddenOnBlanks = !underline && !inverse && !strike && background === '';
   }
 
   /** The look after a sequence `ESC [ parameters m`. */

@@ -43,6 +43,7 @@ function picture(emulator: Emulator): string[] {
         column,
       );
       if (width === 0) return '';
+      if ((text || ' ') === ' ' && !underline && !inverse && background === undefined) return ' ';
       const look = [bold && 'b', dim && 'd', underline && 'u', inverse && 'i'].filter(Boolean).join('');
       return `${text || ' '}${look}${foreground ?? ''}${background === undefined ? '' : `/${background}`}`;
     }).join('|'),
@@ -209,6 +210,52 @@ for (const [columns, rows, budget] of [
   });
 }
 
+/** A window of a long list, each line its own, something beside it that stays, and a line below. */
+function windowOf(columns: number, rows: number, top: number, selected: number): string {
+  const lines = Array.from({ length: rows - 2 }, (_, row) => {
+    const name = `acct-${String(top + row).padStart(5, '0')}`;
+    const key = ((top + row + 7) ** 5).toString(36).toUpperCase();
+    const text = `${top + row === selected ? '▸' : ' '} ${name}  ${key}  ${(top + row) % 7}  ✓ ok`;
+    const left = text.padEnd(Math.floor(columns / 2));
+    const beside = row < 3 && columns > 100 ? `│ ${selected} beside, line ${row}` : '│';
+    return `${top + row === selected ? `\x1b[7m${left}\x1b[27m` : left}${beside}`;
+  });
+  return ['\x1b[1m nkeeper\x1b[22m  ACME', ...lines, ` ${selected + 1} of 10000`].join('\n');
+}
+
+test('lines that moved are moved by the terminal: the screen is what the last frame says, cell by cell', async () => {
+  const top = fc.integer({ min: 0, max: 30 });
+  const emptied = fc.boolean();
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(top, emptied), { minLength: 2, maxLength: 6 }), async steps => {
+      const { output, writer } = writerOf(120, 16);
+      const frames = steps.map(([first, without]) => {
+        const frame = windowOf(120, 16, first, first + 5);
+        return without ? frame.replace(/\n.*acct-0001\d.*/g, '\n') : frame;
+      });
+      for (const frame of frames) writer.write(frame);
+      assert.deepEqual(await show(120, 16, output.text), await show(120, 16, drawn(frames.at(-1) ?? '')));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+for (const [columns, rows, budget] of [
+  [80, 24, 350],
+  [200, 50, 700],
+] as const) {
+  test(`a key that moves the whole list takes at most ${budget} bytes at ${columns}x${rows}`, t => {
+    const { output, writer } = writerOf(columns, rows);
+    const last = rows - 3;
+    for (let top = 0; top < 30; top++) writer.write(windowOf(columns, rows, top, top + last));
+    for (let top = 29; top >= 0; top--) writer.write(windowOf(columns, rows, top, top));
+    // The turn in the middle is a leap of the selection.
+    const sizes = output.writes.slice(1).map(write => Buffer.byteLength(write));
+    t.diagnostic(`largest: ${Math.max(...sizes)} bytes`);
+    assert.ok(Math.max(...sizes) <= budget, `${Math.max(...sizes)} bytes`);
+  });
+}
+
 test('while a write is under way only the newest frame is kept', async () => {
   const { output, writer } = writerOf(20, 4);
   output.immediate = false;
@@ -291,7 +338,7 @@ test('a stopped writer drops everything, and nobody waits for it', async () => {
 test('nothing but text and its looks reaches the terminal, whatever a frame holds', () => {
   const { output, writer } = writerOf(40, 2);
   writer.write('a\x1b]52;c;aGk=\x07b\x1b[2Jc\x9b5nd\x1bcx\x07\b\0e\x1bP1$r\x1b\\f\x1b[31mg');
-  const text = output.text.replaceAll(/\x1b\[(?:\?(?:2026|7)[hl]|[\d;]*[mHGCK])/g, '');
+  const text = output.text.replaceAll(/\x1b\[(?:\?(?:2026|7)[hl]|[\d;]*[mHGCKMLr])/g, '');
   assert.equal(text, 'abc5ndxefg');
 });
 
