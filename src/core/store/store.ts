@@ -15,11 +15,12 @@ import { type KeyOwner, keyOwner } from './lookup.ts';
 import type { AccountRow, OperatorRow, UserRow } from './rows.ts';
 import { Follower } from './scan/follower.ts';
 import { Notifier } from './scan/notifier.ts';
+import { OnDemand } from './scan/on-demand.ts';
 import { Reader } from './scan/reader.ts';
 import { type Progress, Scanner, type ScanOptions } from './scan/scan.ts';
 import { type Importer, importersOf } from './tree/importers.ts';
 import { Picture } from './tree/picture.ts';
-import type { AccountNode, TokenNode } from './tree/tree.ts';
+import type { AccountNode } from './tree/tree.ts';
 
 export type { CredsState, CredsStateName } from './cards/creds-state.ts';
 export type { Entity, UserEntity } from './cards/entity.ts';
@@ -38,9 +39,6 @@ export interface StoreOptions {
   readonly sweepEvery?: number;
 }
 
-/** So many users of an account are read at once when it is shown (8 ms); the others follow in slices. */
-const USERS_AT_ONCE = 64;
-
 const NO_ROWS: readonly never[] = Object.freeze([]);
 
 /**
@@ -54,15 +52,14 @@ const NO_ROWS: readonly never[] = Object.freeze([]);
 export class Store {
   readonly locations: Locations;
   readonly #picture: Picture;
-  readonly #reader: Reader;
   readonly #notifier = new Notifier();
   readonly #scanner: Scanner;
   readonly #keystore: Keystore;
   readonly #entities: Entities;
   readonly #credentials: Credentials;
   readonly #follower: Follower;
+  readonly #onDemand: OnDemand;
   readonly #abort = new AbortController();
-  readonly #reading = new Set<AccountNode>();
   #keyTimer: NodeJS.Timeout | undefined;
   #problems:
     | { readonly revision: number; readonly keys: readonly Problem[]; readonly all: readonly Problem[] }
@@ -71,24 +68,28 @@ export class Store {
   constructor(locations: Locations, options: StoreOptions = {}) {
     this.locations = locations;
     const now = options.now ?? (() => Math.floor(Date.now() / 1000));
-    this.#picture = new Picture(locations.storesDir.path, now);
-    this.#reader = new Reader(this.#picture);
-    this.#entities = new Entities(this.#reader);
-    this.#credentials = new Credentials(locations.keystoreDir.path);
+    const picture = new Picture(locations.storesDir.path, now);
+    const reader = new Reader(picture);
     const changed = () => this.#notifier.notify();
     const cacheDir = options.index === false ? undefined : locations.cacheDir.path;
-    this.#scanner = new Scanner({ picture: this.#picture, reader: this.#reader, cacheDir, changed });
-    this.#keystore = new Keystore(locations.keystoreDir.path, this.#picture);
+    const scanner = new Scanner({ picture, reader, cacheDir, changed });
+    const swept = () => this.#keystore.expire();
+    this.#picture = picture;
+    this.#scanner = scanner;
+    this.#entities = new Entities(reader);
+    this.#credentials = new Credentials(locations.keystoreDir.path);
+    this.#keystore = new Keystore(locations.keystoreDir.path, picture);
+    this.#onDemand = new OnDemand({ picture, reader, scanner, changed, signal: this.#abort.signal });
     this.#follower = new Follower({
-      picture: this.#picture,
-      reader: this.#reader,
-      scanner: this.#scanner,
+      picture,
+      reader,
+      scanner,
       changed,
-      swept: () => this.#keystore.expire(),
+      swept,
       sweepEvery: options.sweepEvery,
     });
-    this.#picture.listOperators();
-    for (const node of this.#picture.operators) this.#reader.readNow(node);
+    picture.listOperators();
+    for (const node of picture.operators) reader.readNow(node);
   }
 
   /** Grows with every change. */
@@ -123,34 +124,20 @@ export class Store {
     const node = this.#accountNode(operator, account);
     if (node === undefined) return NO_ROWS;
     this.#follower.show(node);
-    this.#readAccount(node);
-    if (node.users === undefined) this.#picture.listUsers(node);
-    const users = node.users ?? NO_ROWS;
-    let changed = false;
-    for (const user of users.slice(0, USERS_AT_ONCE)) changed = this.#read(user) || changed;
-    if (changed) this.#notifier.notify();
-    if (users.length > USERS_AT_ONCE) this.#readBehind(node);
+    this.#onDemand.openAccount(node);
     return this.#picture.userRows(node);
   }
 
   /** Reads and verifies now the accounts from position `from` to before `to` that nobody has read: the visible window. */
   ensureAccounts(operator: string, from: number, to: number): void {
     const node = this.#picture.operator(operator);
-    const accounts = node === undefined ? NO_ROWS : this.#picture.accountNodes(node);
-    let changed = false;
-    for (const account of accounts.slice(Math.max(0, from), to)) {
-      changed = this.#readAccount(account) || changed;
-    }
-    if (changed) this.#notifier.notify();
+    if (node !== undefined) this.#onDemand.readWindow(this.#picture.accountNodes(node), from, to);
   }
 
   /** The same for users of an account. */
   ensureUsers(operator: string, account: string, from: number, to: number): void {
     const node = this.#accountNode(operator, account);
-    let changed = false;
-    for (const user of (node?.users ?? NO_ROWS).slice(Math.max(0, from), to))
-      changed = this.#read(user) || changed;
-    if (changed) this.#notifier.notify();
+    this.#onDemand.readWindow(node?.users ?? NO_ROWS, from, to);
   }
 
   /** An operator, read afresh and decoded whole; undefined when there is none of that name. */
@@ -173,7 +160,7 @@ export class Store {
     const node = this.#accountNode(operator, account);
     if (node === undefined) return undefined;
     this.#follower.show(node);
-    this.#readAccount(node);
+    this.#onDemand.read([node]);
     if (node.users === undefined) this.#picture.listUsers(node);
     const user = node.user(name);
     if (user === undefined) return undefined;
@@ -188,26 +175,26 @@ export class Store {
    * @throws the signal's reason when it was aborted
    */
   scan(options: ScanOptions = {}): Promise<void> {
-    return this.#scanner.scan(options);
+    return this.#scanner.scan({ ...options, signal: options.signal ?? this.#abort.signal });
   }
 
   /** {@link Store.scan} without the users: what lists of accounts need. */
   scanAccounts(options: Omit<ScanOptions, 'accountsOnly'> = {}): Promise<void> {
-    return this.#scanner.scan({ ...options, accountsOnly: true });
+    return this.scan({ ...options, accountsOnly: true });
   }
 
   /** Reads all users of one account, in slices. */
   async readUsers(operator: string, account: string): Promise<void> {
     const node = this.#accountNode(operator, account);
     if (node === undefined) return;
-    this.#readAccount(node);
+    this.#onDemand.read([node]);
     await this.#scanner.readUsers(node, this.#abort.signal);
   }
 
   /** Looks at every file again, in slices; listeners are told of what changed. */
   refresh(): void {
     this.#keystore.expire();
-    this.#background(this.scan({ signal: this.#abort.signal }));
+    this.#onDemand.background(this.scan());
   }
 
   /** Everything found wrong so far, in the order of the tree; complete after {@link Store.scan}. */
@@ -238,7 +225,7 @@ export class Store {
    */
   keys(): readonly KeyRow[] {
     const wait = this.#keystore.staleFor;
-    if (wait === 0) this.#background(this.scanKeys({ signal: this.#abort.signal }));
+    if (wait === 0) this.#onDemand.background(this.scanKeys({ signal: this.#abort.signal }));
     else if (wait !== undefined) this.#keyTimer ??= setTimeout(this.#keysDue, wait).unref();
     return this.#keystore.rows;
   }
@@ -306,35 +293,6 @@ export class Store {
     if (node === undefined) return undefined;
     this.#picture.accountNodes(node);
     return node.account(account);
-  }
-
-  /** Reads the users that nobody has read yet, once at a time. */
-  #readBehind(node: AccountNode): void {
-    if (this.#reading.has(node) || !node.users?.some(user => user.facts === undefined)) return;
-    this.#reading.add(node);
-    const work = this.#scanner.readUsers(node, this.#abort.signal);
-    this.#background(work.finally(() => this.#reading.delete(node)));
-  }
-
-  #readAccount(node: AccountNode): boolean {
-    return node.linked ? false : this.#read(node);
-  }
-
-  #read(node: TokenNode): boolean {
-    if (node.facts !== undefined && node.facts.signature !== 'unchecked') return false;
-    if (node.facts?.damage !== undefined) return false;
-    this.#reader.readNow(node);
-    return true;
-  }
-
-  /** Work nobody waits for: that it was stopped is no error. */
-  #background(work: Promise<void>): void {
-    work.then(
-      () => this.#notifier.notify(),
-      error => {
-        if (!this.#abort.signal.aborted) throw error;
-      },
-    );
   }
 }
 

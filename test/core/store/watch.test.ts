@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { StoreOptions } from '../../../src/core/store/store.ts';
+import type { Store, StoreOptions } from '../../../src/core/store/store.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
 import { openIn } from '../../support/stores.ts';
 import { writeStore } from '../../support/written-store.ts';
@@ -29,6 +29,14 @@ async function until(condition: () => boolean, what: string): Promise<void> {
   while (!condition()) {
     if (Date.now() > end) assert.fail(`not seen: ${what}`);
     await delay(20);
+  }
+}
+
+/** Waits until nothing has changed for a while: files of this very moment are read twice. */
+async function settled(store: Store): Promise<void> {
+  for (let seen = -1; seen !== store.revision; ) {
+    seen = store.revision;
+    await delay(400);
   }
 }
 
@@ -117,7 +125,7 @@ describe('following changes by sweeps', () => {
     writeFileSync(at('accounts/C/users/amy.jwt'), c.user('amy', { exp: 1000 }).token);
     await until(() => store.problems().some(problem => problem.code === 'claim-expired'), 'the expiry');
     assert.equal(store.problems().find(problem => problem.code === 'claim-expired')?.place.account, 'C');
-    await delay(300);
+    await settled(store);
     const entity = store.user('OP', 'A', 'amy');
     truncateSync(at('accounts/B/B.jwt'), 5);
     await until(() => store.accounts('OP')[1]?.status === 'damaged', 'the damage');
@@ -130,7 +138,7 @@ describe('following changes by sweeps', () => {
 
   it('keeps quiet while nothing changes', async () => {
     const { store } = await setUp({ sweepEvery: 20 });
-    await delay(100);
+    await settled(store);
     const { revision } = store;
     const rows = store.accounts('OP');
     let told = 0;

@@ -43,12 +43,16 @@ export class Follower {
   #settling: NodeJS.Timeout | undefined;
   #sweeping: NodeJS.Timeout | undefined;
   #clock: NodeJS.Timeout | undefined;
+  /** Unix seconds: rows were judged then or later. */
+  #judgedAt: number;
+  /** Unix seconds: the first moment after that at which a row may have to be judged anew. */
   #edge = Number.POSITIVE_INFINITY;
   /** Why folders cannot be watched; then changes are seen by the sweep alone. */
   fault: string | undefined;
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
+    this.#judgedAt = parts.picture.now();
   }
 
   start(): void {
@@ -197,7 +201,9 @@ export class Follower {
   /** Once a second: has something expired or begun? Then everything is judged anew. */
   #tick(): void {
     const { picture } = this.#parts;
-    if (picture.now() < this.#edge) return;
+    const now = picture.now();
+    if (now < this.#edge) return;
+    this.#judgedAt = now;
     picture.touchAll();
     this.#findEdge();
     this.#parts.changed();
@@ -207,10 +213,10 @@ export class Follower {
     this.#findEdgeIn(new Slices(this.#abort.signal)).catch(() => undefined);
   }
 
-  /** When the next JWT expires or begins. */
+  /** When the next JWT expires or begins, seen from when rows were judged last. */
   async #findEdgeIn(slices: Slices): Promise<void> {
     const { picture } = this.#parts;
-    const now = picture.now();
+    const now = this.#judgedAt;
     let edge = Number.POSITIVE_INFINITY;
     const look = ({ facts }: TokenNode) => {
       if (facts !== undefined) edge = Math.min(edge, nextTimeEdge(facts, now));
