@@ -25,6 +25,7 @@ export interface KeyRowParts {
 
 const NO_PROBLEMS: readonly Problem[] = Object.freeze([]);
 
+/** Written out member by member: there may be 120,000 rows, and spreading is slow and wasteful. */
 export function makeKeyRow(parts: KeyRowParts): KeyRow {
   const { key, kind, path, owned, file } = parts;
   const mode = parts.mode === undefined ? undefined : parts.mode & 0o7777;
@@ -36,7 +37,10 @@ export function makeKeyRow(parts: KeyRowParts): KeyRow {
     use: owned.use,
     scope: owned.scope,
     role: roleText(owned),
-    ...ownerNames(owned.node),
+    owner: ownerText(owned.node),
+    operator: operatorName(owned.node),
+    account: accountName(owned.node),
+    user: owned.node?.kind === 'user' ? owned.node.name : '',
     stored: file?.placed ?? false,
     mode,
     wrongMode,
@@ -63,18 +67,19 @@ function roleText({ use, scope }: OwnedKey): string {
   return use === 'curve' ? 'callout' : use;
 }
 
-function ownerNames(node: TokenNode | undefined): Pick<KeyRow, 'owner' | 'operator' | 'account' | 'user'> {
-  if (node === undefined) return { owner: '', operator: '', account: '', user: '' };
-  const { name } = node;
-  if (node.kind === 'operator') return { owner: name, operator: name, account: '', user: '' };
-  if (node.kind === 'account') return { owner: name, operator: node.operator.name, account: name, user: '' };
-  const { account } = node;
-  return {
-    owner: `${account.name}/${name}`,
-    operator: account.operator.name,
-    account: account.name,
-    user: name,
-  };
+function ownerText(node: TokenNode | undefined): string {
+  return node?.kind === 'user' ? `${node.account.name}/${node.name}` : (node?.name ?? '');
+}
+
+function operatorName(node: TokenNode | undefined): string {
+  if (node === undefined) return '';
+  if (node.kind === 'operator') return node.name;
+  return (node.kind === 'account' ? node : node.account).operator.name;
+}
+
+function accountName(node: TokenNode | undefined): string {
+  if (node === undefined || node.kind === 'operator') return '';
+  return node.kind === 'account' ? node.name : node.account.name;
 }
 
 function fileProblems(row: KeyRow, file: KeyFile): readonly Problem[] {
