@@ -98,6 +98,8 @@ export class Dashboard {
         readonly filter: string;
         readonly sort: string;
         readonly at: number;
+        /** False while rows keep the places they had, for calm. */
+        readonly sorted: boolean;
         readonly place: string;
         readonly rows: readonly unknown[];
       }
@@ -233,19 +235,18 @@ export class Dashboard {
   }
 
   private arranged(pane: ListPane, state: PaneState): readonly unknown[] {
+    const { filter } = state;
     const sort = state.sort ?? pane.sort;
     const place = JSON.stringify([this.entry().route, this.entry().tab]);
     const memo = this.listMemo;
-    const same = memo && memo.filter === state.filter && memo.sort === sort && memo.place === place;
-    if (same && memo.pane.rows === pane.rows) {
-      return memo.rows;
-    }
+    const same = memo && memo.filter === filter && memo.sort === sort && memo.place === place;
     const now = this.parts.now();
+    // An order that was kept for calm is put right once its time is over, also when nothing else changes.
+    const fresh = memo !== undefined && (memo.sorted || now - memo.at < CALM_SORT_MS);
+    if (same && fresh && memo.pane.rows === pane.rows) return memo.rows;
     const calm = same && now - memo.at < CALM_SORT_MS;
-    const rows = calm
-      ? keepOrder(pane, arrange(pane, state.filter, ''), memo.rows)
-      : arrange(pane, state.filter, sort);
-    this.listMemo = { pane, filter: state.filter, sort, at: calm ? memo.at : now, place, rows };
+    const rows = calm ? keepOrder(pane, arrange(pane, filter, ''), memo.rows) : arrange(pane, filter, sort);
+    this.listMemo = { pane, filter, sort, at: calm ? memo.at : now, sorted: !calm, place, rows };
     return rows;
   }
 

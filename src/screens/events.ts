@@ -65,7 +65,7 @@ export const events = screen({
         {
           id: 'what',
           title: 'WHAT',
-          min: 14,
+          min: 26,
           max: 90,
           weight: 3,
           priority: 0,
