@@ -15,10 +15,16 @@ const GROUPS = ['Move', 'Select', 'Look', 'Go to', 'Program'] as const;
 
 const code = (text: string) => `\`${text.replace('|', '\\|')}\``;
 
+/** Its keys; what has none is called by name in the palette. */
+function howOf({ id, keys }: Command): string {
+  const ways = keys.length > 0 ? keys.map(keyLabel) : [`:${id.split('.').at(-1)}`];
+  return ways.map(code).join(' ');
+}
+
 function table(commands: readonly Command[]): string {
   const rows = commands.map(
     command =>
-      `| ${command.keys.map(key => code(keyLabel(key))).join(' ')} | ${command.title} | ${command.description} | ${CONTEXTS[command.context]} |`,
+      `| ${howOf(command)} | ${command.title} | ${command.description} | ${CONTEXTS[command.context]} |`,
   );
   return ['| key | does | more | where |', '|---|---|---|---|', ...rows].join('\n');
 }

@@ -6,38 +6,45 @@ const MARGIN = 14;
 /** The sixteen colours of a calm dark palette, by number. */
 const PALETTE = [
   '#3b4252',
-  '#e5616d',
+  '#ef7681',
   '#a3be8c',
   '#ebcb8b',
   '#81a1c1',
-  '#c39ac9',
+  '#d5a4dc',
   '#88c0d0',
   '#e5e9f0',
-  '#7b88a1',
-  '#e5616d',
+  '#8a97b1',
+  '#ef7681',
   '#a3be8c',
   '#ebcb8b',
   '#81a1c1',
-  '#c39ac9',
+  '#d5a4dc',
   '#8fbcbb',
   '#eceff4',
 ];
 const INK = '#d8dee9';
+/** The same, faint. */
+const FAINT = '#94a0b8';
 const PAPER = '#1f2430';
+/** Round the paper, so that it has an edge on a dark page too. */
+const EDGE = '#4c566a';
 
-/** The screen of a terminal as an SVG picture: text stays text, so that it can be searched and read aloud. */
+/**
+ * The screen of a terminal as an SVG picture. Text stays text, so that it can be searched and read aloud. It brings its
+ * own paper, so it looks the same on a light page and on a dark one.
+ */
 export function svgOf(emulator: Emulator, title: string): string {
-  const width = emulator.columns * CELL.width + 2 * MARGIN;
-  const height = emulator.rows * CELL.height + 2 * MARGIN;
+  const width = round(emulator.columns * CELL.width + 2 * MARGIN);
+  const height = round(emulator.rows * CELL.height + 2 * MARGIN);
   const rows = Array.from({ length: emulator.rows }, (_, row) =>
-    runsOf(emulator, row).map(run => drawRun(run, row)),
+    runsOf(emulator, row).flatMap(run => drawRun(run, row)),
   );
   return `${[
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${round(width)} ${round(height)}" role="img" aria-label="${escaped(title)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(title)}">`,
     `<title>${escaped(title)}</title>`,
-    `<rect width="100%" height="100%" rx="8" fill="${PAPER}"/>`,
-    `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" xml:space="preserve">`,
-    ...rows.flat(2),
+    `<rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8" fill="${PAPER}" stroke="${EDGE}"/>`,
+    `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="${INK}" xml:space="preserve" style="white-space: pre">`,
+    ...rows.flat(),
     '</g>',
     '</svg>',
   ].join('\n')}\n`;
@@ -45,6 +52,8 @@ export function svgOf(emulator: Emulator, title: string): string {
 
 interface Run {
   readonly column: number;
+  /** Cells up to the last one that is not blank, and all of them. */
+  readonly inked: number;
   readonly cells: number;
   readonly text: string;
   readonly look: ScreenCell;
@@ -56,38 +65,31 @@ function runsOf(emulator: Emulator, row: number): readonly Run[] {
   for (let column = 0; column < emulator.columns; column++) {
     const cell = emulator.cell(row, column);
     if (cell.width === 0) continue;
-    const last = runs.at(-1);
     const text = cell.text === '' ? ' ' : cell.text;
-    if (last && alike(last.look, cell)) {
-      runs[runs.length - 1] = { ...last, cells: last.cells + cell.width, text: last.text + text };
-    } else runs.push({ column, cells: cell.width, text, look: cell });
+    const last = runs.at(-1);
+    // A blank has no colour of its own: it goes with what stands before it.
+    const goesOn = last && (alike(last.look, cell) || (text === ' ' && !last.look.inverse && !cell.inverse));
+    const before = goesOn ? runs.pop()! : { column, inked: 0, cells: 0, text: '', look: cell };
+    const cells = before.cells + cell.width;
+    runs.push({ ...before, cells, inked: text === ' ' ? before.inked : cells, text: before.text + text });
   }
-  return runs.filter(run => run.look.inverse || run.text.trim() !== '');
+  return runs.filter(run => run.look.inverse || run.inked > 0);
 }
 
 function alike(a: ScreenCell, b: ScreenCell): boolean {
-  return a.foreground === b.foreground && a.bold === b.bold && a.inverse === b.inverse && a.dim === b.dim;
+  return a.foreground === b.foreground && a.bold === b.bold && a.dim === b.dim && a.inverse === b.inverse;
 }
 
-function drawRun(run: Run, row: number): readonly string[] {
-  const x = MARGIN + run.column * CELL.width;
-  const y = MARGIN + row * CELL.height;
-  const own = run.look.foreground === undefined ? INK : (PALETTE[run.look.foreground] ?? INK);
-  const [ink, paper] = run.look.inverse ? [PAPER, own] : [own, undefined];
-  const cells = run.cells * CELL.width;
-  const text = run.text.trimEnd();
-  return [
-    ...(paper
-      ? [
-          `<rect x="${round(x)}" y="${round(y)}" width="${round(cells)}" height="${CELL.height}" fill="${paper}"/>`,
-        ]
-      : []),
-    ...(text === ''
-      ? []
-      : [
-          `<text x="${round(x)}" y="${round(y + 13)}" fill="${ink}"${run.look.bold ? ' font-weight="bold"' : ''} textLength="${round([...text].length * CELL.width)}">${escaped(text)}</text>`,
-        ]),
-  ];
+function drawRun({ column, cells, inked, text, look }: Run, row: number): readonly string[] {
+  const own = look.foreground === undefined ? (look.dim ? FAINT : INK) : (PALETTE[look.foreground] ?? INK);
+  const x = round(MARGIN + column * CELL.width);
+  const top = MARGIN + row * CELL.height;
+  const paper = `<rect x="${x}" y="${top}" width="${round(cells * CELL.width)}" height="${CELL.height}" fill="${own}"/>`;
+  const ink = look.inverse ? PAPER : own;
+  const bold = look.bold ? ' font-weight="bold"' : '';
+  const colour = ink === INK ? '' : ` fill="${ink}"`;
+  const drawn = `<text x="${x}" y="${top + 13}"${colour}${bold} textLength="${round(inked * CELL.width)}">${escaped(text.trimEnd())}</text>`;
+  return [...(look.inverse ? [paper] : []), ...(inked > 0 ? [drawn] : [])];
 }
 
 const round = (value: number) => Number(value.toFixed(1));

@@ -1,7 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withFlagTables } from './command-tables.ts';
 import { keysPage } from './keys-page.ts';
 
-// npm run docs: writes the pages that are made from the program itself.
+// npm run docs: writes the page of keys and fills the flag tables of docs/commands.md, from the program itself.
 const docs = join(import.meta.dirname, '../../docs');
+const commands = join(docs, 'commands.md');
 writeFileSync(join(docs, 'keys.md'), keysPage());
+writeFileSync(commands, withFlagTables(readFileSync(commands, 'utf8')));
