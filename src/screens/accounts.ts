@@ -158,15 +158,17 @@ function detail(world: World, row: AccountRow): readonly Block[] {
   if (row.key === '')
     return [line({ text: row.name, tone: 'strong' }, `  ${row.path}`), ...problemBlocks(row.problems, 2)];
   const signer = signerText(world, row.issuer, { operator: row.operator });
-  // With one server its own line below says all.
-  const drift = (live.holdings.get(row.key)?.size ?? 0) > 1 && driftLine(live, row.key, now);
+  const difference = driftLine(live, row.key, now);
+  const held = live.holdings.has(row.key) ? holdingBlocks(live, row.key, now) : [];
+  const about = [line(muted(facts(row, world).join(' · ')))];
+  // What differs must be in sight at 80x24 too. With one server its own line says all.
+  const several = (live.holdings.get(row.key)?.size ?? 0) > 1;
+  const onServers = difference ? [...(several ? [difference] : []), ...held, ...about] : [...about, ...held];
   return [
     line({ text: row.name, tone: 'strong' }, `  ${row.key}`),
     line(muted(`signed by ${signer}   issued ${distance(row.issuedAt, now)}`)),
-    line(muted(facts(row, world).join(' · '))),
     ...problemBlocks(row.problems, 2),
-    ...(drift ? [drift] : []),
-    ...(live.holdings.has(row.key) ? holdingBlocks(live, row.key, now) : []),
+    ...onServers,
   ];
 }
 
