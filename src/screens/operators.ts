@@ -73,11 +73,16 @@ export const operators = screen({
       inspect: row => ({ screen: 'token', operator: row.name }),
       copy: row => tokenCopies(row.key, row.name, () => world.store.operator(row.name)?.token),
       detail: row => detail(world, row),
-      empty:
-        'There is no operator in this store. `nsc add operator NAME` makes one; -H FOLDER opens another store.',
+      empty: emptyText(world),
     }),
   }),
 });
+
+function emptyText({ store }: World): string {
+  const { path, from } = store.locations.storesDir;
+  const where = path === '' ? `No store is known: ${from}.` : `There is no operator in ${path} (${from}).`;
+  return `${where} \`nsc add operator NAME\` makes one; -H FOLDER opens another store; \`nkeeper demo\` shows a sample.`;
+}
 
 function detail(world: World, row: OperatorRow): readonly Block[] {
   const signer = row.issuer === row.key ? 'itself' : signerText(world, row.issuer, { operator: row.name });
