@@ -12,6 +12,7 @@ import { type KeyScanOptions, Keystore } from './keys/keystore.ts';
 import { readSeed } from './keys/seeds.ts';
 import type { Locations } from './locations.ts';
 import { type KeyOwner, keyOwner } from './lookup.ts';
+import type { StoreOptions } from './options.ts';
 import type { AccountRow, OperatorRow, UserRow } from './rows.ts';
 import { Follower } from './scan/follower.ts';
 import { Notifier } from './scan/notifier.ts';
@@ -27,17 +28,9 @@ export type { Entity, UserEntity } from './cards/entity.ts';
 export type { ExpirationRow } from './expirations.ts';
 export type { KeyContent, KeyRow, KeyUse } from './keys/key-rows.ts';
 export type { KeyOwner } from './lookup.ts';
+export type { StoreOptions } from './options.ts';
 export type { AccountRow, OperatorRow, Row, RowStatus, UserRow } from './rows.ts';
 export type { Progress, ScanOptions } from './scan/scan.ts';
-
-export interface StoreOptions {
-  /** Unix seconds; for tests. */
-  readonly now?: () => number;
-  /** False: neither use nor write the index in the cache folder; everything is read and verified afresh. */
-  readonly index?: boolean;
-  /** Milliseconds between two looks at every file while {@link Store.watch} runs; for tests. */
-  readonly sweepEvery?: number;
-}
 
 const NO_ROWS: readonly never[] = Object.freeze([]);
 
@@ -134,7 +127,7 @@ export class Store {
     if (node !== undefined) this.#onDemand.readWindow(this.#picture.accountNodes(node), from, to);
   }
 
-  /** The same for users of an account. */
+  /** {@link Store.ensureAccounts} for users. */
   ensureUsers(operator: string, account: string, from: number, to: number): void {
     const node = this.#accountNode(operator, account);
     this.#onDemand.readWindow(node?.users ?? NO_ROWS, from, to);
@@ -220,13 +213,13 @@ export class Store {
   }
 
   /**
-   * Every key that is stored, or in use, or both. Lists the keystore when that was not done since the last change: at
-   * once for a small one, else in slices, and listeners are told when it is complete. Use {@link Store.scanKeys} to wait.
+   * Every key that is stored, or in use, or both. Lists the keystore when something has changed: a small one at once, else
+   * in slices, and listeners are told. {@link Store.scanKeys} waits for it.
    */
   keys(): readonly KeyRow[] {
     const wait = this.#keystore.staleFor;
     if (wait === 0) this.#onDemand.background(this.scanKeys({ signal: this.#abort.signal }));
-    else if (wait !== undefined) this.#keyTimer ??= setTimeout(this.#keysDue, wait).unref();
+    else if (wait !== undefined) this.#keyTimer ??= setTimeout(() => this.#keysDue(), wait).unref();
     return this.#keystore.rows;
   }
 
@@ -275,7 +268,7 @@ export class Store {
     return this.#follower.fault;
   }
 
-  /** Stops everything that runs in the background. */
+  /** Stops all that runs in the background. */
   close(): void {
     this.#abort.abort();
     this.#follower.close();
@@ -283,10 +276,10 @@ export class Store {
     this.#notifier.close();
   }
 
-  readonly #keysDue = (): void => {
+  #keysDue(): void {
     this.#keyTimer = undefined;
     this.#notifier.notify();
-  };
+  }
 
   #accountNode(operator: string, account: string): AccountNode | undefined {
     const node = this.#picture.operator(operator);

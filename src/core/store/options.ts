@@ -1,0 +1,8 @@
+export interface StoreOptions {
+  /** Unix seconds; for tests. */
+  readonly now?: () => number;
+  /** False: neither use nor write the index in the cache folder; everything is read and verified afresh. */
+  readonly index?: boolean;
+  /** Milliseconds between two looks at every file while {@link Store.watch} runs; for tests. */
+  readonly sweepEvery?: number;
+}

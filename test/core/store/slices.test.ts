@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Notifier } from '../../../src/core/store/scan/notifier.ts';
+import { Slices } from '../../../src/core/store/scan/slices.ts';
+import { TestOperator } from '../../support/nats-identities.ts';
+import { openIn } from '../../support/stores.ts';
+import { writeStore } from '../../support/written-store.ts';
+
+/** Keeps the thread busy so long that a slice must be over. */
+function work(milliseconds: number): void {
+  for (const end = performance.now() + milliseconds; performance.now() < end; );
+}
+
+describe('slices', () => {
+  it('let everything else have its turn between two of them', async () => {
+    const slices = new Slices(undefined, 5);
+    const order: string[] = [];
+    setImmediate(() => order.push('other'));
+    await slices.pause();
+    order.push('not due');
+    work(6);
+    assert.equal(slices.due, true);
+    await slices.pause();
+    order.push('after');
+    assert.deepEqual(order, ['not due', 'other', 'after']);
+    assert.equal(slices.due, false);
+  });
+
+  it('end with the reason of the signal', async () => {
+    const abort = new AbortController();
+    const slices = new Slices(abort.signal, 1);
+    abort.abort(new Error('enough'));
+    await assert.rejects(slices.next(), /enough/);
+  });
+});
+
+describe('notifier', () => {
+  it('tells of many changes at once, and never inside the call', async () => {
+    const notifier = new Notifier();
+    let told = 0;
+    const stop = notifier.subscribe(() => told++);
+    notifier.notify();
+    notifier.notify();
+    assert.equal(told, 0);
+    await turn();
+    await turn();
+    assert.equal(told, 1);
+    stop();
+    notifier.notify();
+    await turn();
+    assert.equal(told, 1);
+    notifier.close();
+  });
+});
+
+describe('a large account', () => {
+  const operator = new TestOperator('OP');
+  const account = operator.account('BIG');
+  const users = Array.from({ length: 300 }, (_, i) => account.user(`u${String(i).padStart(3, '0')}`));
+  const dir = writeStore(operator, [account], users);
+
+  it('shows its first users at once and reads the others behind', async () => {
+    const store = openIn(dir);
+    const first = store.users('OP', 'BIG');
+    assert.equal(first.length, 300);
+    assert.equal(first.filter(row => row.status === 'checked').length, 64);
+    store.ensureUsers('OP', 'BIG', 290, 300);
+    assert.equal(store.users('OP', 'BIG').filter(row => row.status === 'checked').length, 74);
+    const end = Date.now() + 20_000;
+    while (store.users('OP', 'BIG').some(row => row.status !== 'checked')) {
+      assert.ok(Date.now() < end, 'the others are read');
+      await turn();
+    }
+    assert.equal(store.users('OP', 'BIG')[0], first[0], 'rows that were read before stay the same objects');
+  });
+
+  it('is read whole when somebody waits for it', async () => {
+    const store = openIn(dir);
+    await store.readUsers('OP', 'BIG');
+    assert.ok(store.users('OP', 'BIG').every(row => row.status === 'checked'));
+  });
+
+  it('does not hold the event loop while it is scanned', async () => {
+    const store = openIn(dir);
+    let turns = 0;
+    let running = true;
+    const count = async () => {
+      while (running) {
+        await turn();
+        turns++;
+      }
+    };
+    const counting = count();
+    await store.scan();
+    running = false;
+    await counting;
+    assert.ok(turns > 3, `${turns} turns`);
+    assert.deepEqual({ ...store.progress }, { done: 303, total: 303, verified: 303, running: false });
+  });
+
+  it('can be stopped', async () => {
+    const store = openIn(dir);
+    const abort = new AbortController();
+    const scan = store.scan({ signal: abort.signal });
+    abort.abort(new Error('stop'));
+    await assert.rejects(scan, /stop/);
+    await store.scan();
+    assert.equal(store.progress.verified, 303);
+  });
+});
