@@ -34,7 +34,8 @@ export class Judge {
 
   account(node: AccountNode, now: number): readonly Finding[] {
     const { facts, folderFindings } = node;
-    const cross = this.#cross.get(node);
+    const cross = this.#cross.size === 0 ? undefined : this.#cross.get(node);
+    if (facts === undefined && cross === undefined) return folderFindings;
     if (facts === undefined || !isUsable(facts)) return collect(damageOf(facts), folderFindings, cross);
     const chain = this.#accountChain(facts, node.operator.facts);
     return collect(timeFindings(facts, now), chain, facts.issues, nameFindings(node), folderFindings, cross);

@@ -169,7 +169,7 @@ export class Picture {
 
   /** Accounts of an operator, listed when nobody has done that yet. */
   accountNodes(node: OperatorNode): readonly AccountNode[] {
-    if (node.accounts === undefined) node.listAccounts();
+    if (node.accounts === undefined) node.openAccounts();
     return node.accounts ?? [];
   }
 

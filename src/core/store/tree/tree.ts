@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { type Dirent, statSync } from 'node:fs';
 import { type Finding, NO_FINDINGS, sameFindings } from '../../trust/finding.ts';
 import type { Problem } from '../../trust/problem.ts';
 import { listEntries, listNames } from '../files/folder.ts';
@@ -18,6 +18,9 @@ import { damagedFacts } from './read-facts.ts';
 
 /** Milliseconds. */
 const JUST_NOW = 250;
+
+/** With more accounts than these, the first list is one of names alone. */
+const MANY = 2000;
 
 /** An operator's folder. */
 export class OperatorNode {
@@ -63,6 +66,16 @@ export class OperatorNode {
     return performance.now() - this.#listedAt < JUST_NOW;
   }
 
+  /**
+   * The first list, for the first screen. Of many accounts only the names are asked for, which takes half as long: until the
+   * first scan a stray file is taken for an account, and a linked folder for a real one.
+   */
+  openAccounts(): void {
+    const { names } = listNames(this.accountsDir);
+    if (names.length <= MANY) this.listAccounts();
+    else this.accounts = names.map(name => new AccountNode(this, name, false));
+  }
+
   /** Lists the account folders anew, keeping the nodes that are still there. True when anything was added or removed. */
   listAccounts(): boolean {
     this.#listedAt = performance.now();
@@ -71,34 +84,34 @@ export class OperatorNode {
     const stray: Finding[] = damage === undefined ? [] : [damage];
     const accounts: AccountNode[] = [];
     for (const entry of entries) {
-      const linked = entry.isSymbolicLink();
-      if (
-        entry.isDirectory() ||
-        (linked && isDirectory(`${this.accountsDir}/${entry.name}`)) ||
-        (linked && !exists(`${this.accountsDir}/${entry.name}`))
-      ) {
-        const known = before === undefined ? undefined : this.account(entry.name);
-        accounts.push(
-          known !== undefined && known.linked === linked ? known : new AccountNode(this, entry.name, linked),
-        );
-      } else {
-        stray.push(strayFile(entry.name));
-      }
+      if (isFolderOrLinkToOne(entry, this.accountsDir)) accounts.push(this.#nodeFor(entry, before));
+      else stray.push(strayFile(entry.name));
     }
-    const changed =
-      before === undefined ||
-      before.length !== accounts.length ||
-      accounts.some((node, i) => node !== before[i]);
-    const findingsChanged = !sameFindings(stray, this.folderFindings);
+    const same = before?.length === accounts.length && accounts.every((node, i) => node === before[i]);
+    const sameStray = sameFindings(stray, this.folderFindings);
     this.folderFindings = stray.length === 0 ? NO_FINDINGS : stray;
-    if (changed) {
+    if (!same) {
       this.accounts = accounts;
       this.#byName = undefined;
       this.accountRows = undefined;
     }
-    if (changed || findingsChanged) this.row = undefined;
-    return changed || findingsChanged;
+    if (!same || !sameStray) this.row = undefined;
+    return !same || !sameStray;
   }
+
+  /** The node that there is already, unless a folder has become a link or the other way round. */
+  #nodeFor(entry: Dirent, before: readonly AccountNode[] | undefined): AccountNode {
+    const linked = entry.isSymbolicLink();
+    const known = before === undefined ? undefined : this.account(entry.name);
+    return known?.linked === linked ? known : new AccountNode(this, entry.name, linked);
+  }
+}
+
+/** Links to nowhere count as links to folders: what they were cannot be known. */
+function isFolderOrLinkToOne(entry: Dirent, parent: string): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  const path = `${parent}/${entry.name}`;
+  return isDirectory(path) || !exists(path);
 }
 
 /** A folder under `accounts/`. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Notifier } from '../../../src/core/store/scan/notifier.ts';
@@ -107,5 +109,23 @@ describe('a large account', () => {
     await assert.rejects(scan, /stop/);
     await store.scan();
     assert.equal(store.progress.verified, 303);
+  });
+});
+
+describe('a store of many accounts', () => {
+  it('is opened by names alone; what else lies among them is told apart by the first scan', async () => {
+    const operator = new TestOperator('OP');
+    const dir = writeStore(operator, []);
+    for (let i = 0; i < 2100; i++) mkdirSync(join(dir, `OP/accounts/a${String(i).padStart(4, '0')}`));
+    writeFileSync(join(dir, 'OP/accounts/notes.txt'), 'x');
+    symlinkSync('SYS', join(dir, 'OP/accounts/link'));
+    const store = openIn(dir);
+    assert.equal(store.accounts('OP').length, 2103);
+    await store.scan();
+    assert.equal(store.accounts('OP').length, 2102);
+    const code = (name: string) => store.accounts('OP').find(row => row.name === name)?.problems[0]?.code;
+    assert.equal(code('link'), 'folder-is-link');
+    assert.equal(code('a0000'), 'file-missing');
+    assert.ok(store.operators()[0]?.problems.some(problem => problem.code === 'stray-entry'));
   });
 });
