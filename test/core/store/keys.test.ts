@@ -93,7 +93,7 @@ describe('keys of a store that nsc made', () => {
 
   it('are checked for what is in the file where the window is', async () => {
     const store = await scanIn(copyStore('acme').dir);
-    store.keys();
+    await store.scanKeys();
     store.checkKeys(2, 5);
     assert.deepEqual(
       store
