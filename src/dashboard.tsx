@@ -32,6 +32,8 @@ export interface DashboardOptions {
   readonly ascii: boolean;
   readonly theme: string | undefined;
   readonly preferences: Preferences;
+  /** The store is only for now (the demo): it is not where the next start begins. */
+  readonly passing?: boolean;
   /** Things to say at the start, such as a preferences file that was set aside. */
   readonly notices: readonly string[];
   /** Closes what the caller opened for the dashboard (the demo's server), however the program ends. */
@@ -74,7 +76,7 @@ export function runDashboard(options: DashboardOptions): Promise<never> {
   setImmediate(() => {
     follow(app, store, live, stop.signal);
     void startLive(options, store, live, app);
-    rememberStart(options, app.state.get().operator);
+    if (!options.passing) rememberStart(options, app.state.get().operator);
   });
   return new Promise(() => {});
 }

@@ -9,27 +9,35 @@ export interface PlacedColumn<T> {
 /** Blanks between two columns. */
 export const COLUMN_GAP = 2;
 
+/** A column that gives way as far as its title still stands. */
+const SQUEEZE = 0.6;
+
 /**
  * Shares a width among columns: those of the lowest importance leave until the rest fit at their minimum, then what is
  * left over is given by weight, up to each column's maximum.
  *
  * @param width cells for all columns with the gaps between them
- * @param all keep every column as long as its minimum fits, whatever its priority (they leave from the right)
+ * @param all squeeze the columns, so that as many as possible stay
  */
 export function fitColumns<T>(
   columns: readonly Column<T>[],
   width: number,
   all = false,
 ): readonly PlacedColumn<T>[] {
-  let kept = [...columns];
+  let kept = all ? columns.map(squeezed) : [...columns];
   const need = (list: readonly Column<T>[]) =>
     list.reduce((sum, column) => sum + column.min, 0) + COLUMN_GAP * Math.max(0, list.length - 1);
   while (kept.length > 1 && need(kept) > width) {
-    const leaving = all ? lastOptional(kept) : leastImportant(kept);
+    const leaving = leastImportant(kept);
     if (leaving === undefined) break;
     kept = kept.filter(column => column !== leaving);
   }
   return share(kept, width - need(kept));
+}
+
+function squeezed<T>(column: Column<T>): Column<T> {
+  const min = Math.min(column.min, Math.max(column.title.length, Math.ceil(column.min * SQUEEZE)));
+  return { ...column, min, max: column.max ?? column.min };
 }
 
 function leastImportant<T>(columns: readonly Column<T>[]): Column<T> | undefined {
@@ -38,10 +46,6 @@ function leastImportant<T>(columns: readonly Column<T>[]): Column<T> | undefined
     if (column.priority > 0 && (found === undefined || column.priority >= found.priority)) found = column;
   }
   return found;
-}
-
-function lastOptional<T>(columns: readonly Column<T>[]): Column<T> | undefined {
-  return columns.findLast(column => column.priority > 0);
 }
 
 /** Gives the spare width out in rounds, since a column that reached its maximum leaves its share to the others. */

@@ -139,6 +139,8 @@ export class Dashboard {
   /** Takes in what the servers' picture and the store have become. Frozen, the servers' picture stays. */
   refreshWorld(): void {
     if (!this.state.get().frozen) this.shownLive = this.parts.live.view;
+    // Parts of the store change without a new revision, such as the keys that were looked into.
+    this.worldMemo = undefined;
     this.update({});
   }
 
@@ -218,7 +220,7 @@ export class Dashboard {
     const pane = this.pane();
     return layoutScreen(size, {
       tabs: (pane.tabs?.length ?? 0) > 0,
-      details: pane.body.kind === 'list' && pane.body.detail !== undefined,
+      details: pane.body.kind === 'list' && pane.body.detail !== undefined && pane.body.rows.length > 0,
       detail,
     });
   }
@@ -244,7 +246,7 @@ export class Dashboard {
     // An order that was kept for calm is put right once its time is over, also when nothing else changes.
     const fresh = memo !== undefined && (memo.sorted || now - memo.at < CALM_SORT_MS);
     if (same && fresh && memo.pane.rows === pane.rows) return memo.rows;
-    const calm = same && now - memo.at < CALM_SORT_MS;
+    const calm = pane.calm !== false && same && now - memo.at < CALM_SORT_MS;
     const rows = calm ? keepOrder(pane, arrange(pane, filter, ''), memo.rows) : arrange(pane, filter, sort);
     this.listMemo = { pane, filter, sort, at: calm ? memo.at : now, sorted: !calm, place, rows };
     return rows;

@@ -51,13 +51,7 @@ function layoutBlock(block: Block, width: number, glyphs: Glyphs, label: number)
     case 'heading':
       return wrap([{ text: clean(block.text), tone: 'strong' }], width);
     case 'text':
-      return wrap(
-        block.mark
-          ? [{ text: `${glyphs.marks[block.mark]} `, tone: toneOfMark(block.mark) }, ...cleaned(block.spans)]
-          : cleaned(block.spans),
-        width,
-        block.mark ? widthOf(glyphs.marks[block.mark]) + 1 : 0,
-      );
+      return layoutText(block, width, glyphs);
     case 'fields':
       return layoutFields(block.fields, width, glyphs, label);
     case 'grid':
@@ -67,6 +61,20 @@ function layoutBlock(block: Block, width: number, glyphs: Glyphs, label: number)
         .split('\n')
         .flatMap(text => chop(clean(text, Number.POSITIVE_INFINITY), width).map(part => [{ text: part }]));
   }
+}
+
+function layoutText(block: Extract<Block, { kind: 'text' }>, width: number, glyphs: Glyphs): readonly Line[] {
+  if (block.mark) {
+    const sign = `${glyphs.marks[block.mark]} `;
+    return wrap(
+      [{ text: sign, tone: toneOfMark(block.mark) }, ...cleaned(block.spans)],
+      width,
+      widthOf(sign),
+    );
+  }
+  const { indent = 0 } = block;
+  const lines = wrap(cleaned(block.spans), width - indent);
+  return indent === 0 ? lines : lines.map(line => [{ text: ' '.repeat(indent) }, ...line]);
 }
 
 /** The tone that goes with a mark's sign. */

@@ -1,8 +1,8 @@
-import type { LiveView } from '../core/resolver/live-view.ts';
 import { clean } from '../core/text/clean.ts';
+import { shortKey } from '../core/text/short-key.ts';
 import { age, latency } from '../core/text/units.ts';
 import type { Dashboard } from './dashboard.ts';
-import type { Span } from './screen.ts';
+import type { Span, World } from './screen.ts';
 import { checking } from './status-line.ts';
 
 /** One line of the header. */
@@ -26,7 +26,7 @@ export function headerOf(app: Dashboard, lines: 1 | 2): readonly HeaderLine[] {
     ...(readOnly ? [{ text: '  [RO]', tone: 'muted' as const }] : []),
     ...(app.state.get().frozen ? [{ text: '  frozen', tone: 'warning' as const }] : []),
   ];
-  const first = { left: [...left, ...who(world.live)], right: seedWarning(app) ?? linkSpans(app) };
+  const first = { left: [...left, ...who(world)], right: seedWarning(app) ?? linkSpans(app) };
   if (lines === 1) return [first];
   const { locations, progress } = world.store;
   const done = progress.running ? checking(progress) : '';
@@ -39,10 +39,12 @@ export function headerOf(app: Dashboard, lines: 1 | 2): readonly HeaderLine[] {
   ];
 }
 
-function who(live: LiveView): readonly Span[] {
-  return live.login
-    ? [{ text: `  sys: ${clean(live.login.userName || live.login.userKey.slice(0, 8))}`, tone: 'muted' }]
-    : [];
+function who({ live, store }: World): readonly Span[] {
+  const { login } = live;
+  if (!login) return [];
+  const account = store.findByKey(login.accountKey)?.name;
+  const user = login.userName || shortKey(login.userKey);
+  return [{ text: `  sys: ${clean(account === undefined ? user : `${account}/${user}`)}`, tone: 'muted' }];
 }
 
 function seedWarning(app: Dashboard): readonly Span[] | undefined {

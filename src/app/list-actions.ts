@@ -147,5 +147,5 @@ function copy(app: Dashboard, choice: CopyChoice): void {
   if (value === undefined) return app.say(`There is no ${choice.label} to copy.`, 'warning');
   if (!app.parts.copy(value))
     return app.say(`The ${choice.label} is too long for the terminal's clipboard.`, 'warning');
-  app.say(value.length <= 60 ? `Copied the ${choice.label}: ${value}` : `Copied the ${choice.label}.`);
+  app.say(value.length <= 60 ? `Copied ${choice.label}: ${value}` : `Copied ${choice.label}.`);
 }

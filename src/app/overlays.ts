@@ -72,13 +72,20 @@ export function matchingCommands(app: Dashboard, overlay: Overlay): readonly Com
   if (overlay.kind !== 'help' && overlay.kind !== 'palette') return [];
   const commands = commandsHere(app);
   const text = overlay.query.text.trim().toLowerCase();
-  if (text === '') return commands;
+  if (text === '') return overlay.kind === 'palette' ? byUse(commands) : commands;
   const word = overlay.kind === 'palette' ? text.split(/\s+/)[0]! : text;
   return commands
     .map(command => ({ command, rank: rankOf(command, word) }))
     .filter(({ rank }) => rank > 0)
     .sort((a, b) => b.rank - a.rank)
     .map(({ command }) => command);
+}
+
+/** What the palette offers before anything is typed: places first, movements last. */
+const PALETTE_ORDER: readonly Command['group'][] = ['Go to', 'Look', 'Select', 'Program', 'Move'];
+
+function byUse(commands: readonly Command[]): readonly Command[] {
+  return PALETTE_ORDER.flatMap(group => commands.filter(command => command.group === group));
 }
 
 /** How well a command fits what was typed: names before titles, beginnings before middles, description last. */

@@ -68,6 +68,8 @@ export interface ListPane<T = unknown> {
   readonly detail?: (row: T) => readonly Block[];
   /** One sentence or two: why there is nothing, and what to press. */
   readonly empty: string;
+  /** False: a new row shows at once in its place, not last for a moment (`events`). */
+  readonly calm?: false;
   /** Called with the rows that are about to be drawn, so that what is still unread can be read. */
   readonly visible?: (rows: readonly T[]) => void;
 }
@@ -76,7 +78,7 @@ export interface ListPane<T = unknown> {
 export type Block =
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'fields'; readonly fields: readonly Field[] }
-  | { readonly kind: 'text'; readonly spans: readonly Span[]; readonly mark?: Mark }
+  | { readonly kind: 'text'; readonly spans: readonly Span[]; readonly mark?: Mark; readonly indent?: number }
   | {
       readonly kind: 'grid';
       readonly head: readonly string[];

@@ -1,3 +1,4 @@
+import { shortKey } from '../core/text/short-key.ts';
 import type { Dashboard } from './dashboard.ts';
 import { openMenu } from './overlays.ts';
 
@@ -56,7 +57,7 @@ export class SeedCurtain {
 /** Shows the seed of one key, or hides it; showing asks first. */
 export function toggleSeed(app: Dashboard, publicKey: string): void {
   if (app.state.get().seeds.shown === publicKey) return hideSeeds(app);
-  ask(app, 'Show the seed of this key on the screen?', publicKey);
+  ask(app, `Show the seed of ${shortKey(publicKey)} on the screen?`, publicKey);
 }
 
 /** Shows the seeds of all keys, or hides them; showing asks first. */

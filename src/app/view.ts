@@ -86,7 +86,7 @@ function tableOf(app: Dashboard, layout: Layout): TableView {
   const empty =
     list.rows.length > 0
       ? undefined
-      : filter === ''
+      : filter === '' || list.pane.rows.length === 0
         ? list.pane.empty
         : `Nothing here matches the filter “${filter}”. Esc drops it.`;
   return {
@@ -127,7 +127,7 @@ function detailOf(app: Dashboard, area: NonNullable<Layout['detail']>): readonly
     ? lines
     : [
         ...lines.slice(0, room - 1),
-        [{ text: `${app.theme.glyphs.ellipsis} enter shows more`, tone: 'muted' }],
+        [{ text: `${app.theme.glyphs.ellipsis} ${lines.length - room + 1} more lines`, tone: 'muted' }],
       ];
 }
 

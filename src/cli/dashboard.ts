@@ -42,6 +42,8 @@ export interface ScreenParts {
   readonly operator: string | undefined;
   readonly context: string | undefined;
   readonly readOnly?: boolean;
+  /** The store is only for now: it is not remembered. */
+  readonly passing?: boolean;
   readonly notices?: readonly string[];
   readonly cleanUp?: () => Promise<void>;
 }
@@ -62,6 +64,7 @@ export async function openScreen(world: World, globals: GlobalFlags, parts: Scre
     operator: parts.operator,
     context: parts.context,
     readOnly: readOnly === true || isProtected === true,
+    passing: parts.passing === true,
     showSeeds: showSeeds === true,
     ascii: able.ascii,
     theme,

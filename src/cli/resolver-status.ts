@@ -56,7 +56,19 @@ function verdict(view: LiveView, accounts: readonly AccountRow[], output: Output
     output.message(
       `${different.length === 1 ? '1 account differs' : `${different.length} accounts differ`} between store and servers.`,
     );
-  return different.length > 0 ? EXIT.failed : EXIT.ok;
+  const silent = silentServers(view);
+  if (silent > 0) {
+    output.message(
+      `${silent === 1 ? '1 server does' : `${silent} servers do`} not answer: what they hold is not known.`,
+    );
+  }
+  return different.length > 0 || silent > 0 ? EXIT.failed : EXIT.ok;
+}
+
+/** Servers that are known of and cannot be asked now. */
+function silentServers({ servers, expectedServers }: LiveView): number {
+  const up = servers.filter(({ state }) => state === 'up' || state === 'lame-duck').length;
+  return Math.max(servers.length, expectedServers) - up;
 }
 
 /** The accounts that some server holds differently than the store. */

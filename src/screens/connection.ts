@@ -1,7 +1,7 @@
 import { type Block, screen, type World } from '../app/screen.ts';
 import type { ConnectionView } from '../core/resolver/live-view.ts';
 import { age, bytes, count, latency, timestamp } from '../core/text/units.ts';
-import { accountName, userName } from './live-names.ts';
+import { accountWithKey, userName } from './live-names.ts';
 import { rate } from './live-words.ts';
 
 function blocks(world: World, row: ConnectionView): readonly Block[] {
@@ -13,7 +13,7 @@ function blocks(world: World, row: ConnectionView): readonly Block[] {
       fields: [
         {
           label: 'account',
-          value: [accountName(world, row.accountKey), { text: row.accountKey, tone: 'muted' }],
+          value: accountWithKey(world, row.accountKey),
         },
         {
           label: 'user',

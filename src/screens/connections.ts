@@ -2,7 +2,7 @@ import type { Route } from '../app/route.ts';
 import { type Block, type Column, list, screen, type World } from '../app/screen.ts';
 import type { ConnectionView, LiveView } from '../core/resolver/live-view.ts';
 import { age, bytes, count, latency } from '../core/text/units.ts';
-import { accountName, userName } from './live-names.ts';
+import { accountName, accountWithKey, userName } from './live-names.ts';
 import { rate, whyNoLive } from './live-words.ts';
 import { numberColumn } from './rows/number-column.ts';
 
@@ -42,14 +42,14 @@ function columns(world: World): readonly Column<ConnectionView>[] {
     {
       id: 'user',
       title: 'USER',
-      min: 12,
+      min: 16,
       max: 30,
       weight: 2,
       priority: 0,
       cell: row => userName(world, row),
     },
     { id: 'ip', title: 'IP', min: 15, max: 24, priority: 3, cell: row => row.ip },
-    { id: 'server', title: 'SERVER', min: 8, max: 20, priority: 2, cell: row => row.server },
+    { id: 'server', title: 'SERVER', min: 10, max: 20, priority: 2, cell: row => row.server },
     { id: 'kind', title: 'KIND', min: 9, max: 10, priority: 7, cell: row => kindOf(row) },
     numberColumn({ id: 'rtt', title: 'RTT', min: 6, priority: 5 }, row => row.rtt, latency),
     numberColumn({ id: 'subs', title: 'SUBS', min: 5, priority: 4 }, row => row.subscriptions, count),
@@ -105,7 +105,7 @@ function detail(world: World, row: ConnectionView): readonly Block[] {
       fields: [
         {
           label: 'account',
-          value: [accountName(world, row.accountKey), { text: row.accountKey, tone: 'muted' }],
+          value: accountWithKey(world, row.accountKey),
         },
         { label: 'user', value: [userName(world, row), { text: row.userKey, tone: 'muted' }] },
         {

@@ -32,6 +32,7 @@ export const events = screen({
       rows: world.live.events,
       keyOf: (event: LiveEvent) => String(event.seq),
       sort: '-time',
+      calm: false,
       columns: [
         {
           id: 'time',

@@ -1,8 +1,14 @@
-import type { World } from '../app/screen.ts';
+import type { Span, World } from '../app/screen.ts';
 
 /** Name of an account by its key, as the store knows it; the key itself where it does not. */
 export function accountName(world: World, key: string): string {
   return world.store.findByKey(key)?.name ?? key;
+}
+
+/** An account's name with its key beside it; only the key where the store does not know it. */
+export function accountWithKey(world: World, key: string): readonly (string | Span)[] {
+  const name = accountName(world, key);
+  return name === key ? [key] : [name, { text: key, tone: 'muted' }];
 }
 
 /** User's name: the store's where the key is known, else what the server shows. */

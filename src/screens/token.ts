@@ -13,6 +13,7 @@ interface TokenPlace {
 export const token = screen({
   name: 'token',
   crumbs: ({ operator, account, user }) => [
+    'Operators',
     ...[operator, account, user].filter(name => name !== undefined),
     'JWT',
   ],

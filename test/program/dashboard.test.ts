@@ -106,7 +106,7 @@ describe('a person at the keyboard', () => {
   test('copying sends the key to the terminal’s clipboard', async t => {
     const { program } = await open(t);
     program.press('y');
-    await program.waitFor('Copied the');
+    await program.waitFor('Copied public key');
     assert.match(program.emulator.clipboard[0] ?? '', /^A[A-Z2-7]{55}$/);
   });
 });

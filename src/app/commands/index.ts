@@ -8,9 +8,9 @@ import { DOCUMENTS, TOKENS } from './text.ts';
 /** Commands of every screen, in the order of help and palette. */
 export const COMMANDS: readonly Command[] = [
   ...LISTS,
-  ...TABS,
   ...TOKENS,
   ...DOCUMENTS,
+  ...TABS,
   ...MOVES,
   ...PLACES,
   ...OPERATOR,

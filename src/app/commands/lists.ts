@@ -25,7 +25,7 @@ export const LISTS = commands('list', 'Select', [
     description:
       'Words that must be there, !word for those that must not, or a regular expression. Enter keeps it, Esc drops it.',
     keys: ['/'],
-    hint: { word: 'filter', order: 80 },
+    hint: { word: 'filter', order: 25 },
     aliases: ['search', 'find'],
     run: openField,
   },
@@ -62,7 +62,7 @@ export const LISTS = commands('list', 'Select', [
   {
     id: 'list.columns',
     title: 'More columns',
-    description: 'Shows as many columns as can stand side by side, or those that fit well.',
+    description: 'Squeezes the columns so that more of them fit, or gives them their room back.',
     keys: ['w'],
     aliases: ['wide'],
     run: toggleColumns,

@@ -10,7 +10,7 @@ export const PROGRAM = commands('everywhere', 'Program', [
     title: 'Back',
     description: 'One step back: closes a window, drops the filter, leaves the page. Never quits.',
     keys: ['escape', 'h', 'left'],
-    hint: { word: 'back', order: 85 },
+    hint: { word: 'back', order: 22 },
     run: stepBack,
   },
   {

@@ -10,6 +10,10 @@ export const TOKENS = commands('everywhere', 'Look', [
     description: 'Shows decoded claims and the token itself.',
     keys: ['i'],
     hint: { word: 'JWT', order: 30 },
+    enabled: app => {
+      const { body } = app.pane();
+      return body.inspect !== undefined || 'There is no JWT here to inspect.';
+    },
     aliases: ['jwt', 'raw'],
     run: inspectSelected,
   },
@@ -38,7 +42,7 @@ export const DOCUMENTS = commands('document', 'Look', [
     title: 'Search the text',
     description: 'Finds text on this page; n and N go to the next and the previous place.',
     keys: ['/'],
-    hint: { word: 'search', order: 80 },
+    hint: { word: 'search', order: 25 },
     aliases: ['find'],
     run: openField,
   },

@@ -1,6 +1,6 @@
 import type { SigningKey } from '../../core/claims/scopes.ts';
 import { signingKeyOf } from '../../core/claims/scopes.ts';
-import type { UserClaims } from '../../core/claims/user.ts';
+import { hasOwnLimits, type UserClaims } from '../../core/claims/user.ts';
 import type { Section } from './card.ts';
 import { userLimitFacts } from './permissions-card.ts';
 import { scopeSection } from './scope-card.ts';
@@ -24,6 +24,11 @@ export function userCard(
     context,
   );
   const title = `User ${claims.name ?? ''}`;
+  // A scoped user has none of its own, and a token alone does not say what its scope grants.
+  if (!scope && signers.length === 0 && nats.issuer_account && !hasOwnLimits(claims)) {
+    const text = 'those of the scope that signed it: the account’s JWT has them';
+    return [{ title, facts: [...facts, ['Permissions, Limits', text]] }];
+  }
   if (!scope) return [{ title, facts: [...facts, ...userLimitFacts(nats, 0)] }];
   return [{ title, facts: [...facts, ['Issuer Scoped', 'yes: the limits of the scope below apply']] }, scope];
 }

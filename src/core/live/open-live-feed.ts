@@ -10,6 +10,8 @@ import { knowSystemAccount, storeFacts } from './store-facts.ts';
 /** How to reach the servers: what the person asked for on the command line. */
 export type LiveRequest = Omit<LoginOptions, 'store'>;
 
+const NO_OPERATOR = 'There is no operator in this store, so there are no servers to ask.';
+
 /**
  * Opens the picture of the servers for one operator of a store. Where no login can be found the picture says why and
  * stays so: nothing is thrown.
@@ -17,6 +19,7 @@ export type LiveRequest = Omit<LoginOptions, 'store'>;
  * @param operator name of the operator; empty when the store has none
  */
 export async function openLiveFeed(store: Store, operator: string, request: LiveRequest): Promise<Live> {
+  if (operator === '') return closedFeed({ ...EMPTY_VIEW, link: { state: 'off', reason: NO_OPERATOR } });
   try {
     await knowSystemAccount(store, operator);
     const login = findLogin({ ...request, store: storeFacts(store, operator) });

@@ -87,6 +87,15 @@ function audienceWord(entry: Export): string {
   return entry.token_req ? 'private' : 'public';
 }
 
+/** How many messages answer a request. */
+const ANSWERS: Readonly<Record<string, string>> = {
+  Singleton: 'one',
+  Stream: 'several',
+  Chunked: 'in parts',
+};
+
 function answersWord(entry: Export | null): string {
-  return entry?.type === 'service' ? entry.response_type || 'Singleton' : '';
+  return entry?.type === 'service'
+    ? (ANSWERS[entry.response_type || 'Singleton'] ?? entry.response_type ?? '')
+    : '';
 }

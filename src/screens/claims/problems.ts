@@ -34,8 +34,6 @@ function problemBlock(problem: Problem): readonly Block[] {
   const hint = [problem.hint, field && `(${field})`].filter(Boolean).join(' ');
   return [
     { kind: 'text', spans: [{ text: problem.message }], mark: markOf(problem) },
-    ...(hint
-      ? [{ kind: 'fields', fields: [{ label: '', value: { text: hint, tone: 'muted' } }] } as const]
-      : []),
+    ...(hint ? [{ kind: 'text', spans: [{ text: hint, tone: 'muted' }], indent: 2 } as const] : []),
   ];
 }

@@ -9,7 +9,7 @@ import { signingKeyOf } from '../../claims/scopes.ts';
 import type { Int } from '../../claims/standard.ts';
 import { mayIssue } from '../../claims/token/issuer-kinds.ts';
 import { type DecodedToken, decodeToken } from '../../claims/token/token.ts';
-import type { UserClaims } from '../../claims/user.ts';
+import { hasOwnLimits, type UserClaims } from '../../claims/user.ts';
 import { messageOf, NkeeperError } from '../../errors.ts';
 import type { AccountTrust, OperatorTrust } from '../../trust/chain.ts';
 import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
@@ -148,21 +148,6 @@ function accountTrust(claims: AccountClaims): AccountTrust {
     revocations: revocations && new Map(Object.entries(revocations).map(([key, at]) => [key, toNumber(at)])),
     disallowBearer: limits.disallow_bearer === true,
   };
-}
-
-/** A user of a scope must have none of these, not even an empty list: the servers' test. */
-function hasOwnLimits({ nats }: UserClaims): boolean {
-  const { pub, sub, resp, src, times, times_location, subs, data, payload } = nats;
-  const lists = [pub?.allow, pub?.deny, sub?.allow, sub?.deny, src, times, nats.allowed_connection_types];
-  const numbers = [subs, data, payload];
-  return (
-    lists.some(list => list !== undefined) ||
-    numbers.some(number => number !== undefined && number !== 0) ||
-    resp !== undefined ||
-    (times_location ?? '') !== '' ||
-    nats.bearer_token === true ||
-    nats.proxy_required === true
-  );
 }
 
 /** SHA-256 of a JWT as servers compute it over what they store: without line ends around it. */
