@@ -12,6 +12,7 @@ import type { LiveRequest } from './core/live/open-live-feed.ts';
 import type { Preferences } from './core/preferences.ts';
 import type { Locations } from './core/store/locations.ts';
 import { openStore, type Store } from './core/store/store.ts';
+import { sentences } from './core/text/sentences.ts';
 import { SCREENS } from './screens/index.ts';
 import { mountInk } from './terminal/mount.ts';
 import { TerminalSession } from './terminal/session.ts';
@@ -194,8 +195,12 @@ function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortS
     );
   };
   live.subscribe(soon);
+  live.subscribe(linkLogger(app, live));
   store.subscribe(soon);
-  const clock = setInterval(() => app.refreshWorld(), CLOCK_MS);
+  const clock = setInterval(() => {
+    app.fadeMessage();
+    app.refreshWorld();
+  }, CLOCK_MS);
   const seconds = setInterval(() => {
     if (app.state.get().seeds.shown === 'none') return;
     expireSeeds(app);
@@ -211,6 +216,30 @@ function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortS
     .scan({ signal })
     .catch(error => app.say(`The store could not be read whole: ${error.message}`, 'error'));
 }
+
+/** Writes into the log how the connection fares: the status line shows it only while it is so. */
+function linkLogger(app: Dashboard, live: DeferredLive): () => void {
+  let before = '';
+  return () => {
+    const { link } = live.view;
+    const reason = 'reason' in link ? link.reason : '';
+    const hint = 'hint' in link ? link.hint : '';
+    const now =
+      link.state === 'connected'
+        ? `Connected to ${link.server}.`
+        : sentences(LINK_WORDS[link.state], reason, hint);
+    if (now === before || (link.state === 'connecting' && reason === '')) return;
+    before = now;
+    app.note(now, link.state === 'connected' ? 'info' : 'warning');
+  };
+}
+
+const LINK_WORDS = {
+  off: '',
+  connecting: 'Not connected, trying',
+  lost: 'The connection was lost',
+  failed: 'Not connected',
+} as const;
 
 /** The servers' part is loaded after the first frame: nats alone takes 25 ms. */
 async function startLive(

@@ -32,7 +32,29 @@ export function fitColumns<T>(
     if (leaving === undefined) break;
     kept = kept.filter(column => column !== leaving);
   }
+  if (!all) kept = withoutExtras(kept, width);
   return share(kept, width - need(kept));
+}
+
+/** Columns from here on are extras: they come only when the columns that never leave have the room that they like. */
+const EXTRA = 8;
+
+function withoutExtras<T>(columns: readonly Column<T>[], width: number): Column<T>[] {
+  const liked = (list: readonly Column<T>[]) =>
+    list.reduce((sum, column) => sum + (column.priority === 0 ? likedWidth(column) : column.min), 0) +
+    COLUMN_GAP * (list.length - 1);
+  let kept = [...columns];
+  while (liked(kept) > width) {
+    const leaving = leastImportant(kept);
+    if (leaving === undefined || leaving.priority < EXTRA) break;
+    kept = kept.filter(column => column !== leaving);
+  }
+  return kept;
+}
+
+/** Twice the least, as far as the column can use it. */
+function likedWidth<T>({ min, max = min }: Column<T>): number {
+  return Math.min(max, min * 2);
 }
 
 function squeezed<T>(column: Column<T>): Column<T> {

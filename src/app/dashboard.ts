@@ -77,6 +77,11 @@ export interface ScrolledDocument {
   readonly height: number;
 }
 
+/** The log keeps so many. */
+const MOST_MESSAGES = 500;
+/** A success stays in the status line for so long. */
+const FADE_MS = 4000;
+
 /** Live lists are sorted anew at most this often, so that rows do not jump under the eye. */
 const CALM_SORT_MS = 2000;
 
@@ -277,11 +282,23 @@ export class Dashboard {
     return arranged?.rows[arranged.index];
   }
 
+  /** Keeps a sentence in the log without showing it. */
+  note(text: string, level: Message['level'] = 'info'): void {
+    const message: Message = { at: this.parts.now(), level, text };
+    this.update({ messages: [...this.state.get().messages, message].slice(-MOST_MESSAGES) });
+  }
+
+  /** Takes a success out of the status line when it has been read; errors stay until the next key. */
+  fadeMessage(): void {
+    const { message } = this.state.get();
+    if (message?.level === 'info' && this.parts.now() - message.at >= FADE_MS)
+      this.update({ message: undefined });
+  }
+
   /** Shows a sentence in the status line and keeps it in the log. */
   say(text: string, level: Message['level'] = 'info'): void {
-    const message: Message = { at: this.parts.now(), level, text };
-    const messages = [...this.state.get().messages, message].slice(-500);
-    this.update({ message, messages });
+    this.note(text, level);
+    this.update({ message: this.state.get().messages.at(-1) });
   }
 }
 

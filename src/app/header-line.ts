@@ -62,7 +62,9 @@ function linkSpans(app: Dashboard): readonly Span[] {
     case 'off':
       return [{ text: `${glyphs.marks.unknown} offline `, tone: 'muted' }];
     case 'connecting':
-      return [{ text: 'connecting ', tone: 'muted' }];
+      return link.reason === ''
+        ? [{ text: 'connecting ', tone: 'muted' }]
+        : [{ text: `${glyphs.marks.danger} not connected, trying `, tone: 'danger' }];
     case 'failed':
       return [{ text: `${glyphs.marks.danger} not connected `, tone: 'danger' }];
     case 'lost': {

@@ -3,15 +3,10 @@ import { clean } from '../core/text/clean.ts';
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
 import { fieldKey } from './fields.ts';
+import type { KeyPress } from './key-press.ts';
 import { back } from './navigation.ts';
 import { commandsHere, edited, overlayKey, runCommand } from './overlays.ts';
 import { keepSeeds } from './seeds.ts';
-
-/** A key press as the input decoder names it; `text` is what it types, where it types something. */
-export interface KeyPress {
-  readonly name: string;
-  readonly text?: string | undefined;
-}
 
 /** The command that a key runs on the open screen; the screen's own come first. */
 export function commandFor(app: Dashboard, key: string): Command | undefined {
@@ -36,8 +31,8 @@ function meaningOf(app: Dashboard, press: KeyPress): void {
   if (press.name === 'ctrl-z') return app.parts.suspend();
   if (press.name === 'ctrl-l') return app.parts.repaint();
   if (press.name === 'ctrl-c') return app.parts.quit();
-  if (message && message.level !== 'info') app.update({ message: undefined });
-  if (overlay) return overlayKey(app, overlay, press.name, press.text);
+  if (message) app.update({ message: undefined });
+  if (overlay) return overlayKey(app, overlay, press);
   if (field) return fieldKey(app, press.name, press.text);
   const command = commandFor(app, press.name);
   if (command) return runCommand(app, command);

@@ -1,9 +1,14 @@
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
+import type { KeyPress } from './key-press.ts';
 import type { MenuItem, Overlay } from './state.ts';
 import { EMPTY_INPUT, edit, insert, type TextInput } from './text-input.ts';
 
-/** A choice among a few things. */
+/**
+ * A choice among a few things.
+ *
+ * @param guarded the answer must not be given by keys that were typed before the question was seen
+ */
 export function openMenu(
   app: Dashboard,
   menu: {
@@ -11,8 +16,10 @@ export function openMenu(
     readonly items: readonly MenuItem[];
     readonly choose: (id: string) => void;
   },
+  guarded = false,
 ): void {
-  app.update({ overlay: { kind: 'menu', index: 0, ...menu } });
+  const guardedSince = guarded ? app.parts.now() : 0;
+  app.update({ overlay: { kind: 'menu', index: 0, guardedSince, ...menu } });
 }
 
 export function openHelp(app: Dashboard): void {
@@ -100,9 +107,20 @@ function rankOf(command: Command, text: string): number {
   return command.description.toLowerCase().includes(text) ? 1 : 0;
 }
 
+/** So long a question is on screen before its answer counts (`tui-conventions` 1.5). */
+const GUARD_MS = 300;
+
+/** Keys that came with others, or too early, do not answer a question that matters. */
+function isGuarded(app: Dashboard, overlay: Overlay, press: KeyPress): boolean {
+  if (overlay.kind !== 'menu' || overlay.guardedSince === 0) return false;
+  return press.alone === false || app.parts.now() - overlay.guardedSince < GUARD_MS;
+}
+
 /** A key while an overlay is open. */
-export function overlayKey(app: Dashboard, overlay: Overlay, key: string, text: string | undefined): void {
+export function overlayKey(app: Dashboard, overlay: Overlay, press: KeyPress): void {
+  const { name: key, text } = press;
   if (key === 'escape') return closeOverlay(app);
+  if (isGuarded(app, overlay, press)) return;
   if (overlay.kind === 'messages') return messagesKey(app, overlay, key);
   const count = overlay.kind === 'menu' ? overlay.items.length : matchingCommands(app, overlay).length;
   const step = STEPS[key];

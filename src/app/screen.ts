@@ -36,6 +36,8 @@ export interface Column<T> {
   /** Public keys and the like are cut in the middle. */
   readonly cut?: 'middle';
   readonly cell: (row: T) => string | Cell;
+  /** It shows what servers say: without them it is old, and drawn so. */
+  readonly live?: true;
   /** Neither filter nor sort looks at it. */
   readonly secret?: true;
   /** What to sort by, where it is not the cell's text. */
@@ -147,6 +149,8 @@ export interface Screen<N extends ScreenName = ScreenName> {
   readonly pane: (route: Extract<Route, { screen: N }>, world: World, tab: string | undefined) => Pane;
   /** Commands that exist on this screen only. */
   readonly commands?: readonly Command[];
+  /** All of it is what servers say: without them it is old, and drawn so. */
+  readonly live?: true;
   /** What feeds it needs from the servers while it is open. */
   readonly feeds?: readonly ('connections' | 'holdings')[];
 }

@@ -67,16 +67,14 @@ export function toggleAllSeeds(app: Dashboard): void {
 }
 
 function ask(app: Dashboard, title: string, shown: string): void {
-  openMenu(app, {
-    title,
-    items: [
-      { id: 'no', label: 'No' },
-      { id: 'yes', label: `Yes, until ${SHOWN_SECONDS} seconds pass without a key` },
-    ],
-    choose: id => {
-      if (id === 'yes') showSeeds(app, shown);
-    },
-  });
+  const items = [
+    { id: 'no', label: 'No' },
+    { id: 'yes', label: `Yes, until ${SHOWN_SECONDS} seconds pass without a key` },
+  ];
+  const choose = (id: string) => {
+    if (id === 'yes') showSeeds(app, shown);
+  };
+  openMenu(app, { title, items, choose }, true);
 }
 
 /** @param shown `all` or a public key */

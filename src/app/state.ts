@@ -60,6 +60,8 @@ export type Overlay =
       readonly items: readonly MenuItem[];
       readonly index: number;
       readonly choose: (id: string) => void;
+      /** Unix ms since when it asks for something that must not be answered by a key already on its way; 0: it does not. */
+      readonly guardedSince: number;
     }
   | { readonly kind: 'messages'; readonly top: number };
 

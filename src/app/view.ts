@@ -82,13 +82,14 @@ function tableOf(app: Dashboard, layout: Layout): TableView {
   const list = app.list()!;
   const { marks, allColumns, sort, filter } = app.paneState();
   const shown = list.rows.slice(list.top, list.top + list.height);
+  const stale = isStale(app);
   const columns = fitColumns(list.pane.columns, layout.body.width - GUTTER, allColumns);
   const empty =
     list.rows.length > 0
       ? undefined
       : filter === '' || list.pane.rows.length === 0
         ? list.pane.empty
-        : `Nothing here matches the filter “${filter}”. Esc drops it.`;
+        : `Nothing here matches the filter “${filter}”${app.parts.store.progress.running ? ' so far: the store is still being read' : ''}. Esc drops it.`;
   return {
     columns,
     sort: sort ?? list.pane.sort,
@@ -100,7 +101,8 @@ function tableOf(app: Dashboard, layout: Layout): TableView {
         marked: marks.has(key),
         cells: columns.map(({ column }) => {
           const cell = column.cell(row);
-          return typeof cell === 'string' ? { text: cell } : cell;
+          const shown = typeof cell === 'string' ? { text: cell } : cell;
+          return stale && (app.screen().live || column.live) ? faded(shown) : shown;
         }),
       };
     }),
@@ -108,12 +110,25 @@ function tableOf(app: Dashboard, layout: Layout): TableView {
   };
 }
 
+/** The servers cannot be asked any more: what they said is old. */
+function isStale(app: Dashboard): boolean {
+  const { link } = app.world().live;
+  return link.state === 'lost' || (link.state === 'connecting' && link.reason !== '');
+}
+
+/** What servers said before the connection was lost: no sign of good or bad stands for now. */
+function faded(cell: Cell): Cell {
+  return { text: cell.text, tone: 'muted', ...(cell.mark ? { mark: 'unknown' as const } : {}) };
+}
+
 function linesOf(app: Dashboard): readonly DocumentLine[] {
   const document = app.document()!;
   const { hit } = app.paneState();
-  return document.lines
-    .slice(document.top, document.top + document.height)
-    .map((spans, i) => ({ spans, hit: document.top + i === hit }));
+  const stale = isStale(app) && app.screen().live;
+  return document.lines.slice(document.top, document.top + document.height).map((spans, i) => ({
+    spans: stale ? spans.map(({ text }) => ({ text, tone: 'muted' as const })) : spans,
+    hit: document.top + i === hit,
+  }));
 }
 
 function detailOf(app: Dashboard, area: NonNullable<Layout['detail']>): readonly Line[] {

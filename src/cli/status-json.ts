@@ -23,7 +23,7 @@ export function statusJson(view: LiveView, accounts: readonly ComparedAccount[])
       accounts_held: server.accountsHeld ?? null,
       resolver: server.resolver,
       trusts_operator: server.trustsOperator ?? null,
-      rtt: server.rtt ?? null,
+      rtt: server.rtt === undefined ? null : Math.round(server.rtt * 1000) / 1000,
       memory: server.memory,
       jetstream: server.jetstream,
     })),

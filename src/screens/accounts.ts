@@ -49,6 +49,7 @@ export const accounts = screen({
           numberColumn('keys', 'KEYS', 6, row => known(row, row.signingKeys)),
           {
             id: 'conns',
+            live: true,
             title: 'CONNS',
             min: 5,
             max: 7,
@@ -60,6 +61,7 @@ export const accounts = screen({
           { ...expiryColumn<AccountRow>(now, 5) },
           {
             id: 'servers',
+            live: true,
             title: 'ON SERVERS',
             min: 13,
             max: 26,

@@ -70,6 +70,7 @@ function blocks(world: World, row: ConnectionView): readonly Block[] {
 /** One connection: who, where, how much. */
 export const connection = screen({
   name: 'connection',
+  live: true,
   feeds: ['connections'],
   crumbs: route => ['Connections', route.id],
   pane: (route, world) => {

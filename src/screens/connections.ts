@@ -38,6 +38,7 @@ function columns(world: World): readonly Column<ConnectionView>[] {
       weight: 2,
       priority: 0,
       cell: row => accountName(world, row.accountKey),
+      sort: row => `${accountName(world, row.accountKey)} ${userName(world, row)}`,
     },
     {
       id: 'user',
@@ -132,6 +133,7 @@ function detail(world: World, row: ConnectionView): readonly Block[] {
 /** Live connections over all servers, or those of one account or server. */
 export const connections = screen({
   name: 'connections',
+  live: true,
   feeds: ['connections'],
   crumbs: (route, world) => [
     'Connections',

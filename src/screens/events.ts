@@ -23,9 +23,16 @@ function clock(at: number): string {
 
 const times = (event: LiveEvent) => (event.count > 1 ? `×${event.count} ` : '');
 
+/** Refused logins name no account: the store knows whose the user is. */
+function accountOf(world: World, event: LiveEvent): string {
+  if (event.accountKey) return accountName(world, event.accountKey);
+  return world.store.findByKey(event.userKey)?.account ?? '';
+}
+
 /** What happens on the servers, the newest first. */
 export const events = screen({
   name: 'events',
+  live: true,
   crumbs: () => ['Events'],
   pane: (_route, world: World) => ({
     body: list({
@@ -59,7 +66,7 @@ export const events = screen({
           min: 10,
           max: 24,
           priority: 2,
-          cell: event => (event.accountKey ? accountName(world, event.accountKey) : ''),
+          cell: event => accountOf(world, event),
         },
         { id: 'user', title: 'USER', min: 10, max: 24, priority: 1, cell: event => userName(world, event) },
         { id: 'server', title: 'SERVER', min: 6, max: 16, priority: 3, cell: event => event.server },

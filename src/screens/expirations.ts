@@ -91,7 +91,9 @@ export const expirations = screen({
           ],
         },
       ],
-      empty: 'Nothing expires within a year.',
+      empty: world.store.progress.running
+        ? 'Nothing so far: the store is still being read.'
+        : 'Nothing expires within a year.',
     }),
   }),
 });

@@ -126,7 +126,7 @@ export const keys = screen({
     return {
       body: list({
         rows,
-        keyOf: (row: KeyRow) => row.path || row.key,
+        keyOf: (row: KeyRow) => `${row.path} ${row.owner} ${row.role}`,
         sort: '',
         columns: [
           { id: 'kind', title: 'KIND', min: 8, priority: 0, cell: row => row.kind ?? '?' },
@@ -170,7 +170,9 @@ export const keys = screen({
           { label: 'path', value: () => row.path },
         ],
         detail: row => detail(world, row),
-        empty: 'There are no keys: the keystore is empty, and the store names none.',
+        empty: world.store.progress.running
+          ? 'No keys so far: store and keystore are still being read.'
+          : 'There are no keys: the keystore is empty, and the store names none.',
         visible: shown => checkShown(world, shown),
       }),
       ...(world.store.progress.running ? { note: { text: 'still reading', tone: 'muted' as const } } : {}),

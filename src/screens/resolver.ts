@@ -35,6 +35,7 @@ function body(world: World, tab: string | undefined): ListPane | DocumentPane {
 /** The servers, what each of them holds, and what only they hold. */
 export const resolver = screen({
   name: 'resolver',
+  live: true,
   feeds: ['holdings'],
   crumbs: () => ['Resolver'],
   pane: (_route, world, tab) => ({ tabs: tabs(world), body: body(world, tab) }),

@@ -80,6 +80,7 @@ function blocks(world: World, row: ServerView): readonly Block[] {
 /** One server. */
 export const server = screen({
   name: 'server',
+  live: true,
   feeds: ['holdings'],
   crumbs: route => ['Resolver', route.server],
   pane: (route, world) => {

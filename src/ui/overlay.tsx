@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import type { Command } from '../app/command.ts';
 import type { Dashboard } from '../app/dashboard.ts';
+import { wrap } from '../app/document.ts';
 import { keyLabel } from '../app/hints.ts';
 import { windowTop } from '../app/list.ts';
 import { matchingCommands, refusal } from '../app/overlays.ts';
@@ -77,7 +78,7 @@ function overlayLines(
     case 'palette':
       return withQuery(app, overlay, ':', width, height, theme);
     case 'messages':
-      return messageLines(app, overlay.top, width, height, theme);
+      return messageLines(app, overlay.top, width, height);
   }
 }
 
@@ -132,23 +133,19 @@ function windowed<T>(rows: readonly T[], index: number, height: number): readonl
   return rows.slice(top, top + height);
 }
 
-function messageLines(
-  app: Dashboard,
-  top: number,
-  width: number,
-  height: number,
-  theme: Theme,
-): readonly OverlayLine[] {
+/** The log, newest first. Long messages go on in the next line: here nothing is cut. */
+function messageLines(app: Dashboard, top: number, width: number, height: number): readonly OverlayLine[] {
   const { messages } = app.state.get();
-  const newestFirst = [...messages].reverse();
-  const rows = newestFirst.slice(top, top + height - 2).map(message => {
-    const at = new Date(message.at).toISOString().slice(11, 19);
+  const shown = [...messages].reverse().slice(top);
+  const rows = shown.flatMap(message => {
+    const at = `${new Date(message.at).toISOString().slice(11, 19)}  `;
     const tone = message.level === 'error' ? 'danger' : message.level === 'warning' ? 'warning' : 'plain';
-    return line([
-      { text: `${at}  `, tone: 'muted' },
-      { text: cut(clean(message.text), width - 10, theme.glyphs.ellipsis), tone },
-    ]);
+    const lines = wrap([{ text: clean(message.text), tone }], width - widthOf(at));
+    return lines.map((spans, i) =>
+      line([{ text: i === 0 ? at : ' '.repeat(widthOf(at)), tone: 'muted' }, ...spans]),
+    );
   });
   const title = line([{ text: `Messages (${messages.length}), newest first`, tone: 'strong' }]);
-  return [title, line([]), ...(rows.length > 0 ? rows : [line([{ text: 'Nothing was said yet.' }])])];
+  const body = rows.length > 0 ? rows.slice(0, height - 2) : [line([{ text: 'Nothing was said yet.' }])];
+  return [title, line([]), ...body];
 }

@@ -22,9 +22,10 @@ export function Table({
     <Box flexDirection="column">
       <Spans spans={titles(table, theme.glyphs)} theme={theme} />
       {table.empty === undefined ? (
-        table.rows.map(row => (
+        table.rows.map((row, i) => (
           <Spans
-            key={row.key}
+            // Rows keep nothing of their own: a place is enough, and two rows may say the same key.
+            key={i}
             spans={rowSpans(row, table.columns, width, theme.glyphs)}
             theme={theme}
             inverse={row.selected}
@@ -42,11 +43,21 @@ export function Table({
 function titles(table: TableView, glyphs: Glyphs): readonly Span[] {
   const sorted = table.sort.replace(/^-/, '');
   const arrow = table.sort.startsWith('-') ? glyphs.down : glyphs.up;
-  const cells = table.columns.map(({ column, width }) => {
-    const title = column.id === sorted ? `${column.title} ${arrow}` : column.title;
-    return pad(title, width, column.align ?? 'left', glyphs.ellipsis);
-  });
-  return [{ text: `${' '.repeat(GUTTER)}${cells.join(' '.repeat(COLUMN_GAP))}`.trimEnd(), tone: 'muted' }];
+  let text = ' '.repeat(GUTTER);
+  let end = GUTTER;
+  for (const { column, width } of table.columns) {
+    const title = column.id === sorted ? sortedTitle(column.title, arrow, width) : column.title;
+    const over = Math.max(0, widthOf(title) - width);
+    // An arrow that does not fit takes from the gap: before the title of a right-aligned column, after that of others.
+    const from = column.align === 'right' ? end - over : end;
+    text = pad(text, from) + pad(title, width + over, column.align ?? 'left', glyphs.ellipsis);
+    end += width + COLUMN_GAP;
+  }
+  return [{ text: text.trimEnd(), tone: 'muted' }];
+}
+
+function sortedTitle(title: string, arrow: string, width: number): string {
+  return widthOf(title) + 2 <= width ? `${title} ${arrow}` : `${title}${arrow}`;
 }
 
 function rowSpans(

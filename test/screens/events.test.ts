@@ -16,7 +16,7 @@ function event(seq: number, userName: string): LiveEvent {
   return { seq, at, kind: 'connect', text: 'connected', count: 1, ...whose };
 }
 
-test('events: a new one is the first when the rows have been calm for a while, also when nothing else comes', t => {
+test('events: a new one is the first at once', t => {
   const { dir } = copyStore('acme');
   const flags = { allDirs: dir };
   const store = openStore(resolveLocations({ env: {}, home: dir, cwd: dir, flags }), { index: false });
@@ -34,7 +34,5 @@ test('events: a new one is the first when the rows have been calm for a while, a
   assert.deepEqual(order(), ['first']);
   feed.view = { ...EMPTY_VIEW, events: [event(1, 'first'), event(2, 'second')] };
   driver.now += 1000;
-  assert.deepEqual(order(), ['first', 'second']);
-  driver.now += 5000;
   assert.deepEqual(order(), ['second', 'first']);
 });

@@ -1,3 +1,4 @@
+import type { Dashboard } from '../dashboard.ts';
 import { openField } from '../fields.ts';
 import {
   chooseSort,
@@ -9,6 +10,13 @@ import {
 } from '../list-actions.ts';
 import { commands } from './draft.ts';
 
+/** Something stands behind the selected row. */
+function canOpen(app: Dashboard): boolean {
+  const list = app.list();
+  const row = list?.rows[list.index];
+  return row !== undefined && list?.pane.open?.(row) !== undefined;
+}
+
 /** What can be done with a list. */
 export const LISTS = commands('list', 'Select', [
   {
@@ -17,6 +25,7 @@ export const LISTS = commands('list', 'Select', [
     description: 'Opens what the selected row stands for.',
     keys: ['enter', 'l', 'right'],
     hint: { word: 'open', order: 10 },
+    enabled: app => canOpen(app) || 'Nothing opens here.',
     run: openSelected,
   },
   {

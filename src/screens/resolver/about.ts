@@ -24,7 +24,7 @@ export function aboutBlocks(live: LiveView, now: number): readonly Block[] {
               { label: 'from', value: login.urlsFrom },
               { label: 'credentials', value: login.credsFrom },
               { label: 'user', value: [login.userName, { text: login.userKey, tone: 'muted' as const }] },
-              { label: 'system account', value: login.accountKey },
+              { label: 'its account', value: login.accountKey },
             ]
           : []),
         { label: 'servers expected', value: String(live.expectedServers) },

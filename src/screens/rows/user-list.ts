@@ -51,6 +51,7 @@ export function userList(
       },
       {
         id: 'conns',
+        live: true,
         title: 'CONNS',
         min: 5,
         max: 7,
