@@ -22,7 +22,8 @@ function writerOf(stream: () => NodeJS.WriteStream): (text: string) => void {
   return text => {
     opened ??= stream().on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(0);
-      throw error;
+      writeSync(2, `nkeeper: What was to be printed could not be written: ${error.message}\n`);
+      process.exit(1);
     });
     opened.write(text);
   };

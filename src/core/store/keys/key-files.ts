@@ -101,15 +101,19 @@ function* listOldLayout(
   if (first !== undefined) problems.push(oldLayout(first));
 }
 
+const FOLDER_MODE = 'key-folder-mode';
+
 /** Folders of the keystore are for their owner alone: names of keys are nobody else's business, and seeds less so. */
 function checkFolder(path: string, problems: Problem[]): void {
   const mode = statOf(path)?.mode;
   if (mode === undefined || (mode & 0o077) === 0) return;
+  // One cause, one problem: a loose umask opens every folder below too, and the same command mends them all.
+  if (problems.some(({ code, place }) => code === FOLDER_MODE && path.startsWith(`${place.path}/`))) return;
   problems.push({
-    code: 'key-folder-mode',
+    code: FOLDER_MODE,
     severity: 'warning',
     message: `Others may enter this folder of the keystore: its mode is ${modeText(mode)}, not 0700.`,
-    hint: `chmod 700 ${path}`,
+    hint: `chmod -R go-rwx ${path}`,
     place: { path },
   });
 }
