@@ -104,13 +104,14 @@ function partsOf(
     suspend: () => session.suspend(),
     repaint: () => session.repaint(),
     remember: ({ screen, ...choice }) => {
+      if (options.passing) return;
       const lists = preferences.values.lists ?? {};
       void preferences
         .update({ lists: { ...lists, [screen]: { ...lists[screen], ...choice } } })
         .catch(() => {});
     },
     prefer: setting => void preferences.update(setting).catch(() => {}),
-    recall: screen => preferences.values.lists?.[screen] ?? {},
+    recall: screen => (options.passing ? {} : (preferences.values.lists?.[screen] ?? {})),
     context: options.context,
     readOnly: options.readOnly,
     showSeeds: options.showSeeds,
@@ -214,6 +215,8 @@ function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortS
   store.watch();
   store
     .scan({ signal })
+    // Modes of key files are problems too: they are looked at when the JWTs are known.
+    .then(() => store.scanKeys({ signal }))
     .catch(error => app.say(`The store could not be read whole: ${error.message}`, 'error'));
 }
 

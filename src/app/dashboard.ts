@@ -95,6 +95,8 @@ export class Dashboard {
   private readonly screens: ReadonlyMap<ScreenName, Screen>;
   /** The picture of the servers that is shown: held still while frozen. */
   private shownLive: LiveView;
+  /** Where one was in each place that was left: going there again lands there. */
+  readonly visited = new Map<string, Entry>();
   private worldMemo: { readonly key: readonly unknown[]; readonly world: World } | undefined;
   private paneMemo: { readonly world: World; readonly entry: Entry; readonly pane: Pane } | undefined;
   private listMemo:

@@ -77,7 +77,7 @@ export function toggleAllMarks(app: Dashboard): void {
   const shown = list.rows.map(row => list.pane.keyOf(row));
   const all = shown.length > 0 && shown.every(key => marks.has(key));
   app.updatePane({ marks: all ? new Set() : new Set([...marks, ...shown]) });
-  app.say(all ? 'No row is marked.' : `${shown.length} rows are marked.`);
+  app.say(all ? 'No row is marked.' : `Marked: ${shown.length}.`);
 }
 
 /** Asks for the column to sort by. */

@@ -23,7 +23,7 @@ export function jump(app: Dashboard, route: Route): void {
   const { stack } = app.state.get();
   const known = stack.findIndex(entry => sameRoute(entry.route, route));
   if (known >= 0) setStack(app, stack.slice(0, known + 1));
-  else setStack(app, [...rootOf(app, route), entryOf(route)]);
+  else setStack(app, [...rootOf(app, route), app.visited.get(JSON.stringify(route)) ?? entryOf(route)]);
 }
 
 /** What lies under a main place, so that Esc leads somewhere sensible. */
@@ -56,6 +56,7 @@ export function entryOf(route: Route, tab?: string): Entry {
 }
 
 function setStack(app: Dashboard, stack: readonly Entry[]): void {
+  for (const entry of app.state.get().stack) app.visited.set(JSON.stringify(entry.route), entry);
   // Seeds are shown on the key inspector only: leaving it hides them.
   if (stack.at(-1)!.route.screen !== 'keys') hideSeeds(app);
   const arriving = stack.at(-1)!.route;

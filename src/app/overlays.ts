@@ -79,7 +79,7 @@ export function matchingCommands(app: Dashboard, overlay: Overlay): readonly Com
   if (overlay.kind !== 'help' && overlay.kind !== 'palette') return [];
   const commands = commandsHere(app);
   const text = overlay.query.text.trim().toLowerCase();
-  if (text === '') return overlay.kind === 'palette' ? byUse(commands) : commands;
+  if (text === '') return byUse(commands);
   const word = overlay.kind === 'palette' ? text.split(/\s+/)[0]! : text;
   return commands
     .map(command => ({ command, rank: rankOf(command, word) }))
@@ -88,11 +88,11 @@ export function matchingCommands(app: Dashboard, overlay: Overlay): readonly Com
     .map(({ command }) => command);
 }
 
-/** What the palette offers before anything is typed: places first, movements last. */
-const PALETTE_ORDER: readonly Command['group'][] = ['Go to', 'Look', 'Select', 'Program', 'Move'];
+/** Help and palette before anything is typed: places first, movements, which every tool has alike, last. */
+const USE_ORDER: readonly Command['group'][] = ['Go to', 'Look', 'Select', 'Program', 'Move'];
 
 function byUse(commands: readonly Command[]): readonly Command[] {
-  return PALETTE_ORDER.flatMap(group => commands.filter(command => command.group === group));
+  return USE_ORDER.flatMap(group => commands.filter(command => command.group === group));
 }
 
 /** How well a command fits what was typed: names before titles, beginnings before middles, description last. */

@@ -10,7 +10,7 @@ Examples:
   nkeeper demo                              the dashboard on a sample, with a real server
   nkeeper -H ./store list accounts          a store that lies in one folder
   nkeeper describe account ORDERS --json    the same JSON as nsc
-  nkeeper validate -A                       check everything; exit code 1 when something is wrong
+  nkeeper validate -A                       check every JWT; exit code 1 when something is wrong
   nkeeper resolver status --context prod    does every server hold what the store holds?
 
 nkeeper help COMMAND tells more about a command, nkeeper help exit-codes about exit codes.

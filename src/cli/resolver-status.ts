@@ -56,13 +56,19 @@ function verdict(view: LiveView, accounts: readonly AccountRow[], output: Output
     output.message(
       `${different.length === 1 ? '1 account differs' : `${different.length} accounts differ`} between store and servers.`,
     );
+  const strangers = view.strangers.size;
+  if (strangers > 0) {
+    output.message(
+      `${strangers === 1 ? '1 account is' : `${strangers} accounts are`} only on servers, not in the store.`,
+    );
+  }
   const silent = silentServers(view);
   if (silent > 0) {
     output.message(
       `${silent === 1 ? '1 server does' : `${silent} servers do`} not answer: what they hold is not known.`,
     );
   }
-  return different.length > 0 || silent > 0 ? EXIT.failed : EXIT.ok;
+  return different.length > 0 || strangers > 0 || silent > 0 ? EXIT.failed : EXIT.ok;
 }
 
 /** Servers that are known of and cannot be asked now. */

@@ -19,7 +19,7 @@ export const HOLDING_WORDS: Readonly<Record<Holding['state'], string>> = {
   newer: 'NEWER',
   different: 'DIFFERENT',
   missing: 'MISSING',
-  unknown: 'no answer',
+  unknown: 'not known',
 };
 
 /** Is what the server holds known to be something else than what the store has? */

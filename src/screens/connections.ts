@@ -49,7 +49,7 @@ function columns(world: World): readonly Column<ConnectionView>[] {
       priority: 0,
       cell: row => userName(world, row),
     },
-    { id: 'ip', title: 'IP', min: 15, max: 24, priority: 3, cell: row => row.ip },
+    { id: 'ip', title: 'IP', min: 15, max: 39, weight: 0.1, priority: 3, cell: row => row.ip },
     { id: 'server', title: 'SERVER', min: 10, max: 20, priority: 2, cell: row => row.server },
     { id: 'kind', title: 'KIND', min: 9, max: 10, priority: 7, cell: row => kindOf(row) },
     numberColumn({ id: 'rtt', title: 'RTT', min: 6, priority: 5 }, row => row.rtt, latency),

@@ -37,7 +37,7 @@ export function terminalRefusal(
   streams: { readonly stdin: { readonly isTTY?: boolean }; readonly stdout: { readonly isTTY?: boolean } },
   env: NodeJS.ProcessEnv,
 ): string | undefined {
-  const instead = '`nkeeper list accounts` prints what it shows; `nkeeper --help` names all commands.';
+  const instead = '`nkeeper picture` prints what it shows; `nkeeper --help` names all commands.';
   if (!streams.stdout.isTTY)
     return `The dashboard needs a terminal, and standard output is not one. ${instead}`;
   if (!streams.stdin.isTTY)

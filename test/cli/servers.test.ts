@@ -25,7 +25,7 @@ test('resolver status: servers, what each holds, who is unknown; exit code 1 bec
   const args = ['-H', dir, 'resolver', 'status', '--server', server.url];
   const { code, stdout, stderr } = await runCli(args);
   assert.equal(code, 1, stderr);
-  assert.match(stderr, /^2 accounts differ between store and servers\.\n$/);
+  assert.match(stderr, /^2 accounts differ between store and servers\.\n1 account is only on servers, not in the store\.\n$/);
   assert.match(
     stdout,
     /^Servers 1 of 1\n {2}connection {2}connected to n1 \(--server\) as system account user SYS\/sys$/m,
@@ -78,7 +78,7 @@ test('a memory resolver is recognised, and what it cannot tell is no difference'
   const server = await startServer(t, { operator, resolver: 'memory', accounts: [account] });
   const { stdout, code, stderr } = await runCli(['-H', dir, 'resolver', 'status', '--server', server.url]);
   assert.match(stdout, /^ {2}memory or url +has its account JWTs from its configuration/m);
-  assert.match(stdout, /^ {2}A .* (same|no answer)$/m);
+  assert.match(stdout, /^ {2}A .* (same|not known)$/m);
   assert.equal(code, 0, stderr);
 });
 

@@ -102,7 +102,7 @@ test('what servers hold is said in a word, and the state follows from the worst'
     AUTH: 'same ×3',
     BILLING: 'n2 older',
     EMPTY: 'missing ×3',
-    LOCKED: 'n1 silent',
+    LOCKED: 'n1 not known',
     ORDERS: 'local newer',
     SYS: 'n3 newer, n1 older, n2 missing',
     'Ünïcode ☂ account': '-',

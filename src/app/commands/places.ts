@@ -88,11 +88,20 @@ export const PLACES = commands('everywhere', 'Go to', [
 function accountRoute(app: Dashboard, operator: string, name: string | undefined): Route {
   if (name === undefined) return { screen: 'accounts', operator };
   const wanted = name.toLowerCase();
-  const row = app.parts.store
-    .accounts(operator)
-    .find(account => account.name.toLowerCase() === wanted || account.key === name);
+  const rows = app.parts.store.accounts(operator);
+  const begins = rows.filter(account => account.name.toLowerCase().startsWith(wanted));
+  const row =
+    rows.find(account => account.name.toLowerCase() === wanted || account.key === name) ??
+    (begins.length === 1 ? begins[0] : undefined);
   if (row) return { screen: 'account', operator, account: row.name };
-  app.say(`No account of ${operator} is called ${name}.`, 'warning');
+  const several =
+    begins.length > 1
+      ? ` ${begins
+          .slice(0, 5)
+          .map(({ name: other }) => other)
+          .join(', ')} begin so.`
+      : '';
+  app.say(`No account of ${operator} is called ${name}.${several}`, 'warning');
   return app.entry().route;
 }
 

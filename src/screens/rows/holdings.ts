@@ -50,12 +50,12 @@ function allWords(state: HoldingState, servers: number): string {
   const times = servers > 1 ? ` ×${servers}` : '';
   if (state === 'older') return 'local newer';
   if (state === 'newer') return 'local older';
-  return state === 'unknown' ? 'no answer' : `${state}${times}`;
+  return state === 'unknown' ? 'not known' : `${state}${times}`;
 }
 
 function someWords(held: ReadonlyMap<string, Holding>, state: HoldingState): string {
   const names = [...held].filter(([, holding]) => holding.state === state).map(([name]) => name);
-  const word = state === 'unknown' ? 'silent' : state;
+  const word = state === 'unknown' ? 'not known' : state;
   return `${names.length === 1 ? names[0] : names.length} ${word}`;
 }
 
@@ -79,13 +79,13 @@ const MEANINGS: Readonly<Record<HoldingState, string>> = {
   newer: 'a newer JWT than the store',
   different: 'another JWT of the same age',
   missing: 'no JWT of this account',
-  unknown: 'no answer',
+  unknown: 'not known',
 };
 
 /** What one server holds, in a word. */
 export function holdingCell(holding: Holding | undefined): Cell {
   if (!holding) return { text: '' };
-  return { text: holding.state === 'unknown' ? 'no answer' : holding.state, mark: MARKS[holding.state] };
+  return { text: holding.state === 'unknown' ? 'not known' : holding.state, mark: MARKS[holding.state] };
 }
 
 /** What each server holds, one line each. */

@@ -34,7 +34,7 @@ test('full, cache and memory resolvers in one cluster are recognised and compare
     ],
   );
   const rows = table(view);
-  assert.equal(rows[shop.key], 'n1 same, n2 missing, n3 unknown', 'nothing is known of what is not loaded');
+  assert.equal(rows[shop.key], 'n1 same, n2 unknown, n3 unknown', 'nothing is known of what is not loaded');
   assert.equal(rows[bank.key], 'n1 same, n2 unknown, n3 unknown', 'the cache lists it but has not loaded it');
 
   await memory.connect(t, shop.user('alice'), 'loads the account');

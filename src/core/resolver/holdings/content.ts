@@ -7,6 +7,8 @@ export interface Content {
   readonly tokens: ReadonlyMap<string, string | null | undefined>;
   /** Everything it has is in `tokens`: an account that is not there is missing. */
   readonly complete: boolean;
+  /** It keeps only what was used (cache): an account that is not there is none the worse for it. */
+  readonly partial?: true;
   /** The hash that its full resolver has with this content; undefined where it is not known. */
   readonly hash: Uint8Array | undefined;
 }
@@ -29,7 +31,7 @@ export function judge(
   if (content === undefined) return UNKNOWN;
   const known = content.tokens.has(key);
   const held = content.tokens.get(key);
-  if (held === null || (!known && content.complete)) return MISSING;
+  if (held === null || (!known && content.complete)) return content.partial ? UNKNOWN : MISSING;
   if (held === undefined) return UNKNOWN;
   const facts = held === local ? localFacts : tokenFacts(held);
   const state = held === local ? 'same' : ageOf(facts, localFacts);

@@ -36,7 +36,7 @@ export async function readLoaded(
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
-  return { tokens, complete: listed !== undefined, hash: undefined };
+  return { tokens, complete: listed !== undefined, partial: true, hash: undefined };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseCreds } from '../../claims/token/creds.ts';
 import { peekToken } from '../../claims/token/peek.ts';
-import { messageOf, NkeeperError } from '../../errors.ts';
+import { fileFault, NkeeperError } from '../../errors.ts';
 import { Seed } from '../../nkeys/seed.ts';
 import { type Credentials, jwtCredentials, nkeyCredentials } from './credentials.ts';
 import type { StoredUser, StoreFacts } from './login-store.ts';
@@ -69,9 +69,13 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new NkeeperError('creds-unreadable', `The credentials cannot be read: ${messageOf(cause)}`, {
-      cause,
-    });
+    throw new NkeeperError(
+      'creds-unreadable',
+      `The credentials ${path} cannot be read: ${fileFault(cause)}.`,
+      {
+        cause,
+      },
+    );
   }
 }
 

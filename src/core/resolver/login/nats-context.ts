@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { messageOf, NkeeperError } from '../../errors.ts';
+import { fileFault, NkeeperError } from '../../errors.ts';
 import { parseWire, textOf, type Wire } from '../link/wire.ts';
 
 /** What nkeeper uses of a natscli context. Empty strings where it says nothing. */
@@ -40,7 +40,7 @@ export function readContext(name: string, env: Environment): NatsContext {
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new NkeeperError('context-unknown', `Context "${name}" cannot be read: ${messageOf(cause)}`, {
+    throw new NkeeperError('context-unknown', `Context "${name}" (${path}): ${fileFault(cause)}.`, {
       hint: '`nats context ls` lists the contexts there are.',
       cause,
     });

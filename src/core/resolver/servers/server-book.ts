@@ -129,9 +129,10 @@ export class ServerBook {
   #replacedBy(origin: Origin, stats: Stats): Entry | undefined {
     return [...this.#entries.values()].find(
       entry =>
-        entry.origin.name === origin.name &&
         entry.origin.cluster === origin.cluster &&
-        (!isUp(entry.view) || stats.view.startedAt >= entry.origin.time),
+        (entry.origin.name === origin.name
+          ? !isUp(entry.view) || stats.view.startedAt >= entry.origin.time
+          : takesPlaceUnnamed(entry, origin)),
     );
   }
 
@@ -145,6 +146,12 @@ export class ServerBook {
     views.sort((a, b) => compare(a.cluster, b.cluster) || compare(a.name, b.name));
     this.#list = shareList(this.#list, views);
   }
+}
+
+/** A server without a name is called by its id, which each process has anew: one that starts where one stopped is that one. */
+function takesPlaceUnnamed(gone: Entry, origin: Origin): boolean {
+  const unnamed = origin.name === origin.id && gone.origin.name === gone.origin.id;
+  return unnamed && !isUp(gone.view) && gone.origin.host === origin.host;
 }
 
 /** Answers requests, as far as is known. */

@@ -16,6 +16,8 @@ const SWEEP_SLICE = 4;
 const SWEEP_REST = 25;
 /** Accounts that are watched: one is on the screen, and a card may be about a few more. */
 const SHOWN = 4;
+/** Stores with so many accounts are watched whole: two watches each, of the 100,000 and more that a person has. */
+const WATCHED_WHOLE = 500;
 
 export interface FollowerParts {
   readonly picture: Picture;
@@ -85,7 +87,7 @@ export class Follower {
     const { picture } = this.#parts;
     const wanted = new Set(picture.storesDir === '' ? [] : [picture.storesDir]);
     for (const operator of picture.operators) wanted.add(operator.dir).add(operator.accountsDir);
-    for (const { linked, dir, usersDir } of this.#shown) if (!linked) wanted.add(dir).add(usersDir);
+    for (const { linked, dir, usersDir } of this.#followed()) if (!linked) wanted.add(dir).add(usersDir);
     for (const [path, watcher] of this.#watchers) {
       if (wanted.has(path)) continue;
       watcher.close();
@@ -97,6 +99,12 @@ export class Follower {
       // What came before the watch was there is looked for once.
       if (this.#clock !== undefined) this.#settle(path);
     }
+  }
+
+  /** A small store is watched whole; of a large one what is on the screen. */
+  #followed(): readonly AccountNode[] {
+    const all = this.#parts.picture.operators.flatMap(operator => operator.accounts ?? []);
+    return all.length <= WATCHED_WHOLE ? all : this.#shown;
   }
 
   #watch(path: string): void {
