@@ -35,9 +35,13 @@ export async function chooseAccount(
   operator: OperatorRow,
   wanted: string | undefined,
 ): Promise<AccountRow> {
+  const { current } = store.locations;
+  const named = wanted ?? (current.operator === operator.name ? current.account : '');
+  const known = store.accountRow(operator.name, named);
+  if (known) return known;
   const rows = store.accounts(operator.name);
   if (wanted !== undefined) {
-    const found = rows.find(row => row.name === wanted) ?? (await accountByKey(store, operator, wanted));
+    const found = await accountByKey(store, operator, wanted);
     if (found) return found;
     throw new NkeeperError(
       'account-unknown',
@@ -48,10 +52,7 @@ export async function chooseAccount(
       },
     );
   }
-  const { current } = store.locations;
-  const currentName = current.operator === operator.name ? current.account : '';
-  const found = rows.length === 1 ? rows[0] : rows.find(row => row.name === currentName);
-  if (found) return found;
+  if (rows.length === 1 && rows[0]) return rows[0];
   if (rows.length === 0) {
     throw new NkeeperError('account-unknown', `Operator "${operator.name}" has no accounts.`);
   }

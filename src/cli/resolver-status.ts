@@ -37,12 +37,17 @@ export function resolverStatus(invocation: Invocation<StatusFlags>): Promise<Exi
       .filter(({ name, key }) => key !== '' && (!only || name === only.name));
     if (flags.json) output.data(`${jsonText(statusJson(view, rows), LIST_STYLE)}\n`);
     else output.data(cardText([...serverSections(view, world.now()), ...holdingSections(view, rows)]));
-    return verdict(view, rows, output);
+    return verdict(view, rows, only ? 0 : view.strangers.size, output);
   });
 }
 
 /** Says on stderr what the exit code means. */
-function verdict(view: LiveView, accounts: readonly AccountRow[], output: Output): ExitCode {
+function verdict(
+  view: LiveView,
+  accounts: readonly AccountRow[],
+  strangers: number,
+  output: Output,
+): ExitCode {
   if (view.link.state !== 'connected') {
     output.message(`The servers cannot be asked: ${linkText(view)}`);
     return EXIT.failed;
@@ -56,7 +61,6 @@ function verdict(view: LiveView, accounts: readonly AccountRow[], output: Output
     output.message(
       `${different.length === 1 ? '1 account differs' : `${different.length} accounts differ`} between store and servers.`,
     );
-  const strangers = view.strangers.size;
   if (strangers > 0) {
     output.message(
       `${strangers === 1 ? '1 account is' : `${strangers} accounts are`} only on servers, not in the store.`,

@@ -25,7 +25,10 @@ test('resolver status: servers, what each holds, who is unknown; exit code 1 bec
   const args = ['-H', dir, 'resolver', 'status', '--server', server.url];
   const { code, stdout, stderr } = await runCli(args);
   assert.equal(code, 1, stderr);
-  assert.match(stderr, /^2 accounts differ between store and servers\.\n1 account is only on servers, not in the store\.\n$/);
+  assert.match(
+    stderr,
+    /^2 accounts differ between store and servers\.\n1 account is only on servers, not in the store\.\n$/,
+  );
   assert.match(
     stdout,
     /^Servers 1 of 1\n {2}connection {2}connected to n1 \(--server\) as system account user SYS\/sys$/m,

@@ -109,6 +109,12 @@ export class Store {
     return node === undefined ? NO_ROWS : this.#picture.accountRows(node);
   }
 
+  /** One row of {@link Store.accounts}, without making the others. */
+  accountRow(operator: string, name: string): AccountRow | undefined {
+    const node = this.#accountNode(operator, name);
+    return node && this.#picture.accountRow(node);
+  }
+
   /**
    * Users of an account, in nsc's order; none for names that are not there. Lists the account's folder the first time and
    * reads the first 64 users; the others are read behind, in slices.

@@ -81,14 +81,17 @@ export function operatorFolders(root: string): string[] {
   return namesIn(root).filter(name => exists(join(root, trimLikeGo(basename(name)), '.nsc')));
 }
 
-/** At most two accounts, the chosen one first: enough to decide without a stat of every account. */
+/**
+ * Enough accounts to decide, without a look at every one: the chosen one when there is such an account, else at most two.
+ */
 function accountFolders(dir: string, chosen: string): string[] {
   const isAccount = (name: string) =>
     isDirectory(join(dir, name)) && exists(join(dir, name, jwtFileName(name)));
-  const found = chosen !== '' && isAccount(chosen) ? [chosen] : [];
+  if (chosen !== '' && isAccount(chosen)) return [chosen];
+  const found: string[] = [];
   for (const name of namesIn(dir)) {
     if (found.length === 2) break;
-    if (name !== chosen && isAccount(name)) found.push(name);
+    if (isAccount(name)) found.push(name);
   }
   return found;
 }
