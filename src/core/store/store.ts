@@ -142,8 +142,7 @@ export class Store {
   /** An operator, read afresh and decoded whole; undefined when there is none of that name. */
   operator(name: string): Entity<OperatorClaims, OperatorRow> | undefined {
     const node = this.#picture.operator(name);
-    if (node === undefined) return undefined;
-    return this.#entities.get(node, () => this.#picture.operatorRow(node));
+    return node && this.#entities.get(node, () => this.#picture.operatorRow(node));
   }
 
   /** An account, read afresh and decoded whole; undefined when there is none of that name. */
