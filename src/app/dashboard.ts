@@ -77,6 +77,9 @@ export interface ScrolledDocument {
   readonly height: number;
 }
 
+/** A picture that goes on where one could not end comes after this. */
+const AGAIN_MS = 15;
+
 /** The log keeps so many. */
 const MOST_MESSAGES = 500;
 /** A success stays in the status line for so long. */
@@ -95,6 +98,7 @@ export class Dashboard {
   private readonly screens: ReadonlyMap<ScreenName, Screen>;
   /** The picture of the servers that is shown: held still while frozen. */
   private shownLive: LiveView;
+  private againTimer: NodeJS.Timeout | undefined;
   /** Where one was in each place that was left: going there again lands there. */
   readonly visited = new Map<string, Entry>();
   private worldMemo: { readonly key: readonly unknown[]; readonly world: World } | undefined;
@@ -143,6 +147,14 @@ export class Dashboard {
     this.state.set({ ...this.state.get(), ...change });
   }
 
+  /** Another picture comes soon, after the keys that wait. */
+  private again(): void {
+    this.againTimer ??= setTimeout(() => {
+      this.againTimer = undefined;
+      this.refreshWorld();
+    }, AGAIN_MS);
+  }
+
   /** Takes in what the servers' picture and the store have become. Frozen, the servers' picture stays. */
   refreshWorld(): void {
     if (!this.state.get().frozen) this.shownLive = this.parts.live.view;
@@ -163,6 +175,7 @@ export class Dashboard {
           live: this.shownLive,
           now,
           operator,
+          again: () => this.again(),
           seeds: { ...seeds, place: (key, length) => this.parts.curtain.place(key, length) },
         },
       };

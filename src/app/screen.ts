@@ -129,6 +129,8 @@ export interface World {
   /** The operator that screens without one in their route are about. */
   readonly operator: string;
   readonly seeds: SeedView;
+  /** Asks for another picture soon: what a screen could not make in one slice goes on there. */
+  readonly again: () => void;
 }
 
 /** Which seeds a person asked to see. Only the key inspector reads it. */

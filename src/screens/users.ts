@@ -12,9 +12,10 @@ export const users = screen({
     const accounts = world.store.accounts(operator);
     const listed = accounts.filter(row => row.users !== undefined);
     const { running } = world.store.progress;
+    const { rows, whole } = usersOf(world, operator, listed);
     return {
-      ...noteOf(listed, accounts, running),
-      body: userList(world, usersOf(world, listed), {
+      ...noteOf(listed, accounts, running || !whole),
+      body: userList(world, rows, {
         withAccount: true,
         empty: running ? 'The users are still being listed.' : `No account of ${operator} has users.`,
       }),
@@ -33,18 +34,63 @@ function noteOf(
   };
 }
 
-let last: { readonly parts: readonly (readonly UserRow[])[]; readonly rows: readonly UserRow[] } = {
-  parts: [],
-  rows: [],
-};
+/** Rows of many accounts are made for so long at a time, so that the keys never wait for them. */
+const SLICE_MS = 8;
+
+type Rows = readonly UserRow[];
+
+/** One walk over the accounts, slice by slice; it begins anew when the store changed meanwhile. */
+interface Pass {
+  readonly store: World['store'] | undefined;
+  readonly operator: string;
+  revision: number;
+  /** Accounts that the walk has still to ask for, from here on. */
+  next: number;
+  readonly parts: Map<string, Rows>;
+  rows: Rows;
+}
+
+let pass: Pass = { store: undefined, operator: '', revision: -1, next: 0, parts: new Map(), rows: [] };
 
 /**
  * Users of the accounts whose folder was listed already: the store reads an account's users when it is asked for them
- * first, and with thousands of accounts that is for the scan behind to do. The same array as long as no part changed.
+ * first, and with thousands of accounts that is for the scan behind to do. What does not fit into one slice comes with
+ * the next picture. The same array as long as no part changed.
  */
-function usersOf({ store }: World, listed: readonly AccountRow[]): readonly UserRow[] {
-  const parts = listed.map(row => store.users(row.operator, row.name));
-  const same = parts.length === last.parts.length && parts.every((part, i) => part === last.parts[i]);
-  if (!same) last = { parts, rows: parts.flat() };
-  return last.rows;
+function usersOf(
+  world: World,
+  operator: string,
+  listed: readonly AccountRow[],
+): { rows: Rows; whole: boolean } {
+  const { store } = world;
+  if (pass.store !== store || pass.operator !== operator) {
+    pass = { store, operator, revision: -1, next: 0, parts: new Map(), rows: [] };
+  }
+  if (pass.revision === store.revision && pass.next >= listed.length) return { rows: pass.rows, whole: true };
+  if (pass.next >= listed.length || pass.revision < 0)
+    Object.assign(pass, { next: 0, revision: store.revision });
+  const changed = walk(store, listed, performance.now() + SLICE_MS);
+  const whole = pass.next >= listed.length;
+  if (whole) forgetGone(listed);
+  if (changed) pass.rows = listed.flatMap(({ name }) => pass.parts.get(name) ?? []);
+  if (!whole) world.again();
+  return { rows: pass.rows, whole };
+}
+
+/** Asks for accounts until the slice is over. @returns whether any part is another one now */
+function walk(store: World['store'], listed: readonly AccountRow[], end: number): boolean {
+  let changed = false;
+  for (; pass.next < listed.length && performance.now() < end; pass.next++) {
+    const { name } = listed[pass.next]!;
+    const rows = store.users(pass.operator, name);
+    changed ||= pass.parts.get(name) !== rows;
+    pass.parts.set(name, rows);
+  }
+  return changed;
+}
+
+function forgetGone(listed: readonly AccountRow[]): void {
+  if (pass.parts.size === listed.length) return;
+  const names = new Set(listed.map(({ name }) => name));
+  for (const name of pass.parts.keys()) if (!names.has(name)) pass.parts.delete(name);
 }

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 export interface Block {
   readonly from: number;
   readonly to: number;
+  /** Milliseconds of it that the program itself ran; the rest the machine was busy with others. */
+  readonly processorMs: number;
 }
 
 export interface ProbeReport {
@@ -33,8 +35,20 @@ export class Probe {
   }
 }
 
-/** Longest time, in milliseconds, that the event loop stood still between two instants. */
-export function longestBlock(blocks: readonly Block[], from: number, to: number): number {
-  const lengths = blocks.map(block => Math.min(block.to, to) - Math.max(block.from, from));
-  return Math.max(0, ...lengths);
+/** Longest times, in milliseconds, that the event loop stood still between two instants. */
+export interface LongestBlocks {
+  /** As a person has to wait. */
+  readonly wall: number;
+  /** Of the program's own doing. */
+  readonly processor: number;
+}
+
+export function longestBlocks(blocks: readonly Block[], from: number, to: number): LongestBlocks {
+  const parts = blocks
+    .map(block => ({ ...block, wall: Math.min(block.to, to) - Math.max(block.from, from) }))
+    .filter(({ wall }) => wall > 0);
+  return {
+    wall: Math.max(0, ...parts.map(({ wall }) => wall)),
+    processor: Math.max(0, ...parts.map(({ wall, processorMs }) => Math.min(wall, processorMs))),
+  };
 }

@@ -37,6 +37,7 @@ export interface FollowerParts {
  */
 export class Follower {
   readonly #parts: FollowerParts;
+  #soon: NodeJS.Immediate | undefined;
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #abort = new AbortController();
   readonly #due = new Set<string>();
@@ -70,11 +71,16 @@ export class Follower {
   show(account: AccountNode): void {
     if (this.#clock === undefined || this.#shown.includes(account)) return;
     this.#shown = [...this.#shown, account].slice(-SHOWN);
-    this.#watchTree();
+    // A page that asks for the users of thousands of accounts must not open and close a watch for each of them.
+    this.#soon ??= setImmediate(() => {
+      this.#soon = undefined;
+      this.#watchTree();
+    });
   }
 
   close(): void {
     this.#abort.abort();
+    clearImmediate(this.#soon);
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
     clearTimeout(this.#settling);
