@@ -59,6 +59,6 @@ test('no dashboard without a screen, a keyboard, or on a dumb terminal', () => {
   assert.match(terminalRefusal({ stdin: {}, stdout: tty }, { TERM: 'xterm' }) ?? '', /standard input/);
   assert.match(
     terminalRefusal({ stdin: tty, stdout: tty }, { TERM: 'dumb' }) ?? '',
-    /TERM=dumb.*nkeeper list/,
+    /TERM=dumb.*nkeeper picture/,
   );
 });
