@@ -73,9 +73,10 @@ export function runDashboard(options: DashboardOptions): Promise<never> {
   followSize(app, session);
   mountInk(<Root app={app} />, session);
   for (const notice of options.notices) app.say(notice, 'warning');
-  // The first frame is on its way: now what takes longer.
-  setImmediate(() => {
+  // The first frame is on its way: now what takes longer, one after the other, so that keys are heard in between.
+  setImmediate(async () => {
     follow(app, store, live, stop.signal);
+    await breath();
     void startLive(options, store, live, app);
     if (!options.passing) rememberStart(options, app.state.get().operator);
   });
@@ -216,7 +217,7 @@ function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortS
   store
     .scan({ signal })
     // Modes of key files are problems too: they are looked at when the JWTs are known.
-    .then(() => store.scanKeys({ signal }))
+    .then(() => store.scanKeys({ signal, rows: false }))
     .catch(error => app.say(`The store could not be read whole: ${error.message}`, 'error'));
 }
 

@@ -34,16 +34,29 @@ function finder(word: string): (haystack: string) => boolean {
   return haystack => haystack.toLowerCase().includes(lower);
 }
 
+/** Text of each row that a filter looks at, made once for an array of rows: the next letter finds it there. */
+const haystacks = new WeakMap<readonly unknown[], (string | undefined)[]>();
+
+function haystackOf<T>(pane: ListPane<T>, texts: (string | undefined)[], i: number): string {
+  const known = texts[i];
+  if (known !== undefined) return known;
+  const row = pane.rows[i]!;
+  const cells = pane.columns.map(column => (column.secret ? '' : cellText(column, row)));
+  const text = `${cells.join(' ')} ${pane.filterText?.(row) ?? ''}`;
+  texts[i] = text;
+  return text;
+}
+
+function filtered<T>(pane: ListPane<T>, passes: (haystack: string) => boolean): readonly T[] {
+  const texts = haystacks.get(pane.rows) ?? [];
+  haystacks.set(pane.rows, texts);
+  return pane.rows.filter((_, i) => passes(haystackOf(pane, texts, i)));
+}
+
 /** Rows that pass the filter, in the order asked for. Rows that compare equal keep the order they came in. */
 export function arrange<T>(pane: ListPane<T>, filter: string, sort: string): readonly T[] {
   const passes = compileFilter(filter);
-  const rows = passes
-    ? pane.rows.filter(row =>
-        passes(
-          `${pane.columns.map(column => (column.secret ? '' : cellText(column, row))).join(' ')} ${pane.filterText?.(row) ?? ''}`,
-        ),
-      )
-    : pane.rows;
+  const rows = passes ? filtered(pane, passes) : pane.rows;
   const descending = sort.startsWith('-');
   const column = pane.columns.find(candidate => candidate.id === (descending ? sort.slice(1) : sort));
   if (!column) return rows;

@@ -20,6 +20,8 @@ export interface Size {
 
 /** While a store is read its progress is drawn twice a second: after so long a silence it has ended. */
 const SILENCE_MS = 2000;
+/** A large store on a slow disk, read for the first time, takes minutes. */
+const VERIFYING_MS = 600_000;
 /** A key that leads to no frame would be waited for for ever. */
 const PATIENCE_MS = 20_000;
 
@@ -61,7 +63,7 @@ export class DashboardRun {
   async settled(): Promise<number> {
     const quiet = () => performance.now() - this.#lastAt > SILENCE_MS;
     const done = () => quiet() && !this.program.text().includes('checking');
-    await this.program.waitFor(done, { timeout: 120_000 });
+    await this.program.waitFor(done, { timeout: VERIFYING_MS });
     return this.#lastAt - this.#begun;
   }
 

@@ -15,7 +15,14 @@ export interface KeyScanOptions {
   readonly contents?: boolean | undefined;
   /** Look at the mode of every key file (4 µs each); true when absent. */
   readonly modes?: boolean | undefined;
+  /** False: only what is wrong is kept. The rows of a large keystore take 80 MiB; they are made when somebody asks. */
+  readonly rows?: boolean | undefined;
 }
+
+type Scan = KeyScanOptions & { readonly complete: boolean };
+
+/** Keys looked at between two looks at the clock where each takes next to nothing. */
+const MANY = 1023;
 
 /** After making the rows, rest for so many times as long as that took. */
 const REST = 10;
@@ -64,7 +71,7 @@ export class Keystore {
    * Lists the keystore and makes the rows, in slices; the first slice at once, so that a small keystore is there when
    * this returns. One scan at a time.
    */
-  scan(options: KeyScanOptions & { readonly complete: boolean }): Promise<void> {
+  scan(options: Scan): Promise<void> {
     const before = this.#running;
     const run = before === undefined ? this.#run(options) : before.then(() => this.#run(options));
     const running = run.finally(() => {
@@ -74,46 +81,52 @@ export class Keystore {
     return running;
   }
 
-  async #run(options: KeyScanOptions & { readonly complete: boolean }): Promise<void> {
+  async #run(options: Scan): Promise<void> {
     const slices = new Slices(options.signal);
     const work = this.#work(options);
     const start = performance.now();
     while (!work.next().done) if (slices.due) await slices.next();
     const end = performance.now();
-    this.#restUntil = end + (end - start) * REST;
+    if (options.rows !== false) this.#restUntil = end + (end - start) * REST;
   }
 
-  *#work(options: KeyScanOptions & { readonly complete: boolean }): Generator<void, void> {
+  *#work(options: Scan): Generator<void, void> {
     const revision = this.#picture.revision;
     const skip = new Set(this.#picture.operators.map(node => node.dir));
     const found = yield* listKeyFiles(this.#dir, skip);
-    const rows = yield* this.#makeRows(found, options);
+    const rows: KeyRow[] = [];
+    const problems = [...found.problems];
+    let made = 0;
+    for (const row of this.#makeRows(found, options)) {
+      if (row !== undefined) for (const problem of row.problems) problems.push(problem);
+      if (row !== undefined && options.rows !== false) rows.push(row);
+      if (row === undefined || (++made & 63) === 0) yield;
+    }
+    this.#problems = problems;
+    if (options.rows === false) return;
     this.#rows = rows;
     this.#madeFor = revision;
-    this.#collectProblems(found.problems);
     if (options.contents === true) yield* this.#checkAll(found.problems);
   }
 
-  *#makeRows(
-    found: KeyFiles,
-    options: KeyScanOptions & { readonly complete: boolean },
-  ): Generator<void, KeyRow[]> {
-    const rows: KeyRow[] = [];
+  /** Keys in use, then the others; undefined from time to time while these are searched for. */
+  *#makeRows(found: KeyFiles, options: Scan): Generator<KeyRow | undefined> {
     const used = new Set<string>();
     const modes = options.modes !== false;
     for (const owned of nodeKeys(this.#picture.operators)) {
-      const file = found.files.get(owned.key);
       used.add(owned.key);
-      rows.push(this.#row(owned.key, owned, file, modes));
-      if ((rows.length & 63) === 0) yield;
+      yield this.#row(owned.key, owned, found.files.get(owned.key), modes);
     }
-    const rest = [...found.files.keys()].filter(key => !used.has(key)).sort(byKindThenKey);
+    const rest: string[] = [];
+    let looked = 0;
+    for (const key of found.files.keys()) {
+      if (!used.has(key)) rest.push(key);
+      if ((++looked & MANY) === 0) yield undefined;
+    }
     const use = options.complete ? 'orphan' : 'unknown';
-    for (const key of rest) {
-      rows.push(this.#row(key, { key, use, node: undefined, scope: undefined }, found.files.get(key), modes));
-      if ((rows.length & 63) === 0) yield;
+    for (const key of rest.sort(byKindThenKey)) {
+      yield this.#row(key, { key, use, node: undefined, scope: undefined }, found.files.get(key), modes);
     }
-    return rows;
   }
 
   #row(key: string, owned: OwnedKey, file: KeyFile | undefined, modes: boolean): KeyRow {

@@ -83,6 +83,7 @@ function accountName(node: TokenNode | undefined): string {
 }
 
 function fileProblems(row: KeyRow, file: KeyFile): readonly Problem[] {
+  if (row.kind !== undefined && file.placed && !row.wrongMode) return NO_PROBLEMS;
   const found: Problem[] = [];
   const place = placeOf(row);
   if (row.kind === undefined) {
