@@ -193,7 +193,11 @@ describe('secrets and hostile text', () => {
     await program.waitFor('EV\\x1b]0;');
     program.press('/', 'o', 'w', 'n', 'e');
     await program.waitFor('(1 of 8)');
-    program.press('enter', 'enter');
+    // What follows a burst within 50 ms still belongs to it.
+    await new Promise(resolve => setTimeout(resolve, 100));
+    program.press('enter');
+    await program.waitFor('esc back');
+    program.press('enter');
     await program.waitFor('› EV\\x1b');
     const bytes = program.bytes().toString('utf8');
     assert.ok(!bytes.includes('\x1b]0;owned') && !bytes.includes('\x1b[31mIL') && !bytes.includes('\u202e'));
