@@ -6,6 +6,7 @@ import type { Route } from './app/route.ts';
 import { expireSeeds, SeedCurtain } from './app/seeds.ts';
 import type { Entry } from './app/state.ts';
 import { THEME_NAMES, type ThemeName } from './app/theme.ts';
+import { messageOf } from './core/errors.ts';
 import type { InputEvent } from './core/input/events.ts';
 import { DeferredLive } from './core/live/deferred-live.ts';
 import type { LiveRequest } from './core/live/open-live-feed.ts';
@@ -73,14 +74,24 @@ export function runDashboard(options: DashboardOptions): Promise<never> {
   followSize(app, session);
   mountInk(<Root app={app} />, session);
   for (const notice of options.notices) app.say(notice, 'warning');
-  // The first frame is on its way: now what takes longer, one after the other, so that keys are heard in between.
-  setImmediate(async () => {
-    follow(app, store, live, stop.signal);
-    await breath();
-    void startLive(options, store, live, app);
-    if (!options.passing) rememberStart(options, app.state.get().operator);
-  });
+  // The first frame is on its way: now what takes longer, piece by piece, so that keys are heard in between.
+  inTurns(stop.signal, [
+    () => follow(app, store, live, stop.signal),
+    () => store.watch(),
+    () => void readStore(app, store, stop.signal),
+    () => void startLive(options, store, live, app),
+    () => rememberStart(options, app.state.get().operator),
+  ]);
   return new Promise(() => {});
+}
+
+/** Does one thing in each turn of the event loop. */
+function inTurns(signal: AbortSignal, [first, ...rest]: readonly (() => void)[]): void {
+  setImmediate(() => {
+    if (signal.aborted) return;
+    first?.();
+    if (rest.length > 0) inTurns(signal, rest);
+  });
 }
 
 function partsOf(
@@ -147,8 +158,12 @@ function firstOperator({ operator, locations, preferences }: DashboardOptions, s
 }
 
 /** What is opened now is where the next start begins. */
-function rememberStart({ locations, context, preferences }: DashboardOptions, operator: string): void {
+function rememberStart(options: DashboardOptions, operator: string): void {
+  const { locations, context, preferences, passing } = options;
   const storesDir = locations.storesDir.path;
+  const { lastStore, lastContext } = preferences.values;
+  const sameStore = lastStore?.storesDir === storesDir && lastStore.operator === operator;
+  if (passing || (sameStore && (context === undefined || context === lastContext))) return;
   void preferences
     .update({
       lastStore: { storesDir, operator },
@@ -213,12 +228,16 @@ function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortS
     clearInterval(clock);
     clearInterval(seconds);
   });
-  store.watch();
-  store
-    .scan({ signal })
+}
+
+async function readStore(app: Dashboard, store: Store, signal: AbortSignal): Promise<void> {
+  try {
+    await store.scan({ signal });
     // Modes of key files are problems too: they are looked at when the JWTs are known.
-    .then(() => store.scanKeys({ signal, rows: false }))
-    .catch(error => app.say(`The store could not be read whole: ${error.message}`, 'error'));
+    await store.scanKeys({ signal, rows: false });
+  } catch (error) {
+    if (!signal.aborted) app.say(`The store could not be read whole: ${messageOf(error)}`, 'error');
+  }
 }
 
 /** Writes into the log how the connection fares: the status line shows it only while it is so. */
@@ -245,13 +264,15 @@ const LINK_WORDS = {
   failed: 'Not connected',
 } as const;
 
-/** The servers' part is loaded after the first frame: nats alone takes 25 ms. */
+/** The servers' part is loaded after the first frame, and nats before the rest of it: each holds the keys for 10 ms. */
 async function startLive(
   options: DashboardOptions,
   store: Store,
   live: DeferredLive,
   app: Dashboard,
 ): Promise<void> {
+  await import('nats');
+  await new Promise(resolve => setImmediate(resolve));
   const { openLiveFeed } = await import('./core/live/open-live-feed.ts');
   live.start(await openLiveFeed(store, app.state.get().operator, options.live));
 }

@@ -18,6 +18,9 @@ export const frugalInk = {
     build.onLoad({ filter: /[\\/]ink[\\/]build[\\/]wrap-text\.js$/ }, async args => ({
       contents: mapCache(boundedCache(await readFile(args.path, 'utf8'), '{}')),
     }));
+    build.onLoad({ filter: /[\\/]ink[\\/]build[\\/]sanitize-ansi\.js$/ }, async args => ({
+      contents: quickSanitizer(await readFile(args.path, 'utf8')),
+    }));
   },
 };
 
@@ -37,4 +40,11 @@ function boundedCache(source, made) {
 function mapCache(source) {
   const written = replaceOnce(source, 'cache[cacheKey] = wrappedText', 'cache.set(cacheKey, wrappedText)');
   return replaceOnce(written, 'cache[cacheKey]', 'cache.get(cacheKey)');
+}
+
+/** Ink takes every styled text apart to see whether it has more than styles; ours never have. */
+function quickSanitizer(source) {
+  const check = 'if (!hasAnsiControlCharacters(text)) {';
+  return `import { hasOnlyStyles } from ${JSON.stringify(join(here, 'only-styles.mjs'))};
+${replaceOnce(source, check, 'if (hasOnlyStyles(text)) {')}`;
 }

@@ -15,14 +15,23 @@ interface InkOutput {
 
 type OutputClass = new (size: { width: number; height: number }) => InkOutput;
 
-// Not one of the files that the package exports.
-const inkOutput = new URL('output.js', import.meta.resolve('ink'));
-const { default: Stock } = (await import(inkOutput.href)) as { default: OutputClass };
+/** A file of Ink that the package does not export. */
+async function ofInk<T>(file: string): Promise<T> {
+  const url = new URL(file, import.meta.resolve('ink'));
+  return ((await import(url.href)) as { default: T }).default;
+}
 
-const lineOutputFile = new URL('../../scripts/bundle/line-output.mjs', import.meta.url);
-const { lineOutput } = (await import(lineOutputFile.href)) as {
+async function ofBundle<T>(file: string): Promise<T> {
+  const url = new URL(`../../scripts/bundle/${file}`, import.meta.url);
+  return (await import(url.href)) as T;
+}
+
+const Stock = await ofInk<OutputClass>('output.js');
+const sanitize = await ofInk<(text: string) => string>('sanitize-ansi.js');
+const { lineOutput } = await ofBundle<{
   lineOutput: (stock: OutputClass, widthOf: (text: string) => number) => OutputClass;
-};
+}>('line-output.mjs');
+const { hasOnlyStyles } = await ofBundle<{ hasOnlyStyles: (text: string) => boolean }>('only-styles.mjs');
 
 /** Ink's own, with a note when it had to be used after all. */
 function watched(): { readonly Lines: OutputClass; readonly made: () => number } {
@@ -100,4 +109,19 @@ test('whatever is written where: the same picture', () => {
       });
     }),
   );
+});
+
+test('a text that is said to have only styles is one that Ink leaves as it is', () => {
+  const piece = fc.constantFrom(
+    ...['word', ' ', '漢', '\n', '\x1b[1m', '\x1b[38;5;200m', '\x1b[m', '\x1b[4:3m', '\x1b]0;t\x07'],
+    ...['\x1b[2J', '\x1b[?25l', '\x1b', '\x9b31m', '\x1b[31', '\x1bP1$r\x1b\\', '\x07', '\x1b[1;2H'],
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 8 }), pieces => {
+      const text = pieces.join('');
+      if (hasOnlyStyles(text)) assert.equal(sanitize(text), text);
+    }),
+    { numRuns: 1000 },
+  );
+  assert.ok(hasOnlyStyles(bold(green('a 漢 b'))));
 });
