@@ -4,11 +4,22 @@ import type { Problem } from '../../trust/problem.ts';
 import { listEntries, listNames } from '../files/folder.ts';
 import { keyPath } from './seeds.ts';
 
-/** A `*.nk` file of the keystore. */
-export interface KeyFile {
-  readonly path: string;
+/** A `*.nk` file of the keystore. There may be 130,000: the folders are shared, paths are made when asked for. */
+export class KeyFile {
+  readonly #folder: string;
+  readonly #name: string;
   /** It is where nsc looks for the key that its name says. */
   readonly placed: boolean;
+
+  constructor(folder: string, name: string, placed: boolean) {
+    this.#folder = folder;
+    this.#name = name;
+    this.placed = placed;
+  }
+
+  get path(): string {
+    return `${this.#folder}/${this.#name}`;
+  }
 }
 
 /** What lies in the keystore: listings only, no file is opened. */
@@ -39,12 +50,12 @@ export function* listKeyFiles(keystoreDir: string, skip: ReadonlySet<string>): G
   checkFolder(keysDir, problems);
   for (const kind of top.names) {
     const kindDir = `${keysDir}/${kind}`;
-    if (kind.endsWith('.nk')) addFile(files, keystoreDir, kindDir, kind);
+    if (kind.endsWith('.nk')) addFile(files, keystoreDir, keysDir, kind);
     const { names } = listNames(kindDir);
     if (names.length > 0) checkFolder(kindDir, problems);
     for (const shard of names) {
       const dir = `${kindDir}/${shard}`;
-      if (shard.endsWith('.nk')) addFile(files, keystoreDir, dir, shard);
+      if (shard.endsWith('.nk')) addFile(files, keystoreDir, kindDir, shard);
       else yield* listShard(files, keystoreDir, dir, problems);
     }
   }
@@ -62,14 +73,14 @@ function* listShard(
   if (damage?.code === 'not-a-folder') return;
   if (damage !== undefined) problems.push(folderProblem(damage, dir));
   if (names.length > 0) checkFolder(dir, problems);
-  for (const name of names) if (name.endsWith('.nk')) addFile(files, keystoreDir, `${dir}/${name}`, name);
+  for (const name of names) if (name.endsWith('.nk')) addFile(files, keystoreDir, dir, name);
   yield;
 }
 
-function addFile(files: Map<string, KeyFile>, keystoreDir: string, path: string, file: string): void {
+function addFile(files: Map<string, KeyFile>, keystoreDir: string, folder: string, file: string): void {
   const name = file.slice(0, -3);
-  const placed = path === keyPath(keystoreDir, name);
-  if (placed || !files.has(name)) files.set(name, { path, placed });
+  const placed = `${folder}/${file}` === keyPath(keystoreDir, name);
+  if (placed || !files.has(name)) files.set(name, new KeyFile(folder, file, placed));
 }
 
 /**
@@ -93,7 +104,7 @@ function* listOldLayout(
           folders.push({ path, depth: folder.depth + 1 });
       } else if (entry.name.endsWith('.nk') || entry.name.endsWith('.creds')) {
         first ??= path;
-        if (entry.name.endsWith('.nk')) addFile(files, keystoreDir, path, entry.name);
+        if (entry.name.endsWith('.nk')) addFile(files, keystoreDir, folder.path, entry.name);
       }
     }
     yield;
