@@ -319,6 +319,8 @@ export class Dashboard {
 
 /** Rows of a live list in the order they had; new ones come last. */
 function keepOrder(pane: ListPane, rows: readonly unknown[], before: readonly unknown[]): readonly unknown[] {
+  const asBefore = (row: unknown, i: number) => pane.keyOf(row) === pane.keyOf(before[i]);
+  if (rows.length === before.length && rows.every(asBefore)) return rows;
   const place = new Map(before.map((row, i) => [pane.keyOf(row), i]));
   const last = before.length;
   return rows
