@@ -1,6 +1,6 @@
 import type { BenchStore } from './make-store.ts';
 import { Probe } from './probe.ts';
-import { bareNode, nkeeper, type Place, timeRun } from './processes.ts';
+import { bareNode, isWorthAnother, nkeeper, type Place, timeRun } from './processes.ts';
 import type { Finding } from './report.ts';
 import { ratios, summarize } from './statistics.ts';
 
@@ -53,8 +53,6 @@ const SMALL_TARGET = 2;
 const START_TARGET = 1.5;
 /** Peak memory in MiB: on a small store, on a large one with the index, without. */
 const MEMORY = { small: 60, warm: 140, cold: 200 };
-/** A command of nsc that takes longer than this is not run more than twice. */
-const SLOW_MS = 4000;
 
 /** `--version` and `--help` against bare Node. */
 export function* measureStart(place: Place, rounds: number): Generator<Finding> {
@@ -130,8 +128,9 @@ function largeTimes(
   const times = { warm: [] as number[], cold: [] as number[], nsc: [] as number[] };
   timeRun(command, place);
   for (let round = 0; round < rounds; round++) {
-    times.warm.push(timeRun(command, place));
-    if (nsc && (round < 2 || Math.max(...times.nsc) < SLOW_MS)) times.nsc.push(timeRun(nsc, place));
+    if (isWorthAnother(times.warm)) times.warm.push(timeRun(command, place));
+    if (nsc && isWorthAnother(times.nsc)) times.nsc.push(timeRun(nsc, place));
+    if (!isWorthAnother(times.cold)) continue;
     place.forgetIndex();
     times.cold.push(timeRun(command, place));
   }

@@ -1,7 +1,7 @@
 import { DashboardRun, type Press, type Size } from './dashboard-run.ts';
 import type { BenchStore } from './make-store.ts';
 import { type LongestBlocks, longestBlocks } from './probe.ts';
-import { bareNode, type Place, timeRun } from './processes.ts';
+import { bareNode, isWorthAnother, type Place, timeRun } from './processes.ts';
 import type { Finding } from './report.ts';
 import { percentile, ratios, summarize } from './statistics.ts';
 
@@ -17,8 +17,6 @@ const FIRST_FRAME_TARGET = 6.5;
 const LARGE_TO_SMALL_TARGET = 1.2;
 const MEMORY = { small: 90, large: 220 };
 const LONGEST_BLOCK_MS = 16;
-/** A large store without its index takes long. */
-const COLD_ROUNDS = 2;
 const STALL_MS = 5000;
 const IDLE_MS = 12_000;
 
@@ -67,8 +65,9 @@ export async function* measureVerifying(
   rounds: number,
 ): AsyncGenerator<Finding> {
   for (const state of ['cold', 'warm'] as const) {
-    const runs = [];
-    for (let round = 0; round < (state === 'cold' ? COLD_ROUNDS : rounds); round++) {
+    const runs: Verified[] = [];
+    for (let round = 0; round < rounds; round++) {
+      if (!isWorthAnother(runs.map(run => run.verified))) break;
       if (state === 'cold') place.forgetIndex();
       runs.push(await watchVerifying(place, large));
     }
@@ -98,10 +97,15 @@ export async function* measureVerifying(
   };
 }
 
-async function watchVerifying(
-  place: Place,
-  store: BenchStore,
-): Promise<{ readonly verified: number; readonly longest: LongestBlocks; readonly peak: number }> {
+interface Verified {
+  /** Milliseconds from the start. */
+  readonly verified: number;
+  readonly longest: LongestBlocks;
+  /** MiB. */
+  readonly peak: number;
+}
+
+async function watchVerifying(place: Place, store: BenchStore): Promise<Verified> {
   const run = new DashboardRun(place, store, LARGE_SCREEN, true);
   await run.shown();
   const from = Date.now();

@@ -56,6 +56,14 @@ export function timeRun(
   return took;
 }
 
+/** What takes longer than this is measured twice, not more. */
+const SLOW_MS = 4000;
+
+/** Is one more measurement worth its time? */
+export function isWorthAnother(times: readonly number[]): boolean {
+  return times.length < 2 || Math.max(...times) < SLOW_MS;
+}
+
 /** Path of a program that PATH leads to. */
 export function findOnPath(name: string): string | undefined {
   return (process.env['PATH'] ?? '')

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { PROJECT } from '../support/pty.ts';
 import type { BenchStore } from './make-store.ts';
-import type { Place } from './processes.ts';
+import { isWorthAnother, type Place } from './processes.ts';
 import type { Finding } from './report.ts';
 import { summarize } from './statistics.ts';
 
@@ -17,6 +17,7 @@ export function* measureTree(place: Place, store: BenchStore, rounds: number): G
   for (const state of ['cold', 'warm'] as const) {
     const runs: Opened[] = [];
     for (let round = 0; round < rounds; round++) {
+      if (!isWorthAnother(runs.map(run => run.verified))) break;
       if (state === 'cold') place.forgetIndex();
       runs.push(open(place, store));
     }
