@@ -10,7 +10,11 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** What is built. What else the program loads only where it is used gets a piece of its own by itself. */
 const ENTRIES = {
-  program: { cli: 'src/main.ts', dashboard: 'src/dashboard.tsx' },
+  program: {
+    cli: 'src/main.ts',
+    dashboard: 'src/dashboard.tsx',
+    'store-worker': 'src/core/store/scan/worker.ts',
+  },
   library: 'src/core/index.ts',
 };
 

@@ -1,17 +1,17 @@
 import type { AccountClaims } from '../../claims/account.ts';
 import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
 import type { HeldImport, OfferedExport } from '../../trust/sharing.ts';
-import type { FileStamp } from '../files/token-file.ts';
+import { stampOf } from '../files/token-file.ts';
 import type { Slices } from '../scan/slices.ts';
 import { AccountFacts, isLasting } from '../tree/facts.ts';
 import type { AccountNode, OperatorNode } from '../tree/tree.ts';
 import { type Block, IndexReader, IndexWriter, indexPath } from './index-file.ts';
 
-/** Accounts of one block. */
-const BLOCK = 500;
+/** Accounts of one block: some 3 ms to parse. */
+const BLOCK = 100;
 
 /** A file whose change time is so close to the index's may have changed again in the same tick of the clock. */
-export const RACY = 2000;
+const RACY = 2000;
 
 /** Facts of one account, as short as JSON goes: stamp, head, counts and what judging its users needs. */
 type Entry = readonly [
@@ -34,6 +34,9 @@ type Entry = readonly [
   templates: AccountClaims | 0,
 ];
 
+/** What a block of the index holds of some accounts. */
+export type AccountEntries = readonly Entry[];
+
 const DISALLOW_BEARER = 1;
 const JETSTREAM = 2;
 const CALLOUT = 4;
@@ -41,32 +44,53 @@ const CALLOUT = 4;
 /** What is remembered of the accounts of an operator. */
 export class AccountIndex {
   readonly #entries = new Map<string, Entry>();
-  #savedAt = 0;
+  /** Unix milliseconds; undefined: the files were read just now, so they need not be looked at. */
+  #savedAt: number | undefined;
 
   /** Reads the index in slices; empty when there is none. */
   static async load(cacheDir: string, operator: OperatorNode, slices: Slices): Promise<AccountIndex> {
     const index = new AccountIndex();
-    const reader = IndexReader.open<readonly Entry[]>(
+    const reader = IndexReader.open<AccountEntries>(
       indexPath(cacheDir, nameOf(operator)),
       nameOf(operator),
     );
     if (reader === undefined) return index;
     index.#savedAt = reader.savedAt;
     for (let block = reader.next(); block !== undefined; block = reader.next()) {
-      for (const entry of block.json) index.#entries.set(entry[0], entry);
+      index.#add(block);
       await slices.pause();
     }
     reader.close();
     return index;
   }
 
-  /** Facts of an account whose file has this stamp; undefined when they are not known or too fresh to be sure. */
-  find(name: string, stamp: FileStamp): AccountFacts | undefined {
+  /** How many accounts are remembered. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** One block, as {@link AccountIndex.block} makes it, of files that were read just now. */
+  static of(block: Block<AccountEntries> | undefined): AccountIndex {
+    const index = new AccountIndex();
+    if (block !== undefined) index.#add(block);
+    return index;
+  }
+
+  #add(block: Block<AccountEntries>): void {
+    for (const entry of block.json) this.#entries.set(entry[0], entry);
+  }
+
+  /** What is known of these accounts and may be remembered. */
+  static block(accounts: readonly AccountNode[]): Block<AccountEntries> {
+    return blockOf(accounts.map(entryOf).filter(entry => entry !== undefined));
+  }
+
+  /** Facts of an account whose file is as it was; undefined when they are not known or too fresh to be sure. */
+  find({ name, path }: AccountNode): AccountFacts | undefined {
     const entry = this.#entries.get(name);
     if (entry === undefined) return undefined;
     const [ctimeMs, size] = entry[1];
-    if (stamp.ctimeMs !== ctimeMs || stamp.size !== size || ctimeMs > this.#savedAt - RACY) return undefined;
-    return factsOf(entry);
+    return isUnchanged(path, ctimeMs, size, this.#savedAt) ? factsOf(entry) : undefined;
   }
 
   /** Writes what is known of the accounts now, in slices. A cache that cannot be written is no error. */
@@ -92,6 +116,18 @@ export class AccountIndex {
   }
 }
 
+/**
+ * Is a file as it was when it was read?
+ *
+ * @param savedAt Unix milliseconds when what was read was remembered; undefined: just now
+ */
+export function isUnchanged(path: string, ctimeMs: number, size: number, savedAt: number | undefined): boolean {
+  if (savedAt === undefined) return true;
+  if (ctimeMs > savedAt - RACY) return false;
+  const stamp = stampOf(path);
+  return stamp !== undefined && stamp.ctimeMs === ctimeMs && stamp.size === size;
+}
+
 /** A writer, or undefined when the cache folder cannot be written. */
 export function newWriter<T>(cacheDir: string, of: string): IndexWriter<T> | undefined {
   try {
@@ -105,7 +141,7 @@ function nameOf(operator: OperatorNode): string {
   return `accounts of ${operator.dir}`;
 }
 
-function blockOf(entries: readonly Entry[]): Block<readonly Entry[]> {
+function blockOf(entries: AccountEntries): Block<AccountEntries> {
   return { json: entries, doubles: new Float64Array(), integers: new Int32Array() };
 }
 

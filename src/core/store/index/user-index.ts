@@ -1,13 +1,12 @@
 import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
-import type { FileStamp } from '../files/token-file.ts';
 import type { Slices } from '../scan/slices.ts';
 import { isLasting, UserFacts } from '../tree/facts.ts';
-import type { AccountNode, OperatorNode } from '../tree/tree.ts';
-import { newWriter, RACY } from './account-index.ts';
+import type { AccountNode, OperatorNode, UserNode } from '../tree/tree.ts';
+import { isUnchanged, newWriter } from './account-index.ts';
 import { type Block, IndexReader, indexPath } from './index-file.ts';
 
 /** A block is closed when it has so many users; those of one account stay together. */
-const BLOCK = 4096;
+const BLOCK = 1024;
 
 /** Length of a public key; other subjects are not remembered. */
 const KEY = 56;
@@ -19,7 +18,8 @@ const INTEGERS = 5;
 const BEARER = 1;
 const OWN_LIMITS = 2;
 
-interface Columns {
+/** What a block of the index holds of the users of some accounts. */
+export interface UserColumns {
   /** Accounts with the number of their users that stand here, in order. */
   readonly accounts: readonly (readonly [name: string, count: number])[];
   readonly names: readonly string[];
@@ -35,7 +35,7 @@ interface Columns {
 }
 
 interface Span {
-  readonly block: Block<Columns>;
+  readonly block: Block<UserColumns>;
   readonly start: number;
   readonly count: number;
 }
@@ -43,24 +43,47 @@ interface Span {
 /** What is remembered of the users of an operator. */
 export class UserIndex {
   readonly #spans = new Map<string, Span>();
-  #savedAt = 0;
+  #savedAt: number | undefined;
 
   /** Reads the index in slices; empty when there is none. */
   static async load(cacheDir: string, operator: OperatorNode, slices: Slices): Promise<UserIndex> {
     const index = new UserIndex();
-    const reader = IndexReader.open<Columns>(indexPath(cacheDir, nameOf(operator)), nameOf(operator));
+    const reader = IndexReader.open<UserColumns>(indexPath(cacheDir, nameOf(operator)), nameOf(operator));
     if (reader === undefined) return index;
     index.#savedAt = reader.savedAt;
     for (let block = reader.next(); block !== undefined; block = reader.next()) {
-      let start = 0;
-      for (const [name, count] of block.json.accounts) {
-        index.#spans.set(name, { block, start, count });
-        start += count;
-      }
+      index.#add(block);
       await slices.pause();
     }
     reader.close();
     return index;
+  }
+
+  /** One block, as {@link UserIndex.block} makes it, of files that were read just now. */
+  static of(block: Block<UserColumns> | undefined): UserIndex {
+    const index = new UserIndex();
+    if (block !== undefined) index.#add(block);
+    return index;
+  }
+
+  /** What is known of the users of these accounts and may be remembered. */
+  static block(accounts: readonly AccountNode[]): Block<UserColumns> {
+    const builder = new BlockBuilder();
+    for (const account of accounts) builder.add(account);
+    return builder.finish();
+  }
+
+  #add(block: Block<UserColumns>): void {
+    let start = 0;
+    for (const [name, count] of block.json.accounts) {
+      this.#spans.set(name, { block, start, count });
+      start += count;
+    }
+  }
+
+  /** Of how many accounts users are remembered. */
+  get size(): number {
+    return this.#spans.size;
   }
 
   /** The remembered users of one account, to be asked in the order of their names. */
@@ -71,7 +94,7 @@ export class UserIndex {
 
   /** Writes what is known of the users now, in slices. A cache that cannot be written is no error. */
   static async save(cacheDir: string, operator: OperatorNode, slices: Slices): Promise<void> {
-    const writer = newWriter<Columns>(cacheDir, nameOf(operator));
+    const writer = newWriter<UserColumns>(cacheDir, nameOf(operator));
     if (writer === undefined) return;
     try {
       let block = new BlockBuilder();
@@ -93,32 +116,31 @@ export class UserIndex {
 
 /** Remembered users of one account. */
 export class UserSpan {
-  readonly #columns: Columns;
+  readonly #columns: UserColumns;
   readonly #doubles: Float64Array;
   readonly #integers: Int32Array;
   readonly #end: number;
   readonly #start: number;
-  readonly #newest: number;
+  readonly #savedAt: number | undefined;
   #next: number;
 
-  constructor({ block, start, count }: Span, savedAt: number) {
+  constructor({ block, start, count }: Span, savedAt: number | undefined) {
     this.#columns = block.json;
     this.#doubles = block.doubles;
     this.#integers = block.integers;
     this.#start = start;
     this.#next = start;
     this.#end = start + count;
-    this.#newest = savedAt - RACY;
+    this.#savedAt = savedAt;
   }
 
-  /** Facts of a user whose file has this stamp; undefined when they are not known or too fresh to be sure. */
-  find(name: string, stamp: FileStamp): UserFacts | undefined {
+  /** Facts of a user whose file is as it was; undefined when they are not known or too fresh to be sure. */
+  find({ name, path }: UserNode): UserFacts | undefined {
     const row = this.#rowOf(name);
     if (row === undefined) return undefined;
     const ctimeMs = this.#doubles[row * DOUBLES] as number;
     const size = this.#integers[row * INTEGERS] as number;
-    if (stamp.ctimeMs !== ctimeMs || stamp.size !== size || ctimeMs > this.#newest) return undefined;
-    return this.#facts(row, name, ctimeMs, size);
+    return isUnchanged(path, ctimeMs, size, this.#savedAt) ? this.#facts(row, name) : undefined;
   }
 
   #rowOf(name: string): number | undefined {
@@ -132,7 +154,7 @@ export class UserSpan {
     return undefined;
   }
 
-  #facts(row: number, name: string, ctimeMs: number, size: number): UserFacts {
+  #facts(row: number, name: string): UserFacts {
     const { keys, texts, issues, claimNames, tags } = this.#columns;
     const double = row * DOUBLES;
     const integer = row * INTEGERS;
@@ -146,7 +168,8 @@ export class UserSpan {
       notBefore: this.#doubles[double + 3] as number,
       issues: issues[this.#integers[integer + 4] as number] ?? NO_FINDINGS,
     };
-    const facts = new UserFacts({ ctimeMs, size }, undefined, head, {
+    const stamp = { ctimeMs: this.#doubles[double] as number, size: this.#integers[integer] as number };
+    const facts = new UserFacts(stamp, undefined, head, {
       issuerAccount: texts[this.#integers[integer + 3] as number] ?? '',
       bearer: (flags & BEARER) !== 0,
       ownLimits: (flags & OWN_LIMITS) !== 0,
@@ -203,8 +226,8 @@ class BlockBuilder {
     );
   }
 
-  finish(): Block<Columns> {
-    const json: Columns = {
+  finish(): Block<UserColumns> {
+    const json: UserColumns = {
       accounts: this.#accounts,
       names: this.#names,
       keys: this.#keys.join(''),

@@ -3,6 +3,7 @@ import { UserIndex } from '../index/user-index.ts';
 import { crossCheck } from '../tree/cross-checks.ts';
 import type { Picture } from '../tree/picture.ts';
 import type { AccountNode, OperatorNode } from '../tree/tree.ts';
+import { Crew } from './crew.ts';
 import type { Reader } from './reader.ts';
 import { Slices } from './slices.ts';
 import { type Memory, Walk } from './walk.ts';
@@ -28,6 +29,9 @@ export interface ScanOptions {
 
 /** With fewer files read than this, the index stays as it is: reading them again costs less than writing it. */
 const WORTH_SAVING = 16;
+
+/** From so many accounts on worker threads, which take 50 ms to start, are faster than this thread. */
+const MANY = { accounts: 2000, accountsWithUsers: 300 };
 
 export interface ScannerParts {
   readonly picture: Picture;
@@ -108,12 +112,19 @@ export class Scanner {
     const { reader, cacheDir } = this.#parts;
     await walk.operator(node, !this.#complete.has(node));
     const memory = await this.#recall(node, slices, withUsers);
-    await walk.accounts(node, memory);
-    const readAccounts = walk.read;
-    if (withUsers) {
-      await walk.users(node, memory);
-      this.#complete.add(node);
+    const much = { accounts: muchToRead(node, memory), users: withUsers && muchToReadBelow(node, memory) };
+    const crew = much.accounts || much.users ? Crew.start() : undefined;
+    let readAccounts = 0;
+    try {
+      if (crew !== undefined && much.accounts) await walk.accountsBy(crew, node);
+      else await walk.accounts(node, memory);
+      readAccounts = walk.read;
+      if (crew !== undefined && much.users) await walk.usersBy(crew, node);
+      else if (withUsers) await walk.users(node, memory);
+    } finally {
+      crew?.close();
     }
+    if (withUsers) this.#complete.add(node);
     await reader.drained();
     if (cacheDir === undefined) return;
     if (readAccounts >= WORTH_SAVING) await AccountIndex.save(cacheDir, node, slices);
@@ -127,4 +138,16 @@ export class Scanner {
     const accounts = await AccountIndex.load(cacheDir, node, slices);
     return { accounts, users: withUsers ? await UserIndex.load(cacheDir, node, slices) : undefined };
   }
+}
+
+/** Are there many accounts that neither this process nor the index knows? */
+function muchToRead({ accounts = [] }: OperatorNode, memory: Memory | undefined): boolean {
+  const unread = accounts.filter(account => account.facts === undefined).length;
+  return unread - (memory?.accounts.size ?? 0) >= MANY.accounts;
+}
+
+/** The same for their users. */
+function muchToReadBelow({ accounts = [] }: OperatorNode, memory: Memory | undefined): boolean {
+  const unlisted = accounts.filter(account => account.users === undefined).length;
+  return unlisted - (memory?.users?.size ?? 0) >= MANY.accountsWithUsers;
 }

@@ -1,8 +1,9 @@
 import { stampOf } from '../files/token-file.ts';
-import type { AccountIndex } from '../index/account-index.ts';
-import type { UserIndex, UserSpan } from '../index/user-index.ts';
+import { type AccountEntries, AccountIndex } from '../index/account-index.ts';
+import { type UserColumns, UserIndex, type UserSpan } from '../index/user-index.ts';
 import type { Picture } from '../tree/picture.ts';
 import type { AccountNode, OperatorNode, TokenNode, UserNode } from '../tree/tree.ts';
+import type { Crew } from './crew.ts';
 import type { Reader } from './reader.ts';
 import type { Slices } from './slices.ts';
 
@@ -49,15 +50,35 @@ export class Walk {
     for (const account of node.accounts ?? []) await this.accountOnly(account, memory);
   }
 
+  /** {@link accounts}, where nothing is remembered and there is much to read. */
+  async accountsBy(crew: Crew, node: OperatorNode): Promise<void> {
+    for await (const { accounts, block } of crew.read<AccountEntries>('accounts', node)) {
+      const memory = { accounts: AccountIndex.of(block), users: undefined };
+      this.read += memory.accounts.size;
+      for (const account of accounts) await this.accountOnly(account, memory);
+    }
+  }
+
   /** The account's own JWT. */
   async accountOnly(account: AccountNode, memory?: Memory): Promise<void> {
     if (!account.linked && isStale(account)) this.#recallAccount(account, memory);
+    // Made here, slice by slice: 10,000 at once would hold up the next frame.
+    this.#picture.accountRow(account);
     this.#seen?.(account);
     if (this.#reader.full || this.#slices.due) await this.#pause();
   }
 
   async users(node: OperatorNode, memory?: Memory): Promise<void> {
     for (const account of node.accounts ?? []) await this.usersOf(account, memory?.users?.of(account));
+  }
+
+  /** {@link users}, where nothing is remembered and there is much to read. */
+  async usersBy(crew: Crew, node: OperatorNode): Promise<void> {
+    for await (const { accounts, block } of crew.read<UserColumns>('users', node)) {
+      const found = UserIndex.of(block);
+      this.read += block?.json.names.length ?? 0;
+      for (const account of accounts) await this.usersOf(account, found.of(account));
+    }
   }
 
   async usersOf(account: AccountNode, memory?: UserSpan): Promise<void> {
@@ -68,6 +89,7 @@ export class Walk {
       if (this.#reader.full || this.#slices.due) await this.#pause();
     }
     this.#picture.userProblems(account);
+    this.#picture.accountRow(account);
     if (this.#slices.due) await this.#pause();
   }
 
@@ -86,15 +108,13 @@ export class Walk {
   }
 
   #recallAccount(node: AccountNode, memory: Memory | undefined): void {
-    const stamp = memory === undefined || node.facts !== undefined ? undefined : stampOf(node.path);
-    const facts = stamp && memory?.accounts.find(node.name, stamp);
+    const facts = node.facts === undefined ? memory?.accounts.find(node) : undefined;
     if (facts === undefined) this.#readLater(node);
     else this.#picture.setFacts(node, facts);
   }
 
   #recallUser(node: UserNode, memory: UserSpan | undefined): void {
-    const stamp = memory === undefined || node.facts !== undefined ? undefined : stampOf(node.path);
-    const facts = stamp && memory?.find(node.name, stamp);
+    const facts = node.facts === undefined ? memory?.find(node) : undefined;
     if (facts === undefined) this.#readLater(node);
     else this.#picture.setFirstFacts(node, facts);
   }
