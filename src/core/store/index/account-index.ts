@@ -5,7 +5,8 @@ import { stampOf } from '../files/token-file.ts';
 import type { Slices } from '../scan/slices.ts';
 import { AccountFacts, isLasting } from '../tree/facts.ts';
 import type { AccountNode, OperatorNode } from '../tree/tree.ts';
-import { type Block, IndexReader, IndexWriter, indexPath } from './index-file.ts';
+import { type Blocks, indexBlocks, oneBlock } from './blocks.ts';
+import { type Block, IndexWriter, indexPath } from './index-file.ts';
 
 /** Accounts of one block: some 3 ms to parse. */
 const BLOCK = 100;
@@ -43,41 +44,23 @@ const CALLOUT = 4;
 
 /** What is remembered of the accounts of an operator. */
 export class AccountIndex {
-  readonly #entries = new Map<string, Entry>();
-  /** Unix milliseconds; undefined: the files were read just now, so they need not be looked at. */
-  #savedAt: number | undefined;
+  readonly #blocks: Blocks<AccountEntries>;
+  #block: Block<AccountEntries> | undefined;
+  #entries = new Map<string, Entry>();
 
-  /** Reads the index in slices; empty when there is none. */
-  static async load(cacheDir: string, operator: OperatorNode, slices: Slices): Promise<AccountIndex> {
-    const index = new AccountIndex();
-    const reader = IndexReader.open<AccountEntries>(
-      indexPath(cacheDir, nameOf(operator)),
-      nameOf(operator),
-    );
-    if (reader === undefined) return index;
-    index.#savedAt = reader.savedAt;
-    for (let block = reader.next(); block !== undefined; block = reader.next()) {
-      index.#add(block);
-      await slices.pause();
-    }
-    reader.close();
-    return index;
+  private constructor(blocks: Blocks<AccountEntries>) {
+    this.#blocks = blocks;
   }
 
-  /** How many accounts are remembered. */
-  get size(): number {
-    return this.#entries.size;
+  /** Undefined when there is none. */
+  static open(cacheDir: string, operator: OperatorNode): AccountIndex | undefined {
+    const blocks = indexBlocks<AccountEntries>(cacheDir, nameOf(operator), json => json.at(-1)?.[0]);
+    return blocks && new AccountIndex(blocks);
   }
 
   /** One block, as {@link AccountIndex.block} makes it, of files that were read just now. */
   static of(block: Block<AccountEntries> | undefined): AccountIndex {
-    const index = new AccountIndex();
-    if (block !== undefined) index.#add(block);
-    return index;
-  }
-
-  #add(block: Block<AccountEntries>): void {
-    for (const entry of block.json) this.#entries.set(entry[0], entry);
+    return new AccountIndex(oneBlock(block));
   }
 
   /** What is known of these accounts and may be remembered. */
@@ -85,12 +68,24 @@ export class AccountIndex {
     return blockOf(accounts.map(entryOf).filter(entry => entry !== undefined));
   }
 
-  /** Facts of an account whose file is as it was; undefined when they are not known or too fresh to be sure. */
+  /**
+   * Facts of an account whose file is as it was; undefined when they are not known or too fresh to be sure. To be asked in
+   * the order of the accounts.
+   */
   find({ name, path }: AccountNode): AccountFacts | undefined {
+    const block = this.#blocks.at(name);
+    if (block !== this.#block) {
+      this.#block = block;
+      this.#entries = new Map(block?.json.map(entry => [entry[0], entry]));
+    }
     const entry = this.#entries.get(name);
     if (entry === undefined) return undefined;
     const [ctimeMs, size] = entry[1];
-    return isUnchanged(path, ctimeMs, size, this.#savedAt) ? factsOf(entry) : undefined;
+    return isUnchanged(path, ctimeMs, size, this.#blocks.savedAt) ? factsOf(entry) : undefined;
+  }
+
+  close(): void {
+    this.#blocks.close();
   }
 
   /** Writes what is known of the accounts now, in slices. A cache that cannot be written is no error. */
@@ -121,7 +116,12 @@ export class AccountIndex {
  *
  * @param savedAt Unix milliseconds when what was read was remembered; undefined: just now
  */
-export function isUnchanged(path: string, ctimeMs: number, size: number, savedAt: number | undefined): boolean {
+export function isUnchanged(
+  path: string,
+  ctimeMs: number,
+  size: number,
+  savedAt: number | undefined,
+): boolean {
   if (savedAt === undefined) return true;
   if (ctimeMs > savedAt - RACY) return false;
   const stamp = stampOf(path);

@@ -3,7 +3,8 @@ import type { Slices } from '../scan/slices.ts';
 import { isLasting, UserFacts } from '../tree/facts.ts';
 import type { AccountNode, OperatorNode, UserNode } from '../tree/tree.ts';
 import { isUnchanged, newWriter } from './account-index.ts';
-import { type Block, IndexReader, indexPath } from './index-file.ts';
+import { type Blocks, indexBlocks, oneBlock } from './blocks.ts';
+import type { Block } from './index-file.ts';
 
 /** A block is closed when it has so many users; those of one account stay together. */
 const BLOCK = 1024;
@@ -42,28 +43,23 @@ interface Span {
 
 /** What is remembered of the users of an operator. */
 export class UserIndex {
-  readonly #spans = new Map<string, Span>();
-  #savedAt: number | undefined;
+  readonly #blocks: Blocks<UserColumns>;
+  #block: Block<UserColumns> | undefined;
+  #spans = new Map<string, Span>();
 
-  /** Reads the index in slices; empty when there is none. */
-  static async load(cacheDir: string, operator: OperatorNode, slices: Slices): Promise<UserIndex> {
-    const index = new UserIndex();
-    const reader = IndexReader.open<UserColumns>(indexPath(cacheDir, nameOf(operator)), nameOf(operator));
-    if (reader === undefined) return index;
-    index.#savedAt = reader.savedAt;
-    for (let block = reader.next(); block !== undefined; block = reader.next()) {
-      index.#add(block);
-      await slices.pause();
-    }
-    reader.close();
-    return index;
+  private constructor(blocks: Blocks<UserColumns>) {
+    this.#blocks = blocks;
+  }
+
+  /** Undefined when there is none. */
+  static open(cacheDir: string, operator: OperatorNode): UserIndex | undefined {
+    const blocks = indexBlocks<UserColumns>(cacheDir, nameOf(operator), json => json.accounts.at(-1)?.[0]);
+    return blocks && new UserIndex(blocks);
   }
 
   /** One block, as {@link UserIndex.block} makes it, of files that were read just now. */
   static of(block: Block<UserColumns> | undefined): UserIndex {
-    const index = new UserIndex();
-    if (block !== undefined) index.#add(block);
-    return index;
+    return new UserIndex(oneBlock(block));
   }
 
   /** What is known of the users of these accounts and may be remembered. */
@@ -73,23 +69,19 @@ export class UserIndex {
     return builder.finish();
   }
 
-  #add(block: Block<UserColumns>): void {
-    let start = 0;
-    for (const [name, count] of block.json.accounts) {
-      this.#spans.set(name, { block, start, count });
-      start += count;
+  /** The remembered users of one account; accounts and users are to be asked for in their order. */
+  of({ name }: AccountNode): UserSpan | undefined {
+    const block = this.#blocks.at(name);
+    if (block !== this.#block) {
+      this.#block = block;
+      this.#spans = block === undefined ? new Map() : spansOf(block);
     }
+    const span = this.#spans.get(name);
+    return span && new UserSpan(span, this.#blocks.savedAt);
   }
 
-  /** Of how many accounts users are remembered. */
-  get size(): number {
-    return this.#spans.size;
-  }
-
-  /** The remembered users of one account, to be asked in the order of their names. */
-  of(account: AccountNode): UserSpan | undefined {
-    const span = this.#spans.get(account.name);
-    return span && new UserSpan(span, this.#savedAt);
+  close(): void {
+    this.#blocks.close();
   }
 
   /** Writes what is known of the users now, in slices. A cache that cannot be written is no error. */
@@ -112,6 +104,16 @@ export class UserIndex {
       writer.abandon();
     }
   }
+}
+
+function spansOf(block: Block<UserColumns>): Map<string, Span> {
+  const spans = new Map<string, Span>();
+  let start = 0;
+  for (const [name, count] of block.json.accounts) {
+    spans.set(name, { block, start, count });
+    start += count;
+  }
+  return spans;
 }
 
 /** Remembered users of one account. */

@@ -111,7 +111,7 @@ export class Scanner {
   async #scanOperator(node: OperatorNode, walk: Walk, slices: Slices, withUsers: boolean): Promise<void> {
     const { reader, cacheDir } = this.#parts;
     await walk.operator(node, !this.#complete.has(node));
-    const memory = await this.#recall(node, slices, withUsers);
+    const memory = this.#recall(node, withUsers);
     const much = { accounts: muchToRead(node, memory), users: withUsers && muchToReadBelow(node, memory) };
     const crew = much.accounts || much.users ? Crew.start() : undefined;
     let readAccounts = 0;
@@ -123,6 +123,8 @@ export class Scanner {
       else if (withUsers) await walk.users(node, memory);
     } finally {
       crew?.close();
+      memory.accounts?.close();
+      memory.users?.close();
     }
     if (withUsers) this.#complete.add(node);
     await reader.drained();
@@ -132,22 +134,24 @@ export class Scanner {
   }
 
   /** The index, as far as it is of use: only what was not read yet can be recalled. */
-  async #recall(node: OperatorNode, slices: Slices, withUsers: boolean): Promise<Memory | undefined> {
+  #recall(node: OperatorNode, withUsers: boolean): Memory {
     const { cacheDir } = this.#parts;
-    if (cacheDir === undefined || this.#complete.has(node)) return undefined;
-    const accounts = await AccountIndex.load(cacheDir, node, slices);
-    return { accounts, users: withUsers ? await UserIndex.load(cacheDir, node, slices) : undefined };
+    const useful = cacheDir !== undefined && !this.#complete.has(node);
+    return {
+      accounts: useful ? AccountIndex.open(cacheDir, node) : undefined,
+      users: useful && withUsers ? UserIndex.open(cacheDir, node) : undefined,
+    };
   }
 }
 
 /** Are there many accounts that neither this process nor the index knows? */
-function muchToRead({ accounts = [] }: OperatorNode, memory: Memory | undefined): boolean {
-  const unread = accounts.filter(account => account.facts === undefined).length;
-  return unread - (memory?.accounts.size ?? 0) >= MANY.accounts;
+function muchToRead({ accounts = [] }: OperatorNode, memory: Memory): boolean {
+  if (memory.accounts !== undefined || accounts.length < MANY.accounts) return false;
+  return accounts.filter(account => account.facts === undefined).length >= MANY.accounts;
 }
 
 /** The same for their users. */
-function muchToReadBelow({ accounts = [] }: OperatorNode, memory: Memory | undefined): boolean {
-  const unlisted = accounts.filter(account => account.users === undefined).length;
-  return unlisted - (memory?.users?.size ?? 0) >= MANY.accountsWithUsers;
+function muchToReadBelow({ accounts = [] }: OperatorNode, memory: Memory): boolean {
+  if (memory.users !== undefined || accounts.length < MANY.accountsWithUsers) return false;
+  return accounts.filter(account => account.users === undefined).length >= MANY.accountsWithUsers;
 }

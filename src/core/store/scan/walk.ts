@@ -7,10 +7,9 @@ import type { Crew } from './crew.ts';
 import type { Reader } from './reader.ts';
 import type { Slices } from './slices.ts';
 
-/** What the index remembers of one operator. */
+/** What the index remembers of one operator, if it remembers it and it is wanted. */
 export interface Memory {
-  readonly accounts: AccountIndex;
-  /** Undefined while only accounts are wanted. */
+  readonly accounts: AccountIndex | undefined;
   readonly users: UserIndex | undefined;
 }
 
@@ -54,7 +53,7 @@ export class Walk {
   async accountsBy(crew: Crew, node: OperatorNode): Promise<void> {
     for await (const { accounts, block } of crew.read<AccountEntries>('accounts', node)) {
       const memory = { accounts: AccountIndex.of(block), users: undefined };
-      this.read += memory.accounts.size;
+      this.read += block?.json.length ?? 0;
       for (const account of accounts) await this.accountOnly(account, memory);
     }
   }
@@ -108,7 +107,7 @@ export class Walk {
   }
 
   #recallAccount(node: AccountNode, memory: Memory | undefined): void {
-    const facts = node.facts === undefined ? memory?.accounts.find(node) : undefined;
+    const facts = node.facts === undefined ? memory?.accounts?.find(node) : undefined;
     if (facts === undefined) this.#readLater(node);
     else this.#picture.setFacts(node, facts);
   }
