@@ -3,7 +3,7 @@ import type { Store } from '../core/store/store.ts';
 import type { Command } from './command.ts';
 import { type Line, layoutDocument } from './document.ts';
 import { type Layout, layoutScreen, tableRows } from './layout.ts';
-import { arrange, selectedIndex, windowTop } from './list.ts';
+import { type Arrangement, arrange, arrangeAsBefore, selectedIndex, windowTop } from './list.ts';
 import type { ScreenName } from './route.ts';
 import type { DocumentPane, ListPane, Pane, Screen, World } from './screen.ts';
 import type { SeedCurtain } from './seeds.ts';
@@ -112,7 +112,7 @@ export class Dashboard {
         /** False while rows keep the places they had, for calm. */
         readonly sorted: boolean;
         readonly place: string;
-        readonly rows: readonly unknown[];
+        readonly arrangement: Arrangement<unknown>;
       }
     | undefined;
   private documentMemo:
@@ -261,15 +261,15 @@ export class Dashboard {
     const sort = state.sort ?? pane.sort;
     const place = JSON.stringify([this.entry().route, this.entry().tab]);
     const memo = this.listMemo;
-    const same = memo && memo.filter === filter && memo.sort === sort && memo.place === place;
+    const same = memo !== undefined && memo.filter === filter && memo.sort === sort && memo.place === place;
     const now = this.parts.now();
     // An order that was kept for calm is put right once its time is over, also when nothing else changes.
     const fresh = memo !== undefined && (memo.sorted || now - memo.at < CALM_SORT_MS);
-    if (same && fresh && memo.pane.rows === pane.rows) return memo.rows;
+    if (same && fresh && memo.pane.rows === pane.rows) return memo.arrangement.rows;
     const calm = pane.calm !== false && same && now - memo.at < CALM_SORT_MS;
-    const rows = calm ? keepOrder(pane, arrange(pane, filter, ''), memo.rows) : arrange(pane, filter, sort);
-    this.listMemo = { pane, filter, sort, at: calm ? memo.at : now, sorted: !calm, place, rows };
-    return rows;
+    const arrangement = calm ? arrangeAsBefore(pane, filter, memo.arrangement) : arrange(pane, filter, sort);
+    this.listMemo = { pane, filter, sort, at: calm ? memo.at : now, sorted: !calm, place, arrangement };
+    return arrangement.rows;
   }
 
   /** The open pane's document, or undefined when it is a list. */
@@ -315,16 +315,4 @@ export class Dashboard {
     this.note(text, level);
     this.update({ message: this.state.get().messages.at(-1) });
   }
-}
-
-/** Rows of a live list in the order they had; new ones come last. */
-function keepOrder(pane: ListPane, rows: readonly unknown[], before: readonly unknown[]): readonly unknown[] {
-  const asBefore = (row: unknown, i: number) => pane.keyOf(row) === pane.keyOf(before[i]);
-  if (rows.length === before.length && rows.every(asBefore)) return rows;
-  const place = new Map(before.map((row, i) => [pane.keyOf(row), i]));
-  const last = before.length;
-  return rows
-    .map((row, i) => ({ row, at: place.get(pane.keyOf(row)) ?? last + i }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ row }) => row);
 }

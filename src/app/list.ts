@@ -47,26 +47,66 @@ function haystackOf<T>(pane: ListPane<T>, texts: (string | undefined)[], i: numb
   return text;
 }
 
-function filtered<T>(pane: ListPane<T>, passes: (haystack: string) => boolean): readonly T[] {
+function passing<T>(pane: ListPane<T>, filter: string): readonly T[] {
+  const passes = compileFilter(filter);
+  if (!passes) return pane.rows;
   const texts = haystacks.get(pane.rows) ?? [];
   haystacks.set(pane.rows, texts);
   return pane.rows.filter((_, i) => passes(haystackOf(pane, texts, i)));
 }
 
+/** Rows after filter and sort. */
+export interface Arrangement<T> {
+  readonly rows: readonly T[];
+  /** Those that passed the filter, as they came. */
+  readonly source: readonly T[];
+  /** For each place in `rows` the one in `source`; undefined: rows are as they came. */
+  readonly order?: readonly number[];
+}
+
 /** Rows that pass the filter, in the order asked for. Rows that compare equal keep the order they came in. */
-export function arrange<T>(pane: ListPane<T>, filter: string, sort: string): readonly T[] {
-  const passes = compileFilter(filter);
-  const rows = passes ? filtered(pane, passes) : pane.rows;
+export function arrange<T>(pane: ListPane<T>, filter: string, sort: string): Arrangement<T> {
+  const source = passing(pane, filter);
   const descending = sort.startsWith('-');
   const column = pane.columns.find(candidate => candidate.id === (descending ? sort.slice(1) : sort));
-  if (!column) return rows;
+  if (!column) return { rows: source, source };
   const sortKey = column.sort ?? ((row: T) => cellText(column, row));
-  const keyed = rows.map(row => {
+  const keyed = source.map((row, at) => {
     const value = sortKey(row);
-    return { row, value: typeof value === 'string' ? value.toLowerCase() : value };
+    return { at, value: typeof value === 'string' ? value.toLowerCase() : value };
   });
   keyed.sort((a, b) => (descending ? compare(b.value, a.value) : compare(a.value, b.value)));
-  return keyed.map(({ row }) => row);
+  return inOrder(
+    source,
+    keyed.map(({ at }) => at),
+  );
+}
+
+/** Rows that pass the filter, in the order they had before; new ones come last. For lists that shall not jump under the eye. */
+export function arrangeAsBefore<T>(
+  pane: ListPane<T>,
+  filter: string,
+  before: Arrangement<T>,
+): Arrangement<T> {
+  const source = passing(pane, filter);
+  const { keyOf } = pane;
+  const asBefore = (row: T, i: number) =>
+    row === before.source[i] || keyOf(row) === keyOf(before.source[i] as T);
+  if (source.length === before.source.length && source.every(asBefore)) {
+    return before.order ? inOrder(source, before.order) : { rows: source, source };
+  }
+  const places = new Map(before.rows.map((row, i) => [keyOf(row), i]));
+  const last = before.rows.length;
+  const placed = source.map((row, at) => ({ at, place: places.get(keyOf(row)) ?? last + at }));
+  placed.sort((a, b) => a.place - b.place);
+  return inOrder(
+    source,
+    placed.map(({ at }) => at),
+  );
+}
+
+function inOrder<T>(source: readonly T[], order: readonly number[]): Arrangement<T> {
+  return { rows: order.map(at => source[at] as T), source, order };
 }
 
 /** Numbers by size, texts by code unit: a collator takes 25 ms for 10,000 names, this takes 4. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { arrange, compileFilter, selectedIndex, windowTop } from '../../src/app/list.ts';
+import { arrange, arrangeAsBefore, compileFilter, selectedIndex, windowTop } from '../../src/app/list.ts';
 import type { ListPane } from '../../src/app/screen.ts';
 
 interface Row {
@@ -33,20 +33,40 @@ const pane: ListPane<Row> = {
 
 const names = (rows: readonly Row[]) => rows.map(row => row.name);
 
+describe('an order that is kept', () => {
+  const byUsers = arrange(pane, '', '-users');
+  const changed = pane.rows.map(row => ({ ...row, users: 20 - row.users }));
+
+  test('stays while values change', () => {
+    const now = arrangeAsBefore({ ...pane, rows: changed }, '', byUsers);
+    assert.deepEqual(names(now.rows), ['ORDERS', 'billing', 'auth']);
+    assert.equal(now.rows[0], changed[1]);
+    const again = arrangeAsBefore(pane, '', now);
+    assert.deepEqual(again.rows, byUsers.rows);
+  });
+
+  test('lets rows go, and puts new ones at the end', () => {
+    const rows = [{ name: 'new', users: 99 }, ...changed.slice(1)];
+    const now = arrangeAsBefore({ ...pane, rows }, '', byUsers);
+    assert.deepEqual(names(now.rows), ['ORDERS', 'auth', 'new']);
+    assert.deepEqual(names(arrangeAsBefore({ ...pane, rows }, 'u', now).rows), ['auth']);
+  });
+});
+
 describe('arrange', () => {
   test('sorts names whatever their case, numbers by size, and turns round', () => {
-    assert.deepEqual(names(arrange(pane, '', 'name')), ['auth', 'billing', 'ORDERS']);
-    assert.deepEqual(names(arrange(pane, '', '-users')), ['ORDERS', 'billing', 'auth']);
+    assert.deepEqual(names(arrange(pane, '', 'name').rows), ['auth', 'billing', 'ORDERS']);
+    assert.deepEqual(names(arrange(pane, '', '-users').rows), ['ORDERS', 'billing', 'auth']);
   });
 
   test('without a column the rows stay as they came', () => {
-    assert.equal(arrange(pane, '', ''), pane.rows);
+    assert.equal(arrange(pane, '', '').rows, pane.rows);
   });
 
   test('filters by words in any case, by words that must not be there, by patterns', () => {
-    assert.deepEqual(names(arrange(pane, 'ord', '')), ['ORDERS']);
-    assert.deepEqual(names(arrange(pane, '!ord', '')), ['billing', 'auth']);
-    assert.deepEqual(names(arrange(pane, '^b|th', '')), ['billing', 'auth']);
+    assert.deepEqual(names(arrange(pane, 'ord', '').rows), ['ORDERS']);
+    assert.deepEqual(names(arrange(pane, '!ord', '').rows), ['billing', 'auth']);
+    assert.deepEqual(names(arrange(pane, '^b|th', '').rows), ['billing', 'auth']);
   });
 });
 
@@ -57,7 +77,7 @@ test('a filter that is not a pattern yet is taken as it stands', () => {
 
 describe('selection and window', () => {
   test('the selected row is found by its key after a sort', () => {
-    assert.equal(selectedIndex(arrange(pane, '', 'name'), pane.keyOf, 'ORDERS', 0), 2);
+    assert.equal(selectedIndex(arrange(pane, '', 'name').rows, pane.keyOf, 'ORDERS', 0), 2);
   });
 
   test('when the row is gone, the one that stands in its place is selected', () => {

@@ -186,7 +186,7 @@ export class Follower {
     picture.listOperators();
     for (const operator of picture.operators) {
       if (isStale(operator)) reader.readLater(operator);
-      picture.listAccounts(operator);
+      await picture.listAccountsLater(operator);
       for (const account of operator.accounts ?? []) {
         if (scanner.complete || account.users !== undefined) await walk.account(account);
         else if (account.facts !== undefined) await walk.accountOnly(account);
@@ -212,28 +212,36 @@ export class Follower {
     changed();
   }
 
-  /** Once a second: has something expired or begun? Then everything is judged anew. */
+  /** Once a second: has something expired or begun? Then that is judged anew. */
   #tick(): void {
-    const { picture } = this.#parts;
-    const now = picture.now();
+    const now = this.#parts.picture.now();
     if (now < this.#edge) return;
+    const before = this.#judgedAt;
     this.#judgedAt = now;
-    picture.touchAll();
-    this.#findEdge();
-    this.#parts.changed();
+    this.#edge = Number.POSITIVE_INFINITY;
+    this.#findEdgeIn(new Slices(this.#abort.signal), before)
+      .then(this.#parts.changed)
+      .catch(() => undefined);
   }
 
   #findEdge(): void {
     this.#findEdgeIn(new Slices(this.#abort.signal)).catch(() => undefined);
   }
 
-  /** When the next JWT expires or begins, seen from when rows were judged last. */
-  async #findEdgeIn(slices: Slices): Promise<void> {
+  /**
+   * When the next JWT expires or begins, seen from when rows were judged last.
+   *
+   * @param before Unix seconds: what has expired or begun since then is judged anew
+   */
+  async #findEdgeIn(slices: Slices, before = this.#judgedAt): Promise<void> {
     const { picture } = this.#parts;
     const now = this.#judgedAt;
     let edge = Number.POSITIVE_INFINITY;
-    const look = ({ facts }: TokenNode) => {
-      if (facts !== undefined) edge = Math.min(edge, nextTimeEdge(facts, now));
+    const look = (node: TokenNode) => {
+      const { facts } = node;
+      if (facts === undefined) return;
+      if (nextTimeEdge(facts, before) <= now) picture.touch(node);
+      edge = Math.min(edge, nextTimeEdge(facts, now));
     };
     for (const operator of picture.operators) {
       look(operator);

@@ -41,7 +41,7 @@ export class Walk {
   async operator(node: OperatorNode, first: boolean): Promise<void> {
     if (isStale(node)) this.#readLater(node);
     this.#seen?.(node);
-    if (!first || !node.justListed) this.#picture.listAccounts(node);
+    if (!first || !node.justListed) await this.#picture.listAccountsLater(node);
     await this.#pause();
   }
 
@@ -100,7 +100,7 @@ export class Walk {
 
   /** Lists the accounts, and reads those that nobody has read. */
   async newAccounts(operator: OperatorNode): Promise<void> {
-    this.#picture.listAccounts(operator);
+    await this.#picture.listAccountsLater(operator);
     for (const account of operator.accounts ?? []) {
       if (account.facts === undefined) await this.account(account);
     }

@@ -1,5 +1,6 @@
 import { type Finding, NO_FINDINGS, sameFindings } from '../../trust/finding.ts';
 import type { Problem } from '../../trust/problem.ts';
+import { type FolderEntries, listEntriesLater } from '../files/folder.ts';
 import type { AccountRow, OperatorRow, UserRow } from '../rows.ts';
 import type { SignatureState, TokenFacts, UserFacts } from './facts.ts';
 import { type CrossFindings, Judge } from './judge.ts';
@@ -48,10 +49,15 @@ export class Picture {
     return this.operators.find(node => node.name === name);
   }
 
+  /** {@link listAccounts}, with the folder read on libuv's thread pool. */
+  async listAccountsLater(node: OperatorNode): Promise<void> {
+    this.listAccounts(node, await listEntriesLater(node.accountsDir));
+  }
+
   /** Lists the account folders of an operator. True when anything changed. */
-  listAccounts(node: OperatorNode): boolean {
+  listAccounts(node: OperatorNode, entries?: FolderEntries): boolean {
     const before = node.accounts ?? [];
-    if (!node.listAccounts()) return false;
+    if (!node.listAccounts(entries)) return false;
     const now = new Set(node.accounts);
     for (const account of before) if (!now.has(account)) this.forget(account);
     this.touchOperators();
@@ -132,10 +138,9 @@ export class Picture {
     }
   }
 
-  /** Judges everything anew at the next look: the clock moved on, or cross findings changed. */
-  touchAll(): void {
-    for (const node of this.operators) dropAccountRows(node);
-    this.touchOperators();
+  /** An entity is judged anew at the next look: a time of it has come. */
+  touch(node: TokenNode): void {
+    this.#touchRow(node);
   }
 
   forget(node: TokenNode): void {

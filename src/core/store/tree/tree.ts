@@ -1,7 +1,7 @@
 import { type Dirent, statSync } from 'node:fs';
 import { type Finding, NO_FINDINGS, sameFindings } from '../../trust/finding.ts';
 import type { Problem } from '../../trust/problem.ts';
-import { listEntries, listNames } from '../files/folder.ts';
+import { type FolderEntries, listEntries, listNames } from '../files/folder.ts';
 import { NO_STAMP } from '../files/token-file.ts';
 import {
   exists,
@@ -77,9 +77,8 @@ export class OperatorNode {
   }
 
   /** Lists the account folders anew, keeping the nodes that are still there. True when anything was added or removed. */
-  listAccounts(): boolean {
+  listAccounts({ entries, damage }: FolderEntries = listEntries(this.accountsDir)): boolean {
     this.#listedAt = performance.now();
-    const { entries, damage } = listEntries(this.accountsDir);
     const before = this.accounts;
     const stray: Finding[] = damage === undefined ? [] : [damage];
     const accounts: AccountNode[] = [];
