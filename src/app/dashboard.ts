@@ -87,6 +87,8 @@ const FADE_MS = 4000;
 
 /** Live lists are sorted anew at most this often, so that rows do not jump under the eye. */
 const CALM_SORT_MS = 2000;
+/** And after no less than so many times as long as the last time took: a very long list shall not hold the keys up. */
+const CALM_SORT_TIMES = 40;
 
 /**
  * The dashboard without a terminal: state, what the open screen shows, and what commands act on. Keys come in through
@@ -109,6 +111,8 @@ export class Dashboard {
         readonly filter: string;
         readonly sort: string;
         readonly at: number;
+        /** Milliseconds that sorting took. */
+        readonly took: number;
         /** False while rows keep the places they had, for calm. */
         readonly sorted: boolean;
         readonly place: string;
@@ -264,11 +268,14 @@ export class Dashboard {
     const same = memo !== undefined && memo.filter === filter && memo.sort === sort && memo.place === place;
     const now = this.parts.now();
     // An order that was kept for calm is put right once its time is over, also when nothing else changes.
-    const fresh = memo !== undefined && (memo.sorted || now - memo.at < CALM_SORT_MS);
+    const calmFor = Math.max(CALM_SORT_MS, (memo?.took ?? 0) * CALM_SORT_TIMES);
+    const fresh = memo !== undefined && (memo.sorted || now - memo.at < calmFor);
     if (same && fresh && memo.pane.rows === pane.rows) return memo.arrangement.rows;
-    const calm = pane.calm !== false && same && now - memo.at < CALM_SORT_MS;
+    const calm = pane.calm !== false && sort !== '' && same && now - memo.at < calmFor;
+    const begun = performance.now();
     const arrangement = calm ? arrangeAsBefore(pane, filter, memo.arrangement) : arrange(pane, filter, sort);
-    this.listMemo = { pane, filter, sort, at: calm ? memo.at : now, sorted: !calm, place, arrangement };
+    const took = calm ? memo.took : performance.now() - begun;
+    this.listMemo = { pane, filter, sort, at: calm ? memo.at : now, took, sorted: !calm, place, arrangement };
     return arrangement.rows;
   }
 

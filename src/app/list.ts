@@ -90,10 +90,11 @@ export function arrangeAsBefore<T>(
 ): Arrangement<T> {
   const source = passing(pane, filter);
   const { keyOf } = pane;
-  const asBefore = (row: T, i: number) =>
-    row === before.source[i] || keyOf(row) === keyOf(before.source[i] as T);
-  if (source.length === before.source.length && source.every(asBefore)) {
-    return before.order ? inOrder(source, before.order) : { rows: source, source };
+  const asBefore = (row: T, i: number) => row === source[i] || keyOf(row) === keyOf(source[i] as T);
+  if (source.length >= before.source.length && before.source.every(asBefore)) {
+    const { order = Array.from(before.source.keys()) } = before;
+    const added = source.slice(order.length).map((_, i) => order.length + i);
+    return inOrder(source, [...order, ...added]);
   }
   const places = new Map(before.rows.map((row, i) => [keyOf(row), i]));
   const last = before.rows.length;

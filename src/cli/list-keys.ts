@@ -23,7 +23,7 @@ export function listKeys(invocation: Invocation<KeyFlags>): Promise<ExitCode> {
     const operator = chooseOperator(store, undefined);
     const positions = await selectKeys(store, operator, flags);
     const checked = flags.check === true || positions.length <= CHECKED_AT_MOST;
-    if (checked) checkFiles(store, positions);
+    if (checked) store.checkKeys(positions.map(i => store.keys()[i] as KeyRow));
     else
       output.message(
         `${positions.length} keys: their files were not opened. --check compares each with its name.`,
@@ -77,17 +77,5 @@ function seedText(store: Store, row: KeyRow): string {
     return text;
   } catch {
     return `${row.key} cannot be read`;
-  }
-}
-
-/** Opens the files in runs of neighbours: the store does each run in one go. */
-function checkFiles(store: Store, positions: readonly number[]): void {
-  let from = 0;
-  for (let i = 1; i <= positions.length; i++) {
-    const first = positions[from] ?? 0;
-    const before = positions[i - 1] ?? 0;
-    if (i < positions.length && positions[i] === before + 1) continue;
-    store.checkKeys(first, before + 1);
-    from = i;
   }
 }

@@ -108,12 +108,8 @@ const commands: readonly Command[] = [
 
 /** Opens the key files of the rows that are about to show: does each hold the key that its name says? */
 function checkShown({ store }: World, shown: readonly KeyRow[]): void {
-  const all = store.keys();
-  for (const row of shown) {
-    if (!row.stored || row.content !== 'unchecked') continue;
-    const at = all.findIndex(({ path }) => path === row.path);
-    if (at >= 0) store.checkKeys(at, at + 1);
-  }
+  const unchecked = shown.filter(row => row.stored && row.content === 'unchecked');
+  if (unchecked.length > 0) store.checkKeys(unchecked);
 }
 
 /** Every key that is stored or in use. Seeds are hidden until asked for, one at a time or all. */

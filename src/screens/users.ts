@@ -48,9 +48,27 @@ interface Pass {
   next: number;
   readonly parts: Map<string, Rows>;
   rows: Rows;
+  /** Parts have changed since `rows` was put together. */
+  changed: boolean;
+  /** `rows` is not put together again before this moment, milliseconds: with 100,000 users that takes a while. */
+  restUntil: number;
 }
 
-let pass: Pass = { store: undefined, operator: '', revision: -1, next: 0, parts: new Map(), rows: [] };
+const newPass = (store: World['store'] | undefined, operator: string): Pass => ({
+  store,
+  operator,
+  revision: -1,
+  next: 0,
+  parts: new Map(),
+  rows: [],
+  changed: false,
+  restUntil: 0,
+});
+
+let pass = newPass(undefined, '');
+
+/** After putting the rows together, rest for so many times as long as that took. */
+const REST = 20;
 
 /**
  * Users of the accounts whose folder was listed already: the store reads an account's users when it is asked for them
@@ -63,16 +81,20 @@ function usersOf(
   listed: readonly AccountRow[],
 ): { rows: Rows; whole: boolean } {
   const { store } = world;
-  if (pass.store !== store || pass.operator !== operator) {
-    pass = { store, operator, revision: -1, next: 0, parts: new Map(), rows: [] };
-  }
+  if (pass.store !== store || pass.operator !== operator) pass = newPass(store, operator);
   if (pass.revision === store.revision && pass.next >= listed.length) return { rows: pass.rows, whole: true };
   if (pass.next >= listed.length || pass.revision < 0)
     Object.assign(pass, { next: 0, revision: store.revision });
-  const changed = walk(store, listed, performance.now() + SLICE_MS);
+  if (walk(store, listed, performance.now() + SLICE_MS)) pass.changed = true;
   const whole = pass.next >= listed.length;
   if (whole) forgetGone(listed);
-  if (changed) pass.rows = listed.flatMap(({ name }) => pass.parts.get(name) ?? []);
+  const begun = performance.now();
+  if (pass.changed && (whole || begun >= pass.restUntil)) {
+    pass.rows = listed.flatMap(({ name }) => pass.parts.get(name) ?? []);
+    pass.changed = false;
+    const end = performance.now();
+    pass.restUntil = end + (end - begun) * REST;
+  }
   if (!whole) world.again();
   return { rows: pass.rows, whole };
 }

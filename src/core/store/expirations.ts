@@ -28,33 +28,37 @@ export interface ExpirationRow {
  * @param until Unix seconds: what expires before is `soon`
  */
 export function* expirationsOf(picture: Picture, until: number, now: number): Generator<ExpirationRow> {
+  for (const node of nodesOf(picture)) if (isUsable(node.facts)) yield makeRow(node, until, now);
+}
+
+/** Of {@link expirationsOf} what has expired, or will before `until`. */
+export function soonOf(picture: Picture, until: number, now: number): ExpirationRow[] {
+  const rows: ExpirationRow[] = [];
+  const end = Math.max(until, now);
+  for (const node of nodesOf(picture)) {
+    // Most of 100,000 never end: no row is made for them.
+    const expires = node.facts?.expires ?? 0;
+    if (expires > 0 && expires < end && isUsable(node.facts)) rows.push(makeRow(node, until, now));
+  }
+  return rows;
+}
+
+function* nodesOf(picture: Picture): Generator<TokenNode> {
   for (const operator of picture.operators) {
-    const name = operator.facts?.claimName || operator.storeName;
-    if (isUsable(operator.facts)) yield makeRow(operator, name, until, now);
-    for (const account of operator.accounts ?? []) yield* accountExpirations(account, name, until, now);
+    yield operator;
+    for (const account of operator.accounts ?? []) {
+      yield account;
+      if (account.users !== undefined) yield* account.users;
+    }
   }
 }
 
-function* accountExpirations(
-  account: AccountNode,
-  operator: string,
-  until: number,
-  now: number,
-): Generator<ExpirationRow> {
-  const resource = `${operator}/${account.facts?.claimName || account.name}`;
-  if (isUsable(account.facts)) yield makeRow(account, resource, until, now);
-  for (const user of account.users ?? []) {
-    if (isUsable(user.facts))
-      yield makeRow(user, `${resource}/${user.facts?.claimName || user.name}`, until, now);
-  }
-}
-
-function makeRow(node: TokenNode, resource: string, until: number, now: number): ExpirationRow {
+function makeRow(node: TokenNode, until: number, now: number): ExpirationRow {
   const expires = node.facts?.expires ?? 0;
   return {
     kind: node.kind,
     ...names(node),
-    resource,
+    resource: resourceOf(node),
     key: node.facts?.key ?? '',
     path: node.path,
     expires,
@@ -69,4 +73,10 @@ function names(
   if (node.kind === 'operator') return { operator: node.name, account: '', user: '' };
   if (node.kind === 'account') return { operator: node.operator.name, account: node.name, user: '' };
   return { operator: node.account.operator.name, account: node.account.name, user: node.name };
+}
+
+function resourceOf(node: TokenNode): string {
+  if (node.kind === 'operator') return node.facts?.claimName || node.storeName;
+  const above = node.kind === 'account' ? node.operator : node.account;
+  return `${resourceOf(above)}/${node.facts?.claimName || node.name}`;
 }

@@ -6,7 +6,7 @@ import type { Problem } from '../trust/problem.ts';
 import { Credentials } from './cards/credentials.ts';
 import { Entities } from './cards/entities.ts';
 import type { Entity, UserEntity } from './cards/entity.ts';
-import { type ExpirationRow, expirationsOf } from './expirations.ts';
+import { type ExpirationRow, expirationsOf, soonOf } from './expirations.ts';
 import type { KeyRow } from './keys/key-rows.ts';
 import { type KeyScanOptions, Keystore } from './keys/keystore.ts';
 import { readSeed } from './keys/seeds.ts';
@@ -208,8 +208,7 @@ export class Store {
 
   /** What has expired or will within so many seconds, soonest first; complete after {@link Store.scan}. */
   expirations(within: number, now = this.#picture.now()): ExpirationRow[] {
-    const soon = [...expirationsOf(this.#picture, now + within, now)].filter(row => row.expired || row.soon);
-    return soon.sort((a, b) => a.expires - b.expires);
+    return soonOf(this.#picture, now + within, now).sort((a, b) => a.expires - b.expires);
   }
 
   /** When everything ends, in the order of the tree, what never ends too: nsc's report. */
@@ -235,9 +234,9 @@ export class Store {
     this.#notifier.notify();
   }
 
-  /** Opens the key files of these rows of {@link Store.keys} and compares each seed with its name: the visible window. */
-  checkKeys(from: number, to: number): void {
-    if (this.#keystore.check(from, to)) this.#notifier.notify();
+  /** Opens the key files of some rows of {@link Store.keys} and compares each seed with its name: the visible window. */
+  checkKeys(rows: readonly KeyRow[]): void {
+    if (this.#keystore.check(rows)) this.#notifier.notify();
   }
 
   /**

@@ -156,12 +156,17 @@ export class Keystore {
     this.#collectProblems(folderProblems);
   }
 
-  /** Opens the key files of the rows `from` to before `to` and compares; true when a row changed. */
-  check(from: number, to: number): boolean {
+  /** Opens the key files of some of the rows and compares; true when a row changed. */
+  check(some: readonly KeyRow[]): boolean {
     const rows = this.#rows.slice();
     let changed = false;
-    for (let i = Math.max(0, from); i < Math.min(to, rows.length); i++)
-      changed = this.#check(rows, i) || changed;
+    let next = 0;
+    for (const row of some) {
+      // Neighbours mostly: rows that are asked for together stand together.
+      const at = rows[next] === row ? next : rows.indexOf(row);
+      if (at >= 0) changed = this.#check(rows, at) || changed;
+      next = at + 1;
+    }
     if (changed) this.#rows = rows;
     return changed;
   }
