@@ -13,6 +13,7 @@ import type { LiveRequest } from './core/live/open-live-feed.ts';
 import type { Preferences } from './core/preferences.ts';
 import type { Locations } from './core/store/locations.ts';
 import { openStore, type Store } from './core/store/store.ts';
+import { keepHeapSmall } from './frugal-heap.ts';
 import { sentences } from './core/text/sentences.ts';
 import { SCREENS } from './screens/index.ts';
 import { mountInk } from './terminal/mount.ts';
@@ -76,6 +77,7 @@ export function runDashboard(options: DashboardOptions): Promise<never> {
   for (const notice of options.notices) app.say(notice, 'warning');
   // The first frame is on its way: now what takes longer, piece by piece, so that keys are heard in between.
   inTurns(stop.signal, [
+    () => void keepHeapSmall(store.operators().reduce((sum, { accounts }) => sum + accounts, 0)),
     () => follow(app, store, live, stop.signal),
     () => store.watch(),
     () => void readStore(app, store, stop.signal),

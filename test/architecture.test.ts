@@ -24,9 +24,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   app: ['core/*'],
   ui: ['core/*', 'app'],
   screens: ['core/*', 'app', 'ui'],
-  cli: ['core/*', 'terminal', 'demo', 'dashboard'],
+  'frugal-heap': [],
+  cli: ['core/*', 'terminal', 'demo', 'dashboard', 'frugal-heap'],
   demo: ['core/*'],
-  dashboard: ['core/*', 'app', 'ui', 'screens', 'terminal'],
+  dashboard: ['core/*', 'app', 'ui', 'screens', 'terminal', 'frugal-heap'],
   main: ['core/*', 'cli'],
 };
 

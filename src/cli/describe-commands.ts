@@ -21,7 +21,7 @@ export function addDescribeCommands(program: Command, { command, action }: Build
     }),
   )
     .option('-n, --name <name>', "name or public key (default: nsc's current operator)")
-    .action(action(async () => (await import('./describe.ts')).describeOperator));
+    .action(action(async () => (await import('./work.ts')).describeOperator));
 
   flags(
     command(describe, 'account [name]', 'Show an account', {
@@ -34,7 +34,7 @@ export function addDescribeCommands(program: Command, { command, action }: Build
   )
     .option('-n, --name <name>', "name or public key (default: nsc's current account)")
     .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
-    .action(action(async () => (await import('./describe.ts')).describeAccount));
+    .action(action(async () => (await import('./work.ts')).describeAccount));
 
   flags(
     command(describe, 'user [name]', 'Show a user, and the scope that signed it', {
@@ -44,7 +44,7 @@ export function addDescribeCommands(program: Command, { command, action }: Build
     .option('-n, --name <name>', 'name or public key (default: the only user of the account)')
     .option('-a, --account <name>', "account, name or public key (default: nsc's current one)")
     .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
-    .action(action(async () => (await import('./describe.ts')).describeUser));
+    .action(action(async () => (await import('./work.ts')).describeUser));
 
   flags(
     command(describe, 'jwt [file]', 'Show a JWT or creds file of any kind', {
@@ -55,5 +55,5 @@ export function addDescribeCommands(program: Command, { command, action }: Build
     }),
   )
     .option('-f, --file <file>', 'file or URL; - is stdin')
-    .action(action(async () => (await import('./describe-file.ts')).describeFile));
+    .action(action(async () => (await import('./work.ts')).describeFile));
 }

@@ -10,7 +10,7 @@ export function addListCommands(program: Command, { command, action }: Builder):
   })
     .alias('operator')
     .option('-J, --json', 'as JSON: name and public key')
-    .action(action(async () => (await import('./list-entities.ts')).listOperators));
+    .action(action(async () => (await import('./work.ts')).listOperators));
 
   command(list, 'accounts', 'List the accounts of an operator', {
     examples: ['nkeeper list accounts', "nkeeper list accounts -o ACME --json | jq -r '.[].public_key'"],
@@ -18,14 +18,14 @@ export function addListCommands(program: Command, { command, action }: Builder):
     .alias('account')
     .option('-o, --operator <name>', "operator, name or public key (default: nsc's current one)")
     .option('-J, --json', 'as JSON: name and public key')
-    .action(action(async () => (await import('./list-entities.ts')).listAccounts));
+    .action(action(async () => (await import('./work.ts')).listAccounts));
 
   command(list, 'users', 'List the users of an account', { examples: ['nkeeper list users -a ORDERS'] })
     .alias('user')
     .option('-o, --operator <name>', "operator, name or public key (default: nsc's current one)")
     .option('-a, --account <name>', "account, name or public key (default: nsc's current one)")
     .option('-J, --json', 'as JSON: name and public key')
-    .action(action(async () => (await import('./list-entities.ts')).listUsers));
+    .action(action(async () => (await import('./work.ts')).listUsers));
 
   command(list, 'keys', 'List keys: whose they are, and whether their seed is stored', {
     examples: [
@@ -49,5 +49,5 @@ export function addListCommands(program: Command, { command, action }: Builder):
     .option('-S, --show-seeds', 'the seeds too')
     .option('--check', 'open every key file and compare its seed with its name')
     .option('-J, --json', 'as JSON')
-    .action(action(async () => (await import('./list-keys.ts')).listKeys));
+    .action(action(async () => (await import('./work.ts')).listKeys));
 }

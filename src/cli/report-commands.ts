@@ -16,7 +16,7 @@ export function addReportCommands(program: Command, { command, action }: Builder
     .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
     .option('-J, --json', 'the findings as JSON')
     .option('--no-cache', 'read and verify everything afresh')
-    .action(action(async () => (await import('./validate.ts')).validate));
+    .action(action(async () => (await import('./work.ts')).validate));
 
   command(program, 'expirations', 'What expires, and when', {
     examples: ['nkeeper expirations --skip --within 1w', 'nkeeper expirations --json --within 3M'],
@@ -25,7 +25,7 @@ export function addReportCommands(program: Command, { command, action }: Builder
     .option('--skip', 'leave out what neither has expired nor expires soon')
     .option('-J, --json', 'as JSON')
     .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
-    .action(action(async () => (await import('./expirations.ts')).expirations));
+    .action(action(async () => (await import('./work.ts')).expirations));
 
   command(program, 'env', 'Which folders are used, and why', {
     examples: ['nkeeper env', 'nkeeper env -H ./store --json'],
@@ -35,5 +35,5 @@ export function addReportCommands(program: Command, { command, action }: Builder
     .addOption(new Option('-s, --store <dir>').hideHelp())
     .addOption(new Option('-o, --operator <name>').hideHelp())
     .addOption(new Option('-a, --account <name>').hideHelp())
-    .action(action(async () => (await import('./env.ts')).env));
+    .action(action(async () => (await import('./work.ts')).env));
 }

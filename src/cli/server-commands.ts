@@ -20,7 +20,7 @@ export function addServerCommands(program: Command, { command, action }: Builder
   )
     .option('-a, --account <name>', 'only this account')
     .option('-J, --json', 'as JSON')
-    .action(action(async () => (await import('./resolver-status.ts')).resolverStatus));
+    .action(action(async () => (await import('./work.ts')).resolverStatus));
 
   flags(
     command(
@@ -31,7 +31,7 @@ export function addServerCommands(program: Command, { command, action }: Builder
     ),
   )
     .option('--offline', 'do not ask the servers')
-    .action(action(async () => (await import('./picture.ts')).picture));
+    .action(action(async () => (await import('./work.ts')).picture));
 }
 
 function seconds(text: string): number {

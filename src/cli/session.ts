@@ -1,4 +1,5 @@
 import { openStore, type Store } from '../core/store/store.ts';
+import { keepHeapSmall } from '../frugal-heap.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import { locate } from './locate.ts';
 import { createOutput, type Output } from './output.ts';
@@ -32,6 +33,7 @@ export async function withStore<Flags, T>(
   }
   const store = openStore(locations, { ...options, now: () => Math.floor(world.now() / 1000) });
   try {
+    await keepHeapSmall(store.operators().reduce((sum, { accounts }) => sum + accounts, 0));
     return await work({ ...invocation, store, output });
   } finally {
     output.flush();

@@ -1,5 +1,4 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { inspect } from 'node:util';
 import { NkeeperError } from '../errors.ts';
 import { decodeKeyText, encodeKeyText, wipeScratch } from './key-text.ts';
 import { encodePublicKey, keyTextError, kindOfPrefix, PREFIX_BYTES } from './keys.ts';
@@ -95,7 +94,7 @@ export class Seed {
     return HIDDEN;
   }
 
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return HIDDEN;
   }
 

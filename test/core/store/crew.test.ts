@@ -46,7 +46,7 @@ describe('worker threads', () => {
   });
 
   it('read what can be relied on, in the order of the accounts', async () => {
-    const crew = Crew.start();
+    const crew = await Crew.start();
     assert.ok(crew, 'the worker was built');
     try {
       const read: string[] = [];
@@ -78,7 +78,7 @@ describe('worker threads', () => {
   });
 
   it('that end early leave their work to the main thread', async () => {
-    const crew = Crew.start();
+    const crew = await Crew.start();
     assert.ok(crew);
     const read = crew.read<AccountEntries>('accounts', node());
     await read.next();

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Block } from '../index/index-file.ts';
 import type { AccountNode, OperatorNode } from '../tree/tree.ts';
 
@@ -39,15 +39,18 @@ const HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 64 };
 export class Crew {
   readonly #workers: readonly WorkerLine[];
 
-  private constructor(file: string) {
-    const count = Math.min(availableParallelism(), MOST_WORKERS);
-    this.#workers = Array.from({ length: count }, () => new WorkerLine(file));
+  private constructor(workers: readonly Worker[]) {
+    this.#workers = workers.map(worker => new WorkerLine(worker));
   }
 
   /** Undefined where there is one core, or where nkeeper was bundled without its worker: then this thread reads. */
-  static start(): Crew | undefined {
-    const file = availableParallelism() > 1 ? workerFile() : undefined;
-    return file === undefined ? undefined : new Crew(file);
+  static async start(): Promise<Crew | undefined> {
+    const count = Math.min(availableParallelism(), MOST_WORKERS);
+    const file = count > 1 ? workerFile() : undefined;
+    if (file === undefined) return undefined;
+    const { Worker } = await import('node:worker_threads');
+    const options = { resourceLimits: HEAP, execArgv: [] };
+    return new Crew(Array.from({ length: count }, () => new Worker(file, options)));
   }
 
   /** Has the accounts of an operator read, or their users; what is read comes in the order of the accounts. */
@@ -82,8 +85,8 @@ class WorkerLine {
   #waiting: ((block: Block<unknown> | undefined) => void)[] = [];
   #ended = false;
 
-  constructor(file: string) {
-    this.#worker = new Worker(file, { resourceLimits: HEAP, execArgv: [] });
+  constructor(worker: Worker) {
+    this.#worker = worker;
     this.#worker.on('message', (block: Block<unknown>) => this.#waiting.shift()?.(block));
     // Whatever ends a worker early (no memory, say): who waits is told, and reads by itself.
     this.#worker.on('error', () => this.#end());

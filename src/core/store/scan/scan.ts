@@ -113,7 +113,7 @@ export class Scanner {
     await walk.operator(node, !this.#complete.has(node));
     const memory = this.#recall(node, withUsers);
     const much = { accounts: muchToRead(node, memory), users: withUsers && muchToReadBelow(node, memory) };
-    const crew = much.accounts || much.users ? Crew.start() : undefined;
+    const crew = much.accounts || much.users ? await Crew.start() : undefined;
     let readAccounts = 0;
     try {
       if (crew !== undefined && much.accounts) await walk.accountsBy(crew, node);
