@@ -5,7 +5,7 @@ import { leanCommander } from './commander.mjs';
 import { frugalInk } from './frugal-ink.mjs';
 import { quickWidth, synchronousInk } from './ink.mjs';
 import { refuseHeavyStart } from './start-weight.mjs';
-import { noExitHooks } from './when-exit.mjs';
+import { unusedPackages } from './unused-packages.mjs';
 
 // Regular expressions about kinds of characters stay literals: `new RegExp` would compile them at start (20 ms for emoji).
 const SUPPORTED = { 'regexp-set-notation': true, 'regexp-unicode-property-escapes': true };
@@ -46,7 +46,7 @@ async function bundleProgram(root, entryPoints) {
     metafile: true,
     jsx: 'automatic',
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [synchronousInk, frugalInk, quickWidth, leanCommander, noExitHooks],
+    plugins: [synchronousInk, frugalInk, quickWidth, leanCommander, unusedPackages],
   });
   refuseHeavyStart(result.metafile, entryPoints.cli);
   return Promise.all(
