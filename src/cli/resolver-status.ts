@@ -1,3 +1,4 @@
+import { differs } from '../core/resolver/holding-words.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { AccountRow } from '../core/store/store.ts';
 import { cardText } from './cards/card.ts';
@@ -9,7 +10,7 @@ import { liveRequest } from './live-request.ts';
 import type { Output } from './output.ts';
 import type { Invocation } from './program.ts';
 import { type ComparedAccount, holdingSections, serverSections } from './server-sections.ts';
-import { differs, linkText } from './server-words.ts';
+import { linkText } from './server-words.ts';
 import { withStore } from './session.ts';
 import { statusJson } from './status-json.ts';
 

@@ -1,7 +1,7 @@
 import type { ConnectionView, LiveView } from '../core/resolver/live-view.ts';
 import { age, bytes, count, latency, timestamp } from '../core/text/units.ts';
 import type { Section } from './cards/card.ts';
-import { HOLDING_WORDS, linkText, RESOLVER_WORDS, serverStateText } from './server-words.ts';
+import { holdingText, linkText, RESOLVER_WORDS, serverStateText } from './server-words.ts';
 import type { Column } from './table.ts';
 
 /** An account of the store, as the comparison needs it. */
@@ -56,7 +56,7 @@ export function holdingSections(view: LiveView, accounts: readonly ComparedAccou
   const names = view.servers.map(({ name }) => name);
   const rows = accounts.map(({ name, key, issuedAt }) => {
     const holdings = view.holdings.get(key);
-    const cells = names.map(server => HOLDING_WORDS[holdings?.get(server)?.state ?? 'unknown']);
+    const cells = names.map(server => holdingText(holdings?.get(server)));
     return [name, issuedAt > 0 ? timestamp(issuedAt) : '', ...cells];
   });
   const columns = ['ACCOUNT', 'ISSUED HERE', ...names].map(title => ({ title }));
@@ -104,7 +104,7 @@ function connectionCells(
     one.server,
     nameOf(one.accountKey) ?? one.accountKey,
     one.userName || one.userKey,
-    one.clientName,
+    one.own ? `this ${one.clientName}` : one.clientName,
     one.type || one.kind,
     `${one.ip}:${one.port}`,
     one.rtt === undefined ? '' : latency(one.rtt),

@@ -1,3 +1,4 @@
+import { differs, HOLDING_WORDS } from '../core/resolver/holding-words.ts';
 import type { Holding, LiveView, ResolverKind, ServerView } from '../core/resolver/live-view.ts';
 import { sentences } from '../core/text/sentences.ts';
 import { age } from '../core/text/units.ts';
@@ -12,19 +13,11 @@ export const RESOLVER_WORDS: Readonly<Record<ResolverKind, string>> = {
   unknown: 'has not said enough to tell its kind',
 };
 
-/** What a server holds for an account, beside what the store has. */
-export const HOLDING_WORDS: Readonly<Record<Holding['state'], string>> = {
-  same: 'same',
-  older: 'OLDER',
-  newer: 'NEWER',
-  different: 'DIFFERENT',
-  missing: 'MISSING',
-  unknown: 'not known',
-};
-
-/** Is what the server holds known to be something else than what the store has? */
-export function differs({ state }: Holding): boolean {
-  return state !== 'same' && state !== 'unknown';
+/** What a server holds of an account; what differs stands out without colours. */
+export function holdingText(holding: Holding | undefined): string {
+  if (!holding) return HOLDING_WORDS.unknown;
+  const word = HOLDING_WORDS[holding.state];
+  return differs(holding) ? word.toUpperCase() : word;
 }
 
 /** How the connection stands, one sentence; with what to do where it does not. */

@@ -1,3 +1,4 @@
+import { HOLDING_WORDS } from '../core/resolver/holding-words.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Json } from './json-text.ts';
 import type { ComparedAccount } from './server-sections.ts';
@@ -44,7 +45,7 @@ function holdingsJson(view: LiveView, key: string): Json {
     const holding = holdings?.get(name);
     return {
       server: name,
-      state: holding?.state ?? 'unknown',
+      state: HOLDING_WORDS[holding?.state ?? 'unknown'],
       issued_at: holding?.issuedAt ?? 0,
       in_force: holding?.inForce ?? null,
     };

@@ -5,6 +5,7 @@ import { limitCell } from './claims/amounts.ts';
 import { line, many, muted } from './claims/blocks.ts';
 import { distance } from './claims/instants.ts';
 import { problemBlocks } from './claims/problems.ts';
+import { ownShare } from './own-words.ts';
 import { driftLine, driftOf, holdingBlocks, holdingsCell } from './rows/holdings.ts';
 import { connectionsCell, hasPicture, liveCounts } from './rows/live-counts.ts';
 import { memo } from './rows/memo.ts';
@@ -176,10 +177,11 @@ function detail(world: World, row: AccountRow): readonly Block[] {
 
 function facts(row: AccountRow, { live }: World): readonly string[] {
   const connected = liveCounts(live).accounts.get(row.key) ?? 0;
+  const own = ownShare(live, connected, ({ accountKey }) => accountKey === row.key);
   return [
     `${many(row.imports, 'import')}, ${many(row.exports, 'export')}`,
     many(row.signingKeys, 'signing key'),
-    ...(hasPicture(live) ? [many(connected, 'connection')] : []),
+    ...(hasPicture(live) ? [`${many(connected, 'connection')}${own}`] : []),
     ...(row.connections === -1 ? [] : [`connection limit ${limitOf(row).text}`]),
     `JetStream ${row.jetstream ? 'on' : 'off'}`,
     ...(row.callout ? ['auth callout'] : []),

@@ -3,6 +3,7 @@ import type { ConnectionView } from '../core/resolver/live-view.ts';
 import { age, bytes, count, latency, timestamp } from '../core/text/units.ts';
 import { accountWithKey, userName } from './live-names.ts';
 import { rate } from './live-words.ts';
+import { ownPurpose } from './own-words.ts';
 
 function blocks(world: World, row: ConnectionView): readonly Block[] {
   const issuer = world.store.findByKey(row.issuerKey);
@@ -23,6 +24,7 @@ function blocks(world: World, row: ConnectionView): readonly Block[] {
           label: 'issued by',
           value: issuer ? [issuer.name, { text: row.issuerKey, tone: 'muted' }] : row.issuerKey || 'not told',
         },
+        ...(row.own ? [{ label: 'whose', value: ownPurpose(row)! }] : []),
         { label: 'client', value: row.clientName || '(no name)' },
         { label: 'library', value: `${row.lang} ${row.version}`.trim() || 'not told' },
       ],

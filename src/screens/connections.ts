@@ -4,6 +4,7 @@ import type { ConnectionView, LiveView } from '../core/resolver/live-view.ts';
 import { age, bytes, count, latency } from '../core/text/units.ts';
 import { accountName, accountWithKey, userName } from './live-names.ts';
 import { rate, whyNoLive } from './live-words.ts';
+import { ownPurpose } from './own-words.ts';
 import { numberColumn } from './rows/number-column.ts';
 
 type ConnectionsRoute = Extract<Route, { screen: 'connections' }>;
@@ -43,11 +44,12 @@ function columns(world: World): readonly Column<ConnectionView>[] {
     {
       id: 'user',
       title: 'USER',
-      min: 16,
+      min: 18,
       max: 30,
       weight: 2,
       priority: 0,
-      cell: row => userName(world, row),
+      cell: row =>
+        row.own ? { text: `this nkeeper (${userName(world, row)})`, tone: 'accent' } : userName(world, row),
     },
     { id: 'ip', title: 'IP', min: 15, max: 39, weight: 0.1, priority: 3, cell: row => row.ip },
     { id: 'server', title: 'SERVER', min: 10, max: 20, priority: 2, cell: row => row.server },
@@ -109,6 +111,7 @@ function detail(world: World, row: ConnectionView): readonly Block[] {
           value: accountWithKey(world, row.accountKey),
         },
         { label: 'user', value: [userName(world, row), { text: row.userKey, tone: 'muted' }] },
+        ...(row.own ? [{ label: 'whose', value: ownPurpose(row)! }] : []),
         {
           label: 'client',
           value: [

@@ -1,20 +1,23 @@
 import { type Block, screen, type World } from '../app/screen.ts';
+import { HOLDING_WORDS } from '../core/resolver/holding-words.ts';
 import type { LiveView, ServerView } from '../core/resolver/live-view.ts';
 import { age, bytes, count, latency, timestamp } from '../core/text/units.ts';
 import { RESOLVER_MEANING, rate, serverState } from './live-words.ts';
+import { ownShare } from './own-words.ts';
 
 /** How many accounts are in which state on this server. */
 function holdingCounts(live: LiveView, name: string): readonly string[] {
   const counts = new Map<string, number>();
   for (const holdings of live.holdings.values()) {
     const state = holdings.get(name)?.state;
-    if (state) counts.set(state, (counts.get(state) ?? 0) + 1);
+    if (state) counts.set(HOLDING_WORDS[state], (counts.get(HOLDING_WORDS[state]) ?? 0) + 1);
   }
   return [...counts].map(([state, n]) => `${count(n)} ${state}`);
 }
 
 function blocks(world: World, row: ServerView): readonly Block[] {
   const held = holdingCounts(world.live, row.name);
+  const own = ownShare(world.live, row.connections, ({ server }) => server === row.name);
   return [
     {
       kind: 'fields',
@@ -65,7 +68,7 @@ function blocks(world: World, row: ServerView): readonly Block[] {
     {
       kind: 'fields',
       fields: [
-        { label: 'connections', value: count(row.connections) },
+        { label: 'connections', value: `${count(row.connections)}${own}` },
         { label: 'subscriptions', value: count(row.subscriptions) },
         { label: 'memory', value: bytes(row.memory) },
         { label: 'CPU', value: `${Math.round(row.cpu)} % of one core` },
@@ -81,7 +84,7 @@ function blocks(world: World, row: ServerView): readonly Block[] {
 export const server = screen({
   name: 'server',
   live: true,
-  feeds: ['holdings'],
+  feeds: ['holdings', 'connections'],
   crumbs: route => ['Resolver', route.server],
   pane: (route, world) => {
     const row = world.live.servers.find(candidate => candidate.name === route.server);

@@ -81,7 +81,7 @@ test('a memory resolver is recognised, and what it cannot tell is no difference'
   const server = await startServer(t, { operator, resolver: 'memory', accounts: [account] });
   const { stdout, code, stderr } = await runCli(['-H', dir, 'resolver', 'status', '--server', server.url]);
   assert.match(stdout, /^ {2}memory or url +has its account JWTs from its configuration/m);
-  assert.match(stdout, /^ {2}A .* (same|not known)$/m);
+  assert.match(stdout, /^ {2}A .* (same|not answered)$/m);
   assert.equal(code, 0, stderr);
 });
 

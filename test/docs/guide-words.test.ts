@@ -88,15 +88,14 @@ function holdings(...states: readonly Holding['state'][]): LiveView['holdings'] 
 test('ON SERVERS: the words and how they are put together', () => {
   const words = tableUnder('ON SERVERS').map(row => row.words[0]);
   const states: readonly Holding['state'][] = ['same', 'older', 'newer', 'different', 'missing'];
-  assert.deepEqual(words, [...states, 'not known']);
+  assert.deepEqual(words, [...states, 'not answered']);
   const cases: readonly (readonly [string, readonly Holding['state'][]])[] = [
     ['same ×3', ['same', 'same', 'same']],
     ['n2 older', ['same', 'older', 'same']],
     ['2 missing', ['same', 'missing', 'missing']],
-    ['n3 not known', ['same', 'same', 'unknown']],
-    ['local newer', ['older', 'older']],
-    ['local older', ['newer', 'newer']],
-    ['not known', ['unknown', 'unknown']],
+    ['n3 not answered', ['same', 'same', 'unknown']],
+    ['older ×2', ['older', 'older']],
+    ['not answered ×2', ['unknown', 'unknown']],
   ];
   for (const [said, held] of cases) {
     const cell = holdingsCell(holdings(...held), 'K');

@@ -4,7 +4,15 @@ import { cellText } from '../../src/app/list.ts';
 import type { Route } from '../../src/app/route.ts';
 import type { Cell } from '../../src/app/screen.ts';
 import type { ConnectionView, Holding, LiveView } from '../../src/core/resolver/live-view.ts';
-import { listOf, OFFLINE, openScanned, paneOf, paneText, worldOf } from '../support/screen-text.ts';
+import {
+  blocksText,
+  listOf,
+  OFFLINE,
+  openScanned,
+  paneOf,
+  paneText,
+  worldOf,
+} from '../support/screen-text.ts';
 import { copyStore } from '../support/stores.ts';
 
 const ACCOUNTS: Route = { screen: 'accounts', operator: 'ACME' };
@@ -71,6 +79,7 @@ function connection(account: string, user: string, change: Partial<ConnectionVie
     startedAt: (NOW - 60) * 1000,
     lastActivityAt: (NOW - 5) * 1000,
     issuerKey: '',
+    own: undefined,
     ...change,
   };
 }
@@ -102,8 +111,8 @@ test('what servers hold is said in a word, and the state follows from the worst'
     AUTH: 'same ×3',
     BILLING: 'n2 older',
     EMPTY: 'missing ×3',
-    LOCKED: 'n1 not known',
-    ORDERS: 'local newer',
+    LOCKED: 'n1 not answered',
+    ORDERS: 'older ×3',
     SYS: 'n3 newer, n1 older, n2 missing',
     'Ünïcode ☂ account': '-',
   });
@@ -164,6 +173,31 @@ test('connections are counted by account and by user, and held against the limit
   assert.deepEqual(own.open?.(own.rows[0]), { screen: 'connection', id: own.keyOf(own.rows[0]) });
 });
 
+test('nkeeper’s own connections are named as such, where they are listed and where they are counted', () => {
+  const own = [connection('SYS', 'sys', { own: 'watch' }), connection('SYS', 'sys', { own: 'holdings' })];
+  const pages: readonly [Route, string?][] = [
+    [{ screen: 'connections' }],
+    [{ screen: 'connection', id: own[1]!.id }],
+    [ACCOUNTS],
+    [{ screen: 'account', operator: 'ACME', account: 'SYS' }],
+    [{ screen: 'user', operator: 'ACME', account: 'SYS', user: 'sys' }],
+    [{ screen: 'user', operator: 'ACME', account: 'SYS', user: 'sys' }, 'connections'],
+  ];
+  const said = (view: LiveView) =>
+    pages.map(([route, tab]) => paneText(paneOf(route, worldOf(golden, { live: view, now: NOW }), tab)));
+  const [list, card, , account, user, tab] = said(live({}, own));
+  assert.match(list!, /this nkeeper \(sys\)/);
+  assert.match(card!, /this nkeeper: it reads which account JWTs/);
+  assert.match(account!, /now 2, this nkeeper’s own/);
+  assert.match(user!, /2 now, this nkeeper’s own/);
+  assert.match(tab!, /this client/);
+  const mixed = live({}, [...own, connection('SYS', 'sys')]);
+  const row = listOf(ACCOUNTS, worldOf(golden, { live: mixed, now: NOW }));
+  const sys = row.rows.find(each => row.keyOf(each) === 'SYS')!;
+  assert.match(blocksText(row.detail!(sys)), /3 connections, 2 of them this nkeeper’s/);
+  for (const text of said(live({}, [connection('SYS', 'sys')]))) assert.doesNotMatch(text, /this nkeeper/);
+});
+
 test('new samples with the same numbers leave the list as it is; other numbers make a new one', () => {
   const one = connection('ORDERS', 'kiosk');
   const rows = (view: LiveView) => listOf(ACCOUNTS, worldOf(golden, { live: view })).rows;
@@ -183,7 +217,7 @@ test('an account’s page says what each server holds', () => {
   );
   assert.match(text, /n1 +✓ the same JWT, issued .* \(2d ago\)/);
   assert.match(text, /n2 +! no JWT of this account/);
-  assert.match(text, /n3 +✗ another JWT of the same age, issued .*, signed by OCUFSP…VN4PE7/);
+  assert.match(text, /n3 +✗ another JWT of the same second, issued .*, signed by OCUFSP…VN4PE7/);
 });
 
 test('teardown', () => golden.close());

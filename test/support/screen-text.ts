@@ -1,7 +1,7 @@
 import { layoutDocument, lineText } from '../../src/app/document.ts';
 import { cellText } from '../../src/app/list.ts';
 import type { Route } from '../../src/app/route.ts';
-import type { ListPane, Pane, World } from '../../src/app/screen.ts';
+import type { Block, ListPane, Pane, World } from '../../src/app/screen.ts';
 import { makeTheme } from '../../src/app/theme.ts';
 import type { LiveView } from '../../src/core/resolver/live-view.ts';
 import { resolveLocations } from '../../src/core/store/locations.ts';
@@ -64,6 +64,11 @@ export function paneText({ body }: Pane, width = 400): string {
       ...lay(body.detail?.(row) ?? []),
     ])
     .join('\n');
+}
+
+/** Text of blocks, as wide as they are. */
+export function blocksText(blocks: readonly Block[], width = 400): string {
+  return layoutDocument(blocks, width, makeTheme('default', false).glyphs).map(lineText).join('\n');
 }
 
 /** Text of all tabs of a page but those left out, and of the cards that their rows open where these are parts. */

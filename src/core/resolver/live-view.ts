@@ -153,6 +153,8 @@ export interface ConnectionView {
   readonly startedAt: number;
   readonly lastActivityAt: number;
   readonly issuerKey: string;
+  /** What it is for, where it is one of nkeeper's own here: `watch` asks and listens, `holdings` reads what servers hold. */
+  readonly own: 'watch' | 'holdings' | undefined;
 }
 
 export interface LiveEvent {

@@ -6,6 +6,7 @@ import type { LocalAccounts } from './holdings/local-accounts.ts';
 import { Coalescer } from './link/coalescer.ts';
 import { Connector } from './link/connector.ts';
 import type { Failure } from './link/failure.ts';
+import { OwnConnections } from './link/own-connections.ts';
 import { Poller } from './link/poller.ts';
 import type { Session } from './link/session.ts';
 import type { LiveView } from './live-view.ts';
@@ -77,11 +78,9 @@ class Watcher implements Live {
   #view: LiveView;
 
   constructor({ local, login }: LiveOptions) {
-    const clientName = `nkeeper ${process.pid}-${Math.random().toString(36).slice(2, 6)}`;
-    const picture = new Picture(
-      login.login,
-      key => local.nameOfUser(key),
-      () => this.#pollers.servers.soon(0),
+    const own = new OwnConnections();
+    const picture = new Picture(login.login, { nameOfUser: key => local.nameOfUser(key), own }, () =>
+      this.#pollers.servers.soon(0),
     );
     this.#picture = picture;
     this.#serverWatch = new ServerWatch(picture.servers, () => local);
@@ -89,7 +88,7 @@ class Watcher implements Live {
     this.#eventWatch = new EventWatch({
       picture,
       nameOfUser: key => local.nameOfUser(key),
-      clientName,
+      own,
       onChange: () => this.#heard(),
       onConnection: () => {
         if (this.#active.has('connections')) this.#pollers.connections.soon(AFTER_CONNECTION_MS);
@@ -110,7 +109,7 @@ class Watcher implements Live {
       onChange: () => this.#heard(),
     });
     this.#localCheck = setInterval(() => this.#checkLocal(), LOCAL_CHECK_MS);
-    this.#connector = new Connector(login, clientName, {
+    this.#connector = new Connector(login, own, {
       onSession: session => this.#onSession(session),
       onLost: failure => this.#onBroken(failure),
       onFailed: failure => this.#onBroken(failure),

@@ -1,4 +1,4 @@
-import { ConnectionBook } from './connections/connection-book.ts';
+import { ConnectionBook, type WhoIsWho } from './connections/connection-book.ts';
 import { EventLog } from './events/event-log.ts';
 import type { Comparison } from './holdings/holdings-book.ts';
 import { LinkState } from './link/link-state.ts';
@@ -25,9 +25,9 @@ export class Picture {
   readonly #notes = new Map<string, string>();
 
   /** `onServers`: a server came or went. */
-  constructor(login: Login, nameOfUser: (key: string) => string | undefined, onServers: () => void) {
+  constructor(login: Login, known: WhoIsWho, onServers: () => void) {
     this.#login = login;
-    this.connections = new ConnectionBook(nameOfUser);
+    this.connections = new ConnectionBook(known);
     this.servers = new ServerBook((news, server) => {
       this.log.add({ ...SERVER_NEWS[news], at: Date.now(), server: server.name });
       onServers();

@@ -5,6 +5,7 @@ import { jetStreamSummary } from '../claims/jetstream.ts';
 import { problemBlocks } from '../claims/problems.ts';
 import { infoBlocks, keyValue, tagField, timeFields } from '../claims/standard.ts';
 import { trafficFields } from '../claims/trace.ts';
+import { ownShare } from '../own-words.ts';
 import { holdingBlocks } from '../rows/holdings.ts';
 import { hasPicture, liveCounts } from '../rows/live-counts.ts';
 import type { AccountPage } from './page.ts';
@@ -39,12 +40,13 @@ function contentFields(page: AccountPage): readonly (Field | undefined)[] {
   const { world, nats, row } = page;
   const { limits, authorization } = nats;
   const connected = liveCounts(world.live).accounts.get(row.key) ?? 0;
+  const own = ownShare(world.live, connected, ({ accountKey }) => accountKey === row.key);
   const bearers = limits.disallow_bearer ? 'not allowed' : 'allowed';
   return [
     field('Users', row.users === undefined ? 'not listed' : integer(row.users)),
     field('Connections', [
       limitCell(limits.conn ?? 0, { unit: 'count', zero: 'closed: nobody can connect' }),
-      ...(hasPicture(world.live) ? [muted(`now ${integer(connected)}`)] : []),
+      ...(hasPicture(world.live) ? [muted(`now ${integer(connected)}${own}`)] : []),
     ]),
     field('JetStream', jetStreamSummary(limits)),
     field('Bearer users', bearers),

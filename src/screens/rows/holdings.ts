@@ -1,4 +1,5 @@
 import type { Block, Cell, Mark } from '../../app/screen.ts';
+import { HOLDING_MEANINGS, HOLDING_WORDS } from '../../core/resolver/holding-words.ts';
 import type { Holding, LiveView } from '../../core/resolver/live-view.ts';
 import { shortKey } from '../../core/text/short-key.ts';
 import { sentence } from '../claims/blocks.ts';
@@ -30,7 +31,7 @@ export function driftOf(holdings: Holdings, key: string): Drift | undefined {
   return older === held.size ? 'not-pushed' : 'differs';
 }
 
-/** What servers hold, for a column: `same ×3`, `n2 older`, `missing ×3`, `local newer`, `-`. */
+/** What servers hold, for a column: `same ×3`, `n2 older`, `missing ×3`, `-`. */
 export function holdingsCell(holdings: Holdings, key: string): Cell {
   const held = holdings.get(key);
   if (!held || held.size === 0) return { text: '-', tone: 'muted' };
@@ -48,15 +49,12 @@ function statesOf(held: ReadonlyMap<string, Holding>): ReadonlySet<HoldingState>
 
 function allWords(state: HoldingState, servers: number): string {
   const times = servers > 1 ? ` ×${servers}` : '';
-  if (state === 'older') return 'local newer';
-  if (state === 'newer') return 'local older';
-  return state === 'unknown' ? 'not known' : `${state}${times}`;
+  return `${HOLDING_WORDS[state]}${times}`;
 }
 
 function someWords(held: ReadonlyMap<string, Holding>, state: HoldingState): string {
   const names = [...held].filter(([, holding]) => holding.state === state).map(([name]) => name);
-  const word = state === 'unknown' ? 'not known' : state;
-  return `${names.length === 1 ? names[0] : names.length} ${word}`;
+  return `${names.length === 1 ? names[0] : names.length} ${HOLDING_WORDS[state]}`;
 }
 
 function toneOf(state: HoldingState): Pick<Cell, 'tone'> {
@@ -73,19 +71,10 @@ const MARKS: Readonly<Record<HoldingState, Mark>> = {
   different: 'danger',
 };
 
-const MEANINGS: Readonly<Record<HoldingState, string>> = {
-  same: 'the same JWT',
-  older: 'an older JWT',
-  newer: 'a newer JWT than the store',
-  different: 'another JWT of the same age',
-  missing: 'no JWT of this account',
-  unknown: 'not known',
-};
-
 /** What one server holds, in a word. */
 export function holdingCell(holding: Holding | undefined): Cell {
   if (!holding) return { text: '' };
-  return { text: holding.state === 'unknown' ? 'not known' : holding.state, mark: MARKS[holding.state] };
+  return { text: HOLDING_WORDS[holding.state], mark: MARKS[holding.state] };
 }
 
 /** What each server holds, one line each. */
@@ -109,7 +98,7 @@ function holdingText(holding: Holding, now: number): string {
     holding.state !== 'same' && holding.issuer !== '' ? `, signed by ${shortKey(holding.issuer)}` : '';
   const ends = holding.expires > 0 ? `, ends ${distance(holding.expires, now)}` : '';
   const force = holding.inForce === false ? ', stored but not in force' : '';
-  return `${MEANINGS[holding.state]}${issued}${signed}${ends}${force}`;
+  return `${HOLDING_MEANINGS[holding.state]}${issued}${signed}${ends}${force}`;
 }
 
 /** What is not the same, in one line for the detail pane; undefined when all is well. */

@@ -41,7 +41,15 @@ export function connectionsTab(world: World, key: string): ListPane {
         cell: row => String(row.cid),
         sort: row => row.cid,
       },
-      { id: 'name', title: 'CLIENT', min: 12, max: 32, weight: 2, priority: 2, cell: row => row.clientName },
+      {
+        id: 'name',
+        title: 'CLIENT',
+        min: 12,
+        max: 32,
+        weight: 2,
+        priority: 2,
+        cell: row => (row.own ? `this ${row.clientName}` : row.clientName),
+      },
       { id: 'ip', title: 'ADDRESS', min: 15, max: 46, priority: 0, cell: row => row.ip },
       { id: 'kind', title: 'KIND', min: 9, max: 12, priority: 5, cell: row => row.kind },
       {

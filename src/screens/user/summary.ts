@@ -7,6 +7,7 @@ import { field, fields, sections, sentence, titled } from '../claims/blocks.ts';
 import { problemBlocks } from '../claims/problems.ts';
 import { keyValue, type NameOfKey, tagField, timeFields } from '../claims/standard.ts';
 import { userLimitBlocks } from '../claims/user-limits.ts';
+import { ownShare } from '../own-words.ts';
 import type { AccountEntity, UserEntity } from '../rows/entities.ts';
 import { hasPicture, liveCounts } from '../rows/live-counts.ts';
 import { userState } from '../rows/states.ts';
@@ -77,7 +78,10 @@ function revokedCell({ entity }: UserPage): Cell {
 
 function liveFields({ world, entity }: UserPage): readonly (Field | undefined)[] {
   if (!hasPicture(world.live)) return [];
-  return [field('Connections', `${liveCounts(world.live).users.get(entity.row.key) ?? 0} now`)];
+  const { live } = world;
+  const total = liveCounts(live).users.get(entity.row.key) ?? 0;
+  const own = ownShare(live, total, ({ userKey }) => userKey === entity.row.key);
+  return [field('Connections', `${total} now${own}`)];
 }
 
 /** What the user may do: permissions, limits, times, sources. */

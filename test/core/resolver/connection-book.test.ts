@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ConnectionBook } from '../../../src/core/resolver/connections/connection-book.ts';
+import { ConnectionBook, type WhoIsWho } from '../../../src/core/resolver/connections/connection-book.ts';
 import type { ConnectionIdentity, ConnzEntry } from '../../../src/core/resolver/connections/connz.ts';
 
 const alice: ConnectionIdentity = {
@@ -38,8 +38,15 @@ function entry(cid: number, identity: ConnectionIdentity | undefined, at = 1000,
   };
 }
 
+function knowing(nameOfUser: WhoIsWho['nameOfUser']): WhoIsWho {
+  return {
+    nameOfUser,
+    own: { purposeOf: (server, cid) => (server === 'N1' && cid === 7 ? 'watch' : undefined) },
+  };
+}
+
 test('who a connection is stays known when later answers leave it out', () => {
-  const book = new ConnectionBook(key => (key === 'UALICE' ? 'alice of the store' : undefined));
+  const book = new ConnectionBook(knowing(key => (key === 'UALICE' ? 'alice of the store' : undefined)));
   book.listed('N1', 'n1', [entry(1, alice)]);
   book.finish(new Set(['N1']));
   book.listed('N1', 'n1', [entry(1, undefined, 2000, 50)]);
@@ -51,7 +58,7 @@ test('who a connection is stays known when later answers leave it out', () => {
 });
 
 test('a client whose login is not through is nobody, and is asked again', () => {
-  const book = new ConnectionBook(() => undefined);
+  const book = new ConnectionBook(knowing(() => undefined));
   book.listed('N1', 'n1', [entry(1, nobody)]);
   book.finish(new Set(['N1']));
   assert.equal(book.list.length, 0);
@@ -61,8 +68,23 @@ test('a client whose login is not through is nobody, and is asked again', () => 
   assert.equal(book.list[0]?.userName, 'alice');
 });
 
+test('one of nkeeper’s own is told apart by its number', () => {
+  const book = new ConnectionBook(knowing(() => undefined));
+  book.listed('N1', 'n1', [entry(7, alice), entry(8, alice)]);
+  book.listed('N2', 'n2', [entry(7, alice)]);
+  book.finish(new Set(['N1', 'N2']));
+  assert.deepEqual(
+    book.list.map(({ id, own }) => [id, own]),
+    [
+      ['n1/7', 'watch'],
+      ['n1/8', undefined],
+      ['n2/7', undefined],
+    ],
+  );
+});
+
 test('a connection that ended is not brought back by an answer that was under way', () => {
-  const book = new ConnectionBook(() => undefined);
+  const book = new ConnectionBook(knowing(() => undefined));
   book.listed('N1', 'n1', [entry(1, alice), entry(2, alice)]);
   book.finish(new Set(['N1']));
   assert.equal(book.ended('N1', 1), true);
@@ -75,7 +97,7 @@ test('a connection that ended is not brought back by an answer that was under wa
 });
 
 test('rows that did not change are the same objects; the list too', () => {
-  const book = new ConnectionBook(() => undefined);
+  const book = new ConnectionBook(knowing(() => undefined));
   book.listed('N1', 'n1', [entry(1, alice)]);
   book.listed('N2', 'n2', [entry(1, alice)]);
   book.finish(new Set(['N1', 'N2']));

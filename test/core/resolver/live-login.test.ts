@@ -51,7 +51,6 @@ test('the throw-away user is let in by a strict operator, and cannot kick', asyn
     address: addressOf(url, undefined),
     credentials: login.credentials(),
     inboxPrefix: login.inboxPrefix,
-    clientName: 'nkeeper test',
     timeoutMs: 5000,
   });
   t.after(() => session.close());
@@ -102,7 +101,6 @@ test('full resolvers tell their hash by themselves', async t => {
     address: addressOf(url, undefined),
     credentials: login.credentials(),
     inboxPrefix: login.inboxPrefix,
-    clientName: 'nkeeper test',
     timeoutMs: 5000,
   });
   t.after(() => session.close());

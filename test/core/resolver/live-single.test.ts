@@ -47,6 +47,25 @@ test('one server: who is connected, and what happens to them', async t => {
     assert.ok(live.view.events.some(event => event.kind === 'connect' && event.userKey === bob.key));
   });
 
+  await t.test('nkeeper’s own connections are told apart, also from those of another nkeeper', async () => {
+    const other = openTestLive(t, operator, { servers: server.url });
+    await untilView(other, 'its own two', view => view.connections.filter(({ own }) => own).length === 2);
+    live.refresh();
+    const ours = await untilView(live, 'both nkeepers', view => {
+      const all = view.connections.filter(({ clientName }) => clientName === 'nkeeper');
+      return all.length === 4 && all.filter(({ own }) => own);
+    });
+    assert.deepEqual(ours.map(({ own }) => own).sort(), ['holdings', 'watch']);
+    await other.close();
+    await untilView(live, 'the other one’s end', view =>
+      view.events.some(({ kind, text }) => kind === 'disconnect' && text.includes('"nkeeper"')),
+    );
+    const logins = live.view.events.filter(
+      ({ kind, text }) => kind === 'connect' && text.includes('"nkeeper"'),
+    );
+    assert.equal(logins.length, 2, 'those of the other one are news, our own are not');
+  });
+
   await t.test('no user JWT is kept anywhere', () => {
     assert.ok(!JSON.stringify(live.view).includes(alice.token));
     assert.ok(!/eyJ0eXAi/.test(JSON.stringify([live.view.connections, live.view.events])));

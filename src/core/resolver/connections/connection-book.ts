@@ -1,7 +1,19 @@
+import type { OwnConnections } from '../link/own-connections.ts';
 import { shareList, shareObject } from '../link/share.ts';
 import type { ConnectionView } from '../live-view.ts';
 import { ratesBetween, ratesOf, type Sample } from '../servers/traffic.ts';
 import type { ConnectionIdentity, ConnzEntry } from './connz.ts';
+
+/** What is known of connections from elsewhere than the servers. */
+export interface WhoIsWho {
+  readonly nameOfUser: (key: string) => string | undefined;
+  readonly own: Pick<OwnConnections, 'purposeOf'>;
+}
+
+interface Server {
+  readonly id: string;
+  readonly name: string;
+}
 
 interface Entry {
   readonly view: ConnectionView;
@@ -16,11 +28,11 @@ export class ConnectionBook {
   readonly #entries = new Map<string, Map<number, Entry>>();
   readonly #identities = new Map<string, ConnectionIdentity>();
   readonly #ended = new Set<string>();
-  readonly #nameOfUser: (key: string) => string | undefined;
+  readonly #known: WhoIsWho;
   #list: readonly ConnectionView[] = [];
 
-  constructor(nameOfUser: (key: string) => string | undefined) {
-    this.#nameOfUser = nameOfUser;
+  constructor(known: WhoIsWho) {
+    this.#known = known;
   }
 
   /** The same array until something changed. */
@@ -65,7 +77,10 @@ export class ConnectionBook {
         this.#identities.set(id, each.identity);
       const identity = this.#identities.get(id);
       if (identity !== undefined)
-        now.set(each.cid, this.#entry(before?.get(each.cid), each, identity, serverName));
+        now.set(
+          each.cid,
+          this.#entry(before?.get(each.cid), each, identity, { id: serverId, name: serverName }),
+        );
     }
     this.#entries.set(serverId, now);
     for (const cid of before?.keys() ?? []) if (!now.has(cid)) this.#identities.delete(idOf(serverId, cid));
@@ -80,7 +95,7 @@ export class ConnectionBook {
     this.#rebuild();
   }
 
-  #entry(before: Entry | undefined, now: ConnzEntry, identity: ConnectionIdentity, server: string): Entry {
+  #entry(before: Entry | undefined, now: ConnzEntry, identity: ConnectionIdentity, server: Server): Entry {
     const { identity: _asked, sample, ...shown } = now;
     const { at: _at, ...counters } = sample;
     const rates = ratesBetween(before?.sample, sample);
@@ -89,9 +104,10 @@ export class ConnectionBook {
       ...shown,
       ...counters,
       ...(rates ?? ratesOf(before?.view)),
-      id: `${server}/${now.cid}`,
-      server,
-      userName: this.#nameOfUser(identity.userKey) ?? identity.userName,
+      id: `${server.name}/${now.cid}`,
+      server: server.name,
+      userName: this.#known.nameOfUser(identity.userKey) ?? identity.userName,
+      own: this.#known.own.purposeOf(server.id, now.cid),
     };
     return {
       view: shareObject(before?.view, view),

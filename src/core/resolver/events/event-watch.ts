@@ -1,5 +1,6 @@
 import type { Msg } from 'nats';
 import { type ConnectionIdentity, identityOf } from '../connections/connz.ts';
+import type { OwnConnections } from '../link/own-connections.ts';
 import type { Session } from '../link/session.ts';
 import {
   numberOf,
@@ -16,8 +17,8 @@ import type { Picture } from '../picture.ts';
 export interface EventWatchOptions {
   readonly picture: Picture;
   readonly nameOfUser: (key: string) => string | undefined;
-  /** Name of our own client: its comings and goings are no news. */
-  readonly clientName: string;
+  /** Our own comings and goings are no news. */
+  readonly own: OwnConnections;
   /** Something in a book or in the log changed. */
   readonly onChange: () => void;
   /** A connection appeared or vanished that the list may not show yet. */
@@ -92,8 +93,9 @@ export class EventWatch {
     const client = wireOf(event['client']);
     const origin = originOf(event['server']);
     const identity = identityOf(textOf(client['user']), textOf(client['acc']), client);
-    const isOwn = textOf(client['name']) === this.#options.clientName;
-    return { client, origin, identity, cid: numberOf(client['id']), isOwn };
+    const cid = numberOf(client['id']);
+    const isOwn = this.#options.own.isOwnEvent(origin.id, cid, textOf(client['name']));
+    return { client, origin, identity, cid, isOwn };
   }
 
   #shown(event: Wire, origin: Origin, client: Wire, identity: ConnectionIdentity) {

@@ -4,6 +4,7 @@ import { type Address, addressOf, gossipedAddress } from '../login/address.ts';
 import type { FoundLogin } from '../login/login.ts';
 import { checkSystemUser } from '../login/system-user.ts';
 import { type Failure, failureOf } from './failure.ts';
+import type { OwnConnections, OwnPurpose } from './own-connections.ts';
 import { Session } from './session.ts';
 
 const DIAL_TIMEOUT_MS = 5000;
@@ -26,7 +27,7 @@ export interface ConnectorEvents {
  * Each attempt has fresh credentials. Nothing is thrown: failures are told.
  */
 export class Connector {
-  readonly #clientName: string;
+  readonly #own: OwnConnections;
   readonly #login: FoundLogin;
   readonly #events: ConnectorEvents;
   readonly #stop = new AbortController();
@@ -34,10 +35,10 @@ export class Connector {
   #gossip: readonly Address[] = [];
   #wake = new AbortController();
 
-  /** `clientName` is what servers show of all our connections. */
-  constructor(login: FoundLogin, clientName: string, events: ConnectorEvents) {
+  /** `own` learns of each connection that is made. */
+  constructor(login: FoundLogin, own: OwnConnections, events: ConnectorEvents) {
     this.#login = login;
-    this.#clientName = clientName;
+    this.#own = own;
     this.#events = events;
     void this.#run();
   }
@@ -55,7 +56,7 @@ export class Connector {
 
   /** Another session beside the main one, to one address. Throws what the attempt threw. */
   openTo(address: Address): Promise<Session> {
-    return this.#open(address);
+    return this.#open(address, 'holdings');
   }
 
   async #run(): Promise<void> {
@@ -79,7 +80,7 @@ export class Connector {
     for (const address of this.#addresses()) {
       if (this.#stop.signal.aborted) return undefined;
       try {
-        const session = await this.#open(address);
+        const session = await this.#open(address, 'watch');
         await this.#live(session);
         return undefined;
       } catch (error) {
@@ -92,16 +93,13 @@ export class Connector {
     return worst;
   }
 
-  async #open(address: Address): Promise<Session> {
+  async #open(address: Address, purpose: OwnPurpose): Promise<Session> {
     const credentials = this.#login.credentials();
+    const { inboxPrefix } = this.#login;
     try {
-      return await Session.open({
-        address,
-        credentials,
-        inboxPrefix: this.#login.inboxPrefix,
-        clientName: this.#clientName,
-        timeoutMs: DIAL_TIMEOUT_MS,
-      });
+      return await this.#own.open(purpose, () =>
+        Session.open({ address, credentials, inboxPrefix, timeoutMs: DIAL_TIMEOUT_MS }),
+      );
     } finally {
       credentials.wipe();
     }

@@ -1,6 +1,7 @@
 import { type ConnectionOptions, connect, type Msg, type NatsConnection, type ServerInfo } from 'nats';
 import type { Address } from '../login/address.ts';
 import type { Credentials } from '../login/credentials.ts';
+import { CLIENT_NAME } from './own-connections.ts';
 
 /** How a request that many servers may answer came to its end. */
 export type Ending =
@@ -34,7 +35,6 @@ export interface SessionOptions {
   readonly address: Address;
   readonly credentials: Credentials;
   readonly inboxPrefix: string;
-  readonly clientName: string;
   /** Limit for TCP, TLS and login together. */
   readonly timeoutMs: number;
 }
@@ -53,6 +53,8 @@ export class Session {
   readonly address: Address;
   readonly serverId: string;
   readonly serverName: string;
+  /** Number that the server gave this connection. */
+  readonly clientId: number;
   /** Account that the server put the user in; empty where the server does not say. */
   readonly account: string;
   /** True and false as the server says; undefined for servers that do not say. */
@@ -71,6 +73,7 @@ export class Session {
     this.address = options.address;
     this.serverId = info?.server_id ?? '';
     this.serverName = info?.server_name ?? this.serverId;
+    this.clientId = info?.client_id ?? 0;
     this.account = info?.remote_account ?? '';
     this.isSystem = info?.remote_account === undefined ? undefined : info.acc_is_sys === true;
     this.#inbox = `${options.inboxPrefix}.${Math.random().toString(36).slice(2, 12)}`;
@@ -88,7 +91,7 @@ export class Session {
     const settings: ConnectionOptions = {
       servers: address.hostPort,
       resolve: address.resolve,
-      name: options.clientName,
+      name: CLIENT_NAME,
       timeout: options.timeoutMs,
       reconnect: false,
       ignoreClusterUpdates: true,
