@@ -1,0 +1,26 @@
+import type { Difference } from './difference.ts';
+
+/** Longer summaries end with how much is left out. */
+const MOST_ITEMS = 4;
+
+/** What differs, in one short line: `limits.conn, 2 exports, 14 revocations`. */
+export function differenceSummary(differences: readonly Difference[]): string {
+  const values: string[] = [];
+  const counted = new Map<string, Set<string>>();
+  for (const { path, part } of differences) {
+    // It differs whenever anything was signed anew.
+    if (path === 'iat') continue;
+    if (part === undefined) values.push(path.replace(/^nats\./, ''));
+    else counted.set(part.noun, (counted.get(part.noun) ?? new Set()).add(part.name));
+  }
+  const parts = [...counted].map(([noun, names]) => `${names.size} ${plural(noun, names.size)}`);
+  const items = [...values, ...parts];
+  if (items.length === 0) return differences.length === 0 ? 'nothing' : 'only when it was issued';
+  const rest = items.length - MOST_ITEMS;
+  return rest > 1 ? `${items.slice(0, MOST_ITEMS).join(', ')} and ${rest} more` : items.join(', ');
+}
+
+function plural(noun: string, n: number): string {
+  if (n === 1) return noun;
+  return noun.endsWith('s') ? `${noun}es` : `${noun}s`;
+}
