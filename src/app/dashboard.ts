@@ -16,6 +16,8 @@ export interface LiveFeed {
   readonly view: LiveView;
   subscribe(listener: () => void): () => void;
   refresh(): void;
+  /** The JWT of an account that a server holds, by the server's name. */
+  jwtOn(account: string, server: string): string | undefined;
   /** Seconds between two readings of what changes fastest. */
   setPace(seconds: number): void;
   /** Which costly questions the open screen needs asked. */
@@ -177,6 +179,7 @@ export class Dashboard {
         world: {
           store: this.parts.store,
           live: this.shownLive,
+          serverToken: (account, server) => this.parts.live.jwtOn(account, server),
           now,
           operator,
           again: () => this.again(),

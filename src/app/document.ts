@@ -72,8 +72,8 @@ function layoutText(block: Extract<Block, { kind: 'text' }>, width: number, glyp
       widthOf(sign),
     );
   }
-  const { indent = 0 } = block;
-  const lines = wrap(cleaned(block.spans), width - indent);
+  const { indent = 0, hang = 0 } = block;
+  const lines = wrap(cleaned(block.spans), width - indent, hang);
   return indent === 0 ? lines : lines.map(line => [{ text: ' '.repeat(indent) }, ...line]);
 }
 

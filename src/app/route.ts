@@ -12,6 +12,8 @@ export type Route =
   | { readonly screen: 'problems' }
   | { readonly screen: 'expirations' }
   | { readonly screen: 'resolver' }
+  | { readonly screen: 'drift'; readonly operator: string; readonly account: string }
+  | { readonly screen: 'stranger'; readonly key: string }
   | { readonly screen: 'server'; readonly server: string }
   | { readonly screen: 'connections'; readonly accountKey?: string; readonly server?: string }
   | { readonly screen: 'connection'; readonly id: string }

@@ -80,7 +80,14 @@ export interface ListPane<T = unknown> {
 export type Block =
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'fields'; readonly fields: readonly Field[] }
-  | { readonly kind: 'text'; readonly spans: readonly Span[]; readonly mark?: Mark; readonly indent?: number }
+  | {
+      readonly kind: 'text';
+      readonly spans: readonly Span[];
+      readonly mark?: Mark;
+      readonly indent?: number;
+      /** Blanks more before every line but the first. */
+      readonly hang?: number;
+    }
   | {
       readonly kind: 'grid';
       readonly head: readonly string[];
@@ -124,6 +131,8 @@ export interface Pane {
 export interface World {
   readonly store: Store;
   readonly live: LiveView;
+  /** The JWT of an account that a server holds; undefined when it has none or that is not known. */
+  readonly serverToken: (account: string, server: string) => string | undefined;
   /** Unix seconds. */
   readonly now: number;
   /** The operator that screens without one in their route are about. */

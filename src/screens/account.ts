@@ -20,7 +20,9 @@ import { field, fields, sections, sentence } from './claims/blocks.ts';
 import { calloutBlocks } from './claims/callout.ts';
 import { permissionBlocks } from './claims/permissions.ts';
 import { problemBlocks } from './claims/problems.ts';
+import { driftBlocks } from './rows/drift.ts';
 import type { AccountEntity } from './rows/entities.ts';
+import { driftOf } from './rows/holdings.ts';
 import { keyNames } from './rows/names.ts';
 import { problemsMark } from './rows/states.ts';
 import { tokenBlocks, tokenCopies } from './rows/token-blocks.ts';
@@ -38,13 +40,21 @@ export const account = screen({
       return {
         body: { kind: 'document', blocks: [sentence('This account is no longer in the store.', 'warning')] },
       };
-    const tabs = tabsOf(entity);
+    const tabs = tabsOf(entity, driftTab(world, entity));
     const chosen = tabs.find(({ id }) => id === tab)?.id ?? 'summary';
     return { tabs, body: page.claims ? bodyOf(page, chosen) : damagedBody(entity, world, chosen) };
   },
 });
 
-function tabsOf(entity: AccountEntity): readonly Tab[] {
+/** Only where a server holds something else: otherwise the summary says all. */
+function driftTab({ live }: World, { row }: AccountEntity): readonly Tab[] {
+  const drift = driftOf(live.holdings, row.key);
+  return drift === 'differs' || drift === 'not-pushed'
+    ? [{ id: 'servers', title: 'Servers', mark: 'warning' }]
+    : [];
+}
+
+function tabsOf(entity: AccountEntity, drift: readonly Tab[]): readonly Tab[] {
   const mark = problemsMark(entity.problems);
   const nats = entity.claims?.nats;
   const users: Tab = {
@@ -58,6 +68,7 @@ function tabsOf(entity: AccountEntity): readonly Tab[] {
   if (!nats) return [{ id: 'summary', title: 'Summary' }, users, ...problems, { id: 'jwt', title: 'JWT' }];
   return [
     { id: 'summary', title: 'Summary' },
+    ...drift,
     users,
     { id: 'keys', title: 'Keys', count: nats.signing_keys?.length ?? 0 },
     { id: 'exports', title: 'Exports', count: nats.exports?.length ?? 0 },
@@ -91,6 +102,8 @@ function bodyOf(page: AccountPage, tab: string): Pane['body'] {
       return mappingsTab(page);
     case 'revocations':
       return revocationsTab(page);
+    case 'servers':
+      return documentOf(entity, driftBlocks(world, entity));
     case 'limits':
       return documentOf(entity, limitsTab(page));
     case 'permissions':

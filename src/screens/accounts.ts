@@ -6,6 +6,7 @@ import { line, many, muted } from './claims/blocks.ts';
 import { distance } from './claims/instants.ts';
 import { problemBlocks } from './claims/problems.ts';
 import { ownShare } from './own-words.ts';
+import { driftSummary } from './rows/drift.ts';
 import { driftLine, driftOf, holdingBlocks, holdingsCell } from './rows/holdings.ts';
 import { connectionsCell, hasPicture, liveCounts } from './rows/live-counts.ts';
 import { memo } from './rows/memo.ts';
@@ -162,11 +163,14 @@ function detail(world: World, row: AccountRow): readonly Block[] {
     return [line({ text: row.name, tone: 'strong' }, `  ${row.path}`), ...problemBlocks(row.problems, 2)];
   const signer = signerText(world, row.issuer, { operator: row.operator });
   const difference = driftLine(live, row.key, now);
-  const held = live.holdings.has(row.key) ? holdingBlocks(live, row.key, now) : [];
+  const held = live.holdings.has(row.key) ? holdingBlocks(live, row.key, now, true) : [];
   const about = [line(muted(facts(row, world).join(' · ')))];
   // What differs must be in sight at 80x24 too. With one server its own line says all.
   const several = (live.holdings.get(row.key)?.size ?? 0) > 1;
-  const onServers = difference ? [...(several ? [difference] : []), ...held, ...about] : [...about, ...held];
+  const what = difference && driftSummary(world, row.operator, row.name, row.key);
+  const onServers = difference
+    ? [...(several ? [difference] : []), ...(what ? [what] : []), ...held, ...about]
+    : [...about, ...held];
   return [
     line({ text: row.name, tone: 'strong' }, `  ${row.key}`),
     line(muted(`signed by ${signer}   issued ${distance(row.issuedAt, now)}`)),

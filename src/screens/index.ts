@@ -3,6 +3,7 @@ import { account } from './account.ts';
 import { accounts } from './accounts.ts';
 import { connection } from './connection.ts';
 import { connections } from './connections.ts';
+import { drift } from './drift.ts';
 import { events } from './events.ts';
 import { expirations } from './expirations.ts';
 import { keys } from './keys.ts';
@@ -12,6 +13,7 @@ import { part } from './part.ts';
 import { problems } from './problems.ts';
 import { resolver } from './resolver.ts';
 import { server } from './server.ts';
+import { stranger } from './stranger.ts';
 import { token } from './token.ts';
 import { user } from './user.ts';
 import { users } from './users.ts';
@@ -30,6 +32,8 @@ export const SCREENS: readonly Screen[] = [
   problems,
   expirations,
   resolver,
+  drift,
+  stranger,
   server,
   connections,
   connection,

@@ -24,7 +24,7 @@ function body(world: World, tab: string | undefined): ListPane | DocumentPane {
     case 'accounts':
       return accountList(world);
     case 'strangers':
-      return strangerList(world.live);
+      return strangerList(world);
     case 'about':
       return { kind: 'document', blocks: aboutBlocks(world.live, world.now) };
     default:

@@ -9,7 +9,8 @@ test('a person watches a real cluster of three servers', async t => {
   const store = await openScanned(copy.dir);
   t.after(() => store.close());
   const servers = await startAcmeCluster(t, store, (server, account) => {
-    if (server === 'n2' && account === 'BILLING') return olderVersion(store, 'BILLING', 3600);
+    if (server === 'n2' && account === 'BILLING')
+      return olderVersion(store, 'BILLING', 3600, { revocations: {}, description: 'as it was' });
     if (server === 'n3' && account === 'EMPTY') return 'missing';
     return undefined;
   });
@@ -34,9 +35,18 @@ test('a person watches a real cluster of three servers', async t => {
   program.press('tab');
   await program.waitFor(/BILLING .*✓ same +! older +✓ same/);
 
+  // What differs, field by field.
+  program.press('j', 'enter');
+  await program.waitFor('n2: an older JWT');
+  await program.waitFor(/Description\s+- as it was/);
+  await program.waitFor(/Revoked: U\w+ \(user BILLING\/former\)\s+\+ issued until/);
+  program.press('escape');
+  await program.waitFor('[Accounts on servers]');
+
   // Connections with the names of the store.
   program.press('8');
   await program.waitFor(/BILLING +svc-billing .*n2/);
+  await program.waitFor(/SYS +this nkeeper \(sys\)/);
   await client.close();
   await program.waitFor(() => program.rowOf('svc-billing') < 0);
   program.press('9');

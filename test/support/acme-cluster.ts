@@ -24,12 +24,18 @@ function accountOf(store: Store, name: string): TestAccount {
   return { key: row.key, token, name } as unknown as TestAccount;
 }
 
-/** The same account, issued so many seconds earlier, signed by the operator's signing key as the real one. */
-export function olderVersion(store: Store, name: string, seconds: number): TestAccount {
+/** The same account, issued so many seconds earlier, signed by the operator's signing key as the real one; `change` of it. */
+export function olderVersion(
+  store: Store,
+  name: string,
+  seconds: number,
+  change: Partial<AccountClaims['nats']> = {},
+): TestAccount {
   const { row, claims } = store.account(OPERATOR, name)!;
   const seed = store.readSeed(row.issuer);
   const signer = { publicKey: row.issuer, sign: (data: Uint8Array) => seed.sign(data) };
-  const token = encodeToken('account', claims as AccountClaims, signer, row.issuedAt - seconds);
+  const older = { ...(claims as AccountClaims), nats: { ...(claims as AccountClaims).nats, ...change } };
+  const token = encodeToken('account', older, signer, row.issuedAt - seconds);
   return { key: row.key, token, name } as unknown as TestAccount;
 }
 

@@ -36,7 +36,16 @@ export async function openScanned(dir: string): Promise<Store> {
 
 export function worldOf(store: Store, change: Partial<World> = {}): World {
   const operator = store.operators()[0]?.name ?? '';
-  return { store, live: OFFLINE, now: 1_795_450_000, operator, seeds: NO_SEEDS, again: () => {}, ...change };
+  return {
+    store,
+    live: OFFLINE,
+    now: 1_795_450_000,
+    operator,
+    seeds: NO_SEEDS,
+    again: () => {},
+    serverToken: () => undefined,
+    ...change,
+  };
 }
 
 export function paneOf(route: Route, world: World, tab?: string): Pane {

@@ -2,6 +2,7 @@ import { type Block, type Column, type ListPane, list, type World } from '../../
 import type { LiveView } from '../../core/resolver/live-view.ts';
 import type { AccountRow } from '../../core/store/rows.ts';
 import { timestamp } from '../../core/text/units.ts';
+import { driftSummary } from '../rows/drift.ts';
 import { holdingBlocks, holdingCell } from '../rows/holdings.ts';
 import { readAccounts } from '../rows/read-rows.ts';
 
@@ -32,7 +33,9 @@ function accountColumns(live: LiveView): readonly Column<AccountRow>[] {
   ];
 }
 
-function holdingDetail({ live, now }: World, row: AccountRow): readonly Block[] {
+function holdingDetail(world: World, row: AccountRow): readonly Block[] {
+  const { live, now } = world;
+  const what = driftSummary(world, row.operator, row.name, row.key);
   return [
     {
       kind: 'fields',
@@ -41,7 +44,8 @@ function holdingDetail({ live, now }: World, row: AccountRow): readonly Block[] 
         { label: 'issued here', value: row.issuedAt ? timestamp(row.issuedAt) : 'not read yet' },
       ],
     },
-    ...holdingBlocks(live, row.key, now),
+    ...(what ? [what] : []),
+    ...holdingBlocks(live, row.key, now, true),
   ];
 }
 
@@ -55,7 +59,7 @@ export function accountList(world: World): ListPane {
     sort: '',
     visible: rows => readAccounts(world, world.operator, rows),
     filterText: row => row.key,
-    open: row => ({ screen: 'account', operator: row.operator, account: row.name }),
+    open: row => ({ screen: 'drift', operator: row.operator, account: row.name }),
     inspect: row => ({ screen: 'token', operator: row.operator, account: row.name }),
     copy: row => [{ label: 'public key', value: () => row.key || undefined }],
     detail: row => holdingDetail(world, row),

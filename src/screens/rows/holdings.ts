@@ -1,9 +1,10 @@
-import type { Block, Cell, Mark } from '../../app/screen.ts';
+import type { Block, Cell, Field, Mark } from '../../app/screen.ts';
 import { HOLDING_MEANINGS, HOLDING_WORDS } from '../../core/resolver/holding-words.ts';
 import type { Holding, LiveView } from '../../core/resolver/live-view.ts';
 import { shortKey } from '../../core/text/short-key.ts';
-import { sentence } from '../claims/blocks.ts';
+import { field, sentence } from '../claims/blocks.ts';
 import { distance, instant } from '../claims/instants.ts';
+import { keyValue, type NameOfKey } from '../claims/standard.ts';
 
 /** How the servers' JWTs of one account stand to the store's. */
 export type Drift = 'none' | 'unknown' | 'not-pushed' | 'differs';
@@ -62,7 +63,8 @@ function toneOf(state: HoldingState): Pick<Cell, 'tone'> {
   return { tone: state === 'unknown' ? 'muted' : 'warning' };
 }
 
-const MARKS: Readonly<Record<HoldingState, Mark>> = {
+/** How bad each state is. */
+export const MARKS: Readonly<Record<HoldingState, Mark>> = {
   same: 'ok',
   unknown: 'unknown',
   older: 'warning',
@@ -77,8 +79,8 @@ export function holdingCell(holding: Holding | undefined): Cell {
   return { text: HOLDING_WORDS[holding.state], mark: MARKS[holding.state] };
 }
 
-/** What each server holds, one line each. */
-export function holdingBlocks(live: LiveView, key: string, now: number): readonly Block[] {
+/** What each server holds, one line each; `brief` for a pane, where each line should be one. */
+export function holdingBlocks(live: LiveView, key: string, now: number, brief = false): readonly Block[] {
   const held = live.holdings.get(key);
   if (!held || held.size === 0) return [sentence('Not compared with the servers.')];
   return [
@@ -86,14 +88,33 @@ export function holdingBlocks(live: LiveView, key: string, now: number): readonl
       kind: 'fields',
       fields: [...held].map(([server, holding]) => ({
         label: server,
-        value: { text: holdingText(holding, now), mark: MARKS[holding.state] },
+        value: { text: holdingText(holding, now, brief), mark: MARKS[holding.state] },
       })),
     },
   ];
 }
 
-function holdingText(holding: Holding, now: number): string {
-  const issued = holding.issuedAt > 0 ? `, issued ${instant(holding.issuedAt, now, '')}` : '';
+/** When a server's JWT was issued, by whom, and what else is odd about it. */
+export function holdingFields(
+  { state, issuedAt, issuer, expires, inForce }: Holding,
+  nameOf: NameOfKey,
+  now: number,
+): readonly (Field | undefined)[] {
+  return [
+    field(
+      state === 'same' ? 'issued' : 'issued there',
+      issuedAt > 0 ? instant(issuedAt, now, '') : undefined,
+    ),
+    field('signed by', keyValue(issuer, nameOf)),
+    field('ends', expires > 0 ? instant(expires, now, '') : undefined),
+    field('in force', inForce === false ? { text: 'no: another one runs', mark: 'warning' } : undefined),
+  ];
+}
+
+function holdingText(holding: Holding, now: number, brief: boolean): string {
+  const { issuedAt } = holding;
+  const when = brief ? distance(issuedAt, now) : instant(issuedAt, now, '');
+  const issued = issuedAt > 0 ? `, issued ${when}` : '';
   const signed =
     holding.state !== 'same' && holding.issuer !== '' ? `, signed by ${shortKey(holding.issuer)}` : '';
   const ends = holding.expires > 0 ? `, ends ${distance(holding.expires, now)}` : '';
@@ -109,5 +130,5 @@ export function driftLine(live: LiveView, key: string, now: number): Block | und
   const [server, holding] = first;
   const others =
     held.length > 1 ? `; ${held.length - 1} more server${held.length > 2 ? 's' : ''} not the same` : '';
-  return sentence(`${server}: ${holdingText(holding, now)}${others}`, MARKS[holding.state]);
+  return sentence(`${server}: ${holdingText(holding, now, true)}${others}`, MARKS[holding.state]);
 }
