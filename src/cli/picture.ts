@@ -1,8 +1,8 @@
 import type { LiveRequest } from '../core/live/open-live-feed.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { OperatorRow, Store } from '../core/store/store.ts';
-import type { Problem } from '../core/trust/problem.ts';
-import { cardText, type Section } from './cards/card.ts';
+import { isProblem, type Problem } from '../core/trust/problem.ts';
+import { cardText, type Fact, type Section } from './cards/card.ts';
 import { chooseOperator } from './choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { firstPicture } from './first-picture.ts';
@@ -116,10 +116,15 @@ function problems(store: Store, operator: string): Section {
   const found = store
     .problems()
     .filter(({ place }) => place.operator === undefined || place.operator === operator);
-  const rows = found.map(problem => [problem.severity, whereOf(problem), problem.message]);
-  const facts = found.length === 0 ? ([['none', '']] as const) : [];
+  const wrong = found.filter(isProblem);
+  const rows = wrong.map(problem => [problem.severity, whereOf(problem), problem.message]);
+  const notes = found.length - wrong.length;
+  const facts: readonly Fact[] = [
+    ...(wrong.length === 0 ? [['none', ''] as const] : []),
+    ...(notes === 0 ? [] : [['notes', `${notes}: as somebody wanted it, such as revoked users`] as const]),
+  ];
   const columns = ['SEVERITY', 'WHERE', 'PROBLEM'].map(title => ({ title }));
-  return cut({ title: `Problems ${found.length}`, facts, columns, rows });
+  return cut({ title: `Problems ${wrong.length}`, facts, columns, rows });
 }
 
 function whereOf({ place }: Problem): string {

@@ -7,12 +7,14 @@ export function addReportCommands(program: Command, { command, action }: Builder
     examples: [
       'nkeeper validate                  the operator and its current account',
       'nkeeper validate -A               everything; exit code 1 when something is wrong',
+      'nkeeper validate -A --keys        the key files too',
       'nkeeper validate -f tokens.txt    JWTs of a file, one a line',
     ],
   })
     .option('-a, --account <name>', 'this account and its users')
     .option('-A, --all-accounts', 'all accounts and users of the operator')
     .option('-f, --file <file>', 'the JWTs of a file, one a line; - is stdin')
+    .option('--keys', 'the key files too: missing seeds, modes, files that hold another key')
     .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
     .option('-J, --json', 'the findings as JSON')
     .option('--no-cache', 'read and verify everything afresh')

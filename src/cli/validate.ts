@@ -1,7 +1,7 @@
 import { NkeeperError } from '../core/errors.ts';
 import type { OperatorRow, Store } from '../core/store/store.ts';
 import { clean } from '../core/text/clean.ts';
-import type { Problem } from '../core/trust/problem.ts';
+import { isProblem, isRefused, type Problem } from '../core/trust/problem.ts';
 import { chooseAccount, chooseOperator } from './choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { jsonList, LIST_STYLE } from './json-text.ts';
@@ -10,11 +10,13 @@ import type { Invocation } from './program.ts';
 import { type Session, withStore } from './session.ts';
 import { framedTable } from './table.ts';
 import { validateFile } from './validate-file.ts';
+import { keyFindings } from './validate-keys.ts';
 
 interface ValidateFlags {
   readonly account?: string;
   readonly allAccounts?: boolean;
   readonly file?: string;
+  readonly keys?: boolean;
   readonly operator?: string;
   readonly json?: boolean;
   /** False with `--no-cache`. */
@@ -26,6 +28,8 @@ export interface Report {
   /** As nsc titles it: `Account "ORDERS"`. Not yet clean. */
   readonly title: string;
   readonly problems: readonly Problem[];
+  /** All of it stands in its table, also what nsc does not look for. */
+  readonly all?: true;
 }
 
 /** `nkeeper validate` */
@@ -34,12 +38,16 @@ export async function validate(invocation: Invocation<ValidateFlags>): Promise<E
   if ([account, allAccounts, file].filter(Boolean).length > 1) {
     throw new NkeeperError('usage', 'Only one of --account, --all-accounts and --file makes sense.');
   }
+  if (file !== undefined && invocation.flags.keys) {
+    throw new NkeeperError('usage', '--keys is about a store; --file needs none.');
+  }
   if (file !== undefined) return validateFile(invocation, file, printReports);
   const work = async ({ store, output, flags }: Session<ValidateFlags>) => {
     const operator = chooseOperator(store, flags.operator);
     const reports = flags.allAccounts
       ? await everything(store, operator)
       : await oneAccount(store, operator, flags);
+    if (flags.keys) reports.push(await keyReport(store, operator, flags));
     return printReports(reports, flags.json === true, output);
   };
   return withStore(invocation, work, { index: invocation.flags.cache });
@@ -76,9 +84,17 @@ async function wantedAccount(
   return current.operator === operator.name && current.account !== '' ? current.account : undefined;
 }
 
+/** Beyond what nsc looks at, so only where it is asked for, and in a table of its own. */
+async function keyReport(store: Store, operator: OperatorRow, flags: ValidateFlags): Promise<Report> {
+  const whole = flags.allAccounts === true;
+  const account = whole ? undefined : await wantedAccount(store, operator, flags);
+  const problems = await keyFindings(store, operator.name, account, whole);
+  return { title: 'Key files', problems, all: true };
+}
+
 /** That a user is revoked is what somebody wanted, and no fault of its JWT. */
 function reportOf(operator: OperatorRow, account: string, found: readonly Problem[]): Report {
-  const problems = found.filter(({ code }) => code !== 'user-revoked');
+  const problems = found.filter(isProblem);
   const title = account === '' ? `Operator "${operator.name}"` : `Account "${account}"`;
   return { title, problems };
 }
@@ -101,10 +117,6 @@ export function printReports(reports: readonly Report[], json: boolean, output: 
   return refused ? EXIT.failed : EXIT.ok;
 }
 
-function isRefused({ severity }: Problem): boolean {
-  return severity !== 'warning';
-}
-
 /** The warnings that nsc gives too. */
 const NSC_WARNINGS = new Set(['import-to-deprecated', 'self-signed-with-limits']);
 
@@ -115,16 +127,18 @@ function isRemark(problem: Problem): boolean {
 const REMARKS_AT_MOST = 20;
 
 function printRemarks(reports: readonly Report[], output: Output): void {
-  const remarks = reports.flatMap(({ title, problems }) =>
-    problems.filter(isRemark).map(problem => `remark: ${title}: ${sentenceOf(problem)}`),
+  const remarks = reports.flatMap(({ title, problems, all }) =>
+    problems
+      .filter(problem => !all && isRemark(problem))
+      .map(problem => `remark: ${title}: ${sentenceOf(problem)}`),
   );
   for (const remark of remarks.slice(0, REMARKS_AT_MOST)) output.message(remark);
   const rest = remarks.length - REMARKS_AT_MOST;
   if (rest > 0) output.message(`and ${rest} more remarks: --json has all of them`);
 }
 
-function tableOf({ title, problems: all }: Report): string {
-  const problems = all.filter(problem => !isRemark(problem));
+function tableOf({ title, problems: found, all }: Report): string {
+  const problems = found.filter(problem => all || !isRemark(problem));
   if (problems.length === 0) return framedTable(clean(title), undefined, [['No issues found']]);
   const rows = problems.map((problem, i) => [
     String(i + 1),

@@ -8,6 +8,7 @@ import {
   type Tab,
   type World,
 } from '../app/screen.ts';
+import { isProblem } from '../core/trust/problem.ts';
 import { exportsTab } from './account/exports.ts';
 import { importsTab } from './account/imports.ts';
 import { keysTab } from './account/keys.ts';
@@ -63,7 +64,7 @@ function tabsOf(entity: AccountEntity, drift: readonly Tab[]): readonly Tab[] {
     ...(entity.row.users === undefined ? {} : { count: entity.row.users }),
   };
   const problems: readonly Tab[] = mark
-    ? [{ id: 'problems', title: 'Problems', count: entity.problems.length, mark }]
+    ? [{ id: 'problems', title: 'Problems', count: entity.problems.filter(isProblem).length, mark }]
     : [];
   if (!nats) return [{ id: 'summary', title: 'Summary' }, users, ...problems, { id: 'jwt', title: 'JWT' }];
   return [

@@ -1,6 +1,7 @@
 import { type Block, type ListPane, list, screen, type Tab } from '../app/screen.ts';
 import type { OperatorClaims } from '../core/claims/operator.ts';
 import type { AccountRow } from '../core/store/rows.ts';
+import { isProblem } from '../core/trust/problem.ts';
 import { field, fields, line, sections, sentence } from './claims/blocks.ts';
 import { operatorBlocks } from './claims/operator.ts';
 import { problemBlocks } from './claims/problems.ts';
@@ -58,7 +59,9 @@ function tabsOf(entity: OperatorEntity, claims: OperatorClaims | undefined): rea
   return [
     { id: 'summary', title: 'Summary' },
     ...(claims ? [{ id: 'keys', title: 'Signing keys', count: claims.nats.signing_keys?.length ?? 0 }] : []),
-    ...(mark ? [{ id: 'problems', title: 'Problems', count: entity.problems.length, mark }] : []),
+    ...(mark
+      ? [{ id: 'problems', title: 'Problems', count: entity.problems.filter(isProblem).length, mark }]
+      : []),
     { id: 'jwt', title: 'JWT' },
   ];
 }

@@ -1,14 +1,35 @@
 import type { Route } from '../app/route.ts';
-import { list, type Mark, screen } from '../app/screen.ts';
-import type { Place, Problem, Severity } from '../core/trust/problem.ts';
+import {
+  type Block,
+  type Cell,
+  type ListPane,
+  list,
+  type Mark,
+  screen,
+  type Tab,
+  type World,
+} from '../app/screen.ts';
+import { isProblem, type Place, type Problem, SEVERITY_RANK, type Severity } from '../core/trust/problem.ts';
+import { field, fields } from './claims/blocks.ts';
+import { memo } from './rows/memo.ts';
 
-const SEVERITIES: Readonly<
-  Record<Severity, { readonly word: string; readonly mark: Mark; readonly rank: number }>
-> = {
-  blocking: { word: 'blocking', mark: 'danger', rank: 0 },
-  time: { word: 'time', mark: 'warning', rank: 1 },
-  warning: { word: 'warning', mark: 'warning', rank: 2 },
+const MARKS: Readonly<Record<Severity, Mark | undefined>> = {
+  blocking: 'danger',
+  time: 'warning',
+  warning: 'warning',
+  note: undefined,
 };
+
+function severityCell({ severity }: Problem): Cell {
+  const mark = MARKS[severity];
+  return mark ? { text: severity, mark } : { text: severity };
+}
+
+/** What is to be done something about, and what is as somebody wanted it. */
+const sorted = memo((all: readonly Problem[]) => ({
+  problems: all.filter(isProblem),
+  notes: all.filter(problem => !isProblem(problem)),
+}));
 
 /** Names on the way to a problem: account and user, else the operator, else the key or file. */
 function where(place: Place): string {
@@ -24,78 +45,93 @@ function openPlace(place: Place): Route | undefined {
   return { screen: 'user', operator, account, user };
 }
 
-/** Everything that is wrong in the store, the worst first. */
+function tabsOf(world: World): readonly Tab[] {
+  const { problems, notes } = sorted(world.store.problems());
+  return [
+    { id: 'problems', title: 'Problems', count: problems.length },
+    { id: 'notes', title: 'Notes', count: notes.length },
+  ];
+}
+
+function problemList(rows: readonly Problem[], empty: string): ListPane {
+  return list({
+    rows,
+    keyOf: (problem: Problem) =>
+      `${problem.code} ${where(problem.place)} ${problem.place.field ?? ''} ${problem.place.key ?? ''} ${problem.place.path ?? ''} ${problem.message}`,
+    sort: 'severity',
+    columns: [
+      {
+        id: 'severity',
+        title: 'SEVERITY',
+        min: 10,
+        max: 12,
+        priority: 0,
+        cell: severityCell,
+        sort: problem => `${SEVERITY_RANK[problem.severity]} ${where(problem.place)} ${problem.code}`,
+      },
+      {
+        id: 'where',
+        title: 'WHERE',
+        min: 16,
+        max: 36,
+        weight: 1,
+        priority: 0,
+        cell: problem => where(problem.place),
+      },
+      {
+        id: 'what',
+        title: 'WHAT',
+        min: 44,
+        max: 110,
+        weight: 4,
+        priority: 0,
+        cell: problem => problem.message,
+      },
+      { id: 'code', title: 'CODE', min: 24, max: 34, priority: 5, cell: problem => problem.code },
+    ],
+    filterText: problem => `${problem.code} ${problem.place.path ?? ''} ${problem.place.operator ?? ''}`,
+    open: problem => openPlace(problem.place),
+    copy: problem => [
+      { label: 'problem', value: () => problem.message },
+      { label: 'path', value: () => problem.place.path },
+      { label: 'key', value: () => problem.place.key },
+    ],
+    detail: problemDetail,
+    empty,
+  });
+}
+
+function problemDetail(problem: Problem): readonly Block[] {
+  const { message, hint, code, severity, place } = problem;
+  const mark = MARKS[severity];
+  return [
+    { kind: 'text', spans: [{ text: message }], ...(mark ? { mark } : {}) },
+    ...(hint ? [{ kind: 'text' as const, spans: [{ text: hint, tone: 'accent' as const }] }] : []),
+    fields(
+      field('field', place.field),
+      field('key', place.key),
+      field('file', place.path),
+      field('code', code),
+    ),
+  ];
+}
+
+const NO_NOTES = 'Here stand things that are as somebody wanted them, such as revoked users. There are none.';
+
+/** Everything that is wrong in the store, the worst first; apart from it what is as somebody wanted it. */
 export const problems = screen({
   name: 'problems',
   crumbs: () => ['Problems'],
-  pane: (_route, world) => {
-    const { progress } = world.store;
+  pane: (_route, world, tab) => {
+    const { running } = world.store.progress;
+    const found = sorted(world.store.problems());
+    const none = running
+      ? 'Nothing is wrong so far; the store is still being checked.'
+      : 'Nothing is wrong: every JWT decodes, verifies and is trusted.';
     return {
-      ...(progress.running ? { note: { text: 'still checking', tone: 'muted' as const } } : {}),
-      body: list({
-        rows: world.store.problems(),
-        keyOf: (problem: Problem) =>
-          `${problem.code} ${where(problem.place)} ${problem.place.field ?? ''} ${problem.place.key ?? ''} ${problem.place.path ?? ''} ${problem.message}`,
-        sort: 'severity',
-        columns: [
-          {
-            id: 'severity',
-            title: 'SEVERITY',
-            min: 10,
-            max: 12,
-            priority: 0,
-            cell: problem => ({
-              text: SEVERITIES[problem.severity].word,
-              mark: SEVERITIES[problem.severity].mark,
-            }),
-            sort: problem => `${SEVERITIES[problem.severity].rank} ${where(problem.place)} ${problem.code}`,
-          },
-          {
-            id: 'where',
-            title: 'WHERE',
-            min: 16,
-            max: 36,
-            weight: 1,
-            priority: 0,
-            cell: problem => where(problem.place),
-          },
-          {
-            id: 'what',
-            title: 'WHAT',
-            min: 44,
-            max: 110,
-            weight: 4,
-            priority: 0,
-            cell: problem => problem.message,
-          },
-          { id: 'code', title: 'CODE', min: 24, max: 34, priority: 5, cell: problem => problem.code },
-        ],
-        filterText: problem => `${problem.code} ${problem.place.path ?? ''} ${problem.place.operator ?? ''}`,
-        open: problem => openPlace(problem.place),
-        copy: problem => [
-          { label: 'problem', value: () => problem.message },
-          { label: 'path', value: () => problem.place.path },
-          { label: 'key', value: () => problem.place.key },
-        ],
-        detail: problem => [
-          { kind: 'text', mark: SEVERITIES[problem.severity].mark, spans: [{ text: problem.message }] },
-          ...(problem.hint
-            ? [{ kind: 'text' as const, spans: [{ text: problem.hint, tone: 'accent' as const }] }]
-            : []),
-          {
-            kind: 'fields',
-            fields: [
-              ...(problem.place.field ? [{ label: 'field', value: problem.place.field }] : []),
-              ...(problem.place.key ? [{ label: 'key', value: problem.place.key }] : []),
-              ...(problem.place.path ? [{ label: 'file', value: problem.place.path }] : []),
-              { label: 'code', value: problem.code },
-            ],
-          },
-        ],
-        empty: progress.running
-          ? 'Nothing is wrong so far; the store is still being checked.'
-          : 'Nothing is wrong: every JWT decodes, verifies and is trusted.',
-      }),
+      ...(running ? { note: { text: 'still checking', tone: 'muted' as const } } : {}),
+      tabs: tabsOf(world),
+      body: tab === 'notes' ? problemList(found.notes, NO_NOTES) : problemList(found.problems, none),
     };
   },
 });

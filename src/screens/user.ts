@@ -1,4 +1,5 @@
 import { type Block, type DocumentPane, type Pane, screen, type Tab, type World } from '../app/screen.ts';
+import { isProblem } from '../core/trust/problem.ts';
 import { field, fields, sections, sentence } from './claims/blocks.ts';
 import { problemBlocks } from './claims/problems.ts';
 import { referredAccount, type UserEntity } from './rows/entities.ts';
@@ -30,7 +31,9 @@ function tabsOf(entity: UserEntity, world: World): readonly Tab[] {
     { id: 'summary', title: 'Summary' },
     ...(entity.claims ? [{ id: 'access', title: 'Access' }] : []),
     { id: 'connections', title: 'Connections', count: userConnections(world, entity.row.key).length },
-    ...(mark ? [{ id: 'problems', title: 'Problems', count: entity.problems.length, mark }] : []),
+    ...(mark
+      ? [{ id: 'problems', title: 'Problems', count: entity.problems.filter(isProblem).length, mark }]
+      : []),
     { id: 'jwt', title: 'JWT' },
   ];
 }

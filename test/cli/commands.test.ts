@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -251,11 +251,48 @@ test('env says which folders are used and why, and changes nothing', async () =>
   assert.equal(store.read('nsc.json'), before);
 });
 
+test('validate --keys: key files in a table of their own, in JSON after the rest, and only when asked for', async () => {
+  const own = copyStore('acme');
+  const run = (...args: string[]) => runCli(['-H', own.dir, 'validate', ...args]);
+  const before = await run('-A');
+  assert.match((await run('-A', '--keys')).stdout, /Key files[\s\S]*No issues found/);
+  const keyFile = (key: string) => own.path('keys', key[0]!, key.slice(1, 3), `${key}.nk`);
+  const [operatorKey, orders, kiosk] = [
+    'OD5B3JEK6WLQM544B4PSZSANKLXPJZSLRB4UHK6TGTWKJLKFW5K77H35',
+    'ABJE2TDIXQHNHR3EVH4E7NJTZOK6MSMJBD73BCT2DAXGTHJX7SPUKT2F',
+    'UCIFRYEF6F3W2K3OEO7A5JYE7AMQG4GG6L7LMP3ZAACUFYJUTMCKHZC4',
+  ];
+  rmSync(keyFile(operatorKey));
+  chmodSync(keyFile(kiosk), 0o644);
+  const other = readFileSync(keyFile('AABFLR5LOB7RCTSAM5X26GENW4NGTQYV2FY36CEHQB4N7SQZT7HQN54G'));
+  writeFileSync(keyFile(orders), other);
+  assert.deepEqual(await run('-A'), before, 'without the flag nothing is looked at');
+
+  const { code, stdout, stderr } = await run('-A', '--keys');
+  assert.equal(code, 1);
+  const table = stdout.slice(stdout.indexOf('Key files'));
+  assert.ok(stdout.startsWith(before.stdout), 'the tables of nsc come first, unchanged');
+  assert.match(table, /identity OD5B3J\w+ of ACME: Its seed is not in the keystore/);
+  assert.match(table, /! .*identity ABJE2T\w+ of ORDERS: The file holds the seed of another key/);
+  assert.match(table, /identity UCIFRY\w+ of ORDERS\/kiosk: The mode of the key file is 0644/);
+  assert.doesNotMatch(`${stdout}${stderr}`, /S[OAUX][A-Z2-7]{56}/, 'no seed anywhere');
+
+  const json = JSON.parse((await run('-A', '--keys', '--json')).stdout) as { code: string }[];
+  const plain = JSON.parse((await run('-A', '--json')).stdout) as { code: string }[];
+  assert.deepEqual(json.slice(0, plain.length), plain);
+  const codes = json.slice(plain.length).map(finding => finding.code);
+  assert.deepEqual(codes.sort(), ['key-file-mode', 'key-holds-another', 'key-not-stored']);
+
+  assert.doesNotMatch((await run('-a', 'BILLING', '--keys')).stdout, /of ORDERS/);
+  assert.equal((await run('-f', 'x', '--keys')).code, 2);
+});
+
 test('picture --offline: the store and its problems', async () => {
   const { stdout, code } = await cli('picture', '--offline');
   assert.match(stdout, /^Operator ACME\n/);
   assert.match(stdout, /^ {2}accounts +7$/m);
-  assert.match(stdout, /^ {2}BILLING\/former|^ {2}warning +BILLING\/former/m);
+  assert.match(stdout, /^Problems 2\n {2}notes +1: /m);
+  assert.match(stdout, /^ {2}warning +LOCKED +/m);
   assert.doesNotMatch(stdout, /^Servers/m);
   assert.equal(code, 0);
 });

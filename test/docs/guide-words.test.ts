@@ -33,9 +33,8 @@ const BASE = {
 const NOW = 1_000_000;
 
 function problem(code: string): Problem {
-  const severity = ['limit-lets-nobody-connect', 'user-revoked', 'name-mismatch'].includes(code)
-    ? 'warning'
-    : 'blocking';
+  const warnings = ['limit-lets-nobody-connect', 'name-mismatch', 'some-warning'];
+  const severity = code === 'user-revoked' ? 'note' : warnings.includes(code) ? 'warning' : 'blocking';
   return { code, severity, message: '', place: {} };
 }
 
@@ -58,7 +57,7 @@ test('states: each word of the guide with a code is what a list says for that co
 test('states: the words without a code', () => {
   const account = (change: object, drift?: Parameters<typeof accountState>[1]) =>
     accountState({ ...BASE, ...change } as unknown as AccountRow, drift, NOW).text;
-  const warning = problem('user-revoked');
+  const warning = problem('some-warning');
   const other = { ...warning, code: 'some-other' };
   const said = [
     account({}),
@@ -69,6 +68,7 @@ test('states: the words without a code', () => {
     account({ expires: NOW + 4 * 86_400 + 60 }),
     account({ problems: [other] }),
     account({ problems: [warning, other] }),
+    account({ problems: [problem('user-revoked')] }),
     account({ status: 'damaged' }),
     account({ problems: [{ ...other, severity: 'blocking' }] }),
     account({ status: 'unread' }),

@@ -38,7 +38,7 @@ test('example: everything that is wrong in a store', async () => {
     lines.some(line => /^blocking chunk-count ACME\/EMPTY: /.test(line)),
     lines.join('\n'),
   );
-  assert.ok(lines.some(line => /^warning user-revoked ACME\/BILLING\/former: /.test(line)));
+  assert.ok(lines.some(line => /^note user-revoked ACME\/BILLING\/former: /.test(line)));
 });
 
 test('example: is this creds file good', async () => {

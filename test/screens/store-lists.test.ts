@@ -7,7 +7,7 @@ import type { Route } from '../../src/app/route.ts';
 import { makeTheme } from '../../src/app/theme.ts';
 import { GUTTER } from '../../src/app/view.ts';
 import { width as widthOf } from '../../src/core/text/width.ts';
-import { listOf, openScanned, paneOf, worldOf } from '../support/screen-text.ts';
+import { listOf, openScanned, paneOf, paneText, worldOf } from '../support/screen-text.ts';
 import { copyStore } from '../support/stores.ts';
 
 const ACCOUNTS: Route = { screen: 'accounts', operator: 'ACME' };
@@ -175,6 +175,20 @@ test('only what is about to be drawn is read of a store that was just opened', a
     ['ok', 'closed'],
   );
   store.close();
+});
+
+test('a revoked user is a note: not counted, not among the problems, seen at the user and in its list', () => {
+  const route: Route = { screen: 'problems' };
+  const tabs = paneOf(route, world).tabs?.map(({ title, count }) => `${title} ${count}`);
+  assert.deepEqual(tabs, ['Problems 2', 'Notes 1']);
+  assert.doesNotMatch(paneText(paneOf(route, world)), /revoked/);
+  assert.match(
+    paneText(paneOf(route, world, 'notes')),
+    /note {2}BILLING\/former {2}The account has revoked this user/,
+  );
+  const user: Route = { screen: 'user', operator: 'ACME', account: 'BILLING', user: 'former' };
+  assert.match(paneText(paneOf(user, world)), /^The account has revoked this user[\s\S]*State +✗ revoked/);
+  assert.ok(!paneOf(user, world).tabs?.some(({ id }) => id === 'problems'));
 });
 
 test('teardown', () => golden.close());

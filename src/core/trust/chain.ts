@@ -264,7 +264,7 @@ function revoked(revocation: { readonly by: 'key' | 'everyone'; readonly at: num
     revocation.by === 'key' ? 'The account has revoked this user' : 'The account has revoked all its users';
   return {
     code: 'user-revoked',
-    severity: 'warning',
+    severity: 'note',
     message: `${whom}: servers refuse tokens issued up to ${utcText(revocation.at)}.`,
     hint: 'That is as wanted for a user that was cut off. To let it in again, issue it anew.',
     field: 'iat',

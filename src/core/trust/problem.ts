@@ -1,8 +1,27 @@
 /**
  * How bad a problem is. `blocking`: servers or nsc refuse it. `time`: it is (not) valid because of the clock.
- * `warning`: it works, but a person should know.
+ * `warning`: it works, but a person should know. `note`: it is as somebody wanted it, such as a revoked user; nothing is to be
+ * done.
  */
-export type Severity = 'blocking' | 'time' | 'warning';
+export type Severity = 'blocking' | 'time' | 'warning' | 'note';
+
+/** For sorting: the worst first. */
+export const SEVERITY_RANK: Readonly<Record<Severity, number>> = {
+  blocking: 0,
+  time: 1,
+  warning: 2,
+  note: 3,
+};
+
+/** Do servers or nsc refuse it? */
+export function isRefused({ severity }: { readonly severity: Severity }): boolean {
+  return severity === 'blocking' || severity === 'time';
+}
+
+/** Is it something to do something about? */
+export function isProblem({ severity }: { readonly severity: Severity }): boolean {
+  return severity !== 'note';
+}
 
 /** Where a problem is. Names are those on disk; all texts are as found and not yet clean for a terminal. */
 export interface Place {

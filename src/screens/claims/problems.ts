@@ -1,15 +1,27 @@
 import type { Block, Mark } from '../../app/screen.ts';
-import type { Problem, Severity } from '../../core/trust/problem.ts';
+import {
+  isProblem,
+  isRefused,
+  type Problem,
+  SEVERITY_RANK,
+  type Severity,
+} from '../../core/trust/problem.ts';
 
-const MARKS: Readonly<Record<Severity, Mark>> = { blocking: 'danger', time: 'danger', warning: 'warning' };
+const MARKS: Readonly<Record<Severity, Mark | undefined>> = {
+  blocking: 'danger',
+  time: 'danger',
+  warning: 'warning',
+  note: undefined,
+};
 
-export function markOf(problem: Problem): Mark {
+/** Sign of a problem; a note has none. */
+export function markOf(problem: Problem): Mark | undefined {
   return MARKS[problem.severity];
 }
 
-/** The worst of several problems; undefined when there are none. */
+/** The worst of several problems; undefined when there are none but notes. */
 export function worst(problems: readonly Problem[]): Problem | undefined {
-  return problems.find(problem => problem.severity !== 'warning') ?? problems[0];
+  return problems.find(isRefused) ?? problems.find(isProblem);
 }
 
 /** Problems one after the other, the worst first: what is wrong, where, and what to do. */
@@ -17,7 +29,7 @@ export function problemBlocks(
   problems: readonly Problem[],
   most = Number.POSITIVE_INFINITY,
 ): readonly Block[] {
-  const sorted = [...problems].sort((a, b) => rank(a) - rank(b));
+  const sorted = [...problems].sort((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity]);
   const shown = sorted.slice(0, most).flatMap(problemBlock);
   const rest = problems.length - most;
   return rest > 0
@@ -25,15 +37,12 @@ export function problemBlocks(
     : shown;
 }
 
-function rank(problem: Problem): number {
-  return problem.severity === 'warning' ? 1 : 0;
-}
-
 function problemBlock(problem: Problem): readonly Block[] {
   const { field } = problem.place;
+  const mark = markOf(problem);
   const hint = [problem.hint, field && `(${field})`].filter(Boolean).join(' ');
   return [
-    { kind: 'text', spans: [{ text: problem.message }], mark: markOf(problem) },
+    { kind: 'text', spans: [{ text: problem.message }], ...(mark ? { mark } : {}) },
     ...(hint ? [{ kind: 'text', spans: [{ text: hint, tone: 'muted' }], indent: 2 } as const] : []),
   ];
 }

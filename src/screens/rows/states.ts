@@ -1,6 +1,6 @@
 import type { Cell, Mark } from '../../app/screen.ts';
 import type { AccountRow, Row, UserRow } from '../../core/store/rows.ts';
-import type { Problem } from '../../core/trust/problem.ts';
+import { isProblem, isRefused, type Problem } from '../../core/trust/problem.ts';
 import { distance, SOON } from '../claims/instants.ts';
 import { markOf, worst } from '../claims/problems.ts';
 import type { Drift } from './holdings.ts';
@@ -61,9 +61,7 @@ export function accountState(row: AccountRow, drift: Drift | undefined, now: num
 function badState(row: Row): Cell | undefined {
   const problem = worst(row.problems);
   if (row.status === 'damaged') return { text: wordOf(problem, 'damaged'), mark: 'danger' };
-  return problem && problem.severity !== 'warning'
-    ? { text: wordOf(problem, 'invalid'), mark: 'danger' }
-    : undefined;
+  return problem && isRefused(problem) ? { text: wordOf(problem, 'invalid'), mark: 'danger' } : undefined;
 }
 
 /** What a person should know although it works. */
@@ -71,10 +69,11 @@ function milderState(row: Row, now: number): Cell | undefined {
   if (row.status === 'unread') return { text: 'not read yet', mark: 'unknown' };
   if (row.expires > 0 && row.expires - now <= SOON)
     return { text: `ends ${distance(row.expires, now)}`, mark: 'warning' };
-  const [problem] = row.problems;
+  const warnings = row.problems.filter(isProblem);
+  const [problem] = warnings;
   if (problem)
     return {
-      text: row.problems.length > 1 ? `${row.problems.length} warnings` : wordOf(problem, '1 warning'),
+      text: warnings.length > 1 ? `${warnings.length} warnings` : wordOf(problem, '1 warning'),
       mark: 'warning',
     };
   return row.status === 'unchecked' ? { text: 'unchecked', mark: 'unknown' } : undefined;

@@ -1,5 +1,6 @@
 import { accountFindings, operatorFindings, userFindings } from '../../trust/chain.ts';
 import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
+import { SEVERITY_RANK } from '../../trust/problem.ts';
 import { timeFindings } from '../../trust/times.ts';
 import { jwtFileName, trimLikeGo } from '../nsc/nsc-files.ts';
 import { type AccountFacts, isUsable, type OperatorFacts, type TokenFacts, type UserFacts } from './facts.ts';
@@ -70,15 +71,13 @@ export class Judge {
   readonly #nameOf = (key: string): string | undefined => this.#owners.describe(key);
 }
 
-const RANKS = { blocking: 0, time: 1, warning: 2 };
-
 /** All findings, the worst first, else in the order given. Most entities have none: then nothing is made. */
 function collect(...lists: readonly (readonly Finding[] | undefined)[]): readonly Finding[] {
   let all: readonly Finding[] = NO_FINDINGS;
   for (const list of lists) {
     if (list !== undefined && list.length > 0) all = all.length === 0 ? list : [...all, ...list];
   }
-  return all.length < 2 ? all : all.toSorted((a, b) => RANKS[a.severity] - RANKS[b.severity]);
+  return all.length < 2 ? all : all.toSorted((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity]);
 }
 
 /** Why the file is of no use. */
