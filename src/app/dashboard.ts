@@ -2,7 +2,7 @@ import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Command } from './command.ts';
 import { type Line, layoutDocument } from './document.ts';
-import { type Layout, layoutScreen, tableRows } from './layout.ts';
+import { DETAIL_WIDTH, type Layout, layoutScreen, tableRows } from './layout.ts';
 import { type Arrangement, arrange, arrangeAsBefore, selectedIndex, windowTop } from './list.ts';
 import type { ScreenName } from './route.ts';
 import type { DocumentPane, ListPane, Pane, Screen, World } from './screen.ts';
@@ -247,7 +247,7 @@ export class Dashboard {
     const pane = this.pane();
     return layoutScreen(size, {
       tabs: (pane.tabs?.length ?? 0) > 0,
-      details: pane.body.kind === 'list' && pane.body.detail !== undefined && pane.body.rows.length > 0,
+      details: detailWidth(pane.body),
       detail,
     });
   }
@@ -325,4 +325,10 @@ export class Dashboard {
     this.note(text, level);
     this.update({ message: this.state.get().messages.at(-1) });
   }
+}
+
+/** Cells that the details of a list's rows need; 0 when it has none to show. */
+function detailWidth(body: Pane['body']): number {
+  if (body.kind !== 'list' || body.detail === undefined || body.rows.length === 0) return 0;
+  return body.detailWidth ?? DETAIL_WIDTH;
 }

@@ -21,12 +21,22 @@ export const SMALLEST = { columns: 40, rows: 12 };
 /** Lines of the detail pane when it is under the table: a rule and what is in it. */
 const BELOW_HEIGHT = 6;
 
+/** The detail pane beside the table: at least so wide, and at most so much of the terminal. */
+const RIGHT_LEAST = 44;
+const RIGHT_SHARE = 0.38;
+/** What it needs where a list does not say: a name with a whole public key. */
+export const DETAIL_WIDTH = 76;
+
 /**
- * @param wants whether the pane has tabs, has details for its rows, and whether the person wants them
+ * The widths depend on the terminal and on what the list says that its details need, never on the selected row: nothing
+ * may jump while one moves.
+ *
+ * @param wants whether the pane has tabs, the cells that its rows' details need (0: it has none), and whether the person
+ *   wants them
  */
 export function layoutScreen(
   size: { readonly columns: number; readonly rows: number },
-  wants: { readonly tabs: boolean; readonly details: boolean; readonly detail: boolean },
+  wants: { readonly tabs: boolean; readonly details: number; readonly detail: boolean },
 ): Layout {
   const { columns, rows } = size;
   const header = rows >= 30 ? 2 : 1;
@@ -40,9 +50,9 @@ export function layoutScreen(
     header: header as 1 | 2,
     tabs: tabs as 0 | 1,
   };
-  if (wants.details && wants.detail) {
+  if (wants.details > 0 && wants.detail) {
     if (columns >= 160 && rows >= 20) {
-      const right = Math.floor(columns * 0.38);
+      const right = Math.max(RIGHT_LEAST, Math.min(wants.details, Math.floor(columns * RIGHT_SHARE)));
       return {
         ...base,
         body: { width: columns - right - 2, height },

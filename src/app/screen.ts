@@ -68,6 +68,8 @@ export interface ListPane<T = unknown> {
   readonly copy?: (row: T) => readonly CopyChoice[];
   /** Lines under (or beside) the table about the selected row. */
   readonly detail?: (row: T) => readonly Block[];
+  /** Cells that the details need beside the table, where that is less than a name with a public key. */
+  readonly detailWidth?: number;
   /** One sentence or two: why there is nothing, and what to press. */
   readonly empty: string;
   /** False: a new row shows at once in its place, not last for a moment (`events`). */

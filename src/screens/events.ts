@@ -91,6 +91,7 @@ export const events = screen({
         { label: 'account key', value: () => event.accountKey || undefined },
         { label: 'text', value: () => event.text },
       ],
+      detailWidth: 70,
       detail: event => [
         {
           kind: 'fields',

@@ -80,6 +80,7 @@ export const expirations = screen({
         { label: 'public key', value: () => row.key },
         { label: 'path', value: () => row.path },
       ],
+      detailWidth: 70,
       detail: row => [
         {
           kind: 'fields',

@@ -73,6 +73,7 @@ export const operators = screen({
       inspect: row => ({ screen: 'token', operator: row.name }),
       copy: row => tokenCopies(row.key, row.name, () => world.store.operator(row.name)?.token),
       detail: row => detail(world, row),
+      detailWidth: 70,
       empty: emptyText(world),
     }),
   }),

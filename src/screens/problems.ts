@@ -97,6 +97,7 @@ function problemList(rows: readonly Problem[], empty: string): ListPane {
       { label: 'key', value: () => problem.place.key },
     ],
     detail: problemDetail,
+    detailWidth: 68,
     empty,
   });
 }

@@ -92,6 +92,7 @@ export function serverList(world: World): ListPane {
       { label: 'name', value: () => row.name },
     ],
     detail: serverDetail,
+    detailWidth: 70,
     empty: whyNoLive(live) || 'No server has answered yet.',
   });
 }
