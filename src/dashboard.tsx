@@ -4,6 +4,7 @@ import { handleKey, handlePaste } from './app/keys.ts';
 import { entryOf } from './app/navigation.ts';
 import type { Route } from './app/route.ts';
 import { expireSeeds, SeedCurtain } from './app/seeds.ts';
+import { QuietText } from './app/spoken.ts';
 import type { Entry } from './app/state.ts';
 import { THEME_NAMES, type ThemeName } from './app/theme.ts';
 import { messageOf } from './core/errors.ts';
@@ -19,6 +20,7 @@ import { SCREENS } from './screens/index.ts';
 import { mountInk } from './terminal/mount.ts';
 import { TerminalSession } from './terminal/session.ts';
 import { Root } from './ui/root.tsx';
+import { SpokenRoot } from './ui/spoken-root.tsx';
 
 /** What the command line decided before the dashboard opens. */
 export interface DashboardOptions {
@@ -33,6 +35,10 @@ export interface DashboardOptions {
   /** Seeds are visible when the key inspector is opened first. */
   readonly showSeeds: boolean;
   readonly ascii: boolean;
+  /** In words, one thing after the other, for screen readers. */
+  readonly screenReader: boolean;
+  /** Seconds between two questions to the servers; the preferences' when absent. */
+  readonly refresh: number | undefined;
   readonly theme: string | undefined;
   readonly preferences: Preferences;
   /** The store is only for now (the demo): it is not where the next start begins. */
@@ -60,6 +66,7 @@ export function runDashboard(options: DashboardOptions): Promise<never> {
   const stop = new AbortController();
   const session = new TerminalSession({
     ascii: options.ascii,
+    linear: options.screenReader,
     cleanUp: async () => {
       stop.abort();
       store.close();
@@ -67,18 +74,23 @@ export function runDashboard(options: DashboardOptions): Promise<never> {
     },
     log: text => app.say(text, 'warning'),
   });
-  const { refreshSeconds } = options.preferences.values;
-  if (refreshSeconds !== undefined) live.setPace(refreshSeconds);
+  const pace = options.refresh ?? options.preferences.values.refreshSeconds;
+  if (pace !== undefined) live.setPace(pace);
   const app = new Dashboard(partsOf(options, store, live, session));
-  session.enter(event => take(app, event));
+  const quiet = options.screenReader ? new QuietText() : undefined;
+  session.enter(event => {
+    quiet?.asked();
+    take(app, event);
+  });
   session.writer.transform = frame => app.parts.curtain.reveal(frame);
   followSize(app, session);
-  mountInk(<Root app={app} />, session);
+  if (quiet) mountInk(<SpokenRoot app={app} quiet={quiet} />, session, true);
+  else mountInk(<Root app={app} />, session);
   for (const notice of options.notices) app.say(notice, 'warning');
   // The first frame is on its way: now what takes longer, piece by piece, so that keys are heard in between.
   inTurns(stop.signal, [
     () => void keepHeapSmall(store.operators().reduce((sum, { accounts }) => sum + accounts, 0)),
-    () => follow(app, store, live, stop.signal),
+    () => follow(app, store, live, stop.signal, quiet === undefined),
     () => store.watch(),
     () => void readStore(app, store, stop.signal),
     () => void startLive(options, store, live, app),
@@ -110,7 +122,7 @@ function partsOf(
     screens: SCREENS,
     commands: COMMANDS,
     theme: themeName(options.theme ?? preferences.values.theme),
-    ascii: options.ascii,
+    signs: options.screenReader ? 'words' : options.ascii ? 'ascii' : 'unicode',
     now: Date.now,
     copy: text => session.copy(text),
     curtain: new SeedCurtain(key => revealSeed(store, key)),
@@ -200,7 +212,7 @@ function followSize(app: Dashboard, session: TerminalSession): void {
 }
 
 /** Draws what changes by itself: calmly, so that the keys never wait for it. */
-function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortSignal): void {
+function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortSignal, fades: boolean): void {
   let timer: NodeJS.Timeout | undefined;
   let drawnAt = 0;
   const soon = () => {
@@ -217,7 +229,8 @@ function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortS
   live.subscribe(linkLogger(app, live));
   store.subscribe(soon);
   const clock = setInterval(() => {
-    app.fadeMessage();
+    // Each change is read aloud: a message that goes is none.
+    if (fades) app.fadeMessage();
     app.refreshWorld();
   }, CLOCK_MS);
   const seconds = setInterval(() => {

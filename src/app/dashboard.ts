@@ -9,7 +9,7 @@ import type { DocumentPane, ListPane, Pane, Screen, World } from './screen.ts';
 import type { SeedCurtain } from './seeds.ts';
 import { type AppState, type Entry, type Message, NEW_PANE, type PaneState } from './state.ts';
 import { createStateStore, type StateStore } from './state-store.ts';
-import { makeTheme, type Theme, type ThemeName } from './theme.ts';
+import { makeTheme, type Signs, type Theme, type ThemeName } from './theme.ts';
 
 /** The feed of the servers, as far as the dashboard uses it. */
 export interface LiveFeed {
@@ -31,8 +31,7 @@ export interface DashboardParts {
   readonly screens: readonly Screen[];
   readonly commands: readonly Command[];
   readonly theme: ThemeName;
-  /** The terminal shows no characters beyond ASCII. */
-  readonly ascii: boolean;
+  readonly signs: Signs;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** Puts text on the person's clipboard; false where the terminal cannot. */
@@ -140,7 +139,7 @@ export class Dashboard {
       detail: true,
       operator: parts.operator,
       seeds: { shown: 'none', until: 0 },
-      theme: makeTheme(parts.theme, parts.ascii),
+      theme: makeTheme(parts.theme, parts.signs),
     });
   }
 

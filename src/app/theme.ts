@@ -70,6 +70,26 @@ const ASCII: Glyphs = {
   frame: { topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', side: '|' },
 };
 
+/** For screen readers: every sign is a word. */
+const WORDS: Glyphs = {
+  ...ASCII,
+  ellipsis: '...',
+  selected: '',
+  marked: 'marked',
+  up: 'ascending',
+  down: 'descending',
+  crumb: '/',
+  context: '/',
+  more: '',
+  rule: '',
+  marks: { ok: 'ok:', warning: 'warning:', danger: 'problem:', unknown: 'unknown:' },
+};
+
+const GLYPHS = { unicode: UNICODE, ascii: ASCII, words: WORDS } as const;
+
+/** Which signs a terminal, or whoever reads it, can take. */
+export type Signs = keyof typeof GLYPHS;
+
 /** Names of the themes that preferences may hold. */
 export const THEME_NAMES = ['default', 'plain'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
@@ -98,8 +118,7 @@ const TONES: Readonly<Record<ThemeName, Readonly<Record<Tone, Style>>>> = {
 
 /**
  * @param name one of {@link THEME_NAMES}
- * @param ascii the terminal shows no characters beyond ASCII
  */
-export function makeTheme(name: ThemeName, ascii: boolean): Theme {
-  return { tones: TONES[name], glyphs: ascii ? ASCII : UNICODE };
+export function makeTheme(name: ThemeName, signs: Signs): Theme {
+  return { tones: TONES[name], glyphs: GLYPHS[signs] };
 }

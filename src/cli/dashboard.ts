@@ -50,7 +50,9 @@ export interface ScreenParts {
 
 /** Opens the screen; it is loaded only now. Ends with the process. */
 export async function openScreen(world: World, globals: GlobalFlags, parts: ScreenParts): Promise<ExitCode> {
-  const { color, ascii, theme, readOnly, showSeeds } = globals;
+  const { color, ascii, theme, readOnly, showSeeds, refresh } = globals;
+  // The variable is the one that Ink knows.
+  const screenReader = globals.screenReader === true || world.env['INK_SCREEN_READER'] === 'true';
   const able = capabilitiesOf(world.env, { color: color ? undefined : false, ascii });
   // chalk decides when it is loaded, so before the import.
   applyColor(able.color, world.env);
@@ -67,6 +69,8 @@ export async function openScreen(world: World, globals: GlobalFlags, parts: Scre
     passing: parts.passing === true,
     showSeeds: showSeeds === true,
     ascii: able.ascii,
+    screenReader,
+    refresh,
     theme,
     preferences,
     notices: [...(parts.notices ?? []), ...(preferences.notice === undefined ? [] : [preferences.notice])],

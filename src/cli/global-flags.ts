@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Flags that every command takes, before or after its name. */
 export interface GlobalFlags {
@@ -20,6 +20,9 @@ export interface GlobalFlags {
   readonly color: boolean;
   readonly ascii?: boolean;
   readonly theme?: string;
+  /** Seconds. */
+  readonly refresh?: number;
+  readonly screenReader?: boolean;
 }
 
 /** Titles of the groups in `--help`. */
@@ -53,6 +56,7 @@ const SCREEN: readonly Definition[] = [
   ['--show-seeds', 'show seeds where keys are listed'],
   ['--no-color', 'no colours (also $NO_COLOR)'],
   ['--ascii', 'ASCII signs only'],
+  ['--screen-reader', 'in words, one thing after the other (also $INK_SCREEN_READER=true)'],
 ];
 
 /** The dashboard's themes. */
@@ -62,6 +66,13 @@ export const THEMES = ['default', 'plain'];
 export const STORE_FLAGS = STORE.map(([flags]) => flags);
 export const SERVER_FLAGS = SERVERS.map(([flags]) => flags);
 
+/** The same bounds as `:every`. */
+function refreshSeconds(text: string): number {
+  const seconds = Number(text);
+  if (seconds >= 1 && seconds <= 3600) return seconds;
+  throw new InvalidArgumentError('It is a number of seconds from 1 to 3600.');
+}
+
 export function addGlobalFlags(program: Command): void {
   const add = (group: string, definitions: readonly Definition[]) => {
     program.optionsGroup(group);
@@ -70,6 +81,12 @@ export function addGlobalFlags(program: Command): void {
   add(GROUPS.store, STORE);
   add(GROUPS.servers, SERVERS);
   add(GROUPS.screen, SCREEN);
+  program.addOption(
+    new Option(
+      '--refresh <seconds>',
+      'ask the servers every so many seconds, 1 to 3600 (default: 3)',
+    ).argParser(refreshSeconds),
+  );
   program.addOption(new Option('--theme <name>', 'plain: weight instead of colour').choices(THEMES));
   // nsc takes these two everywhere. Nothing here signs or asks, so they have no effect.
   program.addOption(new Option('-K, --private-key <key>').hideHelp());

@@ -4,6 +4,7 @@ import { clipboardSequence } from './clipboard.ts';
 import { crashReport } from './crash-report.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { escapeDelay, InputGate } from './input-gate.ts';
+import { LinearWriter } from './linear-writer.ts';
 import { TerminalOutput } from './output.ts';
 import { dieBy, type EndSignal, exitProcess, statusOf } from './process-end.ts';
 import { followProcess, stopProcessGroup } from './process-events.ts';
@@ -12,6 +13,10 @@ import { quietStreams } from './quiet-streams.ts';
 /** Alternate screen, clear, home, bracketed paste on, cursor hidden. */
 const MODES = '\x1b[?2004h\x1b[?25l';
 const ENTER = `\x1b[?1049h\x1b[2J\x1b[H${MODES}`;
+
+/** For screen readers: text in the terminal's own flow, with its cursor. */
+const ENTER_LINEAR = '\x1b[?2004h';
+const LEAVE_LINEAR = '\x1b[?2004l\r\n';
 
 /** The way back: no update under way, wrapping, no scroll region, plain colours, bracketed paste off, cursor shown, main screen. */
 const LEAVE = '\x1b[?2026l\x1b[?7h\x1b[r\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l';
@@ -36,6 +41,8 @@ export interface SessionOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Draw with ASCII only. */
   readonly ascii?: boolean;
+  /** For screen readers: no screen of its own, text that stands in the terminal's flow. */
+  readonly linear?: boolean;
   /** Closes connections and files before the process ends, however it ends. Waited for, at most 5 s. */
   readonly cleanUp?: (reason: EndReason) => void | Promise<void>;
   /** Takes what would have been printed while the screen was in use: console, warnings. */
@@ -48,7 +55,7 @@ export interface SessionOptions {
  */
 export class TerminalSession {
   /** Where Ink draws. */
-  readonly writer: FrameWriter;
+  readonly writer: FrameWriter | LinearWriter;
 
   private readonly env: NodeJS.ProcessEnv;
   private readonly options: SessionOptions;
@@ -68,7 +75,8 @@ export class TerminalSession {
     this.output = new TerminalOutput(stdout.fd);
     this.output.onGone(() => this.hangUp());
     stdout.on('error', () => {});
-    this.writer = new FrameWriter({
+    const Writer = options.linear ? LinearWriter : FrameWriter;
+    this.writer = new Writer({
       output: this.output,
       size: () => ({ columns: stdout.columns, rows: stdout.rows }),
       ascii: options.ascii ?? false,
@@ -92,7 +100,7 @@ export class TerminalSession {
       onOrphaned: () => this.hangUp(),
       onExit: () => void this.hide('ended'),
     });
-    this.show(ENTER);
+    this.show(this.options.linear ? ENTER_LINEAR : ENTER);
   }
 
   /** Says how to take down what draws; called after the terminal is restored. */
@@ -128,7 +136,7 @@ export class TerminalSession {
       this.resume = undefined;
       if (this.state !== 'suspended') return;
       followStops();
-      this.showAgain(ENTER);
+      this.showAgain(this.options.linear ? ENTER_LINEAR : ENTER);
       this.writer.release();
     };
   };
@@ -166,7 +174,7 @@ export class TerminalSession {
     if (next === 'ended') this.writer.stop();
     if (!inside) return !this.output.gone;
     this.putStreamsBack();
-    this.output.writeNow(LEAVE, LEAVE_LIMIT_MS);
+    this.output.writeNow(this.options.linear ? LEAVE_LINEAR : LEAVE, LEAVE_LIMIT_MS);
     // Modes of a terminal that is gone can't be set, and libuv does not take that well.
     if (this.output.gone || !isatty(STDIN)) return false;
     this.gate.stop();
@@ -193,7 +201,7 @@ export class TerminalSession {
     this.putStreamsBack();
     this.gate.stop();
     process.stdin.setRawMode(false);
-    this.showAgain(MODES);
+    this.showAgain(this.options.linear ? ENTER_LINEAR : MODES);
   };
 
   private end(reason: EndReason, status: number): Promise<void> {

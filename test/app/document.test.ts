@@ -4,7 +4,7 @@ import { layoutDocument, lineText, wrap } from '../../src/app/document.ts';
 import { makeTheme } from '../../src/app/theme.ts';
 import { width } from '../../src/core/text/width.ts';
 
-const { glyphs } = makeTheme('default', false);
+const { glyphs } = makeTheme('default', 'unicode');
 const text = (blocks: Parameters<typeof layoutDocument>[0], cells: number) =>
   layoutDocument(blocks, cells, glyphs).map(lineText);
 

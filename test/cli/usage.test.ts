@@ -49,6 +49,7 @@ for (const [args, sentence] of [
   [['list', 'users', '-a'], /argument missing/],
   [['describe', 'jwt'], /Which file\?/],
   [['resolver', 'status', '--timeout', 'soon'], /Seconds/],
+  [['--refresh', '0'], /a number of seconds from 1 to 3600/],
   [['--theme', 'pink'], /Allowed choices are default, plain/],
   [['help', 'nothing'], /unknown command 'nothing'/],
 ] as const) {

@@ -29,7 +29,7 @@ const PAGES: readonly Route[] = [
 
 const golden = await openScanned(copyStore('acme').dir);
 const world = worldOf(golden);
-const { glyphs } = makeTheme('default', false);
+const { glyphs } = makeTheme('default', 'unicode');
 
 function titles(route: Route, columns: number, tab?: string): readonly string[] {
   return fitColumns(listOf(route, world, tab).columns, columns - GUTTER).map(({ column }) => column.title);

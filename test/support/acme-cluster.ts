@@ -39,18 +39,19 @@ export function olderVersion(
   return { key: row.key, token, name } as unknown as TestAccount;
 }
 
-/** Three servers with the accounts of the golden store; `change` says what one of them holds instead. */
+/** Three (or `count`) servers with the accounts of the golden store; `change` says what one of them holds instead. */
 export function startAcmeCluster(
   t: TestContext,
   store: Store,
   change: (server: string, account: string) => TestAccount | undefined | 'missing',
+  count = 3,
 ): Promise<readonly TestServer[]> {
   const operator = operatorOf(store);
   const names = store
     .accounts(OPERATOR)
     .map(row => row.name)
     .filter(name => name !== 'SYS');
-  return startCluster(t, 3, server => ({
+  return startCluster(t, count, server => ({
     operator,
     accounts: names.flatMap(name => {
       const changed = change(server, name);

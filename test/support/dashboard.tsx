@@ -41,7 +41,7 @@ export class DashboardDriver {
       screens: SCREENS,
       commands: COMMANDS,
       theme: 'default',
-      ascii: setup.ascii ?? false,
+      signs: setup.ascii ? 'ascii' : 'unicode',
       now: () => this.now,
       copy: text => this.copied.push(text) > 0,
       curtain: new SeedCurtain(key => store.readSeed(key).reveal()),

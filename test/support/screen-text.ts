@@ -63,7 +63,7 @@ export function listOf(route: Route, world: World, tab?: string): ListPane {
 
 /** Text of everything that a pane has: of a list all cells and all details. */
 export function paneText({ body }: Pane, width = 400): string {
-  const { glyphs } = makeTheme('default', false);
+  const { glyphs } = makeTheme('default', 'unicode');
   const lay = (blocks: Parameters<typeof layoutDocument>[0]) =>
     layoutDocument(blocks, width, glyphs).map(lineText);
   if (body.kind === 'document') return lay(body.blocks).join('\n');
@@ -77,7 +77,7 @@ export function paneText({ body }: Pane, width = 400): string {
 
 /** Text of blocks, as wide as they are. */
 export function blocksText(blocks: readonly Block[], width = 400): string {
-  return layoutDocument(blocks, width, makeTheme('default', false).glyphs).map(lineText).join('\n');
+  return layoutDocument(blocks, width, makeTheme('default', 'unicode').glyphs).map(lineText).join('\n');
 }
 
 /** Text of all tabs of a page but those left out, and of the cards that their rows open where these are parts. */

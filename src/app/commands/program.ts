@@ -68,7 +68,7 @@ export const PROGRAM = commands('everywhere', 'Program', [
       const name = THEME_NAMES.find(known => known === argument);
       if (!name)
         return app.say(`Themes are ${THEME_NAMES.join(' and ')}: :theme ${THEME_NAMES[0]}`, 'warning');
-      app.update({ theme: makeTheme(name, app.parts.ascii) });
+      app.update({ theme: makeTheme(name, app.parts.signs) });
       app.parts.prefer({ theme: name });
     },
   },

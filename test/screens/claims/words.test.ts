@@ -17,7 +17,7 @@ import { infoBlocks } from '../../../src/screens/claims/standard.ts';
 import { userLimitBlocks } from '../../../src/screens/claims/user-limits.ts';
 
 const NOW = 1_795_450_000;
-const { glyphs } = makeTheme('default', false);
+const { glyphs } = makeTheme('default', 'unicode');
 
 function text(blocks: readonly Block[]): string {
   return layoutDocument(blocks, 200, glyphs).map(lineText).join('\n');

@@ -1,0 +1,54 @@
+import { clean } from '../core/text/clean.ts';
+import type { Dashboard } from './dashboard.ts';
+import { keyLabel } from './hints.ts';
+import { matchingCommands, refusal } from './overlays.ts';
+import type { Overlay } from './state.ts';
+
+/** A window in words: what it asks, where one is, and what that does. */
+export function spokenOverlay(app: Dashboard, overlay: Overlay): readonly string[] {
+  switch (overlay.kind) {
+    case 'menu': {
+      const item = overlay.items[overlay.index];
+      const aside = item?.aside ? `, ${clean(item.aside)}` : '';
+      return [
+        `Menu: ${clean(overlay.title)}`,
+        `${place(overlay.index, overlay.items.length)}: ${clean(item?.label ?? 'nothing')}${aside}`,
+      ];
+    }
+    case 'messages':
+      return messageTexts(app, overlay.top);
+    default:
+      return commandTexts(app, overlay);
+  }
+}
+
+function commandTexts(
+  app: Dashboard,
+  overlay: Extract<Overlay, { kind: 'help' | 'palette' }>,
+): readonly string[] {
+  const title = overlay.kind === 'help' ? 'Help: the keys of this page' : 'Command palette';
+  const typed = overlay.query.text === '' ? 'nothing typed' : `typed: ${clean(overlay.query.text)}`;
+  const commands = matchingCommands(app, overlay);
+  const command = commands[overlay.index];
+  if (!command) return [`${title}, ${typed}`, 'No command is called that.'];
+  const keys = command.keys.length === 0 ? 'no key' : command.keys.map(keyLabel).join(' or ');
+  const about = refusal(app, command) ?? command.description;
+  return [
+    `${title}, ${typed}`,
+    `${place(overlay.index, commands.length)}: ${command.title}, ${keys}. ${about}`,
+  ];
+}
+
+function messageTexts(app: Dashboard, top: number): readonly string[] {
+  const { messages } = app.state.get();
+  const shown = [...messages].reverse().slice(top);
+  const texts = shown.map(({ at, text }) => `${new Date(at).toISOString().slice(11, 19)} ${clean(text)}`);
+  return [
+    `Messages, ${messages.length}, newest first`,
+    ...(texts.length > 0 ? texts : ['Nothing was said yet.']),
+  ];
+}
+
+function place(index: number, count: number): string {
+  return `${index + 1} of ${count}, selected`;
+}
