@@ -1,23 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runCli } from '../support/cli.ts';
+import { drifted } from '../support/drifted.ts';
 import { startServer } from '../support/nats.ts';
-import { now, TestOperator } from '../support/nats-identities.ts';
+import { TestOperator } from '../support/nats-identities.ts';
 import { writeStore } from '../support/written-store.ts';
-
-/** An operator whose server has one account as it is, one older, one not at all, and one that the store lacks. */
-function drifted() {
-  const operator = new TestOperator('DRIFT');
-  const same = operator.account('SAME');
-  const changed = operator.account('CHANGED', { issuedAt: now() - 100 });
-  const missing = operator.account('MISSING');
-  const stranger = operator.account('STRANGER');
-  const older = changed.token;
-  changed.token = changed.version({ issuedAt: now() - 10 });
-  const dir = writeStore(operator, [same, changed, missing]);
-  const files = { [same.key]: same.token, [changed.key]: older, [stranger.key]: stranger.token };
-  return { operator, dir, files, changed, missing, stranger };
-}
 
 test('resolver status: servers, what each holds, who is unknown; exit code 1 because something differs', async t => {
   const { operator, dir, files, changed, stranger } = drifted();
