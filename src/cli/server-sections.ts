@@ -1,3 +1,4 @@
+import { connectionKind } from '../core/resolver/connections/connection-words.ts';
 import type { ConnectionView, LiveView } from '../core/resolver/live-view.ts';
 import { age, bytes, count, latency, timestamp } from '../core/text/units.ts';
 import type { Section } from './cards/card.ts';
@@ -105,7 +106,7 @@ function connectionCells(
     nameOf(one.accountKey) ?? one.accountKey,
     one.userName || one.userKey,
     one.own ? `this ${one.clientName}` : one.clientName,
-    one.type || one.kind,
+    connectionKind(one),
     `${one.ip}:${one.port}`,
     one.rtt === undefined ? '' : latency(one.rtt),
     String(one.subscriptions),

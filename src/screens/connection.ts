@@ -1,4 +1,5 @@
 import { type Block, screen, type World } from '../app/screen.ts';
+import { connectionKind, connectionLibrary } from '../core/resolver/connections/connection-words.ts';
 import type { ConnectionView } from '../core/resolver/live-view.ts';
 import { age, bytes, count, latency, timestamp } from '../core/text/units.ts';
 import { accountWithKey, userName } from './live-names.ts';
@@ -26,7 +27,7 @@ function blocks(world: World, row: ConnectionView): readonly Block[] {
         },
         ...(row.own ? [{ label: 'whose', value: ownPurpose(row)! }] : []),
         { label: 'client', value: row.clientName || '(no name)' },
-        { label: 'library', value: `${row.lang} ${row.version}`.trim() || 'not told' },
+        { label: 'library', value: connectionLibrary(row) || 'not told' },
       ],
     },
     { kind: 'blank' },
@@ -37,7 +38,7 @@ function blocks(world: World, row: ConnectionView): readonly Block[] {
         { label: 'server', value: row.server },
         { label: 'number there', value: `cid ${row.cid}` },
         { label: 'address', value: `${row.ip}:${row.port}` },
-        { label: 'kind', value: [row.kind || 'Client', row.type] },
+        { label: 'kind', value: connectionKind(row) },
         { label: 'round trip', value: row.rtt === undefined ? 'not measured' : latency(row.rtt) },
         {
           label: 'connected',

@@ -1,5 +1,6 @@
 import type { Route } from '../app/route.ts';
 import { type Block, type Column, list, screen, type World } from '../app/screen.ts';
+import { connectionKind, connectionLibrary } from '../core/resolver/connections/connection-words.ts';
 import type { ConnectionView, LiveView } from '../core/resolver/live-view.ts';
 import { age, bytes, count, latency } from '../core/text/units.ts';
 import { accountName, accountWithKey, userName } from './live-names.ts';
@@ -53,7 +54,7 @@ function columns(world: World): readonly Column<ConnectionView>[] {
     },
     { id: 'ip', title: 'IP', min: 15, max: 39, weight: 0.1, priority: 3, cell: row => row.ip },
     { id: 'server', title: 'SERVER', min: 10, max: 20, priority: 2, cell: row => row.server },
-    { id: 'kind', title: 'KIND', min: 9, max: 10, priority: 7, cell: row => kindOf(row) },
+    { id: 'kind', title: 'KIND', min: 9, max: 10, priority: 7, cell: connectionKind },
     numberColumn({ id: 'rtt', title: 'RTT', min: 6, priority: 5 }, row => row.rtt, latency),
     numberColumn({ id: 'subs', title: 'SUBS', min: 5, priority: 4 }, row => row.subscriptions, count),
     numberColumn(
@@ -82,7 +83,7 @@ function columns(world: World): readonly Column<ConnectionView>[] {
       min: 14,
       max: 24,
       priority: 9,
-      cell: row => `${row.lang} ${row.version}`.trim(),
+      cell: row => connectionLibrary(row),
     },
     {
       id: 'up',
@@ -94,11 +95,6 @@ function columns(world: World): readonly Column<ConnectionView>[] {
       sort: row => -row.startedAt,
     },
   ];
-}
-
-/** `nats`, `mqtt`, `websocket`, or `leafnode` for connections of other servers. */
-function kindOf(row: ConnectionView): string {
-  return row.kind.toLowerCase() === 'client' || row.kind === '' ? row.type || 'nats' : row.kind.toLowerCase();
 }
 
 function detail(world: World, row: ConnectionView): readonly Block[] {
@@ -114,11 +110,7 @@ function detail(world: World, row: ConnectionView): readonly Block[] {
         ...(row.own ? [{ label: 'whose', value: ownPurpose(row)! }] : []),
         {
           label: 'client',
-          value: [
-            row.clientName || '(no name)',
-            `${row.lang} ${row.version}`.trim(),
-            `${row.ip}:${row.port}`,
-          ],
+          value: [row.clientName || '(no name)', connectionLibrary(row), `${row.ip}:${row.port}`],
         },
         {
           label: 'traffic',

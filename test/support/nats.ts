@@ -11,7 +11,7 @@ import type { TestAccount, TestOperator, TestUser } from './nats-identities.ts';
 export interface ServerOptions {
   readonly operator: TestOperator;
   readonly name?: string;
-  readonly resolver?: 'full' | 'cache' | 'memory';
+  readonly resolver?: 'full' | 'cache' | 'memory' | { readonly url: string };
   /** Accounts that the server knows from the start, beside the system account. */
   readonly accounts?: readonly TestAccount[];
   /** How often full resolvers compare their stores with each other; by default never while a test runs. */
@@ -24,8 +24,10 @@ export interface ServerOptions {
   readonly version?: string;
   /** Name of the cluster and `nats://host:port` of a member to join; a server alone without it. */
   readonly cluster?: { readonly name: string; readonly routes: readonly string[] };
-  /** More lines for the configuration. */
+  /** More lines for the configuration; `DIR` stands for the server's own folder. */
   readonly config?: string;
+  /** Instead of a server with identities: a leaf node of the server on that port, in the account of this user. */
+  readonly leafOf?: { readonly port: number; readonly user: TestUser };
 }
 
 const READY_MS = 20_000;
@@ -149,6 +151,7 @@ export class TestServer {
   }
 
   #config(): string {
+    if (this.#options.leafOf) return this.#leafConfig(this.#options.leafOf);
     const { operator, accounts = [], bare = false, cluster, config = '' } = this.#options;
     const known = bare ? accounts : [operator.system, ...accounts];
     const preload = known.map(account => `  ${account.key}: "${account.token}"`);
@@ -165,13 +168,24 @@ export class TestServer {
         : [
             `cluster: { name: "${cluster.name}", listen: "127.0.0.1:${this.#clusterPort}", routes: ${JSON.stringify(cluster.routes)} }`,
           ]),
-      config,
+      config.replaceAll('DIR', this.dir),
+    ].join('\n');
+  }
+
+  #leafConfig({ port, user }: NonNullable<ServerOptions['leafOf']>): string {
+    const creds = user.writeCreds(join(this.dir, 'leaf.creds'));
+    return [
+      `server_name: "${this.name}"`,
+      `listen: "127.0.0.1:${this.#port}"`,
+      `ports_file_dir: "${this.dir}"`,
+      `leafnodes: { remotes: [{ url: "nats://127.0.0.1:${port}", credentials: "${creds}" }] }`,
     ].join('\n');
   }
 
   #resolver(): string {
     const { resolver = 'full', interval = '1h' } = this.#options;
     if (resolver === 'memory') return 'MEMORY';
+    if (typeof resolver === 'object') return `URL("${resolver.url}")`;
     const more = resolver === 'full' ? `, allow_delete: true, interval: "${interval}"` : '';
     return `{ type: ${resolver}, dir: "${this.resolverDir}"${more} }`;
   }

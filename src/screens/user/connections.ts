@@ -1,4 +1,5 @@
 import { type ListPane, list, type World } from '../../app/screen.ts';
+import { connectionKind, connectionLibrary } from '../../core/resolver/connections/connection-words.ts';
 import type { ConnectionView } from '../../core/resolver/live-view.ts';
 import { age, count } from '../../core/text/units.ts';
 import { memo } from '../rows/memo.ts';
@@ -51,14 +52,14 @@ export function connectionsTab(world: World, key: string): ListPane {
         cell: row => (row.own ? `this ${row.clientName}` : row.clientName),
       },
       { id: 'ip', title: 'ADDRESS', min: 15, max: 46, priority: 0, cell: row => row.ip },
-      { id: 'kind', title: 'KIND', min: 9, max: 12, priority: 5, cell: row => row.kind },
+      { id: 'kind', title: 'KIND', min: 9, max: 12, priority: 5, cell: connectionKind },
       {
         id: 'lang',
         title: 'LIBRARY',
         min: 12,
         max: 18,
         priority: 6,
-        cell: row => `${row.lang} ${row.version}`.trim(),
+        cell: row => connectionLibrary(row),
       },
       {
         id: 'subs',

@@ -74,7 +74,7 @@ export class ConnectionBook {
       if (this.#ended.has(id)) continue;
       // Before its login is through a client is listed without an account: it is nobody yet.
       if (each.identity !== undefined && each.identity.accountKey !== '')
-        this.#identities.set(id, each.identity);
+        this.#identities.set(id, withName(each.identity, this.#identities.get(id)));
       const identity = this.#identities.get(id);
       if (identity !== undefined)
         now.set(
@@ -122,6 +122,13 @@ export class ConnectionBook {
     views.sort((a, b) => (a.server < b.server ? -1 : a.server > b.server ? 1 : a.cid - b.cid));
     this.#list = shareList(this.#list, views);
   }
+}
+
+/** Servers leave the JWT of bearer users out of their lists: the name is known from the login, where that was seen. */
+function withName(listed: ConnectionIdentity, before: ConnectionIdentity | undefined): ConnectionIdentity {
+  return listed.userName === '' && before?.userKey === listed.userKey
+    ? { ...listed, userName: before.userName }
+    : listed;
 }
 
 function idOf(serverId: string, cid: number): string {

@@ -73,14 +73,16 @@ export async function readConnz(
 function entryOf(json: Wire, at: number, auth: boolean): ConnzEntry {
   return {
     cid: numberOf(json['cid']),
-    clientName: textOf(json['name']),
+    // MQTT clients have an id in place of a name.
+    clientName: textOf(json['name']) || textOf(json['mqtt_client']),
     ip: textOf(json['ip']),
     port: numberOf(json['port']),
     kind: textOf(json['kind']),
     type: textOf(json['type']),
     lang: textOf(json['lang']),
     version: textOf(json['version']),
-    rtt: durationMsOf(json['rtt']),
+    // Where servers do not measure it (MQTT) they say 0.
+    rtt: durationMsOf(json['rtt']) || undefined,
     subscriptions: numberOf(json['subscriptions']),
     pendingBytes: numberOf(json['pending_bytes']),
     sample: {
@@ -102,13 +104,16 @@ function entryOf(json: Wire, at: number, auth: boolean): ConnzEntry {
  */
 export function identityOf(user: string, account: string, json: Wire): ConnectionIdentity {
   const tag = textOf(json['name_tag']);
-  const named = nameInJwt(textOf(json['jwt']));
+  const { name: named, key } = headOfJwt(textOf(json['jwt']));
+  // MQTT has a user name of its own, which says nothing: who it is stands in the JWT.
+  const isMqtt = [json['type'], json['client_type']].includes('mqtt');
+  const userKey = isUserKey(user) ? user : isMqtt ? key : '';
   return {
     accountKey: account,
     // The account's name; older servers (2.10) put the user's there.
     accountName: tag === account || tag === named ? '' : tag,
-    userKey: isUserKey(user) ? user : '',
-    userName: named || (isUserKey(user) ? '' : user),
+    userKey,
+    userName: named || (userKey === '' ? user : ''),
     issuerKey: textOf(json['issuer_key']),
   };
 }
@@ -117,8 +122,11 @@ function isUserKey(text: string): boolean {
   return /^U[A-Z2-7]{55}$/.test(text);
 }
 
-/** The name alone; the server verified the JWT when it let the user in. */
-function nameInJwt(jwt: string): string {
+/** Name and key alone; the server verified the JWT when it let the user in. */
+function headOfJwt(jwt: string): { readonly name: string; readonly key: string } {
   const payload = jwt.split('.')[1];
-  return payload === undefined ? '' : textOf(parseWire(Buffer.from(payload, 'base64url').toString())['name']);
+  if (payload === undefined) return { name: '', key: '' };
+  const claims = parseWire(Buffer.from(payload, 'base64url').toString());
+  const key = textOf(claims['sub']);
+  return { name: textOf(claims['name']), key: isUserKey(key) ? key : '' };
 }

@@ -115,10 +115,16 @@ function parse(msg: Msg): Wire {
   return parseWire(msg.string());
 }
 
-/** `client "app-1" (nats.js 2.29.3)`, `leaf node`. */
+/** `client "app-1" (nats.js 2.29.3)`, `MQTT client "meter-7"`, `leaf node`. */
 function describeClient(client: Wire): string {
-  const kind = textOf(client['kind']) === 'Leafnode' ? 'leaf node' : 'client';
-  const name = textOf(client['name']);
+  const kind =
+    textOf(client['kind']) === 'Leafnode' ? 'leaf node' : clientWord(textOf(client['client_type']));
+  const name = textOf(client['name']) || textOf(client['client_id']);
   const lang = [textOf(client['lang']), textOf(client['ver'])].filter(Boolean).join(' ');
   return `${kind}${name === '' ? '' : ` "${name}"`}${lang === '' ? '' : ` (${lang})`}`;
+}
+
+function clientWord(type: string): string {
+  if (type === 'mqtt') return 'MQTT client';
+  return type === 'websocket' ? 'websocket client' : 'client';
 }
