@@ -18,7 +18,7 @@ const program = startProgram({
 });
 try {
   await program.waitFor(/of 1 server/, { timeout: 120_000 });
-  await program.waitFor('local newer');
+  await program.waitFor(/BILLING .*older/);
   for (const { name, title, go, wait } of shots) {
     await go(program);
     await program.waitFor(wait);

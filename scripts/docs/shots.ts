@@ -25,7 +25,7 @@ export const SHOTS: readonly Shot[] = [
       program.press('2');
       await select(program, 'BILLING');
     },
-    wait: /BILLING .* local newer .* not pushed/,
+    wait: /BILLING .* older .* not pushed/,
   },
   {
     name: 'account',
@@ -106,6 +106,20 @@ export const SHOTS: readonly Shot[] = [
       await select(program, 'BILLING');
     },
     wait: /older/,
+  },
+  {
+    name: 'difference',
+    title: 'What differs between the server and the store, field by field',
+    async go(program) {
+      program.press('4');
+      await tab(program, 'Accounts on servers');
+      // Where the picture before left it: the selection is not yet back at the top.
+      program.press('g');
+      await program.waitFor(/▸ ANALYTICS/);
+      await select(program, 'BILLING');
+      program.press('enter');
+    },
+    wait: /Client connections\s+- 50/,
   },
   {
     name: 'connections',

@@ -12,6 +12,8 @@
 export type { Account, AccountClaims, ExternalAuthorization, Mapping, MsgTrace } from './claims/account.ts';
 export type { Activation, ActivationClaims } from './claims/activation.ts';
 export type { AuthorizationRequestClaims, AuthorizationResponseClaims } from './claims/authorization.ts';
+export { claimsDifference, type Difference } from './claims/difference/difference.ts';
+export { differenceSummary } from './claims/difference/summary.ts';
 export type { GenericClaims } from './claims/generic.ts';
 export type { ClaimKind, Claims, ClaimsByKind } from './claims/kinds.ts';
 export type { AccountLimits, JetStreamLimits, TimeRange, UserLimits } from './claims/limits.ts';

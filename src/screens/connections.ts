@@ -45,12 +45,11 @@ function columns(world: World): readonly Column<ConnectionView>[] {
     {
       id: 'user',
       title: 'USER',
-      min: 18,
+      min: 16,
       max: 30,
       weight: 2,
       priority: 0,
-      cell: row =>
-        row.own ? { text: `this nkeeper (${userName(world, row)})`, tone: 'accent' } : userName(world, row),
+      cell: row => (row.own ? { text: 'this nkeeper', tone: 'accent' } : userName(world, row)),
     },
     { id: 'ip', title: 'IP', min: 15, max: 39, weight: 0.1, priority: 3, cell: row => row.ip },
     { id: 'server', title: 'SERVER', min: 10, max: 20, priority: 2, cell: row => row.server },
@@ -141,7 +140,8 @@ export const connections = screen({
       keyOf: (row: ConnectionView) => row.id,
       columns: columns(world),
       sort: 'account',
-      filterText: row => `${row.userKey} ${row.accountKey} ${row.clientName} ${row.ip} ${row.lang}`,
+      filterText: row =>
+        `${userName(world, row)} ${row.userKey} ${row.accountKey} ${row.clientName} ${row.ip} ${row.lang}`,
       open: row => ({ screen: 'connection', id: row.id }),
       copy: row => [
         { label: 'user key', value: () => row.userKey || undefined },

@@ -1,7 +1,7 @@
 import type { Mark, World } from '../app/screen.ts';
 import { list, screen } from '../app/screen.ts';
 import type { LiveEvent } from '../core/resolver/live-view.ts';
-import { accountName, userName } from './live-names.ts';
+import { accountName, accountWithKey, userName } from './live-names.ts';
 import { whyNoLive } from './live-words.ts';
 
 const WORDS: Readonly<Record<LiveEvent['kind'], { readonly word: string; readonly mark?: Mark }>> = {
@@ -69,7 +69,7 @@ export const events = screen({
           cell: event => accountOf(world, event),
         },
         { id: 'user', title: 'USER', min: 10, max: 24, priority: 1, cell: event => userName(world, event) },
-        { id: 'server', title: 'SERVER', min: 6, max: 16, priority: 3, cell: event => event.server },
+        { id: 'server', title: 'SERVER', min: 10, max: 20, priority: 3, cell: event => event.server },
         {
           id: 'what',
           title: 'WHAT',
@@ -79,7 +79,7 @@ export const events = screen({
           priority: 0,
           cell: event => `${times(event)}${event.text}`,
         },
-        { id: 'ip', title: 'IP', min: 15, max: 24, priority: 5, cell: event => event.ip },
+        { id: 'ip', title: 'IP', min: 15, max: 24, weight: 0.1, priority: 5, cell: event => event.ip },
       ],
       filterText: event => `${event.userKey} ${event.accountKey} ${event.ip}`,
       open: event =>
@@ -105,7 +105,10 @@ export const events = screen({
             },
             { label: 'what', value: `${times(event)}${event.text}` },
             { label: 'user', value: [userName(world, event), { text: event.userKey, tone: 'muted' }] },
-            { label: 'account', value: event.accountKey || 'not told' },
+            {
+              label: 'account',
+              value: event.accountKey ? accountWithKey(world, event.accountKey) : 'not told',
+            },
           ],
         },
       ],

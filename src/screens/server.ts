@@ -12,7 +12,10 @@ function holdingCounts(live: LiveView, name: string): readonly string[] {
     const state = holdings.get(name)?.state;
     if (state) counts.set(HOLDING_WORDS[state], (counts.get(HOLDING_WORDS[state]) ?? 0) + 1);
   }
-  return [...counts].map(([state, n]) => `${count(n)} ${state}`);
+  return Object.values(HOLDING_WORDS).flatMap(word => {
+    const n = counts.get(word);
+    return n === undefined ? [] : [`${count(n)} ${word}`];
+  });
 }
 
 function blocks(world: World, row: ServerView): readonly Block[] {

@@ -1,6 +1,6 @@
-import { Box, Text } from 'ink';
+import { Box } from 'ink';
 import { COLUMN_GAP, type PlacedColumn } from '../app/columns.ts';
-import { toneOfMark } from '../app/document.ts';
+import { toneOfMark, wrap } from '../app/document.ts';
 import type { Cell, Span } from '../app/screen.ts';
 import type { Glyphs, Theme } from '../app/theme.ts';
 import { GUTTER, type TableRow, type TableView } from '../app/view.ts';
@@ -32,8 +32,10 @@ export function Table({
           />
         ))
       ) : (
-        <Box paddingX={GUTTER} paddingY={1} width={width}>
-          <Text>{clean(table.empty)}</Text>
+        <Box flexDirection="column" paddingLeft={GUTTER} paddingY={1}>
+          {wrap([{ text: clean(table.empty) }], width - 2 * GUTTER).map((line, i) => (
+            <Spans key={i} spans={line} theme={theme} />
+          ))}
         </Box>
       )}
     </Box>

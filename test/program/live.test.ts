@@ -46,7 +46,7 @@ test('a person watches a real cluster of three servers', async t => {
   // Connections with the names of the store.
   program.press('8');
   await program.waitFor(/BILLING +svc-billing .*n2/);
-  await program.waitFor(/SYS +this nkeeper \(sys\)/);
+  await program.waitFor(/SYS +this nkeeper /);
   await client.close();
   await program.waitFor(() => program.rowOf('svc-billing') < 0);
   program.press('9');

@@ -186,7 +186,7 @@ test('nkeeper’s own connections are named as such, where they are listed and w
   const said = (view: LiveView) =>
     pages.map(([route, tab]) => paneText(paneOf(route, worldOf(golden, { live: view, now: NOW }), tab)));
   const [list, card, , account, user, tab] = said(live({}, own));
-  assert.match(list!, /this nkeeper \(sys\)/);
+  assert.match(list!, /SYS {2}this nkeeper {2}/);
   assert.match(card!, /this nkeeper: it reads which account JWTs/);
   assert.match(account!, /now 2, this nkeeper’s own/);
   assert.match(user!, /2 now, this nkeeper’s own/);
