@@ -1,5 +1,5 @@
 import type { LiveRequest } from '../core/live/open-live-feed.ts';
-import type { LivePart } from '../core/resolver/live.ts';
+import type { Live, LivePart } from '../core/resolver/live.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Store } from '../core/store/store.ts';
 
@@ -13,11 +13,14 @@ export interface Question {
   readonly timeout: number;
 }
 
+/** What the servers said, and the JWTs that they hold; still there when the connection is closed. */
+export type FirstPicture = Pick<Live, 'view' | 'jwtOn'>;
+
 /**
  * Connects, waits for the first whole picture of the servers, and disconnects. Ends sooner when the servers cannot be
  * reached or say no, and with what there is when the time is over: the view says what it lacks.
  */
-export async function firstPicture(store: Store, question: Question): Promise<LiveView> {
+export async function firstPicture(store: Store, question: Question): Promise<FirstPicture> {
   // nats is loaded here, and by nothing that does not ask servers.
   const { openLiveFeed } = await import('../core/live/open-live-feed.ts');
   const live = await openLiveFeed(store, question.operator, question.request);
@@ -33,7 +36,7 @@ export async function firstPicture(store: Store, question: Question): Promise<Li
       live.subscribe(look);
       look();
     });
-    return live.view;
+    return { view: live.view, jwtOn: (account, server) => live.jwtOn(account, server) };
   } finally {
     await live.close();
   }

@@ -1,16 +1,16 @@
 import type { LiveRequest } from '../core/live/open-live-feed.ts';
-import type { LiveView } from '../core/resolver/live-view.ts';
 import type { OperatorRow, Store } from '../core/store/store.ts';
 import { isProblem, type Problem } from '../core/trust/problem.ts';
 import { cardText, type Fact, type Section } from './cards/card.ts';
 import { chooseOperator } from './choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { firstPicture } from './first-picture.ts';
+import { type FirstPicture, firstPicture } from './first-picture.ts';
 import { liveRequest } from './live-request.ts';
 import type { Invocation } from './program.ts';
 import { differing } from './resolver-status.ts';
 import { connectionSection, holdingSections, serverSections } from './server-sections.ts';
 import { withStore } from './session.ts';
+import { strangerLines } from './strangers.ts';
 
 interface PictureFlags {
   readonly operator?: string;
@@ -46,7 +46,7 @@ export async function pictureText(
   const { request, timeout } = options;
   const { name } = operator;
   const parts = ['servers', 'holdings', 'connections'] as const;
-  const [view] = await Promise.all([
+  const [picture] = await Promise.all([
     request && firstPicture(store, { request, operator: name, parts, timeout }),
     store.scan({ operator: name }),
   ]);
@@ -54,7 +54,7 @@ export async function pictureText(
   const now = options.now();
   return cardText([
     ...storeSections(store, name),
-    ...(view ? liveSections(store, name, view, now) : []),
+    ...(picture ? liveSections(store, name, picture, now) : []),
     problems(store, name),
   ]);
 }
@@ -100,11 +100,18 @@ const ACCOUNTS = [
   { title: 'NOTE' },
 ];
 
-function liveSections(store: Store, operator: string, view: LiveView, now: number): readonly Section[] {
+function liveSections(
+  store: Store,
+  operator: string,
+  picture: FirstPicture,
+  now: number,
+): readonly Section[] {
+  const { view } = picture;
+  const strangers = strangerLines(picture, store.operator(operator)?.claims, Math.floor(now / 1000));
   const accounts = store.accounts(operator).filter(({ key }) => key !== '');
   const names = new Map(accounts.map(({ key, name }) => [key, name]));
   const shown = accounts.length > ROWS_AT_MOST ? differing(view, accounts) : accounts;
-  const holdings = holdingSections(view, shown).map(cut);
+  const holdings = holdingSections(view, shown, strangers).map(cut);
   return [
     ...serverSections(view, now),
     ...holdings,

@@ -13,6 +13,7 @@ import { type ComparedAccount, holdingSections, serverSections } from './server-
 import { linkText } from './server-words.ts';
 import { withStore } from './session.ts';
 import { statusJson } from './status-json.ts';
+import { strangerLines } from './strangers.ts';
 
 interface StatusFlags {
   readonly operator?: string;
@@ -29,15 +30,21 @@ export function resolverStatus(invocation: Invocation<StatusFlags>): Promise<Exi
       flags.account === undefined ? undefined : await chooseAccount(store, operator, flags.account);
     const request = liveRequest(world, globals);
     const parts = ['servers', 'holdings'] as const;
-    const [view] = await Promise.all([
+    const [picture] = await Promise.all([
       firstPicture(store, { request, operator: operator.name, parts, timeout: flags.timeout }),
       store.scanAccounts({ operator: operator.name }),
     ]);
     const rows = store
       .accounts(operator.name)
       .filter(({ name, key }) => key !== '' && (!only || name === only.name));
-    if (flags.json) output.data(`${jsonText(statusJson(view, rows), LIST_STYLE)}\n`);
-    else output.data(cardText([...serverSections(view, world.now()), ...holdingSections(view, rows)]));
+    const { view } = picture;
+    const claims = store.operator(operator.name)?.claims;
+    const strangers = strangerLines(picture, claims, Math.floor(world.now() / 1000));
+    if (flags.json) output.data(`${jsonText(statusJson(view, rows, strangers), LIST_STYLE)}\n`);
+    else
+      output.data(
+        cardText([...serverSections(view, world.now()), ...holdingSections(view, rows, strangers)]),
+      );
     return verdict(view, rows, only ? 0 : view.strangers.size, output);
   });
 }

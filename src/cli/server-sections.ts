@@ -3,6 +3,7 @@ import type { ConnectionView, LiveView } from '../core/resolver/live-view.ts';
 import { age, bytes, count, latency, timestamp } from '../core/text/units.ts';
 import type { Section } from './cards/card.ts';
 import { holdingText, linkText, RESOLVER_WORDS, serverStateText } from './server-words.ts';
+import type { StrangerLine } from './strangers.ts';
 import type { Column } from './table.ts';
 
 /** An account of the store, as the comparison needs it. */
@@ -52,7 +53,11 @@ const SERVERS: readonly Column[] = [
 ];
 
 /** What each server holds for each account, and the accounts that only servers have. */
-export function holdingSections(view: LiveView, accounts: readonly ComparedAccount[]): readonly Section[] {
+export function holdingSections(
+  view: LiveView,
+  accounts: readonly ComparedAccount[],
+  strangers: readonly StrangerLine[],
+): readonly Section[] {
   if (view.servers.length === 0) return [];
   const names = view.servers.map(({ name }) => name);
   const rows = accounts.map(({ name, key, issuedAt }) => {
@@ -61,13 +66,12 @@ export function holdingSections(view: LiveView, accounts: readonly ComparedAccou
     return [name, issuedAt > 0 ? timestamp(issuedAt) : '', ...cells];
   });
   const columns = ['ACCOUNT', 'ISSUED HERE', ...names].map(title => ({ title }));
-  const strangers = [...view.strangers].map(([key, on]) => [key, on.join(', ')]);
   return [
     { title: 'What each server holds', columns, rows },
     {
       title: 'Accounts that only servers have',
-      columns: [{ title: 'KEY' }, { title: 'ON' }],
-      rows: strangers,
+      columns: ['NAME', 'KEY', 'STATE', 'ON'].map(title => ({ title })),
+      rows: strangers.map(({ name, key, state, servers }) => [name || '-', key, state, servers.join(', ')]),
     },
   ];
 }

@@ -2,9 +2,14 @@ import { HOLDING_WORDS } from '../core/resolver/holding-words.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Json } from './json-text.ts';
 import type { ComparedAccount } from './server-sections.ts';
+import type { StrangerLine } from './strangers.ts';
 
 /** The comparison for programs: times are Unix seconds, sizes bytes, round trips milliseconds; null is unknown. */
-export function statusJson(view: LiveView, accounts: readonly ComparedAccount[]): Json {
+export function statusJson(
+  view: LiveView,
+  accounts: readonly ComparedAccount[],
+  strangers: readonly StrangerLine[],
+): Json {
   const { link, login } = view;
   return {
     connected: link.state === 'connected',
@@ -34,7 +39,7 @@ export function statusJson(view: LiveView, accounts: readonly ComparedAccount[])
       issued_at: issuedAt,
       servers: holdingsJson(view, key),
     })),
-    strangers: [...view.strangers].map(([key, servers]) => ({ public_key: key, servers })),
+    strangers: strangers.map(({ name, key, state, servers }) => ({ name, public_key: key, state, servers })),
     missing: view.notes,
   };
 }

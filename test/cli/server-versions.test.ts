@@ -23,7 +23,7 @@ for (const version of VERSIONS) {
     assert.match(status.stdout, /^ {2}SAME .* same$/m);
     assert.match(status.stdout, /^ {2}CHANGED .* OLDER$/m);
     assert.match(status.stdout, /^ {2}MISSING .* MISSING$/m);
-    assert.match(status.stdout, new RegExp(`^ {2}${stranger.key} {2}.*n1$`, 'm'));
+    assert.match(status.stdout, new RegExp(`^ {2}STRANGER {2}${stranger.key} {2}verified {2}n1$`, 'm'));
 
     const live = openTestLive(t, operator, { servers: server.url });
     await server.connect(t, stranger.user('alice'), 'a client');

@@ -25,7 +25,10 @@ test('resolver status: servers, what each holds, who is unknown; exit code 1 bec
   assert.match(stdout, /^ {2}SAME .* same$/m);
   assert.match(stdout, /^ {2}CHANGED .* OLDER$/m);
   assert.match(stdout, /^ {2}MISSING .* MISSING$/m);
-  assert.match(stdout, new RegExp(`^Accounts that only servers have\\n.*\\n  ${stranger.key}  n1$`, 'm'));
+  assert.match(
+    stdout,
+    new RegExp(`^Accounts that only servers have\\n.*\\n  STRANGER  ${stranger.key}  verified  n1$`, 'm'),
+  );
 
   const json = await runCli([...args, '--json', '-a', 'CHANGED']);
   assert.equal(json.code, 1);
@@ -37,7 +40,9 @@ test('resolver status: servers, what each holds, who is unknown; exit code 1 bec
   );
   assert.equal(found.accounts[0].public_key, changed.key);
   assert.equal(found.accounts[0].servers[0].state, 'older');
-  assert.deepEqual(found.strangers, [{ public_key: stranger.key, servers: ['n1'] }]);
+  assert.deepEqual(found.strangers, [
+    { name: 'STRANGER', public_key: stranger.key, state: 'verified', servers: ['n1'] },
+  ]);
   const all = await runCli([...args, '-a', 'SAME']);
   assert.equal(all.code, 0, all.stderr);
 });

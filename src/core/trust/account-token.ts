@@ -34,6 +34,15 @@ export function judgeAccountToken(
   return { decoded, problems: findings.map(each => toProblem(each, { key })) };
 }
 
+/** A verdict in a word. */
+export function verdictWord({ decoded, problems }: JudgedToken): string {
+  if (!decoded) return 'unreadable';
+  const codes = problems.map(({ code }) => code);
+  if (codes.includes('signature-wrong')) return 'bad signature';
+  if (codes.some(code => code !== 'claim-expired')) return 'not trusted';
+  return codes.length > 0 ? 'expired' : 'verified';
+}
+
 function findingsOf(
   decoded: DecodedToken<'account'>,
   key: string,

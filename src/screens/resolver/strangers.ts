@@ -1,4 +1,5 @@
 import { type Block, type Cell, type ListPane, list, type World } from '../../app/screen.ts';
+import { verdictWord } from '../../core/trust/account-token.ts';
 import { field, fields, sentence } from '../claims/blocks.ts';
 import { distance, instant } from '../claims/instants.ts';
 import { problemBlocks } from '../claims/problems.ts';
@@ -15,11 +16,8 @@ function stateCell(row: Stranger): Cell {
   if (row.token === undefined) return { text: 'JWT not known', mark: 'unknown' };
   const verdict = knownVerdict(row.token);
   if (!verdict) return { text: 'unchecked', mark: 'unknown' };
-  if (!verdict.decoded) return { text: 'unreadable', mark: 'danger' };
-  const codes = verdict.problems.map(({ code }) => code);
-  if (codes.includes('signature-wrong')) return { text: 'bad signature', mark: 'danger' };
-  if (codes.some(code => code !== 'claim-expired')) return { text: 'not trusted', mark: 'danger' };
-  return codes.length > 0 ? { text: 'expired', mark: 'danger' } : { text: 'verified', mark: 'ok' };
+  const text = verdictWord(verdict);
+  return { text, mark: text === 'verified' ? 'ok' : 'danger' };
 }
 
 function detail(world: World, row: Stranger): readonly Block[] {
