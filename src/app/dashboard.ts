@@ -182,7 +182,7 @@ export class Dashboard {
           now,
           operator,
           again: () => this.again(),
-          seeds: { ...seeds, place: (key, length) => this.parts.curtain.place(key, length) },
+          seeds: { ...seeds, place: (key, length, wraps) => this.parts.curtain.place(key, length, wraps) },
         },
       };
     }

@@ -151,7 +151,7 @@ export interface SeedView {
   /** Unix seconds when they hide again by themselves; 0 while hidden. */
   readonly until: number;
   /** Characters that stand for the seed of a key until the frame is written; the screen never has its text. */
-  readonly place: (publicKey: string, length: number) => string;
+  readonly place: (publicKey: string, length: number, wraps?: boolean) => string;
 }
 
 /** One screen: what it is called, what it shows, what can be done there. Pure but for `commands`. */

@@ -16,20 +16,27 @@ const LAST = 0xf8ff;
  */
 export class SeedCurtain {
   readonly #read: (publicKey: string) => string;
-  readonly #places = new Map<string, string>();
+  /** What each character stands for. */
+  readonly #places = new Map<string, { readonly publicKey: string; readonly wraps: boolean }>();
 
   /** @param read text of the seed of a public key; throws where there is none */
   constructor(read: (publicKey: string) => string) {
     this.#read = read;
   }
 
-  /** The run of characters that stands for a seed. */
-  place(publicKey: string, length: number): string {
-    let character = [...this.#places].find(([, key]) => key === publicKey)?.[0];
+  /**
+   * The run of characters that stands for a seed.
+   *
+   * @param wraps it may be broken into several lines; else it may be cut
+   */
+  place(publicKey: string, length: number, wraps = false): string {
+    const isPlace = ([, place]: [string, { publicKey: string; wraps: boolean }]) =>
+      place.publicKey === publicKey && place.wraps === wraps;
+    let character = [...this.#places].find(isPlace)?.[0];
     if (character === undefined) {
       if (FIRST + this.#places.size > LAST) this.#places.clear();
       character = String.fromCharCode(FIRST + this.#places.size);
-      this.#places.set(character, publicKey);
+      this.#places.set(character, { publicKey, wraps });
     }
     return character.repeat(length);
   }
@@ -39,18 +46,26 @@ export class SeedCurtain {
     this.#places.clear();
   }
 
-  /** The frame with the seeds in their places; a run that was cut gets as much of the seed. */
+  /** The frame with the seeds in their places: a run that was cut gets as much of the seed, one that was broken goes on. */
   reveal(frame: string): string {
     if (this.#places.size === 0) return frame;
+    const shown = new Map<object, number>();
     return frame.replace(/([\ue000-\uf8ff])\1*/g, run => {
-      const key = this.#places.get(run[0]!);
-      if (key === undefined) return run;
-      try {
-        return this.#read(key).slice(0, run.length).padEnd(run.length);
-      } catch {
-        return 'cannot be read'.slice(0, run.length).padEnd(run.length);
-      }
+      const place = this.#places.get(run[0]!);
+      if (place === undefined) return run;
+      const from = shown.get(place) ?? 0;
+      const to = from + run.length;
+      if (place.wraps) shown.set(place, to);
+      return this.#textOf(place.publicKey).slice(from, to).padEnd(run.length);
     });
+  }
+
+  #textOf(publicKey: string): string {
+    try {
+      return this.#read(publicKey);
+    } catch {
+      return 'cannot be read';
+    }
   }
 }
 

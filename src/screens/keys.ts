@@ -44,7 +44,7 @@ function detail(world: World, row: KeyRow): readonly Block[] {
           ? [
               {
                 label: 'SEED',
-                value: { text: world.seeds.place(row.key, SEED_LENGTH), tone: 'danger' as const },
+                value: { text: world.seeds.place(row.key, SEED_LENGTH, true), tone: 'danger' as const },
               },
             ]
           : [{ label: 'seed', value: stored(row) }]),

@@ -1,9 +1,10 @@
 /**
  * Everything that can act on a terminal, or hide or reorder text, in a name somebody else chose: C0, DEL, C1,
  * soft hyphen, zero-width and filler characters, joiners, bidirectional marks and overrides, line and paragraph
- * separators, variation selectors, tags, and halves of surrogate pairs.
+ * separators, variation selectors, tags, halves of surrogate pairs, and private characters: each font draws those as it
+ * likes, and the dashboard keeps the places of seeds with them.
  */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Combining marks with nothing before them would land on somebody else's cell; more than two on one letter spill over the lines around it. */
 const STRAY_MARKS = /^[\p{Mn}\p{Me}]+|(?<=[\p{Mn}\p{Me}]{2})[\p{Mn}\p{Me}]+/gu;
