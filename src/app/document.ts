@@ -96,7 +96,10 @@ function spansOf(value: Field['value'], glyphs: Glyphs): readonly Span[] {
     });
   }
   const cell = value as Cell;
-  const text = { text: clean(cell.text), ...(cell.tone ? { tone: cell.tone } : {}) };
+  const text = {
+    text: cell.curtain ? cell.text : clean(cell.text),
+    ...(cell.tone ? { tone: cell.tone } : {}),
+  };
   if (!cell.mark) return [text];
   const tone = cell.tone ?? toneOfMark(cell.mark);
   return [{ text: `${glyphs.marks[cell.mark]} ${text.text}`, tone }];

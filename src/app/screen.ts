@@ -18,6 +18,8 @@ export interface Span {
 /** One cell of a table. */
 export interface Cell extends Span {
   readonly mark?: Mark;
+  /** The text is a place of the curtain before seeds, not text from outside: it is drawn as it is. */
+  readonly curtain?: boolean;
 }
 
 /** A column of a list. */

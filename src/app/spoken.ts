@@ -52,8 +52,9 @@ function cellTexts(pane: ListPane, row: unknown): readonly string[] {
 }
 
 /** `warning: not pushed`; a state that is well needs no word beside its own. */
-function cellText({ text, mark }: Cell): string {
-  return mark === undefined || mark === 'ok' ? clean(text, 400) : `${WORDS[mark]} ${clean(text, 400)}`;
+function cellText({ text, mark, curtain }: Cell): string {
+  const shown = curtain ? text : clean(text, 400);
+  return mark === undefined || mark === 'ok' ? shown : `${WORDS[mark]} ${shown}`;
 }
 
 const WORDS = { warning: 'warning:', danger: 'problem:', unknown: 'unknown:' } as const;

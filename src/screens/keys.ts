@@ -30,7 +30,7 @@ function isShown(world: World, row: KeyRow): boolean {
 
 function seedCell(world: World, row: KeyRow): Cell {
   if (!isShown(world, row)) return stored(row);
-  return { text: world.seeds.place(row.key, SEED_LENGTH), tone: 'danger' };
+  return { text: world.seeds.place(row.key, SEED_LENGTH), tone: 'danger', curtain: true };
 }
 
 function detail(world: World, row: KeyRow): readonly Block[] {
@@ -44,7 +44,11 @@ function detail(world: World, row: KeyRow): readonly Block[] {
           ? [
               {
                 label: 'SEED',
-                value: { text: world.seeds.place(row.key, SEED_LENGTH, true), tone: 'danger' as const },
+                value: {
+                  text: world.seeds.place(row.key, SEED_LENGTH, true),
+                  tone: 'danger' as const,
+                  curtain: true,
+                },
               },
             ]
           : [{ label: 'seed', value: stored(row) }]),

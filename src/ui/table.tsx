@@ -92,6 +92,6 @@ function rowSpans(
 
 function cellText(cell: Cell, cells: number, middle: boolean, glyphs: Glyphs): string {
   const mark = cell.mark ? `${glyphs.marks[cell.mark]} ` : '';
-  const text = `${mark}${clean(cell.text, 400)}`;
+  const text = `${mark}${cell.curtain ? cell.text : clean(cell.text, 400)}`;
   return middle ? cutMiddle(text, cells, glyphs.ellipsis) : cut(text, cells, glyphs.ellipsis);
 }
