@@ -1,5 +1,6 @@
 // npm test                          installs and builds what is missing, gets nats-server, runs every test
 // npm test -- test/core/text FLAGS  only these files and folders; FLAGS go to node's test runner
+// npm run test:vectors              the golden vectors alone, those of VECTORS_DIR where that is set (needs no nats-server)
 import { spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -12,7 +13,8 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 /** A file that hangs fails after this time instead of holding the run for ever. */
 const FILE_TIMEOUT_MS = 10 * 60_000;
 
-const args = process.argv.slice(2);
+const needsServer = !process.argv.includes('--no-server');
+const args = process.argv.slice(2).filter(arg => arg !== '--no-server');
 const paths = args.filter(arg => !arg.startsWith('-'));
 
 try {
@@ -20,7 +22,7 @@ try {
   installIfNeeded(ROOT, console.log);
   await buildIfNeeded({ log: console.log });
   const files = findTests(paths);
-  const natsServer = await getNatsServer();
+  const natsServer = needsServer ? await getNatsServer() : '';
   process.exitCode = await run(files, natsServer);
 } catch (error) {
   console.error(`The tests did not run: ${error.message}`);
@@ -64,7 +66,7 @@ function run(files, natsServer) {
   console.log(`running ${files.length} test files on Node ${process.versions.node}`);
   const child = spawn(process.execPath, runner, {
     stdio: 'inherit',
-    env: { ...process.env, NATS_SERVER: natsServer },
+    env: natsServer === '' ? process.env : { ...process.env, NATS_SERVER: natsServer },
   });
   // The terminal sends Ctrl-C to the runner too: wait for its report.
   process.on('SIGINT', () => {});

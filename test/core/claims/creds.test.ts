@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  findSeed,
-  findToken,
-  formatCreds,
-  parseCreds,
-  wrapSeed,
-  wrapToken,
-} from '../../../src/core/claims/token/creds.ts';
+import { formatCreds, parseCreds } from '../../../src/core/claims/token/creds.ts';
 import { NkeeperError } from '../../../src/core/errors.ts';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
-import { checkCases, readGolden } from '../../support/golden.ts';
+import { readGolden } from '../../support/golden.ts';
 
 interface CredsCase {
   readonly name: string;
@@ -34,40 +27,6 @@ function codeOf(call: () => unknown): string {
     return error.code;
   }
 }
-
-/** Our codes for Go's texts. */
-const FORMAT_CODES: Readonly<Record<string, string>> = {
-  'nkey seed does not match the jwt subject': 'creds-seed-mismatch',
-  'nkey seed is not an user seed': 'creds-seed-not-user',
-  '"account" cannot be serialized as a user config': 'creds-token-not-user',
-  'seed is not an operator, account or user seed': 'seed-kind-wrong',
-  'seed is too short': 'too-short',
-};
-
-test('creds.json: format', () =>
-  checkCases(cases('format'), c => {
-    const seed = () => Seed.parse((c.seed ?? '').trim());
-    const format = {
-      creds: () => formatCreds(c.jwt, seed()),
-      jwt: () => wrapToken(c.jwt),
-      seed: () => wrapSeed(seed()),
-    };
-    if (c.error === undefined) assert.equal(format[c.of](), c.text);
-    else assert.equal(codeOf(format[c.of]), FORMAT_CODES[c.error]);
-  }));
-
-test('creds.json: parse', () =>
-  checkCases(cases('parse'), c => {
-    const isToken = c.jwt.trim().split('.').length === 3 && !/\s/.test(c.jwt.trim());
-    assert.equal(findToken(c.text), isToken ? c.jwt.trim() : undefined);
-    if (c.seed !== undefined) assert.equal(findSeed(c.text)?.reveal(), c.seed);
-    else if (c.seed_error === 'no nkey seed found') assert.equal(findSeed(c.text), undefined);
-    else
-      assert.equal(
-        codeOf(() => findSeed(c.text)),
-        'creds-seed-invalid',
-      );
-  }));
 
 test('a seed is never taken for the token, and no error shows it', () => {
   for (const c of cases('parse').filter(({ name }) =>

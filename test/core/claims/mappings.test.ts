@@ -1,28 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseMapping, transformSubject } from '../../../src/core/claims/subjects/mapping-transform.ts';
-import { checkCases, readGolden } from '../../support/golden.ts';
-
-interface MappingCase {
-  readonly name: string;
-  readonly kind: string;
-  readonly source: string;
-  readonly destination: string;
-  readonly valid: boolean;
-  readonly transforms?: Readonly<Record<string, string | null>>;
-}
-
-const cases = readGolden<MappingCase>('subjects.json').filter(c => c.kind === 'mapping');
-
-test('what a server makes of mappings', () =>
-  checkCases(cases, c => {
-    const mapping = parseMapping(c.source, c.destination);
-    assert.equal(typeof mapping !== 'string', c.valid, JSON.stringify(mapping));
-    if (typeof mapping === 'string') return;
-    for (const [subject, expected] of Object.entries(c.transforms ?? {})) {
-      assert.equal(transformSubject(mapping, subject) ?? null, expected, subject);
-    }
-  }));
 
 test('the reason why a server drops a mapping', () => {
   assert.equal(parseMapping('a.*', 'b.$2'), 'mapping-reference-out-of-range');

@@ -5,18 +5,17 @@ import { adviseClaims } from '../../claims/advice/advice.ts';
 import type { ClaimKind, ClaimsByKind } from '../../claims/kinds.ts';
 import type { OperatorClaims } from '../../claims/operator.ts';
 import { validateClaims } from '../../claims/rules/validate.ts';
-import { signingKeyOf } from '../../claims/scopes.ts';
 import type { Int } from '../../claims/standard.ts';
 import { mayIssue } from '../../claims/token/issuer-kinds.ts';
 import { type DecodedToken, decodeToken } from '../../claims/token/token.ts';
 import { hasOwnLimits, type UserClaims } from '../../claims/user.ts';
 import { messageOf, NkeeperError } from '../../errors.ts';
-import type { AccountTrust, OperatorTrust } from '../../trust/chain.ts';
 import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
+import { accountTrust, operatorTrust } from '../../trust/parties.ts';
+import { heldImports, offeredExports } from '../../trust/shares.ts';
 import type { FileStamp, TokenRead } from '../files/token-file.ts';
 import { AccountFacts, OperatorFacts, type TokenHead, UserFacts } from './facts.ts';
 import { scopesWithTemplates } from './scope-advice.ts';
-import { heldImports, offeredExports } from './shares.ts';
 
 /** The kinds that a store holds as files. */
 export type StoreKind = 'operator' | 'account' | 'user';
@@ -129,25 +128,6 @@ function issuesOf<K extends ClaimKind>(
   const issues = validateClaims(kind, claims, 0).filter(issue => issue.severity !== 'time');
   const advice = adviseClaims(kind, claims, { tokenLength });
   return issues.length + advice.length === 0 ? NO_FINDINGS : [...issues, ...advice];
-}
-
-function operatorTrust(claims: OperatorClaims): OperatorTrust {
-  const { signing_keys = [], strict_signing_key_usage: strict, system_account = '' } = claims.nats;
-  const signingKeys = new Set(signing_keys);
-  return { key: claims.sub ?? '', signingKeys, strict: strict === true, systemAccount: system_account };
-}
-
-function accountTrust(claims: AccountClaims): AccountTrust {
-  const { signing_keys = [], revocations, limits } = claims.nats;
-  const roles = signing_keys.map(
-    entry => [signingKeyOf(entry), typeof entry === 'string' ? undefined : entry.role] as const,
-  );
-  return {
-    key: claims.sub ?? '',
-    signingKeys: new Map(roles),
-    revocations: revocations && new Map(Object.entries(revocations).map(([key, at]) => [key, toNumber(at)])),
-    disallowBearer: limits.disallow_bearer === true,
-  };
 }
 
 /** SHA-256 of a JWT as servers compute it over what they store: without line ends around it. */

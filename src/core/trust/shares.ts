@@ -1,6 +1,6 @@
-import type { Export, Import } from '../../claims/sharing.ts';
-import { decodeToken } from '../../claims/token/token.ts';
-import type { HeldActivation, HeldImport, OfferedExport } from '../../trust/sharing.ts';
+import type { Export, Import } from '../claims/sharing.ts';
+import { decodeToken } from '../claims/token/token.ts';
+import type { HeldActivation, HeldImport, OfferedExport } from './sharing.ts';
 
 const NONE: readonly never[] = Object.freeze([]);
 

@@ -1,0 +1,190 @@
+import { allowedConnectionTypes, type ConnectionType } from '../claims/access/connection-types.ts';
+import { isSourceAllowed } from '../claims/access/source-check.ts';
+import { checkTimesOfDay } from '../claims/access/times-check.ts';
+import { type AppliedLimits, appliedLimits } from '../claims/access/user-limits.ts';
+import type { AccountClaims } from '../claims/account.ts';
+import type { ClaimKind, ClaimsByKind } from '../claims/kinds.ts';
+import type { UserLimits } from '../claims/limits.ts';
+import type { OperatorClaims } from '../claims/operator.ts';
+import { validateClaims } from '../claims/rules/validate.ts';
+import { openToken } from '../claims/token/token.ts';
+import { hasOwnLimits, type UserClaims } from '../claims/user.ts';
+import { messageOf, NkeeperError } from '../errors.ts';
+import { accountFindings, userFindings } from './chain.ts';
+import type { Finding } from './finding.ts';
+import { accountTrust, operatorTrust } from './parties.ts';
+
+/** Somebody who wants to connect to a server. */
+export interface LoginAttempt {
+  /** JWT of the operator that the server trusts. */
+  readonly operator: string;
+  /** JWT that the server's resolver has for the user's account; absent: it has none. */
+  readonly account?: string | undefined;
+  /** The JWT that the client shows. */
+  readonly user: string;
+  /** Public key of the seed that signed the server's nonce; absent: nothing was signed. */
+  readonly nonceSignedBy?: string | undefined;
+  /** How the client connects; `STANDARD` when absent. */
+  readonly connectionType?: ConnectionType;
+  /** IP address of the client; absent or empty: inside the server's process. */
+  readonly address?: string;
+  /** Unix seconds. */
+  readonly now: number;
+  /** Time zone of the server (IANA name), for `times` without a zone; UTC when absent. */
+  readonly zone?: string;
+}
+
+/** Whether a server lets somebody in. */
+export type Admission =
+  | {
+      readonly admitted: true;
+      readonly user: UserClaims;
+      readonly account: AccountClaims;
+      readonly applied: AppliedLimits;
+    }
+  | {
+      readonly admitted: false;
+      /** Of the first check that fails, in the server's order. */
+      readonly finding: Finding;
+    };
+
+/** Verified claims of a chain, and the first thing that makes servers refuse it. */
+type Checked = { readonly refused: Finding } | undefined;
+
+/**
+ * Verifies the whole chain from operator to user and decides as nats-server 2.15.2 does whether the user may connect:
+ * signatures, who signed what, validity, times, scope, bearer, connection type, nonce, revocation, `src`, `times`. Never
+ * throws: a JWT that cannot be read is a finding too. How many connections there are already, it does not know.
+ */
+export function admission(attempt: LoginAttempt): Admission {
+  try {
+    const operator = openAs('operator', attempt.operator);
+    const user = openAs('user', attempt.user);
+    const account = accountOf(user, attempt.account);
+    return decide(attempt, operator, account, user);
+  } catch (error) {
+    if (!(error instanceof NkeeperError)) throw error;
+    const finding = { code: error.code, message: messageOf(error), hint: error.hint };
+    return { admitted: false, finding: { ...finding, severity: 'blocking' } };
+  }
+}
+
+/**
+ * Would servers of this operator take the account: signed by the operator, every rule kept, in time? One error anywhere
+ * in it shuts out all its users.
+ *
+ * @param now Unix seconds
+ * @returns the first reason why not
+ */
+export function accountRefusal(
+  operator: OperatorClaims,
+  account: AccountClaims,
+  now: number,
+): Finding | undefined {
+  const { sub: key = '', iss: issuer = '' } = account;
+  const trust = operatorTrust(operator);
+  const [chain] = accountFindings({ key, issuer, jetstream: false }, trust, () => undefined) ?? [];
+  return chain ?? firstRefusing('account', account, now);
+}
+
+function decide(
+  attempt: LoginAttempt,
+  operator: OperatorClaims,
+  account: AccountClaims,
+  user: UserClaims,
+): Admission {
+  const early = firstRefusing('user', user, attempt.now) ?? accountRefusal(operator, account, attempt.now);
+  if (early) return { admitted: false, finding: early };
+  const applied = appliedLimits(user, account);
+  if ('code' in applied) {
+    const message = `Entry "${applied.entry}" of the scope's template (${applied.field}) cannot be filled in for this user.`;
+    return { admitted: false, finding: { code: applied.code, severity: 'blocking', message } };
+  }
+  const { limits } = applied;
+  const refused =
+    signerRefusal(operator, account, user, limits) ??
+    wayRefusal(limits, attempt) ??
+    nonceRefusal(limits, user, attempt.nonceSignedBy) ??
+    revocationRefusal(operator, account, user) ??
+    placeRefusal(limits, attempt);
+  return refused ? { admitted: false, finding: refused.refused } : { admitted: true, user, account, applied };
+}
+
+/** @throws NkeeperError those of {@link openToken}, and `token-kind-wrong` */
+function openAs<K extends ClaimKind>(kind: K, token: string): ClaimsByKind[K] {
+  const decoded = openToken(token);
+  if (decoded.kind === kind) return decoded.claims as ClaimsByKind[K];
+  throw new NkeeperError('token-kind-wrong', `This is a JWT of type ${decoded.kind}, not ${kind}.`);
+}
+
+function accountOf({ iss = '', nats }: UserClaims, token: string | undefined): AccountClaims {
+  const wanted = nats.issuer_account || iss;
+  const account = token === undefined ? undefined : openAs('account', token);
+  if (account?.sub === wanted) return account;
+  const hint = nats.issuer_account
+    ? 'Push the account, or issue the user again.'
+    : 'A signing key must name the account in issuer_account: issue the user again.';
+  throw new NkeeperError('account-missing', `Servers find no account ${wanted}.`, { hint });
+}
+
+/** The first thing in claims that makes servers refuse them; they look at the clock too. */
+function firstRefusing<K extends ClaimKind>(
+  kind: K,
+  claims: ClaimsByKind[K],
+  now: number,
+): Finding | undefined {
+  return validateClaims(kind, claims, now).find(({ severity }) => severity !== 'warning');
+}
+
+function chainOf(operator: OperatorClaims, account: AccountClaims, user: UserClaims, bearer: boolean) {
+  const signed = {
+    key: user.sub ?? '',
+    issuer: user.iss ?? '',
+    issuerAccount: user.nats.issuer_account ?? '',
+    issuedAt: Number(user.iat ?? 0),
+    bearer,
+    ownLimits: hasOwnLimits(user),
+  };
+  const strict = operator.nats.strict_signing_key_usage === true;
+  return userFindings(signed, accountTrust(account), strict, () => undefined) ?? [];
+}
+
+function signerRefusal(
+  operator: OperatorClaims,
+  account: AccountClaims,
+  user: UserClaims,
+  { bearer_token: bearer = false }: UserLimits,
+): Checked {
+  const found = chainOf(operator, account, user, bearer).find(({ severity }) => severity === 'blocking');
+  return found && { refused: found };
+}
+
+function revocationRefusal(operator: OperatorClaims, account: AccountClaims, user: UserClaims): Checked {
+  const found = chainOf(operator, account, user, false).find(({ code }) => code === 'user-revoked');
+  return found && { refused: { ...found, severity: 'blocking' } };
+}
+
+function wayRefusal({ allowed_connection_types: list = [] }: UserLimits, attempt: LoginAttempt): Checked {
+  const { connectionType: type = 'STANDARD' } = attempt;
+  const { known, refusesAll } = allowedConnectionTypes(list);
+  if (!refusesAll && (known.length === 0 || known.includes(type))) return undefined;
+  const message = `The user may not connect this way (${type}).`;
+  return refusal('connection-type-not-allowed', message, 'nats.allowed_connection_types');
+}
+
+function nonceRefusal({ bearer_token: bearer }: UserLimits, { sub }: UserClaims, by?: string): Checked {
+  if (bearer || by === sub) return undefined;
+  return refusal('nonce-not-signed', 'The client did not prove that it has the seed of this user.', 'sub');
+}
+
+function placeRefusal({ src = [], times = [], times_location: zone }: UserLimits, a: LoginAttempt): Checked {
+  if (!isSourceAllowed(src, a.address ?? '')) {
+    return refusal('source-not-allowed', 'The user may not connect from this address.', 'nats.src');
+  }
+  if (checkTimesOfDay(times, zone || a.zone || 'UTC', a.now * 1000).allowed) return undefined;
+  return refusal('time-of-day-not-allowed', 'The user may not be connected at this time.', 'nats.times');
+}
+
+function refusal(code: string, message: string, field: string): Checked {
+  return { refused: { code, severity: 'blocking', message, field } };
+}
