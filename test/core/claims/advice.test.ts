@@ -182,3 +182,31 @@ test('advice says what and what to do, and repeats no validation', () => {
     }
   }
 });
+
+test('numbers that a scope does not hold', () => {
+  const scope = (limits: object) => ({
+    kind: 'user_scope',
+    key: ACCOUNT_KEY,
+    role: 'r',
+    template: limits,
+    description: '',
+  });
+  const claims = account({});
+  const template = {
+    pub: {},
+    sub: {},
+    subs: 2n ** 53n + 1n,
+    data: -1,
+    payload: -1,
+    resp: { max: -1, ttl: 2n ** 63n - 1n },
+  };
+  const nats = { ...claims.nats, signing_keys: [scope(template) as never] };
+  const found = adviseClaims('account', { ...claims, nats }).filter(issue => issue.severity === 'blocking');
+  assert.deepEqual(
+    found.map(({ code, field }) => `${code} ${field}`),
+    [
+      'scope-number-unreadable nats.signing_keys[0].template.subs',
+      'scope-number-unreadable nats.signing_keys[0].template.resp.ttl',
+    ],
+  );
+});

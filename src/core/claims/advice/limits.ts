@@ -42,6 +42,18 @@ export function adviseTemplateLimits(issues: IssueList, field: string, limits: U
   }
 }
 
+/** Scopes are read in two steps, first with doubles: an integer that a double does not hold is another one then, or none. */
+export function adviseTemplateNumbers(issues: IssueList, field: string, limits: UserLimits): void {
+  const numbers = { subs: limits.subs, data: limits.data, payload: limits.payload };
+  const responses = { 'resp.max': limits.resp?.max, 'resp.ttl': limits.resp?.ttl };
+  for (const [member, value = 0] of Object.entries({ ...numbers, ...responses })) {
+    if (Number.isSafeInteger(Number(value))) continue;
+    const message = `A scope cannot hold the number ${value}: Go and servers read another one, or refuse the account.`;
+    const hint = 'Use -1 for no limit, or a number below 9007199254740992.';
+    issues.blocking('scope-number-unreadable', `${field}.${member}`, message, hint);
+  }
+}
+
 interface Traffic {
   readonly subs?: Int;
   readonly payload?: Int;
