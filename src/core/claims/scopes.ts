@@ -1,9 +1,11 @@
 import { type JsonObject, type JsonValue, toValue } from './json/any-value.ts';
 import type { Codec } from './json/codec.ts';
-import { Members, type Node, NumberText } from './json/node.ts';
+import { foldName } from './json/member-names.ts';
+import { eachMember, isObjectNode, Members, type Node, NumberText } from './json/node.ts';
 import type { Reading } from './json/reading.ts';
 import { text } from './json/scalars.ts';
 import { always, structure } from './json/structure.ts';
+import { restoreUnknown } from './json/unknown.ts';
 import { compareUtf8 } from './json/utf8.ts';
 import { type UserLimits, userLimitsCodec } from './limits.ts';
 
@@ -61,7 +63,9 @@ export const signingKeysCodec: Codec<readonly SigningKey[]> = {
     const keys = new Map((old ?? []).map(entry => [signingKeyOf(entry), entry]));
     values.forEach((value, i) => {
       const entry = at.within(i, () => at.strictly(() => readEntry(value, at)));
-      if (entry !== undefined) keys.set(signingKeyOf(entry), entry);
+      if (entry === undefined) return;
+      if (at.keeps && typeof entry !== 'string') keepAsWritten(entry, node[i] as Node);
+      keys.set(signingKeyOf(entry), entry);
     });
     return sorted(keys);
   },
@@ -90,6 +94,15 @@ function readEntry(value: JsonValue, at: Reading): SigningKey | undefined {
   const template = { pub: {}, sub: {}, ...TEMPLATE_DEFAULTS };
   const fresh: UserScope = { kind: 'user_scope', key: '', role: '', template, description: '' };
   return scopeCodec.read(toNode(free), fresh, at);
+}
+
+/** The unknown members of a scope with all their digits: what came through free JSON has doubles. */
+function keepAsWritten(scope: UserScope, node: Node): void {
+  if (!isObjectNode(node)) return;
+  restoreUnknown(scope, node);
+  eachMember(node, (name, value) => {
+    if (foldName(name) === 'template' && isObjectNode(value)) restoreUnknown(scope.template, value);
+  });
 }
 
 /** Free JSON as a tree, members sorted and numbers as Go writes them. */

@@ -1,3 +1,4 @@
+import { NkeeperError } from '../../errors.ts';
 import type { Node } from './node.ts';
 import type { Reading } from './reading.ts';
 
@@ -16,4 +17,15 @@ export interface Codec<T> {
   isEmpty(value: T): boolean;
   /** True for scalars: an empty one is the same as none. */
   readonly scalar?: boolean;
+}
+
+/**
+ * Claims can come from JavaScript, where nothing has checked their types: what is wrong must not become a JWT.
+ *
+ * @throws NkeeperError `claim-unencodable`
+ */
+export function requireType(fits: boolean, value: unknown, expected: string): void {
+  if (fits) return;
+  const given = value === null ? 'null' : Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
+  throw new NkeeperError('claim-unencodable', `A claim is ${given} where ${expected} has to be.`);
 }

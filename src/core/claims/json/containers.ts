@@ -1,4 +1,4 @@
-import type { Codec } from './codec.ts';
+import { type Codec, requireType } from './codec.ts';
 import { eachMember, isObjectNode } from './node.ts';
 import { writeSorted } from './write.ts';
 
@@ -22,7 +22,10 @@ export function list<T>(element: Codec<T>): Codec<readonly T[]> {
         beyondEnd.set(values, earlier.slice(values.length));
       return values;
     },
-    write: values => `[${values.map(value => element.write(value)).join(',')}]`,
+    write(values) {
+      requireType(Array.isArray(values), values, 'a list');
+      return `[${values.map(value => element.write(value)).join(',')}]`;
+    },
     zero: () => [],
     isEmpty: values => values.length === 0,
   };
@@ -40,9 +43,12 @@ export function map<T>(element: Codec<T>): Codec<Readonly<Record<string, T>>> {
       });
       return out;
     },
-    write: values => writeSorted(Object.entries(values).map(([name, value]) => [name, element.write(value)])),
+    write(values) {
+      requireType(isPlainObject(values), values, 'an object');
+      return writeSorted(Object.entries(values).map(([name, value]) => [name, element.write(value)]));
+    },
     zero: () => Object.create(null) as Record<string, T>,
-    isEmpty: values => Object.keys(values).length === 0,
+    isEmpty: values => isPlainObject(values) && Object.keys(values).length === 0,
   };
 }
 
@@ -54,4 +60,8 @@ export function nullable<T>(inner: Codec<T>): Codec<T | null> {
     zero: () => null,
     isEmpty: value => value === null,
   };
+}
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -11,9 +11,13 @@ export class Reading {
   readonly #unknown: string[] | undefined;
   #mismatch: NkeeperError | undefined;
 
-  /** @param unknown gets the paths of members that are not known */
-  constructor(unknown?: string[]) {
-    this.#unknown = unknown;
+  /** Members that are not known stay with the claims: see `unknown.ts`. */
+  readonly keeps: boolean;
+
+  /** @param unknown gets the paths of members that are not known; `keep`: they stay with the claims instead */
+  constructor(unknown?: string[] | 'keep') {
+    this.keeps = unknown === 'keep';
+    this.#unknown = unknown === 'keep' ? undefined : unknown;
   }
 
   /** Reads one member or element at its place. */

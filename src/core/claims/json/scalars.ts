@@ -1,6 +1,6 @@
 import { NkeeperError } from '../../errors.ts';
 import type { Int } from '../standard.ts';
-import type { Codec } from './codec.ts';
+import { type Codec, requireType } from './codec.ts';
 import { type Node, NumberText } from './node.ts';
 import { writeString } from './write.ts';
 
@@ -11,7 +11,10 @@ export const text: Codec<string> = {
     if (typeof node === 'string') return node;
     return node === null ? old : at.mismatch(old, 'a text');
   },
-  write: writeString,
+  write(value) {
+    requireType(typeof value === 'string', value, 'a text');
+    return writeString(value);
+  },
   zero: () => '',
   isEmpty: value => value === '',
 };
@@ -23,7 +26,10 @@ export const flag: Codec<boolean> = {
     if (typeof node === 'boolean') return node;
     return node === null ? old : at.mismatch(old, 'true or false');
   },
-  write: value => (value ? 'true' : 'false'),
+  write(value) {
+    requireType(typeof value === 'boolean', value, 'true or false');
+    return value ? 'true' : 'false';
+  },
   zero: () => false,
   isEmpty: value => !value,
 };
@@ -44,7 +50,7 @@ function integer(lowest: bigint, highest: bigint): Codec<Int> {
       if (whole && value >= lowest && value <= highest) return `${value}`;
       throw new NkeeperError(
         'claim-unencodable',
-        `${value} is no whole number from ${lowest} to ${highest}.`,
+        `${String(value)} is no whole number from ${lowest} to ${highest}.`,
       );
     },
     zero: () => 0,

@@ -1,6 +1,8 @@
-import type { Codec } from './codec.ts';
+import { NkeeperError } from '../../errors.ts';
+import { type Codec, requireType } from './codec.ts';
 import { foldName, registerMemberNames } from './member-names.ts';
 import { eachMember, isObjectNode } from './node.ts';
+import { keepUnknown, writeUnknown } from './unknown.ts';
 
 /** How one member of a structure is kept. */
 export interface Field<T> {
@@ -35,7 +37,7 @@ export function structure<T extends object>(fields: Fields<T>): Codec<T> {
       const out: Record<string, unknown> = { ...old };
       eachMember(node, (written, value) => {
         const field = exact.get(written) ?? exact.get(foldName(written));
-        if (field === undefined) return at.drop(written);
+        if (field === undefined) return at.keeps ? keepUnknown(out, written, value) : at.drop(written);
         const { name, codec } = field;
         const read = at.within(name, () => codec.read(value, out[name], at));
         const absent = read === undefined || (codec.scalar && !field.always && codec.isEmpty(read));
@@ -46,18 +48,27 @@ export function structure<T extends object>(fields: Fields<T>): Codec<T> {
       return out as T;
     },
     write(value) {
+      requireType(typeof value === 'object' && value !== null && !Array.isArray(value), value, 'an object');
       const values = value as Record<string, unknown>;
+      for (const name in values) if (!exact.has(name)) throw strangeMember(name);
       const members: string[] = [];
       for (const [name, { codec, always }] of entries) {
         const member = values[name] ?? (always ? codec.zero() : undefined);
         if (member === undefined || (!always && codec.isEmpty(member))) continue;
         members.push(`"${name}":${codec.write(member)}`);
       }
+      members.push(...writeUnknown(value));
       return `{${members.join(',')}}`;
     },
     zero: () => Object.fromEntries(required.map(([name, { codec }]) => [name, codec.zero()])) as T,
     isEmpty: () => false,
   };
+}
+
+function strangeMember(name: string): NkeeperError {
+  return new NkeeperError('claim-unknown', `Claims have no member ${JSON.stringify(name)} in this place.`, {
+    hint: 'Members are named as in the JWT; what a JWT had before is kept by claimsForEdit.',
+  });
 }
 
 /** A structure that may be absent: null takes it away again. */

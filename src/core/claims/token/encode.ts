@@ -6,6 +6,7 @@ import type { KeyKind } from '../../nkeys/kinds.ts';
 import type { AccountClaims } from '../account.ts';
 import type { GenericClaims } from '../generic.ts';
 import { structure } from '../json/structure.ts';
+import { type MayHaveUnknown, UNKNOWN } from '../json/unknown.ts';
 import { compareUtf8 } from '../json/utf8.ts';
 import { CLAIMS_CODECS, type ClaimKind, type Claims, type ClaimsByKind } from '../kinds.ts';
 import type { OperatorClaims } from '../operator.ts';
@@ -39,7 +40,7 @@ const SUBJECT_KINDS: Partial<Record<ClaimKind, KeyKind>> = {
  *
  * @param issuedAt Unix seconds
  * @throws NkeeperError `subject-kind-wrong`, `account-server-url-unparsable`, `account-server-url-no-scheme`,
- *   `subject-missing`, `signer-prefix-not-allowed`, `latency-sampling-unencodable`, `claim-unencodable`
+ *   `subject-missing`, `signer-prefix-not-allowed`, `latency-sampling-unencodable`, `claim-unencodable`, `claim-unknown`
  */
 export function encodeToken<K extends ClaimKind>(
   kind: K,
@@ -57,7 +58,7 @@ export function encodeToken<K extends ClaimKind>(
 
 /** The `jti` that claims get: a hash of the standard claims without it; what is in `nats` does not count. */
 export function claimId(standard: StandardClaims): string {
-  const { jti: _, ...rest } = standard;
+  const { jti: _, [UNKNOWN]: _unknown, ...rest } = standard as StandardClaims & MayHaveUnknown;
   const hash = createHash('sha512-256').update(standardCodec.write(rest)).digest();
   return encodeBase32(hash);
 }

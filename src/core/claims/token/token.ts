@@ -38,6 +38,17 @@ export function decodeToken(text: string): DecodedToken {
 }
 
 /**
+ * The same claims, for an edit: members that nkeeper does not know (a newer tool wrote them) stay with the objects that
+ * have them, through spreading too, and {@link encodeToken} writes them behind the known ones, sorted by name. Go's
+ * library, and so nsc, drops them. Entries of `signing_keys` that are no keys, and members of version 1 that version 2
+ * has no place for, are lost all the same: {@link unknownMembers} names them.
+ */
+export function claimsForEdit<K extends ClaimKind>(decoded: DecodedToken<K>): ClaimsByKind[K] {
+  const tree = parsePayload(Buffer.from(decoded.payload));
+  return readTree(decoded, tree, 'keep') as ClaimsByKind[K];
+}
+
+/**
  * Decodes any JWT as generic claims, as Go's `jwt.DecodeGeneric` does: of any size, whatever its type and version.
  *
  * @throws NkeeperError the same codes without those about size and version, and `generic-data-missing`
