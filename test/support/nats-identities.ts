@@ -118,6 +118,11 @@ export class TestAccount {
   user(name: string, claims: Partial<UserClaims> = {}): TestUser {
     return new TestUser(this, name, claims);
   }
+
+  /** A user signed by the signing key, which is to be that of a scope: it has no limits of its own. */
+  scopedUser(name: string, claims: Partial<UserClaims> = {}): TestUser {
+    return new TestUser(this, name, claims, true);
+  }
 }
 
 export class TestUser {
@@ -126,21 +131,19 @@ export class TestUser {
   readonly name: string;
   readonly token: string;
 
-  constructor(account: TestAccount, name: string, claims: Partial<UserClaims>) {
+  constructor(account: TestAccount, name: string, claims: Partial<UserClaims>, scoped = false) {
     this.account = account;
     this.name = name;
-    const { strict } = account.operator;
-    const issuer = strict ? { issuer_account: account.key } : {};
-    const signer = strict ? account.signingSeed : account.seed;
+    const bySigningKey = scoped || account.operator.strict;
+    const issuer = bySigningKey ? { issuer_account: account.key } : {};
+    const signer = bySigningKey ? account.signingSeed : account.seed;
     this.token = sign('user', signer, this.key, name, Number(claims.iat ?? now()), {
       ...claims,
       nats: {
         ...issuer,
         pub: {},
         sub: {},
-        subs: -1,
-        data: -1,
-        payload: -1,
+        ...(scoped ? {} : { subs: -1, data: -1, payload: -1 }),
         ...claims.nats,
         type: 'user',
         version: 2,

@@ -1,0 +1,73 @@
+import { referenceOf } from './renaming.ts';
+import { isSubset } from './subject-match.ts';
+import { tokensOf } from './subjects.ts';
+
+/** The two names of an imported subject, and how one becomes the other. */
+export interface Renaming {
+  /** Pattern in the importing account. */
+  readonly local: string;
+  /** Pattern in the exporting account. */
+  readonly remote: string;
+  /** For each `*` of `local`: which `*` of `remote` (from 1) it is. */
+  readonly stars: readonly number[];
+}
+
+/**
+ * How servers rename between an import's local subject (with `*` and `$n`) and the exporter's subject. The k-th `*` of
+ * the local subject stands for the k-th of the other one, `$n` for the n-th.
+ *
+ * @returns undefined where the local subject does not name each `*` once: servers drop such an import
+ */
+export function renamingOf(localSubject: string, remote: string): Renaming | undefined {
+  const stars: number[] = [];
+  let plain = 0;
+  const local = tokensOf(localSubject).map(token => {
+    const reference = token === '*' ? ++plain : referenceOf(token);
+    if (reference === undefined) return token;
+    stars.push(reference);
+    return '*';
+  });
+  const wanted = tokensOf(remote).filter(token => token === '*').length;
+  const each = new Set(stars);
+  const fits =
+    each.size === stars.length && stars.length === wanted && stars.every(n => n >= 1 && n <= wanted);
+  return fits ? { local: local.join('.'), remote, stars } : undefined;
+}
+
+/** The exporter's name of a subject of the importing account; undefined where the import is not about it. */
+export function toRemote({ local, remote, stars }: Renaming, subject: string): string | undefined {
+  if (!isSubset(subject, local)) return undefined;
+  const values = starValues(local, subject);
+  const order = stars.map((_, i) => values[stars.indexOf(i + 1)] ?? '*');
+  return filled(remote, order, restOf(local, subject));
+}
+
+/** The local name of a subject of the exporting account; undefined where the import is not about it. */
+export function toLocal({ local, remote, stars }: Renaming, subject: string): string | undefined {
+  if (!isSubset(subject, remote)) return undefined;
+  const values = starValues(remote, subject);
+  return filled(
+    local,
+    stars.map(n => values[n - 1] ?? '*'),
+    restOf(remote, subject),
+  );
+}
+
+function starValues(pattern: string, subject: string): readonly string[] {
+  const given = tokensOf(subject);
+  return tokensOf(pattern).flatMap((token, i) => (token === '*' ? [given[i] ?? ''] : []));
+}
+
+/** What stands in place of the `>` at the end. */
+function restOf(pattern: string, subject: string): readonly string[] {
+  return tokensOf(subject).slice(tokensOf(pattern).length - 1);
+}
+
+function filled(pattern: string, values: readonly string[], rest: readonly string[]): string {
+  let star = 0;
+  const tokens = tokensOf(pattern).flatMap(token => {
+    if (token === '*') return [values[star++] ?? ''];
+    return token === '>' ? rest : [token];
+  });
+  return tokens.join('.');
+}
