@@ -23,6 +23,7 @@ export const EXIT_CODES_HELP = `Exit codes
          validate       an issue that blocks, or a JWT that is not valid now
          list           an entry that cannot be read (it is shown in its place)
          describe       the JWT is not what it should be, or -F does not fit it
+         can            no, or not always, or servers refuse the user
          expirations    a JWT that cannot be used, so that its end is not known
          resolver       the servers cannot be reached, or one does not hold what the store holds
   2    the command line is wrong, or a screen was asked for and there is no terminal

@@ -29,6 +29,25 @@ export function addReportCommands(program: Command, { command, action }: Builder
     .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
     .action(action(async () => (await import('./work.ts')).expirations));
 
+  command(
+    program,
+    'can <action> <subject>',
+    'May a user publish or subscribe, which rule decides, where it lands',
+    {
+      examples: [
+        'nkeeper can publish orders.new -a ORDERS -n kiosk',
+        "nkeeper can subscribe 'orders.>' -a ORDERS -n kiosk --queue workers",
+      ],
+    },
+  )
+    .option('-a, --account <name>', "account, name or public key (default: nsc's current one)")
+    .option('-n, --name <name>', 'user, name or public key (default: the only user of the account)')
+    .option('-q, --queue <name>', 'queue group of the subscription')
+    .option('--cluster <name>', 'cluster of the server, for mappings that are for one cluster')
+    .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
+    .option('-J, --json', 'as JSON')
+    .action(action(async () => (await import('./can.ts')).can));
+
   command(program, 'env', 'Which folders are used, and why', {
     examples: ['nkeeper env', 'nkeeper env -H ./store --json'],
   })

@@ -52,7 +52,9 @@ const store = copyStore('acme');
 const json = async (command: string) =>
   (await runCli(['-H', store.dir, ...command.split(' '), '--json'])).stdout;
 
-for (const command of ['list accounts', 'list keys --all', 'validate -A', 'expirations', 'env']) {
+const CAN = 'can publish orders.new -a ORDERS -n svc-orders';
+
+for (const command of ['list accounts', 'list keys --all', 'validate -A', CAN, 'expirations', 'env']) {
   test(`the JSON of ${command} is as docs/commands.md shows it`, async () => {
     assertShown(command, await json(command));
   });

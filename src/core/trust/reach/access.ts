@@ -51,6 +51,9 @@ export interface AccessAnswer {
   readonly fault?: string;
 }
 
+/** What to name where no entry decides; nothing where nothing is written. */
+const LISTS: Partial<Record<Decision['reason'], string>> = { 'reply-only': 'resp', open: '' };
+
 /** Servers keep these subjects for themselves. */
 const RESERVED = ['$NRG.', '$GR.', '_GR_.'];
 
@@ -100,7 +103,7 @@ function publishCase(choice: MappedSubject, rules: UserRules, context: ReachCont
     return { ...head, allowed: false, reason: 'reserved', rule: server, reach: [] };
   const decision = mayPublish(effective.permissions, subject);
   const { allowed, reason } = decision;
-  const rule = sourceOfRule(decision, reason === 'reply-only' ? 'resp' : 'pub.allow', rules);
+  const rule = sourceOfRule(decision, LISTS[reason] ?? 'pub.allow', rules);
   return { ...head, allowed, reason, rule, reach: allowed ? landingsOf(account, subject, context) : [] };
 }
 
@@ -115,7 +118,7 @@ function subscribe(question: AccessQuestion, rules: UserRules, context: ReachCon
   const { permissions } = rules.effective;
   const decision = maySubscribe(permissions, subject, queue);
   const { allowed, reason } = decision;
-  const rule = sourceOfRule(decision, 'sub.allow', rules);
+  const rule = sourceOfRule(decision, LISTS[reason] ?? 'sub.allow', rules);
   const reach = allowed ? sourcesOf(rules.account, subject, context) : [];
   const cases = [{ subject, share: 100, allowed, reason, rule, reach }];
   return { verdict: verdictOf(cases), cases, filtered: allowed ? droppedBy(permissions, subject) : [] };

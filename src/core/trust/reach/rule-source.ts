@@ -32,9 +32,11 @@ export interface UserRules {
   readonly effective: EffectivePermissions;
 }
 
-/** Where the entry that decided (or the list that lacks one) is written. */
+/** Where the entry that decided is written, or the `list` that lacks one; an empty `list` is nowhere. */
 export function sourceOfRule({ rule }: Decision, list: string, rules: UserRules): RuleSource {
   const { effective, applied } = rules;
+  if (!rule && list === '' && effective.from !== 'open')
+    return { owner: effective.from === 'user' && applied.scope ? 'scope' : effective.from };
   if (effective.from === 'open') return { owner: 'open' };
   if (effective.from === 'account-default') {
     const field = `nats.default_permissions.${rule?.field ?? list}`;

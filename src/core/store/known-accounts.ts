@@ -1,0 +1,25 @@
+import type { AccountClaims } from '../claims/account.ts';
+import type { KnownAccounts } from '../trust/reach/live-imports.ts';
+import type { Store } from './store.ts';
+
+/** The accounts of a store, for {@link askAccess}; importers are those that were read so far (`scanAccounts`). */
+export function accountsOfStore(store: Store): KnownAccounts {
+  const claims = (operator: string, name: string): AccountClaims | undefined =>
+    store.account(operator, name)?.claims;
+  return {
+    find(key) {
+      const owner = store.findByKey(key);
+      return owner?.kind === 'account' && owner.role === 'identity'
+        ? claims(owner.operator, owner.name)
+        : undefined;
+    },
+    importersOf(key) {
+      const names = new Map(
+        store
+          .importersOf(key)
+          .map(({ operator, account }) => [`${operator}/${account}`, { operator, account }]),
+      );
+      return [...names.values()].flatMap(({ operator, account }) => claims(operator, account) ?? []);
+    },
+  };
+}

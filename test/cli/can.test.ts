@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runCli } from '../support/cli.ts';
+import { TestOperator } from '../support/nats-identities.ts';
+import { writeStore } from '../support/written-store.ts';
+
+const operator = new TestOperator();
+const shop = operator.account('SHOP', {
+  nats: {
+    exports: [
+      { subject: 'price.*', type: 'service' },
+      { subject: 'news.>', type: 'stream' },
+    ],
+  },
+});
+const desk = operator.account('DESK', {
+  nats: {
+    imports: [
+      { subject: 'price.*', account: shop.key, local_subject: 'ask.$1', type: 'service' },
+      { subject: 'news.>', account: shop.key, type: 'stream' },
+    ],
+    mappings: { old: [{ subject: 'new', weight: 70 }] },
+    default_permissions: { pub: { deny: ['secret.>'] }, sub: {} },
+  },
+});
+const clerk = desk.user('clerk', { nats: { pub: { allow: ['ask.*', 'new'] }, sub: {} } as never });
+const guest = desk.user('guest');
+const gone = desk.user('gone', { exp: 5 });
+const dir = writeStore(operator, [shop, desk], [operator.systemUser, clerk, guest, gone]);
+
+const can = (...args: string[]) => runCli(['-H', dir, 'can', ...args, '-a', 'DESK']);
+
+test('yes: the rule, and the account where a request lands', async () => {
+  const { code, stdout, stderr } = await can('publish', 'ask.tea', '-n', 'clerk');
+  assert.deepEqual(stdout.split('\n'), [
+    'Yes: it may publish to "ask.tea".',
+    '  "ask.*" allows it.',
+    '  rule   nats.pub.allow[0] of the user',
+    '  lands  account DESK as "ask.tea"',
+    '         account SHOP as "price.tea" (service import nats.imports[1] of DESK)',
+    '',
+  ]);
+  assert.deepEqual([code, stderr], [0, '']);
+});
+
+test('no, by the account’s default permissions; where messages of a subscription come from', async () => {
+  const { code, stdout } = await can('pub', 'secret.a', '-n', 'guest');
+  assert.match(stdout, /^No: .*\n {2}"secret\.>" denies it, and deny wins\.\n/);
+  assert.match(stdout, /nats\.default_permissions\.pub\.deny\[0\] of the account: its default permissions/);
+  assert.equal(code, 1);
+  const news = await can('sub', 'news.eu.>', '-n', 'guest');
+  assert.match(news.stdout, /account SHOP from "news\.eu\.>" \(stream import nats\.imports\[0\] of DESK\)/);
+  assert.equal(news.code, 0);
+});
+
+test('mappings that choose by chance', async () => {
+  const { code, stdout } = await can('publish', 'old', '-n', 'clerk');
+  assert.match(stdout, /^It depends: /);
+  assert.match(stdout, /70 % of the messages become "new", by nats\.mappings\["old"\]\[0\]/);
+  assert.match(stdout, /30 % of the messages keep the subject "old"\.\n {2}No entry of pub\.allow fits/);
+  assert.equal(code, 1);
+});
+
+test('a user that servers refuse, a wrong question', async () => {
+  const { code, stdout, stderr } = await can('publish', 'a', '-n', 'gone');
+  assert.match(stdout, /^Yes: /);
+  assert.match(stderr, /servers refuse this user: It expired on 1970/);
+  assert.equal(code, 1);
+  assert.equal((await can('eat', 'a', '-n', 'guest')).code, 2);
+  assert.equal((await can('publish', 'a', '-n', 'guest', '-q', 'q')).code, 2);
+  assert.match(
+    (await can('publish', 'a.*', '-n', 'guest')).stdout,
+    /published to one subject, without wildcards/,
+  );
+});
