@@ -1,7 +1,8 @@
 import type { Dashboard } from './dashboard.ts';
 import { lineText } from './document.ts';
+import { back } from './navigation.ts';
 import { edited } from './overlays.ts';
-import { inputOf } from './text-input.ts';
+import { inputOf, type TextInput } from './text-input.ts';
 
 /** Begins to type a filter (lists) or a search (documents). */
 export function openField(app: Dashboard): void {
@@ -10,10 +11,38 @@ export function openField(app: Dashboard): void {
   app.update({ field: { kind, input: inputOf(before), before }, message: undefined });
 }
 
+/** Begins to type the question of the open page, which answers as it is typed. */
+export function openQuestion(app: Dashboard): void {
+  const { route } = app.entry();
+  if (!('question' in route)) return;
+  app.update({
+    field: { kind: 'question', input: inputOf(route.question), before: route.question },
+    message: undefined,
+  });
+}
+
+function questionKey(app: Dashboard, input: TextInput, key: string, text: string | undefined): void {
+  if (key === 'enter' || key === 'up' || key === 'down') return app.update({ field: undefined });
+  if (key === 'escape') {
+    app.update({ field: undefined });
+    if (input.text === '') back(app);
+    return;
+  }
+  const next = edited(input, key, text);
+  const { route } = app.entry();
+  if (!next || !('question' in route)) return;
+  const asked = { ...app.entry(), route: { ...route, question: next.text } };
+  app.update({
+    field: { kind: 'question', input: next, before: route.question },
+    stack: [...app.state.get().stack.slice(0, -1), asked],
+  });
+}
+
 /** A key while the field has them. Enter keeps what was typed, Esc drops it. */
 export function fieldKey(app: Dashboard, key: string, text: string | undefined): void {
   const { field } = app.state.get();
   if (!field) return;
+  if (field.kind === 'question') return questionKey(app, field.input, key, text);
   if (key === 'escape' || (key === 'backspace' && field.input.text === '')) {
     app.updatePane({ [field.kind]: '' });
     return app.update({ field: undefined });

@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
 import { commandsHere, refusal } from './overlays.ts';
-import type { AppState } from './state.ts';
+import type { AppState, FieldKind } from './state.ts';
 
 /** One key of the footer and its word. */
 export interface Hint {
@@ -28,9 +28,10 @@ const WINDOW_HINTS: Readonly<Record<NonNullable<AppState['overlay']>['kind'], re
 };
 
 /** What works while text is typed into a field. */
-const FIELD_HINTS: Readonly<Record<'filter' | 'search', readonly Hint[]>> = {
+const FIELD_HINTS: Readonly<Record<FieldKind, readonly Hint[]>> = {
   filter: [hint('enter', 'keep'), hint('esc', 'drop')],
   search: [hint('enter', 'find'), hint('esc', 'drop')],
+  question: [hint('enter', 'keep'), hint('esc', 'leave')],
 };
 
 /** At most this many hints (`tui-conventions` 1.4). */

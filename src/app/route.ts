@@ -6,6 +6,14 @@ export type Route =
   | { readonly screen: 'account'; readonly operator: string; readonly account: string }
   | { readonly screen: 'users'; readonly operator: string }
   | { readonly screen: 'user'; readonly operator: string; readonly account: string; readonly user: string }
+  | {
+      readonly screen: 'access';
+      readonly operator: string;
+      readonly account: string;
+      readonly user: string;
+      /** Subject, and after a blank a queue, as they are typed. */
+      readonly question: string;
+    }
   | { readonly screen: 'part'; readonly operator: string; readonly account: string; readonly part: PartRef }
   | { readonly screen: 'token'; readonly operator: string; readonly account?: string; readonly user?: string }
   | { readonly screen: 'keys' }

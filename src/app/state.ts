@@ -71,13 +71,16 @@ export interface Message {
   readonly text: string;
 }
 
+/** What a field is for: rows of a list, places in a text, or the question that the open page answers. */
+export type FieldKind = 'filter' | 'search' | 'question';
+
 export interface AppState {
   readonly size: { readonly columns: number; readonly rows: number };
   readonly stack: readonly Entry[];
   readonly overlay: Overlay | undefined;
   /** The field in the breadcrumb or status line that has the keys. */
   readonly field:
-    | { readonly kind: 'filter' | 'search'; readonly input: TextInput; readonly before: string }
+    | { readonly kind: FieldKind; readonly input: TextInput; readonly before: string }
     | undefined;
   /** Shown in the status line; the log keeps all. */
   readonly message: Message | undefined;

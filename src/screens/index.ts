@@ -1,4 +1,5 @@
 import type { Screen } from '../app/screen.ts';
+import { access } from './access.ts';
 import { account } from './account.ts';
 import { accounts } from './accounts.ts';
 import { connection } from './connection.ts';
@@ -26,6 +27,7 @@ export const SCREENS: readonly Screen[] = [
   account,
   users,
   user,
+  access,
   part,
   token,
   keys,

@@ -6,6 +6,7 @@ import { referredAccount, type UserEntity } from './rows/entities.ts';
 import { keyNames } from './rows/names.ts';
 import { problemsMark } from './rows/states.ts';
 import { tokenBlocks, tokenCopies } from './rows/token-blocks.ts';
+import { askCommands } from './user/ask.ts';
 import { connectionsTab, userConnections } from './user/connections.ts';
 import { scopeOf, type UserPage, userAccess, userSummary } from './user/summary.ts';
 
@@ -14,6 +15,7 @@ export const user = screen({
   name: 'user',
   crumbs: route => ['Operators', route.operator, 'Accounts', route.account, 'Users', route.user],
   feeds: ['connections'],
+  commands: askCommands,
   pane: (route, world, tab) => {
     const entity = world.store.user(route.operator, route.account, route.user);
     if (!entity)

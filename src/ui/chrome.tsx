@@ -24,13 +24,16 @@ export function Header({ view, theme }: { readonly view: View; readonly theme: T
   );
 }
 
+/** What stands before the text of a field. */
+const FIELD_SIGNS = { filter: '  /', search: '  /', question: '  ' };
+
 /** Where a person is, how many rows there are, and the filter. It shortens from the left. */
 export function Breadcrumb({ view, theme }: { readonly view: View; readonly theme: Theme }) {
   const { columns } = view.layout;
   const { field } = view.state;
   const right: readonly Span[] = view.crumbs.right ? [view.crumbs.right, { text: ' ' }] : [];
   const filter: readonly Span[] = field
-    ? [{ text: '  /', tone: 'accent' }, ...inputSpans(field.input)]
+    ? [{ text: FIELD_SIGNS[field.kind], tone: 'accent' }, ...inputSpans(field.input)]
     : view.crumbs.filter
       ? [{ text: '  ' }, view.crumbs.filter]
       : [];
