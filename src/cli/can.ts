@@ -1,9 +1,9 @@
+import { NkeeperError } from '../core/errors.ts';
 import { accountsOfStore } from '../core/store/known-accounts.ts';
 import { clean } from '../core/text/clean.ts';
-import { NkeeperError } from '../core/errors.ts';
+import type { Problem } from '../core/trust/problem.ts';
 import { type AccessAnswer, type AccessQuestion, askAccess } from '../core/trust/reach/access.ts';
 import { accessWords } from '../core/trust/reach/words.ts';
-import type { Problem } from '../core/trust/problem.ts';
 import { chooseAccount, chooseOperator, chooseUser } from './choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type JsonStyle, jsonText } from './json-text.ts';

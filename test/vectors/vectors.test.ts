@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { checkCases } from '../support/golden.ts';
 import { CHECKS } from './checks/index.ts';
 import {
-  type FileChecks,
   FIXTURES,
+  type FileChecks,
   readVectors,
+  type VectorCase,
   vectorFiles,
   vectorsFolder,
-  type VectorCase,
 } from './vector-files.ts';
 
 // The golden vectors of Go's libraries and of a real server. `VECTORS_DIR=folder npm run test:vectors` runs the same over

@@ -8,13 +8,14 @@ import { trafficFields } from '../claims/trace.ts';
 import { ownShare } from '../own-words.ts';
 import { holdingBlocks } from '../rows/holdings.ts';
 import { hasPicture, liveCounts } from '../rows/live-counts.ts';
+import { liveLimitProblems } from './limits.ts';
 import type { AccountPage } from './page.ts';
 
 /** What one wants to know of an account first. */
 export function accountSummary(page: AccountPage): readonly Block[] {
   const { world, claims, nats, nameOf, row, entity } = page;
   return sections(
-    problemBlocks(entity.problems, 3),
+    problemBlocks([...entity.problems, ...liveLimitProblems(page)], 3),
     [
       fields(
         field(

@@ -210,3 +210,10 @@ test('numbers that a scope does not hold', () => {
     ],
   );
 });
+
+test('a local subject that names a star twice', () => {
+  const imports = (local_subject: string) =>
+    ofAccount({ imports: [{ subject: 'a.*.*', account: ACCOUNT_KEY, type: 'stream', local_subject }] });
+  assert.deepEqual(imports('b.$2.$1'), []);
+  assert.deepEqual(imports('b.$1.$1'), ['import-local-subject-repeats nats.imports[0].local_subject']);
+});

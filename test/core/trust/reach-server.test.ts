@@ -171,3 +171,28 @@ test(`publishing and subscribing as a real server does it, ${SYSTEMS} random sys
     JSON.stringify(seen),
   );
 });
+
+test('of two imports that lead in a circle a server connects one', async t => {
+  const operator = new TestOperator();
+  const [a, b] = [operator.account('A'), operator.account('B')];
+  const exports = [{ subject: 'x.>', type: 'service' as const }];
+  const from = (account: TestAccount) => [{ subject: 'x.>', account: account.key, type: 'service' as const }];
+  a.token = a.version({ nats: { exports, imports: from(b) } });
+  b.token = b.version({ nats: { exports, imports: from(a) } });
+  const server = await startServer(t, { operator, accounts: [a, b], resolver: 'memory' });
+  const ears = await listeners(server.port, [a, b]);
+  const crossed = await Promise.all(
+    [a, b].map(async (account, i) => {
+      const user = account.user('u');
+      const client = await RawClient.open(server.port, user.token, user.seed);
+      client.send(`PUB x.${i} 1\r\nx\r\n`);
+      await client.sync();
+      const other = ears[1 - i]?.client;
+      await other?.sync();
+      client.close();
+      return other?.messages.some(message => message.subject === `x.${i}`);
+    }),
+  );
+  assert.deepEqual(crossed.toSorted(), [false, true]);
+  for (const { client } of ears) client.close();
+});

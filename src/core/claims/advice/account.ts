@@ -3,6 +3,8 @@ import type { RevocationList } from '../access/revocation.ts';
 import { templateParty } from '../access/template-values.ts';
 import type { Account, AccountClaims } from '../account.ts';
 import { type IssueList, quoted } from '../rules/issue.ts';
+import type { Import } from '../sharing.ts';
+import { renamingOf } from '../subjects/import-renaming.ts';
 import { adviseAccountLimits } from './limits.ts';
 import { adviseMappings } from './mappings.ts';
 import { advisePermissions } from './permissions.ts';
@@ -47,6 +49,7 @@ function adviseShares(issues: IssueList, { imports = [], exports = [] }: Account
     const hint = 'Give the public key of the exporting account.';
     issues.warning('import-account-invalid', `nats.imports[${i}].account`, message, hint);
   }
+  for (const [i, entry] of imports.entries()) adviseLocalSubject(issues, `nats.imports[${i}]`, entry);
   for (const [i, entry] of exports.entries()) {
     const field = `nats.exports[${i}]`;
     adviseRevocations(issues, `${field}.revocations`, entry?.revocations ?? {}, 'account');
@@ -55,4 +58,14 @@ function adviseShares(issues: IssueList, { imports = [], exports = [] }: Account
     const hint = 'Remove one of the two: token_req or account_token_position.';
     issues.warning('export-token-not-asked', `${field}.token_req`, message, hint);
   }
+}
+
+/** Names each `$n` once, or a part of the subject is lost on the way; validation only counts them. */
+function adviseLocalSubject(issues: IssueList, field: string, entry: Import | null): void {
+  const { subject = '', local_subject: local = '' } = entry ?? {};
+  const stars = renamingOf(local, subject)?.stars;
+  if (local === '' || !stars || new Set(stars).size === stars.length) return;
+  const message = `Local subject ${quoted(local)} names a * of ${quoted(subject)} twice and leaves another one out.`;
+  const hint = 'Use each * of the imported subject once, as * or $n.';
+  issues.warning('import-local-subject-repeats', `${field}.local_subject`, message, hint);
 }

@@ -16,7 +16,7 @@ export interface Renaming {
  * How servers rename between an import's local subject (with `*` and `$n`) and the exporter's subject. The k-th `*` of
  * the local subject stands for the k-th of the other one, `$n` for the n-th.
  *
- * @returns undefined where the local subject does not name each `*` once: servers drop such an import
+ * @returns undefined where the local subject does not have as many of them: servers drop such an import
  */
 export function renamingOf(localSubject: string, remote: string): Renaming | undefined {
   const stars: number[] = [];
@@ -28,9 +28,7 @@ export function renamingOf(localSubject: string, remote: string): Renaming | und
     return '*';
   });
   const wanted = tokensOf(remote).filter(token => token === '*').length;
-  const each = new Set(stars);
-  const fits =
-    each.size === stars.length && stars.length === wanted && stars.every(n => n >= 1 && n <= wanted);
+  const fits = stars.length === wanted && stars.every(n => n >= 1 && n <= wanted);
   return fits ? { local: local.join('.'), remote, stars } : undefined;
 }
 
@@ -38,8 +36,10 @@ export function renamingOf(localSubject: string, remote: string): Renaming | und
 export function toRemote({ local, remote, stars }: Renaming, subject: string): string | undefined {
   if (!isSubset(subject, local)) return undefined;
   const values = starValues(local, subject);
-  const order = stars.map((_, i) => values[stars.indexOf(i + 1)] ?? '*');
-  return filled(remote, order, restOf(local, subject));
+  const order = stars.map((_, i) => values[stars.indexOf(i + 1)]);
+  // One that is named twice leaves another one out: then nobody knows what belongs there.
+  if (order.includes(undefined)) return undefined;
+  return filled(remote, order as string[], restOf(local, subject));
 }
 
 /** The local name of a subject of the exporting account; undefined where the import is not about it. */

@@ -2,6 +2,7 @@ import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
 import { type Exporter, sharingFindings } from '../../trust/sharing.ts';
 import { trimLikeGo } from '../nsc/nsc-files.ts';
 import type { Slices } from '../scan/slices.ts';
+import { accountChecks } from './account-checks.ts';
 import { isUsable } from './facts.ts';
 import type { CrossFindings } from './judge.ts';
 import { nodeName, type Owner } from './owners.ts';
@@ -21,6 +22,7 @@ export async function crossCheck(picture: Picture, slices: Slices): Promise<void
     twins(operator.accounts ?? [], 'accounts', add);
     for (const account of operator.accounts ?? []) {
       sharing(picture, account, add);
+      for (const finding of accountChecks(picture, account)) add(account, finding);
       if (account.users !== undefined) twins(account.users, 'users', add);
       await slices.pause();
     }

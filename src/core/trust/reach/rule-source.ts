@@ -1,7 +1,7 @@
 import type { EffectivePermissions } from '../../claims/access/effective-permissions.ts';
 import type { Decision } from '../../claims/access/permissions-check.ts';
-import { hasTemplate, type TemplateFault, expandTemplate } from '../../claims/access/templates.ts';
 import { type TemplateParty, templateParty } from '../../claims/access/template-values.ts';
+import { expandTemplate, hasTemplate, type TemplateFault } from '../../claims/access/templates.ts';
 import type { AppliedLimits } from '../../claims/access/user-limits.ts';
 import type { AccountClaims } from '../../claims/account.ts';
 import type { Permissions } from '../../claims/permissions.ts';
