@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { validateClaims } from '../core/claims/rules/validate.ts';
 import { findToken } from '../core/claims/token/creds.ts';
 import {
   type DecodedToken,
@@ -9,7 +8,6 @@ import {
   verifyToken,
 } from '../core/claims/token/token.ts';
 import { messageOf, NkeeperError } from '../core/errors.ts';
-import type { Problem } from '../core/trust/problem.ts';
 import { accountCard } from './cards/account-card.ts';
 import type { Section } from './cards/card.ts';
 import { operatorCard } from './cards/operator-card.ts';
@@ -20,6 +18,7 @@ import type { ExitCode } from './exit-codes.ts';
 import { createOutput } from './output.ts';
 import { type DescribeFlags, printSubject } from './print-subject.ts';
 import type { Invocation } from './program.ts';
+import { tokenProblems } from './token-problems.ts';
 import type { World } from './world.ts';
 
 interface FileFlags extends DescribeFlags {
@@ -41,7 +40,7 @@ export async function describeFile({ world, flags, args }: Invocation<FileFlags>
   const decoded = decode(token);
   const trusted = verifyToken(decoded);
   const context: CardContext = { now: world.now(), nameOf: () => undefined };
-  const problems = problemsOf(decoded, trusted, source, world);
+  const problems = tokenProblems(decoded, trusted, source, Math.floor(world.now() / 1000));
   const output = createOutput(world.stdout, world.stderr);
   try {
     const card = () => cardOf(decoded, context);
@@ -60,18 +59,6 @@ function decode(token: string): DecodedToken {
       return decodeGenericToken(token);
     throw error;
   }
-}
-
-function problemsOf(decoded: DecodedToken, trusted: boolean, path: string, world: World): readonly Problem[] {
-  const { kind, claims } = decoded;
-  const now = Math.floor(world.now() / 1000);
-  const issues = validateClaims(kind, claims, now).map(({ field, ...issue }) => ({
-    ...issue,
-    place: { path, field },
-  }));
-  if (trusted) return issues;
-  const message = `The signature does not fit: it was not made by ${claims.iss || 'its issuer'}, or the JWT was changed.`;
-  return [{ code: 'signature-wrong', severity: 'blocking', message, place: { path } }, ...issues];
 }
 
 function cardOf(decoded: DecodedToken, context: CardContext): readonly Section[] {

@@ -1,4 +1,3 @@
-import { validateClaims } from '../core/claims/rules/validate.ts';
 import { findToken } from '../core/claims/token/creds.ts';
 import { decodeToken, verifyToken } from '../core/claims/token/token.ts';
 import { messageOf, NkeeperError } from '../core/errors.ts';
@@ -7,6 +6,7 @@ import { readSource } from './describe-file.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { createOutput, type Output } from './output.ts';
 import type { Invocation } from './program.ts';
+import { tokenProblems } from './token-problems.ts';
 import type { Report } from './validate.ts';
 
 type Print = (reports: readonly Report[], json: boolean, output: Output) => ExitCode;
@@ -52,20 +52,11 @@ function reportOf(file: string, line: number, token: string, now: number): Repor
   try {
     const decoded = decodeToken(token);
     const { kind, claims } = decoded;
-    const issues = validateClaims(kind, claims, now).map(({ field, ...issue }) => ({
-      ...issue,
-      place: { path, field },
-    }));
-    const problems = verifyToken(decoded) ? issues : [signatureWrong(path, claims.iss ?? ''), ...issues];
+    const problems = tokenProblems(decoded, verifyToken(decoded), path, now);
     return { title: `${kind.charAt(0).toUpperCase()}${kind.slice(1)} "${claims.sub ?? ''}"`, problems };
   } catch (error) {
     const code = error instanceof NkeeperError ? error.code : 'jwt-unusable';
     const problem: Problem = { code, severity: 'blocking', message: messageOf(error), place: { path } };
     return { title: `Line ${line}`, problems: [problem] };
   }
-}
-
-function signatureWrong(path: string, issuer: string): Problem {
-  const message = `The signature does not fit: it was not made by ${issuer || 'its issuer'}, or the JWT was changed.`;
-  return { code: 'signature-wrong', severity: 'blocking', message, place: { path } };
 }

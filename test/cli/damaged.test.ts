@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } f
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { encodeToken } from '../../src/core/claims/token/encode.ts';
+import { Seed } from '../../src/core/nkeys/seed.ts';
 import { runCli } from '../support/cli.ts';
 import { now, TestOperator } from '../support/nats-identities.ts';
 import { copyStore, temporaryFolder } from '../support/stores.ts';
@@ -184,4 +185,34 @@ test('reading changes nothing in the store', async () => {
     await runCli(['-H', store.dir, ...args]);
   }
   assert.deepEqual(state(), before);
+});
+
+test('a JWT that servers accept though nobody writes such a one: described and validated with a warning', async () => {
+  const seed = Seed.generate('account');
+  const user = Seed.generate('user').publicKey;
+  const payload = `{"iss":"${seed.publicKey}","name":"a","name":"b","sub":"${user}","nats":{"subs":-1,"data":-1,"payload":-1,"type":"user","version":2,"color":1}}`;
+  const signed = ['{"alg":"ed25519-nkey","typ":"jwt"}', payload]
+    .map(text => Buffer.from(text).toString('base64url'))
+    .join('.');
+  const token = `${signed}.${Buffer.from(seed.sign(Buffer.from(signed))).toString('base64url')}`;
+  const file = join(temporaryFolder(), 'odd.jwt');
+  writeFileSync(file, token);
+  const described = await runCli(['describe', 'jwt', '-f', file]);
+  assert.match(described.stdout, /The header is .*"typ":"jwt"/);
+  assert.match(described.stdout, /Member "name" is there more than once/);
+  assert.match(described.stdout, /do not know "nats\.color"/);
+  assert.equal(described.code, 0);
+  const validated = await runCli(['validate', '-f', file]);
+  assert.match(validated.stdout, /No issues found/);
+  assert.match(validated.stderr, /remark: .*The header is/);
+  assert.equal(validated.code, 0);
+  const operator = new TestOperator();
+  const account = operator.account('A');
+  const one = account.user('one');
+  const dir = writeStore(operator, [account], [operator.systemUser, one]);
+  const path = join(dir, 'OP/accounts/A/users/one.jwt');
+  const text = `${one.token.slice(0, 20)}\n${one.token.slice(20)}`;
+  writeFileSync(path, text);
+  const shown = await runCli(['-H', dir, 'describe', 'user', '-a', 'A', 'one']);
+  assert.match(shown.stdout, /There are line breaks inside the JWT/);
 });

@@ -1,7 +1,9 @@
+import { adviseTokenText } from '../../claims/advice/token-text.ts';
 import type { Claims } from '../../claims/kinds.ts';
 import { NO_STAMP, stampOf, type TokenRead } from '../files/token-file.ts';
 import type { Row } from '../rows.ts';
 import type { Reader } from '../scan/reader.ts';
+import { problemsOf } from '../tree/make-rows.ts';
 import type { TokenNode } from '../tree/tree.ts';
 import { type Entity, makeEntity } from './entity.ts';
 
@@ -36,7 +38,8 @@ export class Entities {
       return kept.entity as Entity<C, R>;
     }
     const { read, decoded } = isLink(node) ? NOT_READ : this.#reader.readNow(node);
-    const entity = makeEntity<C, R>(rowOf(), read, decoded);
+    const oddities = decoded === undefined ? [] : problemsOf(node, adviseTokenText(decoded));
+    const entity = makeEntity<C, R>(rowOf(), read, decoded, oddities);
     this.#keep(node, {
       ctimeMs: read.stamp.ctimeMs,
       size: read.stamp.size,

@@ -29,11 +29,12 @@ export interface UserEntity<C extends Claims> extends Entity<C, UserRow> {
   readonly seedStored: boolean;
 }
 
-/** Puts a file that was just read beside its row. */
+/** Puts a file that was just read beside its row; `oddities` are about how its JWT is written, which no list shows. */
 export function makeEntity<C extends Claims, R extends Row>(
   row: R,
   read: TokenRead,
   decoded: DecodedToken | undefined,
+  oddities: readonly Problem[] = [],
 ): Entity<C, R> {
   const { file } = read;
   return {
@@ -41,7 +42,7 @@ export function makeEntity<C extends Claims, R extends Row>(
     token: file?.text.trim() ?? '',
     decoded,
     claims: decoded?.claims as C | undefined,
-    problems: row.problems,
+    problems: oddities.length === 0 ? row.problems : [...row.problems, ...oddities],
     size: Math.max(0, read.stamp.size),
     mode: file?.mode ?? 0,
     modifiedAt: file?.modifiedAt ?? 0,

@@ -1,0 +1,149 @@
+import { isUtf8 } from 'node:buffer';
+import { canonicalKey } from '../../nkeys/keys.ts';
+import { isMemberVariant } from '../json/member-names.ts';
+import { isObjectNode, Members, type Node } from '../json/node.ts';
+import { parseExact } from '../json/parse.ts';
+import { parsePlain } from '../json/plain.ts';
+import { type Issue, IssueList, quoted } from '../rules/issue.ts';
+import { type DecodedToken, unknownMembers } from '../token/token.ts';
+
+/** Go writes this header, and nothing else. */
+const USUAL_HEADER = '{"typ":"JWT","alg":"ed25519-nkey"}';
+
+/** Deeper than anything that claims have by themselves. */
+const DEEP = 64;
+
+const REPEAT = 'Have it made again: nkeeper, nsc and Go never write such a JWT, so somebody made it by hand.';
+
+/**
+ * What is odd about how a JWT is written, though Go's library and servers accept it: they read more than they write.
+ * nkeeper reads it as they do, and never makes such a one. Of no use for lists: it reads the payload once more.
+ */
+export function adviseTokenText(decoded: DecodedToken): Issue[] {
+  const issues = new IssueList();
+  adviseChunks(issues, decoded);
+  advisePayload(issues, decoded);
+  adviseKeys(issues, decoded);
+  return issues.issues;
+}
+
+/** Members that nkeeper, like Go, does not know. Reads the claims once more. */
+export function adviseUnknownMembers(decoded: DecodedToken): Issue[] {
+  const issues = new IssueList();
+  if (decoded.kind !== 'generic') adviseUnknown(issues, decoded);
+  return issues.issues;
+}
+
+function adviseChunks(issues: IssueList, { text, version, kind }: DecodedToken): void {
+  const trimmed = text.replace(/[\r\n]+$/, '');
+  if (/[\r\n]/.test(trimmed)) {
+    issues.warning(
+      'token-line-break',
+      '',
+      'There are line breaks inside the JWT; servers skip them.',
+      REPEAT,
+    );
+  }
+  const chunks = trimmed.replace(/[\r\n]/g, '').split('.');
+  if (chunks.some(chunk => Buffer.from(chunk, 'base64url').toString('base64url') !== chunk)) {
+    const message = 'The last letter of a part has spare bits set: the same JWT has several texts.';
+    issues.warning('token-spare-bits', '', message, REPEAT);
+  }
+  const header = Buffer.from(chunks[0] ?? '', 'base64url').toString('utf8');
+  if (header === USUAL_HEADER || (version === 1 && kind !== 'generic' && isOldHeader(header))) return;
+  const message = `The header is ${quoted(header)}, not ${USUAL_HEADER}; servers look at typ and alg only, and not at their case.`;
+  issues.warning('header-unusual', '', message, REPEAT);
+}
+
+function isOldHeader(header: string): boolean {
+  return header === '{"typ":"jwt","alg":"ed25519"}';
+}
+
+function advisePayload(issues: IssueList, decoded: DecodedToken): void {
+  const bytes = Buffer.from(decoded.text.split('.')[1] ?? '', 'base64url');
+  if (Number(decoded.claims.exp ?? 0) < 0) {
+    const message = 'The expiry is before 1970, which means never to servers.';
+    issues.warning('expiry-negative', 'exp', message, 'Leave exp out where it is never to expire.');
+  }
+  if (!isUtf8(bytes)) {
+    const message = 'Some bytes of the payload are no text; servers read each of them as U+FFFD.';
+    issues.warning('payload-not-utf8', '', message, REPEAT);
+  }
+  // What the fast reader takes has none of the following.
+  if (parsePlain(bytes) !== undefined) return;
+  if (hasLoneSurrogate(decoded.payload)) {
+    const message = 'A text of the payload has half a character in it; servers read it as U+FFFD.';
+    issues.warning('payload-half-character', '', message, REPEAT);
+  }
+  const { twice, respelled, depth } = lookThrough(parseExact(decoded.payload));
+  for (const name of twice.slice(0, 10)) {
+    const message = `Member ${quoted(name)} is there more than once; servers take the last one, or mix them.`;
+    issues.warning('payload-member-twice', '', message, REPEAT);
+  }
+  for (const name of respelled.slice(0, 10)) {
+    const message = `Member ${quoted(name)} is spelled in another case; servers take it as if it were not.`;
+    issues.warning('payload-member-respelled', '', message, REPEAT);
+  }
+  if (depth > DEEP) {
+    const message = `The payload is nested ${depth} deep.`;
+    issues.warning('payload-nested-deep', '', message, REPEAT);
+  }
+}
+
+/** Escapes of surrogates that stand alone. */
+function hasLoneSurrogate(json: string): boolean {
+  const escapes = json.replaceAll('\\\\', '');
+  return /\\ud[89a-f]/i.test(escapes.replace(/\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}/gi, ''));
+}
+
+/** Members whose own members are named by whoever wrote them: no spelling of those is wrong. */
+const FREE = new Set(['revocations', 'mappings', 'tiered_limits']);
+
+interface Seen {
+  readonly twice: string[];
+  readonly respelled: string[];
+  readonly depth: number;
+}
+
+/** Without recursion: it may be nested 10,000 deep. */
+function lookThrough(root: Node): Seen {
+  const twice: string[] = [];
+  const respelled: string[] = [];
+  let depth = 0;
+  const open: [node: Node, level: number, named: boolean][] = [[root, 0, true]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [node, level, named] = next;
+    if (Array.isArray(node)) for (const element of node) open.push([element, level + 1, named]);
+    if (!isObjectNode(node) && !Array.isArray(node)) continue;
+    depth = Math.max(depth, level + 1);
+    if (!(node instanceof Members)) continue;
+    const names = new Set<string>();
+    node.names.forEach((name, i) => {
+      if (names.has(name)) twice.push(name);
+      names.add(name);
+      if (named && isMemberVariant(name)) respelled.push(name);
+      open.push([node.values[i] as Node, level + 1, named && !FREE.has(name)]);
+    });
+  }
+  return { twice, respelled, depth };
+}
+
+function adviseKeys(issues: IssueList, { claims: { iss = '', sub = '' } }: DecodedToken): void {
+  for (const [field, key] of [
+    ['iss', iss],
+    ['sub', sub],
+  ] as const) {
+    const usual = canonicalKey(key);
+    if (usual === undefined || usual === key) continue;
+    const message = `The key is written in an unusual way; its usual spelling is ${usual}.`;
+    issues.warning('key-respelled', field, message, REPEAT);
+  }
+}
+
+function adviseUnknown(issues: IssueList, decoded: DecodedToken): void {
+  for (const path of unknownMembers(decoded).slice(0, 50)) {
+    const message = `Servers and nsc do not know ${quoted(path)}, and drop it.`;
+    const hint = 'A newer tool wrote it, or a hand: edit with care, for nsc loses it.';
+    issues.warning('member-unknown', path, message, hint);
+  }
+}
