@@ -1,7 +1,7 @@
 /**
  * The library: everything that nkeeper knows about the identities of a NATS system, without a terminal.
  *
- *     import { openStore, resolveLocations } from 'nkeeper';
+ *     import { openStore, resolveLocations } from 'nkeeper/core';
  *     const store = openStore(resolveLocations({ env: process.env, home: homedir(), cwd: process.cwd() }));
  *     await store.scan();
  *     for (const { message, place } of store.problems()) report(message, place);
@@ -9,8 +9,25 @@
  * Nothing here prints, ends the process, or needs a screen. What is thrown on purpose is a {@link NkeeperError}.
  */
 
+export {
+  type AllowedConnectionTypes,
+  allowedConnectionTypes,
+  CONNECTION_TYPES,
+  type ConnectionType,
+} from './claims/access/connection-types.ts';
+export { type EffectivePermissions, effectivePermissions } from './claims/access/effective-permissions.ts';
+export { hasJetStream, strictest } from './claims/access/limits-meaning.ts';
+export { type Decision, mayPublish, maySubscribe } from './claims/access/permissions-check.ts';
+export { type ResponseGrant, responseGrant } from './claims/access/response-permission.ts';
+export { isClaimRevoked, isRevoked, type RevocationList } from './claims/access/revocation.ts';
+export { clearRevocation, compactRevocations, revoke } from './claims/access/revocations.ts';
+export { type TemplateParty, templateParty } from './claims/access/template-values.ts';
+export { expandTemplate, type TemplateFault } from './claims/access/templates.ts';
+export { type AppliedLimits, appliedLimits } from './claims/access/user-limits.ts';
 export type { Account, AccountClaims, ExternalAuthorization, Mapping, MsgTrace } from './claims/account.ts';
-export type { Activation, ActivationClaims } from './claims/activation.ts';
+export { type Activation, type ActivationClaims, activationId } from './claims/activation.ts';
+export { type AdviceContext, adviseClaims } from './claims/advice/advice.ts';
+export { adviseTokenText } from './claims/advice/token-text.ts';
 export type { AuthorizationRequestClaims, AuthorizationResponseClaims } from './claims/authorization.ts';
 export { claimsDifference, type Difference } from './claims/difference/difference.ts';
 export { differenceSummary } from './claims/difference/summary.ts';
@@ -18,8 +35,12 @@ export type { GenericClaims } from './claims/generic.ts';
 export type { ClaimKind, Claims, ClaimsByKind } from './claims/kinds.ts';
 export type { AccountLimits, JetStreamLimits, TimeRange, UserLimits } from './claims/limits.ts';
 export {
+  NO_LIMIT,
   newAccount,
   newActivation,
+  newAuthorizationRequest,
+  newAuthorizationResponse,
+  newGeneric,
   newOperator,
   newScope,
   newScopedUser,
@@ -28,16 +49,20 @@ export {
 export type { Operator, OperatorClaims } from './claims/operator.ts';
 export type { Permissions, ResponsePermission, SubjectPermission } from './claims/permissions.ts';
 export { type Issue, type IssueSeverity, isBlocking, validateClaims } from './claims/rules/validate.ts';
+export { addTags, hasTag, removeTags } from './claims/scalars/tags.ts';
 export { type SigningKey, signingKeyOf, type UserScope } from './claims/scopes.ts';
 export type { Export, Import, ServiceLatency, ShareKind } from './claims/sharing.ts';
 export type { Int, StandardClaims } from './claims/standard.ts';
-export { type Creds, formatCreds, parseCreds } from './claims/token/creds.ts';
+export { type Creds, formatCreds, parseCreds, wrapSeed, wrapToken } from './claims/token/creds.ts';
 export { encodeToken, type Signer } from './claims/token/encode.ts';
 export { type PeekedToken, peekToken } from './claims/token/peek.ts';
 export {
+  claimsForEdit,
   type DecodedToken,
   decodeGenericToken,
   decodeToken,
+  openToken,
+  unknownMembers,
   verifyToken,
   verifyTokenAsync,
 } from './claims/token/token.ts';
@@ -46,9 +71,17 @@ export type { ErrorOptions } from './errors.ts';
 export { NkeeperError } from './errors.ts';
 export { type LiveRequest, openLiveFeed } from './live/open-live-feed.ts';
 export { open, seal } from './nkeys/curve.ts';
-export { encodePublicKey, isPublicKey, keyKindOf, type ParsedKey, parsePublicKey } from './nkeys/keys.ts';
+export {
+  canonicalKey,
+  encodePublicKey,
+  isPublicKey,
+  keyKindOf,
+  type ParsedKey,
+  parsePublicKey,
+} from './nkeys/keys.ts';
 export type {
   AccountKey,
+  ClusterKey,
   CurveKey,
   KeyKind,
   OperatorKey,
@@ -56,6 +89,7 @@ export type {
   ServerKey,
   UserKey,
 } from './nkeys/kinds.ts';
+export { signNonce } from './nkeys/nonce.ts';
 export { Seed } from './nkeys/seed.ts';
 export { verifySignature, verifySignatureAsync } from './nkeys/verify.ts';
 export type { Live, LivePart } from './resolver/live.ts';
@@ -69,6 +103,7 @@ export type {
   ResolverKind,
   ServerView,
 } from './resolver/live-view.ts';
+export { accountsOfStore } from './store/known-accounts.ts';
 export {
   type LocationFlags,
   type LocationInput,
@@ -95,4 +130,12 @@ export type {
 } from './store/store.ts';
 export { openStore, Store, type StoreOptions } from './store/store.ts';
 export { clean } from './text/clean.ts';
+export { type Admission, accountRefusal, admission, type LoginAttempt } from './trust/admission.ts';
+export type { Finding } from './trust/finding.ts';
+export { type LiveUse, liveLimitFindings } from './trust/live-limits.ts';
 export type { Place as ProblemPlace, Problem, Severity } from './trust/problem.ts';
+export { type AccessAnswer, type AccessCase, type AccessQuestion, askAccess } from './trust/reach/access.ts';
+export type { Hop, Landing } from './trust/reach/landings.ts';
+export { type KnownAccounts, knownAccounts, type ReachContext } from './trust/reach/live-imports.ts';
+export type { RuleSource } from './trust/reach/rule-source.ts';
+export { type AccessWords, accessWords } from './trust/reach/words.ts';

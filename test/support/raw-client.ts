@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { signNonce } from '../../src/core/nkeys/nonce.ts';
 import type { Seed } from '../../src/core/nkeys/seed.ts';
 
 /** A message that a {@link RawClient} got. */
@@ -30,7 +31,7 @@ export class RawClient {
       socket.once('data', text => resolve(String(text)));
     });
     const { nonce = '' } = JSON.parse(info.slice(info.indexOf('{'))) as { nonce?: string };
-    const sig = Buffer.from(seed.sign(Buffer.from(nonce))).toString('base64url');
+    const sig = signNonce(seed, nonce);
     const client = new RawClient(socket);
     socket.on('data', text => client.#read(String(text)));
     const options = {

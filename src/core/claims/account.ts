@@ -12,6 +12,7 @@ export interface AccountClaims extends StandardClaims {
   readonly nats: Account;
 }
 
+/** What an account says under `nats`. Go always writes `limits`, `default_permissions` and `authorization`. */
 export interface Account extends NatsTail {
   /** An entry may be `null` in a strange token: validation says so. */
   readonly imports?: readonly (Import | null)[];

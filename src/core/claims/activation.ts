@@ -10,6 +10,7 @@ export interface ActivationClaims extends StandardClaims {
   readonly nats: Activation;
 }
 
+/** What an activation says under `nats`: it lets its `sub` import this subject from its issuer. */
 export interface Activation extends NatsTail {
   readonly subject?: string;
   readonly kind?: ShareKind;

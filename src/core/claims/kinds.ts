@@ -22,7 +22,9 @@ export interface ClaimsByKind {
   readonly generic: GenericClaims;
 }
 
+/** A claim kind, as it stands in `nats.type`. */
 export type ClaimKind = keyof ClaimsByKind;
+/** Claims of any kind. */
 export type Claims = ClaimsByKind[ClaimKind];
 
 /** How the claims of each kind are read and written. */

@@ -8,6 +8,7 @@ export interface OperatorClaims extends StandardClaims {
   readonly nats: Operator;
 }
 
+/** What an operator says under `nats`. */
 export interface Operator extends NatsTail {
   /** The operator's other keys, in the order given. */
   readonly signing_keys?: readonly string[];

@@ -18,6 +18,7 @@ export interface ResponsePermission {
   readonly ttl: Int;
 }
 
+/** What may be published and subscribed. Nothing in it at all: everything may, or the account’s default ones count. */
 export interface Permissions {
   readonly pub: SubjectPermission;
   readonly sub: SubjectPermission;

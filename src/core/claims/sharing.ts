@@ -5,6 +5,7 @@ import { flag, int64, text, uint64 } from './json/scalars.ts';
 import { always, optional, optionalStructure, structure } from './json/structure.ts';
 import type { Int } from './standard.ts';
 
+/** A stream flows from exporter to importers; a service gets requests and answers them. */
 export type ShareKind = 'stream' | 'service';
 
 /** Something that an account takes from another one. */

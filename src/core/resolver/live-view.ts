@@ -25,6 +25,7 @@ export interface LiveView {
   readonly notes: readonly string[];
 }
 
+/** How the connection to the servers is. */
 export type Link =
   | { readonly state: 'off'; readonly reason: string }
   /** `reason`: why the last attempt failed; empty before it. */
@@ -47,6 +48,7 @@ export type Link =
   /** The servers said no, or there is no login. Attempts go on, slowly. */
   | { readonly state: 'failed'; readonly since: number; readonly reason: string; readonly hint: string };
 
+/** As whom the servers are asked, and how that is known. */
 export interface Login {
   readonly urls: readonly string[];
   /** For people: `--server`, `context prod`, `operator's service URLs`. */
@@ -58,8 +60,10 @@ export interface Login {
   readonly accountKey: string;
 }
 
+/** Where a server has account JWTs from. */
 export type ResolverKind = 'full' | 'cache' | 'memory-or-url' | 'unknown';
 
+/** One server, as it was last heard of. */
 export interface ServerView {
   readonly id: string;
   /** Unique in the view: where two servers have the same name, it says which. The key of holdings. */
@@ -116,6 +120,7 @@ export interface Holding {
   readonly inForce: boolean | undefined;
 }
 
+/** One live connection, as its server shows it. */
 export interface ConnectionView {
   /** `server/cid`: unique over all servers while it lives. */
   readonly id: string;
@@ -157,6 +162,7 @@ export interface ConnectionView {
   readonly own: 'watch' | 'holdings' | undefined;
 }
 
+/** Something that servers told. */
 export interface LiveEvent {
   /** Grows by one with each event. */
   readonly seq: number;

@@ -11,6 +11,7 @@ export interface Place {
   readonly from: string;
 }
 
+/** Folders given on the command line. */
 export interface LocationFlags {
   /** `-H/--all-dirs`: all three folders at once; wins over the single flags, as in nsc. */
   readonly allDirs?: string | undefined;
@@ -19,6 +20,7 @@ export interface LocationFlags {
   readonly keystoreDir?: string | undefined;
 }
 
+/** What the folders are found from. */
 export interface LocationInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Home directory of the person (`os.homedir()`). */

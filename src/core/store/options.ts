@@ -1,3 +1,4 @@
+/** How a store is opened. */
 export interface StoreOptions {
   /** Unix seconds; for tests. */
   readonly now?: () => number;

@@ -26,6 +26,7 @@ export interface Row {
   readonly problems: readonly Problem[];
 }
 
+/** An operator in a list. */
 export interface OperatorRow extends Row {
   /** Folder of the operator in the store. */
   readonly dir: string;
@@ -40,6 +41,7 @@ export interface OperatorRow extends Row {
   readonly systemAccount: string;
 }
 
+/** An account in a list. */
 export interface AccountRow extends Row {
   readonly operator: string;
   readonly dir: string;
@@ -55,6 +57,7 @@ export interface AccountRow extends Row {
   readonly callout: boolean;
 }
 
+/** A user in a list. */
 export interface UserRow extends Row {
   readonly operator: string;
   readonly account: string;

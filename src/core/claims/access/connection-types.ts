@@ -9,6 +9,7 @@ export const CONNECTION_TYPES = [
   'IN_PROCESS',
 ] as const;
 
+/** How a client connects: one of {@link CONNECTION_TYPES}. */
 export type ConnectionType = (typeof CONNECTION_TYPES)[number];
 
 /** What a server makes of `allowed_connection_types`. */
@@ -21,6 +22,7 @@ export interface AllowedConnectionTypes {
   readonly refusesAll: boolean;
 }
 
+/** Reads `allowed_connection_types` as servers do: in any case, unknown ones ignored unless there are no others. */
 export function allowedConnectionTypes(list: readonly string[]): AllowedConnectionTypes {
   const given = new Set(list.map(entry => entry.toUpperCase()));
   const known = CONNECTION_TYPES.filter(type => given.has(type));

@@ -10,6 +10,7 @@ import { hasEntries } from './effective-permissions.ts';
  */
 export type DecisionReason = 'open' | 'allowed' | 'denied' | 'not-listed' | 'reply-only' | 'invalid';
 
+/** What a server decides, and by which entry. */
 export interface Decision {
   readonly allowed: boolean;
   readonly reason: DecisionReason;

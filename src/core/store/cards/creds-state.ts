@@ -21,6 +21,7 @@ export type CredsStateName =
   | 'no-seed'
   | 'unusable';
 
+/** How the creds file of a user stands to its JWT. */
 export interface CredsState {
   readonly state: CredsStateName;
   readonly path: string;

@@ -22,6 +22,7 @@ export interface Entity<C extends Claims, R extends Row = Row> {
   readonly modifiedAt: number;
 }
 
+/** One user, with its creds file and key. */
 export interface UserEntity<C extends Claims> extends Entity<C, UserRow> {
   /** How the creds file in the keystore stands to the JWT. */
   readonly creds: CredsState;

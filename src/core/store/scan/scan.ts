@@ -19,6 +19,7 @@ export interface Progress {
   readonly running: boolean;
 }
 
+/** What to scan. */
 export interface ScanOptions {
   readonly signal?: AbortSignal | undefined;
   /** Only this operator; all when absent. */
