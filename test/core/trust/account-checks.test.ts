@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Account } from '../../../src/core/claims/account.ts';
+import { newAccount } from '../../../src/core/claims/new-claims.ts';
 import { liveLimitFindings } from '../../../src/core/trust/live-limits.ts';
 import { now, type TestAccount, TestOperator, type TestUser } from '../../support/nats-identities.ts';
 import { scanIn } from '../../support/stores.ts';
@@ -95,6 +96,27 @@ test('imports in a circle, of two and of three accounts; a chain is none', async
   assert.deepEqual(await problemsOf(operator, [a, b, c]), ['import-cycle nats.imports[0]']);
   set(b, from(a));
   assert.deepEqual(await problemsOf(operator, [a, b]), ['import-cycle nats.imports[0]']);
+});
+
+test('a scope that makes bearer users where the account allows none', async () => {
+  const operator = new TestOperator();
+  const account = operator.account('A');
+  const user = account.scopedUser('u');
+  const template = { pub: {}, sub: {}, subs: -1, data: -1, payload: -1, bearer_token: true };
+  const key = account.signingSeed.publicKey;
+  const scope = { kind: 'user_scope' as const, key, role: 'r', template, description: '' };
+  const problems = async (disallow_bearer: boolean) => {
+    const { limits } = newAccount('').nats;
+    account.token = account.version({
+      nats: { signing_keys: [scope], limits: { ...limits, disallow_bearer } },
+    });
+    const store = await scanIn(writeStore(operator, [account], [operator.systemUser, user]));
+    const [row] = store.users('OP', 'A');
+    store.close();
+    return row?.problems.map(({ code, severity }) => `${severity} ${code}`);
+  };
+  assert.deepEqual(await problems(false), []);
+  assert.deepEqual(await problems(true), ['blocking bearer-not-allowed']);
 });
 
 test('limits that drop who is connected', () => {

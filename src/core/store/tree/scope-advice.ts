@@ -5,28 +5,38 @@ import type { UserScope } from '../../claims/scopes.ts';
 import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
 import type { UserFacts } from './facts.ts';
 
-/** What of an account decides what the templates of its scopes become; undefined when no scope has a template. */
+/**
+ * What of an account decides what its scopes make of each user; undefined when that is the same for all: no scope has a
+ * template, and none makes bearer users where the account allows none.
+ */
 export function scopesWithTemplates(claims: AccountClaims): AccountClaims | undefined {
+  const { disallow_bearer: disallow = false } = claims.nats.limits;
+  const closed = ({ template }: UserScope) => disallow && template.bearer_token === true;
   const scopes = (claims.nats.signing_keys ?? [])
-    .filter((entry): entry is UserScope => typeof entry !== 'string' && usesTemplates(entry))
-    .map(({ kind, key, role, description, template: { pub, sub } }) => ({
-      kind,
-      key,
-      role,
-      description,
-      template: { pub, sub },
-    }));
+    .filter(
+      (entry): entry is UserScope => typeof entry !== 'string' && (usesTemplates(entry) || closed(entry)),
+    )
+    .map(entry => ({ ...entry, template: templateOf(entry, closed(entry)) }));
   if (scopes.length === 0) return undefined;
   const { sub, name, nats } = claims;
   const { tags } = nats;
   return {
     ...(sub === undefined ? {} : { sub }),
     ...(name === undefined ? {} : { name }),
-    nats: { ...(tags === undefined ? {} : { tags }), ...NOTHING, signing_keys: scopes },
+    nats: {
+      ...(tags === undefined ? {} : { tags }),
+      ...NOTHING,
+      limits: disallow ? { disallow_bearer: true } : {},
+      signing_keys: scopes,
+    },
   };
 }
 
-const NOTHING = { limits: {}, default_permissions: { pub: {}, sub: {} }, authorization: {} };
+function templateOf({ template: { pub, sub } }: UserScope, closed: boolean): UserScope['template'] {
+  return closed ? { pub, sub, bearer_token: true } : { pub, sub };
+}
+
+const NOTHING = { default_permissions: { pub: {}, sub: {} }, authorization: {} };
 
 /** What servers make of the scope's templates for this user, where that is nothing or an error. */
 export function scopeAdvice(user: UserFacts, account: AccountClaims): readonly Finding[] {
