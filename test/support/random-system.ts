@@ -37,7 +37,9 @@ export const templates: fc.Arbitrary<Permissions> = fc.record({
   pub: lists(
     fc.oneof(patterns, fc.constantFrom('{{name()}}', 'a.{{name()}}', '{{tag(t)}}.>', 'b.{{account-name()}}')),
   ),
-  sub: lists(fc.oneof(patterns, fc.constantFrom('{{name()}}.*', '{{tag(t)}}', 'c.{{name()}}'))),
+  sub: lists(
+    fc.oneof(patterns, fc.constantFrom('{{name()}}.*', '{{tag(t)}}', 'c.{{name()}}', '{{tag(none)}}')),
+  ),
 });
 
 /** What an account offers: subjects of which none contains another one. */
