@@ -93,7 +93,7 @@ export function mappings(weighted: boolean): fc.Arbitrary<NonNullable<Account['m
     .tuple(words, literals, weights)
     .map(([word, head, weight]) => [`${word}.*`, [{ subject: `${head}.$1`, weight }]] as const);
   return fc
-    .array(fc.oneof(literal, starred), { maxLength: 1 })
+    .array(fc.oneof(literal, starred), { minLength: weighted ? 1 : 0, maxLength: 1 })
     .map(entries => Object.fromEntries(entries) as NonNullable<Account['mappings']>);
 }
 
