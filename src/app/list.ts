@@ -71,15 +71,14 @@ export function arrange<T>(pane: ListPane<T>, filter: string, sort: string): Arr
   const column = pane.columns.find(candidate => candidate.id === (descending ? sort.slice(1) : sort));
   if (!column) return { rows: source, source };
   const sortKey = column.sort ?? ((row: T) => cellText(column, row));
-  const keyed = source.map((row, at) => {
+  const values = source.map(row => {
     const value = sortKey(row);
-    return { at, value: typeof value === 'string' ? value.toLowerCase() : value };
+    return typeof value === 'string' ? value.toLowerCase() : value;
   });
-  keyed.sort((a, b) => (descending ? compare(b.value, a.value) : compare(a.value, b.value)));
-  return inOrder(
-    source,
-    keyed.map(({ at }) => at),
-  );
+  const order = Array.from(source.keys());
+  if (descending) order.sort((a, b) => compare(values[b]!, values[a]!));
+  else order.sort((a, b) => compare(values[a]!, values[b]!));
+  return inOrder(source, order);
 }
 
 /** Rows that pass the filter, in the order they had before; new ones come last. For lists that shall not jump under the eye. */

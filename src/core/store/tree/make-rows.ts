@@ -5,6 +5,7 @@ import { NO_STAMP } from '../files/token-file.ts';
 import type { AccountRow, OperatorRow, RowStatus, UserRow } from '../rows.ts';
 import { AccountFacts, isUsable, OperatorFacts, type TokenFacts, UserFacts } from './facts.ts';
 import type { AccountNode, OperatorNode, TokenNode, UserNode } from './tree.ts';
+import { UnreadAccountRow } from './unread-account-row.ts';
 
 const NO_PROBLEMS: readonly Problem[] = Object.freeze([]);
 
@@ -38,6 +39,7 @@ export function makeOperatorRow(node: OperatorNode, findings: readonly Finding[]
 }
 
 export function makeAccountRow(node: AccountNode, findings: readonly Finding[]): AccountRow {
+  if (node.facts === undefined && findings.length === 0) return new UnreadAccountRow(node);
   const facts = shownAccount(node);
   const { details, key } = facts;
   return {

@@ -120,7 +120,6 @@ export class AccountNode {
   readonly name: string;
   /** It is a symbolic link: nsc does not list it, and it is not followed. */
   readonly linked: boolean;
-  readonly dir: string;
   facts: AccountFacts | undefined;
   /** In the order of nsc's listing; undefined until listed. */
   users: readonly UserNode[] | undefined;
@@ -134,8 +133,11 @@ export class AccountNode {
     this.operator = operator;
     this.name = name;
     this.linked = linked;
-    this.dir = `${operator.accountsDir}/${name}`;
     if (linked) this.facts = damagedFacts('account', NO_STAMP, linkedFolder);
+  }
+
+  get dir(): string {
+    return `${this.operator.accountsDir}/${this.name}`;
   }
 
   get path(): string {
