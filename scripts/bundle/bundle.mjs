@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { build, stop, transform } from 'esbuild';
@@ -23,15 +25,24 @@ const COMMON = { platform: 'node', target: 'node20', logLevel: 'warning', suppor
  */
 export async function bundle(root, entries) {
   try {
-    const program = await bundleProgram(root, entries.program);
-    const library = entries.library ? await bundleLibrary(root, entries.library) : [];
+    const define = { NKEEPER_BUILD: JSON.stringify(hashOf(join(root, 'src'))) };
+    const program = await bundleProgram(root, entries.program, define);
+    const library = entries.library ? await bundleLibrary(root, entries.library, define) : [];
     await writeAll(join(root, 'dist'), [...program, ...library]);
   } finally {
     await stop();
   }
 }
 
-async function bundleProgram(root, entryPoints) {
+/** Tells one state of the source from another: what one build remembers in the cache folder may be wrong for the next. */
+function hashOf(folder) {
+  const hash = createHash('sha256');
+  const files = readdirSync(folder, { recursive: true }).filter(name => /\.tsx?$/.test(name));
+  for (const name of files.sort()) hash.update(name).update(readFileSync(join(folder, name)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function bundleProgram(root, entryPoints, define) {
   const result = await build({
     ...COMMON,
     absWorkingDir: root,
@@ -45,7 +56,7 @@ async function bundleProgram(root, entryPoints) {
     write: false,
     metafile: true,
     jsx: 'automatic',
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { ...define, 'process.env.NODE_ENV': '"production"' },
     plugins: [synchronousInk, frugalInk, quickWidth, leanCommander, unusedPackages],
   });
   refuseHeavyStart(result.metafile, entryPoints.cli);
@@ -69,13 +80,14 @@ async function toCommonJs(module) {
   return code;
 }
 
-async function bundleLibrary(root, entry) {
+async function bundleLibrary(root, entry, define) {
   const result = await build({
     ...COMMON,
     absWorkingDir: root,
     entryPoints: { core: entry },
     outdir: 'dist',
     bundle: true,
+    define,
     packages: 'external',
     format: 'esm',
     write: false,

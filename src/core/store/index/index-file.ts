@@ -1,11 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 
+/** Put in by the build: tells one state of the source from another. */
+declare const NKEEPER_BUILD: string | undefined;
+
 /**
- * Counts up with every change of the format or of what facts mean: validation rules and advice are part of it, since
- * their findings are remembered. An index of another version is not read.
+ * An index of another version is not read. Facts hold what validation found, so each state of the rules has an index of
+ * its own.
  */
-const VERSION = 'nkeeper-index-1';
+const VERSION = `nkeeper-index-${typeof NKEEPER_BUILD === 'string' ? NKEEPER_BUILD : 'source'}`;
 
 /** Bytes of the head: JSON, padded with blanks, a line end last. */
 const HEAD_SIZE = 1024;
