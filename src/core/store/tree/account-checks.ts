@@ -12,14 +12,22 @@ import { type AccountFacts, isUsable, type UserFacts } from './facts.ts';
 import type { Picture } from './picture.ts';
 import type { AccountNode } from './tree.ts';
 
-/** What only an account together with its users and with the accounts around it can tell. */
-export function accountChecks(picture: Picture, account: AccountNode): Finding[] {
+/**
+ * What only an account together with its users and with the accounts around it can tell.
+ *
+ * @param inCircles keys of the accounts whose imports may lead back to them
+ */
+export function accountChecks(
+  picture: Picture,
+  account: AccountNode,
+  inCircles: ReadonlySet<string>,
+): Finding[] {
   const { facts } = account;
   if (facts === undefined || !isUsable(facts)) return [];
   return [
     ...usersChecks(account, facts),
     ...(facts.details.callout ? calloutChecks(picture, account, facts) : []),
-    ...(facts.details.imports.length > 0 ? cycles(picture, account, facts) : []),
+    ...(inCircles.has(facts.key) ? cycles(picture, account, facts) : []),
   ];
 }
 

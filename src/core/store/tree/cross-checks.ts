@@ -1,4 +1,5 @@
 import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
+import { accountsInCircles, type ImportEdges } from '../../trust/import-circles.ts';
 import { type Exporter, sharingFindings } from '../../trust/sharing.ts';
 import { trimLikeGo } from '../nsc/nsc-files.ts';
 import type { Slices } from '../scan/slices.ts';
@@ -17,12 +18,13 @@ export async function crossCheck(picture: Picture, slices: Slices): Promise<void
   const found: CrossFindings = new Map();
   const add = (node: TokenNode, finding: Finding) =>
     found.set(node, [...(found.get(node) ?? NO_FINDINGS), finding]);
+  const inCircles = accountsInCircles(importEdges(picture));
   for (const operator of picture.operators) {
     systemAccount(operator, add);
     twins(operator.accounts ?? [], 'accounts', add);
     for (const account of operator.accounts ?? []) {
       sharing(picture, account, add);
-      for (const finding of accountChecks(picture, account)) add(account, finding);
+      for (const finding of accountChecks(picture, account, inCircles)) add(account, finding);
       if (account.users !== undefined) twins(account.users, 'users', add);
       await slices.pause();
     }
@@ -30,6 +32,15 @@ export async function crossCheck(picture: Picture, slices: Slices): Promise<void
   for (const [key, owners] of picture.owners.duplicates)
     duplicateKey(key, owners, picture.owners.find(key), add);
   picture.setCross(found);
+}
+
+function* importEdges(picture: Picture): Generator<ImportEdges> {
+  for (const { accounts = [] } of picture.operators) {
+    for (const { facts } of accounts) {
+      if (facts === undefined || facts.details.imports.length === 0) continue;
+      yield { key: facts.key, from: facts.details.imports.map(entry => entry?.account ?? '') };
+    }
+  }
 }
 
 type Add = (node: TokenNode, finding: Finding) => void;
