@@ -18,6 +18,11 @@ export function foldName(name: string): string {
   return name.toLowerCase().replaceAll('ſ', 's');
 }
 
+/** Is it the name of a member, here or in another structure? All of them are in lower case. */
+export function isMemberName(name: string): boolean {
+  return KNOWN.has(name);
+}
+
 /** Tells whether a name means a known member but is spelled in another case. */
 export function isMemberVariant(name: string): boolean {
   return !KNOWN.has(name) && name.length <= longest && KNOWN.has(foldName(name));

@@ -22,10 +22,19 @@ export class Reading {
 
   /** Reads one member or element at its place. */
   within<T>(step: string | number, read: () => T): T {
-    this.#path.push(step);
+    this.enter(step);
     const result = read();
-    this.#path.pop();
+    this.leave();
     return result;
+  }
+
+  /** {@link within} without a function for each of millions of members: {@link leave} ends it. */
+  enter(step: string | number): void {
+    this.#path.push(step);
+  }
+
+  leave(): void {
+    this.#path.pop();
   }
 
   /**

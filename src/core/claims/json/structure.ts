@@ -1,6 +1,6 @@
 import { NkeeperError } from '../../errors.ts';
 import { type Codec, requireType } from './codec.ts';
-import { foldName, registerMemberNames } from './member-names.ts';
+import { foldName, isMemberName, registerMemberNames } from './member-names.ts';
 import { eachMember, isObjectNode } from './node.ts';
 import { keepUnknown, writeUnknown } from './unknown.ts';
 
@@ -36,10 +36,14 @@ export function structure<T extends object>(fields: Fields<T>): Codec<T> {
       if (!isObjectNode(node)) return at.mismatch(old, 'an object');
       const out: Record<string, unknown> = { ...old };
       eachMember(node, (written, value) => {
-        const field = exact.get(written) ?? exact.get(foldName(written));
+        // A name that is known elsewhere is spelled as it should be: no other spelling of a name is tried for it.
+        const field =
+          exact.get(written) ?? (isMemberName(written) ? undefined : exact.get(foldName(written)));
         if (field === undefined) return at.keeps ? keepUnknown(out, written, value) : at.drop(written);
         const { name, codec } = field;
-        const read = at.within(name, () => codec.read(value, out[name], at));
+        at.enter(name);
+        const read = codec.read(value, out[name], at);
+        at.leave();
         const absent = read === undefined || (codec.scalar && !field.always && codec.isEmpty(read));
         if (!absent) out[name] = read;
         else if (name in out) delete out[name];
