@@ -1,5 +1,5 @@
 import { type JsonObject, type JsonValue, toValue } from './json/any-value.ts';
-import type { Codec } from './json/codec.ts';
+import { type Codec, requireType } from './json/codec.ts';
 import { foldName } from './json/member-names.ts';
 import { eachMember, isObjectNode, Members, type Node, NumberText } from './json/node.ts';
 import type { Reading } from './json/reading.ts';
@@ -70,6 +70,7 @@ export const signingKeysCodec: Codec<readonly SigningKey[]> = {
     return sorted(keys);
   },
   write(entries) {
+    requireType(Array.isArray(entries), entries, 'a list');
     const keys = new Map(entries.map(entry => [signingKeyOf(entry), entry]));
     const written = sorted(keys).map(entry =>
       typeof entry === 'string' ? text.write(entry) : scopeCodec.write(entry),
@@ -77,7 +78,7 @@ export const signingKeysCodec: Codec<readonly SigningKey[]> = {
     return `[${written.join(',')}]`;
   },
   zero: () => [],
-  isEmpty: entries => entries.length === 0,
+  isEmpty: entries => Array.isArray(entries) && entries.length === 0,
 };
 
 /** Entries that are neither text nor object are skipped. */

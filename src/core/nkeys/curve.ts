@@ -61,10 +61,15 @@ function requireCurve(seed: Seed): void {
 
 /** Gives nkeys.js its own copy of the seed and wipes that afterwards. */
 function withPair<T>(seed: Seed, use: (pair: ReturnType<typeof fromCurveSeed>) => T): T {
-  const pair = fromCurveSeed(Buffer.from(seed.reveal()));
+  const text = seed.reveal();
+  // Of its own, not of the pool that small buffers share.
+  const bytes = Buffer.allocUnsafeSlow(text.length);
+  bytes.write(text, 'latin1');
+  const pair = fromCurveSeed(bytes);
   try {
     return use(pair);
   } finally {
     pair.clear();
+    bytes.fill(0);
   }
 }

@@ -24,6 +24,8 @@ export function encodeKeyText(prefixed: Uint8Array): string {
  * what has to stay. Accepts what Go's nkeys accepts (see {@link decodeBase32Into}).
  */
 export function decodeKeyText(text: string): Uint8Array | KeyTextFault {
+  // From JavaScript anything can come.
+  if (typeof text !== 'string') return 'base32-invalid';
   const most = base32Size(text.length);
   const bytes = most <= scratch.length ? scratch : new Uint8Array(most);
   const size = decodeBase32Into(bytes, text);

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, randomFillSync, sign } from 'node:crypto';
 import { NkeeperError } from '../errors.ts';
 import { decodeKeyText, encodeKeyText, wipeScratch } from './key-text.ts';
 import { encodePublicKey, keyTextError, kindOfPrefix, PREFIX_BYTES } from './keys.ts';
@@ -47,7 +47,7 @@ export class Seed {
 
   /** A new key of a kind, from the system's randomness. */
   static generate(kind: KeyKind): Seed {
-    return new Seed(kind, new Uint8Array(randomBytes(SEED_SIZE)));
+    return new Seed(kind, randomFillSync(new Uint8Array(SEED_SIZE)));
   }
 
   /** Public key in text form; stays known after wiping when it was asked for before. */
@@ -111,7 +111,9 @@ export class Seed {
   /** By JWK (23 µs, PKCS8 takes 300); OpenSSL finds the public half itself, whatever `x` says. */
   #keyObject(): KeyObject {
     if (this.#signer !== undefined) return this.#signer;
-    const d = Buffer.from(this.#bytes()).toString('base64url');
+    const { buffer, byteOffset, byteLength } = this.#bytes();
+    // A view, not a copy: copies of small buffers stand in a pool that nobody wipes.
+    const d = Buffer.from(buffer, byteOffset, byteLength).toString('base64url');
     const crv = this.kind === 'curve' ? 'X25519' : 'Ed25519';
     const key = { kty: 'OKP', crv, d, x: d };
     this.#signer = createPrivateKey({ key, format: 'jwk' });

@@ -68,6 +68,6 @@ test('what has to be there, and what is one of a few', () => {
   account.nats.limits.conn = 5;
   // @ts-expect-error claims of a user are none of an account
   const swapped = () => encodeToken('account', user, operator, 1);
-  assert.throws(swapped, { code: 'subject-kind-wrong' });
+  assert.throws(swapped, { code: 'claim-unencodable' });
   assert.ok([closed, queue, scope].every(Boolean));
 });

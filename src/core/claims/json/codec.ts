@@ -29,3 +29,10 @@ export function requireType(fits: boolean, value: unknown, expected: string): vo
   const given = value === null ? 'null' : Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
   throw new NkeeperError('claim-unencodable', `A claim is ${given} where ${expected} has to be.`);
 }
+
+/** An object with members, not one of a class: the entries of a Map, say, are no members. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}

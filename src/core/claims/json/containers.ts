@@ -1,4 +1,4 @@
-import { type Codec, requireType } from './codec.ts';
+import { type Codec, isPlainObject, requireType } from './codec.ts';
 import { eachMember, isObjectNode } from './node.ts';
 import { writeSorted } from './write.ts';
 
@@ -24,10 +24,11 @@ export function list<T>(element: Codec<T>): Codec<readonly T[]> {
     },
     write(values) {
       requireType(Array.isArray(values), values, 'a list');
-      return `[${values.map(value => element.write(value)).join(',')}]`;
+      // Not `map`, which passes over the holes of a sparse list.
+      return `[${Array.from(values, value => element.write(value)).join(',')}]`;
     },
     zero: () => [],
-    isEmpty: values => values.length === 0,
+    isEmpty: values => Array.isArray(values) && values.length === 0,
   };
 }
 
@@ -60,8 +61,4 @@ export function nullable<T>(inner: Codec<T>): Codec<T | null> {
     zero: () => null,
     isEmpty: value => value === null,
   };
-}
-
-function isPlainObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

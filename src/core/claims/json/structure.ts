@@ -1,5 +1,5 @@
 import { NkeeperError } from '../../errors.ts';
-import { type Codec, requireType } from './codec.ts';
+import { type Codec, isPlainObject, requireType } from './codec.ts';
 import { foldName, isMemberName, registerMemberNames } from './member-names.ts';
 import { eachMember, isObjectNode } from './node.ts';
 import { keepUnknown, writeUnknown } from './unknown.ts';
@@ -52,16 +52,16 @@ export function structure<T extends object>(fields: Fields<T>): Codec<T> {
       return out as T;
     },
     write(value) {
-      requireType(typeof value === 'object' && value !== null && !Array.isArray(value), value, 'an object');
+      requireType(isPlainObject(value), value, 'an object');
       const values = value as Record<string, unknown>;
       for (const name in values) if (!exact.has(name)) throw strangeMember(name);
       const members: string[] = [];
       for (const [name, { codec, always }] of entries) {
-        const member = values[name] ?? (always ? codec.zero() : undefined);
-        if (member === undefined || (!always && codec.isEmpty(member))) continue;
+        const member = values[name] === undefined && always ? codec.zero() : values[name];
+        if (member === undefined || (member !== null && !always && codec.isEmpty(member))) continue;
         members.push(`"${name}":${codec.write(member)}`);
       }
-      members.push(...writeUnknown(value));
+      members.push(...writeUnknown(value, name => exact.has(foldName(name))));
       return `{${members.join(',')}}`;
     },
     zero: () => Object.fromEntries(required.map(([name, { codec }]) => [name, codec.zero()])) as T,

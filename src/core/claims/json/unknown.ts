@@ -29,11 +29,12 @@ export function restoreUnknown(object: object, node: Members | PlainObject): voi
   });
 }
 
-/** The unknown members as JSON, `"name":value` each, sorted by the UTF-8 bytes of their names; digits of numbers stay. */
-export function writeUnknown(object: object): readonly string[] {
+/** The unknown members, but for those that are known after all, as JSON, `"name":value` each, sorted by the UTF-8 bytes of their names; digits of numbers stay. */
+export function writeUnknown(object: object, isKnown: (name: string) => boolean): readonly string[] {
   const members = (object as MayHaveUnknown)[UNKNOWN];
   if (members === undefined) return [];
-  const text = writeSorted([...members].map(([name, value]) => [name, writeNode(value, 0)]));
+  const unknown = [...members].filter(([name]) => !isKnown(name));
+  const text = writeSorted(unknown.map(([name, value]) => [name, writeNode(value, 0)]));
   return text === '{}' ? [] : [text.slice(1, -1)];
 }
 
@@ -47,7 +48,8 @@ function writeNode(node: Node, depth: number): string {
   if (typeof node === 'string') return writeString(node);
   if (Array.isArray(node)) return `[${node.map(element => writeNode(element, depth + 1)).join(',')}]`;
   if (!isObjectNode(node)) return `${node}`;
-  const members: string[] = [];
-  eachMember(node, (name, value) => members.push(`${writeString(name)}:${writeNode(value, depth + 1)}`));
-  return `{${members.join(',')}}`;
+  // Of a member that is there twice the last one stays: what nkeeper writes has each once.
+  const members = new Map<string, string>();
+  eachMember(node, (name, value) => members.set(name, `${writeString(name)}:${writeNode(value, depth + 1)}`));
+  return `{${[...members.values()].join(',')}}`;
 }

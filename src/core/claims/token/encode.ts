@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { NkeeperError } from '../../errors.ts';
 import { encodeBase32 } from '../../nkeys/base32.ts';
-import { isPublicKey } from '../../nkeys/keys.ts';
+import { canonicalKey, isPublicKey } from '../../nkeys/keys.ts';
 import type { KeyKind } from '../../nkeys/kinds.ts';
 import type { AccountClaims } from '../account.ts';
 import type { GenericClaims } from '../generic.ts';
+import { isPlainObject, requireType } from '../json/codec.ts';
 import { structure } from '../json/structure.ts';
 import { type MayHaveUnknown, UNKNOWN } from '../json/unknown.ts';
 import { compareUtf8 } from '../json/utf8.ts';
@@ -40,7 +41,8 @@ const SUBJECT_KINDS: Partial<Record<ClaimKind, KeyKind>> = {
  *
  * @param issuedAt Unix seconds
  * @throws NkeeperError `subject-kind-wrong`, `account-server-url-unparsable`, `account-server-url-no-scheme`,
- *   `subject-missing`, `signer-prefix-not-allowed`, `latency-sampling-unencodable`, `claim-unencodable`, `claim-unknown`
+ *   `subject-missing`, `signer-prefix-not-allowed`, `latency-sampling-unencodable`, `claim-unencodable`, `claim-unknown`,
+ *   `signature-invalid` (the signer gave no signature)
  */
 export function encodeToken<K extends ClaimKind>(
   kind: K,
@@ -48,12 +50,31 @@ export function encodeToken<K extends ClaimKind>(
   signer: Signer,
   issuedAt: number,
 ): string {
+  requireShape(kind, claims);
   requireSubject(kind, claims.sub ?? '');
   if (kind === 'operator') requireServerUrl(claims as OperatorClaims);
   requireIssuer(kind, signer.publicKey);
   const payload = CLAIMS_CODECS[kind].write(prepare(kind, claims, signer.publicKey, issuedAt));
   const signed = `${HEADER}.${base64Url(Buffer.from(payload))}`;
-  return `${signed}.${base64Url(signer.sign(Buffer.from(signed, 'latin1')))}`;
+  const signature = signer.sign(Buffer.from(signed, 'latin1'));
+  if (signature?.length !== SIGNATURE_SIZE) {
+    throw new NkeeperError('signature-invalid', 'The signer gave no Ed25519 signature of 64 bytes.');
+  }
+  return `${signed}.${base64Url(signature)}`;
+}
+
+const SIGNATURE_SIZE = 64;
+
+/** What is missing here would be signed as zero: an account without limits lets nobody in. From JavaScript it can be. */
+function requireShape(kind: ClaimKind, claims: unknown): void {
+  requireType(Object.hasOwn(CLAIMS_CODECS, kind), kind, 'a kind of claims');
+  requireType(isPlainObject(claims), claims, 'an object');
+  const { nats } = claims as { readonly nats?: unknown };
+  if (kind === 'generic' && nats === undefined) return;
+  requireType(isPlainObject(nats), nats, 'an object');
+  if (kind !== 'account') return;
+  const { limits } = nats as { readonly limits?: unknown };
+  requireType(isPlainObject(limits), limits, 'an object');
 }
 
 /** The `jti` that claims get: a hash of the standard claims without it; what is in `nats` does not count. */
@@ -109,6 +130,11 @@ function requireSubject(kind: ClaimKind, subject: string): void {
       'subject-kind-wrong',
       `The subject of ${kind} claims must be a public ${keyKind} key.`,
     );
+  }
+  if (keyKind !== undefined && canonicalKey(subject) !== subject) {
+    throw new NkeeperError('subject-kind-wrong', `The subject "${subject}" is spelled in an unusual way.`, {
+      hint: `Write it as ${canonicalKey(subject)}.`,
+    });
   }
   if (subject === '') throw new NkeeperError('subject-missing', 'The claims have no subject.');
 }

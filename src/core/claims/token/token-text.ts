@@ -31,6 +31,7 @@ const USUAL_HEADER = Buffer.from('{"typ":"JWT","alg":"ed25519-nkey"}').toString(
  *   `payload-base64`
  */
 export function cutToken(token: string, maxSize = MAX_TOKEN_SIZE): TokenText {
+  if (typeof token !== 'string') throw new NkeeperError('chunk-count', 'This is not a JWT: it is no text.');
   if (token.length > maxSize / 3 && Buffer.byteLength(token) > maxSize) {
     throw new NkeeperError('token-too-large', `The JWT is larger than ${maxSize} bytes.`);
   }

@@ -34,16 +34,20 @@ export function decodeToken(text: string): DecodedToken {
   const parts = cutToken(text);
   const tree = parsePayload(parts.payload);
   const identity = identify(tree);
-  return assemble(parts, identity, readTree(identity, tree));
+  const decoded = assemble(parts, identity, readTree(identity, tree));
+  if (identity.kind === 'account') refuseEscapedSampling(decoded.payload);
+  return decoded;
 }
 
 /**
  * The same claims, for an edit: members that nkeeper does not know (a newer tool wrote them) stay with the objects that
  * have them, through spreading too, and {@link encodeToken} writes them behind the known ones, sorted by name. Go's
- * library, and so nsc, drops them. Entries of `signing_keys` that are no keys, and members of version 1 that version 2
- * has no place for, are lost all the same: {@link unknownMembers} names them.
+ * library, and so nsc, drops them. Entries of `signing_keys` that are no keys are lost all the same, and so is what
+ * version 1 says beyond its own members: version 2 would give it a meaning that it never had. {@link unknownMembers}
+ * names all of it.
  */
 export function claimsForEdit<K extends ClaimKind>(decoded: DecodedToken<K>): ClaimsByKind[K] {
+  if (decoded.version === 1) return decoded.claims;
   const tree = parsePayload(Buffer.from(decoded.payload));
   return readTree(decoded, tree, 'keep') as ClaimsByKind[K];
 }
@@ -107,4 +111,13 @@ function assemble(parts: TokenText, { kind, version }: Identity, claims: Claims)
   const signedText = version === 1 ? payloadChunk : `${header}.${payloadChunk}`;
   const payload = decodeUtf8(parts.payload);
   return { text, kind, version, claims, payload, signedText, signature } as DecodedToken;
+}
+
+/** A latency `sampling` with an escape in it: `"h\\u0065aders"`. */
+const ESCAPED_SAMPLING = /"sampling"\s*:\s*"[^"\\]*\\/i;
+
+/** Go compares the bytes of the word `"headers"` as they are written, before anything is unescaped. */
+function refuseEscapedSampling(payload: string): void {
+  if (!payload.includes('\\') || !ESCAPED_SAMPLING.test(payload)) return;
+  throw new NkeeperError('payload-field-type', 'A latency sampling is neither a whole number nor "headers".');
 }
