@@ -2,10 +2,18 @@ import type { AccountClaims } from '../claims/account.ts';
 import type { KnownAccounts } from '../trust/reach/live-imports.ts';
 import type { Store } from './store.ts';
 
-/** The accounts of a store, for {@link askAccess}; importers are those that were read so far (`scanAccounts`). */
+/**
+ * The accounts of a store, for {@link askAccess}: those that servers take, as far as the store can tell. Importers are
+ * those that were read so far (`scanAccounts`).
+ */
 export function accountsOfStore(store: Store): KnownAccounts {
-  const claims = (operator: string, name: string): AccountClaims | undefined =>
-    store.account(operator, name)?.claims;
+  const claims = (operator: string, name: string): AccountClaims | undefined => {
+    const account = store.account(operator, name);
+    const refused = account?.row.problems.some(
+      ({ severity }) => severity === 'blocking' || severity === 'time',
+    );
+    return refused ? undefined : account?.claims;
+  };
   return {
     find(key) {
       const owner = store.findByKey(key);

@@ -9,9 +9,14 @@ export interface UserTimes {
   readonly expires: number;
 }
 
-/** An account that ends before its users: all of them are cut off then, whatever their own JWTs say. */
-export function earlyEndFindings(accountExpires: number, users: Iterable<UserTimes>): Finding[] {
-  if (accountExpires <= 0) return [];
+/**
+ * An account that ends before its users: all of them are cut off then, whatever their own JWTs say.
+ *
+ * @param now Unix seconds
+ */
+export function earlyEndFindings(accountExpires: number, users: Iterable<UserTimes>, now: number): Finding[] {
+  // That it has ended already is said by the account itself.
+  if (accountExpires <= 0 || accountExpires < now) return [];
   let outlasting = 0;
   let example = '';
   for (const { name, expires } of users) {

@@ -86,7 +86,9 @@ function importFinding(entry: HeldImport, field: string, context: SharingContext
   if (offer === undefined) return withoutExport(entry, subject, exporter, field);
   const position = positionFinding(offer, subject, context.importer, field);
   if (position !== undefined) return position;
-  if (offers.some(each => each.token_req !== true)) return undefined;
+  // Whose the subject is the key in it says: servers then ask for no activation, even with `token_req`.
+  if (offers.some(each => each.token_req !== true || (each.account_token_position ?? 0) > 0))
+    return undefined;
   return tokenFinding(entry, offer, exporter, field, context);
 }
 

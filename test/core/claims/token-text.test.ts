@@ -5,7 +5,12 @@ import { adviseClaims } from '../../../src/core/claims/advice/advice.ts';
 import { adviseTokenText, adviseUnknownMembers } from '../../../src/core/claims/advice/token-text.ts';
 import { encodeToken } from '../../../src/core/claims/token/encode.ts';
 import { ISSUER_KINDS } from '../../../src/core/claims/token/issuer-kinds.ts';
-import { type DecodedToken, decodeGenericToken, decodeToken, openToken } from '../../../src/core/claims/token/token.ts';
+import {
+  type DecodedToken,
+  decodeGenericToken,
+  decodeToken,
+  openToken,
+} from '../../../src/core/claims/token/token.ts';
 import type { ClaimKind } from '../../../src/core/claims/kinds.ts';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
 import { readGolden } from '../../support/golden.ts';

@@ -134,3 +134,9 @@ test('limits that drop who is connected', () => {
     [],
   );
 });
+
+test('an account that has ended is not said to end before its users', async () => {
+  const operator = new TestOperator();
+  const account = operator.account('A', { expires: now() - 100 });
+  assert.deepEqual(await problemsOf(operator, [account], [account.user('u')]), ['claim-expired exp']);
+});

@@ -152,3 +152,10 @@ test('imports that lead in a circle come to an end', () => {
   const places = ask('publish x.1', user(), ring(a, b), [ring(b, a)]).cases[0]?.reach ?? [];
   assert.ok(places.length >= 2 && places.length < 20, `${places.length}`);
 });
+
+test('entries for a queue drop what that queue would get', () => {
+  const denied = user({ sub: { deny: ['a.b q1', 'a.c'] } });
+  assert.deepEqual(ask('subscribe a.> q1', denied, account()).filtered, ['a.b q1', 'a.c']);
+  assert.deepEqual(ask('subscribe a.> q2', denied, account()).filtered, ['a.c']);
+  assert.deepEqual(ask('subscribe a.>', denied, account()).filtered, ['a.c']);
+});

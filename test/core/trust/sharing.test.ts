@@ -54,6 +54,36 @@ const stream = (exporter: TestAccount, subject: string, more: Partial<Import> = 
 });
 
 describe('imports', () => {
+  it('with the own key in the subject need no activation, even where the export wants one', async () => {
+    const exports = () =>
+      [{ subject: 'own.*.>', type: 'stream', token_req: true, account_token_position: 2 }] as const;
+    assert.deepEqual(
+      (await codesOf({ exports, imports: (from, own) => [stream(from, `own.${own.key}.x`)] })).filter(
+        code => code !== 'export-token-not-asked',
+      ),
+      [],
+    );
+  });
+
+  it('from an account that servers refuse bring nothing', async () => {
+    for (const change of [{ expires: 5 }, { nats: { exports: [{ subject: 'a..b', type: 'stream' }] } }]) {
+      const operator = new TestOperator('OP');
+      const [importer, exporter] = [operator.account('IMPORTER'), operator.account('EXPORTER')];
+      const dir = writeStore(operator, [importer, exporter]);
+      const put = (account: TestAccount, version: object) =>
+        writeFileSync(join(dir, `OP/accounts/${account.name}/${account.name}.jwt`), account.version(version));
+      put(exporter, { nats: { exports: [{ subject: 'events.>', type: 'stream' }] }, ...change });
+      put(importer, { nats: { imports: [stream(exporter, 'events.a')] } });
+      const store = await scanIn(dir);
+      const row = store.accounts('OP').find(({ name }) => name === 'IMPORTER');
+      assert.deepEqual(
+        row?.problems.map(({ code }) => code),
+        ['import-exporter-missing'],
+        JSON.stringify(change),
+      );
+    }
+  });
+
   it('that an export covers are fine', async () => {
     const exports = () =>
       [
@@ -122,13 +152,11 @@ describe('activations', () => {
       ...rest,
     });
 
-  it('are needed for a private export, not for one that is public too', async () => {
+  it('are needed for a private export; with another one over it servers refuse the exporter', async () => {
     const imports = (exporter: TestAccount) => [stream(exporter, 'private.a')];
     assert.deepEqual(await codesOf({ exports: () => [PRIVATE], imports }), ['import-token-missing']);
-    assert.deepEqual(
-      await codesOf({ exports: () => [PRIVATE, { subject: 'private.a', type: 'stream' }], imports }),
-      [],
-    );
+    const both = () => [PRIVATE, { subject: 'private.a', type: 'stream' } as const];
+    assert.deepEqual(await codesOf({ exports: both, imports }), ['import-exporter-missing']);
   });
 
   it('by the exporter’s key or its signing key are fine', async () => {
@@ -170,11 +198,7 @@ describe('activations', () => {
   });
 
   it('by the identity key in the account’s name are refused by a strict operator', async () => {
-    const key = Seed.generate('operator');
-    const operator = new TestOperator('OP', {
-      signing_keys: [key.publicKey],
-      strict_signing_key_usage: true,
-    });
+    const operator = new TestOperator('OP', { strict_signing_key_usage: true });
     const token = (exporter: TestAccount, importer: TestAccount) =>
       activation(exporter, importer, { nats: { issuer_account: exporter.key } });
     assert.ok((await withToken(token, { operator })).includes('import-token-by-identity-key'));

@@ -25,20 +25,20 @@ export function accountChecks(
   const { facts } = account;
   if (facts === undefined || !isUsable(facts)) return [];
   return [
-    ...usersChecks(account, facts),
+    ...usersChecks(account, facts, picture.now()),
     ...(facts.details.callout ? calloutChecks(picture, account, facts) : []),
     ...(inCircles.has(facts.key) ? cycles(picture, account, facts) : []),
   ];
 }
 
 /** Looks at the users only where the account says something that concerns them: there may be 100,000. */
-function usersChecks(account: AccountNode, { expires, trust }: AccountFacts): Finding[] {
+function usersChecks(account: AccountNode, { expires, trust }: AccountFacts, now: number): Finding[] {
   if (account.users === undefined || (expires <= 0 && trust.revocations === undefined)) return [];
   const users = account.users.flatMap(({ name, facts }) => {
     if (facts === undefined || !isUsable(facts)) return [];
     return [{ key: facts.key, name, issuedAt: facts.issuedAt, expires: facts.expires }];
   });
-  return [...earlyEndFindings(expires, users), ...outlivedRevocations(trust.revocations, users)];
+  return [...earlyEndFindings(expires, users, now), ...outlivedRevocations(trust.revocations, users)];
 }
 
 /** Few accounts have auth callout, and what it says is in no index: it is read here. */

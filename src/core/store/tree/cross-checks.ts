@@ -50,12 +50,17 @@ function sharing(picture: Picture, account: AccountNode, add: Add): void {
   if (facts === undefined || !isUsable(facts) || facts.details.imports.length === 0) return;
   const exporterOf = (key: string): Exporter | undefined => {
     const node = picture.owners.find(key)?.node;
-    if (node?.kind !== 'account' || node.facts?.key !== key) return undefined;
+    if (node?.kind !== 'account' || node.facts?.key !== key || !isServed(picture, node)) return undefined;
     return { name: `account ${node.name}`, trust: node.facts.trust, exports: node.facts.details.exports };
   };
   const strict = account.operator.facts?.trust.strict ?? false;
   const context = { importer: facts.key, exporterOf, strict, now: picture.now() };
   for (const finding of sharingFindings(facts.details.imports, context)) add(account, finding);
+}
+
+/** Do servers take the account? Not one that is damaged, not trusted, out of its time or against the rules. */
+function isServed(picture: Picture, account: AccountNode): boolean {
+  return picture.accountRow(account).problems.every(({ severity }) => severity !== 'blocking' && severity !== 'time');
 }
 
 /** Names that are the same on disks that ignore case, or in nsc's file names, which have no blanks at their ends. */

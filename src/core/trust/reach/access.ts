@@ -1,6 +1,12 @@
 import { effectivePermissions } from '../../claims/access/effective-permissions.ts';
 import { type MappedSubject, mappedSubjects } from '../../claims/access/mapping-choice.ts';
-import { type Decision, entriesOf, mayPublish, maySubscribe } from '../../claims/access/permissions-check.ts';
+import {
+  type Decision,
+  entriesOf,
+  matchesQueue,
+  mayPublish,
+  maySubscribe,
+} from '../../claims/access/permissions-check.ts';
 import { type ResponseGrant, responseGrant } from '../../claims/access/response-permission.ts';
 import { appliedLimits } from '../../claims/access/user-limits.ts';
 import type { AccountClaims } from '../../claims/account.ts';
@@ -121,13 +127,16 @@ function subscribe(question: AccessQuestion, rules: UserRules, context: ReachCon
   const rule = sourceOfRule(decision, LISTS[reason] ?? 'sub.allow', rules);
   const reach = allowed ? sourcesOf(rules.account, subject, context) : [];
   const cases = [{ subject, share: 100, allowed, reason, rule, reach }];
-  return { verdict: verdictOf(cases), cases, filtered: allowed ? droppedBy(permissions, subject) : [] };
+  const filtered = allowed ? droppedBy(permissions, subject, queue) : [];
+  return { verdict: verdictOf(cases), cases, filtered };
 }
 
 /** A deny entry that only overlaps a wider subscription lets it through, and drops what it denies. */
-function droppedBy({ sub }: Permissions, subject: string): readonly string[] {
+function droppedBy({ sub }: Permissions, subject: string, queue: string): readonly string[] {
+  const isAbout = (rule: string | undefined) =>
+    rule === undefined || (queue !== '' && matchesQueue(rule, queue));
   return entriesOf(sub.deny)
-    .filter(rule => rule.queue === undefined && collide(rule.subject, subject))
+    .filter(rule => isAbout(rule.queue) && collide(rule.subject, subject))
     .map(rule => rule.entry);
 }
 
