@@ -17,10 +17,18 @@ export class NkeeperError extends Error {
   readonly hint: string | undefined;
 
   constructor(code: string, message: string, options: ErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(hideSeeds(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.hint = options.hint;
+    this.hint = options.hint && hideSeeds(options.hint);
   }
+}
+
+/** A seed in text form, whoever wrote it where. */
+const SEED = /\bS[OAUNCX][A-Z2-7]{56}\b/g;
+
+/** A sentence without seeds: somebody may have put one where a key or a name belongs, and sentences are shown and logged. */
+export function hideSeeds(text: string): string {
+  return text.replace(SEED, '[seed hidden]');
 }
 
 /** Why a file cannot be read, in words, where the system gives only a code. */

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { adviseTokenText } from '../../../src/core/claims/advice/token-text.ts';
 import type { AccountClaims } from '../../../src/core/claims/account.ts';
 import type { ClaimKind } from '../../../src/core/claims/kinds.ts';
-import { newAccount, newUser } from '../../../src/core/claims/new-claims.ts';
+import { newAccount, newOperator, newUser } from '../../../src/core/claims/new-claims.ts';
+import { validateClaims } from '../../../src/core/claims/rules/validate.ts';
 import { encodeToken } from '../../../src/core/claims/token/encode.ts';
 import { claimsForEdit, decodeToken, verifyToken } from '../../../src/core/claims/token/token.ts';
 import { NkeeperError } from '../../../src/core/errors.ts';
@@ -146,5 +147,24 @@ describe('a token that somebody made', () => {
     const begun = process.cpuUsage().user;
     assert.ok(adviseTokenText(decodeToken(broken)).some(({ code }) => code === 'token-line-break'));
     assert.ok(process.cpuUsage().user - begun < 5_000_000, 'linear, not quadratic: minutes');
+  });
+});
+
+describe('a seed where a key belongs', () => {
+  it('stands in no sentence', () => {
+    const seed = account.reveal();
+    const claims = newAccount(account.publicKey);
+    const pasted = {
+      ...claims,
+      nats: { ...claims.nats, signing_keys: [seed], authorization: { auth_users: [seed], xkey: seed } },
+    };
+    const issues = validateClaims('account', pasted, 10);
+    assert.ok(issues.length >= 3);
+    for (const { message, hint } of issues) assert.ok(!`${message}${hint}`.includes(seed), message);
+    const url = { ...newOperator(operator.publicKey), nats: { account_server_url: seed } };
+    assert.throws(
+      () => encodeToken('operator', url, operator, 1),
+      (error: Error) => !error.message.includes(seed),
+    );
   });
 });

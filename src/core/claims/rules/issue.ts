@@ -1,3 +1,5 @@
+import { hideSeeds } from '../../errors.ts';
+
 /** `blocking`: servers refuse the claims. `time`: so does the clock (servers refuse too). `warning`: it works. */
 export type IssueSeverity = 'blocking' | 'time' | 'warning';
 
@@ -38,7 +40,9 @@ export class IssueList {
   }
 
   #add(issue: Issue): void {
-    if (!this.isFull) this.issues.push(issue);
+    if (this.isFull) return;
+    const { message, hint } = issue;
+    this.issues.push({ ...issue, message: hideSeeds(message), hint: hideSeeds(hint) });
   }
 }
 

@@ -60,7 +60,9 @@ function sharing(picture: Picture, account: AccountNode, add: Add): void {
 
 /** Do servers take the account? Not one that is damaged, not trusted, out of its time or against the rules. */
 function isServed(picture: Picture, account: AccountNode): boolean {
-  return picture.accountRow(account).problems.every(({ severity }) => severity !== 'blocking' && severity !== 'time');
+  return picture
+    .accountRow(account)
+    .problems.every(({ severity }) => severity !== 'blocking' && severity !== 'time');
 }
 
 /** Names that are the same on disks that ignore case, or in nsc's file names, which have no blanks at their ends. */
