@@ -31,9 +31,28 @@ export async function dashboard({
   return openScreen(world, globals, {
     locations,
     request,
-    operator: flags.operator,
+    operator: flags.operator === undefined ? undefined : await operatorName(locations, flags.operator),
     context: globals.context,
   });
+}
+
+/**
+ * Name of the operator that the person named, by name or key; known before the screen is opened, which would only say
+ * nothing and show another one. Loaded when it is asked for: the store is part of the dashboard's own piece.
+ *
+ * @throws NkeeperError `operator-unknown`, `store-empty`
+ */
+async function operatorName(locations: Locations, wanted: string): Promise<string> {
+  const [{ chooseOperator }, { openStore }] = await Promise.all([
+    import('./choose.ts'),
+    import('../core/store/store.ts'),
+  ]);
+  const store = openStore(locations, { index: false });
+  try {
+    return chooseOperator(store, wanted).name;
+  } finally {
+    store.close();
+  }
 }
 
 export interface ScreenParts {

@@ -101,4 +101,15 @@ test('the dashboard without a terminal, or on a dumb one: what to use instead, e
   assert.match(dumb.stderr, /TERM=dumb/);
 });
 
+test('the dashboard of an operator that is not there: what the other commands say, before the terminal is taken', async () => {
+  const streams = { stdin: { isTTY: true }, stdout: { isTTY: true } };
+  for (const command of [[], ['dashboard']]) {
+    const args = ['-H', store.dir, ...command, '--operator', 'NOPE'];
+    const refused = await runCli(args, { streams, env: { TERM: 'xterm-256color' } });
+    const listed = await runCli(['-H', store.dir, 'list', 'accounts', '--operator', 'NOPE']);
+    assert.match(refused.stderr, /There is no operator "NOPE" in /);
+    assert.deepEqual(refused, listed);
+  }
+});
+
 test('the themes of the flag are those of the dashboard', () => assert.deepEqual(THEMES, [...THEME_NAMES]));
