@@ -1,8 +1,9 @@
 import { NkeeperError } from '../core/errors.ts';
 import { accountsOfStore } from '../core/store/known-accounts.ts';
+import { loginFaults } from '../core/store/login-faults.ts';
 import { clean } from '../core/text/clean.ts';
 import type { Problem } from '../core/trust/problem.ts';
-import { type AccessAnswer, type AccessQuestion, askAccess } from '../core/trust/reach/access.ts';
+import { type AccessAnswer, type AccessQuestion, askAccess, withLogin } from '../core/trust/reach/access.ts';
 import { accessWords } from '../core/trust/reach/words.ts';
 import { chooseAccount, chooseOperator, chooseUser } from './choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -41,13 +42,13 @@ export function can(invocation: Invocation<CanFlags>): Promise<ExitCode> {
     const now = Math.floor(world.now() / 1000);
     const cluster = flags.cluster === undefined ? {} : { cluster: flags.cluster };
     const context = { accounts: accountsOfStore(store), strict, now, ...cluster };
-    const answer = askAccess(question, user.claims, claims, context);
-    const refused = user.problems.filter(({ severity }) => severity !== 'warning');
+    const refused = loginFaults(store, { operator: row.operator, account: row.account, user: row.name }, now);
+    const answer = withLogin(askAccess(question, user.claims, claims, context), refused);
     const nameOf = (key: string) => store.findByKey(key)?.name;
     if (flags.json) output.data(`${jsonText(jsonOf(question, answer, refused, nameOf), STYLE)}\n`);
     else output.data(textOf(question, answer, nameOf));
     for (const { message } of refused) output.message(clean(`servers refuse this user: ${message}`));
-    return answer.verdict === 'allowed' && refused.length === 0 ? EXIT.ok : EXIT.failed;
+    return answer.verdict === 'allowed' ? EXIT.ok : EXIT.failed;
   });
 }
 

@@ -110,6 +110,7 @@ export {
   type Locations,
   resolveLocations,
 } from './store/locations.ts';
+export { loginFaults } from './store/login-faults.ts';
 export type {
   AccountRow,
   CredsState,
@@ -134,7 +135,13 @@ export { type Admission, accountRefusal, admission, type LoginAttempt } from './
 export type { Finding } from './trust/finding.ts';
 export { type LiveUse, liveLimitFindings } from './trust/live-limits.ts';
 export type { Place as ProblemPlace, Problem, Severity } from './trust/problem.ts';
-export { type AccessAnswer, type AccessCase, type AccessQuestion, askAccess } from './trust/reach/access.ts';
+export {
+  type AccessAnswer,
+  type AccessCase,
+  type AccessQuestion,
+  askAccess,
+  withLogin,
+} from './trust/reach/access.ts';
 export type { Hop, Landing } from './trust/reach/landings.ts';
 export { type KnownAccounts, knownAccounts, type ReachContext } from './trust/reach/live-imports.ts';
 export type { RuleSource } from './trust/reach/rule-source.ts';

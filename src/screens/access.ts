@@ -1,6 +1,7 @@
 import { type Block, screen, type World } from '../app/screen.ts';
 import { accountsOfStore } from '../core/store/known-accounts.ts';
-import { type AccessQuestion, askAccess } from '../core/trust/reach/access.ts';
+import { loginFaults } from '../core/store/login-faults.ts';
+import { type AccessQuestion, askAccess, withLogin } from '../core/trust/reach/access.ts';
 import { type AccessPart, accessWords } from '../core/trust/reach/words.ts';
 import { field, fields, sections, sentence, titled } from './claims/blocks.ts';
 import { problemBlocks } from './claims/problems.ts';
@@ -36,13 +37,14 @@ function answerBlocks(place: AccessPlace, world: World): readonly Block[] {
     { action: 'publish', subject },
     { action: 'subscribe', subject, ...(queue !== '' && { queue }) },
   ];
-  const refusing = user.problems.filter(({ severity }) => severity !== 'warning');
+  const refusing = loginFaults(store, place, now);
   return sections(
     problemBlocks(refusing, 2),
     // What other accounts import from this one is known once they were read.
     store.progress.running ? [sentence('Other accounts are still being read: more places may follow.')] : [],
     ...questions.map(question => {
-      const answer = askAccess(question, user.claims as NonNullable<typeof user.claims>, account, context);
+      const claims = user.claims as NonNullable<typeof user.claims>;
+      const answer = withLogin(askAccess(question, claims, account, context), refusing);
       const { verdict, good, parts, notes } = accessWords(question, answer, nameOf);
       const mark = good ? 'ok' : answer.verdict === 'partly' ? 'warning' : 'danger';
       const title = question.action === 'publish' ? 'Publish' : 'Subscribe';

@@ -61,9 +61,33 @@ test('mappings that choose by chance', async () => {
   assert.equal(code, 1);
 });
 
+test('text, JSON and exit code agree about a user that is revoked, and about an account that servers refuse', async () => {
+  const revoking = operator.account('CUT', { nats: { revocations: { '*': 20 } } });
+  const closed = operator.account('CLOSED', { expires: 5 });
+  const members = [revoking.user('former', { iat: 10 }), closed.user('late')];
+  const folder = writeStore(operator, [revoking, closed], [operator.systemUser, ...members]);
+  for (const [account, name, reason, code] of [
+    ['CUT', 'former', /The account has revoked all its users/, 'user-revoked'],
+    ['CLOSED', 'late', /Servers refuse its account: It expired on 1970/, 'claim-expired'],
+  ] as const) {
+    const args = ['-H', folder, 'can', 'publish', 'x', '-a', account, '-n', name];
+    const text = await runCli(args);
+    assert.match(text.stdout, /^No: servers refuse the login\. .* Its permissions would allow it\.\n/);
+    assert.match(text.stdout, reason);
+    const json = await runCli([...args, '--json']);
+    const { verdict, fault, cases, login } = JSON.parse(json.stdout);
+    assert.deepEqual([verdict, cases[0].allowed, login[0].code], ['refused', true, code]);
+    assert.equal(fault, login[0].message);
+    assert.deepEqual([text.code, json.code], [1, 1]);
+  }
+});
+
 test('a user that servers refuse, a wrong question', async () => {
   const { code, stdout, stderr } = await can('publish', 'a', '-n', 'gone');
-  assert.match(stdout, /^Yes: /);
+  assert.match(
+    stdout,
+    /^No: servers refuse the login\. It expired on 1970.* Its permissions would allow it\.\n/,
+  );
   assert.match(stderr, /servers refuse this user: It expired on 1970/);
   assert.equal(code, 1);
   assert.equal((await can('eat', 'a', '-n', 'guest')).code, 2);

@@ -29,6 +29,24 @@ test('a person types a subject and sees whether the user may, by which rule, and
   store.close();
 });
 
+test('a user that servers refuse may nothing, and why; what its permissions would do is still told', async () => {
+  const store = await openScanned(copyStore('acme').dir);
+  const route = {
+    screen: 'access',
+    operator: 'ACME',
+    account: 'BILLING',
+    user: 'former',
+    question: 'x',
+  } as const;
+  const driver = new DashboardDriver({ store, start: [route], size: { columns: 200, rows: 40 } });
+  const text = driver.text();
+  assert.match(text, /No: servers refuse the login\. The account has revoked this user/);
+  assert.match(text, /Its permissions would allow it\./);
+  assert.doesNotMatch(text, /Yes: /);
+  driver.close();
+  store.close();
+});
+
 test('a scope’s rule is shown as it is written; names with control characters do no harm', async () => {
   const store = await openScanned(copyStore('acme').dir);
   const asked = (user: string, question: string) => {

@@ -27,6 +27,9 @@ test('the decision names the rule', () => {
     allowed: false,
     reason: 'reply-only',
   });
+  const listed: Permissions = { pub: { allow: ['orders.>'] }, sub: {}, resp: { max: 1, ttl: 0 } };
+  assert.deepEqual(mayPublish(listed, 'x'), { allowed: false, reason: 'not-listed' });
+  assert.equal(mayPublish({ ...listed, pub: { deny: ['y'] } }, 'x').reason, 'reply-only');
 });
 
 test('whose permissions count', () => {

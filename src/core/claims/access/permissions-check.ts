@@ -5,8 +5,8 @@ import { hasEntries } from './effective-permissions.ts';
 
 /**
  * Why a server lets something through or not. `open`: nothing limits it. `allowed`, `denied`: an entry says so.
- * `not-listed`: there is an allow list and nothing in it fits. `reply-only`: `resp` closes publishing, but a reply to a
- * request would pass. `invalid`: it is no subject.
+ * `not-listed`: there is an allow list and nothing in it fits. `reply-only`: `resp` alone closes publishing, but a
+ * reply to a request would pass. `invalid`: it is no subject.
  */
 export type DecisionReason = 'open' | 'allowed' | 'denied' | 'not-listed' | 'reply-only' | 'invalid';
 
@@ -25,7 +25,9 @@ export function mayPublish({ pub, resp }: Permissions, subject: string): Decisio
   const allow = (hasEntries(pub) ? pub.allow : undefined) ?? (resp && []);
   const isEntry = (rule: Rule) => rule.queue === undefined && matchesLiterally(rule.subject, subject);
   const allowed = allow && findRule('pub.allow', entriesOf(allow), isEntry);
-  return decide(allow !== undefined, allowed, denied, resp !== undefined);
+  // Servers put an empty list for `resp` only where there is none: beside a list of its own it closes nothing more.
+  const byResponses = resp !== undefined && (pub.allow === undefined || !hasEntries(pub));
+  return decide(allow !== undefined, allowed, denied, byResponses);
 }
 
 /** May a user with these (effective) permissions subscribe to the subject, in a queue group or not? */

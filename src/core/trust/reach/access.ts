@@ -53,7 +53,7 @@ export interface AccessAnswer {
   readonly replies?: ResponseGrant;
   /** Subscribe: entries that drop some of the messages on their way to the client. */
   readonly filtered: readonly string[];
-  /** `refused`: why. */
+  /** `refused`: why. With cases where it is the login that is refused: they tell what the permissions would do. */
   readonly fault?: string;
 }
 
@@ -85,6 +85,19 @@ export function askAccess(
   return question.action === 'publish'
     ? publish(question, rules, context)
     : subscribe(question, rules, context);
+}
+
+/**
+ * The answer for a user that servers do not let in, for the first of these reasons: `refused`, whatever its permissions say.
+ * Without reasons it stays as it is.
+ */
+export function withLogin(
+  answer: AccessAnswer,
+  reasons: readonly { readonly message: string }[],
+): AccessAnswer {
+  const [first] = reasons;
+  if (!first || answer.verdict === 'refused') return answer;
+  return { ...answer, verdict: 'refused', fault: first.message };
 }
 
 function publish({ subject }: AccessQuestion, rules: UserRules, context: ReachContext): AccessAnswer {
@@ -140,7 +153,8 @@ function droppedBy({ sub }: Permissions, subject: string, queue: string): readon
     .map(rule => rule.entry);
 }
 
-function verdictOf(cases: readonly AccessCase[]): AccessAnswer['verdict'] {
+/** What permissions and mappings make of these cases, whether or not the user can log in. */
+export function verdictOf(cases: readonly AccessCase[]): 'allowed' | 'denied' | 'partly' {
   const allowed = cases.filter(each => each.allowed).length;
   if (allowed === cases.length) return 'allowed';
   return allowed === 0 ? 'denied' : 'partly';

@@ -1,5 +1,6 @@
+import { sentences } from '../../text/sentences.ts';
 import { duration } from '../../text/units.ts';
-import type { AccessAnswer, AccessCase, AccessQuestion } from './access.ts';
+import { type AccessAnswer, type AccessCase, type AccessQuestion, verdictOf } from './access.ts';
 import type { Hop, Landing } from './landings.ts';
 import type { RuleSource } from './rule-source.ts';
 
@@ -35,7 +36,7 @@ export function accessWords(question: AccessQuestion, answer: AccessAnswer, name
     allowed: `Yes: it may ${what}.`,
     denied: `No: it may not ${what}.`,
     partly: `It depends: mappings choose by chance whether it may ${what}.`,
-    refused: `No: servers do not let this user in. ${answer.fault ?? ''}`.trimEnd(),
+    refused: refusedText(answer),
   };
   return {
     verdict: verdicts[verdict],
@@ -43,6 +44,12 @@ export function accessWords(question: AccessQuestion, answer: AccessAnswer, name
     parts: cases.map(each => partOf(question, each, cases.length > 1, nameOf)),
     notes: notesOf(question, answer),
   };
+}
+
+function refusedText({ fault = '', cases }: AccessAnswer): string {
+  if (cases.length === 0) return `No: servers do not let this user in. ${fault}`.trimEnd();
+  const would = { allowed: 'would', denied: 'would not', partly: 'would sometimes' }[verdictOf(cases)];
+  return `No: servers refuse the login. ${sentences(fault)} Its permissions ${would} allow it.`;
 }
 
 function partOf(question: AccessQuestion, each: AccessCase, several: boolean, nameOf: NameOf): AccessPart {
