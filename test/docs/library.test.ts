@@ -77,6 +77,24 @@ test('example: what do the servers not have', async t => {
   assert.deepEqual(lines, ['MISSING: missing on n1', 'OLDER: older on n1']);
 });
 
+test('example: what do the servers not have, where there is no server, or no login', async () => {
+  const title = 'What do the servers not have?';
+  const operator = new TestOperator();
+  const dir = writeStore(operator, [operator.account('A')], [operator.systemUser]);
+  const nobody = example(title, dir, 'nats://127.0.0.1:1');
+  await assert.rejects(nobody, {
+    code: 1,
+    stdout: '',
+    stderr: /^The servers cannot be asked: .*127\.0\.0\.1:1/,
+  });
+  const empty = example(title, temporaryFolder(), 'nats://127.0.0.1:1');
+  await assert.rejects(empty, {
+    code: 1,
+    stdout: '',
+    stderr: /^The servers cannot be asked: There is no operator/,
+  });
+});
+
 test('example: an operator, an account, a user and its creds', async () => {
   const [operator = '', account = '', ...creds] = await example(
     'An operator, an account, a user and its creds',
