@@ -78,14 +78,20 @@ export async function chooseUser(
     const found = byNameOrKey(rows, wanted, 'user');
     if (found) return found;
     throw new NkeeperError('user-unknown', `There is no user "${wanted}" in account "${name}".`, {
-      hint: rows.length === 0 ? 'The account has no users.' : 'nkeeper list users shows what there is.',
+      hint: rows.length === 0 ? 'The account has no users.' : `${listUsers(name)} shows what there is.`,
     });
   }
   if (rows.length === 1 && rows[0]) return rows[0];
   if (rows.length === 0) throw new NkeeperError('user-unknown', `Account "${name}" has no users.`);
   throw new NkeeperError('user-required', `Account "${name}" has ${rows.length} users.`, {
-    hint: 'Name one; nkeeper list users shows them.',
+    hint: `Name one; ${listUsers(name)} shows them.`,
   });
+}
+
+/** The command that lists the users of this account, as a shell takes it. */
+function listUsers(account: string): string {
+  const word = /^[\w.-]+$/.test(account) ? account : `'${account.replaceAll("'", "'\\''")}'`;
+  return `nkeeper list users -a ${word}`;
 }
 
 /** Reads the accounts only when the key is not yet known, for instance from the index. */

@@ -21,9 +21,8 @@ export async function dashboard({
   flags,
   args,
 }: Invocation<DashboardFlags>): Promise<ExitCode> {
-  const [unknown] = args;
-  // Without a known command commander comes here.
-  if (unknown !== undefined) throw unknownCommand(unknown);
+  if (args.length > 0)
+    throw new NkeeperError('usage', `The dashboard takes no argument such as "${args[0]}".`);
   const refusal = terminalRefusal(world.streams, world.env);
   if (refusal !== undefined) throw new NkeeperError('not-a-terminal', refusal);
   const locations = locate(world, globals);
@@ -94,15 +93,5 @@ export async function openScreen(world: World, globals: GlobalFlags, parts: Scre
     preferences,
     notices: [...(parts.notices ?? []), ...(preferences.notice === undefined ? [] : [preferences.notice])],
     ...(parts.cleanUp ? { cleanUp: parts.cleanUp } : {}),
-  });
-}
-
-/** What people try, and what they mean. */
-const NOUNS = /^(operator|account|user|key)s?$/;
-
-function unknownCommand(name: string): NkeeperError {
-  const noun = NOUNS.exec(name)?.[1];
-  return new NkeeperError('usage', `There is no command "${name}".`, {
-    hint: noun ? `Do you mean nkeeper list ${noun}s?` : 'nkeeper --help lists the commands.',
   });
 }

@@ -7,7 +7,7 @@ import {
   decodeToken,
   verifyToken,
 } from '../core/claims/token/token.ts';
-import { messageOf, NkeeperError } from '../core/errors.ts';
+import { fileFault, NkeeperError } from '../core/errors.ts';
 import { accountCard } from './cards/account-card.ts';
 import type { Section } from './cards/card.ts';
 import { operatorCard } from './cards/operator-card.ts';
@@ -82,10 +82,15 @@ export async function readSource(world: World, source: string): Promise<string> 
       : readFileSync(source === '-' ? 0 : resolve(world.cwd, source), 'utf8');
     return text;
   } catch (error) {
-    throw new NkeeperError('source-unreadable', `${source} cannot be read: ${messageOf(error)}.`, {
+    throw new NkeeperError('source-unreadable', `${source} cannot be read: ${fileFault(causeOf(error))}.`, {
       cause: error,
     });
   }
+}
+
+/** What is behind `fetch failed`, which says nothing. */
+function causeOf(error: unknown): unknown {
+  return error instanceof TypeError && error.cause ? error.cause : error;
 }
 
 async function fetchText(url: string): Promise<string> {

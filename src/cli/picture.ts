@@ -1,6 +1,6 @@
 import type { LiveRequest } from '../core/live/open-live-feed.ts';
 import type { OperatorRow, Store } from '../core/store/store.ts';
-import { isProblem, type Problem } from '../core/trust/problem.ts';
+import { isProblem, type Problem, SEVERITY_RANK } from '../core/trust/problem.ts';
 import { cardText, type Fact, type Section } from './cards/card.ts';
 import { chooseOperator } from './choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -65,7 +65,6 @@ const ROWS_AT_MOST = 100;
 function storeSections(store: Store, operator: string): readonly Section[] {
   const accounts = store.accounts(operator);
   const users = accounts.reduce((sum, account) => sum + (account.users ?? 0), 0);
-  const keys = store.keys().filter(row => row.operator === operator);
   const row = store.operators().find(({ name }) => name === operator);
   const rows = accounts.map(account => [
     account.name,
@@ -84,12 +83,20 @@ function storeSections(store: Store, operator: string): readonly Section[] {
         ['key', row?.key || '-'],
         ['accounts', String(accounts.length)],
         ['users', String(users)],
-        ['keys', `${keys.length}, ${keys.filter(({ stored }) => stored).length} of them stored`],
+        ['keys', keysText(store, operator)],
         ['strict', row?.strict ? 'yes: signing keys are required' : 'no'],
       ],
     },
     cut({ title: 'Accounts', columns: ACCOUNTS, rows }),
   ];
+}
+
+/** Counted as the key inspector does, with those that nobody uses; `list keys` leaves these to `--not-referenced`. */
+function keysText(store: Store, operator: string): string {
+  const keys = store.keys().filter(row => row.operator === operator || row.operator === '');
+  const stored = keys.filter(row => row.stored).length;
+  const orphans = keys.filter(row => row.operator === '').length;
+  return `${keys.length}, ${stored} of them stored${orphans === 0 ? '' : `, ${orphans} of nobody`}`;
 }
 
 const ACCOUNTS = [
@@ -123,7 +130,7 @@ function problems(store: Store, operator: string): Section {
   const found = store
     .problems()
     .filter(({ place }) => place.operator === undefined || place.operator === operator);
-  const wrong = found.filter(isProblem);
+  const wrong = found.filter(isProblem).sort(worstFirst);
   const rows = wrong.map(problem => [problem.severity, whereOf(problem), problem.message]);
   const notes = found.length - wrong.length;
   const facts: readonly Fact[] = [
@@ -132,6 +139,14 @@ function problems(store: Store, operator: string): Section {
   ];
   const columns = ['SEVERITY', 'WHERE', 'PROBLEM'].map(title => ({ title }));
   return cut({ title: `Problems ${wrong.length}`, facts, columns, rows });
+}
+
+/** As the dashboard lists them. */
+function worstFirst(a: Problem, b: Problem): number {
+  const ranks = SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity];
+  if (ranks !== 0) return ranks;
+  const [first, second] = [whereOf(a), whereOf(b)];
+  return first === second ? 0 : first < second ? -1 : 1;
 }
 
 function whereOf({ place }: Problem): string {

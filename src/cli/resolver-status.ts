@@ -40,8 +40,9 @@ export function resolverStatus(invocation: Invocation<StatusFlags>): Promise<Exi
     const { view } = picture;
     const claims = store.operator(operator.name)?.claims;
     const strangers = strangerLines(picture, claims, Math.floor(world.now() / 1000));
+    // Without a connection there is nothing to show: why is said on stderr, once.
     if (flags.json) output.data(`${jsonText(statusJson(view, rows, strangers), LIST_STYLE)}\n`);
-    else
+    else if (view.servers.length > 0 || view.link.state === 'connected')
       output.data(
         cardText([...serverSections(view, world.now()), ...holdingSections(view, rows, strangers)]),
       );

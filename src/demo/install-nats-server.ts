@@ -57,7 +57,9 @@ async function attempt(
     await mkdir(cache, { recursive: true });
     await sweep(cache);
     folder = await mkdtemp(join(cache, TEMPORARY));
-    log(`nats-server ${version}: getting it with ${way.from} (once; this can take a minute)`);
+    log(
+      `nats-server ${version}: getting it with ${way.from} (once; nothing is shown meanwhile, and it takes a minute or two)`,
+    );
     const got = await way.install(program, version, folder, env);
     const answered = await natsServerVersion(got, env);
     if (answered !== version) throw new Error(`${way.from} gave version ${answered}, not ${version}`);

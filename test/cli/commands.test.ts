@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Seed } from '../../src/core/nkeys/seed.ts';
 import { runCli } from '../support/cli.ts';
 import { copyStore, temporaryFolder } from '../support/stores.ts';
 
@@ -295,4 +296,37 @@ test('picture --offline: the store and its problems', async () => {
   assert.match(stdout, /^ {2}warning +LOCKED +/m);
   assert.doesNotMatch(stdout, /^Servers/m);
   assert.equal(code, 0);
+});
+
+test('picture: the worst problems first; keys with those that nobody uses, as the key inspector counts', async () => {
+  const copy = copyStore('acme');
+  copy.write('ACME/accounts/EMPTY/EMPTY.jwt', 'nothing');
+  const seed = Seed.generate('account');
+  const folder = copy.path('keys', 'A', seed.publicKey.slice(1, 3));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${seed.publicKey}.nk`), seed.reveal());
+  const { stdout } = await runCli(['-H', copy.dir, 'picture', '--offline']);
+  const severities = Array.from(stdout.matchAll(/^ {2}(blocking|time|warning) /gm), found => found[1]);
+  assert.ok(severities.length >= 3, stdout);
+  const ranks = severities.map(severity => ['blocking', 'time', 'warning'].indexOf(severity ?? ''));
+  assert.deepEqual(ranks, ranks.toSorted());
+  const keys = async (flag: string) =>
+    JSON.parse((await runCli(['-H', copy.dir, 'list', 'keys', flag, '--json'])).stdout).length;
+  const [used, orphans] = [await keys('--all'), await keys('--not-referenced')];
+  assert.equal(orphans, 2, 'the new key, and that of the damaged account');
+  assert.match(stdout, new RegExp(`^  keys +${used + orphans}, .*, 2 of nobody$`, 'm'));
+});
+
+test('what is not there: a sentence without codes of the system, and what shows what there is', async () => {
+  assert.match(
+    (await cli('describe', 'jwt', '/nope')).stderr,
+    /: \/nope cannot be read: there is no such file\.\n$/,
+  );
+  assert.match((await cli('describe', 'jwt', '-f', store.dir)).stderr, /cannot be read: it is a folder\.\n$/);
+  const url = 'http://127.0.0.1:1/x.jwt';
+  assert.match((await cli('describe', 'jwt', url)).stderr, /cannot be read: .*(refused|REFUSED|bad port)/);
+  const missing = await cli('can', 'publish', 'x', '-a', 'ORDERS', '-n', 'nobody');
+  assert.match(missing.stderr, /no user "nobody".*\n +nkeeper list users -a ORDERS shows what there is\.\n$/);
+  const spaces = await cli('describe', 'user', 'nobody', '-a', 'Ünïcode ☂ account');
+  assert.match(spaces.stderr, / -a 'Ünïcode ☂ account' shows/);
 });

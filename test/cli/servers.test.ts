@@ -80,10 +80,21 @@ test('a memory resolver is recognised, and what it cannot tell is no difference'
 test('servers that cannot be reached: a sentence, what to do, exit code 1', async () => {
   const { dir } = drifted();
   const args = ['-H', dir, 'resolver', 'status', '--server', 'nats://127.0.0.1:1', '--timeout', '60'];
-  const { code, stderr } = await runCli(args);
-  assert.equal(code, 1);
-  assert.match(stderr, /^The servers cannot be asked: /);
+  const { code, stdout, stderr } = await runCli(args);
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(stderr, /^The servers cannot be asked: .*\n$/);
   assert.doesNotMatch(stderr, /in time/);
+});
+
+test('credentials that are not there: which file, and what to do', async () => {
+  const { dir } = drifted();
+  const args = ['-H', dir, 'resolver', 'status', '--server', 'nats://127.0.0.1:1', '--creds', '/nope'];
+  const { code, stdout, stderr } = await runCli(args);
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(
+    stderr,
+    /: The credentials \/nope cannot be read: there is no such file\. Name a file .* --creds FILE\.\n$/,
+  );
 });
 
 test('an operator without servers: what to say on the command line', async () => {

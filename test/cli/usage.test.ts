@@ -42,6 +42,12 @@ test('help of every command tells what it does and its flags; help may be asked 
 
 for (const [args, sentence] of [
   [['lst'], /There is no command "lst"/],
+  [['lsit', 'accounts'], /There is no command "lsit"\.\n +Do you mean nkeeper list\?/],
+  [['-H', 'x', 'push', '-A'], /"push": this version only reads\.\n +Use nsc .*: nsc push …$/m],
+  [['add', 'account', 'X', '-n', 'SECRET'], /only reads\.\n +Use nsc .*: nsc add account X …$/m],
+  [['revocations', 'add-user'], /Use nsc for that, with the same command: nsc revocations add-user$/m],
+  [['frobnicate', '--all'], /There is no command "frobnicate"\.\n +nkeeper --help/],
+  [['dashboard', 'ACME'], /takes no argument such as "ACME"/],
   [['accounts'], /Do you mean nkeeper list accounts\?/],
   [['list', 'acounts'], /unknown command 'acounts' \(Did you mean accounts\?\)/],
   [['list', 'accounts', '--jsno'], /unknown option '--jsno' \(Did you mean --json\?\)/],

@@ -72,9 +72,7 @@ function readText(path: string): string {
     throw new NkeeperError(
       'creds-unreadable',
       `The credentials ${path} cannot be read: ${fileFault(cause)}.`,
-      {
-        cause,
-      },
+      { cause, hint: 'Name a file that can be read: --creds FILE.' },
     );
   }
 }
