@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -61,6 +61,22 @@ test('no test at all is a failure', () => {
   assert.deepEqual([status, stderr], [1, `The tests did not run: there is no ${join(home, 'nowhere')}.\n`]);
   const empty = mkdtempSync(join(home, 'empty-'));
   assert.match(run('test.mjs', [empty]).stderr, /^The tests did not run: there is no test in /);
+});
+
+test('a build without packages says what to do first', () => {
+  const folder = join(home, 'bare');
+  mkdirSync(join(folder, 'scripts'), { recursive: true });
+  copyFileSync(join(ROOT, 'scripts', 'build.mjs'), join(folder, 'scripts', 'build.mjs'));
+  const args = [join(folder, 'scripts', 'build.mjs'), '--types'];
+  const { status, stderr } = spawnSync(process.execPath, args, { env: childEnv(home), encoding: 'utf8' });
+  assert.deepEqual([status, stderr.includes('First: npm install')], [1, true], stderr);
+  assert.equal(stderr.trim().split('\n').length, 1);
+});
+
+test('what npm runs on a clone and before it packs writes the types that the package names', () => {
+  const { scripts, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  assert.equal(scripts.prepare, 'node scripts/build.mjs --types');
+  assert.equal(exports['.'].types, './dist/types/core/index.d.ts');
 });
 
 test('the library comes with its types', () => {
