@@ -6,7 +6,7 @@ import { unknownCommand } from './unknown-command.ts';
 export function addScreenCommands(program: Command, { command, action }: Builder): void {
   command(program, 'dashboard', 'Open the dashboard: what nkeeper alone does', { isDefault: true })
     .allowExcessArguments()
-    .option('--operator <name>', "operator to open (default: nsc's current one)")
+    .option('--operator <name>', "operator to open, name or public key (default: nsc's current one)")
     .action(action(async () => (await import('./dashboard.ts')).dashboard));
   // An unknown command would land in the dashboard, and its flags would be called unknown ones of that.
   program.hook('preSubcommand', ({ args, commands }) => {
