@@ -14,8 +14,8 @@ import type { LiveRequest } from './core/live/open-live-feed.ts';
 import type { Preferences } from './core/preferences.ts';
 import type { Locations } from './core/store/locations.ts';
 import { openStore, type Store } from './core/store/store.ts';
-import { keepHeapSmall } from './frugal-heap.ts';
 import { sentences } from './core/text/sentences.ts';
+import { keepHeapSmall } from './frugal-heap.ts';
 import { SCREENS } from './screens/index.ts';
 import { mountInk } from './terminal/mount.ts';
 import { TerminalSession } from './terminal/session.ts';
@@ -29,8 +29,11 @@ export interface DashboardOptions {
   readonly live: LiveRequest;
   /** Name of the context, for the header. */
   readonly context: string | undefined;
-  /** Operator to begin with; the current one when absent. */
-  readonly operator: string | undefined;
+  /**
+   * Finds the operator that the person named; the current one when absent. When there is none it throws, and the terminal stays
+   * as it is.
+   */
+  readonly operator: ((store: Store) => string) | undefined;
   readonly readOnly: boolean;
   /** Seeds are visible when the key inspector is opened first. */
   readonly showSeeds: boolean;
@@ -62,6 +65,7 @@ const CLOCK_MS = 5000;
  */
 export function runDashboard(options: DashboardOptions): Promise<never> {
   const store = openStore(options.locations);
+  const operator = firstOperator(options, store);
   const live = new DeferredLive(Date.now());
   const stop = new AbortController();
   const session = new TerminalSession({
@@ -76,7 +80,7 @@ export function runDashboard(options: DashboardOptions): Promise<never> {
   });
   const pace = options.refresh ?? options.preferences.values.refreshSeconds;
   if (pace !== undefined) live.setPace(pace);
-  const app = new Dashboard(partsOf(options, store, live, session));
+  const app = new Dashboard(partsOf(options, operator, store, live, session));
   const quiet = options.screenReader ? new QuietText() : undefined;
   session.enter(event => {
     quiet?.asked();
@@ -110,12 +114,12 @@ function inTurns(signal: AbortSignal, [first, ...rest]: readonly (() => void)[])
 
 function partsOf(
   options: DashboardOptions,
+  operator: string,
   store: Store,
   live: DeferredLive,
   session: TerminalSession,
 ): Dashboard['parts'] {
   const { preferences } = options;
-  const operator = firstOperator(options, store);
   return {
     store,
     live,
@@ -164,8 +168,9 @@ function revealSeed(store: Store, publicKey: string): string {
 function firstOperator({ operator, locations, preferences }: DashboardOptions, store: Store): string {
   const { lastStore } = preferences.values;
   const last = lastStore?.storesDir === locations.storesDir.path ? lastStore.operator : undefined;
+  if (operator) return operator(store);
   const rows = store.operators();
-  for (const wanted of [operator, locations.current.operator, last]) {
+  for (const wanted of [locations.current.operator, last]) {
     if (rows.some(row => row.name === wanted)) return wanted!;
   }
   return rows[0]?.name ?? '';

@@ -2,7 +2,9 @@ import { NkeeperError } from '../core/errors.ts';
 import type { LiveRequest } from '../core/live/open-live-feed.ts';
 import { openPreferences } from '../core/preferences.ts';
 import type { Locations } from '../core/store/locations.ts';
+import type { DashboardOptions } from '../dashboard.tsx';
 import { applyColor, capabilitiesOf, terminalRefusal } from '../terminal/capabilities.ts';
+import { chooseOperator } from './choose.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import { liveRequest } from './live-request.ts';
@@ -30,34 +32,15 @@ export async function dashboard({
   return openScreen(world, globals, {
     locations,
     request,
-    operator: flags.operator === undefined ? undefined : await operatorName(locations, flags.operator),
+    operator: flags.operator === undefined ? undefined : store => chooseOperator(store, flags.operator).name,
     context: globals.context,
   });
-}
-
-/**
- * Name of the operator that the person named, by name or key; known before the screen is opened, which would only say
- * nothing and show another one. Loaded when it is asked for: the store is part of the dashboard's own piece.
- *
- * @throws NkeeperError `operator-unknown`, `store-empty`
- */
-async function operatorName(locations: Locations, wanted: string): Promise<string> {
-  const [{ chooseOperator }, { openStore }] = await Promise.all([
-    import('./choose.ts'),
-    import('../core/store/store.ts'),
-  ]);
-  const store = openStore(locations, { index: false });
-  try {
-    return chooseOperator(store, wanted).name;
-  } finally {
-    store.close();
-  }
 }
 
 export interface ScreenParts {
   readonly locations: Locations;
   readonly request: LiveRequest;
-  readonly operator: string | undefined;
+  readonly operator: DashboardOptions['operator'];
   readonly context: string | undefined;
   readonly readOnly?: boolean;
   /** The store is only for now: it is not remembered. */
