@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { newAccount } from '../../src/core/claims/new-claims.ts';
 import { runCli } from '../support/cli.ts';
 import { TestOperator } from '../support/nats-identities.ts';
 import { writeStore } from '../support/written-store.ts';
@@ -64,11 +65,14 @@ test('mappings that choose by chance', async () => {
 test('text, JSON and exit code agree about a user that is revoked, and about an account that servers refuse', async () => {
   const revoking = operator.account('CUT', { nats: { revocations: { '*': 20 } } });
   const closed = operator.account('CLOSED', { expires: 5 });
-  const members = [revoking.user('former', { iat: 10 }), closed.user('late')];
-  const folder = writeStore(operator, [revoking, closed], [operator.systemUser, ...members]);
+  const { limits } = newAccount(closed.key).nats;
+  const shut = operator.account('SHUT', { nats: { limits: { ...limits, conn: 0 } } });
+  const members = [revoking.user('former', { iat: 10 }), closed.user('late'), shut.user('nobody')];
+  const folder = writeStore(operator, [revoking, closed, shut], [operator.systemUser, ...members]);
   for (const [account, name, reason, code] of [
     ['CUT', 'former', /The account has revoked all its users/, 'user-revoked'],
     ['CLOSED', 'late', /Servers refuse its account: It expired on 1970/, 'claim-expired'],
+    ['SHUT', 'nobody', /The limit of connections is 0/, 'limit-lets-nobody-connect'],
   ] as const) {
     const args = ['-H', folder, 'can', 'publish', 'x', '-a', account, '-n', name];
     const text = await runCli(args);
