@@ -55,6 +55,7 @@ export type { Export, Import, ServiceLatency, ShareKind } from './claims/sharing
 export type { Int, StandardClaims } from './claims/standard.ts';
 export { type Creds, formatCreds, parseCreds, wrapSeed, wrapToken } from './claims/token/creds.ts';
 export { encodeToken, type Signer } from './claims/token/encode.ts';
+export { issueToken } from './claims/token/issue-token.ts';
 export { type PeekedToken, peekToken } from './claims/token/peek.ts';
 export {
   claimsForEdit,
