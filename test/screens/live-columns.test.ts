@@ -187,7 +187,7 @@ test('a connection of a login that would not be let in again is marked, with a w
     const { mark, text } = state.cell(row) as Cell;
     return mark ? `${mark} ${text}` : text;
   });
-  assert.deepEqual(said, ['danger revoked', 'warning account not pushed', 'unknown not in the store', '']);
+  assert.deepEqual(said, ['danger revoked', 'warning not pushed', 'unknown unknown', '']);
   const card = paneOf({ screen: 'connection', id: view.connections[0]!.id }, world);
   assert.match(paneText(card), /state +✗ revoked/);
 });

@@ -15,18 +15,25 @@ export function standing(world: World, { own, userKey, accountKey }: ConnectionV
   if (own !== undefined || userKey === '') return NOTHING;
   const row = world.store.userByKey(userKey);
   const unread = world.store.progress.running || world.store.operators().length === 0;
-  if (!row) return unread ? NOTHING : { text: 'not in the store', mark: 'unknown' };
+  if (!row) return unread ? NOTHING : { text: 'unknown', mark: 'unknown' };
   const state = userState(row, world.now);
   if (state.mark === 'danger') return state;
   const account = world.store.accountRow(row.operator, row.account);
   if (!account) return NOTHING;
   const above = accountState(account, driftOf(world.live.holdings, accountKey), world.now);
   if (above.mark === 'danger') return { text: `account ${above.text}`, mark: 'danger' };
-  return above.text === 'not pushed' ? { text: 'account not pushed', mark: 'warning' } : NOTHING;
+  return above.text === 'not pushed' ? { text: above.text, mark: 'warning' } : NOTHING;
 }
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  unknown: 'no user of the store has this key',
+  'not pushed': 'servers do not have the last JWT of its account',
+};
 
 /** For details and card: only when there is something to say. */
 export function standingField(world: World, row: ConnectionView): readonly Field[] {
   const cell = standing(world, row);
-  return cell.text === '' ? [] : [{ label: 'state', value: cell }];
+  const meaning = MEANINGS[cell.text];
+  const text = meaning === undefined ? cell.text : `${cell.text}: ${meaning}`;
+  return cell.text === '' ? [] : [{ label: 'state', value: { ...cell, text } }];
 }
