@@ -18,6 +18,13 @@ async function open(t: TestContext, setup: Partial<DashboardSetup> = {}): Promis
   return driver;
 }
 
+/** The users of all accounts come slice by slice: waits for the last, at the place where one was. */
+async function listUsers(d: DashboardDriver): Promise<void> {
+  d.press('3');
+  while (!d.text().includes('Users (12)')) await new Promise(resolve => setTimeout(resolve, 5));
+  d.press('escape');
+}
+
 describe('walking through the store', () => {
   test('from the accounts to a user and back, one Esc a step', async t => {
     const d = await open(t);
@@ -37,6 +44,7 @@ describe('walking through the store', () => {
 
   test('Esc after a digit leads to where one came from, step by step', async t => {
     const d = await open(t);
+    await listUsers(d);
     d.press('j', 'j', 'j', 'j', 'enter').line('Accounts › ORDERS');
     d.press('6').line('Problems (');
     d.press('3').line('Users (');
@@ -125,6 +133,7 @@ describe('help, palette, messages', () => {
 
   test('the palette takes an argument', async t => {
     const d = await open(t);
+    await listUsers(d);
     const run = (text: string) => d.press(':').type(text).press('enter');
     run('account billing').line('Accounts › BILLING');
     run('user kiosk').line('Accounts › ORDERS › Users › kiosk');
@@ -136,6 +145,7 @@ describe('help, palette, messages', () => {
 
   test('what is no name is the filter of the place, and says when nothing fits', async t => {
     const d = await open(t);
+    await listUsers(d);
     const run = (text: string) => d.press(':').type(text).press('enter');
     run('user scoped').line('of 12)  /scoped');
     run('keys kiosk').line('Keys (1 of 31)  /kiosk');
