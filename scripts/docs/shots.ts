@@ -95,7 +95,7 @@ export const SHOTS: readonly Shot[] = [
     name: 'resolver',
     title: 'The servers',
     go: async program => program.press('4'),
-    wait: / full .*ms/,
+    wait: / full .*[µm]s/,
   },
   {
     name: 'drift',
@@ -128,7 +128,7 @@ export const SHOTS: readonly Shot[] = [
       program.press('8');
       await select(program, 'contractor-lee');
     },
-    wait: /TELEMETRY .* \d\.\d/,
+    wait: /✗ revoked[\s\S]*TELEMETRY .* \d\.\d/,
   },
   {
     name: 'events',

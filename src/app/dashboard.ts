@@ -102,6 +102,7 @@ export class Dashboard {
   /** The picture of the servers that is shown: held still while frozen. */
   private shownLive: LiveView;
   private againTimer: NodeJS.Timeout | undefined;
+  private calmTimer: NodeJS.Timeout | undefined;
   /** Where one was in each place that was left: going there again lands there. */
   readonly visited = new Map<string, Entry>();
   private worldMemo: { readonly key: readonly unknown[]; readonly world: World } | undefined;
@@ -158,6 +159,15 @@ export class Dashboard {
       this.againTimer = undefined;
       this.refreshWorld();
     }, AGAIN_MS);
+  }
+
+  /** Rows that kept their places for calm are put in order when its time is over, also when nothing else happens. */
+  private calmOver(milliseconds: number): void {
+    this.calmTimer ??= setTimeout(() => {
+      this.calmTimer = undefined;
+      this.refreshWorld();
+      // A timer may come a little early.
+    }, milliseconds + 10).unref();
   }
 
   /** Takes in what the servers' picture and the store have become. Frozen, the servers' picture stays. */
@@ -242,11 +252,16 @@ export class Dashboard {
   }
 
   layout(): Layout {
-    const { size, detail } = this.state.get();
+    const { size, detail, field } = this.state.get();
     const pane = this.pane();
+    const { body } = pane;
+    // While a filter is typed the rows that it leaves come and go with each letter.
+    const shown =
+      body.kind === 'list' && field?.kind !== 'filter' ? this.arranged(body, this.paneState()) : undefined;
     return layoutScreen(size, {
+      ...(body.kind === 'list' ? { listRows: (shown ?? body.rows).length } : {}),
       tabs: (pane.tabs?.length ?? 0) > 0,
-      details: detailWidth(pane.body),
+      details: detailWidth(body),
       detail,
     });
   }
@@ -257,7 +272,7 @@ export class Dashboard {
     if (body.kind !== 'list') return undefined;
     const state = this.paneState();
     const rows = this.arranged(body, state);
-    const index = selectedIndex(rows, body.keyOf, state.selected, state.index);
+    const index = selectedIndex(rows, body.keyOf, state.selected ?? body.selected, state.index);
     const height = tableRows(this.layout().body);
     return { pane: body, rows, index, height, top: windowTop(state.top, index, height, rows.length) };
   }
@@ -277,6 +292,7 @@ export class Dashboard {
     const begun = performance.now();
     const arrangement = calm ? arrangeAsBefore(pane, filter, memo.arrangement) : arrange(pane, filter, sort);
     const took = calm ? memo.took : performance.now() - begun;
+    if (calm) this.calmOver(calmFor - (now - memo.at));
     this.listMemo = { pane, filter, sort, at: calm ? memo.at : now, took, sorted: !calm, place, arrangement };
     return arrangement.rows;
   }

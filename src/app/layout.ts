@@ -31,12 +31,20 @@ export const DETAIL_WIDTH = 76;
  * The widths depend on the terminal and on what the list says that its details need, never on the selected row: nothing
  * may jump while one moves.
  *
- * @param wants whether the pane has tabs, the cells that its rows' details need (0: it has none), and whether the person
+ * A list that is shorter than its room leaves what it does not need to the pane below it, in steps, so that a row that
+ * comes seldom moves anything.
+ *
+ * @param wants how many rows the list has, whether the pane has tabs, the cells that its rows' details need (0: it has none), and whether the person
  *   wants them
  */
 export function layoutScreen(
   size: { readonly columns: number; readonly rows: number },
-  wants: { readonly tabs: boolean; readonly details: number; readonly detail: boolean },
+  wants: {
+    readonly tabs: boolean;
+    readonly details: number;
+    readonly detail: boolean;
+    readonly listRows?: number;
+  },
 ): Layout {
   const { columns, rows } = size;
   const header = rows >= 30 ? 2 : 1;
@@ -60,7 +68,8 @@ export function layoutScreen(
       };
     }
     if (height >= 14 && columns >= 60) {
-      const below = Math.min(Math.max(BELOW_HEIGHT, Math.floor(height / 3)), 14);
+      const least = Math.min(Math.max(BELOW_HEIGHT, Math.floor(height / 3)), 14);
+      const below = Math.max(least, height - listHeight(wants.listRows ?? height));
       return {
         ...base,
         body: { width: columns, height: height - below },
@@ -69,6 +78,14 @@ export function layoutScreen(
     }
   }
   return { ...base, body: { width: columns, height }, detail: undefined };
+}
+
+/** Rows that come or go within one step move nothing. */
+const LIST_STEP = 4;
+
+/** Lines that a list is given for its rows: titles and a whole number of steps, at least one. */
+function listHeight(rows: number): number {
+  return 1 + LIST_STEP * Math.max(1, Math.ceil(rows / LIST_STEP));
 }
 
 /** Rows of the table in a body: one line goes to the column titles. */

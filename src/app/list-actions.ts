@@ -38,6 +38,22 @@ export function openSelected(app: Dashboard): void {
   follow(app, 'open', 'Nothing opens here.');
 }
 
+/** The open page, or its selected row, has a JWT; or why there is none to look at. */
+export function canInspect(app: Dashboard): true | string {
+  const { body } = app.pane();
+  const none = 'There is no JWT here to inspect.';
+  if (body.kind === 'document') return body.inspect !== undefined || none;
+  if (!body.inspect) return none;
+  const row = app.selectedRow();
+  if (row === undefined) return 'There is no row here.';
+  return body.inspect(row) !== undefined || 'This row has no JWT to inspect.';
+}
+
+/** Something here can be copied; or why not. */
+export function canCopy(app: Dashboard): true | string {
+  return copyChoices(app).length > 0 || 'There is nothing to copy here.';
+}
+
 /** Shows claims and token of the selected row, or of the document's subject. */
 export function inspectSelected(app: Dashboard): void {
   const { body } = app.pane();
@@ -124,9 +140,10 @@ function copyChoices(app: Dashboard): readonly CopyChoice[] {
   return row === undefined ? [] : (body.copy?.(row) ?? []);
 }
 
-/** Copies the first choice: the public key. */
+/** Copies the first choice that there is: the public key. */
 export function copyFirst(app: Dashboard): void {
-  const [first] = copyChoices(app);
+  const choices = copyChoices(app);
+  const first = choices.find(choice => choice.value() !== undefined) ?? choices[0];
   if (first) copy(app, first);
   else app.say('There is nothing to copy here.');
 }

@@ -7,31 +7,44 @@ export function cellText<T>(column: Column<T>, row: T): string {
 }
 
 /**
- * A filter as it is typed: words that must all be there, in any case; `!word` must not be there. A word with
- * regular-expression signs is one where it compiles.
+ * A filter as it is typed: words that must all be there, in any case; with `!word` no word may begin so (`!ok` leaves what
+ * is revoked). A word with regular-expression signs is one where it compiles.
  */
 export function compileFilter(text: string): ((haystack: string) => boolean) | undefined {
   const words = text.trim().split(/\s+/).filter(Boolean);
   if (words.length === 0) return undefined;
   const tests = words.map(word => {
     const inverted = word.length > 1 && word.startsWith('!');
-    const found = finder(inverted ? word.slice(1) : word);
-    return inverted ? (haystack: string) => !found(haystack) : found;
+    if (!inverted) return finder(word);
+    const found = patternOf(word.slice(1)) ?? beginning(word.slice(1));
+    return (haystack: string) => !found(haystack);
   });
   return haystack => tests.every(test => test(haystack));
 }
 
-function finder(word: string): (haystack: string) => boolean {
-  if (/[\^$*+?()[\]{}|\\]/.test(word)) {
-    try {
-      const pattern = new RegExp(word, 'iu');
-      return haystack => pattern.test(haystack);
-    } catch {
-      // not a pattern (yet): taken as it stands
-    }
-  }
+type Finder = (haystack: string) => boolean;
+
+function finder(word: string): Finder {
   const lower = word.toLowerCase();
-  return haystack => haystack.toLowerCase().includes(lower);
+  return patternOf(word) ?? (haystack => haystack.toLowerCase().includes(lower));
+}
+
+/** Finds a word with regular-expression signs; undefined where it is no pattern (yet): then it is taken as it stands. */
+function patternOf(word: string): Finder | undefined {
+  if (!/[\^$*+?()[\]{}|\\]/.test(word)) return undefined;
+  try {
+    const pattern = new RegExp(word, 'iu');
+    return haystack => pattern.test(haystack);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Finds text where a word of letters and digits begins. */
+function beginning(text: string): Finder {
+  const escaped = text.replace(/[\^$*+?.()[\]{}|\\/]/g, '\\$&');
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${escaped}`, 'iu');
+  return haystack => pattern.test(haystack);
 }
 
 /** Text of each row that a filter looks at, made once for an array of rows: the next letter finds it there. */

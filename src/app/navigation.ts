@@ -6,7 +6,7 @@ import type { Entry } from './state.ts';
 /** Opens a place on top of the present one. */
 export function open(app: Dashboard, route: Route, tab?: string): void {
   if (sameRoute(app.entry().route, route) && (tab === undefined || app.entry().tab === tab)) return;
-  setStack(app, [...app.state.get().stack, entryOf(route, tab)]);
+  setStack(app, [...app.state.get().stack, entryOf(route, tab)].slice(-MOST_ENTRIES));
 }
 
 /** Leaves the present place; at the root it stays. @returns whether there was one to go back to */
@@ -17,20 +17,15 @@ export function back(app: Dashboard): boolean {
   return true;
 }
 
-/** Goes to one of the main places: the stack begins anew there. */
+/** The way back is so long at most: the oldest places leave it. */
+const MOST_ENTRIES = 50;
+
+/** Goes to one of the main places, as one left it; Esc leads back to where one came from. */
 export function jump(app: Dashboard, route: Route): void {
   if (sameRoute(app.entry().route, route)) return;
   const { stack } = app.state.get();
-  const known = stack.findIndex(entry => sameRoute(entry.route, route));
-  if (known >= 0) setStack(app, stack.slice(0, known + 1));
-  else setStack(app, [...rootOf(app, route), app.visited.get(JSON.stringify(route)) ?? entryOf(route)]);
-}
-
-/** What lies under a main place, so that Esc leads somewhere sensible. */
-function rootOf(app: Dashboard, route: Route): readonly Entry[] {
-  if (route.screen === 'operators') return [];
-  const first = app.state.get().stack[0];
-  return first && first.route.screen === 'operators' ? [first] : [entryOf({ screen: 'operators' })];
+  const arriving = app.visited.get(JSON.stringify(route)) ?? entryOf(route);
+  setStack(app, [...stack, arriving].slice(-MOST_ENTRIES));
 }
 
 /** Moves by tabs; past the last comes the first. */

@@ -164,6 +164,16 @@ function menuKey(app: Dashboard, overlay: Extract<Overlay, { kind: 'menu' }>, ke
   app.update({ overlay: { ...overlay, index } });
 }
 
+/** What was typed after the command's name; undefined when nothing was, or when it is more of the name. */
+function argumentOf(command: Command, typed: string): string | undefined {
+  const [, ...words] = typed.split(/\s+/);
+  const title = command.title.toLowerCase();
+  if (words.length === 0 || title.includes(typed.toLowerCase())) return undefined;
+  const told = `${title} ${command.description.toLowerCase()}`;
+  const isName = command.argument === undefined && words.every(word => told.includes(word.toLowerCase()));
+  return isName ? undefined : words.join(' ');
+}
+
 function choose(app: Dashboard, overlay: Overlay): void {
   if (overlay.kind === 'menu') {
     const item = overlay.items[overlay.index];
@@ -175,8 +185,9 @@ function choose(app: Dashboard, overlay: Overlay): void {
   if (overlay.kind === 'messages') return;
   const command = matchingCommands(app, overlay)[overlay.index];
   if (!command) return app.say('No command is called that.', 'warning');
-  const argument =
-    overlay.kind === 'palette' ? overlay.query.text.trim().split(/\s+/).slice(1).join(' ') : '';
+  const argument = overlay.kind === 'palette' ? argumentOf(command, overlay.query.text.trim()) : undefined;
   closeOverlay(app);
-  runCommand(app, command, argument === '' ? undefined : argument);
+  if (argument !== undefined && command.argument === undefined)
+    return app.say(`${command.title} takes nothing after its name: “${argument}”.`, 'warning');
+  runCommand(app, command, argument);
 }

@@ -16,7 +16,8 @@ export type Route =
     }
   | { readonly screen: 'part'; readonly operator: string; readonly account: string; readonly part: PartRef }
   | { readonly screen: 'token'; readonly operator: string; readonly account?: string; readonly user?: string }
-  | { readonly screen: 'keys' }
+  /** `file`: path of the key file whose row is selected. */
+  | { readonly screen: 'keys'; readonly file?: string }
   | { readonly screen: 'problems' }
   | { readonly screen: 'expirations' }
   | { readonly screen: 'resolver' }

@@ -65,6 +65,10 @@ export interface ListPane<T = unknown> {
   /** Text that the filter looks at, beside the cells' own. */
   readonly filterText?: (row: T) => string;
   readonly open?: (row: T) => Route | undefined;
+  /** One sentence: why nothing opens at a row, where `open` has no route for it. */
+  readonly whyClosed?: (row: T) => string;
+  /** Key of the row that is selected when the list is opened, where it is not the first. */
+  readonly selected?: string | undefined;
   /** JWT of the row for `i`. */
   readonly inspect?: (row: T) => Route | undefined;
   readonly copy?: (row: T) => readonly CopyChoice[];
@@ -164,8 +168,8 @@ export interface Screen<N extends ScreenName = ScreenName> {
   readonly pane: (route: Extract<Route, { screen: N }>, world: World, tab: string | undefined) => Pane;
   /** Commands that exist on this screen only. */
   readonly commands?: readonly Command[];
-  /** All of it is what servers say: without them it is old, and drawn so. */
-  readonly live?: true;
+  /** All of it is what servers say: without them it is old, and drawn so. What a `log` says stays true when it is old. */
+  readonly live?: true | 'log';
   /** What feeds it needs from the servers while it is open. */
   readonly feeds?: readonly ('connections' | 'holdings')[];
 }

@@ -57,12 +57,13 @@ export function makeView(app: Dashboard): View {
   const state = app.state.get();
   const pane = app.pane();
   const list = app.list();
+  const table = list ? tableOf(app, layout) : undefined;
   const view: View = {
     layout,
     header: headerOf(app, layout.header),
-    crumbs: crumbsOf(app),
+    crumbs: crumbsOf(app, table),
     tabs: pane.tabs?.length ? { all: pane.tabs, current: app.paneKey() } : undefined,
-    table: list ? tableOf(app, layout) : undefined,
+    table,
     lines: list ? undefined : linesOf(app),
     detail: layout.detail ? detailOf(app, layout.detail) : undefined,
     status: statusOf(app),
@@ -102,7 +103,8 @@ function tableOf(app: Dashboard, layout: Layout): TableView {
         cells: columns.map(({ column }) => {
           const cell = column.cell(row);
           const shown = typeof cell === 'string' ? { text: cell } : cell;
-          return stale && (app.screen().live || column.live) ? faded(shown) : shown;
+          if (!stale || !(app.screen().live || column.live)) return shown;
+          return app.screen().live === 'log' ? { ...shown, tone: 'muted' } : faded(shown);
         }),
       };
     }),
@@ -146,7 +148,16 @@ function detailOf(app: Dashboard, area: NonNullable<Layout['detail']>): readonly
       ];
 }
 
-function crumbsOf(app: Dashboard): View['crumbs'] {
+/** The order of the rows, where its column does not show. */
+function hiddenSort(app: Dashboard, { sort, columns }: TableView): string {
+  const id = sort.replace(/^-/, '');
+  if (columns.some(({ column }) => column.id === id)) return '';
+  const column = app.list()?.pane.columns.find(candidate => candidate.id === id);
+  const { up, down } = app.theme.glyphs;
+  return column ? `  sorted by ${column.title.toLowerCase()} ${sort.startsWith('-') ? down : up}` : '';
+}
+
+function crumbsOf(app: Dashboard, table: TableView | undefined): View['crumbs'] {
   const glyphs = app.theme.glyphs;
   const world = app.world();
   const words = app
@@ -163,7 +174,7 @@ function crumbsOf(app: Dashboard): View['crumbs'] {
   const marked = marks.size > 0 ? ` ${glyphs.marked} ${marks.size} marked` : '';
   const note = app.pane().note;
   return {
-    text: `${words.join(` ${glyphs.crumb} `)}${counted}${marked}`,
+    text: `${words.join(` ${glyphs.crumb} `)}${counted}${marked}${table ? hiddenSort(app, table) : ''}`,
     filter: filter !== '' && field === undefined ? { text: `/${clean(filter)}`, tone: 'accent' } : undefined,
     right: note ? { ...note, text: clean(note.text) } : partShown(app),
   };

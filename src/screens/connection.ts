@@ -5,6 +5,7 @@ import { age, bytes, count, latency, timestamp } from '../core/text/units.ts';
 import { accountWithKey, userName } from './live-names.ts';
 import { rate } from './live-words.ts';
 import { ownPurpose } from './own-words.ts';
+import { standingField } from './rows/standing.ts';
 
 function blocks(world: World, row: ConnectionView): readonly Block[] {
   const issuer = world.store.findByKey(row.issuerKey);
@@ -21,6 +22,7 @@ function blocks(world: World, row: ConnectionView): readonly Block[] {
           label: 'user',
           value: [userName(world, row), { text: row.userKey || 'key not told', tone: 'muted' }],
         },
+        ...standingField(world, row),
         {
           label: 'issued by',
           value: issuer ? [issuer.name, { text: row.issuerKey, tone: 'muted' }] : row.issuerKey || 'not told',
@@ -74,7 +76,7 @@ function blocks(world: World, row: ConnectionView): readonly Block[] {
 export const connection = screen({
   name: 'connection',
   live: true,
-  feeds: ['connections'],
+  feeds: ['connections', 'holdings'],
   crumbs: route => ['Connections', route.id],
   pane: (route, world) => {
     const row = world.live.connections.find(candidate => candidate.id === route.id);

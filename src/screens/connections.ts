@@ -7,6 +7,8 @@ import { accountName, accountWithKey, userName } from './live-names.ts';
 import { rate, whyNoLive } from './live-words.ts';
 import { ownPurpose } from './own-words.ts';
 import { numberColumn } from './rows/number-column.ts';
+import { standing, standingField } from './rows/standing.ts';
+import { stateOrder } from './rows/states.ts';
 
 type ConnectionsRoute = Extract<Route, { screen: 'connections' }>;
 
@@ -51,7 +53,17 @@ function columns(world: World): readonly Column<ConnectionView>[] {
       priority: 0,
       cell: row => (row.own ? { text: 'this nkeeper', tone: 'accent' } : userName(world, row)),
     },
-    { id: 'ip', title: 'IP', min: 15, max: 39, weight: 0.1, priority: 3, cell: row => row.ip },
+    {
+      id: 'state',
+      title: 'STATE',
+      min: 14,
+      max: 20,
+      weight: 0.5,
+      priority: 1,
+      cell: row => standing(world, row),
+      sort: row => stateOrder(standing(world, row)),
+    },
+    { id: 'ip', title: 'IP', min: 15, max: 39, weight: 0.1, priority: 4, cell: row => row.ip },
     { id: 'server', title: 'SERVER', min: 10, max: 20, priority: 2, cell: row => row.server },
     { id: 'kind', title: 'KIND', min: 9, max: 10, priority: 7, cell: connectionKind },
     numberColumn({ id: 'rtt', title: 'RTT', min: 6, priority: 5 }, row => row.rtt, latency),
@@ -106,6 +118,7 @@ function detail(world: World, row: ConnectionView): readonly Block[] {
           value: accountWithKey(world, row.accountKey),
         },
         { label: 'user', value: [userName(world, row), { text: row.userKey, tone: 'muted' }] },
+        ...standingField(world, row),
         ...(row.own ? [{ label: 'whose', value: ownPurpose(row)! }] : []),
         {
           label: 'client',
@@ -128,7 +141,7 @@ function detail(world: World, row: ConnectionView): readonly Block[] {
 export const connections = screen({
   name: 'connections',
   live: true,
-  feeds: ['connections'],
+  feeds: ['connections', 'holdings'],
   crumbs: (route, world) => [
     'Connections',
     ...(route.accountKey ? [accountName(world, route.accountKey)] : []),

@@ -1,6 +1,9 @@
-import type { Mark, World } from '../app/screen.ts';
+import type { Route } from '../app/route.ts';
+import type { Field, Mark, World } from '../app/screen.ts';
 import { list, screen } from '../app/screen.ts';
 import type { LiveEvent } from '../core/resolver/live-view.ts';
+import type { KeyOwner } from '../core/store/lookup.ts';
+import { clean } from '../core/text/clean.ts';
 import { accountName, accountWithKey, userName } from './live-names.ts';
 import { whyNoLive } from './live-words.ts';
 
@@ -23,16 +26,54 @@ function clock(at: number): string {
 
 const times = (event: LiveEvent) => (event.count > 1 ? `×${event.count} ` : '');
 
-/** Refused logins name no account: the store knows whose the user is. */
+/** The user of a refused login, where the store has it. */
+function refusedUser(world: World, { kind, userKey }: LiveEvent): KeyOwner | undefined {
+  if (kind !== 'auth-error' || userKey === '') return undefined;
+  const owner = world.store.findByKey(userKey);
+  return owner?.kind === 'user' ? owner : undefined;
+}
+
+/** Key of the account. Refused logins name none: the store knows whose the user is. */
+function accountKeyOf(world: World, event: LiveEvent): string {
+  if (event.accountKey) return event.accountKey;
+  const owner = world.store.findByKey(event.userKey);
+  return (owner && world.store.accountRow(owner.operator, owner.account)?.key) || '';
+}
+
+function accountValue(world: World, event: LiveEvent): Field['value'] {
+  const key = accountKeyOf(world, event);
+  if (key === '') return 'not told';
+  const value = accountWithKey(world, key);
+  return event.accountKey ? value : [...value, { text: '(by the store)', tone: 'muted' }];
+}
+
 function accountOf(world: World, event: LiveEvent): string {
-  if (event.accountKey) return accountName(world, event.accountKey);
-  return world.store.findByKey(event.userKey)?.account ?? '';
+  const key = accountKeyOf(world, event);
+  return key && accountName(world, key);
+}
+
+/** A refused login leads to its user, what else happens in an account to who is connected there. */
+function openEvent(world: World, event: LiveEvent): Route | undefined {
+  const user = refusedUser(world, event);
+  if (user) return { screen: 'user', operator: user.operator, account: user.account, user: user.user };
+  return event.accountKey && world.store.findByKey(event.accountKey)
+    ? { screen: 'connections', accountKey: event.accountKey }
+    : undefined;
+}
+
+function whyClosed(event: LiveEvent): string {
+  if (event.kind === 'auth-error')
+    return event.userKey === ''
+      ? 'The server does not tell which user was refused: there is no page to open.'
+      : 'The store does not have the user that was refused: there is no page to open.';
+  if (event.accountKey) return 'The store does not have this account: there is no page to open.';
+  return `This is about server ${clean(event.server)}: 4 shows the servers.`;
 }
 
 /** What happens on the servers, the newest first. */
 export const events = screen({
   name: 'events',
-  live: true,
+  live: 'log',
   crumbs: () => ['Events'],
   pane: (_route, world: World) => ({
     body: list({
@@ -82,10 +123,8 @@ export const events = screen({
         { id: 'ip', title: 'IP', min: 15, max: 24, weight: 0.1, priority: 5, cell: event => event.ip },
       ],
       filterText: event => `${event.userKey} ${event.accountKey} ${event.ip}`,
-      open: event =>
-        event.accountKey && world.store.findByKey(event.accountKey)
-          ? { screen: 'connections', accountKey: event.accountKey }
-          : undefined,
+      open: event => openEvent(world, event),
+      whyClosed,
       copy: event => [
         { label: 'user key', value: () => event.userKey || undefined },
         { label: 'account key', value: () => event.accountKey || undefined },
@@ -105,10 +144,7 @@ export const events = screen({
             },
             { label: 'what', value: `${times(event)}${event.text}` },
             { label: 'user', value: [userName(world, event), { text: event.userKey, tone: 'muted' }] },
-            {
-              label: 'account',
-              value: event.accountKey ? accountWithKey(world, event.accountKey) : 'not told',
-            },
+            { label: 'account', value: accountValue(world, event) },
           ],
         },
       ],

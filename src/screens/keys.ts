@@ -8,6 +8,8 @@ import type { KeyRow } from '../core/store/keys/key-rows.ts';
 /** Characters of a seed in text form. */
 const SEED_LENGTH = 58;
 
+const keyOf = (row: KeyRow) => `${row.path} ${row.owner} ${row.role}`;
+
 const permissions = (mode: number) => mode.toString(8).padStart(4, '0');
 
 /** What is in the keystore for a key, in a word or two. */
@@ -121,12 +123,14 @@ export const keys = screen({
   name: 'keys',
   commands,
   crumbs: () => ['Keys'],
-  pane: (_route, world) => {
+  pane: (route, world) => {
     const rows = world.store.keys();
+    const wanted = route.file === undefined ? undefined : rows.find(row => row.path === route.file);
     return {
       body: list({
         rows,
-        keyOf: (row: KeyRow) => `${row.path} ${row.owner} ${row.role}`,
+        keyOf,
+        selected: wanted && keyOf(wanted),
         sort: '',
         columns: [
           { id: 'kind', title: 'KIND', min: 8, priority: 0, cell: row => row.kind ?? '?' },

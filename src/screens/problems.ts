@@ -37,8 +37,10 @@ function where(place: Place): string {
   return names.length > 0 ? names.join('/') : (place.operator ?? place.key ?? place.path ?? 'the store');
 }
 
-function openPlace(place: Place): Route | undefined {
-  const { operator, account, user } = place;
+/** The page that shows the problem: for one of a key file that is the key inspector, whosever key it is. */
+function openPlace({ code, place }: Problem): Route | undefined {
+  const { operator, account, user, path } = place;
+  if (code.startsWith('key-') && path !== undefined) return { screen: 'keys', file: path };
   if (operator === undefined) return place.key === undefined ? undefined : { screen: 'keys' };
   if (account === undefined) return { screen: 'operator', operator };
   if (user === undefined) return { screen: 'account', operator, account };
@@ -90,7 +92,8 @@ function problemList(rows: readonly Problem[], empty: string): ListPane {
       { id: 'code', title: 'CODE', min: 24, max: 34, priority: 5, cell: problem => problem.code },
     ],
     filterText: problem => `${problem.code} ${problem.place.path ?? ''} ${problem.place.operator ?? ''}`,
-    open: problem => openPlace(problem.place),
+    open: openPlace,
+    whyClosed: () => 'This is about no operator, account or user: there is no page to open.',
     copy: problem => [
       { label: 'problem', value: () => problem.message },
       { label: 'path', value: () => problem.place.path },
@@ -109,6 +112,9 @@ function problemDetail(problem: Problem): readonly Block[] {
     { kind: 'text', spans: [{ text: message }], ...(mark ? { mark } : {}) },
     ...(hint ? [{ kind: 'text' as const, spans: [{ text: hint, tone: 'accent' as const }] }] : []),
     fields(
+      field('account', place.account),
+      field('user', place.user),
+      field('operator', place.account === undefined ? place.operator : undefined),
       field('field', place.field),
       field('key', place.key),
       field('file', place.path),

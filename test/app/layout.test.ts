@@ -21,3 +21,19 @@ test('without details, or when the person does not want them, the table has all'
   const unwanted = layoutScreen({ columns: 200, rows: 50 }, { tabs: true, details: 70, detail: false });
   assert.deepEqual([unwanted.body.width, unwanted.detail], [200, undefined]);
 });
+
+test('a short list leaves the lines that it does not need to the pane below, whatever row is selected', () => {
+  const at = (listRows: number, rows = 24) => {
+    const { body, detail } = layoutScreen(
+      { columns: 80, rows },
+      { tabs: false, details: 70, detail: true, listRows },
+    );
+    return [body.height, detail?.height];
+  };
+  assert.deepEqual(at(3), [5, 15], 'titles, three rows, one to spare');
+  assert.deepEqual(at(4), at(3), 'the next row moves nothing');
+  assert.deepEqual(at(7), [9, 11]);
+  assert.deepEqual(at(100), [14, 6]);
+  assert.deepEqual(at(100), at(13), 'a long list keeps what it had');
+  assert.deepEqual(at(0), at(1));
+});

@@ -70,6 +70,19 @@ describe('arrange', () => {
   });
 });
 
+test('!word keeps rows where the letters stand within a word only', () => {
+  const passes = compileFilter('!ok')!;
+  assert.deepEqual(['x revoked', 'ok', 'a OK', 'tokens', 'state-ok'].map(passes), [
+    true,
+    false,
+    false,
+    true,
+    false,
+  ]);
+  assert.equal(compileFilter('!a.b(')!('xa.b( a.b('), false);
+  assert.equal(compileFilter('!revoked|expired')!('is expired'), false);
+});
+
 test('a filter that is not a pattern yet is taken as it stands', () => {
   assert.equal(compileFilter('a(')?.('xa(y'), true);
   assert.equal(compileFilter('  '), undefined);

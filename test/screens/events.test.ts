@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { EMPTY_VIEW } from '../../src/core/live/empty-view.ts';
 import { closedFeed } from '../../src/core/live/open-live-feed.ts';
 import type { LiveEvent, LiveView } from '../../src/core/resolver/live-view.ts';
 import { resolveLocations } from '../../src/core/store/locations.ts';
 import { openStore } from '../../src/core/store/store.ts';
 import { DashboardDriver } from '../support/dashboard.tsx';
+import { openScanned } from '../support/screen-text.ts';
 import { copyStore } from '../support/stores.ts';
 
 const START = 1_795_450_000_000;
@@ -15,6 +16,42 @@ function event(seq: number, userName: string): LiveEvent {
   const whose = { server: 'n1', accountKey: '', userKey: '', userName, ip: '127.0.0.1' };
   return { seq, at, kind: 'connect', text: 'connected', count: 1, ...whose };
 }
+
+async function opened(t: TestContext, views: Partial<LiveView>): Promise<DashboardDriver> {
+  const store = await openScanned(copyStore('acme').dir);
+  const live = { ...EMPTY_VIEW, ...views } as LiveView;
+  const driver = new DashboardDriver({ store, start: [{ screen: 'events' }], live });
+  t.after(() => {
+    driver.close();
+    store.close();
+  });
+  return driver;
+}
+
+function refused(userKey: string): LiveEvent {
+  return { ...event(1, ''), kind: 'auth-error', text: 'Authorization Violation', userKey };
+}
+
+test('events: a refused login leads to its user, and row and pane name the same account', async t => {
+  const found = await openScanned(copyStore('acme').dir);
+  const { key } = found.users('ACME', 'ORDERS').find(({ name }) => name === 'kiosk')!;
+  found.close();
+  const driver = await opened(t, { events: [refused(key)] });
+  assert.match(driver.line('✗ refused'), /ORDERS +kiosk/);
+  driver.line('account  ORDERS');
+  driver.press('enter').line('Accounts › ORDERS › Users › kiosk');
+});
+
+test('events: where nothing opens, a sentence says why', async t => {
+  const driver = await opened(t, { events: [refused(`U${'A'.repeat(55)}`)] });
+  driver.press('enter').line('The store does not have the user that was refused');
+});
+
+test('events: what was refused stays refused when the connection is lost', async t => {
+  const link = { state: 'lost', since: START, dataAt: START, reason: 'gone', hint: '' } as const;
+  const driver = await opened(t, { events: [refused('')], link });
+  driver.line('✗ refused');
+});
 
 test('events: a new one is the first at once', t => {
   const { dir } = copyStore('acme');

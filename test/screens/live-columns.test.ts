@@ -173,6 +173,25 @@ test('connections are counted by account and by user, and held against the limit
   assert.deepEqual(own.open?.(own.rows[0]), { screen: 'connection', id: own.keyOf(own.rows[0]) });
 });
 
+test('a connection of a login that would not be let in again is marked, with a word', () => {
+  const view = live({ ORDERS: ['older'] }, [
+    connection('BILLING', 'former'),
+    connection('ORDERS', 'kiosk'),
+    connection('ORDERS', 'kiosk', { userKey: `U${'A'.repeat(55)}` }),
+    connection('SYS', 'sys'),
+  ]);
+  const world = worldOf(golden, { live: view, now: NOW });
+  const { rows, columns } = listOf({ screen: 'connections' }, world);
+  const state = columns.find(({ id }) => id === 'state')!;
+  const said = rows.map(row => {
+    const { mark, text } = state.cell(row) as Cell;
+    return mark ? `${mark} ${text}` : text;
+  });
+  assert.deepEqual(said, ['danger revoked', 'warning not pushed', 'unknown unknown', '']);
+  const card = paneOf({ screen: 'connection', id: view.connections[0]!.id }, world);
+  assert.match(paneText(card), /state +✗ revoked/);
+});
+
 test('nkeeper’s own connections are named as such, where they are listed and where they are counted', () => {
   const own = [connection('SYS', 'sys', { own: 'watch' }), connection('SYS', 'sys', { own: 'holdings' })];
   const pages: readonly [Route, string?][] = [
@@ -188,7 +207,7 @@ test('nkeeper’s own connections are named as such, where they are listed and w
   const [list, card, , account, user, tab] = said(live({}, own));
   assert.match(list!, /SYS {2}this nkeeper {2}/);
   assert.match(card!, /this nkeeper: it reads which account JWTs/);
-  assert.match(account!, /now 2, this nkeeper’s own/);
+  assert.match(account!, /Connection limit .*now 2, this nkeeper’s own/);
   assert.match(user!, /2 now, this nkeeper’s own/);
   assert.match(tab!, /this client/);
   const mixed = live({}, [...own, connection('SYS', 'sys')]);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import { hintsOf } from '../../src/app/hints.ts';
 import { width } from '../../src/core/text/width.ts';
 import { DashboardDriver, type DashboardSetup } from '../support/dashboard.tsx';
 import { openScanned } from '../support/screen-text.ts';
@@ -17,6 +18,13 @@ async function open(t: TestContext, setup: Partial<DashboardSetup> = {}): Promis
   return driver;
 }
 
+/** The users of all accounts come slice by slice: waits for the last, at the place where one was. */
+async function listUsers(d: DashboardDriver): Promise<void> {
+  d.press('3');
+  while (!d.text().includes('Users (12)')) await new Promise(resolve => setTimeout(resolve, 5));
+  d.press('escape');
+}
+
 describe('walking through the store', () => {
   test('from the accounts to a user and back, one Esc a step', async t => {
     const d = await open(t);
@@ -32,6 +40,24 @@ describe('walking through the store', () => {
     d.press('escape', 'escape');
     d.line('q quits.');
     assert.equal(d.quits, 0);
+  });
+
+  test('Esc after a digit leads to where one came from, step by step', async t => {
+    const d = await open(t);
+    await listUsers(d);
+    d.press('j', 'j', 'j', 'j', 'enter').line('Accounts › ORDERS');
+    d.press('6').line('Problems (');
+    d.press('3').line('Users (');
+    d.press('/').type('kiosk').press('enter', 'escape').line('Users (12)');
+    d.press('escape').line('Problems (');
+    d.press('escape').line('Accounts › ORDERS');
+    d.press('escape').line('Accounts (7)');
+  });
+
+  test('the way back has an end', async t => {
+    const d = await open(t);
+    for (let i = 0; i < 40; i++) d.press('6', '7');
+    assert.equal(d.app.state.get().stack.length, 50);
   });
 
   test('every main place opens by its number and fills the screen exactly', async t => {
@@ -81,6 +107,14 @@ describe('lists', () => {
     d.press('escape').line('NAME ▼');
   });
 
+  test('an order by a column that does not fit is said in the breadcrumb', async t => {
+    const d = await open(t, { parts: { recall: () => ({ sort: '-key' }) } });
+    d.line('Accounts (7)  sorted by key ▼');
+    d.app.update({ size: { columns: 200, rows: 24 } });
+    d.line('KEY ▼');
+    assert.doesNotMatch(d.text(), /sorted by/);
+  });
+
   test('marks are counted and outlive Esc', async t => {
     const d = await open(t);
     d.press('space', 'space').line('● 2 marked');
@@ -99,7 +133,28 @@ describe('help, palette, messages', () => {
 
   test('the palette takes an argument', async t => {
     const d = await open(t);
-    d.press(':').type('account billing').press('enter').line('Accounts › BILLING');
+    await listUsers(d);
+    const run = (text: string) => d.press(':').type(text).press('enter');
+    run('account billing').line('Accounts › BILLING');
+    run('user kiosk').line('Accounts › ORDERS › Users › kiosk');
+    d.press('escape').line('Accounts › BILLING');
+    run('user BILLING/former').line('Users › former');
+    run('operator acme').line('Operators › ACME');
+    run('operator nobody').line('No operator of this store is called nobody.');
+  });
+
+  test('what is no name is the filter of the place, and says when nothing fits', async t => {
+    const d = await open(t);
+    await listUsers(d);
+    const run = (text: string) => d.press(':').type(text).press('enter');
+    run('user scoped').line('of 12)  /scoped');
+    run('keys kiosk').line('Keys (1 of 31)  /kiosk');
+    run('user nobody-at-all').line('Nothing here matches “nobody-at-all”.');
+    run('quit now').line('Quit takes nothing after its name: “now”.');
+    assert.equal(d.quits, 0);
+    run('key inspector').line('Keys (');
+    run('copy public key');
+    assert.doesNotMatch(d.text(), /takes nothing/);
   });
 
   test('an unknown key says so, and the log keeps it', async t => {
@@ -124,6 +179,20 @@ describe('copy', () => {
     d.press('Y').line('Copy');
     d.press('j', 'enter');
     assert.equal(d.copied.length, 2);
+  });
+});
+
+describe('hints', () => {
+  test('of keys that can do nothing here are dim, and the keys say why', async t => {
+    const d = await open(t);
+    const dimmed = () => hintsOf(d.app).flatMap(hint => (hint.dimmed ? [hint.key] : []));
+    assert.deepEqual(dimmed(), []);
+    d.press('8');
+    assert.deepEqual(dimmed(), ['enter', 'i', 'y']);
+    d.press('y').line('There is nothing to copy here.');
+    d.press('4', 'shift-tab');
+    d.line('[About]');
+    assert.deepEqual(dimmed(), ['i', 'y']);
   });
 });
 

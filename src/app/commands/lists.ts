@@ -10,11 +10,12 @@ import {
 } from '../list-actions.ts';
 import { commands } from './draft.ts';
 
-/** Something stands behind the selected row. */
-function canOpen(app: Dashboard): boolean {
+/** Something stands behind the selected row, or why not. */
+function canOpen(app: Dashboard): true | string {
   const list = app.list();
   const row = list?.rows[list.index];
-  return row !== undefined && list?.pane.open?.(row) !== undefined;
+  if (!list || row === undefined) return 'There is no row here.';
+  return list.pane.open?.(row) !== undefined || (list.pane.whyClosed?.(row) ?? 'Nothing opens here.');
 }
 
 /** What can be done with a list. */
@@ -25,14 +26,14 @@ export const LISTS = commands('list', 'Select', [
     description: 'Opens what the selected row stands for.',
     keys: ['enter', 'l', 'right'],
     hint: { word: 'open', order: 10 },
-    enabled: app => canOpen(app) || 'Nothing opens here.',
+    enabled: canOpen,
     run: openSelected,
   },
   {
     id: 'list.filter',
     title: 'Filter the list',
     description:
-      'Words that must be there, !word for those that must not, or a regular expression. Enter keeps it, Esc drops it.',
+      'Words that must be there, !word where no word may begin so, or a regular expression. Enter keeps it, Esc drops it.',
     keys: ['/'],
     hint: { word: 'filter', order: 25 },
     aliases: ['search', 'find'],

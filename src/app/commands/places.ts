@@ -1,13 +1,13 @@
 import type { Dashboard } from '../dashboard.ts';
-import { jump, open } from '../navigation.ts';
-import type { Route } from '../route.ts';
+import { goTo } from '../go-to.ts';
+import { open } from '../navigation.ts';
 import { commands } from './draft.ts';
 
 /** The operator that jumps are about; with none the store has no operator. */
-function withOperator(app: Dashboard, route: (operator: string) => Route): void {
+function withOperator(app: Dashboard, screen: 'accounts' | 'users', argument: string | undefined): void {
   const { operator } = app.state.get();
   if (operator === '') app.say('There is no operator in this store.', 'warning');
-  else jump(app, route(operator));
+  else goTo(app, { screen, operator }, argument);
 }
 
 /** The main places, by their numbers. */
@@ -15,26 +15,28 @@ export const PLACES = commands('everywhere', 'Go to', [
   {
     id: 'go.operators',
     title: 'Operators',
-    description: 'All operators of the store.',
+    description: 'All operators of the store. With a name: the accounts of that one.',
     keys: ['1'],
-    run: app => jump(app, { screen: 'operators' }),
+    argument: 'NAME',
+    run: (app, words) => goTo(app, { screen: 'operators' }, words),
   },
   {
     id: 'go.accounts',
     title: 'Accounts',
-    description: 'Accounts of the operator. With a name or key: that account.',
+    description: 'Accounts of the operator. With a name or key: that account (:account ORDERS).',
     keys: ['2'],
     aliases: ['account'],
     argument: 'NAME',
-    run: (app, name) => withOperator(app, operator => accountRoute(app, operator, name)),
+    run: (app, name) => withOperator(app, 'accounts', name),
   },
   {
     id: 'go.users',
     title: 'Users',
-    description: 'Users of all accounts of the operator.',
+    description: 'Users of all accounts of the operator. With a name or key: that user.',
     keys: ['3'],
     aliases: ['user'],
-    run: app => withOperator(app, operator => ({ screen: 'users', operator })),
+    argument: 'NAME',
+    run: (app, name) => withOperator(app, 'users', name),
   },
   {
     id: 'go.resolver',
@@ -42,7 +44,8 @@ export const PLACES = commands('everywhere', 'Go to', [
     description: 'The servers and what each of them holds.',
     keys: ['4'],
     aliases: ['servers', 'drift'],
-    run: app => jump(app, { screen: 'resolver' }),
+    argument: 'NAME',
+    run: (app, words) => goTo(app, { screen: 'resolver' }, words),
   },
   {
     id: 'go.keys',
@@ -50,15 +53,18 @@ export const PLACES = commands('everywhere', 'Go to', [
     description: 'Every key that is stored or in use.',
     keys: ['5'],
     aliases: ['nkeys'],
-    run: app => jump(app, { screen: 'keys' }),
+    argument: 'FILTER',
+    run: (app, words) => goTo(app, { screen: 'keys' }, words),
   },
   {
     id: 'go.problems',
     title: 'Problems',
-    description: 'Everything that is wrong in the store, the worst first.',
+    description:
+      'Everything that is wrong in the store, the worst first. With words: filtered (:problems signer).',
     keys: ['6'],
     aliases: ['validate', 'issues'],
-    run: app => jump(app, { screen: 'problems' }),
+    argument: 'FILTER',
+    run: (app, words) => goTo(app, { screen: 'problems' }, words),
   },
   {
     id: 'go.expirations',
@@ -66,7 +72,8 @@ export const PLACES = commands('everywhere', 'Go to', [
     description: 'What has expired and what will.',
     keys: ['7'],
     aliases: ['expiry'],
-    run: app => jump(app, { screen: 'expirations' }),
+    argument: 'FILTER',
+    run: (app, words) => goTo(app, { screen: 'expirations' }, words),
   },
   {
     id: 'go.connections',
@@ -74,35 +81,26 @@ export const PLACES = commands('everywhere', 'Go to', [
     description: 'Live connections on all servers.',
     keys: ['8'],
     aliases: ['clients'],
-    run: app => jump(app, { screen: 'connections' }),
+    argument: 'FILTER',
+    run: (app, words) => goTo(app, { screen: 'connections' }, words),
   },
   {
     id: 'go.events',
     title: 'Events',
     description: 'Logins, refusals, disconnects and account updates as they come.',
     keys: ['9'],
-    run: app => jump(app, { screen: 'events' }),
+    argument: 'FILTER',
+    run: (app, words) => goTo(app, { screen: 'events' }, words),
   },
 ]);
 
-function accountRoute(app: Dashboard, operator: string, name: string | undefined): Route {
-  if (name === undefined) return { screen: 'accounts', operator };
-  const wanted = name.toLowerCase();
-  const rows = app.parts.store.accounts(operator);
-  const begins = rows.filter(account => account.name.toLowerCase().startsWith(wanted));
-  const row =
-    rows.find(account => account.name.toLowerCase() === wanted || account.key === name) ??
-    (begins.length === 1 ? begins[0] : undefined);
-  if (row) return { screen: 'account', operator, account: row.name };
-  const several =
-    begins.length > 1
-      ? ` ${begins
-          .slice(0, 5)
-          .map(({ name: other }) => other)
-          .join(', ')} begin so.`
-      : '';
-  app.say(`No account of ${operator} is called ${name}.${several}`, 'warning');
-  return app.entry().route;
+function openOperator(app: Dashboard, wanted: string): void {
+  const lower = wanted.toLowerCase();
+  const row = app.parts.store
+    .operators()
+    .find(({ name, key }) => name.toLowerCase() === lower || key === wanted);
+  if (row) open(app, { screen: 'operator', operator: row.name });
+  else app.say(`No operator of this store is called ${wanted}.`, 'warning');
 }
 
 /** Opens the operator's own card from anywhere. */
@@ -112,7 +110,9 @@ export const OPERATOR = commands('everywhere', 'Go to', [
     title: 'Operator card',
     description: 'Claims, keys and urls of the operator.',
     keys: ['o'],
-    run: app => {
+    argument: 'NAME',
+    run: (app, wanted) => {
+      if (wanted !== undefined) return openOperator(app, wanted);
       const { operator } = app.state.get();
       const row =
         app.list()?.pane.rows.length && app.entry().route.screen === 'operators'

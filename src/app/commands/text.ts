@@ -1,5 +1,5 @@
 import { findNext, openField } from '../fields.ts';
-import { chooseCopy, copyFirst, inspectSelected } from '../list-actions.ts';
+import { canCopy, canInspect, chooseCopy, copyFirst, inspectSelected } from '../list-actions.ts';
 import { commands } from './draft.ts';
 
 /** Tokens and the clipboard. */
@@ -10,10 +10,7 @@ export const TOKENS = commands('everywhere', 'Look', [
     description: 'Shows decoded claims and the token itself.',
     keys: ['i'],
     hint: { word: 'JWT', order: 30 },
-    enabled: app => {
-      const { body } = app.pane();
-      return body.inspect !== undefined || 'There is no JWT here to inspect.';
-    },
+    enabled: canInspect,
     aliases: ['jwt', 'raw'],
     run: inspectSelected,
   },
@@ -24,6 +21,7 @@ export const TOKENS = commands('everywhere', 'Look', [
     keys: ['y'],
     hint: { word: 'copy', order: 40 },
     aliases: ['yank'],
+    enabled: canCopy,
     run: copyFirst,
   },
   {
@@ -31,6 +29,7 @@ export const TOKENS = commands('everywhere', 'Look', [
     title: 'Choose what to copy',
     description: 'Public key, JWT, name and what else there is.',
     keys: ['Y'],
+    enabled: canCopy,
     run: chooseCopy,
   },
 ]);

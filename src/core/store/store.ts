@@ -254,6 +254,12 @@ export class Store {
     return owner && keyOwner(owner);
   }
 
+  /** The user that has a key, as a row of {@link Store.users}; undefined when none has, or when it was not read yet. */
+  userByKey(publicKey: string): UserRow | undefined {
+    const node = this.#picture.owners.find(publicKey)?.node;
+    return node?.kind === 'user' ? this.#picture.userRow(node) : undefined;
+  }
+
   /** Imports from an account, among the accounts that were read so far. */
   importersOf(accountKey: string): readonly Importer[] {
     return importersOf(this.#picture, accountKey);

@@ -45,7 +45,7 @@ function contentFields(page: AccountPage): readonly (Field | undefined)[] {
   const bearers = limits.disallow_bearer ? 'not allowed' : 'allowed';
   return [
     field('Users', row.users === undefined ? 'not listed' : integer(row.users)),
-    field('Connections', [
+    field('Connection limit', [
       limitCell(limits.conn ?? 0, { unit: 'count', zero: 'closed: nobody can connect' }),
       ...(hasPicture(world.live) ? [muted(`now ${integer(connected)}${own}`)] : []),
     ]),
