@@ -200,7 +200,7 @@ function firstStack(operator: string, store: Store): readonly Entry[] {
 }
 
 function take(app: Dashboard, event: InputEvent): void {
-  if (event.type === 'paste') return handlePaste(app, event.text);
+  if (event.type === 'paste') return handlePaste(app, event.text, event.unfinished);
   const { overlay, field } = app.state.get();
   const typing = field || overlay?.kind === 'palette' || overlay?.kind === 'help';
   // A filter that is typed ahead on a slow line comes in one read with its slash: what follows goes into the field.

@@ -47,9 +47,13 @@ export function stepBack(app: Dashboard): void {
   if (!back(app)) app.say('q quits.');
 }
 
-/** Pasted text goes into the field that has the keys, and nowhere else. */
-export function handlePaste(app: Dashboard, pasted: string): void {
-  const text = clean(pasted.trim());
+/** Pasted text goes into the field that has the keys, and nowhere else. `unfinished`: its end mark never came. */
+export function handlePaste(app: Dashboard, pasted: string, unfinished = false): void {
+  putIn(app, clean(pasted.trim()));
+  if (unfinished) app.say('The end of the pasted text never came: it may not be all of it.', 'warning');
+}
+
+function putIn(app: Dashboard, text: string): void {
   const { overlay, field } = app.state.get();
   if (overlay && (overlay.kind === 'palette' || overlay.kind === 'help')) {
     const query = edited(overlay.query, 'paste', text);

@@ -20,8 +20,12 @@ export interface InputGateOptions {
   readonly onEnd: () => void;
 }
 
-/** An end mark of a paste that does not come in this time will never come. */
-const PASTE_TIMEOUT_MS = 5000;
+/** A paste of which nothing came for this time has lost its end mark; a long one over a slow line never rests so long. */
+const PASTE_TIMEOUT_MS = 1000;
+
+/** So few bytes after so long are a key that somebody pressed, not more of a paste. */
+const KEY_LENGTH = 6;
+const HAND_MS = 50;
 
 /** How long to wait for the rest of a sequence: `ESCDELAY` milliseconds, else 100 over SSH and 50 otherwise. */
 export function escapeDelay(env: NodeJS.ProcessEnv): number {
@@ -70,14 +74,22 @@ export class InputGate {
   }
 
   private readonly onData = (chunk: Buffer): void => {
-    this.dontWait();
     const now = performance.now();
-    const events = this.decoder.push(chunk, now - this.lastRead);
+    const sinceLast = now - this.lastRead;
     this.lastRead = now;
-    const timeout = this.timeoutFor(this.decoder.waiting);
-    if (timeout !== undefined) this.timer = setTimeout(() => this.lastLook(), timeout);
+    const pasting = this.decoder.waiting === 'paste';
+    const events = this.decoder.push(chunk, sinceLast);
+    const byHand = pasting && chunk.length <= KEY_LENGTH && sinceLast >= HAND_MS;
+    // Keys pressed at a keyboard that seems dead must not keep it so.
+    if (!byHand || this.decoder.waiting !== 'paste') this.waitAnew();
     this.deliver(events);
   };
+
+  private waitAnew(): void {
+    this.dontWait();
+    const timeout = this.timeoutFor(this.decoder.waiting);
+    if (timeout !== undefined) this.timer = setTimeout(() => this.lastLook(), timeout);
+  }
 
   private timeoutFor(waiting: Waiting): number | undefined {
     if (waiting === 'nothing') return undefined;

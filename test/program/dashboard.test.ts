@@ -63,6 +63,14 @@ describe('a person at the keyboard', () => {
     assert.equal(program.exited, false);
   });
 
+  test('a paste whose end never comes does not keep the keyboard: it ends and says so', async t => {
+    const { program } = await open(t);
+    program.send('\x1b[200~abc');
+    await program.waitFor('The end of the pasted text never came');
+    program.press('j');
+    await program.waitFor(/▸ BILLING/);
+  });
+
   test('unknown sequences do nothing', async t => {
     const { program } = await open(t);
     program.send('\x1b[1;5P\x1b[<0;10;5M\x1b[24;80R\x1b[I\x1bOX');

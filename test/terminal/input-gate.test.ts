@@ -56,6 +56,22 @@ test('a split sequence is one key when its rest is there before the last look', 
   assert.deepEqual(heard, ['up']);
 });
 
+test('a paste without its end mark ends by itself, also while somebody presses keys; Ctrl-C gets through at once', async () => {
+  const input = new PassThrough();
+  const { heard, until } = gateOn(input);
+  input.write('\x1b[200~abc');
+  const pressing = setInterval(() => input.write('x'), 200);
+  await until(1);
+  clearInterval(pressing);
+  const before = heard.length;
+  assert.match(heard[0] ?? '', /^paste:abcx+$/);
+  input.write('\x1b[200~abc');
+  await new Promise(resolve => setImmediate(resolve));
+  input.write('\x03');
+  await until(before + 2);
+  assert.deepEqual(heard.slice(-2), ['paste:abc', 'ctrl-c']);
+});
+
 test('the end of the terminal, and an error of it, are told', async () => {
   const ending = new PassThrough();
   const first = gateOn(ending);

@@ -5,6 +5,7 @@ import { endOfString, scanEscape } from './scan.ts';
 import { type Key, keyOfControlCharacter, keyOfControlSequence, keyOfSingleShift } from './sequences.ts';
 
 const ESC = 0x1b;
+const CTRL_C = 0x03;
 const NOTHING = new Uint8Array(0);
 
 /** Different characters in one read that no hand types so fast. */
@@ -59,6 +60,10 @@ export class InputDecoder {
   push(chunk: Uint8Array, sinceLast = Number.POSITIVE_INFINITY): InputEvent[] {
     const rest = this.withoutLateRest(chunk, sinceLast);
     const found: Found = { keys: [], end: 0 };
+    // A read of nothing but Ctrl-C is a hand that wants out; within more text it is a part of the paste.
+    if (this.paste && chunk.length > 0 && chunk.every(byte => byte === CTRL_C)) {
+      found.keys.push(...this.giveUp());
+    }
     const bytes = join([this.pending, rest]);
     this.pending = NOTHING;
     while (found.end < bytes.length && this.next(bytes, found)) {}
@@ -72,7 +77,7 @@ export class InputDecoder {
     const { paste, pending } = this;
     this.paste = undefined;
     this.pending = NOTHING;
-    if (paste) return [{ type: 'paste', ...paste.finish() }];
+    if (paste) return [{ type: 'paste', ...paste.finish(), unfinished: true }];
     if (pending[0] !== ESC) return [];
     if (pending.length > 1) {
       this.pending = pending;
@@ -147,7 +152,7 @@ export class InputDecoder {
       return false;
     }
     found.end += used;
-    if (this.paste) found.keys.push({ type: 'paste', ...this.paste.finish() });
+    if (this.paste) found.keys.push({ type: 'paste', ...this.paste.finish(), unfinished: false });
     this.paste = undefined;
     return true;
   }

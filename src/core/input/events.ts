@@ -27,6 +27,8 @@ export interface PasteEvent {
   readonly text: string;
   /** More came than the decoder keeps; the rest is lost. */
   readonly truncated: boolean;
+  /** Its end mark never came: what is here may be a part of what was pasted. */
+  readonly unfinished: boolean;
 }
 
 export type InputEvent = KeyEvent | PasteEvent;

@@ -65,6 +65,9 @@ const table: readonly (readonly [name: string, reads: readonly string[], events:
   ['paste across reads', ['\x1b[200~he', 'llo', ' w\x1b[201~'], ['paste:hello w']],
   ['paste with its marks cut', ['\x1b[2', '00~a\x1b[A\x1b[20', '1', '~j'], ['paste:a\x1b[A', 'j']],
   ['paste of letters cut in the middle', ['\x1b[200~a', 'b\x1b[201~'], ['paste:ab']],
+  ['paste without its end, and Ctrl-C', ['\x1b[200~abc', '\x03'], ['paste:abc', 'ctrl-c']],
+  ['the same, pressed twice', ['\x1b[200~abc\x1b[20', '\x03\x03'], ['paste:abc\x1b[20', 'ctrl-c', 'ctrl-c']],
+  ['Ctrl-C within a paste', ['\x1b[200~a\x03b', 'c\x1b[201~'], ['paste:a\x03bc']],
   ['two pastes', ['\x1b[200~a\x1b[201~\x1b[200~b\x1b[201~'], ['paste:a', 'paste:b']],
   ['empty paste', ['\x1b[200~\x1b[201~'], ['paste:']],
   ['end of a paste that never began', ['\x1b[201~j'], ['j']],
@@ -204,7 +207,9 @@ test('a paste is capped and says so; one that never ends is delivered when given
   const [paste] = decoder.push(bytes('\x1b[201~'), 1);
   assert.ok(paste?.type === 'paste' && paste.truncated && paste.text.length === 2 * 1024 * 1024);
   decoder.push(bytes('\x1b[200~abc'));
-  assert.deepEqual(decoder.giveUp().map(short), ['paste:abc']);
+  const given = decoder.giveUp();
+  assert.deepEqual(given.map(short), ['paste:abc']);
+  assert.ok(given[0]?.type === 'paste' && given[0].unfinished && !paste.unfinished);
   assert.deepEqual(decoder.push(bytes('j')).map(short), ['j']);
 });
 

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import type { Row, Store } from '../../../src/core/store/store.ts';
+import { asNobody, openForAll } from '../../support/nobody.ts';
 import { copyStore, openIn, type StoreCopy, scanIn } from '../../support/stores.ts';
 
 const ORDERS = 'ACME/accounts/ORDERS/ORDERS.jwt';
@@ -160,22 +161,6 @@ describe('a damaged file', () => {
 });
 
 describe('without permission', () => {
-  /** Runs `check` as somebody who may not pass by modes: as root by being nobody for that long. */
-  async function asNobody(check: () => void | Promise<void>): Promise<void> {
-    if (process.getuid?.() !== 0) return check();
-    process.seteuid?.(65534);
-    try {
-      await check();
-    } finally {
-      process.seteuid?.(0);
-    }
-  }
-
-  /** Everything readable for all, so that only what the test takes away is missing. */
-  function openForAll(dir: string): void {
-    execFileSync('chmod', ['-R', 'a+rX', dir]);
-  }
-
   it('a file or folder is a row with that reason, and hides nothing else', async () => {
     const copy = copyStore('acme');
     openForAll(copy.dir);
