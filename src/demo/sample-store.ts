@@ -62,7 +62,7 @@ export function makeSampleStore(dir: string, serviceUrl: string, now: number): S
   onServers.set(keys.account(forgotten.name), issueAccount(forgotten, keys, operator));
   for (const user of forgotten.users)
     users.set(`${forgotten.name}/${user.name}`, issueUser(forgotten, user, keys));
-  writer.writeKey(Seed.generate('user'));
+  writer.writeKey(Seed.generate('account'));
   writer.writeConfig('ORDERS', now);
   const systemKey = keys.account(SYSTEM);
   return {

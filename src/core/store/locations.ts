@@ -131,9 +131,10 @@ function chooseStore(input: StoreInput): Pick<Locations, 'storesDir' | 'current'
   const broken = nscJson.problem !== undefined;
   const firstRun =
     !cwdOnly && !broken && choice.storeRoot === '' && choice.operator === '' && choice.account === '';
-  if (cwdOnly)
+  if (cwdOnly) {
     storesDir = { path: '', from: '$NSC_CWD_ONLY is set and the working directory is in no store' };
-  else if (firstRun || (broken && choice.storeRoot === '')) {
+    from = '$NSC_CWD_ONLY';
+  } else if (firstRun || (broken && choice.storeRoot === '')) {
     storesDir = dataDir ?? defaultStores;
     from = storesDir.from;
   }

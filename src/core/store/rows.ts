@@ -36,6 +36,8 @@ export interface OperatorRow extends Row {
   readonly managed: boolean;
   /** How many accounts there are folders for. */
   readonly accounts: number;
+  /** Why its accounts cannot be listed; `accounts` is 0 then. */
+  readonly accountsFault: Problem | undefined;
   readonly signingKeys: number;
   readonly strict: boolean;
   readonly systemAccount: string;
@@ -45,8 +47,10 @@ export interface OperatorRow extends Row {
 export interface AccountRow extends Row {
   readonly operator: string;
   readonly dir: string;
-  /** How many user files there are; undefined until its folder was listed. */
+  /** How many user files there are; undefined until its folder was listed, and when it cannot be. */
   readonly users: number | undefined;
+  /** Why its users cannot be listed. */
+  readonly usersFault: Problem | undefined;
   readonly signingKeys: number;
   readonly imports: number;
   readonly exports: number;

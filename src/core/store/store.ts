@@ -61,7 +61,8 @@ export class Store {
   constructor(locations: Locations, options: StoreOptions = {}) {
     this.locations = locations;
     const now = options.now ?? (() => Math.floor(Date.now() / 1000));
-    const picture = new Picture(locations.storesDir.path, now);
+    const keystore = locations.keystoreDir.path;
+    const picture = new Picture(locations.storesDir.path, now, [`${keystore}/keys`, `${keystore}/creds`]);
     const reader = new Reader(picture);
     const changed = () => this.#notifier.notify();
     const cacheDir = options.index === false ? undefined : locations.cacheDir.path;
@@ -97,6 +98,11 @@ export class Store {
   /** Calls `listener` after changes, at most ten times a second; returns how to stop that. */
   subscribe(listener: () => void): () => void {
     return this.#notifier.subscribe(listener);
+  }
+
+  /** Why there may be operators that {@link Store.operators} does not have: the store's folder cannot be read. */
+  get fault(): Problem | undefined {
+    return this.#picture.fault;
   }
 
   operators(): readonly OperatorRow[] {

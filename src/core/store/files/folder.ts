@@ -44,6 +44,14 @@ export function listEntriesLater(path: string): Promise<FolderEntries> {
   });
 }
 
+/** A folder whose names are there, but nothing in it can be looked at. */
+export const folderClosed: Finding = {
+  code: 'folder-unreadable',
+  severity: 'blocking',
+  message: 'Nothing in the folder can be looked at: you have no permission.',
+  hint: 'Look at the owner and mode of the folder and of those above it; nothing in it is shown until that is repaired.',
+};
+
 function folderFault(error: unknown): { missing: boolean; damage: Finding | undefined } {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT') return { missing: true, damage: undefined };

@@ -28,6 +28,8 @@ export interface KeyFiles {
   readonly files: ReadonlyMap<string, KeyFile>;
   /** Modes of folders, old layout, folders that cannot be listed. */
   readonly problems: readonly Problem[];
+  /** Folders that cannot be listed: what is in them is not known. */
+  readonly closed: readonly string[];
 }
 
 /** Folders below the keystore that nsc does not look through for keys of the old layout. */
@@ -46,21 +48,28 @@ export function* listKeyFiles(keystoreDir: string, skip: ReadonlySet<string>): G
   const problems: Problem[] = [];
   const keysDir = `${keystoreDir}/keys`;
   const top = listNames(keysDir);
-  if (top.damage !== undefined) problems.push(folderProblem(top.damage, keysDir));
+  const closed: string[] = [];
+  const close = (damage: Finding | undefined, path: string) => {
+    if (damage === undefined) return;
+    closed.push(path);
+    problems.push(folderProblem(damage, path));
+  };
+  close(top.damage, keysDir);
   checkFolder(keysDir, problems);
   for (const kind of top.names) {
     const kindDir = `${keysDir}/${kind}`;
     if (kind.endsWith('.nk')) addFile(files, keystoreDir, keysDir, kind);
-    const { names } = listNames(kindDir);
+    const { names, damage } = listNames(kindDir);
+    if (damage?.code !== 'not-a-folder') close(damage, kindDir);
     if (names.length > 0) checkFolder(kindDir, problems);
     for (const shard of names) {
       const dir = `${kindDir}/${shard}`;
       if (shard.endsWith('.nk')) addFile(files, keystoreDir, kindDir, shard);
-      else yield* listShard(files, keystoreDir, dir, problems);
+      else yield* listShard(files, keystoreDir, dir, problems, close);
     }
   }
   yield* listOldLayout(files, keystoreDir, skip, problems);
-  return { files, problems };
+  return { files, problems, closed };
 }
 
 function* listShard(
@@ -68,10 +77,11 @@ function* listShard(
   keystoreDir: string,
   dir: string,
   problems: Problem[],
+  close: (damage: Finding | undefined, path: string) => void,
 ): Generator<void, void> {
   const { names, damage } = listNames(dir);
   if (damage?.code === 'not-a-folder') return;
-  if (damage !== undefined) problems.push(folderProblem(damage, dir));
+  close(damage, dir);
   if (names.length > 0) checkFolder(dir, problems);
   for (const name of names) if (name.endsWith('.nk')) addFile(files, keystoreDir, dir, name);
   yield;
@@ -145,9 +155,9 @@ export function modeText(mode: number): string {
 function folderProblem(finding: Finding, path: string): Problem {
   return {
     code: finding.code,
-    severity: 'warning',
+    severity: finding.severity,
     message: finding.message,
-    ...(finding.hint ? { hint: finding.hint } : {}),
+    hint: 'Whether the keys that belong there are stored is not known until that is repaired.',
     place: { path },
   };
 }

@@ -1,14 +1,18 @@
 import type { KeyKind } from '../../nkeys/kinds.ts';
 import type { Problem } from '../../trust/problem.ts';
 
-/** What a key is for. `orphan`: nobody in the store uses it. `unknown`: not the whole store has been read yet. */
+/**
+ * What a key is for. `orphan`: nobody in the store uses it. `unknown`: not the
+ * whole store has been read yet, or something that may own it cannot be read.
+ */
 export type KeyUse = 'identity' | 'signing key' | 'scope' | 'curve' | 'orphan' | 'unknown';
 
 /**
  * What the key file holds. `own`: the seed that its name says. `another`: the seed of another key. `no-seed`: something
- * else. `unchecked`: nobody has opened it yet. `absent`: there is no file.
+ * else. `unreadable`: it, or a folder on the way to it, cannot be read: whether there is a seed is not known. `unchecked`:
+ * nobody has opened it yet. `absent`: there is no file.
  */
-export type KeyContent = 'unchecked' | 'own' | 'another' | 'no-seed' | 'absent';
+export type KeyContent = 'unchecked' | 'own' | 'another' | 'no-seed' | 'unreadable' | 'absent';
 
 /** One key that is stored, or in use, or both. Immutable. Never holds a seed. */
 export interface KeyRow {

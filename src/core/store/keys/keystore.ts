@@ -1,9 +1,10 @@
-import { messageOf } from '../../errors.ts';
+import { messageOf, NkeeperError } from '../../errors.ts';
 import { keyKindOf } from '../../nkeys/keys.ts';
 import type { Problem } from '../../trust/problem.ts';
 import { Slices } from '../scan/slices.ts';
 import type { Picture } from '../tree/picture.ts';
-import { type KeyFile, type KeyFiles, listKeyFiles, statOf } from './key-files.ts';
+import { blindSpots } from './blind-spots.ts';
+import { type KeyFiles, listKeyFiles, statOf } from './key-files.ts';
 import type { KeyRow } from './key-rows.ts';
 import { type KeyCheck, makeKeyRow, withCheck } from './make-key-row.ts';
 import { nodeKeys, type OwnedKey } from './owned-keys.ts';
@@ -115,7 +116,7 @@ export class Keystore {
     const modes = options.modes !== false;
     for (const owned of nodeKeys(this.#picture.operators)) {
       used.add(owned.key);
-      yield this.#row(owned.key, owned, found.files.get(owned.key), modes);
+      yield this.#row(owned.key, owned, found, modes);
     }
     const rest: string[] = [];
     let looked = 0;
@@ -123,13 +124,17 @@ export class Keystore {
       if (!used.has(key)) rest.push(key);
       if ((++looked & MANY) === 0) yield undefined;
     }
-    const use = options.complete ? 'orphan' : 'unknown';
+    const blind = blindSpots(this.#picture);
     for (const key of rest.sort(byKindThenKey)) {
-      yield this.#row(key, { key, use, node: undefined, scope: undefined }, found.files.get(key), modes);
+      // A name that is no key may stand for a key of any kind.
+      const hidden = keyKindOf(key) === undefined ? blind.size > 0 : blind.has(key.charAt(0));
+      const use = options.complete && !hidden ? 'orphan' : 'unknown';
+      yield this.#row(key, { key, use, node: undefined, scope: undefined }, found, modes);
     }
   }
 
-  #row(key: string, owned: OwnedKey, file: KeyFile | undefined, modes: boolean): KeyRow {
+  #row(key: string, owned: OwnedKey, { files, closed }: KeyFiles, modes: boolean): KeyRow {
+    const file = files.get(key);
     const path = file?.path ?? keyPath(this.#dir, key);
     const stat = modes && file !== undefined ? statOf(path) : undefined;
     const check = this.#checks.get(path);
@@ -141,6 +146,7 @@ export class Keystore {
       path,
       owned,
       file,
+      hidden: file === undefined && closed.some(folder => path.startsWith(`${folder}/`)),
       mode: stat?.mode,
       check: fresh ? check : undefined,
     });
@@ -191,8 +197,7 @@ export class Keystore {
 /** Compares the seed in a key file with its name; undefined when the file went away. */
 function checkFile(path: string, key: string): KeyCheck | undefined {
   const stat = statOf(path);
-  if (stat === undefined) return undefined;
-  const stamp = { ctimeMs: stat.ctimeMs, size: stat.size };
+  const stamp = { ctimeMs: stat?.ctimeMs ?? 0, size: stat?.size ?? -1 };
   try {
     const seed = readSeedFile(path);
     if (seed === undefined) return undefined;
@@ -205,7 +210,8 @@ function checkFile(path: string, key: string): KeyCheck | undefined {
       reason: '',
     };
   } catch (error) {
-    return { ...stamp, content: 'no-seed', holds: '', reason: messageOf(error) };
+    const closed = error instanceof NkeeperError && error.code === 'seed-unreadable';
+    return { ...stamp, content: closed ? 'unreadable' : 'no-seed', holds: '', reason: messageOf(error) };
   }
 }
 

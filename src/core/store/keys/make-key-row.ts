@@ -19,6 +19,8 @@ export interface KeyRowParts {
   readonly path: string;
   readonly owned: OwnedKey;
   readonly file: KeyFile | undefined;
+  /** A folder on the way to the file cannot be listed. */
+  readonly hidden: boolean;
   readonly mode: number | undefined;
   readonly check: KeyCheck | undefined;
 }
@@ -44,7 +46,7 @@ export function makeKeyRow(parts: KeyRowParts): KeyRow {
     stored: file?.placed ?? false,
     mode,
     wrongMode,
-    content: file === undefined ? 'absent' : 'unchecked',
+    content: file !== undefined ? 'unchecked' : parts.hidden ? 'unreadable' : 'absent',
     holdsAnother: false,
     holds: '',
     problems: NO_PROBLEMS,
@@ -59,7 +61,7 @@ export function withCheck(row: KeyRow, check: KeyCheck): KeyRow {
   const { content, holds } = check;
   const problem = contentProblem(row, check);
   const problems = problem === undefined ? row.problems : [...row.problems, problem];
-  return { ...row, content, holds, holdsAnother: problem !== undefined, problems };
+  return { ...row, content, holds, holdsAnother: content === 'another' || content === 'no-seed', problems };
 }
 
 function roleText({ use, scope }: OwnedKey): string {
@@ -122,6 +124,15 @@ function contentProblem(row: KeyRow, check: KeyCheck): Problem | undefined {
       severity: 'blocking',
       message: `The file holds the seed of another key, ${check.holds}. nsc would sign with that one and not notice.`,
       hint: 'Find out which of the two is right, and rename or restore the file.',
+      place: placeOf(row),
+    };
+  }
+  if (check.content === 'unreadable') {
+    return {
+      code: 'key-unreadable',
+      severity: 'warning',
+      message: check.reason,
+      hint: 'Look at the owner and mode of the file and of the folders above it.',
       place: placeOf(row),
     };
   }

@@ -63,6 +63,17 @@ export function exists(path: string): boolean {
   }
 }
 
+/** Does something that is no absence, such as a missing permission, keep us from looking at it? */
+export function isClosed(path: string): boolean {
+  try {
+    statSync(path, { throwIfNoEntry: false });
+    return false;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'EACCES' || code === 'EPERM' || code === 'EIO';
+  }
+}
+
 /** Reads `nsc.json` in `configDir`. Never throws, never writes: a file that stops nsc is a problem here, not an end. */
 export function readNscConfig(configDir: string): JsonFile<NscConfig> {
   return readJson(join(configDir, 'nsc.json'), found => ({

@@ -2,6 +2,7 @@ import { accountFindings, operatorFindings, userFindings } from '../../trust/cha
 import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
 import { SEVERITY_RANK } from '../../trust/problem.ts';
 import { timeFindings } from '../../trust/times.ts';
+import { folderClosed } from '../files/folder.ts';
 import { jwtFileName, trimLikeGo } from '../nsc/nsc-files.ts';
 import { type AccountFacts, isUsable, type OperatorFacts, type TokenFacts, type UserFacts } from './facts.ts';
 import type { Owners } from './owners.ts';
@@ -26,6 +27,7 @@ export class Judge {
 
   operator(node: OperatorNode, now: number): readonly Finding[] {
     const { facts } = node;
+    if (node.closed) return [folderClosed];
     const folder = [...infoFindings(node), ...node.folderFindings];
     const cross = this.#cross.get(node);
     if (facts === undefined || !isUsable(facts)) return collect(damageOf(facts), folder, cross);

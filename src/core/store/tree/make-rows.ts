@@ -32,6 +32,7 @@ export function makeOperatorRow(node: OperatorNode, findings: readonly Finding[]
     storeName: node.storeName,
     managed: node.info.value.managed,
     accounts: node.accounts?.length ?? 0,
+    accountsFault: listingFault(node, node.closed ? node.dir : node.accountsDir, findings),
     signingKeys: trust.signingKeys.size,
     strict: trust.strict,
     systemAccount: trust.systemAccount,
@@ -55,7 +56,8 @@ export function makeAccountRow(node: AccountNode, findings: readonly Finding[]):
     problems: problemsOf(node, findings),
     operator: node.operator.name,
     dir: node.dir,
-    users: node.users?.length,
+    users: node.unlisted ? undefined : node.users?.length,
+    usersFault: listingFault(node, node.usersDir, findings),
     signingKeys: details.trust.signingKeys.size,
     imports: details.imports.length,
     exports: details.exports.length,
@@ -94,6 +96,17 @@ export function problemsOf(node: TokenNode, findings: readonly Finding[]): reado
   if (findings.length === 0) return NO_PROBLEMS;
   const place = placeOf(node);
   return findings.map(finding => toProblem(finding, place));
+}
+
+/** Why what belongs into a folder of an entity is not known, with the path of that folder. */
+function listingFault(
+  node: OperatorNode | AccountNode,
+  path: string,
+  findings: readonly Finding[],
+): Problem | undefined {
+  if (!node.unlisted) return undefined;
+  const finding = findings.find(({ code }) => code === 'folder-unreadable' || code === 'not-a-folder');
+  return finding && toProblem(finding, { ...placeOf(node), path });
 }
 
 export function placeOf(node: TokenNode): Place {

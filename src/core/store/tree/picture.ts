@@ -18,6 +18,7 @@ export class Picture {
   readonly judge = new Judge(this.owners, this.#cross);
   readonly storesDir: string;
   readonly now: () => number;
+  readonly #others: ReadonlySet<string>;
   revision = 0;
   operators: readonly OperatorNode[] = [];
   /** Why the folder of the operators cannot be listed. */
@@ -25,18 +26,21 @@ export class Picture {
   #operatorRows: readonly OperatorRow[] | undefined;
   readonly #texts = new Map<string, string>();
 
-  constructor(storesDir: string, now: () => number) {
+  /** @param others folders in the store's that are known to hold no operator */
+  constructor(storesDir: string, now: () => number, others: Iterable<string> = []) {
     this.storesDir = storesDir;
+    this.#others = new Set(others);
     this.now = now;
   }
 
   /** Lists the operators anew, keeping those that are still there. True when anything changed. */
   listOperators(): boolean {
-    const { operators, damage } = listOperators(this.storesDir);
+    const { operators, damage } = listOperators(this.storesDir, this.#others);
     const known = new Map(this.operators.map(node => [node.name, node]));
     const next = operators.map(node => sameInfo(known.get(node.name), node));
     const gone = this.operators.filter(node => !next.includes(node));
-    const changed = gone.length > 0 || next.length !== this.operators.length;
+    const changed =
+      gone.length > 0 || next.length !== this.operators.length || this.damage?.message !== damage?.message;
     this.damage = damage;
     if (!changed) return false;
     for (const node of gone) this.forget(node);
@@ -201,9 +205,14 @@ export class Picture {
     return node.userProblems;
   }
 
+  /** Why there may be operators that nobody sees. */
+  get fault(): Problem | undefined {
+    return this.damage && toStoreProblem(this.damage, this.storesDir);
+  }
+
   /** All that was found so far, in the order of the tree. */
   problems(): Problem[] {
-    const all: Problem[] = this.damage === undefined ? [] : [toStoreProblem(this.damage, this.storesDir)];
+    const all: Problem[] = this.fault === undefined ? [] : [this.fault];
     for (const node of this.operators) {
       append(all, this.operatorRow(node).problems);
       for (const account of this.accountNodes(node)) {
@@ -253,6 +262,6 @@ function toStoreProblem(finding: Finding, path: string): Problem {
 
 /** The known operator while its `.nsc` says the same; else the newly listed one. */
 function sameInfo(known: OperatorNode | undefined, found: OperatorNode): OperatorNode {
-  if (known === undefined || known.dir !== found.dir) return found;
+  if (known === undefined || known.dir !== found.dir || known.closed !== found.closed) return found;
   return JSON.stringify(known.info) === JSON.stringify(found.info) ? known : found;
 }

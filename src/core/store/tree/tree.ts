@@ -1,10 +1,11 @@
 import { type Dirent, statSync } from 'node:fs';
 import { type Finding, NO_FINDINGS, sameFindings } from '../../trust/finding.ts';
 import type { Problem } from '../../trust/problem.ts';
-import { type FolderEntries, listEntries, listNames } from '../files/folder.ts';
+import { type FolderEntries, folderClosed, listEntries, listNames } from '../files/folder.ts';
 import { NO_STAMP } from '../files/token-file.ts';
 import {
   exists,
+  isClosed,
   isDirectory,
   type JsonFile,
   jwtFileName,
@@ -28,21 +29,26 @@ export class OperatorNode {
   readonly name: string;
   readonly dir: string;
   readonly accountsDir: string;
+  /** Nobody may look into the folder: it is taken for an operator's, since it may be one. */
+  readonly closed: boolean;
   info: JsonFile<OperatorInfo>;
   facts: OperatorFacts | undefined;
   /** In the order of nsc's listing; undefined until listed. */
   accounts: readonly AccountNode[] | undefined;
   /** What is wrong with the folder itself. */
   folderFindings: readonly Finding[] = NO_FINDINGS;
+  /** Its accounts cannot be listed. */
+  unlisted = false;
   /** Rows and lists of rows, here and below; undefined where they have to be made again. */
   row: OperatorRow | undefined;
   accountRows: readonly AccountRow[] | undefined;
   #listedAt = Number.NEGATIVE_INFINITY;
   #byName: Map<string, AccountNode> | undefined;
 
-  constructor(name: string, dir: string) {
+  constructor(name: string, dir: string, closed = false) {
     this.name = name;
     this.dir = dir;
+    this.closed = closed;
     this.accountsDir = `${dir}/accounts`;
     this.info = readOperatorInfo(dir);
   }
@@ -80,6 +86,7 @@ export class OperatorNode {
   listAccounts({ entries, damage }: FolderEntries = listEntries(this.accountsDir)): boolean {
     this.#listedAt = performance.now();
     const before = this.accounts;
+    this.unlisted = damage !== undefined;
     const stray: Finding[] = damage === undefined ? [] : [damage];
     const accounts: AccountNode[] = [];
     for (const entry of entries) {
@@ -124,6 +131,8 @@ export class AccountNode {
   /** In the order of nsc's listing; undefined until listed. */
   users: readonly UserNode[] | undefined;
   folderFindings: readonly Finding[] = NO_FINDINGS;
+  /** Its users cannot be listed. */
+  unlisted = false;
   row: AccountRow | undefined;
   userRows: readonly UserRow[] | undefined;
   /** Problems of its users; undefined when they have to be judged again. */
@@ -160,6 +169,7 @@ export class AccountNode {
       return first;
     }
     const { names, damage } = listNames(this.usersDir);
+    this.unlisted = damage !== undefined;
     const findings: Finding[] = damage === undefined ? [] : [damage];
     const files: string[] = [];
     for (const name of names) {
@@ -206,20 +216,28 @@ export type TokenNode = OperatorNode | AccountNode | UserNode;
 
 /**
  * Folders of a store that are operators: those with a `.nsc`, as nsc lists them, and those that look like one that
- * lost it (they have an `accounts` folder): these are shown too, as damaged.
+ * lost it (they have an `accounts` folder): these are shown too, as damaged. So are those that nobody may look into.
+ *
+ * @param others folders that are known to hold something else, such as the keystore
  */
-export function listOperators(storesDir: string): {
+export function listOperators(
+  storesDir: string,
+  others: ReadonlySet<string>,
+): {
   readonly operators: OperatorNode[];
   readonly damage: Finding | undefined;
 } {
   if (storesDir === '') return { operators: [], damage: undefined };
-  const { names, damage } = listNames(storesDir);
+  const listed = listNames(storesDir);
+  let { damage } = listed;
   const operators: OperatorNode[] = [];
-  for (const name of names) {
+  for (const name of listed.names) {
     const dir = `${storesDir}/${trimLikeGo(name)}`;
     if (exists(`${dir}/.nsc`)) operators.push(new OperatorNode(name, dir));
     else if (looksLikeOperator(`${storesDir}/${name}`, name))
       operators.push(new OperatorNode(name, `${storesDir}/${name}`));
+    else if (isClosed(dir)) damage ??= folderClosed;
+    else if (isClosed(`${dir}/.nsc`) && !others.has(dir)) operators.push(new OperatorNode(name, dir, true));
   }
   return { operators, damage };
 }

@@ -61,6 +61,9 @@ export class UnreadAccountRow implements AccountRow {
   get exports(): number {
     return 0;
   }
+  get usersFault(): undefined {
+    return undefined;
+  }
   get connections(): undefined {
     return undefined;
   }
