@@ -1,16 +1,18 @@
 import { NkeeperError } from '../core/errors.ts';
 import { isPublicKey } from '../core/nkeys/keys.ts';
 import type { AccountRow, OperatorRow, Store, UserRow } from '../core/store/store.ts';
+import type { Problem } from '../core/trust/problem.ts';
+import { folderSentence } from './folder-sentence.ts';
 
 /**
  * The operator that is meant: by folder name or public key, or nsc's current one, or the only one.
  *
- * @throws NkeeperError `operator-unknown`, `operator-required`, `store-empty`
+ * @throws NkeeperError `operator-unknown`, `operator-required`, `store-empty`, `folder-unreadable`
  */
 export function chooseOperator(store: Store, wanted: string | undefined): OperatorRow {
   const rows = store.operators();
   const { storesDir, current } = store.locations;
-  if (rows.length === 0) throw storeEmpty(storesDir);
+  if (rows.length === 0) throw store.fault ? unreadable(store.fault) : storeEmpty(storesDir);
   if (wanted !== undefined) {
     const found = byNameOrKey(rows, wanted, 'operator');
     if (found) return found;
@@ -28,7 +30,7 @@ export function chooseOperator(store: Store, wanted: string | undefined): Operat
 /**
  * The account that is meant: by folder name or public key, or nsc's current one, or the only one.
  *
- * @throws NkeeperError `account-unknown`, `account-required`
+ * @throws NkeeperError `account-unknown`, `account-required`, `folder-unreadable`
  */
 export async function chooseAccount(
   store: Store,
@@ -40,6 +42,7 @@ export async function chooseAccount(
   const known = store.accountRow(operator.name, named);
   if (known) return known;
   const rows = store.accounts(operator.name);
+  if (operator.accountsFault) throw unreadable(operator.accountsFault);
   if (wanted !== undefined) {
     const found = await accountByKey(store, operator, wanted);
     if (found) return found;
@@ -64,7 +67,7 @@ export async function chooseAccount(
 /**
  * The user that is meant: by file name or public key, or the only one of the account.
  *
- * @throws NkeeperError `user-unknown`, `user-required`
+ * @throws NkeeperError `user-unknown`, `user-required`, `folder-unreadable`
  */
 export async function chooseUser(
   store: Store,
@@ -74,6 +77,8 @@ export async function chooseUser(
   const { operator, name } = account;
   if (wanted !== undefined && isPublicKey(wanted, 'user')) await store.readUsers(operator, name);
   const rows = store.users(operator, name);
+  const fault = store.accountRow(operator, name)?.usersFault;
+  if (fault) throw unreadable(fault);
   if (wanted !== undefined) {
     const found = byNameOrKey(rows, wanted, 'user');
     if (found) return found;
@@ -115,6 +120,11 @@ function byNameOrKey<R extends { readonly name: string; readonly key: string }>(
 ): R | undefined {
   const named = rows.find(row => row.name === wanted);
   return named ?? (isPublicKey(wanted, kind) ? rows.find(row => row.key === wanted) : undefined);
+}
+
+/** A folder that cannot be read may hold what was asked for. */
+function unreadable(fault: Problem): NkeeperError {
+  return new NkeeperError('folder-unreadable', folderSentence(fault), fault.hint ? { hint: fault.hint } : {});
 }
 
 function storeEmpty(storesDir: { readonly path: string; readonly from: string }): NkeeperError {

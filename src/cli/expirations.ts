@@ -6,6 +6,7 @@ import type { OperatorRow, Store } from '../core/store/store.ts';
 import { clean } from '../core/text/clean.ts';
 import { chooseOperator } from './choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { folderSentence, unlistedFolders } from './folder-sentence.ts';
 import { jsonList, jsonText, REPORT_STYLE } from './json-text.ts';
 import type { Output } from './output.ts';
 import type { Invocation } from './program.ts';
@@ -45,8 +46,11 @@ export function expirations(invocation: Invocation<ExpirationFlags>): Promise<Ex
       output.message(
         `${missing === 1 ? '1 JWT cannot be used and is' : `${missing} JWTs cannot be used and are`} not in this report: nkeeper validate -A tells why.`,
       );
+    const unlisted = unlistedFolders(store, operator);
+    for (const fault of unlisted)
+      output.message(`${folderSentence(fault)} What is in it is not in this report.`);
     for (const path of lines.unusable) output.message(`${path}: there is no JWT in it that can be read.`);
-    return missing + lines.unusable.length > 0 ? EXIT.failed : EXIT.ok;
+    return missing + lines.unusable.length + unlisted.length > 0 ? EXIT.failed : EXIT.ok;
   });
 }
 

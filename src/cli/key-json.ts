@@ -18,7 +18,7 @@ export function* jsonKeys(store: Store, rows: readonly KeyRow[], seeds: boolean)
   for (const row of rows) {
     const owner = owners.of(row);
     const identity = row.use === 'identity';
-    const stored = row.stored && row.content !== 'no-seed';
+    const stored = row.stored && row.content !== 'no-seed' && row.content !== 'unreadable';
     yield {
       name: owner?.name ?? '?',
       pub: row.key,

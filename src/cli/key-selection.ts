@@ -26,17 +26,20 @@ interface Kinds {
   readonly curve: boolean;
 }
 
+/** Which keys the flags ask for. */
+export interface Selection {
+  /** In nsc's order, as positions in the rows of {@link Store.keys}. */
+  readonly positions: readonly number[];
+  /** How many keys `--not-referenced` leaves out: something that cannot be read may use them. */
+  readonly withheld: number;
+}
+
 /**
- * The keys that the flags ask for, in nsc's order, as positions in the rows of {@link Store.keys}. Reads no more of the
- * store than they need.
+ * The keys that the flags ask for. Reads no more of the store than they need.
  *
  * @throws NkeeperError `account-unknown`, `account-required`, `user-unknown`
  */
-export async function selectKeys(
-  store: Store,
-  operator: OperatorRow,
-  flags: KeyFlags,
-): Promise<readonly number[]> {
+export async function selectKeys(store: Store, operator: OperatorRow, flags: KeyFlags): Promise<Selection> {
   const kinds = kindsOf(flags);
   const account = await wantedAccount(store, operator, flags);
   if (account && !flags.notReferenced) await store.readUsers(operator.name, account.name);
@@ -51,7 +54,9 @@ export async function selectKeys(
     isOfKind(row, kinds) &&
     row.key.includes(letters);
   const rows = store.keys();
-  return Array.from(rows.keys()).filter(i => wanted(rows[i] as KeyRow));
+  const found = Array.from(rows.keys()).filter(i => wanted(rows[i] as KeyRow));
+  const positions = flags.notReferenced ? found.filter(i => (rows[i] as KeyRow).use !== 'unknown') : found;
+  return { positions, withheld: found.length - positions.length };
 }
 
 function kindsOf(flags: KeyFlags): Kinds {

@@ -1,7 +1,9 @@
 import type { Row } from '../core/store/store.ts';
 import { clean } from '../core/text/clean.ts';
+import type { Problem } from '../core/trust/problem.ts';
 import { chooseAccount, chooseOperator } from './choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { folderSentence } from './folder-sentence.ts';
 import { jsonList, LIST_STYLE } from './json-text.ts';
 import type { Output } from './output.ts';
 import type { Invocation } from './program.ts';
@@ -19,8 +21,9 @@ export function listOperators(invocation: Invocation<ListFlags>): Promise<ExitCo
   return withStore(invocation, async ({ store, output, flags }) => {
     const rows = store.operators();
     const { storesDir, current } = store.locations;
-    if (rows.length === 0) output.message(`There is no operator in ${storesDir.path} (${storesDir.from}).`);
-    return print(output, flags, rows, current.operator);
+    if (rows.length === 0 && !store.fault)
+      output.message(`There is no operator in ${storesDir.path} (${storesDir.from}).`);
+    return print(output, flags, rows, current.operator, store.fault);
   });
 }
 
@@ -31,8 +34,9 @@ export function listAccounts(invocation: Invocation<ListFlags>): Promise<ExitCod
     await store.scanAccounts({ operator: operator.name });
     const rows = store.accounts(operator.name);
     const { current } = store.locations;
-    if (rows.length === 0) output.message(`Operator "${operator.name}" has no accounts.`);
-    return print(output, flags, rows, current.operator === operator.name ? current.account : '');
+    const fault = store.operators().find(({ name }) => name === operator.name)?.accountsFault;
+    if (rows.length === 0 && !fault) output.message(`Operator "${operator.name}" has no accounts.`);
+    return print(output, flags, rows, current.operator === operator.name ? current.account : '', fault);
   });
 }
 
@@ -43,25 +47,37 @@ export function listUsers(invocation: Invocation<ListFlags>): Promise<ExitCode> 
     const account = await chooseAccount(store, operator, flags.account);
     await store.readUsers(operator.name, account.name);
     const rows = store.users(operator.name, account.name);
-    if (rows.length === 0) output.message(`Account "${account.name}" has no users.`);
-    return print(output, flags, rows, '');
+    const fault = store.accountRow(operator.name, account.name)?.usersFault;
+    if (rows.length === 0 && !fault) output.message(`Account "${account.name}" has no users.`);
+    return print(output, flags, rows, '', fault);
   });
 }
 
-/** What cannot be read has its place in the list, with the reason; the exit code says that there was something. */
-function print(output: Output, flags: ListFlags, rows: readonly Row[], current: string): ExitCode {
+/**
+ * What cannot be read has its place in the list, with the reason; the exit code says that there was something.
+ *
+ * @param fault why the list may lack some
+ */
+function print(
+  output: Output,
+  flags: ListFlags,
+  rows: readonly Row[],
+  current: string,
+  fault: Problem | undefined,
+): ExitCode {
   const damaged = rows.filter(row => row.status === 'damaged');
   if (flags.json) {
     for (const piece of jsonList(rows.map(jsonOf), LIST_STYLE)) output.data(piece);
     output.data('\n');
     for (const row of damaged) output.message(`${row.path}: ${reasonOf(row)}`);
-  } else {
+  } else if (rows.length > 0 || !fault) {
     const cells = rows.map(row => [shownName(row), row.key || '-', noteOf(row, row.name === current)]);
     for (const line of plainTable([{ title: 'NAME' }, { title: 'PUBLIC KEY' }, { title: 'NOTE' }], cells)) {
       output.data(line);
     }
   }
-  return damaged.length > 0 ? EXIT.failed : EXIT.ok;
+  if (fault) output.message(folderSentence(fault));
+  return damaged.length > 0 || fault ? EXIT.failed : EXIT.ok;
 }
 
 function jsonOf(row: Row) {

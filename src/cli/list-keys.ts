@@ -3,6 +3,7 @@ import type { KeyRow, Store } from '../core/store/store.ts';
 import { clean } from '../core/text/clean.ts';
 import { chooseOperator } from './choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { folderSentence, unlistedFolders, unlistedKeyFolders } from './folder-sentence.ts';
 import { jsonList, LIST_STYLE } from './json-text.ts';
 import { jsonKeys } from './key-json.ts';
 import { type KeyFlags, selectKeys } from './key-selection.ts';
@@ -21,7 +22,7 @@ export function listKeys(invocation: Invocation<KeyFlags>): Promise<ExitCode> {
       throw new NkeeperError('usage', '--show-seeds and --not-referenced exclude each other.');
     }
     const operator = chooseOperator(store, undefined);
-    const positions = await selectKeys(store, operator, flags);
+    const { positions, withheld } = await selectKeys(store, operator, flags);
     const checked = flags.check === true || positions.length <= CHECKED_AT_MOST;
     if (checked) store.checkKeys(positions.map(i => store.keys()[i] as KeyRow));
     else
@@ -30,7 +31,10 @@ export function listKeys(invocation: Invocation<KeyFlags>): Promise<ExitCode> {
       );
     const all = store.keys();
     const rows = positions.map(i => all[i] as KeyRow);
-    if (rows.length === 0) output.message('No keys match.');
+    if (withheld > 0) output.message(withheldText(withheld));
+    const unlisted = [...unlistedFolders(store, operator), ...unlistedKeyFolders(store)];
+    for (const fault of unlisted) output.message(folderSentence(fault));
+    if (rows.length + withheld + unlisted.length === 0) output.message('No keys match.');
     if (flags.json) {
       for (const piece of jsonList(jsonKeys(store, rows, seeds), LIST_STYLE)) output.data(piece);
       output.data('\n');
@@ -42,8 +46,14 @@ export function listKeys(invocation: Invocation<KeyFlags>): Promise<ExitCode> {
         output.data(line);
       }
     }
-    return EXIT.ok;
+    return withheld + unlisted.length > 0 ? EXIT.failed : EXIT.ok;
   });
+}
+
+/** They may be live: whoever deletes what `--not-referenced` lists must not lose them. */
+function withheldText(count: number): string {
+  const keys = count === 1 ? '1 stored key is' : `${count} stored keys are`;
+  return `${keys} not listed: something in the store cannot be read, and may use ${count === 1 ? 'it' : 'them'}. nkeeper validate -A tells what.`;
 }
 
 const COLUMNS = [{ title: 'ENTITY' }, { title: 'KEY' }, { title: 'ROLE' }, { title: 'STORED' }];
@@ -65,10 +75,12 @@ function entityOf(row: KeyRow): string {
 function storedText(row: KeyRow): string {
   if (row.content === 'another') return `BAD: holds ${row.holds}`;
   if (row.content === 'no-seed') return 'BAD: holds no seed';
+  if (row.content === 'unreadable') return 'unreadable';
   return row.stored ? 'yes' : 'no';
 }
 
 function seedText(store: Store, row: KeyRow): string {
+  if (row.content === 'unreadable') return `${row.key} cannot be read`;
   if (!row.stored) return `${row.key} is not stored`;
   try {
     const seed = store.readSeed(row.key);

@@ -69,7 +69,7 @@ function storeSections(store: Store, operator: string): readonly Section[] {
   const rows = accounts.map(account => [
     account.name,
     account.key || '-',
-    String(account.users ?? 0),
+    account.usersFault ? '?' : String(account.users ?? 0),
     String(account.signingKeys),
     [account.system && 'system', account.jetstream && 'JetStream', account.callout && 'auth callout']
       .filter(Boolean)
@@ -82,7 +82,7 @@ function storeSections(store: Store, operator: string): readonly Section[] {
         ['store', `${store.locations.storesDir.path} (${store.locations.storesDir.from})`],
         ['key', row?.key || '-'],
         ['accounts', String(accounts.length)],
-        ['users', String(users)],
+        ['users', accounts.some(({ usersFault }) => usersFault) ? `at least ${users}` : String(users)],
         ['keys', keysText(store, operator)],
         ['strict', row?.strict ? 'yes: signing keys are required' : 'no'],
       ],

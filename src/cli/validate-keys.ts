@@ -1,6 +1,7 @@
 import type { KeyRow, Store } from '../core/store/store.ts';
 import { clean } from '../core/text/clean.ts';
 import type { Problem } from '../core/trust/problem.ts';
+import { folderSentence, unlistedKeyFolders } from './folder-sentence.ts';
 
 /**
  * What is wrong with the key files: missing seeds of operators and accounts, other modes than 0600, files that hold another
@@ -19,7 +20,14 @@ export async function keyFindings(
     whole
       ? row.operator === operator || row.operator === ''
       : row.operator === operator && (row.account === '' || row.account === account);
-  return store.keys().filter(isMeant).flatMap(findingsOf);
+  return [
+    ...unlistedKeyFolders(store).map(namingFolder),
+    ...store.keys().filter(isMeant).flatMap(findingsOf),
+  ];
+}
+
+function namingFolder(problem: Problem): Problem {
+  return { ...problem, message: folderSentence(problem) };
 }
 
 function findingsOf(row: KeyRow): readonly Problem[] {
