@@ -126,9 +126,13 @@ function bodyOf(page: AccountPage, tab: string): Pane['body'] {
 }
 
 function usersTab(world: World, operator: string, account: string): ListPane {
-  return userList(world, world.store.users(operator, account), {
+  const rows = world.store.users(operator, account);
+  const fault = world.store.accountRow(operator, account)?.usersFault;
+  return userList(world, rows, {
     withAccount: false,
-    empty: 'No users: nobody has credentials for this account.',
+    empty: fault
+      ? `${fault.place.path}: ${fault.message}`
+      : 'No users: nobody has credentials for this account.',
   });
 }
 

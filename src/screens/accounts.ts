@@ -13,6 +13,7 @@ import { memo } from './rows/memo.ts';
 import { signerLabel, signerText } from './rows/names.ts';
 import { readAccounts } from './rows/read-rows.ts';
 import {
+  countCell,
   expiryColumn,
   issuedColumn,
   keyColumn,
@@ -47,7 +48,10 @@ export const accounts = screen({
         columns: [
           nameColumn(14),
           keyColumn(10),
-          numberColumn('users', 'USERS', 4, row => row.users),
+          {
+            ...numberColumn<AccountRow>('users', 'USERS', 4, row => row.users),
+            cell: row => countCell(row.users, row.usersFault),
+          },
           numberColumn('keys', 'KEYS', 6, row => known(row, row.signingKeys)),
           {
             id: 'conns',
@@ -114,12 +118,18 @@ export const accounts = screen({
         inspect: row => ({ screen: 'token', operator, account: row.name }),
         copy: row => tokenCopies(row.key, row.name, () => store.account(operator, row.name)?.token),
         detail: row => detail(world, row),
-        empty: `${operator} has no accounts. \`nsc add account NAME\` adds one.`,
+        empty: emptyText(world, operator),
         visible: shown => readAccounts(world, operator, shown),
       }),
     };
   },
 });
+
+function emptyText({ store }: World, operator: string): string {
+  const fault = store.operators().find(({ name }) => name === operator)?.accountsFault;
+  if (fault) return `${fault.place.path}: ${fault.message}`;
+  return `${operator} has no accounts. \`nsc add account NAME\` adds one.`;
+}
 
 function known<T>(row: AccountRow, value: T): T | undefined {
   return row.status === 'unread' || row.status === 'damaged' ? undefined : value;

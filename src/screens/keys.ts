@@ -14,6 +14,7 @@ const permissions = (mode: number) => mode.toString(8).padStart(4, '0');
 
 /** What is in the keystore for a key, in a word or two. */
 function stored(row: KeyRow): Cell {
+  if (row.content === 'unreadable') return { text: 'unreadable', mark: 'warning' };
   if (!row.stored) {
     return row.use === 'orphan' || row.owner === ''
       ? { text: 'not stored', tone: 'muted' }
@@ -41,7 +42,14 @@ function detail(world: World, row: KeyRow): readonly Block[] {
       kind: 'fields',
       fields: [
         { label: 'key', value: row.key },
-        { label: 'for', value: [row.kind ?? 'no key', row.role, row.owner || 'nobody in this store'] },
+        {
+          label: 'for',
+          value: [
+            row.kind ?? 'no key',
+            row.role,
+            row.owner || (row.use === 'unknown' ? 'owner unknown' : 'nobody in this store'),
+          ],
+        },
         ...(isShown(world, row)
           ? [
               {
@@ -84,8 +92,12 @@ function ownerRoute(row: KeyRow): Route | undefined {
 
 const selectedKey = (app: Dashboard) => app.selectedRow() as KeyRow | undefined;
 
-const canShow = (app: Dashboard): true | string =>
-  selectedKey(app)?.stored === true ? true : 'The keystore has no seed of this key.';
+const canShow = (app: Dashboard): true | string => {
+  const row = selectedKey(app);
+  if (row?.content === 'unreadable')
+    return 'Whether the keystore has a seed of this key cannot be told: no permission.';
+  return row?.stored === true ? true : 'The keystore has no seed of this key.';
+};
 
 const commands: readonly Command[] = [
   {
@@ -141,7 +153,7 @@ export const keys = screen({
             max: 40,
             weight: 3,
             priority: 0,
-            cell: row => row.owner || 'nobody',
+            cell: row => row.owner || (row.use === 'unknown' ? 'unknown' : 'nobody'),
           },
           { id: 'role', title: 'ROLE', min: 11, max: 24, weight: 2, priority: 1, cell: row => row.role },
           {

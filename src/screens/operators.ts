@@ -5,6 +5,7 @@ import { distance } from './claims/instants.ts';
 import { problemBlocks } from './claims/problems.ts';
 import { accountLabel, signerText } from './rows/names.ts';
 import {
+  countCell,
   expiryColumn,
   issuedColumn,
   keyColumn,
@@ -27,7 +28,10 @@ export const operators = screen({
       columns: [
         nameColumn(16),
         keyColumn(2),
-        numberColumn('accounts', 'ACCOUNTS', 1, row => row.accounts),
+        {
+          ...numberColumn<OperatorRow>('accounts', 'ACCOUNTS', 1, row => row.accounts),
+          cell: row => countCell(row.accounts, row.accountsFault),
+        },
         numberColumn('keys', 'KEYS', 4, row => row.signingKeys),
         {
           id: 'strict',
@@ -81,6 +85,7 @@ export const operators = screen({
 
 function emptyText({ store }: World): string {
   const { path, from } = store.locations.storesDir;
+  if (store.fault) return `${path}: ${store.fault.message} ${store.fault.hint ?? ''}`;
   const where = path === '' ? `No store is known: ${from}.` : `There is no operator in ${path} (${from}).`;
   return `${where} \`nsc add operator NAME\` makes one; -H FOLDER opens another store; \`nkeeper demo\` shows a sample.`;
 }

@@ -1,6 +1,7 @@
 import { type Cell, screen, type World } from '../app/screen.ts';
 import type { AccountRow, UserRow } from '../core/store/rows.ts';
 import { count } from '../core/text/units.ts';
+import { many } from './claims/blocks.ts';
 import { userList } from './rows/user-list.ts';
 
 /** All users of an operator, account by account. */
@@ -17,7 +18,7 @@ export const users = screen({
       ...noteOf(listed, accounts, running || !whole),
       body: userList(world, rows, {
         withAccount: true,
-        empty: running ? 'The users are still being listed.' : `No account of ${operator} has users.`,
+        empty: emptyText(operator, accounts, running),
       }),
     };
   },
@@ -28,10 +29,21 @@ function noteOf(
   accounts: readonly AccountRow[],
   running: boolean,
 ): { readonly note?: Cell } {
+  const unlisted = accounts.filter(row => row.usersFault).length;
+  if (unlisted > 0 && !running) {
+    const text = `users of ${many(unlisted, 'account')} cannot be listed`;
+    return { note: { text, mark: 'warning' } };
+  }
   if (!running || listed.length === accounts.length) return {};
   return {
     note: { text: `${count(listed.length)} of ${count(accounts.length)} accounts listed`, tone: 'muted' },
   };
+}
+
+function emptyText(operator: string, accounts: readonly AccountRow[], running: boolean): string {
+  if (running) return 'The users are still being listed.';
+  const fault = accounts.find(row => row.usersFault)?.usersFault;
+  return fault ? `${fault.place.path}: ${fault.message}` : `No account of ${operator} has users.`;
 }
 
 /** Rows of many accounts are made for so long at a time, so that the keys never wait for them. */

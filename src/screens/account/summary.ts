@@ -37,6 +37,11 @@ export function accountSummary(page: AccountPage): readonly Block[] {
   );
 }
 
+function usersText({ users, usersFault }: AccountPage['row']): Field['value'] {
+  if (usersFault) return { text: `unknown: ${usersFault.message}`, mark: 'warning' };
+  return users === undefined ? 'not listed' : integer(users);
+}
+
 function contentFields(page: AccountPage): readonly (Field | undefined)[] {
   const { world, nats, row } = page;
   const { limits, authorization } = nats;
@@ -44,7 +49,7 @@ function contentFields(page: AccountPage): readonly (Field | undefined)[] {
   const own = ownShare(world.live, connected, ({ accountKey }) => accountKey === row.key);
   const bearers = limits.disallow_bearer ? 'not allowed' : 'allowed';
   return [
-    field('Users', row.users === undefined ? 'not listed' : integer(row.users)),
+    field('Users', usersText(row)),
     field('Connection limit', [
       limitCell(limits.conn ?? 0, { unit: 'count', zero: 'closed: nobody can connect' }),
       ...(hasPicture(world.live) ? [muted(`now ${integer(connected)}${own}`)] : []),

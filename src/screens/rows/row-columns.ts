@@ -1,5 +1,6 @@
-import type { Column } from '../../app/screen.ts';
+import type { Cell, Column } from '../../app/screen.ts';
 import type { Row } from '../../core/store/rows.ts';
+import type { Problem } from '../../core/trust/problem.ts';
 import { distance, expiryCell, expiryOrder } from '../claims/instants.ts';
 
 /** Columns that lists of operators, accounts and users have in common. */
@@ -61,13 +62,16 @@ export function numberColumn<R>(
     max: title.length + 2,
     priority,
     align: 'right',
-    cell: row => {
-      const n = value(row);
-      if (n === undefined) return { text: '-', tone: 'muted' };
-      return n === 0 ? { text: '0', tone: 'muted' } : String(n);
-    },
+    cell: row => countCell(value(row)),
     sort: row => value(row) ?? -1,
   };
+}
+
+/** How many; `fault`: why that is not known. */
+export function countCell(n: number | undefined, fault?: Problem): Cell {
+  if (fault) return { text: '?', mark: 'warning' };
+  if (n === undefined) return { text: '-', tone: 'muted' };
+  return n === 0 ? { text: '0', tone: 'muted' } : { text: String(n) };
 }
 
 /** Text that the filter looks at beside the cells: whole keys and names that differ. */

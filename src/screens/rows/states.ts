@@ -27,6 +27,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'file-is-folder': 'a folder',
   'file-no-permission': 'no permission',
   'folder-is-link': 'a link',
+  'folder-unreadable': 'folder unreadable',
+  'not-a-folder': 'no folder',
   'wrong-kind': 'wrong kind',
   'name-mismatch': 'other name',
   'limit-lets-nobody-connect': 'closed',
