@@ -95,8 +95,14 @@ function storeSections(store: Store, operator: string): readonly Section[] {
 function keysText(store: Store, operator: string): string {
   const keys = store.keys().filter(row => row.operator === operator || row.operator === '');
   const stored = keys.filter(row => row.stored).length;
-  const orphans = keys.filter(row => row.operator === '').length;
-  return `${keys.length}, ${stored} of them stored${orphans === 0 ? '' : `, ${orphans} of nobody`}`;
+  const counts = [
+    [stored, 'of them stored'],
+    [keys.filter(row => row.use === 'orphan').length, 'of nobody'],
+    [keys.filter(row => row.use === 'unknown').length, 'of an unknown owner'],
+    [keys.filter(row => row.content === 'unreadable').length, 'unreadable'],
+  ] as const;
+  const said = counts.filter(([count], i) => i === 0 || count > 0).map(pair => pair.join(' '));
+  return [keys.length, ...said].join(', ');
 }
 
 const ACCOUNTS = [

@@ -204,7 +204,7 @@ describe('locations: current operator and account', () => {
     assert.equal(inside.current.operator, 'ACME');
     const outside = resolveLocations({ env: { NSC_CWD_ONLY: '1' }, home, cwd: '/', flags: {} });
     assert.equal(outside.storesDir.path, '');
-    assert.deepEqual([outside.current.operator, outside.current.account], ['', '']);
+    assert.deepEqual(outside.current, { storeRoot: '', operator: '', account: '', from: '$NSC_CWD_ONLY' });
   });
 
   it('a damaged .nsc makes nsc give up on the working directory', () => {
