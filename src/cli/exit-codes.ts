@@ -21,13 +21,15 @@ export const EXIT_CODES_HELP = `Exit codes
   0    done; nothing wrong was found
   1    it failed (the reason is on stderr), or it found something that servers refuse:
          validate       an issue that blocks, or a JWT that is not valid now
-         list           an entry that cannot be read (it is shown in its place)
+         list           an entry or a folder that cannot be read (an entry is shown in its place)
          describe       the JWT is not what it should be, or -F does not fit it
          can            no, or not always, or servers refuse the user
-         expirations    a JWT that cannot be used, so that its end is not known
+         expirations    a JWT or a folder that cannot be used, so that an end is not known
          resolver       the servers cannot be reached, or one does not hold what the store holds
   2    the command line is wrong, or a screen was asked for and there is no terminal
+  129  ended by SIGHUP: the terminal was closed
   130  ended by Ctrl-C
+  131  ended by SIGQUIT
   143  ended by SIGTERM
 
 expirations does not end with 1 because something expires: read the report, or use validate.
