@@ -23,7 +23,11 @@ export function listOperators(invocation: Invocation<ListFlags>): Promise<ExitCo
     const { storesDir, current } = store.locations;
     if (rows.length === 0 && !store.fault)
       output.message(`There is no operator in ${storesDir.path} (${storesDir.from}).`);
-    return print(output, flags, rows, current.operator, store.fault);
+    const code = print(output, flags, rows, current.operator, store.fault);
+    // The table has the reason; whoever mends it needs the path too.
+    for (const { accountsFault } of flags.json ? [] : rows)
+      if (accountsFault) output.message(folderSentence(accountsFault));
+    return code;
   });
 }
 

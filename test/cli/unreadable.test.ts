@@ -21,8 +21,9 @@ async function without(folder: string, check: (cli: Cli, copy: StoreCopy) => Pro
 
 test('an operator folder that cannot be read is listed with its reason', () =>
   without('ACME', async (cli, copy) => {
-    const { code, stdout } = await cli('list', 'operators');
+    const { code, stdout, stderr } = await cli('list', 'operators');
     assert.equal(code, 1);
+    assert.ok(stderr.includes(`${copy.path('ACME')}: Nothing in the folder can be looked at`), stderr);
     assert.match(stdout, /^ACME +- +Nothing in the folder can be looked at: you have no permission/m);
     const json = await cli('list', 'operators', '--json');
     assert.deepEqual([json.code, JSON.parse(json.stdout)[0].name], [1, 'ACME']);
