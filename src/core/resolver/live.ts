@@ -79,9 +79,10 @@ class Watcher implements Live {
 
   constructor({ local, login }: LiveOptions) {
     const own = new OwnConnections();
-    const picture = new Picture(login.login, { nameOfUser: key => local.nameOfUser(key), own }, () =>
-      this.#pollers.servers.soon(0),
-    );
+    const picture = new Picture(login.login, { nameOfUser: key => local.nameOfUser(key), own }, () => {
+      this.#pollers.servers.soon(0);
+      this.#onServers();
+    });
     this.#picture = picture;
     this.#serverWatch = new ServerWatch(picture.servers, () => local);
     this.#connectionWatch = new ConnectionWatch(picture.servers, picture.connections);
@@ -165,7 +166,7 @@ class Watcher implements Live {
 
   #onSession(session: Session): void {
     this.#picture.link.connected(session.serverName);
-    this.#picture.servers.forgiveMissed();
+    this.#picture.servers.connected();
     this.#eventWatch.attach(session);
     this.#holdingsWatch.attach(session);
     for (const poller of Object.values(this.#pollers)) poller.attach(session);
@@ -190,11 +191,13 @@ class Watcher implements Live {
 
   /** Which servers there are, and of which kind, decides what can be asked of them. */
   #onServers(): void {
-    const now = this.#picture.servers.list
-      .map(({ id, state, resolver }) => `${id} ${state} ${resolver}`)
+    const { servers } = this.#picture;
+    const now = servers.list
+      .map(({ id, state, resolver }) => `${id} ${state} ${resolver} ${servers.isMet(id)}`)
       .join();
     if (now === this.#servers) return;
     this.#servers = now;
+    this.#holdingsWatch.serversChanged();
     for (const part of ['connections', 'holdings'] as const) this.#pollers[part].soon(0);
   }
 

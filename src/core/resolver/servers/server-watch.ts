@@ -1,7 +1,7 @@
 import { pingServers } from '../link/ask-servers.ts';
 import type { Session } from '../link/session.ts';
 import { judgeOperator } from './operator-check.ts';
-import { isUp, type ServerBook } from './server-book.ts';
+import type { ServerBook } from './server-book.ts';
 import { readReports, readResolverKinds, type ServerReport } from './server-report.ts';
 
 /** Reports (operator, resolver kind) change with a restart or a reload only. */
@@ -35,15 +35,15 @@ export class ServerWatch {
     const answered = await pingServers(session, this.#book);
     if (session.closed) return;
     this.#book.roundEnded(answered);
-    const up = this.#book.list.filter(isUp);
+    const { answering } = this.#book;
     const due = performance.now() - this.#reportedAt > REPORT_EVERY_MS;
-    if (due || this.#reportedAt === 0 || up.some(server => !this.#reports.has(server.id)))
+    if (due || this.#reportedAt === 0 || answering.some(server => !this.#reports.has(server.id)))
       await this.report(session);
   }
 
-  /** Reads the reports of all servers. */
+  /** Reads the reports of all servers that answer. */
   async report(session: Session): Promise<void> {
-    const count = this.#book.list.filter(isUp).length;
+    const count = this.#book.answering.length;
     const reports = await readReports(session, count);
     for (const [id, report] of reports) this.#reports.set(id, report);
     this.judge();
