@@ -1,5 +1,6 @@
 import { pingServers } from '../link/ask-servers.ts';
 import type { Session } from '../link/session.ts';
+import type { Endpoint } from './named-urls.ts';
 import { judgeOperator } from './operator-check.ts';
 import type { ServerBook } from './server-book.ts';
 import { readReports, readResolverKinds, type ServerReport } from './server-report.ts';
@@ -28,6 +29,11 @@ export class ServerWatch {
   /** System account as the servers say; empty while they did not. */
   get systemAccount(): string {
     return [...this.#reports.values()].find(report => report.systemAccount !== '')?.systemAccount ?? '';
+  }
+
+  /** Where a server listens for clients; undefined while it did not say. */
+  endpoint(id: string): Endpoint | undefined {
+    return this.#reports.get(id)?.endpoint;
   }
 
   /** One round: a ping of all, and reports where they are missing or old. */
