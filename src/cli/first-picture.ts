@@ -43,9 +43,10 @@ export async function firstPicture(store: Store, question: Question): Promise<Fi
 }
 
 function isSettled(view: LiveView): boolean {
-  const { link, servers, expectedServers } = view;
+  const { link, servers, expectedServers, unreached } = view;
   // An attempt that failed is tried again later; whoever ran a command wants to know now.
   if (link.state === 'connecting') return link.reason !== '';
   if (link.state !== 'connected') return true;
-  return servers.length > 0 && servers.length >= expectedServers && view.comparedAt > 0 && !view.busy;
+  if (unreached === undefined || servers.length === 0) return false;
+  return servers.length + unreached.length >= expectedServers && view.comparedAt > 0 && !view.busy;
 }

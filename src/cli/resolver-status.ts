@@ -81,13 +81,16 @@ function verdict(
       `${silent === 1 ? '1 server does' : `${silent} servers do`} not answer: what they hold is not known.`,
     );
   }
-  return different.length > 0 || strangers > 0 || silent > 0 ? EXIT.failed : EXIT.ok;
+  const unreached = view.unreached ?? [];
+  for (const { url, reason } of unreached) output.message(`${url} is not reached: ${reason}.`);
+  const whole = silent === 0 && unreached.length === 0;
+  return different.length > 0 || strangers > 0 || !whole ? EXIT.failed : EXIT.ok;
 }
 
-/** Servers that are known of and cannot be asked now. */
-function silentServers({ servers, expectedServers }: LiveView): number {
+/** Servers that are known of and cannot be asked now, beside those that only a URL tells of. */
+function silentServers({ servers, expectedServers, unreached = [] }: LiveView): number {
   const up = servers.filter(({ state }) => state === 'up' || state === 'lame-duck').length;
-  return Math.max(servers.length, expectedServers) - up;
+  return Math.max(servers.length, expectedServers - unreached.length) - up;
 }
 
 /** The accounts that some server holds differently than the store. */

@@ -18,6 +18,7 @@ export interface ComparedAccount {
 export function serverSections(view: LiveView, now: number): readonly Section[] {
   const kinds = [...new Set(view.servers.map(({ resolver }) => resolver))];
   const counted = `${view.servers.length} of ${Math.max(view.expectedServers, view.servers.length)}`;
+  const unreached = (view.unreached ?? []).map(({ url }) => [url, 'not reached']);
   const rows = view.servers.map(server => [
     server.name,
     serverStateText(server, now),
@@ -37,7 +38,7 @@ export function serverSections(view: LiveView, now: number): readonly Section[] 
       title: asked ? `Servers ${counted}` : 'Servers',
       facts: [['connection', linkText(view)]],
       columns: SERVERS,
-      rows,
+      rows: [...rows, ...unreached],
     },
     { title: 'Resolvers', facts: kinds.map(kind => [kind.replaceAll('-', ' '), RESOLVER_WORDS[kind]]) },
     { title: 'Missing', facts: view.notes.map(note => ['', note]) },

@@ -18,6 +18,7 @@ export function statusJson(
     login: login ? { urls: login.urls, urls_from: login.urlsFrom, credentials_from: login.credsFrom } : null,
     compared_at: Math.floor(view.comparedAt / 1000),
     expected_servers: view.expectedServers,
+    not_reached: (view.unreached ?? []).map(({ url, reason }) => ({ url, reason })),
     servers: view.servers.map(server => ({
       name: server.name,
       id: server.id,

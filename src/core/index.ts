@@ -103,6 +103,7 @@ export type {
   Login,
   ResolverKind,
   ServerView,
+  UnreachedUrl,
 } from './resolver/live-view.ts';
 export { accountsOfStore } from './store/known-accounts.ts';
 export {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runCli } from '../support/cli.ts';
 import { drifted } from '../support/drifted.ts';
-import { startServer } from '../support/nats.ts';
+import { startCluster, startServer } from '../support/nats.ts';
 import { TestOperator } from '../support/nats-identities.ts';
 import { writeStore } from '../support/written-store.ts';
 
@@ -102,4 +102,30 @@ test('an operator without servers: what to say on the command line', async () =>
   const { code, stderr } = await runCli(['-H', dir, 'resolver', 'status']);
   assert.equal(code, 1);
   assert.match(stderr, /--server/);
+});
+
+test('a named server that is down is told: counted, listed, in the JSON, exit code 1', async t => {
+  const operator = new TestOperator('NAMED');
+  const account = operator.account('A');
+  const dir = writeStore(operator, [account]);
+  const servers = await startCluster(t, 3, () => ({ operator, accounts: [account] }));
+  const status = ['-H', dir, 'resolver', 'status', '--server', servers.map(({ url }) => url).join()];
+  const all = await runCli(status);
+  assert.equal(all.code, 0, all.stderr);
+  assert.match(all.stdout, /^Servers 3 of 3$/m);
+
+  const third = servers[2]!;
+  await third.stop();
+  const { code, stdout, stderr } = await runCli(status);
+  assert.equal(code, 1);
+  assert.equal(stderr, `${third.url} is not reached: nothing listens there (connection refused).\n`);
+  assert.match(stdout, /^Servers 2 of 3$/m);
+  assert.match(stdout, new RegExp(`^  ${third.url} +not reached$`, 'm'));
+  const json = await runCli([...status, '--json']);
+  assert.equal(json.code, 1);
+  const told = JSON.parse(json.stdout);
+  assert.equal(told.expected_servers, 3);
+  assert.deepEqual(told.not_reached, [
+    { url: third.url, reason: 'nothing listens there (connection refused)' },
+  ]);
 });

@@ -67,3 +67,23 @@ test('a person watches a real cluster of three servers', async t => {
   await Promise.all(servers.map(server => server.start()));
   await program.waitFor(/[123] of 3 servers/, { timeout: 60_000 });
 });
+
+test('a server that was named and is down from the beginning is missed, and welcome when it starts', async t => {
+  const copy = copyStore('acme');
+  const store = await openScanned(copy.dir);
+  t.after(() => store.close());
+  const servers = await startAcmeCluster(t, store, () => undefined);
+  await servers[2]!.stop();
+  const program = startProgram({
+    args: ['-H', copy.dir, '--server', servers.map(server => server.url).join(',')],
+    cols: 120,
+    rows: 30,
+  });
+  t.after(() => program.close());
+  await program.waitFor('! 2 of 3 servers');
+  program.press('4');
+  await program.waitFor(new RegExp(`${servers[2]!.url} .*not reached`));
+  await servers[2]!.start();
+  await program.waitFor('✓ 3 of 3 servers');
+  await program.waitFor(() => program.rowOf('not reached') < 0);
+});

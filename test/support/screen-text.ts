@@ -14,6 +14,7 @@ export const OFFLINE: LiveView = {
   login: undefined,
   servers: [],
   expectedServers: 0,
+  unreached: undefined,
   holdings: new Map(),
   strangers: new Map(),
   comparedAt: 0,

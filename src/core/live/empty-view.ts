@@ -6,6 +6,7 @@ export const EMPTY_VIEW: LiveView = {
   login: undefined,
   servers: [],
   expectedServers: 0,
+  unreached: undefined,
   holdings: new Map(),
   strangers: new Map(),
   comparedAt: 0,

@@ -5,8 +5,13 @@ export interface LiveView {
   readonly login: Login | undefined;
   /** Sorted by cluster and name. Includes servers that were seen and fell silent. */
   readonly servers: readonly ServerView[];
-  /** Servers that should exist by what the others say (`active_servers`); more than `servers` means that some stay unseen. */
+  /**
+   * Servers that should exist, by what the others say (`active_servers`) and by the URLs that were named; more than
+   * `servers` means that some stay unseen.
+   */
   readonly expectedServers: number;
+  /** Named URLs where no server answers, and that no server of the list can be behind; undefined while not looked at. */
+  readonly unreached: readonly UnreachedUrl[] | undefined;
   /** Per account key: per server name what it holds. An account that is in no entry was not compared yet. */
   readonly holdings: ReadonlyMap<string, ReadonlyMap<string, Holding>>;
   /** Accounts that servers hold and the store does not: key → names of these servers. */
@@ -23,6 +28,13 @@ export interface LiveView {
   readonly busy: boolean;
   /** What could not be had, one sentence each (permission, missing answers). */
   readonly notes: readonly string[];
+}
+
+/** A URL that was named and that leads to no server. */
+export interface UnreachedUrl {
+  readonly url: string;
+  /** Why, in words. */
+  readonly reason: string;
 }
 
 /** How the connection to the servers is. */

@@ -12,6 +12,7 @@ import type { Session } from './link/session.ts';
 import type { LiveView } from './live-view.ts';
 import type { FoundLogin } from './login/login.ts';
 import { Picture } from './picture.ts';
+import { NamedUrls } from './servers/named-urls.ts';
 import { ServerWatch } from './servers/server-watch.ts';
 
 export interface LiveOptions {
@@ -50,6 +51,9 @@ const LOCAL_CHECK_MS = 500;
 /** A server did not answer: ask again before calling it silent. */
 const AFTER_DOUBT_MS = 1000;
 
+/** Named URLs that led nowhere are tried again. */
+const NAMED_MS = 10_000;
+
 const INTERVALS: { readonly [part in LivePart]: { readonly shown: number; readonly hidden: number } } = {
   servers: { shown: 5000, hidden: 15_000 },
   holdings: { shown: 30_000, hidden: 120_000 },
@@ -69,7 +73,8 @@ class Watcher implements Live {
   readonly #holdingsWatch: HoldingsWatch;
   readonly #eventWatch: EventWatch;
   readonly #localCheck: NodeJS.Timeout;
-  readonly #pollers: { readonly [part in LivePart]: Poller };
+  readonly #namedUrls: NamedUrls;
+  readonly #pollers: { readonly [part in LivePart | 'named']: Poller };
   readonly #publisher = new Coalescer(() => this.#publish(), PUBLISH_GAP_MS);
   readonly #connector: Connector;
   #active: ReadonlySet<LivePart> = new Set(['servers', 'holdings', 'connections']);
@@ -79,10 +84,12 @@ class Watcher implements Live {
 
   constructor({ local, login }: LiveOptions) {
     const own = new OwnConnections();
-    const picture = new Picture(login.login, { nameOfUser: key => local.nameOfUser(key), own }, () =>
-      this.#pollers.servers.soon(0),
-    );
+    const picture = new Picture(login.login, { nameOfUser: key => local.nameOfUser(key), own }, () => {
+      this.#pollers.servers.soon(0);
+      this.#onServers();
+    });
     this.#picture = picture;
+    this.#namedUrls = new NamedUrls(login.urls, login.tls?.handshakeFirst === true);
     this.#serverWatch = new ServerWatch(picture.servers, () => local);
     this.#connectionWatch = new ConnectionWatch(picture.servers, picture.connections);
     this.#eventWatch = new EventWatch({
@@ -98,6 +105,11 @@ class Watcher implements Live {
       servers: this.#poller('servers', session => this.#serverRound(session)),
       connections: this.#poller('connections', session => this.#connectionRound(session)),
       holdings: this.#poller('holdings', session => this.#holdingsRound(session)),
+      named: new Poller(
+        session => this.#lookAtUrls(session),
+        () => NAMED_MS * this.#pace,
+        error => this.#picture.note('named', messageOf(error)),
+      ),
     };
     this.#view = picture.assemble(undefined);
     this.#holdingsWatch = new HoldingsWatch({
@@ -165,7 +177,7 @@ class Watcher implements Live {
 
   #onSession(session: Session): void {
     this.#picture.link.connected(session.serverName);
-    this.#picture.servers.forgiveMissed();
+    this.#picture.servers.connected();
     this.#eventWatch.attach(session);
     this.#holdingsWatch.attach(session);
     for (const poller of Object.values(this.#pollers)) poller.attach(session);
@@ -190,12 +202,31 @@ class Watcher implements Live {
 
   /** Which servers there are, and of which kind, decides what can be asked of them. */
   #onServers(): void {
-    const now = this.#picture.servers.list
-      .map(({ id, state, resolver }) => `${id} ${state} ${resolver}`)
+    const { servers } = this.#picture;
+    const now = servers.list
+      .map(({ id, state, resolver }) => `${id} ${state} ${resolver} ${servers.isMet(id)}`)
       .join();
     if (now === this.#servers) return;
     this.#servers = now;
-    for (const part of ['connections', 'holdings'] as const) this.#pollers[part].soon(0);
+    this.#holdingsWatch.serversChanged();
+    for (const part of ['connections', 'holdings', 'named'] as const) this.#pollers[part].soon(0);
+  }
+
+  /** Servers that were down from the beginning are known by their URLs only. */
+  async #lookAtUrls(session: Session): Promise<void> {
+    const { servers } = this.#picture;
+    if (servers.answering.length === 0) return;
+    await this.#namedUrls.look({
+      session: {
+        serverId: session.serverId,
+        serverName: session.serverName,
+        hostPort: session.address.hostPort,
+      },
+      seen: servers.list,
+      endpoint: id => this.#serverWatch.endpoint(id),
+    });
+    this.#picture.unreached = this.#namedUrls.unreached;
+    this.#publisher.request();
   }
 
   async #connectionRound(session: Session): Promise<void> {

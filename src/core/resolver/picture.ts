@@ -19,6 +19,8 @@ export class Picture {
   busy = false;
   /** Connections that are counted but not listed. */
   unlisted = 0;
+  /** Named URLs that lead to no server. */
+  unreached: LiveView['unreached'];
   /** Subjects that our user may not use. */
   forbidden: ReadonlySet<string> = new Set();
   readonly #login: Login;
@@ -46,7 +48,11 @@ export class Picture {
       link: shareObject(before?.link, this.link.link),
       login: this.#login,
       servers: this.servers.list,
-      expectedServers: this.servers.expected,
+      expectedServers: Math.max(
+        this.servers.expected,
+        this.servers.list.length + (this.unreached?.length ?? 0),
+      ),
+      unreached: this.unreached,
       ...this.comparison,
       comparedAt: this.comparedAt,
       connections: this.connections.list,

@@ -1,5 +1,5 @@
-import { type Block, type Column, type ListPane, list, type World } from '../../app/screen.ts';
-import type { ServerView } from '../../core/resolver/live-view.ts';
+import { type Block, type Cell, type Column, type ListPane, list, type World } from '../../app/screen.ts';
+import type { ServerView, UnreachedUrl } from '../../core/resolver/live-view.ts';
 import { age, bytes, count, latency } from '../../core/text/units.ts';
 import { RESOLVER_MEANING, rate, serverState, whyNoLive } from '../live-words.ts';
 import { numberColumn } from '../rows/number-column.ts';
@@ -78,20 +78,58 @@ function serverDetail(row: ServerView): readonly Block[] {
   ];
 }
 
+/** A server, or a URL that was named and leads to none: of that one nothing else is known. */
+type Row = ServerView | UnreachedUrl;
+
+function isServer(row: Row): row is ServerView {
+  return 'id' in row;
+}
+
+function rowColumns(world: World): readonly Column<Row>[] {
+  return serverColumns(world).map((column): Column<Row> => {
+    const { cell, sort, ...rest } = column;
+    const ofUrl = ({ url }: UnreachedUrl): string | Cell => {
+      if (column.id === 'name') return url;
+      return column.id === 'state' ? { text: 'not reached', mark: 'danger' } : '';
+    };
+    // What leads nowhere is to be read whole: it has no other name.
+    const longest = Math.max(...(world.live.unreached ?? []).map(({ url }) => url.length), rest.min);
+    return {
+      ...rest,
+      ...(column.id === 'name' && { min: Math.min(longest, rest.max ?? longest) }),
+      cell: row => (isServer(row) ? cell(row) : ofUrl(row)),
+      ...(sort && { sort: row => (isServer(row) ? sort(row) : Number.NEGATIVE_INFINITY) }),
+    };
+  });
+}
+
+function urlDetail({ url, reason }: UnreachedUrl): readonly Block[] {
+  const fields = [
+    { label: 'url', value: url },
+    { label: 'not reached', value: reason },
+  ];
+  return [{ kind: 'fields', fields }];
+}
+
 /** The servers themselves. */
 export function serverList(world: World): ListPane {
   const { live } = world;
+  const { servers, unreached = [] } = live;
+  const rows: readonly Row[] = unreached.length === 0 ? servers : [...servers, ...unreached];
   return list({
-    rows: live.servers,
-    keyOf: (row: ServerView) => row.id || row.name,
-    columns: serverColumns(world),
+    rows,
+    keyOf: (row: Row) => (isServer(row) ? row.id || row.name : row.url),
+    columns: rowColumns(world),
     sort: 'name',
-    open: row => ({ screen: 'server', server: row.name }),
-    copy: row => [
-      { label: 'server id', value: () => row.id },
-      { label: 'name', value: () => row.name },
-    ],
-    detail: serverDetail,
+    open: row => (isServer(row) ? { screen: 'server', server: row.name } : undefined),
+    copy: row =>
+      isServer(row)
+        ? [
+            { label: 'server id', value: () => row.id },
+            { label: 'name', value: () => row.name },
+          ]
+        : [{ label: 'URL', value: () => row.url }],
+    detail: row => (isServer(row) ? serverDetail(row) : urlDetail(row)),
     detailWidth: 70,
     empty: whyNoLive(live) || 'No server has answered yet.',
   });

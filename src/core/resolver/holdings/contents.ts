@@ -1,6 +1,5 @@
 import type { Session } from '../link/session.ts';
 import type { ServerView } from '../live-view.ts';
-import { isUp } from '../servers/server-book.ts';
 import type { ClaimsChanges } from './claims-changes.ts';
 import type { Content } from './content.ts';
 import { type Counting, countStores, recountStores } from './counted-stores.ts';
@@ -22,7 +21,10 @@ export interface Update {
   /** For bulk answers: others on the same connection would wait behind them. */
   readonly session: Session;
   readonly systemAccount: string;
+  /** Those that answer. */
   readonly servers: readonly ServerView[];
+  /** Ids of all that were seen; of others what they held is forgotten. */
+  readonly seen: ReadonlySet<string>;
   readonly local: LocalIndex;
   /** What was pushed and deleted since the last update. */
   readonly changes: ClaimsChanges;
@@ -52,11 +54,10 @@ export class Contents {
     return new Map([...this.#held].map(([id, { content }]) => [id, content]));
   }
 
-  /** Asks all servers that are up. Returns the ids of those whose answer is missing. */
+  /** Asks the servers. Returns the ids of those whose answer is missing. */
   async update(update: Update): Promise<readonly string[]> {
-    const ids = new Set(update.servers.map(server => server.id));
-    for (const id of this.#held.keys()) if (!ids.has(id)) this.#held.delete(id);
-    const up = update.servers.filter(isUp);
+    for (const id of this.#held.keys()) if (!update.seen.has(id)) this.#held.delete(id);
+    const up = update.servers;
     const answered = new Set<string>();
     const full = up.filter(server => server.resolver === 'full');
     for (const id of await this.#askFull(full, update)) answered.add(id);
@@ -96,6 +97,8 @@ export class Contents {
       fresh && !force
         ? await recountStores(counting, this.known, [...changes.keys()])
         : await countStores(counting, this.#allKeys(local));
+    // Answers that were cut short say less than what is known.
+    if (session.closed) return [];
     for (const [id, content] of found) {
       // A list that did not come in time: what it would have told apart is worth another try.
       const wait = content.complete ? COUNT_EVERY_MS : RECOUNT_MS;
@@ -105,13 +108,12 @@ export class Contents {
   }
 
   #counting(ids: readonly string[], named: readonly string[], { session, servers }: Update): Counting {
-    const up = servers.filter(isUp);
     return {
       session,
       servers: ids,
       named: named.flatMap(id => this.#held.get(id)?.content ?? []),
-      listing: up.filter(hasStore).length,
-      count: up.length,
+      listing: servers.filter(hasStore).length,
+      count: servers.length,
     };
   }
 

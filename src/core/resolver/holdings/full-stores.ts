@@ -1,6 +1,5 @@
 import type { Session } from '../link/session.ts';
 import type { ServerView } from '../live-view.ts';
-import { isUp } from '../servers/server-book.ts';
 import { afterChanges, type ClaimsChanges } from './claims-changes.ts';
 import type { Content } from './content.ts';
 import { readLists } from './loaded-accounts.ts';
@@ -18,7 +17,7 @@ const EMPTY: Content = { tokens: new Map(), complete: true, hash: new Uint8Array
 export interface FullUpdate {
   readonly session: Session;
   readonly systemAccount: string;
-  /** All servers that were seen. */
+  /** All servers that answer. */
   readonly servers: readonly ServerView[];
   /** Ids of the full resolvers in the session's own cluster: no other one answers PACK. */
   readonly ids: readonly string[];
@@ -54,7 +53,7 @@ export class FullStores {
     if (allKnown && !uniform && !force && (await tookAll(update))) return guesses;
     const found = await askStores({
       ...update,
-      count: update.servers.filter(isUp).length,
+      count: update.servers.length,
       guess: id => guesses.get(id) ?? own,
       confident: allKnown && uniform,
       known: local.tokens,
@@ -82,7 +81,7 @@ export class FullStores {
     );
     if (doubtful.length > 0 && !(await nobodyIsEmpty(update))) {
       const listing = update.servers.filter(({ resolver }) => resolver === 'full' || resolver === 'cache');
-      const lists = await readLists(update.session, listing.filter(isUp).length);
+      const lists = await readLists(update.session, listing.length);
       for (const [id] of doubtful) {
         const size = lists.get(id)?.size;
         if (size === 0) result.set(id, EMPTY);
@@ -100,7 +99,7 @@ export class FullStores {
  */
 async function tookAll({ session, changes, servers }: FullUpdate): Promise<boolean> {
   if (changes.size === 0 || changes.size > MOST_LOOKED_UP) return false;
-  const full = servers.filter(server => isUp(server) && server.resolver === 'full');
+  const full = servers.filter(({ resolver }) => resolver === 'full');
   const answers = await lookupAll(session, changes.keys(), full.length);
   return [...changes].every(
     ([key, token]) => answers.get(key)?.every(answer => answer === (token ?? '')) ?? false,
@@ -110,7 +109,7 @@ async function tookAll({ session, changes, servers }: FullUpdate): Promise<boole
 /** One account that everybody should have: when all have it, no store is empty. */
 async function nobodyIsEmpty({ session, local, servers }: FullUpdate): Promise<boolean> {
   const [witness] = local.tokens.keys();
-  const full = servers.filter(server => isUp(server) && server.resolver === 'full');
+  const full = servers.filter(({ resolver }) => resolver === 'full');
   if (witness === undefined) return false;
   const answers = await lookupAll(session, [witness], full.length);
   return answers.get(witness)?.every(token => token !== '') ?? false;

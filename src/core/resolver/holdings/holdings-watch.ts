@@ -2,10 +2,9 @@ import type { Session } from '../link/session.ts';
 import type { ServerView } from '../live-view.ts';
 import type { Address } from '../login/address.ts';
 import type { Picture } from '../picture.ts';
-import { isUp } from '../servers/server-book.ts';
 import { type ClaimsChanges, deletedAccounts, pushedChange } from './claims-changes.ts';
 import { Contents } from './contents.ts';
-import { type Comparison, compareAll } from './holdings-book.ts';
+import { compareAll } from './holdings-book.ts';
 import type { LocalAccounts } from './local-accounts.ts';
 import { indexLocal, type LocalIndex } from './local-index.ts';
 import { PassiveHashes } from './passive-hash.ts';
@@ -34,6 +33,9 @@ export class HoldingsWatch {
   #local: LocalIndex | undefined;
   #force = false;
   #second: Session | undefined;
+  /** Ids of the servers whose stores are being read. */
+  #asking: ReadonlySet<string> = new Set();
+  #comparing: Promise<void> = Promise.resolve();
 
   constructor(options: HoldingsOptions) {
     this.#options = options;
@@ -66,33 +68,47 @@ export class HoldingsWatch {
     await this.#second?.close();
   }
 
+  /**
+   * Servers came or went: what those that went held is not shown any longer, and a round that still waits for one of them
+   * ends, for the next one to ask those that are there.
+   */
+  serversChanged(): void {
+    if (this.#local !== undefined) void this.#compare(this.#local);
+    const { servers } = this.#options.picture;
+    if ([...this.#asking].some(id => !servers.isMet(id))) void this.#second?.close();
+  }
+
   async round(session: Session): Promise<void> {
     const { picture, local } = this.#options;
-    const servers = picture.servers.list;
+    const servers = picture.servers.answering;
     if (!servers.some(server => server.resolver !== 'unknown')) return;
     const changes: ClaimsChanges = this.#changes;
     const force = this.#force;
     this.#changes = new Map();
     this.#force = false;
     this.#local = await indexLocal(local, this.#local);
+    const bulk = await this.#bulk(session);
+    this.#asking = new Set(servers.map(({ id }) => id));
     const failed = await this.#contents.update({
-      session: await this.#bulk(session),
+      session: bulk,
       systemAccount: this.#options.systemAccount() || session.account,
       servers,
+      seen: new Set(picture.servers.list.map(({ id }) => id)),
       local: this.#local,
       changes,
       force,
     });
-    await this.#compare(this.#local, picture.servers.list);
+    this.#asking = new Set();
+    await this.#compare(this.#local);
     await this.#running.round({
       session,
       local: this.#local,
       contents: this.#contents.known,
-      count: servers.filter(isUp).length,
+      count: picture.servers.answering.length,
       changed: [...changes.keys()],
       connected: new Set(picture.connections.list.map(connection => connection.accountKey)),
     });
-    await this.#compare(this.#local, picture.servers.list);
+    await this.#compare(this.#local);
     if (!session.closed) this.#finish(servers, failed);
   }
 
@@ -107,19 +123,24 @@ export class HoldingsWatch {
     }
   }
 
-  async #compare(local: LocalIndex, servers: readonly ServerView[]): Promise<void> {
-    const { picture } = this.#options;
-    const contents = this.#contents.known;
-    const before: Comparison = picture.comparison;
-    picture.comparison = await compareAll({ local, servers, contents, running: this.#running.known }, before);
-    this.#options.onChange();
+  /** One after the other: a slow comparison must not put back what a later one has found. */
+  #compare(local: LocalIndex): Promise<void> {
+    this.#comparing = this.#comparing.then(async () => {
+      const { picture } = this.#options;
+      const { servers } = picture;
+      const contents = new Map([...this.#contents.known].filter(([id]) => servers.isMet(id)));
+      const now = { local, servers: servers.list, contents, running: this.#running.known };
+      picture.comparison = await compareAll(now, picture.comparison);
+      this.#options.onChange();
+    });
+    return this.#comparing;
   }
 
   #finish(servers: readonly ServerView[], failed: readonly string[]): void {
     const { picture } = this.#options;
     const now = Date.now();
     for (const [id, { tokens, complete }] of this.#contents.known) {
-      if (failed.includes(id)) continue;
+      if (failed.includes(id) || !servers.some(server => server.id === id)) continue;
       const held = [...tokens.values()].reduce((count, token) => count + Number(token !== null), 0);
       picture.servers.learn(id, { comparedAt: now, accountsHeld: complete ? held : undefined });
     }

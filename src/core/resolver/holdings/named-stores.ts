@@ -25,7 +25,7 @@ export interface StoresAsked {
   readonly systemAccount: string;
   /** Full resolvers that are up. */
   readonly ids: readonly string[];
-  /** How many servers of any kind are up. */
+  /** How many servers of any kind answer. */
   readonly count: number;
   /** What each is thought to hold; with its hash. */
   guess(id: string): Content;
@@ -171,7 +171,9 @@ class Asking implements StoresFound {
   async #counts(only?: readonly string[]): Promise<Counts> {
     const { session, systemAccount, ids, count } = this.#asked;
     const started = performance.now();
-    const listeners = await readListeners(session, PACK, systemAccount, count, only);
+    // Those that did not tell theirs once are not waited for again: one that stopped would hold up every count.
+    const wanted = only ?? ids.filter(id => !this.#mute.has(id));
+    const listeners = await readListeners(session, PACK, systemAccount, count, wanted);
     if (only === undefined) this.#roundTripMs = performance.now() - started;
     const counts = new Map<string, number>();
     for (const id of only ?? ids) {

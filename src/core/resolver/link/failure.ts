@@ -15,6 +15,10 @@ const BY_CODE: { readonly [code: string]: Omit<Failure, 'refused'> & { readonly 
     reason: 'nothing listens there (connection refused)',
     hint: 'Start the server, or name another: --server nats://HOST:4222.',
   },
+  ECONNREFUSED: {
+    reason: 'nothing listens there (connection refused)',
+    hint: 'Start the server, or name another: --server nats://HOST:4222.',
+  },
   ENOTFOUND: { reason: 'the host name is unknown', hint: 'Check the name of the server.' },
   EAI_AGAIN: {
     reason: 'the host name cannot be looked up',

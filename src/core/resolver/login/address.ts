@@ -88,6 +88,7 @@ export function gossipedAddress(
   };
 }
 
-function joinHostPort(host: string, port: number): string {
+/** `host:port`, as nats and servers write it. */
+export function joinHostPort(host: string, port: number): string {
   return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
 }

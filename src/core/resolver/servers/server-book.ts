@@ -24,6 +24,8 @@ interface Entry {
   readonly activeServers: number;
   /** Ping rounds without an answer, one after the other. */
   readonly missed: number;
+  /** Heard of since the present connection began. */
+  readonly met: boolean;
 }
 
 const NO_FACTS: ServerFacts = {
@@ -61,6 +63,17 @@ export class ServerBook {
   get expected(): number {
     const up = [...this.#entries.values()].filter(entry => isUp(entry.view));
     return Math.max(up.length, ...up.map(entry => entry.activeServers));
+  }
+
+  /** Those that are up and answered the last time: the ones to ask and to wait for. */
+  get answering(): readonly ServerView[] {
+    return this.#list.filter(({ id }) => this.isMet(id) && this.#entries.get(id)?.missed === 0);
+  }
+
+  /** Up, and heard of since the present connection began: what is known of it is about what runs now. */
+  isMet(id: string): boolean {
+    const entry = this.#entries.get(id);
+    return entry?.met === true && isUp(entry.view);
   }
 
   byId(id: string): ServerView | undefined {
@@ -112,9 +125,13 @@ export class ServerBook {
     this.#change(id, entry => ({ ...entry, view: { ...entry.view, ...facts } }));
   }
 
-  /** The connection was lost: what is known stays, but answers missed meanwhile say nothing about the servers. */
-  forgiveMissed(): void {
-    for (const id of [...this.#entries.keys()]) this.#change(id, entry => ({ ...entry, missed: 0 }));
+  /**
+   * A new connection: answers missed before say nothing about the servers, and nobody knows which of them are still there.
+   * What is known of them stays.
+   */
+  connected(): void {
+    for (const id of [...this.#entries.keys()])
+      this.#change(id, entry => ({ ...entry, missed: 0, met: false }));
   }
 
   #change(id: string, change: (entry: Entry) => Entry): void {
@@ -183,6 +200,7 @@ function entryOf(known: Entry | undefined, origin: Origin, stats: Stats, now: nu
     sample: rates === undefined ? known?.sample : stats.sample,
     activeServers: stats.activeServers,
     missed: 0,
+    met: true,
   };
 }
 

@@ -2,13 +2,15 @@ import { PACK, PACK_QUEUE } from '../holdings/pack.ts';
 import { askServers } from '../link/ask-servers.ts';
 import { readListeners } from '../link/listeners.ts';
 import type { Session } from '../link/session.ts';
-import { listOf, textOf } from '../link/wire.ts';
+import { listOf, numberOf, textOf } from '../link/wire.ts';
 import type { ResolverKind } from '../live-view.ts';
+import type { Endpoint } from './named-urls.ts';
 
 /** What a server says about its configuration. */
 export interface ServerReport {
   readonly operatorTokens: readonly string[];
   readonly systemAccount: string;
+  readonly endpoint: Endpoint;
 }
 
 /** VARZ of all servers, by server id. */
@@ -22,6 +24,11 @@ export async function readReports(
     reports.set(origin.id, {
       operatorTokens: listOf(data['trusted_operators_jwt']).map(textOf),
       systemAccount: textOf(data['system_account']),
+      endpoint: {
+        host: textOf(data['host']),
+        port: numberOf(data['port']),
+        clientUrls: listOf(data['connect_urls']).map(textOf),
+      },
     });
   });
   return reports;

@@ -1,7 +1,8 @@
 import { pingServers } from '../link/ask-servers.ts';
 import type { Session } from '../link/session.ts';
+import type { Endpoint } from './named-urls.ts';
 import { judgeOperator } from './operator-check.ts';
-import { isUp, type ServerBook } from './server-book.ts';
+import type { ServerBook } from './server-book.ts';
 import { readReports, readResolverKinds, type ServerReport } from './server-report.ts';
 
 /** Reports (operator, resolver kind) change with a restart or a reload only. */
@@ -30,20 +31,25 @@ export class ServerWatch {
     return [...this.#reports.values()].find(report => report.systemAccount !== '')?.systemAccount ?? '';
   }
 
+  /** Where a server listens for clients; undefined while it did not say. */
+  endpoint(id: string): Endpoint | undefined {
+    return this.#reports.get(id)?.endpoint;
+  }
+
   /** One round: a ping of all, and reports where they are missing or old. */
   async round(session: Session): Promise<void> {
     const answered = await pingServers(session, this.#book);
     if (session.closed) return;
     this.#book.roundEnded(answered);
-    const up = this.#book.list.filter(isUp);
+    const { answering } = this.#book;
     const due = performance.now() - this.#reportedAt > REPORT_EVERY_MS;
-    if (due || this.#reportedAt === 0 || up.some(server => !this.#reports.has(server.id)))
+    if (due || this.#reportedAt === 0 || answering.some(server => !this.#reports.has(server.id)))
       await this.report(session);
   }
 
-  /** Reads the reports of all servers. */
+  /** Reads the reports of all servers that answer. */
   async report(session: Session): Promise<void> {
-    const count = this.#book.list.filter(isUp).length;
+    const count = this.#book.answering.length;
     const reports = await readReports(session, count);
     for (const [id, report] of reports) this.#reports.set(id, report);
     this.judge();
