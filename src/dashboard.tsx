@@ -64,7 +64,7 @@ const CLOCK_MS = 5000;
  * @returns a promise that never resolves: the session ends the process with its exit code
  */
 export function runDashboard(options: DashboardOptions): Promise<never> {
-  const store = openStore(options.locations);
+  const store = openStore(options.locations, { background: true });
   const operator = firstOperator(options, store);
   const live = new DeferredLive(Date.now());
   const stop = new AbortController();

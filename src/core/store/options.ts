@@ -4,6 +4,8 @@ export interface StoreOptions {
   readonly now?: () => number;
   /** False: neither use nor write the index in the cache folder; everything is read and verified afresh. */
   readonly index?: boolean;
+  /** Large stores are read behind what a person does: on Linux, worker threads give way to everything else. */
+  readonly background?: boolean;
   /** Milliseconds between two looks at every file while {@link Store.watch} runs; for tests. */
   readonly sweepEvery?: number;
 }

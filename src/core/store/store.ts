@@ -66,7 +66,8 @@ export class Store {
     const reader = new Reader(picture);
     const changed = () => this.#notifier.notify();
     const cacheDir = options.index === false ? undefined : locations.cacheDir.path;
-    const scanner = new Scanner({ picture, reader, cacheDir, changed });
+    const { background } = options;
+    const scanner = new Scanner({ picture, reader, cacheDir, changed, background });
     const swept = () => this.#keystore.expire();
     this.#picture = picture;
     this.#scanner = scanner;

@@ -44,12 +44,12 @@ export class Crew {
   }
 
   /** Undefined where there is one core, or where nkeeper was bundled without its worker: then this thread reads. */
-  static async start(): Promise<Crew | undefined> {
+  static async start(background = false): Promise<Crew | undefined> {
     const count = Math.min(availableParallelism(), MOST_WORKERS);
     const file = count > 1 ? workerFile() : undefined;
     if (file === undefined) return undefined;
     const { Worker } = await import('node:worker_threads');
-    const options = { resourceLimits: HEAP, execArgv: [] };
+    const options = { resourceLimits: HEAP, execArgv: [], workerData: { background } };
     return new Crew(Array.from({ length: count }, () => new Worker(file, options)));
   }
 

@@ -40,6 +40,8 @@ export interface ScannerParts {
   /** Folder of the index; undefined: none is kept. */
   readonly cacheDir: string | undefined;
   readonly changed: () => void;
+  /** Worker threads give way to everything else. */
+  readonly background?: boolean | undefined;
 }
 
 /** Reads and verifies whole stores behind what a person does. */
@@ -114,7 +116,7 @@ export class Scanner {
     await walk.operator(node, !this.#complete.has(node));
     const memory = this.#recall(node, withUsers);
     const much = { accounts: muchToRead(node, memory), users: withUsers && muchToReadBelow(node, memory) };
-    const crew = much.accounts || much.users ? await Crew.start() : undefined;
+    const crew = much.accounts || much.users ? await Crew.start(this.#parts.background) : undefined;
     let readAccounts = 0;
     try {
       if (crew !== undefined && much.accounts) await walk.accountsBy(crew, node);

@@ -1,5 +1,5 @@
 import { constants, setPriority } from 'node:os';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { verifyToken } from '../../claims/token/token.ts';
 import { readTokenFile } from '../files/token-file.ts';
 import { AccountIndex } from '../index/account-index.ts';
@@ -45,8 +45,9 @@ function intern(text: string): string {
   return text;
 }
 
-// Linux gives each thread a priority of its own; elsewhere this would slow the whole process down. The keyboard comes first.
-if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
+// Linux gives each thread a priority of its own; elsewhere this would slow the whole process down.
+if (workerData.background && process.platform === 'linux')
+  setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
 
 parentPort?.on('message', (order: Order) => {
   const block = answer(order);
