@@ -13,6 +13,10 @@ test('tokens are cut in bytes and random parts stay below their bound', () => {
   const left = parseMapping('a.*', 'b.{{left(1,3)}}');
   assert.ok(typeof left !== 'string');
   assert.equal(transformSubject(left, 'a.日本'), 'b.日');
+  // Without a separator Go splits between characters.
+  const split = parseMapping('a.*', 'b.{{split(1,)}}');
+  assert.ok(typeof split !== 'string');
+  assert.equal(transformSubject(split, 'a.x日本'), 'b.x.日.本');
   const random = parseMapping('a', 'b.{{random(10)}}');
   assert.ok(typeof random !== 'string');
   assert.equal(

@@ -24,12 +24,20 @@ export function applyMappingFunction(call: MappingFunction, { given, stars, rand
     case 'random':
       return String(Math.floor(random() * call.count));
     case 'split': {
-      const parts = star(call.star).split(call.separator);
+      const parts = splitToken(star(call.star), call.separator);
       return parts.filter(part => part !== '').join('.');
     }
     default:
       return cutToken(call.kind, star(call.star), call.count);
   }
+}
+
+/** One UTF-8 character, or a byte that belongs to none, in a text of one character a byte. */
+const CHARACTER = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[^]/g;
+
+/** Without a separator Go splits between characters, not between their bytes. */
+function splitToken(token: string, separator: string): readonly string[] {
+  return separator === '' ? (token.match(CHARACTER) ?? []) : token.split(separator);
 }
 
 /** A count that does not lie inside the token leaves it whole. */
