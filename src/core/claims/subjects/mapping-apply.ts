@@ -33,7 +33,7 @@ export function applyMappingFunction(call: MappingFunction, { given, stars, rand
 }
 
 /** One UTF-8 character, or a byte that belongs to none, in a text of one character a byte. */
-const CHARACTER = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[^]/g;
+const CHARACTER = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\x00-\xff]/g;
 
 /** Without a separator Go splits between characters, not between their bytes. */
 function splitToken(token: string, separator: string): readonly string[] {
