@@ -1,4 +1,5 @@
 import type { AccountClaims } from '../claims/account.ts';
+import { isRefused } from '../trust/problem.ts';
 import type { KnownAccounts } from '../trust/reach/live-imports.ts';
 import type { Store } from './store.ts';
 
@@ -9,10 +10,7 @@ import type { Store } from './store.ts';
 export function accountsOfStore(store: Store): KnownAccounts {
   const claims = (operator: string, name: string): AccountClaims | undefined => {
     const account = store.account(operator, name);
-    const refused = account?.row.problems.some(
-      ({ severity }) => severity === 'blocking' || severity === 'time',
-    );
-    return refused ? undefined : account?.claims;
+    return account?.row.problems.some(isRefused) ? undefined : account?.claims;
   };
   return {
     find(key) {

@@ -1,5 +1,6 @@
 import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
 import { accountsInCircles, type ImportEdges } from '../../trust/import-circles.ts';
+import { isRefused } from '../../trust/problem.ts';
 import { type Exporter, sharingFindings } from '../../trust/sharing.ts';
 import { trimLikeGo } from '../nsc/nsc-files.ts';
 import type { Slices } from '../scan/slices.ts';
@@ -60,9 +61,7 @@ function sharing(picture: Picture, account: AccountNode, add: Add): void {
 
 /** Do servers take the account? Not one that is damaged, not trusted, out of its time or against the rules. */
 function isServed(picture: Picture, account: AccountNode): boolean {
-  return picture
-    .accountRow(account)
-    .problems.every(({ severity }) => severity !== 'blocking' && severity !== 'time');
+  return !picture.accountRow(account).problems.some(isRefused);
 }
 
 /** Names that are the same on disks that ignore case, or in nsc's file names, which have no blanks at their ends. */
