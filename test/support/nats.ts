@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, jwtAuthenticator, type NatsConnection } from 'nats';
 import { findNatsServer } from '../../src/demo/nats-server.ts';
+import { freePort } from './free-port.ts';
 import type { TestAccount, TestOperator, TestUser } from './nats-identities.ts';
 
 export interface ServerOptions {
@@ -98,6 +99,8 @@ export class TestServer {
 
   /** Starts it and waits until it listens; a second start uses the ports of the first. */
   async start(): Promise<void> {
+    if (this.#port < 0) this.#port = await freePort();
+    if (this.#clusterPort < 0 && this.#options.cluster) this.#clusterPort = await freePort();
     const config = join(this.dir, 'server.conf');
     writeFileSync(config, this.#config());
     const child = spawn(this.#binary, ['-c', config], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,19 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { get } from 'node:http';
-import { connect as connectSocket, createServer, type Socket } from 'node:net';
+import { connect as connectSocket, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TestContext } from 'node:test';
 import type { TestUser } from './nats-identities.ts';
-
-/** A port of 127.0.0.1 that is free now. */
-export function freePort(): Promise<number> {
-  return new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 /** A NATS client over a websocket, as a browser has it: it logs in with the JWT of a bearer user and stays. */
 export function connectWebsocket(t: TestContext, port: number, user: TestUser, name: string): Promise<void> {

@@ -6,10 +6,11 @@ import {
   connectionKind,
   connectionLibrary,
 } from '../../../src/core/resolver/connections/connection-words.ts';
+import { freePort } from '../../support/free-port.ts';
 import { LocalStore, openTestLive, untilView } from '../../support/live.ts';
 import { prepareServer, startServer } from '../../support/nats.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
-import { connectMqtt, connectWebsocket, freePort } from '../../support/other-clients.ts';
+import { connectMqtt, connectWebsocket } from '../../support/other-clients.ts';
 
 const JETSTREAM = { mem_storage: -1, disk_storage: -1, streams: -1, consumer: -1 };
 const OPEN = { conn: -1, leaf: -1, subs: -1, data: -1, payload: -1, imports: -1, exports: -1 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
 import { test } from 'node:test';
+import { freePort } from '../../support/free-port.ts';
 import { LocalStore, openTestLive, table, untilView } from '../../support/live.ts';
 import { startCluster, startServer, until } from '../../support/nats.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
@@ -139,12 +139,3 @@ test('clusters behind gateways: their answers have no name, and none is given to
     () => table(live.view)[bank.key] === 's1 same, s2 older, s3 same',
   );
 });
-
-/** Gateways have no file that tells their port. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise(resolve => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
