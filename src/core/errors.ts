@@ -23,12 +23,21 @@ export class NkeeperError extends Error {
   }
 }
 
-/** A seed in text form, whoever wrote it where. */
-const SEED = /\bS[OAUNCX][A-Z2-7]{56}\b/g;
+/** Letters of keys, in any case, with line breaks (also written as \\n) between them: long enough to hold a secret. */
+const KEY_LETTERS = /(?:[\r\n\\]*[A-Z2-7]){50,}/gi;
+
+/** A seed in there, also with a letter glued on, or cut off: what is missing could be guessed. */
+const SEED = /S[\r\n\\]*[OAUNCX](?:[\r\n\\]*[A-Z2-7]){48,}/i;
+
+const PUBLIC_KEY = /^[OAUNCX][A-Z2-7]{55}$/;
+
+const HIDDEN = '[seed hidden]';
 
 /** A sentence without seeds: somebody may have put one where a key or a name belongs, and sentences are shown and logged. */
 export function hideSeeds(text: string): string {
-  return text.replace(SEED, '[seed hidden]');
+  return text.replace(KEY_LETTERS, letters =>
+    letters.split('\n').every(line => PUBLIC_KEY.test(line)) ? letters : letters.replace(SEED, HIDDEN),
+  );
 }
 
 /** Why a file cannot be read, in words, where the system gives only a code. */

@@ -1,5 +1,5 @@
 import { type JsonObject, type JsonValue, toValue } from './json/any-value.ts';
-import { type Codec, requireType } from './json/codec.ts';
+import { type Codec, isPlainObject, requireType } from './json/codec.ts';
 import { foldName } from './json/member-names.ts';
 import { eachMember, isObjectNode, Members, type Node, NumberText } from './json/node.ts';
 import type { Reading } from './json/reading.ts';
@@ -35,7 +35,10 @@ const scopeKind: Codec<'user_scope'> = {
       throw at.error('payload-scope-unknown', 'is not user_scope');
     throw at.error('payload-field-type', 'is not a text');
   },
-  write: kind => `"${kind}"`,
+  write(kind) {
+    requireType(kind === 'user_scope', kind, 'user_scope');
+    return `"${kind}"`;
+  },
   zero: () => 'user_scope',
   isEmpty: () => false,
 };
@@ -71,7 +74,7 @@ export const signingKeysCodec: Codec<readonly SigningKey[]> = {
   },
   write(entries) {
     requireType(Array.isArray(entries), entries, 'a list');
-    const keys = new Map(entries.map(entry => [signingKeyOf(entry), entry]));
+    const keys = new Map(Array.from(entries, entry => [keyToWrite(entry), entry]));
     const written = sorted(keys).map(entry =>
       typeof entry === 'string' ? text.write(entry) : scopeCodec.write(entry),
     );
@@ -80,6 +83,12 @@ export const signingKeysCodec: Codec<readonly SigningKey[]> = {
   zero: () => [],
   isEmpty: entries => Array.isArray(entries) && entries.length === 0,
 };
+
+function keyToWrite(entry: SigningKey): string {
+  const isScope = isPlainObject(entry) && typeof entry.key === 'string';
+  requireType(isScope || typeof entry === 'string', entry, 'a key or a scope');
+  return signingKeyOf(entry);
+}
 
 /** Entries that are neither text nor object are skipped. */
 function readEntry(value: JsonValue, at: Reading): SigningKey | undefined {

@@ -1,5 +1,5 @@
 import { NkeeperError } from '../errors.ts';
-import type { Codec } from './json/codec.ts';
+import { type Codec, requireType } from './json/codec.ts';
 import { map } from './json/containers.ts';
 import { flag, int64, text, uint64 } from './json/scalars.ts';
 import { always, optional, optionalStructure, structure } from './json/structure.ts';
@@ -70,7 +70,10 @@ export const shareKind: Codec<ShareKind> = {
       throw at.error('payload-kind-unknown', 'is neither stream nor service');
     throw at.error('payload-field-type', 'is not a text');
   },
-  write: kind => `"${kind}"`,
+  write(kind) {
+    requireType(kind === 'stream' || kind === 'service', kind, 'stream or service');
+    return `"${kind}"`;
+  },
   zero: () => 'stream',
   isEmpty: () => false,
 };
@@ -88,7 +91,7 @@ const sampling: Codec<Int | 'headers'> = {
     if (typeof rate === 'number' && Number.isInteger(rate) && rate >= 1 && rate <= 100) return `${rate}`;
     throw new NkeeperError(
       'latency-sampling-unencodable',
-      `The latency sampling ${rate} is not from 1 to 100.`,
+      `The latency sampling ${String(rate)} is not from 1 to 100.`,
     );
   },
   zero: () => 'headers',

@@ -116,7 +116,22 @@ export class Seed {
     const d = Buffer.from(buffer, byteOffset, byteLength).toString('base64url');
     const crv = this.kind === 'curve' ? 'X25519' : 'Ed25519';
     const key = { kty: 'OKP', crv, d, x: d };
+    const before = sharedPool();
     this.#signer = createPrivateKey({ key, format: 'jwk' });
+    for (const pool of new Set([before, sharedPool()])) wipeFrom(pool, this.#bytes());
     return this.#signer;
+  }
+}
+
+/** Where Node keeps small buffers of everybody, now. */
+function sharedPool(): ArrayBufferLike {
+  return Buffer.allocUnsafe(1).buffer;
+}
+
+/** Node decodes a JWK into its shared pool and leaves it there. */
+function wipeFrom(pool: ArrayBufferLike, secret: Uint8Array): void {
+  const bytes = Buffer.from(pool);
+  for (let at = bytes.indexOf(secret); at >= 0; at = bytes.indexOf(secret, at + secret.length)) {
+    bytes.fill(0, at, at + secret.length);
   }
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { adviseTokenText } from '../../../src/core/claims/advice/token-text.ts';
 import type { AccountClaims } from '../../../src/core/claims/account.ts';
+import { adviseTokenText } from '../../../src/core/claims/advice/token-text.ts';
 import type { ClaimKind } from '../../../src/core/claims/kinds.ts';
 import { newAccount, newOperator, newUser } from '../../../src/core/claims/new-claims.ts';
 import { validateClaims } from '../../../src/core/claims/rules/validate.ts';
 import { encodeToken } from '../../../src/core/claims/token/encode.ts';
 import { claimsForEdit, decodeToken, verifyToken } from '../../../src/core/claims/token/token.ts';
-import { NkeeperError } from '../../../src/core/errors.ts';
+import { hideSeeds, NkeeperError } from '../../../src/core/errors.ts';
 import { isPublicKey } from '../../../src/core/nkeys/keys.ts';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
 
@@ -97,6 +97,9 @@ describe('what comes from JavaScript', () => {
       'a function': { tags: () => 1 },
       'a Set': { signing_keys: new Set(['x']) },
       'no limits': { limits: null },
+      'a key that is none': { signing_keys: [undefined] },
+      'imports that are no list': { imports: new Set() },
+      'exports that are no list': { exports: 5 },
       'an empty list': { default_permissions: { pub: { allow: new Array(2) }, sub: {} } },
     })) {
       assert.throws(encode(change), refused('claim-unencodable'), name);
@@ -118,6 +121,15 @@ describe('what comes from JavaScript', () => {
     );
     const short = { publicKey: operator.publicKey, sign: () => new Uint8Array(3) };
     assert.throws(() => encodeToken('account', claims, short, 1), refused('signature-invalid'));
+    assert.throws(() => encodeToken('account', claims, undefined as never, 1), refused('claim-unencodable'));
+    assert.throws(
+      () => encodeToken('account', claims, operator, undefined as never),
+      refused('claim-unencodable'),
+    );
+    for (const x of [new Map(), Object.assign(new Array(2), { 1: 1 }), 5n, undefined, () => 1]) {
+      const generic = () => encodeToken('generic', { sub: 'x', nats: { x } } as never, account, 1);
+      assert.throws(generic, refused('claim-unencodable'));
+    }
     assert.throws(() => decodeToken(5 as never), refused('chunk-count'));
     assert.throws(() => Seed.parse(undefined as never), refused('base32-invalid'));
     assert.equal(isPublicKey(undefined as never), false);
@@ -138,6 +150,21 @@ describe('a token that somebody made', () => {
       );
     assert.equal(decodeToken(exported('"headers"')).kind, 'account');
     assert.throws(() => decodeToken(exported('"h\\u0065aders"')), refused('payload-field-type'));
+    const named = (member: string, place = '') =>
+      token(
+        operator,
+        `{"iss":"${operator.publicKey}","sub":"${account.publicKey}","nats":{${place}"exports":[{"subject":"a","type":"service","service_latency":{${member},"results":"b"}}],"limits":{},"type":"account","version":2}}`,
+      );
+    assert.throws(
+      () => decodeToken(named('"s\\u0061mpling":"h\\u0065aders"')),
+      refused('payload-field-type'),
+    );
+    assert.equal(decodeToken(named('"s\\u0061mpling":"headers"')).kind, 'account');
+    assert.equal(decodeToken(named('"sampling":5', '"future":{"sampling":"a\\u0041"},')).kind, 'account');
+    assert.equal(
+      decodeToken(named('"sampling":5', '"future":{"sampling":"h\\u0065aders"},')).kind,
+      'account',
+    );
   });
 
   it('with very many line breaks holds nothing up', () => {
@@ -160,7 +187,22 @@ describe('a seed where a key belongs', () => {
     };
     const issues = validateClaims('account', pasted, 10);
     assert.ok(issues.length >= 3);
-    for (const { message, hint } of issues) assert.ok(!`${message}${hint}`.includes(seed), message);
+    for (const { field, message, hint } of issues)
+      assert.ok(!`${field}${message}${hint}`.includes(seed), message);
+    for (const altered of [
+      `${seed}X`,
+      `x${seed}`,
+      seed.toLowerCase(),
+      `${seed.slice(0, 30)}\n${seed.slice(30)}`,
+    ]) {
+      assert.ok(!hideSeeds(`a ${altered} b`).toUpperCase().includes(seed.slice(40)), altered);
+    }
+    for (const plain of [
+      account.publicKey,
+      `${account.publicKey}\n${operator.publicKey}`,
+      'so the words of it '.repeat(9),
+    ])
+      assert.equal(hideSeeds(plain), plain);
     const url = { ...newOperator(operator.publicKey), nats: { account_server_url: seed } };
     assert.throws(
       () => encodeToken('operator', url, operator, 1),

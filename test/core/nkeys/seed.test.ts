@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { format, inspect } from 'node:util';
 import { encode, fromPublic, fromSeed } from 'nkeys.js';
 import { NkeeperError } from '../../../src/core/errors.ts';
+import { decodeKeyText } from '../../../src/core/nkeys/key-text.ts';
 import { canonicalKey, isPublicKey, parsePublicKey } from '../../../src/core/nkeys/keys.ts';
 import { KEY_LETTERS, type KeyKind } from '../../../src/core/nkeys/kinds.ts';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
@@ -84,4 +85,22 @@ test('other spellings of a key lead to the usual one', () => {
   }
   assert.equal(canonicalKey(`${publicKey}AB`), undefined);
   assert.throws(() => parsePublicKey(Seed.generate('user').reveal()), { code: 'public-key-invalid' });
+});
+
+test('signing leaves no copy of the seed in the memory that small buffers share', () => {
+  for (const kind of ['operator', 'account', 'user', 'curve'] as const) {
+    const seed = Seed.generate(kind);
+    const text = seed.reveal();
+    const decoded = decodeKeyText(text);
+    assert.ok(typeof decoded !== 'string');
+    const raw = decoded.slice(2);
+    if (kind !== 'curve') seed.sign(Buffer.from('x'));
+    assert.ok(seed.publicKey);
+    const pool = Buffer.from(Buffer.allocUnsafe(1).buffer);
+    assert.equal(pool.indexOf(raw), -1, kind);
+    const needle = Buffer.alloc(text.length);
+    needle.write(text, 'latin1');
+    assert.equal(pool.indexOf(needle), -1, kind);
+    seed.wipe();
+  }
 });

@@ -1,5 +1,5 @@
 import { NkeeperError } from '../../errors.ts';
-import type { Codec } from './codec.ts';
+import { type Codec, isPlainObject, requireType } from './codec.ts';
 import { eachMember, isObjectNode, type Node, NumberText } from './node.ts';
 import type { Reading } from './reading.ts';
 import { writeSorted, writeString } from './write.ts';
@@ -62,7 +62,9 @@ export function writeValue(value: JsonValue, depth = 0): string {
   if (typeof value === 'string') return writeString(value);
   if (typeof value === 'number') return writeDouble(value);
   if (value === null || typeof value === 'boolean') return `${value}`;
-  if (Array.isArray(value)) return `[${value.map(element => writeValue(element, depth + 1)).join(',')}]`;
+  if (Array.isArray(value))
+    return `[${Array.from(value, element => writeValue(element, depth + 1)).join(',')}]`;
+  requireType(isPlainObject(value), value, 'a JSON value');
   return writeSorted(Object.entries(value).map(([name, member]) => [name, writeValue(member, depth + 1)]));
 }
 

@@ -41,8 +41,13 @@ export class IssueList {
 
   #add(issue: Issue): void {
     if (this.isFull) return;
-    const { message, hint } = issue;
-    this.issues.push({ ...issue, message: hideSeeds(message), hint: hideSeeds(hint) });
+    const { field, message, hint } = issue;
+    this.issues.push({
+      ...issue,
+      field: hideSeeds(field),
+      message: hideSeeds(message),
+      hint: hideSeeds(hint),
+    });
   }
 }
 
@@ -53,6 +58,7 @@ export function isBlocking(issues: readonly Issue[], withTime: boolean): boolean
 
 /** Text of the claims inside a message: in quotes, long ones cut. */
 export function quoted(text: string): string {
-  const start = /^[\s\S]{0,80}/u.exec(text)?.[0] ?? '';
-  return start.length < text.length ? `"${start}..."` : `"${text}"`;
+  const shown = hideSeeds(text); // before it is cut: the half of a seed is no seed to recognise
+  const start = /^[\s\S]{0,80}/u.exec(shown)?.[0] ?? '';
+  return start.length < shown.length ? `"${start}..."` : `"${shown}"`;
 }

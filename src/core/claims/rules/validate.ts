@@ -1,4 +1,5 @@
 import type { ClaimKind, Claims, ClaimsByKind } from '../kinds.ts';
+import { withTypes } from '../shape.ts';
 import { checkAccount } from './account.ts';
 import { checkActivation } from './activation.ts';
 import { checkAuthorizationRequest, checkAuthorizationResponse } from './authorization.ts';
@@ -29,10 +30,13 @@ const CHECKS: Checks = {
  *
  * @param kind claim kind, as it stands in `nats.type`
  * @param now Unix seconds
+ * @throws NkeeperError `claim-unencodable`: from JavaScript, with members of a wrong type
  */
 export function validateClaims<K extends ClaimKind>(kind: K, claims: ClaimsByKind[K], now: number): Issue[] {
   const list = new IssueList();
-  const check = CHECKS[kind] as (issues: IssueList, claims: Claims, now: number) => void;
-  check(list, claims, now);
+  withTypes(kind, claims, () => {
+    const check = CHECKS[kind] as (issues: IssueList, claims: Claims, now: number) => void;
+    check(list, claims, now);
+  });
   return list.issues;
 }

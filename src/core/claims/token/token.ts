@@ -35,7 +35,7 @@ export function decodeToken(text: string): DecodedToken {
   const tree = parsePayload(parts.payload);
   const identity = identify(tree);
   const decoded = assemble(parts, identity, readTree(identity, tree));
-  if (identity.kind === 'account') refuseEscapedSampling(decoded.payload);
+  if (identity.kind === 'account') refuseEscapedSampling(identity, decoded.payload);
   return decoded;
 }
 
@@ -113,11 +113,19 @@ function assemble(parts: TokenText, { kind, version }: Identity, claims: Claims)
   return { text, kind, version, claims, payload, signedText, signature } as DecodedToken;
 }
 
-/** A latency `sampling` with an escape in it: `"h\\u0065aders"`. */
-const ESCAPED_SAMPLING = /"sampling"\s*:\s*"[^"\\]*\\/i;
+/** Strings of a JSON text that have an escape in them. */
+const ESCAPED_STRING = /"[^"\\]*\\.(?:[^"\\]|\\.)*"/gs;
 
-/** Go compares the bytes of the word `"headers"` as they are written, before anything is unescaped. */
-function refuseEscapedSampling(payload: string): void {
-  if (!payload.includes('\\') || !ESCAPED_SAMPLING.test(payload)) return;
-  throw new NkeeperError('payload-field-type', 'A latency sampling is neither a whole number nor "headers".');
+/**
+ * Go compares a latency's `sampling` with `"headers"` as it is written, before anything is unescaped: with an escape in
+ * it, it is another text. So the claims are read again with another text in its place.
+ *
+ * @throws NkeeperError `payload-field-type`
+ */
+function refuseEscapedSampling(identity: Identity, payload: string): void {
+  if (!payload.includes('\\')) return;
+  const asGoSees = payload.replace(ESCAPED_STRING, quoted =>
+    (JSON.parse(quoted) as string).toLowerCase() === 'headers' ? '""' : quoted,
+  );
+  if (asGoSees !== payload) readTree(identity, parsePayload(Buffer.from(asGoSees)));
 }

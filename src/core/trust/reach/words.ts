@@ -95,7 +95,7 @@ function becauseOf({ action }: AccessQuestion, { reason, rule }: AccessCase): st
       return 'They go nowhere.';
     case 'invalid':
       return action === 'publish'
-        ? 'A message is published to one subject, without wildcards, blanks and empty parts.'
+        ? 'A message goes to one subject, without wildcards, blanks and empty parts: some servers refuse it, others take it literally.'
         : 'It is no subject: parts may not be empty, and > stands at the end only.';
   }
 }
