@@ -5,7 +5,7 @@ import { clean } from '../core/text/clean.ts';
 import type { Problem } from '../core/trust/problem.ts';
 import { type AccessAnswer, type AccessQuestion, askAccess, withLogin } from '../core/trust/reach/access.ts';
 import { accessWords } from '../core/trust/reach/words.ts';
-import { chooseAccount, chooseOperator, chooseUser } from './choose.ts';
+import { chooseAccount, chooseOperator, chooseUser } from '../core/store/choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type JsonStyle, jsonText } from './json-text.ts';
 import type { Invocation } from './program.ts';

@@ -4,7 +4,7 @@ import { openStore } from '../core/store/store.ts';
 import type { Demo } from '../demo/demo.ts';
 import { startDemo } from '../demo/demo.ts';
 import { terminalRefusal } from '../terminal/capabilities.ts';
-import { chooseOperator } from './choose.ts';
+import { chooseOperator } from '../core/store/choose.ts';
 import { openScreen } from './dashboard.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { pictureText } from './picture.ts';

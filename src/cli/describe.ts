@@ -6,7 +6,7 @@ import type { Section } from './cards/card.ts';
 import { operatorCard } from './cards/operator-card.ts';
 import { userCard } from './cards/user-card.ts';
 import type { CardContext } from './cards/words.ts';
-import { chooseAccount, chooseOperator, chooseUser } from './choose.ts';
+import { chooseAccount, chooseOperator, chooseUser } from '../core/store/choose.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type DescribeFlags, printSubject, type Subject } from './print-subject.ts';
 import type { Invocation } from './program.ts';

@@ -1,4 +1,4 @@
-import { NkeeperError } from '../core/errors.ts';
+import { NkeeperError } from '../../errors.ts';
 
 /**
  * A time as nsc's flags take it: `0` (none), `2026-12-31`, `2026-12-31 23:59:00 UTC`, or a whole number with a unit from

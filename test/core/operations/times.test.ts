@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { localTime, relativeTime } from '../../src/cli/relative-time.ts';
-import { parseTime } from '../../src/cli/time-flag.ts';
+import { localTime, relativeTime } from '../../../src/cli/relative-time.ts';
+import { parseTime } from '../../../src/core/operations/fields/moment.ts';
 
 const NOW = Date.UTC(2026, 0, 31, 12, 0, 0) + 400;
 const SECONDS = Math.floor(NOW / 1000);

@@ -1,5 +1,5 @@
-import type { OperatorRow, Store } from '../core/store/store.ts';
-import type { Problem } from '../core/trust/problem.ts';
+import type { Problem } from '../trust/problem.ts';
+import type { OperatorRow, Store } from './store.ts';
 
 /** Why what is in a folder is not known: `PATH: The folder cannot be listed: you have no permission.` Not yet clean. */
 export function folderSentence({ place, message }: Problem): string {

@@ -1,8 +1,8 @@
-import { NkeeperError } from '../core/errors.ts';
-import { isPublicKey } from '../core/nkeys/keys.ts';
-import type { AccountRow, OperatorRow, Store, UserRow } from '../core/store/store.ts';
-import type { Problem } from '../core/trust/problem.ts';
+import { NkeeperError } from '../errors.ts';
+import { isPublicKey } from '../nkeys/keys.ts';
+import type { Problem } from '../trust/problem.ts';
 import { folderSentence } from './folder-sentence.ts';
+import type { AccountRow, OperatorRow, Store, UserRow } from './store.ts';
 
 /**
  * The operator that is meant: by folder name or public key, or nsc's current one, or the only one.

@@ -1,0 +1,127 @@
+import type { AccountClaims } from '../../claims/account.ts';
+import { adviseClaims } from '../../claims/advice/advice.ts';
+import type { ClaimKind, Claims } from '../../claims/kinds.ts';
+import type { OperatorClaims } from '../../claims/operator.ts';
+import type { Issue } from '../../claims/rules/issue.ts';
+import { validateClaims } from '../../claims/rules/validate.ts';
+import { NkeeperError } from '../../errors.ts';
+import type { PlanContext } from '../operation.ts';
+import type { Danger, Effect, TokenChange } from '../plan.ts';
+import { accountSigners, type SignerCandidate, userSigners } from '../signers.ts';
+import { systemAccountFault } from './system-account.ts';
+
+export interface Checked {
+  readonly effects: readonly Effect[];
+  readonly danger: Danger;
+}
+
+/**
+ * What no plan may do: leave claims that servers refuse, lock out the system account, take away the last key that can
+ * sign. And what is new and odd about the claims, as warnings.
+ *
+ * @throws NkeeperError `plan-refused`
+ */
+export function checkDraft(tokens: readonly TokenChange[], context: PlanContext): Checked {
+  const effects: Effect[] = [];
+  for (const change of tokens) {
+    const account = change.claims === 'user' ? accountOf(change, tokens, context) : undefined;
+    if (change.after && !change.token) effects.push(...checkClaims(change, context.now, account));
+    if (change.claims === 'account') {
+      const fault = systemAccountFault(change, operatorOf(change, tokens, context));
+      if (fault) throw refused(fault);
+    }
+    keepSigners(change, tokens, context);
+  }
+  return { effects, danger: 'safe' };
+}
+
+function checkClaims(
+  { claims: kind, entity, before, after }: TokenChange,
+  now: number,
+  account: AccountClaims | undefined,
+): Effect[] {
+  if (!after) return [];
+  const issues = issuesOf(kind, after, now, account);
+  const first = issues.find(({ severity }) => severity !== 'warning');
+  if (first) {
+    throw new NkeeperError(
+      'plan-refused',
+      `${sentenceStart(entity.kind)} ${entity.name} would be refused by servers: ${first.field}: ${first.message}`,
+      { hint: first.hint },
+    );
+  }
+  const known = new Set(before ? issuesOf(kind, before.claims, now, account).map(idOf) : []);
+  const fresh = issues.filter(issue => !known.has(idOf(issue)));
+  return fresh.map(({ message, hint }) => ({ kind: 'warning', text: `${message} ${hint}`.trim() }));
+}
+
+function issuesOf(
+  kind: ClaimKind,
+  claims: Claims,
+  now: number,
+  account: AccountClaims | undefined,
+): readonly Issue[] {
+  const advice = adviseClaims(kind, claims as never, account ? { account } : {});
+  return [...validateClaims(kind, claims as never, now), ...advice];
+}
+
+function idOf({ code, field, message }: Issue): string {
+  return `${code} ${field} ${message}`;
+}
+
+/** What could sign before has to be able to sign after, with some key. */
+function keepSigners(change: TokenChange, tokens: readonly TokenChange[], context: PlanContext): void {
+  const { claims, entity, before, after } = change;
+  if (!before || !after || claims === 'user') return;
+  const lost = (was: readonly SignerCandidate[], is: readonly SignerCandidate[]) =>
+    was.some(canSign) && !is.some(canSign);
+  const { ring } = context;
+  if (claims === 'operator') {
+    const [was, is] = [before.claims as OperatorClaims, after as OperatorClaims];
+    if (lost(accountSigners(was, ring), accountSigners(is, ring)))
+      throw refused(`No key would be left here that may sign the accounts of ${entity.name}.`);
+    return;
+  }
+  const operator = operatorOf(change, tokens, context) ?? { nats: {} };
+  const [was, is] = [before.claims as AccountClaims, after as AccountClaims];
+  if (lost(userSigners(was, operator, ring), userSigners(is, operator, ring)))
+    throw refused(`No key would be left here that may sign the users of ${entity.name}.`);
+}
+
+function canSign({ atHand, refused: why, scope }: SignerCandidate): boolean {
+  return atHand && why === '' && scope === undefined;
+}
+
+/** The operator's claims as they will be. */
+function operatorOf(
+  { entity }: TokenChange,
+  tokens: readonly TokenChange[],
+  { store }: PlanContext,
+): OperatorClaims | undefined {
+  const changed = tokens.find(
+    each => each.claims === 'operator' && each.entity.operator === entity.operator && each.after,
+  );
+  return (changed?.after as OperatorClaims | undefined) ?? store.operator(entity.operator)?.claims;
+}
+
+/** The account's claims as they will be. */
+function accountOf(
+  { entity }: TokenChange,
+  tokens: readonly TokenChange[],
+  { store }: PlanContext,
+): AccountClaims | undefined {
+  const { operator, account = '' } = entity;
+  const changed = tokens.find(
+    each => each.claims === 'account' && each.entity.operator === operator && each.entity.name === account,
+  );
+  const now = store.account(operator, account)?.claims;
+  return (changed?.after as AccountClaims | undefined) ?? now;
+}
+
+function refused(message: string): NkeeperError {
+  return new NkeeperError('plan-refused', message, { hint: 'Nothing was changed.' });
+}
+
+function sentenceStart(kind: string): string {
+  return kind.charAt(0).toUpperCase() + kind.slice(1);
+}

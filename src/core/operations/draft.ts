@@ -1,0 +1,264 @@
+import type { AccountClaims } from '../claims/account.ts';
+import { claimsDifference } from '../claims/difference/difference.ts';
+import type { Claims } from '../claims/kinds.ts';
+import type { OperatorClaims } from '../claims/operator.ts';
+import type { UserClaims } from '../claims/user.ts';
+import type { KeyKind } from '../nkeys/kinds.ts';
+import type { Seed } from '../nkeys/seed.ts';
+import { credsPath } from '../store/cards/creds-state.ts';
+import { keyPath } from '../store/keys/seeds.ts';
+import { checkDraft } from './checks/check-draft.ts';
+import type { Held, HeldAccount, HeldOperator, HeldUser } from './held.ts';
+import type { PlanContext } from './operation.ts';
+import type {
+  ConfigChange,
+  CredsChange,
+  Danger,
+  Effect,
+  EntityRef,
+  KeyChange,
+  Plan,
+  PlannedChange,
+  TokenChange,
+} from './plan.ts';
+import { accountSigners, chooseSigner, operatorSigners, type SignerChoice, userSigners } from './signers.ts';
+
+/** Where a new operator, account or user will be. */
+export interface NewEntity {
+  readonly ref: EntityRef;
+  readonly path: string;
+}
+
+/**
+ * A plan while it is made. Each JWT is written once, however often an operation changes it; keys come before JWTs, JWTs in
+ * the order in which they were first touched, then creds; what is removed goes last, keys at the very end.
+ */
+export class Draft {
+  readonly context: PlanContext;
+  readonly #operation: string;
+  readonly #tokens = new Map<string, TokenChange>();
+  readonly #keys = new Map<string, KeyChange>();
+  readonly #creds = new Map<string, CredsChange>();
+  readonly #configs = new Map<string, ConfigChange>();
+  readonly #effects: Effect[] = [];
+  readonly #results: Record<string, string | readonly string[]> = {};
+
+  constructor(context: PlanContext, operation: string) {
+    this.context = context;
+    this.#operation = operation;
+  }
+
+  /** The claims as they will be. */
+  claimsOf<C extends Claims>(held: Held<C>): C {
+    return (this.#tokens.get(held.path)?.after as C | undefined) ?? held.claims;
+  }
+
+  editOperator(held: HeldOperator, after: OperatorClaims): void {
+    const signer = this.#operatorSigner(held.ref.name, after, held.claims.iss);
+    this.#edit('operator', held, after, signer);
+  }
+
+  addOperator({ ref, path }: NewEntity, after: OperatorClaims): void {
+    const signer = this.#operatorSigner(ref.name, after, undefined);
+    this.#tokens.set(path, { kind: 'token', claims: 'operator', entity: ref, path, after, signer });
+  }
+
+  editAccount(held: HeldAccount, after: AccountClaims): void {
+    const signer = this.accountSigner(this.claimsOf(held.operator), held.ref.name, held.claims.iss);
+    this.#edit('account', held, after, signer);
+  }
+
+  /** @param operator as it will be when this is signed */
+  addAccount({ ref, path }: NewEntity, after: AccountClaims, operator: OperatorClaims): void {
+    const signer = this.accountSigner(operator, ref.name, undefined);
+    this.#tokens.set(path, { kind: 'token', claims: 'account', entity: ref, path, after, signer });
+  }
+
+  /** @param signer whose key signs; absent: whose did before, or the first that can */
+  editUser(held: HeldUser, after: UserClaims, signer?: SignerChoice): void {
+    const account = this.claimsOf(held.account);
+    const operator = this.claimsOf(held.account.operator);
+    const chosen = signer ?? this.userSigner(account, operator, held.ref, held.claims.iss);
+    this.#edit('user', held, withIssuer(after, account, chosen), chosen);
+  }
+
+  addUser(
+    { ref, path }: NewEntity,
+    after: UserClaims,
+    account: AccountClaims,
+    signer: SignerChoice,
+    issuedAfter?: number,
+  ): void {
+    const claims = withIssuer(after, account, signer);
+    const later = issuedAfter === undefined ? {} : { issuedAfter };
+    this.#tokens.set(path, {
+      kind: 'token',
+      claims: 'user',
+      entity: ref,
+      path,
+      after: claims,
+      signer,
+      ...later,
+    });
+  }
+
+  /** Makes sure that a JWT is issued later than a moment (Unix seconds), such as a revocation. */
+  issueAfter(held: Held<Claims>, seconds: number): void {
+    const change = this.#tokens.get(held.path);
+    if (change) this.#tokens.set(held.path, { ...change, issuedAfter: seconds });
+  }
+
+  /** Takes a JWT away. */
+  remove(held: Held<Claims>): void {
+    const { ref, path, token, claims } = held;
+    const before = { token, claims };
+    this.#tokens.delete(path);
+    this.#tokens.set(path, { kind: 'token', claims: ref.kind, entity: ref, path, before });
+  }
+
+  /** @throws NkeeperError `signer-not-allowed`, `signer-missing` */
+  accountSigner(operator: OperatorClaims, name: string, previous: string | undefined): SignerChoice {
+    const candidates = accountSigners(operator, this.context.ring);
+    return chooseSigner(candidates, { asked: this.context.signer, previous, what: `account ${name}` });
+  }
+
+  /** @throws NkeeperError `signer-not-allowed`, `signer-missing` */
+  userSigner(
+    account: AccountClaims,
+    operator: OperatorClaims,
+    { account: of, name }: Pick<EntityRef, 'account' | 'name'>,
+    previous: string | undefined,
+  ): SignerChoice {
+    const candidates = userSigners(account, operator, this.context.ring);
+    return chooseSigner(candidates, { asked: this.context.signer, previous, what: `user ${of}/${name}` });
+  }
+
+  /** A new key with its file. @returns its public key */
+  makeKey(kind: KeyKind, purpose: string): string {
+    return this.storeKey(this.context.newSeed(kind), purpose);
+  }
+
+  /** A key file for a seed; it can sign from now on. A file that is there already stays. @returns its public key */
+  storeKey(seed: Seed, purpose: string): string {
+    const { publicKey } = seed;
+    const stored = this.context.ring.has(publicKey);
+    this.context.ring.add(seed);
+    if (!stored)
+      this.#keys.set(publicKey, { kind: 'key', publicKey, path: this.#keyPath(publicKey), purpose, seed });
+    return publicKey;
+  }
+
+  /** Takes a key file away, where there is one. */
+  removeKey(publicKey: string, purpose: string): void {
+    if (!this.context.ring.has(publicKey)) return;
+    this.#keys.set(publicKey, { kind: 'key', publicKey, path: this.#keyPath(publicKey), purpose });
+  }
+
+  /** Writes the creds file of a user, where its seed is at hand. @param operator name that creds folders go by */
+  writeCreds(user: EntityRef, operator: string): void {
+    if (this.context.ring.has(user.key)) this.#setCreds(user, operator, true);
+  }
+
+  removeCreds(user: EntityRef, operator: string): void {
+    this.#setCreds(user, operator, false);
+  }
+
+  /** Writes a small file of nsc's. */
+  writeConfig(path: string, before: string | undefined, after: string): void {
+    if (before === after) return;
+    this.#configs.set(path, { kind: 'config', path, ...(before === undefined ? {} : { before }), after });
+  }
+
+  effect(kind: Effect['kind'], text: string): void {
+    if (!this.#effects.some(each => each.text === text)) this.#effects.push({ kind, text });
+  }
+
+  /** An answer for scripts. */
+  result(name: string, value: string | readonly string[]): void {
+    this.#results[name] = value;
+  }
+
+  /**
+   * The plan. JWTs that would say the same as now are left out: such a plan may be empty.
+   *
+   * @param title one line: `Edit account ORDERS`
+   * @param confirm what a person types where it is not safe
+   * @throws NkeeperError `plan-refused` and others: why it must not be done
+   */
+  finish(title: string, danger: Danger = 'safe', confirm = ''): Plan {
+    const tokens = [...this.#tokens.values()].filter(change => !saysTheSame(change));
+    const written = tokens.filter(({ after }) => after !== undefined);
+    const removed = tokens.filter(({ after }) => after === undefined);
+    const keys = [...this.#keys.values()];
+    const creds = [...this.#creds.values()].filter(
+      ({ user, after }) => !after || written.some(sameUser(user)),
+    );
+    const changes: PlannedChange[] = [
+      ...keys.filter(({ seed }) => seed !== undefined),
+      ...[...this.#configs.values()].filter(({ path }) => path.endsWith('/.nsc')),
+      ...written,
+      ...creds.filter(({ after }) => after),
+      ...removed.reverse(),
+      ...creds.filter(({ after }) => !after),
+      ...keys.filter(({ seed }) => seed === undefined),
+      ...[...this.#configs.values()].filter(({ path }) => !path.endsWith('/.nsc')),
+    ];
+    const found = checkDraft(tokens, this.context);
+    const accounts = tokens.filter(({ claims, after }) => claims === 'account' && after);
+    return {
+      operation: this.#operation,
+      title,
+      danger: worst(danger, found.danger),
+      confirm,
+      changes,
+      effects: [...this.#effects, ...found.effects],
+      push: accounts.map(({ entity }) => entity),
+      results: this.#results,
+    };
+  }
+
+  #operatorSigner(name: string, after: OperatorClaims, previous: string | undefined): SignerChoice {
+    const { ring, signer } = this.context;
+    const candidates = operatorSigners(after, ring);
+    const asked = candidates.some(({ publicKey }) => publicKey === signer) ? signer : undefined;
+    return chooseSigner(candidates, { asked, previous, what: `operator ${name}` });
+  }
+
+  #edit(kind: EntityRef['kind'], held: Held<Claims>, after: Claims, signer: SignerChoice): void {
+    const { ref, path, token, claims } = held;
+    const before = { token, claims };
+    this.#tokens.set(path, { kind: 'token', claims: kind, entity: ref, path, before, after, signer });
+  }
+
+  #setCreds(user: EntityRef, operator: string, after: boolean): void {
+    const { keystoreDir } = this.context.store.locations;
+    const path = credsPath(keystoreDir.path, operator, user.account ?? '', user.name);
+    this.#creds.set(path, { kind: 'creds', user, path, after });
+  }
+
+  #keyPath(publicKey: string): string {
+    return keyPath(this.context.store.locations.keystoreDir.path, publicKey);
+  }
+}
+
+/** A user names its account when a signing key signs it, and only then. */
+function withIssuer(user: UserClaims, account: AccountClaims, { role }: SignerChoice): UserClaims {
+  const { issuer_account: _, ...nats } = user.nats;
+  return { ...user, nats: role === 'identity' ? nats : { ...nats, issuer_account: account.sub ?? '' } };
+}
+
+const sameUser =
+  (user: EntityRef) =>
+  ({ entity }: TokenChange) =>
+    entity.kind === 'user' && entity.key === user.key && entity.name === user.name;
+
+function saysTheSame({ claims, before, after, signer }: TokenChange): boolean {
+  if (!before || !after || signer?.why === 'asked') return false;
+  return claimsDifference(claims, before.claims, after).every(({ path }) => path === 'iat' || path === 'iss');
+}
+
+const RANK: Readonly<Record<Danger, number>> = { safe: 0, destructive: 1, irreversible: 2 };
+
+function worst(a: Danger, b: Danger): Danger {
+  return RANK[a] >= RANK[b] ? a : b;
+}

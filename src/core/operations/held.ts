@@ -1,0 +1,92 @@
+import type { AccountClaims } from '../claims/account.ts';
+import type { Claims } from '../claims/kinds.ts';
+import type { OperatorClaims } from '../claims/operator.ts';
+import { claimsForEdit, verifyToken } from '../claims/token/token.ts';
+import type { UserClaims } from '../claims/user.ts';
+import { NkeeperError } from '../errors.ts';
+import { chooseAccount, chooseOperator, chooseUser } from '../store/choose.ts';
+import type { AccountRow, Entity, OperatorRow, Row, Store, UserRow } from '../store/store.ts';
+import type { EntityRef } from './plan.ts';
+
+/** Something in the store as it is now, fit to be changed: decoded with all its members, its signature and chain verified. */
+export interface Held<C extends Claims, R extends Row = Row> {
+  readonly ref: EntityRef;
+  readonly row: R;
+  readonly path: string;
+  readonly token: string;
+  readonly claims: C;
+}
+
+export type HeldOperator = Held<OperatorClaims, OperatorRow>;
+export type HeldAccount = Held<AccountClaims, AccountRow> & { readonly operator: HeldOperator };
+export type HeldUser = Held<UserClaims, UserRow> & { readonly account: HeldAccount };
+
+/**
+ * Whoever signs the next version of these vouches for what is in them: nkeeper does not. What is wrong with time, limits
+ * and the like does not count here: a change is how that is mended.
+ */
+const UNTRUSTED = new Set([
+  'operator-signer-unknown',
+  'operator-unusable',
+  'account-unusable',
+  'account-self-signed',
+  'issuer-account-wrong',
+  'signer-unknown',
+]);
+
+/** The operator that is meant, by name, public key, or nsc's choice. @throws NkeeperError `entity-unusable`, those of `chooseOperator` */
+export function holdOperator(store: Store, wanted?: string): HeldOperator {
+  const row = chooseOperator(store, wanted);
+  const { token, claims } = usable(store.operator(row.name), `operator ${row.name}`);
+  const ref: EntityRef = { kind: 'operator', name: row.name, key: claims.sub ?? '', operator: row.name };
+  return { ref, row, path: row.path, token, claims };
+}
+
+/** The account that is meant. @throws NkeeperError `entity-unusable`, and those of `chooseAccount` */
+export async function holdAccount(
+  store: Store,
+  operator: HeldOperator,
+  wanted?: string,
+): Promise<HeldAccount> {
+  const { name, path } = await chooseAccount(store, operator.row, wanted);
+  return heldAccount(store, operator, name, path);
+}
+
+function heldAccount(store: Store, operator: HeldOperator, name: string, path: string): HeldAccount {
+  const entity = store.account(operator.row.name, name);
+  const { token, claims, row } = usable(entity, `account ${name}`);
+  const ref: EntityRef = { kind: 'account', name, key: claims.sub ?? '', operator: operator.row.name };
+  return { ref, row, path, token, claims, operator };
+}
+
+/** The user that is meant. @throws NkeeperError `entity-unusable`, and those of `chooseUser` */
+export async function holdUser(store: Store, account: HeldAccount, wanted?: string): Promise<HeldUser> {
+  const { name, path } = await chooseUser(store, account.row, wanted);
+  return holdUserNamed(store, account, name, path);
+}
+
+/** A user whose file name is known. @throws NkeeperError `entity-unusable` */
+export function holdUserNamed(store: Store, account: HeldAccount, name: string, path: string): HeldUser {
+  const operator = account.ref.operator;
+  const entity = store.user(operator, account.ref.name, name);
+  const { token, claims, row } = usable(entity, `user ${account.ref.name}/${name}`);
+  const ref: EntityRef = { kind: 'user', name, key: claims.sub ?? '', operator, account: account.ref.name };
+  return { ref, row, path, token, claims, account };
+}
+
+function usable<C extends Claims, R extends Row>(
+  entity: Entity<C, R> | undefined,
+  what: string,
+): { readonly token: string; readonly claims: C; readonly row: R } {
+  const { decoded, problems = [] } = entity ?? {};
+  const untrusted = problems.find(({ code }) => UNTRUSTED.has(code));
+  if (entity && decoded && !untrusted && verifyToken(decoded)) {
+    return { token: entity.token, claims: claimsForEdit(decoded) as C, row: entity.row };
+  }
+  const [first] = untrusted ? [untrusted] : problems.filter(({ severity }) => severity === 'blocking');
+  throw new NkeeperError(
+    'entity-unusable',
+    `The JWT of ${what} cannot be changed: ${first?.message ?? 'it cannot be read or verified.'}`,
+    first?.hint ? { hint: first.hint } : {},
+  );
+}

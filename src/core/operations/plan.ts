@@ -1,0 +1,104 @@
+import type { ClaimKind, Claims } from '../claims/kinds.ts';
+import type { Seed } from '../nkeys/seed.ts';
+import type { SignerChoice } from './signers.ts';
+
+/** Whom a change is about. Names are those of folders and files. */
+export interface EntityRef {
+  readonly kind: 'operator' | 'account' | 'user';
+  readonly name: string;
+  /** Public key. */
+  readonly key: string;
+  /** Folder name of the operator. */
+  readonly operator: string;
+  /** Of users: the account's name. */
+  readonly account?: string;
+}
+
+/** A JWT and its claims. */
+export interface Version {
+  readonly token: string;
+  readonly claims: Claims;
+}
+
+/** A JWT that is made, changed or removed. */
+export interface TokenChange {
+  readonly kind: 'token';
+  readonly claims: ClaimKind;
+  readonly entity: EntityRef;
+  readonly path: string;
+  /** What is there now; absent for a new one. */
+  readonly before?: Version;
+  /** What is signed and written; absent: it is removed. */
+  readonly after?: Claims;
+  /** Whose key signs. */
+  readonly signer?: SignerChoice;
+  /** Unix seconds; it must be issued later than that, for instance than a revocation. */
+  readonly issuedAfter?: number;
+  /** Instead of signing: this very JWT, which was there before. */
+  readonly token?: string;
+}
+
+/** A key file that is made or removed. */
+export interface KeyChange {
+  readonly kind: 'key';
+  readonly publicKey: string;
+  readonly path: string;
+  /** What it is for: `identity of user bob`. */
+  readonly purpose: string;
+  /** Absent: the file is removed. */
+  readonly seed?: Seed;
+}
+
+/** The creds file of a user in the keystore: JWT and seed. */
+export interface CredsChange {
+  readonly kind: 'creds';
+  readonly user: EntityRef;
+  readonly path: string;
+  /** False: it is removed. */
+  readonly after: boolean;
+}
+
+/** Another small file of nsc's: `.nsc`, `nsc.json`. */
+export interface ConfigChange {
+  readonly kind: 'config';
+  readonly path: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export type PlannedChange = TokenChange | KeyChange | CredsChange | ConfigChange;
+
+/** Something that a person should know before it happens. */
+export interface Effect {
+  /**
+   * `cut-off`: somebody loses access. `stops`: an import or permission stops working. `hand-out`: creds that people have
+   * have to be replaced. `push`: servers have to be told. `warning`: it may not be as wanted. `note`: good to know.
+   */
+  readonly kind: 'cut-off' | 'stops' | 'hand-out' | 'push' | 'warning' | 'note';
+  /** One sentence; not clean: names stand in it. */
+  readonly text: string;
+}
+
+/** `destructive`: takes access or data away, and can be undone here. `irreversible`: cannot. */
+export type Danger = 'safe' | 'destructive' | 'irreversible';
+
+/**
+ * What an operation would do: nothing has happened yet. The review, `--dry-run`, the journal and undo show this object;
+ * {@link file://./apply.ts} carries it out.
+ */
+export interface Plan {
+  /** The operation's words: `edit account`. */
+  readonly operation: string;
+  /** What happens, one line: `Edit account ORDERS`. Not clean. */
+  readonly title: string;
+  readonly danger: Danger;
+  /** What a person has to type where it is not safe: the name that it is about. */
+  readonly confirm: string;
+  /** In the order in which they are carried out. */
+  readonly changes: readonly PlannedChange[];
+  readonly effects: readonly Effect[];
+  /** Accounts whose JWT changes, which servers have to be told of. */
+  readonly push: readonly EntityRef[];
+  /** Answers for scripts: public keys that were made, and so on. */
+  readonly results: Readonly<Record<string, string | readonly string[]>>;
+}

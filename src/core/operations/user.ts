@@ -1,0 +1,218 @@
+import { newScopedUser, newUser } from '../claims/new-claims.ts';
+import type { UserClaims } from '../claims/user.ts';
+import { NkeeperError } from '../errors.ts';
+import { isPublicKey } from '../nkeys/keys.ts';
+import { checkNewName } from '../store/new-name.ts';
+import { Draft } from './draft.ts';
+import { editTags, editTimes } from './edits/standard.ts';
+import { asksUserLimits, editUserLimits } from './edits/user-limits.ts';
+import {
+  permissionEditFields,
+  permissionFields,
+  tagEditFields,
+  tagFields,
+  timeFields,
+  userLimitFields,
+} from './fields/groups.ts';
+import { list, name, text, yesNo } from './fields/kinds.ts';
+import { type HeldAccount, holdAccount, holdOperator, holdUser } from './held.ts';
+import { operation, type PlanContext } from './operation.ts';
+import type { EntityRef } from './plan.ts';
+import { revocationNow, revocationOf, revokeUsers } from './revoke.ts';
+
+const account = name({
+  flags: '-a, --account <name>',
+  label: 'Account',
+  about: "account, name or public key (default: nsc's current one)",
+});
+
+const { bearer, sourceNetwork } = userLimitFields;
+
+export const addUser = operation({
+  words: 'add user',
+  noun: 'user',
+  about: 'Add a user: its key, its JWT and its creds file',
+  argument: 'name',
+  examples: [
+    'nkeeper add user -a ORDERS kiosk --allow-pub orders.new',
+    'nkeeper add user -a ORDERS reader-1 -K reader        a user of the scope "reader"',
+    'nkeeper add user -a ORDERS guest --expiry 2d --dry-run',
+  ],
+  fields: {
+    name: name({ flags: '-n, --name <name>', label: 'Name', about: 'name of the user; * for one of chance' }),
+    account,
+    publicKey: text({
+      flags: '-k, --public-key <key>',
+      label: 'Public key',
+      about: 'a key that is there already: public key, or a file with its seed',
+    }),
+    bearer,
+    sourceNetwork,
+    ...tagFields,
+    ...timeFields,
+    ...permissionFields,
+  },
+  async plan(input, context) {
+    const held = await heldAccount(context, input.account);
+    const draft = new Draft(context, 'add user');
+    const { store } = context;
+    const taken = store.users(held.ref.operator, held.ref.name).map(row => row.name);
+    const wanted = required(input.name, '--name');
+    const chosen = checkNewName('user', wanted === '*' ? chanceName(context) : wanted, taken);
+    const key = input.publicKey ?? draft.makeKey('user', `user ${held.ref.name}/${chosen}`);
+    if (!isPublicKey(key, 'user'))
+      throw new NkeeperError('public-key-invalid', `${key} is not the public key of a user.`);
+    const ref = userRef(held, chosen, key);
+    const operator = held.operator.claims;
+    const signer = draft.userSigner(held.claims, operator, ref, undefined);
+    const fresh = { ...(signer.scope === undefined ? newUser(key) : newScopedUser(key)), name: chosen };
+    if (signer.scope !== undefined && asksUserLimits(input)) throw scopedHasNoLimits(signer.scope);
+    const nats = signer.scope === undefined ? editUserLimits(fresh.nats, input) : fresh.nats;
+    const claims = editTimes(editTags({ ...fresh, nats }, input), input);
+    const revoked = revocationOf(held.claims, key);
+    draft.addUser({ ref, path: `${held.row.dir}/users/${chosen}.jwt` }, claims, held.claims, signer, revoked);
+    draft.writeCreds(ref, held.operator.row.storeName);
+    draft.result('user', key);
+    if (context.ring.has(key))
+      draft.result(
+        'creds',
+        `${credsDirOf(context)}/${held.operator.row.storeName}/${held.ref.name}/${chosen}.creds`,
+      );
+    return draft.finish(`Add user ${held.ref.name}/${chosen}`);
+  },
+});
+
+export const editUser = operation({
+  words: 'edit user',
+  noun: 'user',
+  about: 'Change what a user may do, from where and for how long',
+  argument: 'name',
+  examples: [
+    'nkeeper edit user -a ORDERS kiosk --allow-pub orders.new --rm orders.old',
+    'nkeeper edit user -a ORDERS analyst --time 08:00:00-18:00:00 --locale Europe/Berlin',
+    'nkeeper edit user -a ORDERS analyst --expiry 0',
+  ],
+  fields: {
+    name: name({ flags: '-n, --name <name>', label: 'User', about: 'user, name or public key' }),
+    account,
+    ...userLimitFields,
+    ...tagEditFields,
+    ...timeFields,
+    ...permissionEditFields,
+  },
+  async plan(input, context) {
+    const held = await holdUser(context.store, await heldAccount(context, input.account), input.name);
+    const draft = new Draft(context, 'edit user');
+    const scope = held.row.scope;
+    if (scope !== undefined && asksUserLimits(input)) throw scopedHasNoLimits(scope);
+    const nats = scope === undefined ? editUserLimits(held.claims.nats, input) : held.claims.nats;
+    const claims: UserClaims = editTimes(editTags({ ...held.claims, nats }, input), input);
+    draft.editUser(held, claims);
+    const revoked = revocationOf(held.account.claims, held.ref.key);
+    if (revoked !== undefined && revoked >= Number(held.claims.iat ?? 0)) {
+      draft.issueAfter(held, revoked);
+      draft.effect(
+        'warning',
+        `${held.ref.name} is revoked: the new JWT is issued after that, so it works again.`,
+      );
+    }
+    draft.writeCreds(held.ref, held.account.operator.row.storeName);
+    draft.effect(
+      'hand-out',
+      `Whoever uses ${held.ref.account}/${held.ref.name} needs the new creds; the old ones stay valid with what they allowed.`,
+    );
+    return draft.finish(`Edit user ${held.ref.account}/${held.ref.name}`);
+  },
+});
+
+export const deleteUser = operation({
+  words: 'delete user',
+  noun: 'user',
+  about: 'Delete users here; their creds stay valid until they are revoked (-R)',
+  argument: 'name',
+  examples: [
+    'nkeeper delete user -a ORDERS guest -R -D -C     revoke it, then delete JWT, key and creds',
+    'nkeeper delete user -a ORDERS guest --dry-run',
+  ],
+  fields: {
+    name: list({ flags: '-n, --name <names>', label: 'Users', about: 'users, names or public keys' }),
+    account,
+    revoke: yesNo({
+      flags: '-R, --revoke [yes]',
+      label: 'Revoke',
+      about: 'revoke it first, so that servers refuse its creds',
+    }),
+    rmNkey: yesNo({ flags: '-D, --rm-nkey [yes]', label: 'Delete key', about: 'delete its key file too' }),
+    rmCreds: yesNo({
+      flags: '-C, --rm-creds [yes]',
+      label: 'Delete creds',
+      about: 'delete its creds file too',
+    }),
+  },
+  async plan(input, context) {
+    const held = await heldAccount(context, input.account);
+    const draft = new Draft(context, 'delete user');
+    const users = await Promise.all(
+      (input.name ?? [undefined]).map(wanted => holdUser(context.store, held, wanted)),
+    );
+    if (input.revoke)
+      revokeUsers(
+        draft,
+        held,
+        users.map(user => revocationNow(user, context.now)),
+      );
+    for (const user of users) {
+      const { ref } = user;
+      const what = `${ref.account}/${ref.name}`;
+      draft.remove(user);
+      if (input.rmCreds) draft.removeCreds(ref, held.operator.row.storeName);
+      if (input.rmNkey) draft.removeKey(ref.key, `user ${what}`);
+      if (input.revoke)
+        draft.effect('cut-off', `Servers refuse the creds of ${what} once ${ref.account} is pushed.`);
+      else if (!user.row.revoked)
+        draft.effect(
+          'warning',
+          `The creds of ${what} stay valid on every server until the user is revoked: delete with --revoke.`,
+        );
+    }
+    const names = users.map(({ ref }) => ref.name);
+    const title = `Delete ${names.length === 1 ? 'user' : `${names.length} users`} ${held.ref.name}/${names.slice(0, 3).join(', ')}`;
+    return draft.finish(title, 'destructive', names.length === 1 ? (names[0] ?? '') : held.ref.name);
+  },
+});
+
+/** Operations on users, in the order in which they are shown. */
+export const userOperations = [addUser, editUser, deleteUser];
+
+async function heldAccount(context: PlanContext, wanted: string | undefined): Promise<HeldAccount> {
+  return holdAccount(context.store, holdOperator(context.store, context.operator), wanted);
+}
+
+function userRef(held: HeldAccount, chosen: string, key: string): EntityRef {
+  return { kind: 'user', name: chosen, key, operator: held.ref.operator, account: held.ref.name };
+}
+
+function scopedHasNoLimits(scope: string): NkeeperError {
+  return new NkeeperError(
+    'scoped-user-limits',
+    `A user of scope "${scope}" has no permissions or limits of its own: the scope gives them.`,
+    { hint: `Change the scope instead: nkeeper edit signing-key --sk ${scope || 'KEY'}.` },
+  );
+}
+
+function required(value: string | undefined, flag: string): string {
+  if (value) return value;
+  throw new NkeeperError('input-missing', `${flag} is needed.`);
+}
+
+/** nsc makes up a name of two words; a piece of a fresh key is as good. */
+function chanceName({ newSeed }: PlanContext): string {
+  const seed = newSeed('user');
+  const { publicKey } = seed;
+  seed.wipe();
+  return `user-${publicKey.slice(-8).toLowerCase()}`;
+}
+
+function credsDirOf({ store }: PlanContext): string {
+  return store.locations.credsDir.path;
+}
