@@ -1,5 +1,15 @@
+import { accountOperations } from './account.ts';
+import { calloutOperations } from './callout.ts';
 import type { Operation } from './operation.ts';
+import { operatorOperations } from './operator.ts';
+import { signingKeyOperations } from './signing-key.ts';
 import { userOperations } from './user.ts';
 
 /** Every way to change a store, in the order in which help shows them. */
-export const OPERATIONS: readonly Operation[] = [...userOperations] as unknown as readonly Operation[];
+export const OPERATIONS = [
+  ...operatorOperations,
+  ...accountOperations,
+  ...userOperations,
+  ...signingKeyOperations,
+  ...calloutOperations,
+] as unknown as readonly Operation[];

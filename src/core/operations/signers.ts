@@ -104,7 +104,7 @@ export function chooseSigner(candidates: readonly SignerCandidate[], wish: Signe
 
 function askedFor(candidates: readonly SignerCandidate[], asked: string, what: string): SignerChoice {
   const found = candidates.find(({ publicKey }) => publicKey === asked);
-  if (!found || found.refused !== '') {
+  if (found?.refused !== '') {
     const why = found ? `: ${found.refused}` : ', which it is no key of';
     throw new NkeeperError('signer-not-allowed', `${asked} may not sign ${what}${why}.`, {
       hint: 'nkeeper list keys -A shows which keys there are.',
