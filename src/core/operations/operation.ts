@@ -13,7 +13,7 @@ export interface PlanContext {
   readonly now: number;
   /** A fresh key, from the system's randomness. */
   readonly newSeed: (kind: KeyKind) => Seed;
-  /** Public key that a person wants to sign with; its seed is in the ring. Absent: nkeeper chooses. */
+  /** Public key, or role of a scope, that a person wants to sign with. Absent: nkeeper chooses. */
   readonly signer?: string | undefined;
   /** Folder name or public key of the operator; absent: nsc's current one. */
   readonly operator?: string | undefined;

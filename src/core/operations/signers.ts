@@ -70,7 +70,7 @@ function candidate(publicKey: string, role: SignerCandidate['role'], ring: KeyRi
 }
 
 export interface SignerWish {
-  /** Public key that a person asked for. */
+  /** Public key, or role of a scope, that a person asked for. */
   readonly asked?: string | undefined;
   /** Who signed the version before: it goes on, where it may and can. */
   readonly previous?: string | undefined;
@@ -103,7 +103,9 @@ export function chooseSigner(candidates: readonly SignerCandidate[], wish: Signe
 }
 
 function askedFor(candidates: readonly SignerCandidate[], asked: string, what: string): SignerChoice {
-  const found = candidates.find(({ publicKey }) => publicKey === asked);
+  const found =
+    candidates.find(({ publicKey }) => publicKey === asked) ??
+    candidates.find(({ scope }) => scope !== undefined && scope === asked);
   if (found?.refused !== '') {
     const why = found ? `: ${found.refused}` : ', which it is no key of';
     throw new NkeeperError('signer-not-allowed', `${asked} may not sign ${what}${why}.`, {

@@ -1,0 +1,117 @@
+import { claimsDifference, type Difference } from '../claims/difference/difference.ts';
+import type { ClaimKind, Claims } from '../claims/kinds.ts';
+import { newAccount, newOperator, newUser } from '../claims/new-claims.ts';
+import type { Danger, Effect, EntityRef, Plan, PlannedChange, TokenChange } from './plan.ts';
+import type { SignerChoice } from './signers.ts';
+
+/** One JWT of a plan, as people read it. */
+export interface TokenReview {
+  readonly action: 'add' | 'change' | 'delete';
+  readonly entity: EntityRef;
+  /** Absent for what is deleted, and for a version that was there before. */
+  readonly signer?: SignerChoice;
+  /** Field by field; of something new: what is not as usual. */
+  readonly differences: readonly Difference[];
+}
+
+/** One other file of a plan. */
+export interface FileReview {
+  readonly action: 'add' | 'change' | 'delete';
+  readonly kind: 'key' | 'creds' | 'config';
+  readonly path: string;
+  /** What it is: `identity of user bob`. */
+  readonly about: string;
+}
+
+/** A plan in people's words: the same for the dialog, `--dry-run`, `--json` and the journal. Texts are not clean. */
+export interface Review {
+  readonly operation: string;
+  readonly title: string;
+  readonly danger: Danger;
+  readonly tokens: readonly TokenReview[];
+  readonly files: readonly FileReview[];
+  readonly effects: readonly Effect[];
+  /** Accounts that servers have to be told of. */
+  readonly push: readonly EntityRef[];
+  readonly results: Plan['results'];
+}
+
+/** What a plan would do, for showing. */
+export function reviewPlan(plan: Plan): Review {
+  const { operation, title, danger, changes, effects, push, results } = plan;
+  return {
+    operation,
+    title,
+    danger,
+    tokens: changes.flatMap(change => (change.kind === 'token' ? [reviewToken(change)] : [])),
+    files: changes.flatMap(change => (change.kind === 'token' ? [] : [reviewFile(change)])),
+    effects,
+    push,
+    results,
+  };
+}
+
+function reviewToken({ claims, entity, before, after, signer }: TokenChange): TokenReview {
+  const action = !after ? 'delete' : before ? 'change' : 'add';
+  const was = before?.claims ?? (after && usual(claims, after));
+  const differences = after && was ? claimsDifference(claims, was, after).filter(isTold) : [];
+  return { action, entity, ...(after && signer ? { signer } : {}), differences };
+}
+
+/** Set by whoever signs. */
+function isTold({ path }: Difference): boolean {
+  return path !== 'iat' && path !== 'iss' && path !== 'nats.issuer_account';
+}
+
+/** What fresh claims say: of something new only the rest is worth a line. */
+function usual(kind: ClaimKind, { sub = '', name = '' }: Claims): Claims | undefined {
+  const fresh: { readonly [K in ClaimKind]?: (subject: string) => Claims } = {
+    operator: newOperator,
+    account: newAccount,
+    user: newUser,
+  };
+  const made = fresh[kind]?.(sub);
+  return made && { ...made, name };
+}
+
+function reviewFile(change: Exclude<PlannedChange, TokenChange>): FileReview {
+  switch (change.kind) {
+    case 'key': {
+      const { path, purpose, seed } = change;
+      return { action: seed ? 'add' : 'delete', kind: 'key', path, about: purpose };
+    }
+    case 'creds': {
+      const { path, user, after } = change;
+      const about = `${user.account}/${user.name}`;
+      return { action: after ? 'change' : 'delete', kind: 'creds', path, about };
+    }
+    case 'config': {
+      const { path, before } = change;
+      return {
+        action: before === undefined ? 'add' : 'change',
+        kind: 'config',
+        path,
+        about: 'settings of nsc',
+      };
+    }
+  }
+}
+
+const SIGNS = { add: '+', change: '~', delete: '-' } as const;
+
+/** The lines of a review's differences, for the journal: `~ account ORDERS: Client connections: 500 → 600`. */
+export function reviewLines({ tokens, files }: Review): readonly string[] {
+  const changed = tokens.flatMap(({ action, entity, differences }) => {
+    const name = entity.account === undefined ? entity.name : `${entity.account}/${entity.name}`;
+    const head = `${SIGNS[action]} ${entity.kind} ${name}`;
+    return differences.length === 0 ? [head] : differences.map(each => `${head}: ${differenceText(each)}`);
+  });
+  const keys = files.filter(({ kind }) => kind !== 'config');
+  return [...changed, ...keys.map(({ action, kind, about }) => `${SIGNS[action]} ${kind} of ${about}`)];
+}
+
+/** `Client connections: 500 → 600`, `Tags: + prod`. */
+export function differenceText({ label, before, after }: Difference): string {
+  if (before === undefined) return `${label}: + ${after ?? ''}`;
+  return after === undefined ? `${label}: - ${before}` : `${label}: ${before} → ${after}`;
+}
