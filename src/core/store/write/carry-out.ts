@@ -1,0 +1,79 @@
+import { dirname } from 'node:path';
+import { unless } from './faults.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Intent } from './intent.ts';
+import { pathOf } from './roots.ts';
+import { stepsOf } from './stage.ts';
+import { checkOld, doStep, type Step, undoStep } from './step.ts';
+import {
+  markIntent,
+  removeIfEmpty,
+  removeIntent,
+  removeStaged,
+  syncStages,
+  syncTargets,
+  type Work,
+} from './work.ts';
+
+/**
+ * From staged files to a change that is done and on disk: the files one after the other, a last look at the old ones,
+ * the folders, the journal's line, the mark on the intent.
+ *
+ * @param toDo the steps that are left, in order
+ * @throws NkeeperError `changed-meanwhile`, or an error of the disk or the journal; then it is to be taken back
+ */
+export async function carryOut(work: Work, intent: Intent, toDo: readonly Step[]): Promise<void> {
+  const steps = stepsOf(intent, work.roots);
+  for (const step of toDo) await doStep(work.disk, step);
+  await inParallel(steps, step => checkOld(work.disk, step));
+  await syncTargets(work, intent, steps);
+  if (intent.line !== null) await work.recorder?.append(intent.line);
+  await markIntent(work, intent, 'intent', 'done');
+}
+
+/**
+ * Behind a change that is done: second names go, empty folders go, then the intent. The change holds whatever happens
+ * here; the next commit cleans up what is left.
+ */
+export async function cleanUp(work: Work, intent: Intent): Promise<void> {
+  const { disk, roots, folder } = work;
+  // Before the old files go it has to be sure that nobody wants to take the change back.
+  await disk.syncFolder(folder);
+  await removeStaged(work, stepsOf(intent, roots));
+  await syncStages(work, intent);
+  for (const location of intent.prune) {
+    const path = pathOf(roots, location);
+    if (await removeIfEmpty(disk, path)) await unless(disk.syncFolder(dirname(path)), 'ENOENT');
+  }
+  await removeIntent(work, intent, 'done');
+}
+
+/**
+ * Back to what was before, the last step first. The mark comes first: from then on nobody finishes it any more.
+ *
+ * @returns files that somebody else changed since: they stay as they are
+ * @throws an error of the disk; what could not be taken back then is taken back by the next commit
+ */
+export async function takeBack(work: Work, intent: Intent): Promise<string[]> {
+  const { disk, roots, folder, recorder } = work;
+  await unless(markIntent(work, intent, 'intent', 'back'), 'ENOENT');
+  const steps = stepsOf(intent, roots);
+  const foreign: string[] = [];
+  const failures: unknown[] = [];
+  for (const step of [...steps].reverse()) {
+    try {
+      if (!(await undoStep(disk, step))) foreign.unshift(step.target);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  await syncTargets(work, intent, steps);
+  if (intent.line !== null) await recorder?.withdraw(intent.line);
+  await removeStaged(work, steps);
+  await syncStages(work, intent);
+  for (const location of [...intent.folders].reverse()) await removeIfEmpty(disk, pathOf(roots, location));
+  await removeIntent(work, intent, 'back');
+  await disk.syncFolder(folder);
+  return foreign;
+}

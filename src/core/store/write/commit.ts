@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { messageOf, NkeeperError } from '../../errors.ts';
+import { carryOut, cleanUp, takeBack } from './carry-out.ts';
+import { type ComparedChange, compareAll, type FileChange } from './change.ts';
+import type { Disk } from './disk.ts';
+import { codeOf, writeFault } from './faults.ts';
+import type { StoreLock } from './held-lock.ts';
+import { type Intent, intentBytes, intentPath, isIntentName } from './intent.ts';
+import { type LockOptions, lockStore, OWN_FOLDER } from './lock.ts';
+import { nodeDisk } from './node-disk.ts';
+import { checkPaths, planIntent } from './plan-intent.ts';
+import type { RecordedFile, Recorder } from './recorder.ts';
+import { type Recovery, settleAll } from './recover.ts';
+import { locate, type StoreRoots } from './roots.ts';
+import { stageAll, stepsOf, storeTag } from './stage.ts';
+import { makeIntentFolders, markIntent, syncStages, type Work } from './work.ts';
+
+export interface WriteOptions extends LockOptions {
+  readonly roots: StoreRoots;
+  /** Writes down what is done. Without it nothing is. */
+  readonly recorder?: Recorder | undefined;
+  /** For tests. */
+  readonly disk?: Disk | undefined;
+}
+
+export interface CommitResult {
+  /** What stopped nkeepers had left in this store; settled before this change. */
+  readonly recovered: readonly Recovery[];
+}
+
+/**
+ * Changes files of a store: all of them, or none. It returns when everything is on disk. A process that is killed, a
+ * full disk, nsc at the same time: afterwards the store is the old or the new one, if need be after the next commit or
+ * {@link recover}, and nsc can read it at every moment.
+ *
+ * @param changes in the order in which they are done: keys, then JWTs, then creds; removals the other way round
+ * @throws NkeeperError `changed-meanwhile` when a file is not what the change was made from: look again, try again;
+ *   `store-locked`, `disk-full`, `store-not-writable`, `write-failed`: nothing was changed; `commit-unfinished`: the next
+ *   commit takes it back; `file-is-link`, `file-special`, `path-outside-store`, `path-not-store`, `path-twice`
+ */
+export async function commit(changes: readonly FileChange[], options: WriteOptions): Promise<CommitResult> {
+  checkPaths(options.roots, changes);
+  return withStore(options, async (work, lock, recovered) => {
+    await write(work, lock, changes, false);
+    return { recovered };
+  });
+}
+
+/**
+ * Settles what stopped nkeepers left in a store, without changing anything else.
+ *
+ * @throws NkeeperError `store-locked`, `intent-too-new`, and those of the disk
+ */
+export async function recover(options: WriteOptions): Promise<readonly Recovery[]> {
+  const { roots, disk = nodeDisk } = options;
+  const names = await disk.list(join(roots.stores, OWN_FOLDER));
+  // Looking at a store that nobody writes leaves it as it is.
+  if (!names?.some(isIntentName)) return [];
+  return withStore(options, async (_work, _lock, recovered) => recovered);
+}
+
+async function withStore<T>(
+  options: WriteOptions,
+  use: (work: Work, lock: StoreLock, recovered: readonly Recovery[]) => Promise<T>,
+): Promise<T> {
+  const { roots, recorder, disk = nodeDisk } = options;
+  let lock: StoreLock | undefined;
+  try {
+    lock = await lockStore(disk, roots.stores, options);
+    const folder = join(roots.stores, OWN_FOLDER);
+    const work: Work = { disk, roots, folder, recorder, tag: await storeTag(disk, roots) };
+    return await use(work, lock, await settleAll(work));
+  } catch (error) {
+    throw writeFault(error, 'Nothing was changed.');
+  } finally {
+    await lock?.release();
+  }
+}
+
+async function write(
+  work: Work,
+  lock: StoreLock,
+  changes: readonly FileChange[],
+  beside: boolean,
+): Promise<void> {
+  const compared = await compareAll(work.disk, changes);
+  const real = compared.filter(({ beforeHash, afterHash }) => beforeHash !== afterHash);
+  if (real.length === 0) return;
+  const line = await work.recorder?.prepare(real.map(change => recorded(work.roots, change)));
+  const intent = await planIntent(work, { changes: real, line, lock, beside });
+  try {
+    await begin(work, intent);
+  } catch (error) {
+    // There is no intent yet: what stays of this is swept by the next commit.
+    await forget(work, intent);
+    throw error;
+  }
+  try {
+    await markIntent(work, intent, 'new', 'intent');
+    await work.disk.syncFolder(work.folder);
+    await makeIntentFolders(work, intent);
+    await stageAll(work.disk, stepsOf(intent, work.roots), real);
+    await syncStages(work, intent);
+    await lock.assertHeld();
+    await carryOut(work, intent, stepsOf(intent, work.roots));
+  } catch (error) {
+    await takeBackOrSay(work, intent, error);
+    // A part of the store is on another file system: no file can be moved there from the stage.
+    if (codeOf(error) === 'EXDEV' && !beside) return write(work, lock, changes, true);
+    throw error;
+  }
+  // It holds, and is on disk. What cannot be cleaned up now, the next commit cleans up.
+  await cleanUp(work, intent).catch(() => undefined);
+}
+
+async function begin({ disk, folder }: Work, intent: Intent): Promise<void> {
+  await disk.create(intentPath(folder, 'new', intent.token), intentBytes(intent), 0o600);
+}
+
+async function forget(work: Work, { token, line }: Intent): Promise<void> {
+  await work.disk.unlink(intentPath(work.folder, 'new', token)).catch(() => undefined);
+  if (line !== null) await work.recorder?.withdraw(line).catch(() => undefined);
+}
+
+async function takeBackOrSay(work: Work, intent: Intent, reason: unknown): Promise<void> {
+  try {
+    await takeBack(work, intent);
+    await forget(work, intent);
+  } catch (error) {
+    // The mark could not be set at all: nothing was done.
+    if (await isThere(work, intentPath(work.folder, 'new', intent.token))) return forget(work, intent);
+    const cause = writeFault(reason, '');
+    throw new NkeeperError(
+      'commit-unfinished',
+      `The change was stopped in the middle and could not be taken back: ${messageOf(error)}. First there was this: ${messageOf(cause)}`,
+      {
+        hint: 'Mend what is wrong with the disk; the next change settles this one, and says how.',
+        cause: reason,
+      },
+    );
+  }
+}
+
+async function isThere({ disk }: Work, path: string): Promise<boolean> {
+  return disk.info(path).then(
+    info => info !== undefined,
+    () => false,
+  );
+}
+
+function recorded(
+  roots: StoreRoots,
+  { change, before, beforeHash, afterHash }: ComparedChange,
+): RecordedFile {
+  return { ...locate(roots, change.path), before: before?.bytes, beforeHash, after: change.after, afterHash };
+}

@@ -1,0 +1,119 @@
+import { dirname, relative } from 'node:path';
+import { NkeeperError } from '../../errors.ts';
+import type { ComparedChange, FileChange } from './change.ts';
+import type { Disk } from './disk.ts';
+import { missingFolders } from './folders.ts';
+import type { StoreLock } from './held-lock.ts';
+import type { Intent, IntentStep } from './intent.ts';
+import { newToken } from './lock.ts';
+import { isStoreFile, type Location, locate, pathOf, type StoreRoots } from './roots.ts';
+import { stageOf } from './stage.ts';
+import type { Work } from './work.ts';
+
+/**
+ * Are these changes of this store at all? A mistake of the caller, seen before the disk is touched.
+ *
+ * @throws NkeeperError `path-outside-store`, `path-not-store`, `path-twice`
+ */
+export function checkPaths(roots: StoreRoots, changes: readonly FileChange[]): void {
+  const seen = new Set<string>();
+  for (const { path } of changes) {
+    const { root, path: inRoot } = locate(roots, path);
+    if (!isStoreFile(inRoot))
+      throw new NkeeperError('path-not-store', `${path} is no file of a store of nsc.`);
+    const name = `${root} ${inRoot}`;
+    if (seen.has(name)) throw new NkeeperError('path-twice', `${path} is changed twice in one change.`);
+    seen.add(name);
+  }
+}
+
+export interface IntentParts {
+  readonly changes: readonly ComparedChange[];
+  readonly line: string | undefined;
+  readonly lock: StoreLock;
+  /** Stages in the files' own folders. */
+  readonly beside: boolean;
+}
+
+/** What a commit is going to do, as it stands in its intent. */
+export async function planIntent({ disk, roots, tag }: Work, parts: IntentParts): Promise<Intent> {
+  const stages = new Places();
+  const folders = new Folders(disk, roots);
+  const prune = new Places();
+  const steps: IntentStep[] = [];
+  for (const { change, beforeHash, afterHash } of parts.changes) {
+    const location = locate(roots, change.path);
+    const stage = stages.add(stageOf(roots, location, parts.beside));
+    await folders.need(dirname(change.path));
+    steps.push({ ...location, before: beforeHash ?? null, after: afterHash ?? null, stage });
+    for (const folder of emptied(change)) prune.add(locate(roots, folder));
+  }
+  for (const stage of stages.list) await folders.need(pathOf(roots, stage));
+  return {
+    version: 1,
+    token: newToken(),
+    tag,
+    by: parts.lock.holder,
+    line: parts.line ?? null,
+    stages: stages.list,
+    folders: folders.missing,
+    steps,
+    prune: [...prune.list].sort((a, b) => b.path.length - a.path.length),
+  };
+}
+
+/** Folders that go with a removed file, the lowest first. */
+function emptied({ path, prune, after }: FileChange): string[] {
+  if (prune === undefined || after !== undefined) return [];
+  const found: string[] = [];
+  for (let folder = dirname(path); !relative(prune, folder).startsWith('..'); folder = dirname(folder)) {
+    found.push(folder);
+    if (dirname(folder) === folder) break;
+  }
+  return found;
+}
+
+/** Locations, each once. */
+class Places {
+  readonly list: Location[] = [];
+  readonly #indexes = new Map<string, number>();
+
+  /** Its index. */
+  add(location: Location): number {
+    const name = `${location.root} ${location.path}`;
+    const known = this.#indexes.get(name);
+    if (known !== undefined) return known;
+    this.#indexes.set(name, this.list.length);
+    return this.list.push(location) - 1;
+  }
+}
+
+/** Folders that have to be made, the uppermost first. */
+class Folders {
+  readonly missing: Location[] = [];
+  readonly #disk: Disk;
+  readonly #roots: StoreRoots;
+  readonly #known = new Set<string>();
+
+  constructor(disk: Disk, roots: StoreRoots) {
+    this.#disk = disk;
+    this.#roots = roots;
+  }
+
+  async need(folder: string): Promise<void> {
+    if (this.#known.has(folder)) return;
+    for (const path of await missingFolders(this.#disk, folder)) {
+      if (!this.#known.has(path)) this.missing.push(folderLocation(this.#roots, path));
+      this.#known.add(path);
+    }
+    this.#known.add(folder);
+  }
+}
+
+/** A root itself may have to be made too; what is above it has no name in an intent. */
+function folderLocation(roots: StoreRoots, path: string): Location {
+  for (const root of ['keystore', 'stores', 'config'] as const) {
+    if (roots[root] !== undefined && relative(roots[root], path) === '') return { root, path: '' };
+  }
+  return locate(roots, path);
+}

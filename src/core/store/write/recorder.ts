@@ -1,0 +1,23 @@
+import type { Location } from './roots.ts';
+
+/** A file as a journal sees it. */
+export interface RecordedFile extends Location {
+  readonly before: Uint8Array | undefined;
+  readonly beforeHash: string | undefined;
+  readonly after: Uint8Array | undefined;
+  readonly afterHash: string | undefined;
+}
+
+/**
+ * Who writes down what a commit does. All calls come under the store's lock. A line is one line of text, without a line
+ * end; it stands in the intent too, so it never holds a seed.
+ */
+export interface Recorder {
+  /** Before anything is changed: keeps what would be lost, makes sure that it can write, and gives the line. Throwing stops the commit. */
+  prepare(files: readonly RecordedFile[]): Promise<string>;
+  /** The files are on disk: writes the line, unless it is there already. Throwing takes the commit back. */
+  append(line: string): Promise<void>;
+  /** The commit was taken back: forgets the line and what was kept for it. */
+  withdraw(line: string): Promise<void>;
+  has(line: string): Promise<boolean>;
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { NkeeperError } from '../../errors.ts';
+import { carryOut, cleanUp, takeBack } from './carry-out.ts';
+import { unless } from './faults.ts';
+import { inParallel } from './in-parallel.ts';
+import { type Intent, type IntentStage, isIntentName, readIntent } from './intent.ts';
+import type { Holder } from './lock-file.ts';
+import { stepsOf, sweepStages } from './stage.ts';
+import { keepOld, type StepState, stateOf } from './step.ts';
+import { makeIntentFolders, markIntent, syncStages, type Work } from './work.ts';
+
+/** What became of a change whose nkeeper was stopped in the middle. */
+export interface Recovery {
+  /** `unreadable`: its intent is damaged; it was set aside, and nothing was touched. */
+  readonly outcome: 'finished' | 'taken-back' | 'unreadable';
+  /** The journal's line of the change. */
+  readonly line: string | undefined;
+  /** Who had begun it. */
+  readonly by: Holder | undefined;
+  /** Files that the change is about; for an unreadable one, its intent. */
+  readonly files: readonly string[];
+  /** Files that somebody else changed since: they stay as they are. */
+  readonly foreign: readonly string[];
+}
+
+/**
+ * Finishes or takes back what a stopped nkeeper left, and removes what it had staged. Call it under the store's lock.
+ *
+ * @throws NkeeperError `intent-too-new`, `path-outside-store`, or an error of the disk
+ */
+export async function settleAll(work: Work): Promise<Recovery[]> {
+  const { disk, folder, roots } = work;
+  const settled: Recovery[] = [];
+  const unreadable = new Set<string>();
+  for (const name of (await disk.list(folder)) ?? []) {
+    const [stage = '', token = ''] = name.split('.');
+    if (stage === 'unreadable') unreadable.add(token);
+    if (!isIntentName(name)) continue;
+    const path = join(folder, name);
+    // Nothing was done for it.
+    if (stage === 'new') await unless(disk.unlink(path), 'ENOENT');
+    else {
+      const recovery = await settle(work, stage as IntentStage, path);
+      if (recovery?.outcome === 'unreadable') {
+        unreadable.add(token);
+        await disk.rename(path, join(folder, `unreadable.${token}`));
+      }
+      if (recovery !== undefined) settled.push(recovery);
+    }
+  }
+  await sweepStages(disk, roots, work.tag, unreadable);
+  return settled;
+}
+
+async function settle(work: Work, stage: IntentStage, path: string): Promise<Recovery | undefined> {
+  let intent: Intent | undefined;
+  try {
+    intent = await readIntent(work.disk, path);
+  } catch (error) {
+    if (!(error instanceof NkeeperError) || error.code !== 'intent-unreadable') throw error;
+    return { outcome: 'unreadable', line: undefined, by: undefined, files: [path], foreign: [] };
+  }
+  if (intent === undefined) return undefined;
+  const { line, by } = intent;
+  const files = stepsOf(intent, work.roots).map(step => step.target);
+  const recovery = { line: line ?? undefined, by, files };
+  if (stage === 'done') {
+    await cleanUp(work, intent);
+    return undefined;
+  }
+  const foreign = stage === 'back' ? await takeBack(work, intent) : await finishOrTakeBack(work, intent);
+  return { ...recovery, outcome: foreign === undefined ? 'finished' : 'taken-back', foreign: foreign ?? [] };
+}
+
+/** Undefined when it was finished; otherwise the files that somebody else changed. */
+async function finishOrTakeBack(work: Work, intent: Intent): Promise<readonly string[] | undefined> {
+  const { disk, roots, recorder } = work;
+  // The line is written when all files are on disk.
+  if (intent.line !== null && (await recorder?.has(intent.line))) {
+    await markIntent(work, intent, 'intent', 'done');
+    await cleanUp(work, intent);
+    return undefined;
+  }
+  const steps = stepsOf(intent, roots);
+  const states: StepState[] = [];
+  await inParallel(steps, async (step, index) => {
+    states[index] = await stateOf(disk, step);
+  });
+  const possible = states.every(state => state === 'to-do' || state === 'done');
+  if (!possible) return takeBack(work, intent);
+  try {
+    const toDo = steps.filter((_, index) => states[index] === 'to-do');
+    await makeIntentFolders(work, intent);
+    await inParallel(toDo, step => keepOld(disk, step));
+    await syncStages(work, intent);
+    await carryOut(work, intent, toDo);
+  } catch (error) {
+    try {
+      return await takeBack(work, intent);
+    } catch {
+      throw error;
+    }
+  }
+  await cleanUp(work, intent);
+  return undefined;
+}
