@@ -1,6 +1,7 @@
 import type { Command, Option } from 'commander';
 import { GROUPS } from '../../src/cli/global-flags.ts';
 import { buildProgram } from '../../src/cli/program.ts';
+import { OPERATIONS } from '../../src/core/operations/index.ts';
 
 /** A place that is filled from the program: `<!-- flags: list keys -->`, whatever was there, `<!-- end -->`. */
 const PLACE = /(<!-- flags: ?(.*?) ?-->\n)[\s\S]*?(<!-- end -->)/g;
@@ -23,6 +24,7 @@ export function commandLine(): Command {
     sentence => {
       throw new Error(sentence);
     },
+    OPERATIONS,
   );
 }
 

@@ -1,11 +1,11 @@
 import { NkeeperError } from '../core/errors.ts';
+import { chooseAccount, chooseOperator, chooseUser } from '../core/store/choose.ts';
 import { accountsOfStore } from '../core/store/known-accounts.ts';
 import { loginFaults } from '../core/store/login-faults.ts';
 import { clean } from '../core/text/clean.ts';
 import type { Problem } from '../core/trust/problem.ts';
 import { type AccessAnswer, type AccessQuestion, askAccess, withLogin } from '../core/trust/reach/access.ts';
 import { accessWords } from '../core/trust/reach/words.ts';
-import { chooseAccount, chooseOperator, chooseUser } from '../core/store/choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type JsonStyle, jsonText } from './json-text.ts';
 import type { Invocation } from './program.ts';

@@ -1,10 +1,10 @@
 import { NkeeperError } from '../core/errors.ts';
 import type { LiveRequest } from '../core/live/open-live-feed.ts';
 import { openPreferences } from '../core/preferences.ts';
+import { chooseOperator } from '../core/store/choose.ts';
 import type { Locations } from '../core/store/locations.ts';
 import type { DashboardOptions } from '../dashboard.tsx';
 import { applyColor, capabilitiesOf, terminalRefusal } from '../terminal/capabilities.ts';
-import { chooseOperator } from '../core/store/choose.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import { liveRequest } from './live-request.ts';

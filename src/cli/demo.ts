@@ -1,10 +1,10 @@
 import type { LiveRequest } from '../core/live/open-live-feed.ts';
+import { chooseOperator } from '../core/store/choose.ts';
 import { resolveLocations } from '../core/store/locations.ts';
 import { openStore } from '../core/store/store.ts';
 import type { Demo } from '../demo/demo.ts';
 import { startDemo } from '../demo/demo.ts';
 import { terminalRefusal } from '../terminal/capabilities.ts';
-import { chooseOperator } from '../core/store/choose.ts';
 import { openScreen } from './dashboard.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { pictureText } from './picture.ts';

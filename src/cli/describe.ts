@@ -1,4 +1,5 @@
 import type { Claims } from '../core/claims/kinds.ts';
+import { chooseAccount, chooseOperator, chooseUser } from '../core/store/choose.ts';
 import type { Entity, KeyOwner, Row, Store } from '../core/store/store.ts';
 import type { Problem } from '../core/trust/problem.ts';
 import { accountCard } from './cards/account-card.ts';
@@ -6,7 +7,6 @@ import type { Section } from './cards/card.ts';
 import { operatorCard } from './cards/operator-card.ts';
 import { userCard } from './cards/user-card.ts';
 import type { CardContext } from './cards/words.ts';
-import { chooseAccount, chooseOperator, chooseUser } from '../core/store/choose.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type DescribeFlags, printSubject, type Subject } from './print-subject.ts';
 import type { Invocation } from './program.ts';

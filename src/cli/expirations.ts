@@ -1,19 +1,19 @@
 import { readdirSync } from 'node:fs';
 import { findToken } from '../core/claims/token/creds.ts';
 import { peekToken } from '../core/claims/token/peek.ts';
+import { parseTime } from '../core/operations/fields/moment.ts';
+import { chooseOperator } from '../core/store/choose.ts';
 import { readTokenFile } from '../core/store/files/token-file.ts';
+import { folderSentence, unlistedFolders } from '../core/store/folder-sentence.ts';
 import type { OperatorRow, Store } from '../core/store/store.ts';
 import { clean } from '../core/text/clean.ts';
-import { chooseOperator } from '../core/store/choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { folderSentence, unlistedFolders } from '../core/store/folder-sentence.ts';
 import { jsonList, jsonText, REPORT_STYLE } from './json-text.ts';
 import type { Output } from './output.ts';
 import type { Invocation } from './program.ts';
 import { localTime, relativeTime } from './relative-time.ts';
 import { withStore } from './session.ts';
 import { plainTable } from './table.ts';
-import { parseTime } from '../core/operations/fields/moment.ts';
 
 interface ExpirationFlags {
   readonly within: string;

@@ -15,6 +15,8 @@ export interface GlobalFlags {
   readonly clientKey?: string;
   readonly tlsFirst?: boolean;
   readonly readOnly?: boolean;
+  /** Role, public key, key file or seed. */
+  readonly privateKey?: string;
   readonly showSeeds?: boolean;
   /** False with `--no-color`. */
   readonly color: boolean;
@@ -88,7 +90,12 @@ export function addGlobalFlags(program: Command): void {
     ).argParser(refreshSeconds),
   );
   program.addOption(new Option('--theme <name>', 'plain: weight instead of colour').choices(THEMES));
-  // nsc takes these two everywhere. Nothing here signs or asks, so they have no effect.
-  program.addOption(new Option('-K, --private-key <key>').hideHelp());
+  program.addOption(
+    new Option(
+      '-K, --private-key <key>',
+      'sign with this: role of a scope, public key, key file or seed',
+    ).hideHelp(),
+  );
+  // nsc takes it everywhere. Nothing here asks for values, so it has no effect.
   program.addOption(new Option('-i, --interactive').hideHelp());
 }

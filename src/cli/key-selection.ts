@@ -1,6 +1,6 @@
 import { NkeeperError } from '../core/errors.ts';
-import type { AccountRow, KeyRow, OperatorRow, Store } from '../core/store/store.ts';
 import { chooseAccount, chooseUser } from '../core/store/choose.ts';
+import type { AccountRow, KeyRow, OperatorRow, Store } from '../core/store/store.ts';
 
 /** nsc's flags of `list keys`. */
 export interface KeyFlags {

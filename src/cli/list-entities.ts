@@ -1,9 +1,9 @@
+import { chooseAccount, chooseOperator } from '../core/store/choose.ts';
+import { folderSentence } from '../core/store/folder-sentence.ts';
 import type { Row } from '../core/store/store.ts';
 import { clean } from '../core/text/clean.ts';
 import type { Problem } from '../core/trust/problem.ts';
-import { chooseAccount, chooseOperator } from '../core/store/choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { folderSentence } from '../core/store/folder-sentence.ts';
 import { jsonList, LIST_STYLE } from './json-text.ts';
 import type { Output } from './output.ts';
 import type { Invocation } from './program.ts';

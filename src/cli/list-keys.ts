@@ -1,9 +1,9 @@
 import { NkeeperError } from '../core/errors.ts';
+import { chooseOperator } from '../core/store/choose.ts';
+import { folderSentence, unlistedFolders, unlistedKeyFolders } from '../core/store/folder-sentence.ts';
 import type { KeyRow, Store } from '../core/store/store.ts';
 import { clean } from '../core/text/clean.ts';
-import { chooseOperator } from '../core/store/choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { folderSentence, unlistedFolders, unlistedKeyFolders } from '../core/store/folder-sentence.ts';
 import { jsonList, LIST_STYLE } from './json-text.ts';
 import { jsonKeys } from './key-json.ts';
 import { type KeyFlags, selectKeys } from './key-selection.ts';

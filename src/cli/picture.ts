@@ -1,8 +1,8 @@
 import type { LiveRequest } from '../core/live/open-live-feed.ts';
+import { chooseOperator } from '../core/store/choose.ts';
 import type { OperatorRow, Store } from '../core/store/store.ts';
 import { isProblem, type Problem, SEVERITY_RANK } from '../core/trust/problem.ts';
 import { cardText, type Fact, type Section } from './cards/card.ts';
-import { chooseOperator } from '../core/store/choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type FirstPicture, firstPicture } from './first-picture.ts';
 import { liveRequest } from './live-request.ts';

@@ -1,10 +1,12 @@
 import { Command, type Option } from 'commander';
+import type { Operation } from '../core/operations/operation.ts';
 import { addDescribeCommands } from './describe-commands.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { addGlobalFlags, type GlobalFlags, SERVER_FLAGS, STORE_FLAGS } from './global-flags.ts';
 import { addHelpCommand, rootHelp } from './help.ts';
 import { formatHelp } from './help-format.ts';
 import { addListCommands } from './list-commands.ts';
+import { addOperationCommands } from './operations/commands.ts';
 import { addReportCommands } from './report-commands.ts';
 import { addScreenCommands } from './screen-commands.ts';
 import { addServerCommands } from './server-commands.ts';
@@ -42,8 +44,17 @@ export interface Builder {
 /** A wrong command line: the sentence, and the command whose help tells more. */
 export type UsageFault = (sentence: string, command: string) => void;
 
-/** The whole command line: names, flags, help. Nothing of the work behind it is loaded. */
-export function buildProgram(world: World, ended: (code: ExitCode) => void, fault: UsageFault): Command {
+/**
+ * The whole command line: names, flags, help. Nothing of the work behind it is loaded.
+ *
+ * @param operations those with a command; none where the command line names none of them
+ */
+export function buildProgram(
+  world: World,
+  ended: (code: ExitCode) => void,
+  fault: UsageFault,
+  operations: readonly Operation[],
+): Command {
   const program = new Command('nkeeper')
     .description(
       'Terminal dashboard and command line for the identities of a NATS system, on the files of nsc.',
@@ -77,6 +88,7 @@ export function buildProgram(world: World, ended: (code: ExitCode) => void, faul
   addDescribeCommands(program, builder);
   addReportCommands(program, builder);
   addServerCommands(program, builder);
+  addOperationCommands(program, builder, operations);
   addHelpCommand(program, builder);
   program.addHelpText('after', rootHelp());
   return program;

@@ -1,8 +1,8 @@
 import { differs } from '../core/resolver/holding-words.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
+import { chooseAccount, chooseOperator } from '../core/store/choose.ts';
 import type { AccountRow } from '../core/store/store.ts';
 import { cardText } from './cards/card.ts';
-import { chooseAccount, chooseOperator } from '../core/store/choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { firstPicture } from './first-picture.ts';
 import { jsonText, LIST_STYLE } from './json-text.ts';

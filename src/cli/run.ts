@@ -2,6 +2,8 @@ import { CommanderError } from 'commander';
 import { messageOf, NkeeperError } from '../core/errors.ts';
 import { clean } from '../core/text/clean.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { withBareValues } from './operations/bare-flags.ts';
+import { namesChange } from './operations/groups.ts';
 import { buildProgram } from './program.ts';
 import type { World } from './world.ts';
 
@@ -11,19 +13,30 @@ import type { World } from './world.ts';
  */
 export async function run(args: readonly string[], world: World): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
+  const operations = namesChange(args) ? (await import('../core/operations/index.ts')).OPERATIONS : [];
   const program = buildProgram(
     world,
     ended => {
       code = ended;
     },
     (sentence, command) => complain(world, sentence, `${command} --help tells what there is.`),
+    operations,
   );
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    const named = operations.find(({ words }) => isNamed(words, args));
+    const line = named ? withBareValues(args, named) : args;
+    await program.parseAsync([...line], { from: 'user' });
     return code;
   } catch (error) {
     return failed(error, world);
   }
+}
+
+/** Do the words of an operation stand one after the other in the command line? */
+function isNamed(words: string, args: readonly string[]): boolean {
+  const [group = '', name = ''] = words.split(' ');
+  const first = group === 'add' ? ['add', 'create'] : [group];
+  return args.some((arg, i) => first.includes(arg) && args[i + 1]?.replaceAll('_', '-') === name);
 }
 
 function failed(error: unknown, world: World): ExitCode {

@@ -7,9 +7,6 @@ const NOUNS = /^(operator|account|user|key)s?$/;
 /** Commands of nsc that change files or servers, or write new ones. */
 const CHANGING = new Set([
   ...[
-    'add',
-    'delete',
-    'edit',
     'export',
     'fix',
     'generate',

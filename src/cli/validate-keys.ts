@@ -1,7 +1,7 @@
+import { folderSentence, unlistedKeyFolders } from '../core/store/folder-sentence.ts';
 import type { KeyRow, Store } from '../core/store/store.ts';
 import { clean } from '../core/text/clean.ts';
 import type { Problem } from '../core/trust/problem.ts';
-import { folderSentence, unlistedKeyFolders } from '../core/store/folder-sentence.ts';
 
 /**
  * What is wrong with the key files: missing seeds of operators and accounts, other modes than 0600, files that hold another

@@ -1,8 +1,8 @@
 import { NkeeperError } from '../core/errors.ts';
+import { chooseAccount, chooseOperator } from '../core/store/choose.ts';
 import type { OperatorRow, Store } from '../core/store/store.ts';
 import { clean } from '../core/text/clean.ts';
 import { isProblem, isRefused, type Problem } from '../core/trust/problem.ts';
-import { chooseAccount, chooseOperator } from '../core/store/choose.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { jsonList, LIST_STYLE } from './json-text.ts';
 import type { Output } from './output.ts';

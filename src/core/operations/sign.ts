@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { formatCreds } from '../claims/token/creds.ts';
 import { issueToken } from '../claims/token/issue-token.ts';
 import { NkeeperError } from '../errors.ts';
@@ -8,10 +9,12 @@ import type { CredsChange, Plan, PlannedChange, TokenChange } from './plan.ts';
 export interface FileWrite {
   readonly kind: 'key' | 'jwt' | 'creds' | 'config';
   readonly path: string;
-  /** Text that it has now; undefined: there is none; `unknown`: whatever it has (creds are made anew from the JWT). */
-  readonly before: string | undefined;
+  /** Of JWTs and settings: the text that the plan was made from; undefined: there was none. */
+  readonly before?: string | undefined;
   /** Undefined: it is removed. */
   readonly after: string | undefined;
+  /** The highest folder that goes with it when nothing is left there. */
+  readonly prune?: string;
 }
 
 /**
@@ -39,15 +42,16 @@ function writeOf(
   const { path } = change;
   switch (change.kind) {
     case 'key':
-      return change.seed
-        ? { kind: 'key', path, before: undefined, after: change.seed.reveal() }
-        : { kind: 'key', path, before: 'unknown', after: undefined };
+      return { kind: 'key', path, after: change.seed?.reveal() };
     case 'config':
       return { kind: 'config', path, before: change.before, after: change.after };
-    case 'token':
-      return { kind: 'jwt', path, before: change.before?.token, after: sign(change, ring, now) };
+    case 'token': {
+      const { before, entity } = change;
+      const folder = entity.kind === 'user' ? dirname(dirname(path)) : dirname(path);
+      return { kind: 'jwt', path, before: before?.token, after: sign(change, ring, now), prune: folder };
+    }
     case 'creds':
-      return { kind: 'creds', path, before: 'unknown', after: credsText(change, ring, tokens) };
+      return { kind: 'creds', path, after: credsText(change, ring, tokens), prune: dirname(path) };
   }
 }
 

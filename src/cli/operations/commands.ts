@@ -1,0 +1,43 @@
+import { type Command, Option } from 'commander';
+import type { Operation } from '../../core/operations/operation.ts';
+import type { Builder } from '../program.ts';
+import { CHANGE_GROUPS } from './groups.ts';
+
+/** `nkeeper add ...`, `edit ...`, `delete ...`: one command for each operation, with its fields as flags. */
+export function addOperationCommands(
+  program: Command,
+  builder: Builder,
+  operations: readonly Operation[],
+): void {
+  for (const group of CHANGE_GROUPS) {
+    const parent = builder.command(program, group.name, group.about);
+    if ('alias' in group) parent.alias(group.alias);
+    for (const operation of operations) {
+      const [first, ...rest] = operation.words.split(' ');
+      if (first === group.name) addOperation(parent, rest.join(' '), operation, builder);
+    }
+  }
+}
+
+function addOperation(parent: Command, name: string, operation: Operation, builder: Builder): void {
+  const { argument, about, examples, fields } = operation;
+  const usage = argument === undefined ? name : `${name} [${argument}]`;
+  const command = builder.command(parent, usage, about, { examples });
+  if (name.includes('-')) command.alias(name.replaceAll('-', '_'));
+  for (const { flags, about: meaning, hidden = false, many = false } of Object.values(fields)) {
+    const option = new Option(flags, meaning).hideHelp(hidden);
+    command.addOption(many ? option.argParser(collect) : option);
+  }
+  command.optionsGroup('Before it happens:');
+  command.option('--dry-run', 'show what would happen, and change nothing');
+  command.option('-y, --yes', 'do not ask, where it takes something away');
+  command.option('-J, --json', 'as JSON');
+  if (operation.noun !== 'operator')
+    command.option('--operator <name>', "operator, name or public key (default: nsc's current one)");
+  command.action(builder.action(async () => (await import('./run-operation.ts')).runOperation(operation)));
+}
+
+/** All values of a flag that may be given several times. */
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}

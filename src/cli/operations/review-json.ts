@@ -1,0 +1,28 @@
+import type { Review } from '../../core/operations/review.ts';
+import { type JsonStyle, jsonText, type Printable } from '../json-text.ts';
+
+const STYLE: JsonStyle = { indent: ' ', sorted: false, html: false };
+
+/** A review as JSON: the same shape for every operation, dry run or not. */
+export function reviewJson(review: Review, applied: boolean): string {
+  const { operation, title, danger, tokens, files, effects, push, results } = review;
+  return jsonText(
+    {
+      operation,
+      title,
+      danger,
+      applied,
+      results,
+      tokens: tokens.map(({ action, entity, signer, differences }) => ({
+        action,
+        ...entity,
+        signer: signer && { ...signer },
+        differences: differences.map(({ path, label, before, after }) => ({ path, label, before, after })),
+      })),
+      files: files.map(file => ({ ...file })),
+      effects: effects.map(effect => ({ ...effect })),
+      push: push.map(({ name, key }) => ({ name, key })),
+    } as Printable,
+    STYLE,
+  );
+}

@@ -1,0 +1,50 @@
+import type { Effect, EntityRef } from '../../core/operations/plan.ts';
+import { differenceText, type Review, type TokenReview } from '../../core/operations/review.ts';
+import { clean } from '../../core/text/clean.ts';
+import { shortKey } from '../../core/text/short-key.ts';
+
+const ACTIONS = { add: 'new', change: 'changed', delete: 'deleted' } as const;
+const MARKS: Readonly<Record<Effect['kind'], string>> = {
+  'cut-off': '!',
+  stops: '!',
+  'hand-out': '·',
+  push: '·',
+  warning: '!',
+  note: '·',
+};
+
+/** How many JWTs are told one by one. */
+const MOST = 20;
+
+/** A review for the command line, clean. */
+export function reviewText(review: Review): string {
+  const { title, tokens, files, effects, push } = review;
+  const lines = [title];
+  for (const token of tokens.slice(0, MOST)) lines.push(...tokenLines(token));
+  if (tokens.length > MOST) lines.push(`  and ${tokens.length - MOST} more JWTs`);
+  for (const { action, kind, about } of files.slice(0, MOST)) {
+    if (kind !== 'config') lines.push(`  ${kind} of ${about}: ${ACTIONS[action]}`);
+  }
+  if (files.length > MOST) lines.push(`  and ${files.length - MOST} more files`);
+  for (const { kind, text } of effects) lines.push(`  ${MARKS[kind]} ${text}`);
+  if (push.length > 0)
+    lines.push(
+      `  · Servers do not know of it yet: push ${push
+        .map(({ name }) => name)
+        .slice(0, 5)
+        .join(', ')}.`,
+    );
+  return `${lines.map(line => clean(line)).join('\n')}\n`;
+}
+
+function tokenLines({ action, entity, signer, differences }: TokenReview): string[] {
+  const by = signer
+    ? `, signed by ${signer.scope === undefined ? signer.role.replace('-', ' ') : `scope ${signer.scope}`} ${shortKey(signer.publicKey)}`
+    : '';
+  const head = `  ${entity.kind} ${nameOf(entity)} ${entity.key}: ${ACTIONS[action]}${by}`;
+  return [head, ...differences.map(each => `    ${differenceText(each)}`)];
+}
+
+function nameOf({ name, account }: EntityRef): string {
+  return account === undefined ? name : `${account}/${name}`;
+}

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { NkeeperError } from '../errors.ts';
+import type { Locations } from '../store/locations.ts';
+import type { FileChange } from '../store/write/change.ts';
+import { commit } from '../store/write/commit.ts';
+import type { Recorder } from '../store/write/recorder.ts';
+import type { Recovery } from '../store/write/recover.ts';
+import type { StoreRoots } from '../store/write/roots.ts';
+import type { KeyRing } from './keyring.ts';
+import type { Plan } from './plan.ts';
+import { type FileWrite, signPlan } from './sign.ts';
+
+export interface ApplyOptions {
+  readonly locations: Locations;
+  readonly ring: KeyRing;
+  /** Unix seconds. */
+  readonly now: number;
+  /** Writes the journal. */
+  readonly recorder?: Recorder | undefined;
+}
+
+/** What was done. */
+export interface Applied {
+  readonly files: readonly FileWrite[];
+  /** What stopped nkeepers had left behind, settled on the way. */
+  readonly recovered: readonly Recovery[];
+}
+
+/**
+ * Carries a plan out: signs, and writes all files or none. It returns when everything is on disk.
+ *
+ * @throws NkeeperError `changed-meanwhile`: the store is no longer what the plan was made from, so make it again;
+ *   `claims-refused`, those of the key ring, and those of `commit`
+ */
+export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Applied> {
+  const { locations, ring, now, recorder } = options;
+  const files = signPlan(plan, ring, now);
+  if (files.length === 0) return { files, recovered: [] };
+  const roots = rootsOf(locations);
+  const changes = await Promise.all(files.map(fileChange));
+  const { recovered } = await commit(changes, { roots, recorder });
+  return { files, recovered };
+}
+
+/** The folders that a change of this store may write to. */
+export function rootsOf({ storesDir, keystoreDir, configDir }: Locations): StoreRoots {
+  if (storesDir.path === '') {
+    throw new NkeeperError('store-empty', `No store is known: ${storesDir.from}.`, {
+      hint: 'Name its folder: --data-dir DIR, or -H DIR for everything in one folder.',
+    });
+  }
+  return { stores: storesDir.path, keystore: keystoreDir.path, config: configDir.path };
+}
+
+async function fileChange({ path, kind, before, after, prune }: FileWrite): Promise<FileChange> {
+  const was = kind === 'key' || kind === 'creds' ? await bytesNow(path) : await exactBytes(path, before);
+  return { path, before: was, after: after === undefined ? undefined : Buffer.from(after), prune };
+}
+
+/**
+ * The file as the plan saw it. A JWT file may have blanks around the JWT, which the plan does not know of: the file's own
+ * bytes count where the JWT in it is still the same.
+ */
+async function exactBytes(path: string, before: string | undefined): Promise<Uint8Array | undefined> {
+  if (before === undefined) return undefined;
+  const found = await bytesNow(path);
+  return found?.toString('latin1').trim() === before ? found : Buffer.from(before);
+}
+
+async function bytesNow(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
