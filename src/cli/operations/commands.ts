@@ -21,7 +21,8 @@ export function addOperationCommands(
 
 function addOperation(parent: Command, name: string, operation: Operation, builder: Builder): void {
   const { argument, about, examples, fields } = operation;
-  const usage = argument === undefined ? name : `${name} [${argument}]`;
+  const several = argument !== undefined && fields[argument]?.many ? '...' : '';
+  const usage = argument === undefined ? name : `${name} [${argument}${several}]`;
   const command = builder.command(parent, usage, about, { examples });
   if (name.includes('-')) command.alias(name.replaceAll('-', '_'));
   for (const { flags, about: meaning, hidden = false, many = false } of Object.values(fields)) {

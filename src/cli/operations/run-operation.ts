@@ -89,7 +89,7 @@ function inputOf(
   for (const [name, field] of Object.entries(operation.fields)) {
     const given = flags[flagName(field.flags)];
     const texts = given === undefined ? [] : Array.isArray(given) ? (given as string[]) : [String(given)];
-    if (name === operation.argument && args[0] !== undefined) texts.unshift(args[0]);
+    if (name === operation.argument) texts.unshift(...args);
     if (texts.length > 0) input[name] = field.parse(texts, now);
   }
   return input;

@@ -63,8 +63,14 @@ export class Draft {
     this.#tokens.set(path, { kind: 'token', claims: 'operator', entity: ref, path, after, signer });
   }
 
-  editAccount(held: HeldAccount, after: AccountClaims): void {
-    const signer = this.accountSigner(this.claimsOf(held.operator), held.ref.name, held.claims.iss);
+  /** @param asked whose key signs; absent: the one that a person asked for, or who did before */
+  editAccount(held: HeldAccount, after: AccountClaims, asked = this.context.signer): void {
+    const candidates = accountSigners(this.claimsOf(held.operator), this.context.ring);
+    const signer = chooseSigner(candidates, {
+      asked,
+      previous: held.claims.iss,
+      what: `account ${held.ref.name}`,
+    });
     this.#edit('account', held, after, signer);
   }
 
@@ -106,6 +112,29 @@ export class Draft {
   issueAfter(held: Held<Claims>, seconds: number): void {
     const change = this.#tokens.get(held.path);
     if (change) this.#tokens.set(held.path, { ...change, issuedAfter: seconds });
+  }
+
+  /** An account in another place, under other claims. */
+  moveAccount(held: HeldAccount, to: NewEntity, after: AccountClaims): void {
+    const signer = this.accountSigner(this.claimsOf(held.operator), to.ref.name, held.claims.iss);
+    this.#moveTo('account', held, to, { after, signer });
+  }
+
+  /** A user in another place, under other claims. */
+  moveUser(held: HeldUser, to: NewEntity, after: UserClaims): void {
+    const { account } = held;
+    const signer = this.userSigner(
+      this.claimsOf(account),
+      this.claimsOf(account.operator),
+      to.ref,
+      held.claims.iss,
+    );
+    this.#moveTo('user', held, to, { after, signer });
+  }
+
+  /** The same JWT in another place. */
+  move(held: Held<Claims>, to: NewEntity): void {
+    this.#moveTo(held.ref.kind, held, to, { after: held.claims, token: held.token });
   }
 
   /** Takes a JWT away. */
@@ -228,6 +257,17 @@ export class Draft {
     const { ref, path, token, claims } = held;
     const before = { token, claims };
     this.#tokens.set(path, { kind: 'token', claims: kind, entity: ref, path, before, after, signer });
+  }
+
+  #moveTo(
+    kind: EntityRef['kind'],
+    held: Held<Claims>,
+    { ref, path }: NewEntity,
+    version: Pick<TokenChange, 'after' | 'signer' | 'token'>,
+  ): void {
+    const issuedAfter = Number(held.claims.iat ?? 0);
+    this.#tokens.set(path, { kind: 'token', claims: kind, entity: ref, path, ...version, issuedAfter });
+    this.remove(held);
   }
 
   #setCreds(user: EntityRef, operator: string, after: boolean): void {

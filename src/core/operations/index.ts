@@ -2,6 +2,8 @@ import { accountOperations } from './account.ts';
 import { calloutOperations } from './callout.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator.ts';
+import { renameOperations } from './rename.ts';
+import { rotateOperations } from './rotate.ts';
 import { signingKeyOperations } from './signing-key.ts';
 import { userOperations } from './user.ts';
 
@@ -12,4 +14,6 @@ export const OPERATIONS = [
   ...userOperations,
   ...signingKeyOperations,
   ...calloutOperations,
+  ...renameOperations,
+  ...rotateOperations,
 ] as unknown as readonly Operation[];
