@@ -83,6 +83,15 @@ export class Journal {
     return new JournalRecorder(parts, actor, description, bestEffort);
   }
 
+  /** For `recover`: finishes the lines of changes that others began. */
+  settler(actor: Actor): JournalRecorder {
+    return this.recorder(
+      actor,
+      { operation: 'recover', title: 'Settle what was stopped', summary: [] },
+      true,
+    );
+  }
+
   /**
    * Entries, read from the end: the newest of a long journal cost no more than those of a short one.
    *

@@ -62,8 +62,13 @@ export class JournalRecorder implements Recorder {
         files: files.map(journalFile),
         ...(undoOf === undefined ? {} : { undoOf }),
       };
-      await objects.put(id, files.flatMap(openContents));
-      await trashed.put(id, files.flatMap(privateContents));
+      try {
+        await objects.put(id, files.flatMap(openContents));
+        await trashed.put(id, files.flatMap(privateContents));
+      } catch (error) {
+        for (const packs of [objects, trashed]) await packs.remove(id).catch(() => undefined);
+        throw error;
+      }
       return entryLine(this.entry);
     });
   }

@@ -1,8 +1,8 @@
 import { shortKey } from '../../text/short-key.ts';
 import type { Mapping } from '../account.ts';
 import type { SigningKey } from '../scopes.ts';
-import { exportsShape, importsShape, revocationsShape } from './sharing.ts';
 import type { Element, ElementsShape, RecordShape } from './shape.ts';
+import { exportsShape, importsShape, revocationsShape } from './sharing.ts';
 import { claimsShape } from './standard.ts';
 import { permissionMembers, userLimitMembers } from './user.ts';
 import { amount, either, limit, set, sizeLimit, text, told } from './words.ts';

@@ -1,9 +1,9 @@
 import { duration } from '../../text/units.ts';
 import type { TimeRange } from '../limits.ts';
+import type { Int } from '../standard.ts';
 import type { RecordShape } from './shape.ts';
 import { claimsShape } from './standard.ts';
 import { either, limit, set, sizeLimit, text, told } from './words.ts';
-import type { Int } from '../standard.ts';
 
 const subjects = (what: string, empty: string) => set(what, 'permission', empty);
 
