@@ -1,0 +1,61 @@
+import { dirname } from 'node:path';
+import { messageOf } from '../errors.ts';
+import { type FileChange, hashOnDisk } from '../store/write/change.ts';
+import type { Disk } from '../store/write/disk.ts';
+import { pathOf, type StoreRoots } from '../store/write/roots.ts';
+import type { FileKind, JournalEntry, JournalFile } from './entry.ts';
+import type { KeptFile } from './packs.ts';
+
+/** A file that cannot be brought back to what it was. */
+export interface NotUndoable {
+  readonly file: JournalFile;
+  /** `changed-since`: it is not what the change left. `content-gone`: what it held is no longer kept. `elsewhere`: see the sentence. */
+  readonly code: 'changed-since' | 'content-gone' | 'elsewhere';
+  /** One sentence. */
+  readonly reason: string;
+}
+
+/** What takes a change back: `changes` as a whole when nothing is impossible. */
+export interface Undo {
+  readonly changes: readonly FileChange[];
+  readonly impossible: readonly NotUndoable[];
+}
+
+/** The reverse of an entry, seen from the disk as it is. */
+export async function reverse(
+  disk: Disk,
+  entry: JournalEntry,
+  kept: readonly KeptFile[],
+  roots: StoreRoots,
+): Promise<Undo> {
+  const contents = new Map(kept.map(({ sha256, bytes }) => [sha256, bytes]));
+  const impossible: NotUndoable[] = [];
+  const changes: { readonly change: FileChange; readonly kind: FileKind }[] = [];
+  for (const file of [...entry.files].reverse()) {
+    const { before, after, kind } = file;
+    try {
+      const path = pathOf(roots, file);
+      const content = before === null ? undefined : contents.get(before);
+      if ((await hashOnDisk(disk, path)) !== (after ?? undefined)) {
+        impossible.push({ file, code: 'changed-since', reason: `${path} was changed since.` });
+      } else if (before !== null && content === undefined) {
+        impossible.push({ file, code: 'content-gone', reason: `What ${path} held is no longer kept.` });
+      } else {
+        const state = after === null ? undefined : { sha256: after };
+        const prune = content === undefined ? { prune: dirname(path) } : {};
+        changes.push({ change: { path, before: state, after: content, ...prune }, kind });
+      }
+    } catch (error) {
+      impossible.push({ file, code: 'elsewhere', reason: messageOf(error) });
+    }
+  }
+  return { changes: inOrder(changes), impossible };
+}
+
+/** What comes, comes as when it was made: keys, JWTs, creds; what goes, goes after it and the other way round. */
+function inOrder(changes: readonly { readonly change: FileChange; readonly kind: FileKind }[]): FileChange[] {
+  const rank: Readonly<Record<FileKind, number>> = { key: 0, jwt: 1, other: 1, creds: 2 };
+  const place = ({ change, kind }: (typeof changes)[number]) =>
+    change.after === undefined ? 5 - rank[kind] : rank[kind];
+  return [...changes].sort((a, b) => place(a) - place(b)).map(({ change }) => change);
+}
