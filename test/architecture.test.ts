@@ -18,7 +18,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/journal': ['core/errors', 'core/store', 'core/preferences'],
   'core/resolver': ['core/errors', 'core/nkeys', 'core/claims', 'core/trust', 'core/text'],
   'core/live': ['core/*'],
-  'core/journal': ['core/errors', 'core/nkeys', 'core/claims', 'core/trust', 'core/text', 'core/store'],
   'core/operations': [
     'core/errors',
     'core/nkeys',

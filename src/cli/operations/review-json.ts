@@ -3,8 +3,12 @@ import { type JsonStyle, jsonText, type Printable } from '../json-text.ts';
 
 const STYLE: JsonStyle = { indent: ' ', sorted: false, html: false };
 
-/** A review as JSON: the same shape for every operation, dry run or not. */
-export function reviewJson(review: Review, applied: boolean): string {
+/**
+ * A review as JSON: the same shape for every operation, dry run or not.
+ *
+ * @param entry id in the journal, once it was done
+ */
+export function reviewJson(review: Review, applied: boolean, entry?: string): string {
   const { operation, title, danger, tokens, files, effects, push, results } = review;
   return jsonText(
     {
@@ -12,6 +16,7 @@ export function reviewJson(review: Review, applied: boolean): string {
       title,
       danger,
       applied,
+      entry,
       results,
       tokens: tokens.map(({ action, entity, signer, differences }) => ({
         action,

@@ -10,7 +10,7 @@ import { Log } from './log.ts';
 import { Packs } from './packs.ts';
 import { JournalRecorder, journalFault } from './recorder.ts';
 import { TRASH_LIMITS, Trash, type TrashLimits } from './trash.ts';
-import { reverse, type Undo } from './undo.ts';
+import { type ChangedFile, reverse, type Undo } from './undo.ts';
 
 export interface JournalOptions {
   /** Folder of all journals: {@link journalFolder}. */
@@ -119,12 +119,17 @@ export class Journal {
   /**
    * The changes that take an entry back, for `commit` with `undoOf`, and what stands against it.
    *
+   * @param saysTheSame whether a file that was written anew since still means what the change left
    * @throws NkeeperError `journal-unusable`
    */
-  async undo(entry: JournalEntry, roots: StoreRoots): Promise<Undo> {
+  async undo(
+    entry: JournalEntry,
+    roots: StoreRoots,
+    saysTheSame?: (changed: ChangedFile) => boolean,
+  ): Promise<Undo> {
     return this.#guard(async () => {
       const kept = [...(await this.#objects.read(entry.id)), ...(await this.#trashed.read(entry.id))];
-      return reverse(this.#disk, entry, kept, roots);
+      return reverse(this.#disk, entry, kept, roots, saysTheSame);
     });
   }
 

@@ -21,27 +21,49 @@ export interface Undo {
   readonly impossible: readonly NotUndoable[];
 }
 
-/** The reverse of an entry, seen from the disk as it is. */
+/** A file that is not byte for byte what a change left. */
+export interface ChangedFile {
+  readonly file: JournalFile;
+  readonly path: string;
+  /** What it holds now. */
+  readonly bytes: Uint8Array;
+  /** What the change left in it, where that is kept. */
+  readonly expected: Uint8Array | undefined;
+}
+
+/**
+ * The reverse of an entry, seen from the disk as it is.
+ *
+ * @param saysTheSame whether a file that was written anew since (signed again, say) still means what the change left
+ */
 export async function reverse(
   disk: Disk,
   entry: JournalEntry,
   kept: readonly KeptFile[],
   roots: StoreRoots,
+  saysTheSame: (changed: ChangedFile) => boolean = () => false,
 ): Promise<Undo> {
   const contents = new Map(kept.map(({ sha256, bytes }) => [sha256, bytes]));
   const impossible: NotUndoable[] = [];
   const changes: { readonly change: FileChange; readonly kind: FileKind }[] = [];
+  const means = async (path: string, file: JournalFile, now: string | undefined) => {
+    const bytes = now === undefined || file.after === null ? undefined : (await disk.read(path))?.bytes;
+    if (!bytes || file.after === null) return false;
+    return saysTheSame({ file, path, bytes, expected: contents.get(file.after) });
+  };
   for (const file of [...entry.files].reverse()) {
     const { before, after, kind } = file;
     try {
       const path = pathOf(roots, file);
       const content = before === null ? undefined : contents.get(before);
-      if ((await hashOnDisk(disk, path)) !== (after ?? undefined)) {
+      const now = await hashOnDisk(disk, path);
+      const isAsLeft = now === (after ?? undefined) || (await means(path, file, now));
+      if (!isAsLeft) {
         impossible.push({ file, code: 'changed-since', reason: `${path} was changed since.` });
       } else if (before !== null && content === undefined) {
         impossible.push({ file, code: 'content-gone', reason: `What ${path} held is no longer kept.` });
       } else {
-        const state = after === null ? undefined : { sha256: after };
+        const state = now === undefined ? undefined : { sha256: now };
         const prune = content === undefined ? { prune: dirname(path) } : {};
         changes.push({ change: { path, before: state, after: content, ...prune }, kind });
       }

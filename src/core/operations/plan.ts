@@ -66,7 +66,18 @@ export interface ConfigChange {
   readonly after?: string;
 }
 
-export type PlannedChange = TokenChange | KeyChange | CredsChange | ConfigChange;
+/** A file that comes back as it was, or goes, when a change is undone. */
+export interface RestoreChange {
+  readonly kind: 'restore';
+  readonly file: 'key' | 'creds' | 'config';
+  readonly path: string;
+  /** SHA-256 of what is there now, hexadecimal; absent: nothing. */
+  readonly before?: string;
+  /** What it holds again, maybe a seed: never shown. Absent: it is removed. */
+  readonly after?: Uint8Array;
+}
+
+export type PlannedChange = TokenChange | KeyChange | CredsChange | ConfigChange | RestoreChange;
 
 /** Something that a person should know before it happens. */
 export interface Effect {
@@ -101,4 +112,6 @@ export interface Plan {
   readonly push: readonly EntityRef[];
   /** Answers for scripts: public keys that were made, and so on. */
   readonly results: Readonly<Record<string, string | readonly string[]>>;
+  /** Entry of the journal that this takes back. */
+  readonly undoOf?: string;
 }

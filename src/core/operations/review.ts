@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { claimsDifference, type Difference } from '../claims/difference/difference.ts';
 import type { ClaimKind, Claims } from '../claims/kinds.ts';
 import { newAccount, newOperator, newUser } from '../claims/new-claims.ts';
@@ -84,6 +85,11 @@ function reviewFile(change: Exclude<PlannedChange, TokenChange>): FileReview {
       const { path, user, after } = change;
       const about = `${user.account}/${user.name}`;
       return { action: after ? 'change' : 'delete', kind: 'creds', path, about };
+    }
+    case 'restore': {
+      const { file, path, before, after } = change;
+      const action = after === undefined ? 'delete' : before === undefined ? 'add' : 'change';
+      return { action, kind: file, path, about: basename(path) };
     }
     case 'config': {
       const { path, before } = change;

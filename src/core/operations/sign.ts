@@ -9,10 +9,10 @@ import type { CredsChange, Plan, PlannedChange, TokenChange } from './plan.ts';
 export interface FileWrite {
   readonly kind: 'key' | 'jwt' | 'creds' | 'config';
   readonly path: string;
-  /** Of JWTs and settings: the text that the plan was made from; undefined: there was none. */
-  readonly before?: string | undefined;
+  /** What the plan was made from: text, or a hash; absent: there was nothing, or (keys, creds) it does not matter. */
+  readonly before?: string | { readonly sha256: string } | undefined;
   /** Undefined: it is removed. */
-  readonly after: string | undefined;
+  readonly after: string | Uint8Array | undefined;
   /** The highest folder that goes with it when nothing is left there. */
   readonly prune?: string;
 }
@@ -27,7 +27,8 @@ export function signPlan({ changes }: Plan, ring: KeyRing, now: number): readonl
   const tokens = new Map<string, string>();
   const writes = changes.map(change => {
     const write = writeOf(change, ring, now, tokens);
-    if (change.kind === 'token' && write.after !== undefined) tokens.set(change.entity.key, write.after);
+    if (change.kind === 'token' && typeof write.after === 'string')
+      tokens.set(change.entity.key, write.after);
     return write;
   });
   return writes;
@@ -49,6 +50,10 @@ function writeOf(
       const { before, entity } = change;
       const folder = entity.kind === 'user' ? dirname(dirname(path)) : dirname(path);
       return { kind: 'jwt', path, before: before?.token, after: sign(change, ring, now), prune: folder };
+    }
+    case 'restore': {
+      const before = change.before === undefined ? undefined : { sha256: change.before };
+      return { kind: change.file, path, before, after: change.after, prune: dirname(path) };
     }
     case 'creds':
       return { kind: 'creds', path, after: credsText(change, ring, tokens), prune: dirname(path) };
