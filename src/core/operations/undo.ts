@@ -45,8 +45,8 @@ export async function planUndo(journal: Journal, entry: JournalEntry, context: P
     else restoreFile(draft, change);
   }
   const takesAway = changes.some(({ after }) => after === undefined);
-  const title =
-    entry.undoOf === undefined ? `Undo: ${entry.title}` : `Redo: ${entry.title.replace(/^Undo: /, '')}`;
+  const what = entry.title.replace(/^(Undo|Redo): /, '');
+  const title = `${redo ? 'Redo' : 'Undo'}: ${what}`;
   const plan = draft.finish(title, takesAway ? 'destructive' : 'safe', 'undo');
   return { ...plan, undoOf: entry.id };
 }
