@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { adviseTokenText } from '../../../src/core/claims/advice/token-text.ts';
 import type { AccountClaims } from '../../../src/core/claims/account.ts';
+import { adviseTokenText } from '../../../src/core/claims/advice/token-text.ts';
 import type { ClaimKind } from '../../../src/core/claims/kinds.ts';
 import { newAccount, newOperator, newUser } from '../../../src/core/claims/new-claims.ts';
 import { validateClaims } from '../../../src/core/claims/rules/validate.ts';

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { adviseClaims } from '../../../src/core/claims/advice/advice.ts';
 import { adviseTokenText, adviseUnknownMembers } from '../../../src/core/claims/advice/token-text.ts';
+import type { ClaimKind } from '../../../src/core/claims/kinds.ts';
 import { encodeToken } from '../../../src/core/claims/token/encode.ts';
 import { ISSUER_KINDS } from '../../../src/core/claims/token/issuer-kinds.ts';
 import {
@@ -11,7 +12,6 @@ import {
   decodeToken,
   openToken,
 } from '../../../src/core/claims/token/token.ts';
-import type { ClaimKind } from '../../../src/core/claims/kinds.ts';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
 import { readGolden } from '../../support/golden.ts';
 import { randomClaims } from '../../support/random-claims.ts';
