@@ -10,10 +10,10 @@ export function rootsIn(dir: string): StoreRoots & { readonly journals: string }
 
 /** Made-up contents: writing does not look into files. */
 export const CONTENT = {
-  account: (n: number) => `account ${n} ${'a'.repeat(400)}`,
+  account: (n: number) => `account ${n} ${'a'.repeat(40)}`,
   key: (name: string) => `seed of ${name}`,
-  jwt: (name: string) => `jwt of ${name} ${'u'.repeat(400)}`,
-  creds: (name: string) => `creds of ${name} ${'c'.repeat(700)}`,
+  jwt: (name: string) => `jwt of ${name} ${'u'.repeat(40)}`,
+  creds: (name: string) => `creds of ${name} ${'c'.repeat(70)}`,
 };
 
 /** Paths of a user's three files. */
@@ -100,4 +100,38 @@ export function pictureOf(dir: string): Record<string, string> {
 /** What nsc sees of it. */
 export function seenByNsc(picture: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(picture).filter(([path]) => !path.includes('.nkeeper')));
+}
+
+/**
+ * The n-th of an endless row of changes: a user comes, the one before the last goes with key and creds, the account
+ * counts. What the store holds after it is a function of `n`: see {@link afterTurn}.
+ */
+export function turn(roots: StoreRoots, n: number): FileChange[] {
+  const gone = n > 2 ? deleteUser(roots, `t${n - 2}`) : [];
+  return [...addUsers(roots, [`t${n}`]), editAccount(roots, n - 1, n), ...gone];
+}
+
+/** Files and contents after the n-th turn of a store that began empty but for its account. */
+export function afterTurn(roots: StoreRoots, n: number): Record<string, string> {
+  const users = [n - 1, n].filter(each => each > 0).map(each => `t${each}`);
+  const files = users.flatMap(name => {
+    const { key, jwt, creds } = userFiles(roots, name);
+    return [
+      [key, CONTENT.key(name)] as const,
+      [jwt, CONTENT.jwt(name)] as const,
+      [creds, CONTENT.creds(name)] as const,
+    ];
+  });
+  return { [accountFile(roots)]: CONTENT.account(n), ...Object.fromEntries(files) };
+}
+
+/** Files of a store and their contents, without what nkeeper keeps for itself. */
+export function filesOf({ stores, keystore }: StoreRoots): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const root of [stores, keystore]) {
+    for (const [path, text] of Object.entries(seenByNsc(pictureOf(root)))) {
+      if (!text.endsWith('folder')) found[join(root, path)] = text.replace(/^\d+ /, '');
+    }
+  }
+  return found;
 }

@@ -1,4 +1,7 @@
+import { dirname } from 'node:path';
 import type { Disk } from '../store/write/disk.ts';
+import { unless } from '../store/write/faults.ts';
+import { makeFolders } from '../store/write/folders.ts';
 
 const CHUNK = 64 * 1024;
 const LINE_END = 0x0a;
@@ -15,12 +18,14 @@ export class Log {
 
   /** Makes the file if need be, sees that it can be written, and mends a last line that a crash has cut. */
   async open(): Promise<void> {
+    await this.#make();
     await this.#mend();
     await this.#disk.append(this.path, Buffer.of(), 0o600);
   }
 
   /** A line, whole or not at all: what a failure leaves of it is cut off. */
   async append(line: string): Promise<void> {
+    await this.#make();
     await this.#mend();
     const size = await this.#size();
     try {
@@ -67,6 +72,13 @@ export class Log {
       end = start;
     }
     if (ended) yield Buffer.concat(rest).toString('utf8');
+  }
+
+  async #make(): Promise<void> {
+    if ((await this.#disk.info(this.path)) !== undefined) return;
+    await makeFolders(this.#disk, dirname(this.path));
+    await unless(this.#disk.create(this.path, Buffer.of(), 0o600), 'EEXIST');
+    await this.#disk.syncFolder(dirname(this.path));
   }
 
   async #mend(): Promise<void> {

@@ -67,6 +67,7 @@ export class Packs {
     });
     const name = `${id}.${files.length}.new`;
     await this.#disk.create(join(this.folder, name), Buffer.from(`${lines.join('\n')}\n`), 0o600);
+    await this.#disk.syncFolder(this.folder);
   }
 
   async publish(id: string): Promise<void> {
