@@ -66,6 +66,19 @@ export interface ConfigChange {
   readonly after?: string;
 }
 
+/** A JWT that is signed and handed to the person: it is in no store, so nothing of it is journalled or undone. */
+export interface PlannedAnswer {
+  /** Its name among the results: `activation`. */
+  readonly name: string;
+  readonly claims: ClaimKind;
+  readonly after: Claims;
+  readonly signer: SignerChoice;
+  /** Unix seconds; it must be issued later than that, for instance than a revocation. */
+  readonly issuedAfter?: number;
+  /** File that the person wants it in; absent: it is printed. */
+  readonly path?: string;
+}
+
 export type PlannedChange = TokenChange | KeyChange | CredsChange | ConfigChange;
 
 /** Something that a person should know before it happens. */
@@ -101,4 +114,6 @@ export interface Plan {
   readonly push: readonly EntityRef[];
   /** Answers for scripts: public keys that were made, and so on. */
   readonly results: Readonly<Record<string, string | readonly string[]>>;
+  /** JWTs that are made beside the changes: `signAnswers` makes them. */
+  readonly answers?: readonly PlannedAnswer[];
 }
