@@ -9,7 +9,7 @@ import { importFields } from './fields/shares.ts';
 import type { HeldAccount } from './held.ts';
 import { operation, type PlanContext } from './operation.ts';
 import { givenActivation } from './shares/activation-source.ts';
-import { checkImport, fitsExport } from './shares/check-import.ts';
+import { checkSubjects, fitsExport, refuseDouble } from './shares/check-import.ts';
 import { type ChosenImport, chooseImport } from './shares/choose-import.ts';
 import { type FoundExporter, findExporter } from './shares/find-exporter.ts';
 import { checkActivationSigner, tellFit } from './shares/tell-fit.ts';
@@ -44,7 +44,7 @@ export const addImport = operation({
   about: 'Take in a subject that another account exports',
   examples: [
     'nkeeper add import -a SHOP --src-account ORDERS --remote-subject "orders.>"',
-    'nkeeper add import -a SHOP --src-account ORDERS --remote-subject "price.*" --service -s "ask.$1"',
+    'nkeeper add import -a SHOP --src-account ORDERS --remote-subject "price.*" --service -s \'ask.$1\'',
     'nkeeper add import -a SHOP --token activation.jwt',
   ],
   fields: {
@@ -73,6 +73,7 @@ export const addImport = operation({
     const entry = newImport(activation ? { ...base, token: activation.token } : base, input);
     const others = held.claims.nats.imports ?? [];
     const draft = new Draft(context, 'add import');
+    refuseDouble(entry, others, held, exporter);
     await judge(draft, held, entry, others, exporter);
     if (activation) checkActivationSigner(draft, activation, exporter);
     tellFit(draft, fitsExport(entry, held, exporter, context.now), false, activation !== undefined);
@@ -121,12 +122,12 @@ export const editImport = operation({
     const exporter = await findExporter(context.store, held, before.account ?? '');
     const after = editedImport(before, input, activation?.token ?? input.token);
     const draft = new Draft(context, 'edit import');
-    await judge(draft, held, after, replaceAt(held.claims.nats.imports, index), exporter);
+    const moved = localOf(before) !== localOf(after);
+    if (moved) await judge(draft, held, after, replaceAt(held.claims.nats.imports, index), exporter);
     if (activation) checkActivationSigner(draft, activation, exporter);
     const [was, is] = [before, after].map(entry => fitsExport(entry, held, exporter, context.now));
     const broken = is !== undefined && was === undefined;
     tellFit(draft, is, broken, activation !== undefined);
-    const moved = localOf(before) !== localOf(after);
     if (moved)
       draft.effect(
         'stops',
@@ -180,7 +181,7 @@ async function judge(
   others: readonly (Import | null)[],
   exporter: FoundExporter,
 ): Promise<void> {
-  const odd = await checkImport(entry, others, held, exporter, draft.context);
+  const odd = await checkSubjects(entry, others, held, exporter, draft.context);
   if (odd !== undefined) draft.effect('warning', odd);
 }
 

@@ -27,7 +27,7 @@ export const addMapping = operation({
   examples: [
     'nkeeper add mapping -a ORDERS --from orders.new --to orders.v2.new',
     'nkeeper add mapping -a ORDERS --from orders.new --to orders.canary --weight 10',
-    'nkeeper add mapping -a ORDERS --from "orders.*" --to "orders.eu.$1" --cluster eu',
+    'nkeeper add mapping -a ORDERS --from "orders.*" --to \'orders.eu.$1\' --cluster eu',
   ],
   fields: {
     from,

@@ -304,6 +304,23 @@ test('a label can be changed although the import does not work', async () => {
   assert.match(effectsOf(plan, 'warning').join(), /does not export/);
 });
 
+test('the label of an import of a circle can be changed, and its subjects cannot make one', async () => {
+  const orders = operator.account('ORDERS');
+  const shop = operator.account('SHOP');
+  const takes = (key: string) => ({ subject: 'x', account: key, type: 'stream' }) as const;
+  orders.token = orders.version({
+    nats: { exports: [{ subject: 'x', type: 'stream' }], imports: [takes(shop.key)] },
+  });
+  shop.token = shop.version({ nats: { imports: [{ ...takes(orders.key), local_subject: 'y' }] } });
+  const context = () => contextIn(writeStore(operator, [orders, shop]));
+  await assert.rejects(planOf(editImport, { account: 'SHOP', localSubject: '' }, context()), {
+    code: 'import-cycle',
+  });
+  shop.token = shop.version({ nats: { imports: [takes(orders.key)] } });
+  const plan = await planOf(editImport, { account: 'SHOP', name: 'n' }, context());
+  assert.equal(accountAfter(plan).imports?.[0]?.name, 'n');
+});
+
 test('a deleted import says what stops; others stay', async () => {
   const { exporter, context } = pair(undefined, [OPEN, PRICE]);
   const plan = await planOf(deleteImport, { account: 'SHOP', subject: 'price.*' }, context());

@@ -12,32 +12,44 @@ import type { FoundExporter } from './find-exporter.ts';
 import { exporterOf } from './stopped-imports.ts';
 
 /**
- * What no import may be: from the account itself, there already, over another service, or part of a circle.
+ * No account imports from itself, or the same thing twice.
  *
- * @param others the account's other imports
- * @returns what is odd about it, for a warning
- * @throws NkeeperError `import-from-itself`, `import-duplicate`, `import-overlap`, `import-cycle`
+ * @throws NkeeperError `import-from-itself`, `import-duplicate`
  */
-export async function checkImport(
-  entry: Import,
+export function refuseDouble(
+  { subject = '', account, type }: Import,
   others: readonly (Import | null)[],
-  held: HeldAccount,
+  { ref }: HeldAccount,
   exporter: FoundExporter,
-  { store }: PlanContext,
-): Promise<string | undefined> {
-  const { subject = '', account, type } = entry;
-  if (account === held.ref.key) {
-    throw new NkeeperError('import-from-itself', `${held.ref.name} cannot import from itself.`, {
+): void {
+  if (account === ref.key) {
+    throw new NkeeperError('import-from-itself', `${ref.name} cannot import from itself.`, {
       hint: 'A mapping renames subjects inside an account: nkeeper add mapping.',
     });
   }
   if (others.some(each => each?.account === account && each?.type === type && each?.subject === subject)) {
     throw new NkeeperError(
       'import-duplicate',
-      `${held.ref.name} already imports ${type} "${subject}" from ${exporter.name}.`,
+      `${ref.name} already imports ${type} "${subject}" from ${exporter.name}.`,
       { hint: 'Change that one: nkeeper edit import.' },
     );
   }
+}
+
+/**
+ * Does the local subject get into the way of others: over another service, or part of a circle?
+ *
+ * @param others the account's other imports
+ * @returns what is odd about it, for a warning
+ * @throws NkeeperError `import-overlap`, `import-cycle`
+ */
+export async function checkSubjects(
+  entry: Import,
+  others: readonly (Import | null)[],
+  held: HeldAccount,
+  exporter: FoundExporter,
+  { store }: PlanContext,
+): Promise<string | undefined> {
   const [circle] = await cycles(entry, held, exporter, store);
   if (circle) throw new NkeeperError('import-cycle', circle.message, { hint: circle.hint ?? '' });
   return overlap(entry, others);
