@@ -37,7 +37,10 @@ export const addUserRevocation = operation({
     const users = named.some(({ key }) => key === '*')
       ? await usersOf(draft, held)
       : named.flatMap(({ row }) => row ?? []);
-    tellCutOff(draft, held, cutOff(users, before, after));
+    const lost = cutOff(users, before, after);
+    tellCutOff(draft, held, lost);
+    if (lost.length === 0 && users.length > 0 && !saysSame(before, after))
+      draft.effect('note', 'Nobody in this store is cut off by it: revoked already, or issued later.');
     tellLater(
       draft,
       held,

@@ -79,6 +79,19 @@ test('a signing key says whose it is', async () => {
   assert.equal(openToken(signed(plan, at)).claims.iss, orders.signingSeed.publicKey);
 });
 
+test('where the operator is strict only a signing key signs', async () => {
+  const strict = new TestOperator('STRICT', { strict_signing_key_usage: true });
+  const orders = strict.account('ORDERS', { nats: { exports: [AUDIT] } });
+  const at = contextIn(writeStore(strict, [orders, strict.account('SHOP')]), { now: NOW });
+  const texts = { account: 'ORDERS', targetAccount: 'SHOP' };
+  await assert.rejects(planOf(generateActivation, texts, at), { code: 'signer-missing' });
+  at.ring.add(orders.signingSeed);
+  const token = signed(await planOf(generateActivation, texts, at), at);
+  at.ring.add(strict.signingSeed);
+  const imported = await planOf(addImport, { account: 'SHOP', token }, at);
+  assert.deepEqual(imported.effects, []);
+});
+
 test('a part of the export, for some time, into a file', async () => {
   const { context } = sharing();
   const texts = {

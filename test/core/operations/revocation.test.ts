@@ -143,6 +143,14 @@ test('who is revoked already is not cut off again', async () => {
   );
 });
 
+test('a later revocation of somebody who is revoked already cuts nobody off, and that is said', async () => {
+  const { key, context } = accountWith({ bob: 100 }, { bob: NOW - 50 });
+  const plan = await planOf(addUserRevocation, { account: 'A', name: 'bob' }, context());
+  assert.deepEqual(revoked(plan), { [key('bob')]: NOW });
+  assert.deepEqual(effectsOf(plan, 'cut-off'), []);
+  assert.match(effectsOf(plan, 'note').join(), /Nobody in this store is cut off/);
+});
+
 test('compacting takes away only what the revocation of all covers, and says so', async () => {
   const { key, context } = accountWith({ bob: 100, eve: 100 }, { bob: NOW - 50, eve: NOW + 500 });
   const plan = await planOf(addUserRevocation, { account: 'A', userPublicKey: '*' }, context());

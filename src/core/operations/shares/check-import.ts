@@ -55,7 +55,7 @@ export async function checkSubjects(
   return overlap(entry, others);
 }
 
-/** Requests that two imports fit go to both exporters, and the first answer wins. */
+/** Older servers drop the second of two services with one subject; newer ones may ask either exporter. */
 function overlap(entry: Import, others: readonly (Import | null)[]): string | undefined {
   const local = renamingOfImport(entry)?.local;
   if (entry.type !== 'service' || local === undefined) return undefined;
