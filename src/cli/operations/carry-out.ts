@@ -1,14 +1,18 @@
+import { writeFileSync } from 'node:fs';
+import { wrapToken } from '../../core/claims/token/creds.ts';
 import { NkeeperError } from '../../core/errors.ts';
 import { actorOf } from '../../core/journal/actor.ts';
 import { journalFolder } from '../../core/journal/folder.ts';
 import { Journal } from '../../core/journal/journal.ts';
 import { Seed } from '../../core/nkeys/seed.ts';
+import { signAnswers } from '../../core/operations/answers.ts';
 import { applyPlan } from '../../core/operations/apply.ts';
 import { FileKeyRing } from '../../core/operations/keyring.ts';
 import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
-import { reviewPlan } from '../../core/operations/review.ts';
+import { type Review, reviewPlan } from '../../core/operations/review.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { readSource } from '../read-source.ts';
 import type { Session } from '../session.ts';
 import type { World } from '../world.ts';
 import { confirmed } from './confirm.ts';
@@ -35,7 +39,8 @@ export async function withContext<T>(
     const signer = globals.privateKey && signerFromFlag(globals.privateKey, ring, warn);
     const now = Math.floor(world.now() / 1000);
     const newSeed = Seed.generate.bind(Seed);
-    return await use({ store, ring, now, newSeed, signer, operator: flags.operator });
+    const read = (source: string) => readSource(world, source);
+    return await use({ store, ring, now, newSeed, signer, operator: flags.operator, readSource: read });
   } finally {
     ring.wipe();
   }
@@ -54,7 +59,8 @@ export async function carryOut(
 ): Promise<ExitCode> {
   const review = reviewPlan(plan);
   const dry = flags.dryRun === true;
-  if (!flags.json) output.data(reviewText(review));
+  if (!flags.json && (!plan.answers || dry)) output.data(reviewText(review));
+  if (plan.answers && !dry) return handOver(plan, review, { flags, globals, output }, { ring, now });
   if (plan.changes.length === 0 || dry) {
     if (flags.json) output.data(`${reviewJson(review, false)}\n`);
     else
@@ -77,6 +83,24 @@ export async function carryOut(
     output.message(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
   if (flags.json) output.data(`${reviewJson(review, true, entry?.id)}\n`);
   else output.message('Done. nkeeper undo takes it back.');
+  return EXIT.ok;
+}
+
+/** Gives the person what a plan makes beside the store: printed, or in a file of their own. */
+function handOver(
+  plan: Plan,
+  review: Review,
+  { flags, globals, output }: Pick<Session<ChangeFlags>, 'flags' | 'globals' | 'output'>,
+  { ring, now }: Pick<PlanContext, 'ring' | 'now'>,
+): ExitCode {
+  for (const { token, path } of signAnswers(plan, ring, now)) {
+    if (flags.json) output.data(`${reviewJson(review, true, undefined, token)}\n`);
+    else if (path === undefined || path === '--') output.data(wrapToken(token));
+    if (path === undefined || path === '--') continue;
+    refuseReadOnly(globals.readOnly);
+    writeFileSync(path, wrapToken(token), { mode: 0o600 });
+    output.message(`Written to ${path}.`);
+  }
   return EXIT.ok;
 }
 

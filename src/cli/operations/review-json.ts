@@ -7,8 +7,9 @@ const STYLE: JsonStyle = { indent: ' ', sorted: false, html: false };
  * A review as JSON: the same shape for every operation, dry run or not.
  *
  * @param entry id in the journal, once it was done
+ * @param token a JWT that was made for the person
  */
-export function reviewJson(review: Review, applied: boolean, entry?: string): string {
+export function reviewJson(review: Review, applied: boolean, entry?: string, token?: string): string {
   const { operation, title, danger, tokens, files, effects, push, results } = review;
   return jsonText(
     {
@@ -17,6 +18,7 @@ export function reviewJson(review: Review, applied: boolean, entry?: string): st
       danger,
       applied,
       entry,
+      token,
       results,
       tokens: tokens.map(({ action, entity, signer, differences }) => ({
         action,

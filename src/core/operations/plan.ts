@@ -79,6 +79,19 @@ export interface RestoreChange {
 
 export type PlannedChange = TokenChange | KeyChange | CredsChange | ConfigChange | RestoreChange;
 
+/** A JWT that is signed and handed to the person: it is in no store, so nothing of it is journalled or undone. */
+export interface PlannedAnswer {
+  /** Its name among the results: `activation`. */
+  readonly name: string;
+  readonly claims: ClaimKind;
+  readonly after: Claims;
+  readonly signer: SignerChoice;
+  /** Unix seconds; it must be issued later than that, for instance than a revocation. */
+  readonly issuedAfter?: number;
+  /** File that the person wants it in; absent: it is printed. */
+  readonly path?: string;
+}
+
 /** Something that a person should know before it happens. */
 export interface Effect {
   /**
@@ -114,4 +127,6 @@ export interface Plan {
   readonly results: Readonly<Record<string, string | readonly string[]>>;
   /** Entry of the journal that this takes back. */
   readonly undoOf?: string;
+  /** JWTs that are made beside the changes: `signAnswers` makes them. */
+  readonly answers?: readonly PlannedAnswer[];
 }

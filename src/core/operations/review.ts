@@ -55,7 +55,8 @@ export function reviewPlan(plan: Plan): Review {
 function reviewToken({ claims, entity, before, after, signer }: TokenChange): TokenReview {
   const action = !after ? 'delete' : before ? 'change' : 'add';
   const was = before?.claims ?? (after && usual(claims, after));
-  const differences = after && was ? claimsDifference(claims, was, after).filter(before ? isTold : isNew) : [];
+  const differences =
+    after && was ? claimsDifference(claims, was, after).filter(before ? isTold : isNew) : [];
   return { action, entity, ...(after && signer ? { signer } : {}), differences };
 }
 

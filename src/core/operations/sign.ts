@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { formatCreds } from '../claims/token/creds.ts';
+import { encodeToken } from '../claims/token/encode.ts';
 import { issueToken } from '../claims/token/issue-token.ts';
 import { NkeeperError } from '../errors.ts';
 import type { KeyRing } from './keyring.ts';
@@ -70,7 +71,9 @@ function sign(
   // Servers that come back take the version with the later `iat`, of two with the same either: each is later than the last.
   const last = Number(before?.claims.iat ?? 0);
   const issuedAt = Math.max(now, last + 1, (issuedAfter ?? 0) + 1);
-  return issueToken(kind, after as never, ring.signer(signer.publicKey), issuedAt);
+  // What was wrong before the edit may stay (the plan says so); something new must be as servers take it.
+  const encode = before ? encodeToken : issueToken;
+  return encode(kind, after as never, ring.signer(signer.publicKey), issuedAt);
 }
 
 function credsText(
