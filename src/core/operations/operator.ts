@@ -182,6 +182,7 @@ export const editOperator = operation({
     draft.effect(
       'push',
       `Servers get the operator's JWT from their configuration: replace it there and reload each server.`,
+      held,
     );
     if (added.length > 0) draft.result('signingKeys', added);
     return draft.finish(

@@ -5,7 +5,8 @@ import { isPublicKey } from '../nkeys/keys.ts';
 import { checkNewName } from '../store/new-name.ts';
 import { Draft } from './draft.ts';
 import { editTags, editTimes } from './edits/standard.ts';
-import { asksUserLimits, editUserLimits } from './edits/user-limits.ts';
+import { asksUserLimits, editUserLimits, type UserLimitInput } from './edits/user-limits.ts';
+import type { InputOf } from './fields/field.ts';
 import {
   permissionEditFields,
   permissionFields,
@@ -14,8 +15,8 @@ import {
   timeFields,
   userLimitFields,
 } from './fields/groups.ts';
-import { list, name, text, yesNo } from './fields/kinds.ts';
-import { type HeldAccount, holdAccount, holdOperator, holdUser } from './held.ts';
+import { list, name, names, text, yesNo } from './fields/kinds.ts';
+import { type HeldAccount, type HeldUser, holdAccount, holdOperator, holdUser } from './held.ts';
 import { operation, type PlanContext } from './operation.ts';
 import type { EntityRef } from './plan.ts';
 import { revocationNow, revocationOf, revokeUsers } from './revoke.ts';
@@ -93,7 +94,11 @@ export const editUser = operation({
     'nkeeper edit user -a ORDERS analyst --expiry 0',
   ],
   fields: {
-    name: name({ flags: '-n, --name <name>', label: 'User', about: 'user, name or public key' }),
+    name: names({
+      flags: '-n, --name <name>',
+      label: 'Users',
+      about: 'user, name or public key; several are edited at once',
+    }),
     account,
     ...userLimitFields,
     ...tagEditFields,
@@ -101,29 +106,42 @@ export const editUser = operation({
     ...permissionEditFields,
   },
   async plan(input, context) {
-    const held = await holdUser(context.store, await heldAccount(context, input.account), input.name);
+    const account = await heldAccount(context, input.account);
     const draft = new Draft(context, 'edit user');
-    const scope = held.row.scope;
-    if (scope !== undefined && asksUserLimits(input)) throw scopedHasNoLimits(scope);
-    const nats = scope === undefined ? editUserLimits(held.claims.nats, input) : held.claims.nats;
-    const claims: UserClaims = editTimes(editTags({ ...held.claims, nats }, input), input);
-    draft.editUser(held, claims);
-    const revoked = revocationOf(held.account.claims, held.ref.key);
-    if (revoked !== undefined && revoked >= Number(held.claims.iat ?? 0)) {
-      draft.issueAfter(held, revoked);
-      draft.effect(
-        'warning',
-        `${held.ref.name} is revoked: the new JWT is issued after that, so it works again.`,
-      );
-    }
-    draft.writeCreds(held.ref, held.account.operator.row.storeName);
-    draft.effect(
-      'hand-out',
-      `Whoever uses ${held.ref.account}/${held.ref.name} needs the new creds; the old ones stay valid with what they allowed.`,
+    const users = await Promise.all(
+      (input.name ?? [undefined]).map(wanted => holdUser(context.store, account, wanted)),
     );
-    return draft.finish(`Edit user ${held.ref.account}/${held.ref.name}`);
+    for (const user of users) editOne(draft, user, input);
+    const [first] = users;
+    const who =
+      users.length === 1 && first
+        ? `user ${account.ref.name}/${first.ref.name}`
+        : `${users.length} users of ${account.ref.name}`;
+    return draft.finish(`Edit ${who}`);
   },
 });
+
+type EditInput = UserLimitInput & InputOf<typeof tagEditFields> & InputOf<typeof timeFields>;
+
+function editOne(draft: Draft, held: HeldUser, input: EditInput): void {
+  const { scope } = held.row;
+  if (scope !== undefined && asksUserLimits(input)) throw scopedHasNoLimits(scope);
+  const nats = scope === undefined ? editUserLimits(held.claims.nats, input) : held.claims.nats;
+  const claims: UserClaims = editTimes(editTags({ ...held.claims, nats }, input), input);
+  draft.editUser(held, claims);
+  const what = `${held.ref.account}/${held.ref.name}`;
+  const revoked = revocationOf(held.account.claims, held.ref.key);
+  if (revoked !== undefined && revoked >= Number(held.claims.iat ?? 0)) {
+    draft.issueAfter(held, revoked);
+    draft.effect('warning', `${what} is revoked: the new JWT is issued after that, so it works again.`, held);
+  }
+  draft.writeCreds(held.ref, held.account.operator.row.storeName);
+  draft.effect(
+    'hand-out',
+    `Whoever uses ${what} needs the new creds; the old ones stay valid with what they allowed.`,
+    held,
+  );
+}
 
 export const deleteUser = operation({
   words: 'delete user',
