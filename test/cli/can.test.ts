@@ -98,6 +98,6 @@ test('a user that servers refuse, a wrong question', async () => {
   assert.equal((await can('publish', 'a', '-n', 'guest', '-q', 'q')).code, 2);
   assert.match(
     (await can('publish', 'a.*', '-n', 'guest')).stdout,
-    /published to one subject, without wildcards/,
+    /goes to one subject, without wildcards/,
   );
 });
