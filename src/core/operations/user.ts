@@ -1,8 +1,8 @@
 import { newScopedUser, newUser } from '../claims/new-claims.ts';
 import type { UserClaims } from '../claims/user.ts';
 import { NkeeperError } from '../errors.ts';
-import { isPublicKey } from '../nkeys/keys.ts';
-import { checkNewName } from '../store/new-name.ts';
+import { newNameChecker } from '../store/new-name.ts';
+import type { UserRow } from '../store/store.ts';
 import { Draft } from './draft.ts';
 import { editTags, editTimes } from './edits/standard.ts';
 import { asksUserLimits, editUserLimits, type UserLimitInput } from './edits/user-limits.ts';
@@ -17,9 +17,11 @@ import {
 } from './fields/groups.ts';
 import { list, name, names, text, yesNo } from './fields/kinds.ts';
 import { type HeldAccount, type HeldUser, holdAccount, holdOperator, holdUser } from './held.ts';
+import { keyInput } from './key-input.ts';
 import { operation, type PlanContext } from './operation.ts';
 import type { EntityRef } from './plan.ts';
 import { revocationNow, revocationOf, revokeUsers } from './revoke.ts';
+import type { SignerChoice } from './signers.ts';
 
 const account = name({
   flags: '-a, --account <name>',
@@ -40,7 +42,11 @@ export const addUser = operation({
     'nkeeper add user -a ORDERS guest --expiry 2d --dry-run',
   ],
   fields: {
-    name: name({ flags: '-n, --name <name>', label: 'Name', about: 'name of the user; * for one of chance' }),
+    name: names({
+      flags: '-n, --name <name>',
+      label: 'Name',
+      about: 'name of the user, * for one of chance; several are added at once',
+    }),
     account,
     publicKey: text({
       flags: '-k, --public-key <key>',
@@ -56,32 +62,59 @@ export const addUser = operation({
   async plan(input, context) {
     const held = await heldAccount(context, input.account);
     const draft = new Draft(context, 'add user');
-    const { store } = context;
-    const taken = store.users(held.ref.operator, held.ref.name).map(row => row.name);
-    const wanted = required(input.name, '--name');
-    const chosen = checkNewName('user', wanted === '*' ? chanceName(context) : wanted, taken);
-    const key = input.publicKey ?? draft.makeKey('user', `user ${held.ref.name}/${chosen}`);
-    if (!isPublicKey(key, 'user'))
-      throw new NkeeperError('public-key-invalid', `${key} is not the public key of a user.`);
-    const ref = userRef(held, chosen, key);
-    const operator = held.operator.claims;
-    const signer = draft.userSigner(held.claims, operator, ref, undefined);
-    const fresh = { ...(signer.scope === undefined ? newUser(key) : newScopedUser(key)), name: chosen };
+    const { operator, name: account } = held.ref;
+    const names = newNames(input.name ?? [], context, context.store.users(operator, account));
+    if (input.publicKey !== undefined && names.length > 1)
+      throw new NkeeperError('flags-exclusive', 'Users cannot share a key: give --public-key with one name.');
+    const signer = draft.userSigner(
+      held.claims,
+      held.operator.claims,
+      { account, name: names[0] ?? '' },
+      undefined,
+    );
     if (signer.scope !== undefined && asksUserLimits(input)) throw scopedHasNoLimits(signer.scope);
-    const nats = signer.scope === undefined ? editUserLimits(fresh.nats, input) : fresh.nats;
-    const claims = editTimes(editTags({ ...fresh, nats }, input), input);
-    const revoked = revocationOf(held.claims, key);
-    draft.addUser({ ref, path: `${held.row.dir}/users/${chosen}.jwt` }, claims, held.claims, signer, revoked);
-    draft.writeCreds(ref, held.operator.row.storeName);
-    draft.result('user', key);
-    if (context.ring.has(key))
-      draft.result(
-        'creds',
-        `${credsDirOf(context)}/${held.operator.row.storeName}/${held.ref.name}/${chosen}.creds`,
-      );
-    return draft.finish(`Add user ${held.ref.name}/${chosen}`);
+    const keys = names.map(each => addOne(draft, held, each, signer, input));
+    draft.result('user', keys.length === 1 ? (keys[0] ?? '') : keys);
+    const who = names.length === 1 ? `user ${account}/${names[0]}` : `${names.length} users to ${account}`;
+    return draft.finish(`Add ${who}`);
   },
 });
+
+type AddInput = UserLimitInput &
+  InputOf<typeof tagFields> &
+  InputOf<typeof timeFields> & { readonly publicKey?: string };
+
+/** @returns the user's public key */
+function addOne(
+  draft: Draft,
+  held: HeldAccount,
+  chosen: string,
+  signer: SignerChoice,
+  input: AddInput,
+): string {
+  const key = keyInput(draft, input.publicKey ?? 'generate', 'user', `user ${held.ref.name}/${chosen}`);
+  const ref = userRef(held, chosen, key);
+  const fresh = { ...(signer.scope === undefined ? newUser(key) : newScopedUser(key)), name: chosen };
+  const nats = signer.scope === undefined ? editUserLimits(fresh.nats, input) : fresh.nats;
+  const claims = editTimes(editTags({ ...fresh, nats }, input), input);
+  const path = `${held.row.dir}/users/${chosen}.jwt`;
+  draft.addUser({ ref, path }, claims, held.claims, signer, revocationOf(held.claims, key));
+  draft.writeCreds(ref, held.operator.row.storeName);
+  return key;
+}
+
+function newNames(
+  wanted: readonly string[],
+  context: PlanContext,
+  rows: readonly UserRow[],
+): readonly string[] {
+  if (wanted.length === 0) throw new NkeeperError('input-missing', '--name is needed.');
+  const taken = newNameChecker(
+    'user',
+    rows.map(row => row.name),
+  );
+  return wanted.map(each => taken(each === '*' ? chanceName(context) : each));
+}
 
 export const editUser = operation({
   words: 'edit user',
@@ -218,19 +251,10 @@ function scopedHasNoLimits(scope: string): NkeeperError {
   );
 }
 
-function required(value: string | undefined, flag: string): string {
-  if (value) return value;
-  throw new NkeeperError('input-missing', `${flag} is needed.`);
-}
-
 /** nsc makes up a name of two words; a piece of a fresh key is as good. */
 function chanceName({ newSeed }: PlanContext): string {
   const seed = newSeed('user');
   const { publicKey } = seed;
   seed.wipe();
   return `user-${publicKey.slice(-8).toLowerCase()}`;
-}
-
-function credsDirOf({ store }: PlanContext): string {
-  return store.locations.credsDir.path;
 }
