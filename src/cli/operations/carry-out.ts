@@ -11,7 +11,10 @@ import { FileKeyRing } from '../../core/operations/keyring.ts';
 import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { type Review, reviewPlan } from '../../core/operations/review.ts';
+import { openPreferences } from '../../core/preferences.ts';
+import { protectionOf } from '../../core/protection.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { GlobalFlags } from '../global-flags.ts';
 import { readSource } from '../read-source.ts';
 import type { Session } from '../session.ts';
 import type { World } from '../world.ts';
@@ -60,7 +63,7 @@ export async function carryOut(
   const review = reviewPlan(plan);
   const dry = flags.dryRun === true;
   if (!flags.json && (!plan.answers || dry)) output.data(reviewText(review));
-  if (plan.answers && !dry) return handOver(plan, review, { flags, globals, output }, { ring, now });
+  if (plan.answers && !dry) return handOver(plan, review, { flags, output }, { ring, now });
   if (plan.changes.length === 0 || dry) {
     if (flags.json) output.data(`${reviewJson(review, false)}\n`);
     else
@@ -69,7 +72,7 @@ export async function carryOut(
       );
     return EXIT.ok;
   }
-  refuseReadOnly(globals.readOnly);
+  refuseProtected(world, globals, store.locations.storesDir.path);
   output.flush();
   if (plan.danger !== 'safe' && !flags.yes && !(await confirmed(plan.confirm, world))) {
     output.message('Nothing was changed.');
@@ -90,24 +93,33 @@ export async function carryOut(
 function handOver(
   plan: Plan,
   review: Review,
-  { flags, globals, output }: Pick<Session<ChangeFlags>, 'flags' | 'globals' | 'output'>,
+  { flags, output }: Pick<Session<ChangeFlags>, 'flags' | 'output'>,
   { ring, now }: Pick<PlanContext, 'ring' | 'now'>,
 ): ExitCode {
   for (const { token, path } of signAnswers(plan, ring, now)) {
     if (flags.json) output.data(`${reviewJson(review, true, undefined, token)}\n`);
     else if (path === undefined || path === '--') output.data(wrapToken(token));
     if (path === undefined || path === '--') continue;
-    refuseReadOnly(globals.readOnly);
     writeFileSync(path, wrapToken(token), { mode: 0o600 });
     output.message(`Written to ${path}.`);
   }
   return EXIT.ok;
 }
 
-/** The one gate of `--read-only`. */
-function refuseReadOnly(readOnly: boolean | undefined): void {
-  if (!readOnly) return;
-  throw new NkeeperError('read-only', 'Nothing was changed: --read-only.', {
+/**
+ * The gate of `--read-only` and of what is protected in the preferences.
+ *
+ * @throws NkeeperError `read-only`
+ */
+export function refuseProtected(
+  { env, home, now }: World,
+  { readOnly, context }: GlobalFlags,
+  storesDir: string,
+): void {
+  const { values } = openPreferences({ env, home, now: now() });
+  const reason = protectionOf({ readOnly, context, storesDir }, values);
+  if (reason === undefined) return;
+  throw new NkeeperError('read-only', `Nothing was changed: ${reason}.`, {
     hint: '--dry-run shows what a command would do.',
   });
 }
