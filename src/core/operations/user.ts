@@ -31,6 +31,7 @@ const account = name({
 
 const { bearer, sourceNetwork } = userLimitFields;
 
+/** Add a user: its key, its JWT and its creds file. */
 export const addUser = operation({
   words: 'add user',
   noun: 'user',
@@ -116,6 +117,7 @@ function newNames(
   return wanted.map(each => taken(each === '*' ? chanceName(context) : each));
 }
 
+/** Change what a user may do, from where and for how long. */
 export const editUser = operation({
   words: 'edit user',
   noun: 'user',
@@ -176,6 +178,7 @@ function editOne(draft: Draft, held: HeldUser, input: EditInput): void {
   );
 }
 
+/** Delete users here; their creds stay valid until they are revoked (-R). */
 export const deleteUser = operation({
   words: 'delete user',
   noun: 'user',
