@@ -11,6 +11,7 @@ import type { Operation, PlanContext } from './operation.ts';
 import type { Plan } from './plan.ts';
 import { lastToUndo, planUndo } from './undo.ts';
 
+/** Whose journal it is, and the time. */
 export interface ChangesOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Home directory of the person: the journal is below it. */
