@@ -47,7 +47,8 @@ export async function commit(changes: readonly FileChange[], options: WriteOptio
 }
 
 /**
- * Settles what stopped nkeepers left in a store, without changing anything else.
+ * Settles what stopped nkeepers left in a store, without changing anything else. With the journal's recorder the lines of
+ * what is finished get into the journal.
  *
  * @throws NkeeperError `store-locked`, `intent-too-new`, and those of the disk
  */

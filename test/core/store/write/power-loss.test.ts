@@ -44,7 +44,6 @@ const KEEPS: Readonly<Record<string, (index: number) => boolean>> = {
   'one half': index => index % 2 === 0,
   'the other half': index => index % 2 === 1,
   'some of it': () => Math.random() < 0.5,
-  'most of it': () => Math.random() < 0.8,
 };
 
 describe('a power loss at any moment', () => {
