@@ -1,3 +1,4 @@
+import { wordToType } from './app/changes/review.ts';
 import { COMMANDS } from './app/commands/index.ts';
 import { Dashboard } from './app/dashboard.ts';
 import { handleKey, handlePaste } from './app/keys.ts';
@@ -5,7 +6,7 @@ import { entryOf } from './app/navigation.ts';
 import type { Route } from './app/route.ts';
 import { expireSeeds, SeedCurtain } from './app/seeds.ts';
 import { QuietText } from './app/spoken.ts';
-import type { Entry } from './app/state.ts';
+import type { Entry, Overlay } from './app/state.ts';
 import { THEME_NAMES, type ThemeName } from './app/theme.ts';
 import { messageOf } from './core/errors.ts';
 import type { InputEvent } from './core/input/events.ts';
@@ -202,12 +203,18 @@ function firstStack(operator: string, store: Store): readonly Entry[] {
 function take(app: Dashboard, event: InputEvent): void {
   if (event.type === 'paste') return handlePaste(app, event.text, event.unfinished);
   const { overlay, field } = app.state.get();
-  const typing = field || overlay?.kind === 'palette' || overlay?.kind === 'help';
+  const typing = field || (overlay !== undefined && takesText(overlay));
   // A filter that is typed ahead on a slow line comes in one read with its slash: what follows goes into the field.
   if (event.burst && !typing && event.name !== '/') {
     return app.say('Text that was pasted or typed too fast is ignored: no field has the keys.', 'warning');
   }
   handleKey(app, event);
+}
+
+/** A person on a slow line types ahead: what comes in one read belongs there too. */
+function takesText(overlay: Overlay): boolean {
+  if (overlay.kind === 'review') return wordToType(overlay.review.planned.plan) !== undefined;
+  return overlay.kind === 'palette' || overlay.kind === 'help' || overlay.kind === 'form';
 }
 
 function followSize(app: Dashboard, session: TerminalSession): void {

@@ -9,9 +9,11 @@ const CONTEXTS: Readonly<Record<Command['context'], string>> = {
   document: 'text',
   tabs: 'pages with tabs',
   screen: 'this page',
+  things: 'operators, accounts, users, their parts',
+  places: 'lists and pages that hold something',
 };
 
-const GROUPS = ['Move', 'Select', 'Look', 'Go to', 'Program'] as const;
+const GROUPS = ['Move', 'Select', 'Look', 'Go to', 'Change', 'Program'] as const;
 
 const code = (text: string) => `\`${text.replace('|', '\\|')}\``;
 

@@ -1,5 +1,5 @@
-import { cellText } from './list.ts';
 import type { Dashboard } from './dashboard.ts';
+import { cellText } from './list.ts';
 import { entryOf, jump } from './navigation.ts';
 import type { Route } from './route.ts';
 import type { ListPane } from './screen.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { QuietText, spokenLines } from '../../src/app/spoken.ts';
 import { DashboardDriver } from '../support/dashboard.tsx';
-import { scanIn, copyStore } from '../support/stores.ts';
+import { copyStore, scanIn } from '../support/stores.ts';
 
 const store = await scanIn(copyStore('acme').dir);
 
