@@ -15,9 +15,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/claims': ['core/errors', 'core/nkeys', 'core/text'],
   'core/trust': ['core/errors', 'core/nkeys', 'core/claims', 'core/text'],
   'core/store': ['core/errors', 'core/nkeys', 'core/claims', 'core/trust', 'core/text'],
+  'core/journal': ['core/errors', 'core/store', 'core/preferences'],
   'core/resolver': ['core/errors', 'core/nkeys', 'core/claims', 'core/trust', 'core/text'],
   'core/live': ['core/*'],
-  'core/journal': ['core/errors', 'core/nkeys', 'core/claims', 'core/trust', 'core/text', 'core/store'],
   'core/operations': [
     'core/errors',
     'core/nkeys',

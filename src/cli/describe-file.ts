@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { findToken } from '../core/claims/token/creds.ts';
 import {
   type DecodedToken,
@@ -7,7 +5,7 @@ import {
   decodeToken,
   verifyToken,
 } from '../core/claims/token/token.ts';
-import { fileFault, NkeeperError } from '../core/errors.ts';
+import { NkeeperError } from '../core/errors.ts';
 import { accountCard } from './cards/account-card.ts';
 import type { Section } from './cards/card.ts';
 import { operatorCard } from './cards/operator-card.ts';
@@ -18,8 +16,8 @@ import type { ExitCode } from './exit-codes.ts';
 import { createOutput } from './output.ts';
 import { type DescribeFlags, printSubject } from './print-subject.ts';
 import type { Invocation } from './program.ts';
+import { readSource } from './read-source.ts';
 import { tokenProblems } from './token-problems.ts';
-import type { World } from './world.ts';
 
 interface FileFlags extends DescribeFlags {
   readonly file?: string;
@@ -68,40 +66,4 @@ function cardOf(decoded: DecodedToken, context: CardContext): readonly Section[]
   return decoded.kind === 'activation'
     ? activationCard(decoded.claims, context)
     : otherCard(decoded, context);
-}
-
-const FETCH_TIMEOUT_MS = 5000;
-/** A JWT has at most 1 MiB; a file with armour and a seed is not much more. */
-const SIZE_LIMIT = 2 * 1024 * 1024;
-
-/** @throws NkeeperError `source-unreadable` */
-export async function readSource(world: World, source: string): Promise<string> {
-  try {
-    const text = /^https?:\/\//i.test(source)
-      ? await fetchText(source)
-      : readFileSync(source === '-' ? 0 : resolve(world.cwd, source), 'utf8');
-    return text;
-  } catch (error) {
-    throw new NkeeperError('source-unreadable', `${source} cannot be read: ${fileFault(causeOf(error))}.`, {
-      cause: error,
-    });
-  }
-}
-
-/** What is behind `fetch failed`, which says nothing. */
-function causeOf(error: unknown): unknown {
-  return error instanceof TypeError && error.cause ? error.cause : error;
-}
-
-async function fetchText(url: string): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-  if (!response.ok) throw new Error(`the server answers ${response.status} ${response.statusText}`);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > SIZE_LIMIT) throw new Error(`it is larger than ${SIZE_LIMIT} bytes`);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

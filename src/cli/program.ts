@@ -5,6 +5,7 @@ import type { ExitCode } from './exit-codes.ts';
 import { addGlobalFlags, type GlobalFlags, SERVER_FLAGS, STORE_FLAGS } from './global-flags.ts';
 import { addHelpCommand, rootHelp } from './help.ts';
 import { formatHelp } from './help-format.ts';
+import { addHistoryCommands } from './history-commands.ts';
 import { addListCommands } from './list-commands.ts';
 import { addOperationCommands } from './operations/commands.ts';
 import { addReportCommands } from './report-commands.ts';
@@ -89,6 +90,7 @@ export function buildProgram(
   addReportCommands(program, builder);
   addServerCommands(program, builder);
   addOperationCommands(program, builder, operations);
+  addHistoryCommands(program, builder);
   addHelpCommand(program, builder);
   program.addHelpText('after', rootHelp());
   return program;

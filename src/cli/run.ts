@@ -1,9 +1,10 @@
 import { CommanderError } from 'commander';
 import { messageOf, NkeeperError } from '../core/errors.ts';
+import type { Operation } from '../core/operations/operation.ts';
 import { clean } from '../core/text/clean.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { withBareValues } from './operations/bare-flags.ts';
-import { namesChange } from './operations/groups.ts';
+import { groupOf, namesChange } from './operations/groups.ts';
 import { buildProgram } from './program.ts';
 import type { World } from './world.ts';
 
@@ -23,7 +24,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     operations,
   );
   try {
-    const named = operations.find(({ words }) => isNamed(words, args));
+    const named = operations.find(operation => isNamed(operation, args));
     const line = named ? withBareValues(args, named) : args;
     await program.parseAsync([...line], { from: 'user' });
     return code;
@@ -33,10 +34,9 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
 }
 
 /** Do the words of an operation stand one after the other in the command line? */
-function isNamed(words: string, args: readonly string[]): boolean {
+function isNamed({ words, aliases = [] }: Operation, args: readonly string[]): boolean {
   const [group = '', name = ''] = words.split(' ');
-  const first = group === 'add' ? ['add', 'create'] : [group];
-  return args.some((arg, i) => first.includes(arg) && args[i + 1]?.replaceAll('_', '-') === name);
+  return args.some((arg, i) => groupOf(arg) === group && [name, ...aliases].includes(args[i + 1] ?? ''));
 }
 
 function failed(error: unknown, world: World): ExitCode {

@@ -7,7 +7,7 @@ const NOUNS = /^(operator|account|user|key)s?$/;
 /** Commands of nsc that change files or servers, or write new ones. */
 const CHANGING = new Set([
   ...['export', 'fix', 'generate', 'import', 'init', 'load', 'migrate', 'pull', 'push'],
-  ...['reissue', 'rename', 'restore', 'revocations', 'sign', 'upgrade-jwt'],
+  ...['reissue', 'restore', 'sign', 'upgrade-jwt'],
 ]);
 
 /**

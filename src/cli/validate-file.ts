@@ -2,10 +2,10 @@ import { findToken } from '../core/claims/token/creds.ts';
 import { decodeToken, verifyToken } from '../core/claims/token/token.ts';
 import { messageOf, NkeeperError } from '../core/errors.ts';
 import type { Problem } from '../core/trust/problem.ts';
-import { readSource } from './describe-file.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { createOutput, type Output } from './output.ts';
 import type { Invocation } from './program.ts';
+import { readSource } from './read-source.ts';
 import { tokenProblems } from './token-problems.ts';
 import type { Report } from './validate.ts';
 

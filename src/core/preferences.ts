@@ -38,7 +38,7 @@ export interface PreferencesInput {
  * as starting Node, is loaded by the first change.
  */
 export function openPreferences(input: PreferencesInput): Preferences {
-  const path = preferencesPath(input.env, input.home);
+  const path = join(preferencesFolder(input.env, input.home), 'preferences.json');
   const found = readFile(path, input.now);
   let values = found.values;
   let queue = Promise.resolve();
@@ -57,10 +57,11 @@ export function openPreferences(input: PreferencesInput): Preferences {
   };
 }
 
-function preferencesPath(env: PreferencesInput['env'], home: string): string {
+/** Folder of what a person chose and did, in the XDG configuration folder. */
+export function preferencesFolder(env: PreferencesInput['env'], home: string): string {
   const base = env.XDG_CONFIG_HOME;
   const usable = base !== undefined && isAbsolute(base);
-  return join(usable ? base : join(home, '.config'), 'nkeeper', 'preferences.json');
+  return join(usable ? base : join(home, '.config'), 'nkeeper');
 }
 
 function readFile(path: string, now: number): { values: PreferenceValues; notice: string | undefined } {

@@ -16,14 +16,32 @@ export function addOperationCommands(
       const [first, ...rest] = operation.words.split(' ');
       if (first === group.name) addOperation(parent, rest.join(' '), operation, builder);
     }
+    if (group.name === 'revocations' && operations.length > 0) addRevocationLists(parent, builder);
   }
+}
+
+function addRevocationLists(parent: Command, { command, action }: Builder): void {
+  const list = (name: string, about: string) =>
+    command(parent, name, about)
+      .alias(name.replaceAll('-', '_'))
+      .option('-a, --account <name>', "account, name or public key (default: nsc's current one)")
+      .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
+      .option('-J, --json', 'as JSON');
+  list('list-users', 'List the revoked users of an account').action(
+    action(async () => (await import('./list-revocations.ts')).listUsers),
+  );
+  list('list-activations', 'List the revoked activations of an account')
+    .option('-s, --subject <subject>', 'only of this export')
+    .option('--service', 'it is a service')
+    .action(action(async () => (await import('./list-revocations.ts')).listActivations));
 }
 
 function addOperation(parent: Command, name: string, operation: Operation, builder: Builder): void {
   const { argument, about, examples, fields } = operation;
-  const usage = argument === undefined ? name : `${name} [${argument}]`;
+  const several = argument !== undefined && fields[argument]?.many ? '...' : '';
+  const usage = argument === undefined ? name : `${name} [${argument}${several}]`;
   const command = builder.command(parent, usage, about, { examples });
-  if (name.includes('-')) command.alias(name.replaceAll('-', '_'));
+  for (const alias of operation.aliases ?? []) command.alias(alias);
   for (const { flags, about: meaning, hidden = false, many = false } of Object.values(fields)) {
     const option = new Option(flags, meaning).hideHelp(hidden);
     command.addOption(many ? option.argParser(collect) : option);

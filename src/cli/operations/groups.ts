@@ -3,11 +3,22 @@ export const CHANGE_GROUPS = [
   { name: 'add', alias: 'create', about: 'Add operators, accounts, users, exports, imports, mappings' },
   { name: 'edit', about: 'Change what an operator, account, user or signing key may do' },
   { name: 'delete', about: 'Delete accounts, users, exports, imports, mappings' },
+  {
+    name: 'revocations',
+    alias: 'revocation',
+    about: 'Revoke users and activations, lift revocations, list them',
+  },
+  { name: 'generate', about: 'Make an activation that lets an account import' },
+  { name: 'rename', about: 'Give an account or user another name' },
+  { name: 'rotate', about: 'Replace a key by a new one, step by step' },
 ] as const satisfies readonly { name: string; alias?: string; about: string }[];
+
+/** The group that a word names. */
+export function groupOf(word: string): string | undefined {
+  return CHANGE_GROUPS.find(group => group.name === word || ('alias' in group && group.alias === word))?.name;
+}
 
 /** Does a command line name one of these? The words before it may be flags and their values. */
 export function namesChange(args: readonly string[]): boolean {
-  return args.some(arg =>
-    CHANGE_GROUPS.some(group => group.name === arg || ('alias' in group && group.alias === arg)),
-  );
+  return args.some(arg => groupOf(arg) !== undefined);
 }

@@ -3,8 +3,13 @@ import { type JsonStyle, jsonText, type Printable } from '../json-text.ts';
 
 const STYLE: JsonStyle = { indent: ' ', sorted: false, html: false };
 
-/** A review as JSON: the same shape for every operation, dry run or not. */
-export function reviewJson(review: Review, applied: boolean): string {
+/**
+ * A review as JSON: the same shape for every operation, dry run or not.
+ *
+ * @param entry id in the journal, once it was done
+ * @param token a JWT that was made for the person
+ */
+export function reviewJson(review: Review, applied: boolean, entry?: string, token?: string): string {
   const { operation, title, danger, tokens, files, effects, push, results } = review;
   return jsonText(
     {
@@ -12,6 +17,8 @@ export function reviewJson(review: Review, applied: boolean): string {
       title,
       danger,
       applied,
+      entry,
+      token,
       results,
       tokens: tokens.map(({ action, entity, signer, differences }) => ({
         action,

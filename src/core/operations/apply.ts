@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { NkeeperError } from '../errors.ts';
+import type { Actor } from '../journal/actor.ts';
+import type { Description, JournalEntry } from '../journal/entry.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { Locations } from '../store/locations.ts';
 import type { FileChange } from '../store/write/change.ts';
 import { commit } from '../store/write/commit.ts';
-import type { Recorder } from '../store/write/recorder.ts';
 import type { Recovery } from '../store/write/recover.ts';
 import type { StoreRoots } from '../store/write/roots.ts';
 import type { KeyRing } from './keyring.ts';
 import type { Plan } from './plan.ts';
+import { reviewLines, reviewPlan } from './review.ts';
 import { type FileWrite, signPlan } from './sign.ts';
 
 export interface ApplyOptions {
@@ -15,13 +18,15 @@ export interface ApplyOptions {
   readonly ring: KeyRing;
   /** Unix seconds. */
   readonly now: number;
-  /** Writes the journal. */
-  readonly recorder?: Recorder | undefined;
+  /** Where it is written down; without it, it cannot be undone. */
+  readonly journal?: { readonly journal: Journal; readonly actor: Actor } | undefined;
 }
 
 /** What was done. */
 export interface Applied {
   readonly files: readonly FileWrite[];
+  /** Its entry in the journal. */
+  readonly entry: JournalEntry | undefined;
   /** What stopped nkeepers had left behind, settled on the way. */
   readonly recovered: readonly Recovery[];
 }
@@ -33,13 +38,19 @@ export interface Applied {
  *   `claims-refused`, those of the key ring, and those of `commit`
  */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Applied> {
-  const { locations, ring, now, recorder } = options;
+  const { locations, ring, now, journal: kept } = options;
   const files = signPlan(plan, ring, now);
-  if (files.length === 0) return { files, recovered: [] };
+  if (files.length === 0) return { files, entry: undefined, recovered: [] };
+  const recorder = kept?.journal.recorder(kept.actor, describe(plan));
   const roots = rootsOf(locations);
   const changes = await Promise.all(files.map(fileChange));
   const { recovered } = await commit(changes, { roots, recorder });
-  return { files, recovered };
+  return { files, entry: recorder?.entry, recovered };
+}
+
+function describe(plan: Plan): Description {
+  const { operation, title, undoOf } = plan;
+  return { operation, title, summary: reviewLines(reviewPlan(plan)), undoOf };
 }
 
 /** The folders that a change of this store may write to. */
@@ -53,8 +64,11 @@ export function rootsOf({ storesDir, keystoreDir, configDir }: Locations): Store
 }
 
 async function fileChange({ path, kind, before, after, prune }: FileWrite): Promise<FileChange> {
-  const was = kind === 'key' || kind === 'creds' ? await bytesNow(path) : await exactBytes(path, before);
-  return { path, before: was, after: after === undefined ? undefined : Buffer.from(after), prune };
+  const bytes = typeof after === 'string' ? Buffer.from(after) : after;
+  if (typeof before === 'object') return { path, before, after: bytes, prune };
+  const anything = (kind === 'key' || kind === 'creds') && before === undefined;
+  const was = anything ? await bytesNow(path) : await exactBytes(path, before);
+  return { path, before: was, after: bytes, prune };
 }
 
 /**

@@ -19,6 +19,7 @@ import type {
   KeyChange,
   Plan,
   PlannedChange,
+  RestoreChange,
   TokenChange,
 } from './plan.ts';
 import { accountSigners, chooseSigner, operatorSigners, type SignerChoice, userSigners } from './signers.ts';
@@ -40,6 +41,7 @@ export class Draft {
   readonly #keys = new Map<string, KeyChange>();
   readonly #creds = new Map<string, CredsChange>();
   readonly #configs = new Map<string, ConfigChange>();
+  readonly #restored: RestoreChange[] = [];
   readonly #effects: Effect[] = [];
   readonly #results: Record<string, string | readonly string[]> = {};
 
@@ -54,7 +56,7 @@ export class Draft {
   }
 
   editOperator(held: HeldOperator, after: OperatorClaims): void {
-    const signer = this.#operatorSigner(held.ref.name, after, held.claims.iss);
+    const signer = this.#operatorSigner(held.ref.name, after, after.iss);
     this.#edit('operator', held, after, signer);
   }
 
@@ -63,8 +65,14 @@ export class Draft {
     this.#tokens.set(path, { kind: 'token', claims: 'operator', entity: ref, path, after, signer });
   }
 
-  editAccount(held: HeldAccount, after: AccountClaims): void {
-    const signer = this.accountSigner(this.claimsOf(held.operator), held.ref.name, held.claims.iss);
+  /** @param asked whose key signs; absent: the one that a person asked for, or who did before */
+  editAccount(held: HeldAccount, after: AccountClaims, asked = this.context.signer): void {
+    const candidates = accountSigners(this.claimsOf(held.operator), this.context.ring);
+    const signer = chooseSigner(candidates, {
+      asked,
+      previous: after.iss,
+      what: `account ${held.ref.name}`,
+    });
     this.#edit('account', held, after, signer);
   }
 
@@ -78,7 +86,7 @@ export class Draft {
   editUser(held: HeldUser, after: UserClaims, signer?: SignerChoice): void {
     const account = this.claimsOf(held.account);
     const operator = this.claimsOf(held.account.operator);
-    const chosen = signer ?? this.userSigner(account, operator, held.ref, held.claims.iss);
+    const chosen = signer ?? this.userSigner(account, operator, held.ref, after.iss);
     this.#edit('user', held, withIssuer(after, account, chosen), chosen);
   }
 
@@ -106,6 +114,29 @@ export class Draft {
   issueAfter(held: Held<Claims>, seconds: number): void {
     const change = this.#tokens.get(held.path);
     if (change) this.#tokens.set(held.path, { ...change, issuedAfter: seconds });
+  }
+
+  /** An account in another place, under other claims. */
+  moveAccount(held: HeldAccount, to: NewEntity, after: AccountClaims): void {
+    const signer = this.accountSigner(this.claimsOf(held.operator), to.ref.name, after.iss);
+    this.#moveTo('account', held, to, { after, signer });
+  }
+
+  /** A user in another place, under other claims. */
+  moveUser(held: HeldUser, to: NewEntity, after: UserClaims): void {
+    const { account } = held;
+    const signer = this.userSigner(
+      this.claimsOf(account),
+      this.claimsOf(account.operator),
+      to.ref,
+      after.iss,
+    );
+    this.#moveTo('user', held, to, { after, signer });
+  }
+
+  /** The same JWT in another place. */
+  move(held: Held<Claims>, to: NewEntity): void {
+    this.#moveTo(held.ref.kind, held, to, { after: held.claims, token: held.token });
   }
 
   /** Takes a JWT away. */
@@ -169,6 +200,23 @@ export class Draft {
     this.#configs.set(path, { kind: 'config', path, ...(before === undefined ? {} : { before }), after });
   }
 
+  /** A JWT that comes back as it was. */
+  putBack({ ref, path }: NewEntity, token: string, claims: Claims): void {
+    this.#tokens.set(path, { kind: 'token', claims: ref.kind, entity: ref, path, after: claims, token });
+  }
+
+  /** The JWT that was there before, as it was: where nobody can sign it anew. */
+  setBack({ ref, path, token, claims }: Held<Claims>, old: string, after: Claims): void {
+    const before = { token, claims };
+    this.#tokens.set(path, { kind: 'token', claims: ref.kind, entity: ref, path, before, after, token: old });
+  }
+
+  /** A key, creds or settings file as it was; creds that are made anew anyway are not. */
+  restore(change: Omit<RestoreChange, 'kind'>): void {
+    if (this.#creds.has(change.path)) return;
+    this.#restored.push({ kind: 'restore', ...change });
+  }
+
   effect(kind: Effect['kind'], text: string): void {
     if (!this.#effects.some(each => each.text === text)) this.#effects.push({ kind, text });
   }
@@ -193,14 +241,22 @@ export class Draft {
     const creds = [...this.#creds.values()].filter(
       ({ user, after }) => !after || written.some(sameUser(user)),
     );
+    const restored = (file: RestoreChange['file'], comes: boolean) =>
+      this.#restored.filter(each => each.file === file && (each.after !== undefined) === comes);
     const changes: PlannedChange[] = [
       ...keys.filter(({ seed }) => seed !== undefined),
+      ...restored('key', true),
+      ...restored('config', true),
       ...[...this.#configs.values()].filter(({ path }) => path.endsWith('/.nsc')),
       ...written,
       ...creds.filter(({ after }) => after),
+      ...restored('creds', true),
       ...removed.reverse(),
       ...creds.filter(({ after }) => !after),
+      ...restored('creds', false),
+      ...restored('config', false),
       ...keys.filter(({ seed }) => seed === undefined),
+      ...restored('key', false),
       ...[...this.#configs.values()].filter(({ path }) => !path.endsWith('/.nsc')),
     ];
     const found = checkDraft(tokens, this.context);
@@ -230,6 +286,17 @@ export class Draft {
     this.#tokens.set(path, { kind: 'token', claims: kind, entity: ref, path, before, after, signer });
   }
 
+  #moveTo(
+    kind: EntityRef['kind'],
+    held: Held<Claims>,
+    { ref, path }: NewEntity,
+    version: Pick<TokenChange, 'after' | 'signer' | 'token'>,
+  ): void {
+    const issuedAfter = Number(held.claims.iat ?? 0);
+    this.#tokens.set(path, { kind: 'token', claims: kind, entity: ref, path, ...version, issuedAfter });
+    this.remove(held);
+  }
+
   #setCreds(user: EntityRef, operator: string, after: boolean): void {
     const { keystoreDir } = this.context.store.locations;
     const path = credsPath(keystoreDir.path, operator, user.account ?? '', user.name);
@@ -253,7 +320,9 @@ const sameUser =
     entity.kind === 'user' && entity.key === user.key && entity.name === user.name;
 
 function saysTheSame({ claims, before, after, signer }: TokenChange): boolean {
-  if (!before || !after || signer?.why === 'asked') return false;
+  if (!before || !after) return false;
+  // Another signer is a change where somebody wanted it, not where the one before is not at hand.
+  if (signer && signer.why !== 'preferred' && signer.publicKey !== before.claims.iss) return false;
   return claimsDifference(claims, before.claims, after).every(({ path }) => path === 'iat' || path === 'iss');
 }
 

@@ -49,10 +49,16 @@ export async function holdAccount(
   wanted?: string,
 ): Promise<HeldAccount> {
   const { name, path } = await chooseAccount(store, operator.row, wanted);
-  return heldAccount(store, operator, name, path);
+  return holdAccountNamed(store, operator, name, path);
 }
 
-function heldAccount(store: Store, operator: HeldOperator, name: string, path: string): HeldAccount {
+/** An account whose folder name is known. @throws NkeeperError `entity-unusable` */
+export function holdAccountNamed(
+  store: Store,
+  operator: HeldOperator,
+  name: string,
+  path: string,
+): HeldAccount {
   const entity = store.account(operator.row.name, name);
   const { token, claims, row } = usable(entity, `account ${name}`);
   const ref: EntityRef = { kind: 'account', name, key: claims.sub ?? '', operator: operator.row.name };

@@ -1,7 +1,14 @@
 import { accountOperations } from './account.ts';
+import { activationOperations } from './activation.ts';
 import { calloutOperations } from './callout.ts';
+import { exportOperations } from './export.ts';
+import { importOperations } from './import.ts';
+import { mappingOperations } from './mapping.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator.ts';
+import { renameOperations } from './rename.ts';
+import { revocationOperations } from './revocation.ts';
+import { rotateOperations } from './rotate.ts';
 import { signingKeyOperations } from './signing-key.ts';
 import { userOperations } from './user.ts';
 
@@ -11,5 +18,12 @@ export const OPERATIONS = [
   ...accountOperations,
   ...userOperations,
   ...signingKeyOperations,
+  ...exportOperations,
+  ...importOperations,
+  ...mappingOperations,
+  ...revocationOperations,
+  ...activationOperations,
   ...calloutOperations,
+  ...renameOperations,
+  ...rotateOperations,
 ] as unknown as readonly Operation[];

@@ -17,6 +17,8 @@ export interface PlanContext {
   readonly signer?: string | undefined;
   /** Folder name or public key of the operator; absent: nsc's current one. */
   readonly operator?: string | undefined;
+  /** The text of a file or URL that a person named, such as an activation. Absent: only the text itself can be given. */
+  readonly readSource?: ((fileOrUrl: string) => Promise<string>) | undefined;
 }
 
 /** What an operation changes, for grouping in help and forms. */
@@ -28,6 +30,8 @@ export type Noun =
   | 'export'
   | 'import'
   | 'mapping'
+  | 'revocation'
+  | 'activation'
   | 'callout';
 
 /**
@@ -37,6 +41,8 @@ export type Noun =
 export interface Operation<F extends FieldSet = FieldSet> {
   /** The words of the command line: `edit account`. */
   readonly words: string;
+  /** Other spellings of the last word, as nsc takes them: `add_user`. */
+  readonly aliases?: readonly string[];
   readonly noun: Noun;
   /** One line, for help and the palette. */
   readonly about: string;

@@ -66,7 +66,31 @@ export interface ConfigChange {
   readonly after?: string;
 }
 
-export type PlannedChange = TokenChange | KeyChange | CredsChange | ConfigChange;
+/** A file that comes back as it was, or goes, when a change is undone. */
+export interface RestoreChange {
+  readonly kind: 'restore';
+  readonly file: 'key' | 'creds' | 'config';
+  readonly path: string;
+  /** SHA-256 of what is there now, hexadecimal; absent: nothing. */
+  readonly before?: string;
+  /** What it holds again, maybe a seed: never shown. Absent: it is removed. */
+  readonly after?: Uint8Array;
+}
+
+export type PlannedChange = TokenChange | KeyChange | CredsChange | ConfigChange | RestoreChange;
+
+/** A JWT that is signed and handed to the person: it is in no store, so nothing of it is journalled or undone. */
+export interface PlannedAnswer {
+  /** Its name among the results: `activation`. */
+  readonly name: string;
+  readonly claims: ClaimKind;
+  readonly after: Claims;
+  readonly signer: SignerChoice;
+  /** Unix seconds; it must be issued later than that, for instance than a revocation. */
+  readonly issuedAfter?: number;
+  /** File that the person wants it in; absent: it is printed. */
+  readonly path?: string;
+}
 
 /** Something that a person should know before it happens. */
 export interface Effect {
@@ -101,4 +125,8 @@ export interface Plan {
   readonly push: readonly EntityRef[];
   /** Answers for scripts: public keys that were made, and so on. */
   readonly results: Readonly<Record<string, string | readonly string[]>>;
+  /** Entry of the journal that this takes back. */
+  readonly undoOf?: string;
+  /** JWTs that are made beside the changes: `signAnswers` makes them. */
+  readonly answers?: readonly PlannedAnswer[];
 }

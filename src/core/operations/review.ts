@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { claimsDifference, type Difference } from '../claims/difference/difference.ts';
 import type { ClaimKind, Claims } from '../claims/kinds.ts';
 import { newAccount, newOperator, newUser } from '../claims/new-claims.ts';
@@ -54,13 +55,19 @@ export function reviewPlan(plan: Plan): Review {
 function reviewToken({ claims, entity, before, after, signer }: TokenChange): TokenReview {
   const action = !after ? 'delete' : before ? 'change' : 'add';
   const was = before?.claims ?? (after && usual(claims, after));
-  const differences = after && was ? claimsDifference(claims, was, after).filter(isTold) : [];
+  const differences =
+    after && was ? claimsDifference(claims, was, after).filter(before ? isTold : isNew) : [];
   return { action, entity, ...(after && signer ? { signer } : {}), differences };
 }
 
 /** Set by whoever signs. */
 function isTold({ path }: Difference): boolean {
   return path !== 'iat' && path !== 'iss' && path !== 'nats.issuer_account';
+}
+
+/** Something new is of its kind and of version 2 anyway. */
+function isNew(difference: Difference): boolean {
+  return isTold(difference) && !['nats.type', 'nats.version'].includes(difference.path);
 }
 
 /** What fresh claims say: of something new only the rest is worth a line. */
@@ -82,8 +89,13 @@ function reviewFile(change: Exclude<PlannedChange, TokenChange>): FileReview {
     }
     case 'creds': {
       const { path, user, after } = change;
-      const about = `${user.account}/${user.name}`;
+      const about = `user ${user.account}/${user.name}`;
       return { action: after ? 'change' : 'delete', kind: 'creds', path, about };
+    }
+    case 'restore': {
+      const { file, path, before, after } = change;
+      const action = after === undefined ? 'delete' : before === undefined ? 'add' : 'change';
+      return { action, kind: file, path, about: basename(path).replace(/\.(nk|creds)$/, '') };
     }
     case 'config': {
       const { path, before } = change;

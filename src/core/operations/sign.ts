@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { formatCreds } from '../claims/token/creds.ts';
+import { encodeToken } from '../claims/token/encode.ts';
 import { issueToken } from '../claims/token/issue-token.ts';
 import { NkeeperError } from '../errors.ts';
 import type { KeyRing } from './keyring.ts';
@@ -9,10 +10,10 @@ import type { CredsChange, Plan, PlannedChange, TokenChange } from './plan.ts';
 export interface FileWrite {
   readonly kind: 'key' | 'jwt' | 'creds' | 'config';
   readonly path: string;
-  /** Of JWTs and settings: the text that the plan was made from; undefined: there was none. */
-  readonly before?: string | undefined;
+  /** What the plan was made from: text, or a hash; absent: there was nothing, or (keys, creds) it does not matter. */
+  readonly before?: string | { readonly sha256: string } | undefined;
   /** Undefined: it is removed. */
-  readonly after: string | undefined;
+  readonly after: string | Uint8Array | undefined;
   /** The highest folder that goes with it when nothing is left there. */
   readonly prune?: string;
 }
@@ -27,7 +28,8 @@ export function signPlan({ changes }: Plan, ring: KeyRing, now: number): readonl
   const tokens = new Map<string, string>();
   const writes = changes.map(change => {
     const write = writeOf(change, ring, now, tokens);
-    if (change.kind === 'token' && write.after !== undefined) tokens.set(change.entity.key, write.after);
+    if (change.kind === 'token' && typeof write.after === 'string')
+      tokens.set(change.entity.key, write.after);
     return write;
   });
   return writes;
@@ -50,6 +52,10 @@ function writeOf(
       const folder = entity.kind === 'user' ? dirname(dirname(path)) : dirname(path);
       return { kind: 'jwt', path, before: before?.token, after: sign(change, ring, now), prune: folder };
     }
+    case 'restore': {
+      const before = change.before === undefined ? undefined : { sha256: change.before };
+      return { kind: change.file, path, before, after: change.after, prune: dirname(path) };
+    }
     case 'creds':
       return { kind: 'creds', path, after: credsText(change, ring, tokens), prune: dirname(path) };
   }
@@ -65,7 +71,9 @@ function sign(
   // Servers that come back take the version with the later `iat`, of two with the same either: each is later than the last.
   const last = Number(before?.claims.iat ?? 0);
   const issuedAt = Math.max(now, last + 1, (issuedAfter ?? 0) + 1);
-  return issueToken(kind, after as never, ring.signer(signer.publicKey), issuedAt);
+  // What was wrong before the edit may stay (the plan says so); something new must be as servers take it.
+  const encode = before ? encodeToken : issueToken;
+  return encode(kind, after as never, ring.signer(signer.publicKey), issuedAt);
 }
 
 function credsText(

@@ -42,7 +42,10 @@ function checkClaims(
 ): Effect[] {
   if (!after) return [];
   const issues = issuesOf(kind, after, now, account);
-  const first = issues.find(({ severity }) => severity !== 'warning');
+  const known = new Set(before ? issuesOf(kind, before.claims, now, account).map(idOf) : []);
+  const fresh = issues.filter(issue => !known.has(idOf(issue)));
+  // What was wrong before may stay: one of two faults must be possible to mend, and a revocation in an expired account too.
+  const first = fresh.find(({ severity }) => severity !== 'warning');
   if (first) {
     throw new NkeeperError(
       'plan-refused',
@@ -50,9 +53,19 @@ function checkClaims(
       { hint: first.hint },
     );
   }
-  const known = new Set(before ? issuesOf(kind, before.claims, now, account).map(idOf) : []);
-  const fresh = issues.filter(issue => !known.has(idOf(issue)));
+  const old = issues.filter(issue => issue.severity !== 'warning');
+  for (const { message } of old.slice(0, 1)) fresh.push(stillWrong(entity.name, message));
   return fresh.map(({ message, hint }) => ({ kind: 'warning', text: `${message} ${hint}`.trim() }));
+}
+
+function stillWrong(name: string, message: string): Issue {
+  return {
+    code: 'still-wrong',
+    severity: 'warning',
+    field: '',
+    message: `Servers refuse ${name} as before: ${message}`,
+    hint: '',
+  };
 }
 
 function issuesOf(

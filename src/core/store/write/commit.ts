@@ -8,7 +8,7 @@ import type { StoreLock } from './held-lock.ts';
 import { type Intent, intentBytes, intentPath, isIntentName } from './intent.ts';
 import { type LockOptions, lockStore, OWN_FOLDER } from './lock.ts';
 import { nodeDisk } from './node-disk.ts';
-import { checkPaths, planIntent } from './plan-intent.ts';
+import { checkPaths, type IntentParts, planIntent } from './plan-intent.ts';
 import type { RecordedFile, Recorder } from './recorder.ts';
 import { type Recovery, settleAll } from './recover.ts';
 import { locate, type StoreRoots } from './roots.ts';
@@ -36,7 +36,7 @@ export interface CommitResult {
  * @param changes in the order in which they are done: keys, then JWTs, then creds; removals the other way round
  * @throws NkeeperError `changed-meanwhile` when a file is not what the change was made from: look again, try again;
  *   `store-locked`, `disk-full`, `store-not-writable`, `write-failed`: nothing was changed; `commit-unfinished`: the next
- *   commit takes it back; `file-is-link`, `file-special`, `path-outside-store`, `path-not-store`, `path-twice`
+ *   commit settles it; `file-is-link`, `file-special`, `path-outside-store`, `path-not-store`, `path-twice`
  */
 export async function commit(changes: readonly FileChange[], options: WriteOptions): Promise<CommitResult> {
   checkPaths(options.roots, changes);
@@ -87,14 +87,7 @@ async function write(
   const real = compared.filter(({ beforeHash, afterHash }) => beforeHash !== afterHash);
   if (real.length === 0) return;
   const line = await work.recorder?.prepare(real.map(change => recorded(work.roots, change)));
-  const intent = await planIntent(work, { changes: real, line, lock, beside });
-  try {
-    await begin(work, intent);
-  } catch (error) {
-    // There is no intent yet: what stays of this is swept by the next commit.
-    await forget(work, intent);
-    throw error;
-  }
+  const intent = await begin(work, { changes: real, line, lock, beside });
   try {
     await markIntent(work, intent, 'new', 'intent');
     await work.disk.syncFolder(work.folder);
@@ -113,22 +106,35 @@ async function write(
   await cleanUp(work, intent).catch(() => undefined);
 }
 
-async function begin({ disk, folder }: Work, intent: Intent): Promise<void> {
-  await disk.create(intentPath(folder, 'new', intent.token), intentBytes(intent), 0o600);
+/** Writes down what is going to be done; it does not count yet. */
+async function begin(work: Work, parts: IntentParts): Promise<Intent> {
+  let path: string | undefined;
+  try {
+    const intent = await planIntent(work, parts);
+    path = intentPath(work.folder, 'new', intent.token);
+    await work.disk.create(path, intentBytes(intent), 0o600);
+    return intent;
+  } catch (error) {
+    await forget(work, path, parts.line);
+    throw error;
+  }
 }
 
-async function forget(work: Work, { token, line }: Intent): Promise<void> {
-  await work.disk.unlink(intentPath(work.folder, 'new', token)).catch(() => undefined);
-  if (line !== null) await work.recorder?.withdraw(line).catch(() => undefined);
+/** What stays of this is swept by the next commit. */
+async function forget(work: Work, path: string | undefined, line: string | undefined): Promise<void> {
+  if (path !== undefined) await work.disk.unlink(path).catch(() => undefined);
+  if (line !== undefined) await work.recorder?.withdraw(line).catch(() => undefined);
 }
 
 async function takeBackOrSay(work: Work, intent: Intent, reason: unknown): Promise<void> {
+  const begun = intentPath(work.folder, 'new', intent.token);
+  const line = intent.line ?? undefined;
   try {
     await takeBack(work, intent);
-    await forget(work, intent);
+    await forget(work, begun, line);
   } catch (error) {
     // The mark could not be set at all: nothing was done.
-    if (await isThere(work, intentPath(work.folder, 'new', intent.token))) return forget(work, intent);
+    if (await isThere(work, begun)) return forget(work, begun, line);
     const cause = writeFault(reason, '');
     throw new NkeeperError(
       'commit-unfinished',

@@ -12,7 +12,10 @@ export async function missingFolders(disk: Disk, folder: string): Promise<string
   return missing;
 }
 
-/** Makes a folder and those above it, private, unless they are there. */
+/** Makes a folder and those above it, private, unless they are there; they are on disk when it returns. */
 export async function makeFolders(disk: Disk, folder: string): Promise<void> {
-  for (const path of await missingFolders(disk, folder)) await unless(disk.mkdir(path), 'EEXIST');
+  for (const path of await missingFolders(disk, folder)) {
+    await unless(disk.mkdir(path), 'EEXIST');
+    await disk.syncFolder(dirname(path));
+  }
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { NkeeperError } from '../../errors.ts';
 import type { Disk } from './disk.ts';
 import type { Holder } from './lock-file.ts';
@@ -114,5 +114,6 @@ function isIntent(found: Intent): boolean {
 }
 
 function isLocation(found: Location): boolean {
-  return typeof found?.path === 'string' && ROOTS.includes(found.root);
+  if (typeof found?.path !== 'string' || !ROOTS.includes(found.root)) return false;
+  return !isAbsolute(found.path) && !found.path.split(/[\\/]/).includes('..');
 }

@@ -120,7 +120,8 @@ async function createWhole(
     return file;
   } catch (error) {
     await file?.close().catch(() => undefined);
-    if (codeOf(error) === 'EEXIST') return undefined;
+    // Taken by somebody else, or the claim was swept as one that was cut.
+    if (['EEXIST', 'ENOENT'].includes(codeOf(error))) return undefined;
     if (hasNoLinks(error)) return createAndOpen(disk, path, bytes);
     throw error;
   } finally {
@@ -153,7 +154,7 @@ async function isRightful(
   return still?.bytes.equals(below.bytes) ?? false;
 }
 
-/** From the lowest up, and not the one just below: see {@link lockStore}. Claims of the dead go too. */
+/** From the lowest up, and not the one just below: see {@link lockStore}. Claims of the dead go too, and those that were cut. */
 async function removeLower(disk: Disk, folder: string, number: number): Promise<void> {
   const names = (await disk.list(folder)) ?? [];
   for (const lower of lockNumbers(names)) {
@@ -162,7 +163,8 @@ async function removeLower(disk: Disk, folder: string, number: number): Promise<
   for (const name of names.filter(each => each.startsWith('claim.'))) {
     const bytes = (await disk.read(join(folder, name)))?.bytes;
     const holder = bytes && readHolder(bytes);
-    if (holder && (await hasEnded(holder.process))) await unless(disk.unlink(join(folder, name)), 'ENOENT');
+    if (holder === undefined || (await hasEnded(holder.process)))
+      await unless(disk.unlink(join(folder, name)), 'ENOENT');
   }
 }
 

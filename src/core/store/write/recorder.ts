@@ -13,8 +13,8 @@ export interface RecordedFile extends Location {
  * end; it stands in the intent too, so it never holds a seed.
  */
 export interface Recorder {
-  /** Before anything is changed: keeps what would be lost, makes sure that it can write, and gives the line. Throwing stops the commit. */
-  prepare(files: readonly RecordedFile[]): Promise<string>;
+  /** Before anything is changed: keeps what would be lost, makes sure that it can write, and gives the line, if there is to be one. Throwing stops the commit. */
+  prepare(files: readonly RecordedFile[]): Promise<string | undefined>;
   /** The files are on disk: writes the line, unless it is there already. Throwing takes the commit back. */
   append(line: string): Promise<void>;
   /** The commit was taken back: forgets the line and what was kept for it. */

@@ -1,0 +1,190 @@
+import { relative } from 'node:path';
+import type { AccountClaims } from '../claims/account.ts';
+import type { Claims } from '../claims/kinds.ts';
+import type { OperatorClaims } from '../claims/operator.ts';
+import { parseCreds } from '../claims/token/creds.ts';
+import { claimsForEdit, decodeToken } from '../claims/token/token.ts';
+import type { UserClaims } from '../claims/user.ts';
+import { NkeeperError } from '../errors.ts';
+import { type JournalEntry, kindOf } from '../journal/entry.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { ChangedFile } from '../journal/undo.ts';
+import { readTokenFile } from '../store/files/token-file.ts';
+import type { Locations } from '../store/locations.ts';
+import type { FileChange } from '../store/write/change.ts';
+import { rootsOf } from './apply.ts';
+import { Draft } from './draft.ts';
+import { type Held, type HeldAccount, holdAccountNamed, holdOperator, holdUserNamed } from './held.ts';
+import type { PlanContext } from './operation.ts';
+import type { EntityRef, Plan } from './plan.ts';
+
+/** How the journal names what takes something back. */
+const UNDO = 'undo';
+const REDO = 'redo';
+
+/**
+ * Takes a change back, as a plan like any other. What was made goes to the trash, what was deleted comes back as it was. What
+ * was edited says again what it said before, signed anew: servers take the JWT that was issued last.
+ *
+ * @throws NkeeperError `undo-impossible`: something was changed since, or is no longer kept
+ */
+export async function planUndo(journal: Journal, entry: JournalEntry, context: PlanContext): Promise<Plan> {
+  const { locations } = context.store;
+  const { changes, impossible } = await journal.undo(entry, rootsOf(locations), saysTheSame(locations));
+  const [first, ...more] = impossible;
+  if (first) {
+    const others = more.length === 0 ? '' : ` And ${more.length} more.`;
+    throw new NkeeperError('undo-impossible', `"${entry.title}" cannot be undone: ${first.reason}${others}`, {
+      hint: 'Undo what came after it first (nkeeper history), or change it by hand.',
+    });
+  }
+  const redo = entry.operation === UNDO;
+  const draft = new Draft(context, redo ? REDO : UNDO);
+  for (const change of changes) {
+    if (kindOf(change.path) === 'jwt') undoToken(draft, change, locations.storesDir.path);
+    else restoreFile(draft, change);
+  }
+  const takesAway = changes.some(({ after }) => after === undefined);
+  const what = entry.title.replace(/^(Undo|Redo): /, '');
+  const title = `${redo ? 'Redo' : 'Undo'}: ${what}`;
+  const plan = draft.finish(title, takesAway ? 'destructive' : 'safe', 'undo');
+  return { ...plan, undoOf: entry.id };
+}
+
+/** The change that undo takes back next: the last one that still holds. Undefined where there is none. */
+export function lastToUndo(journal: Journal): Promise<JournalEntry | undefined> {
+  return lastThatHolds(journal, ({ operation }) => operation !== UNDO);
+}
+
+/** The undo that redo takes back next: the last change that holds, where it is an undo. */
+export async function lastToRedo(journal: Journal): Promise<JournalEntry | undefined> {
+  const last = await lastThatHolds(journal, ({ operation }) => operation !== REDO);
+  return last?.operation === UNDO ? last : undefined;
+}
+
+/** A change holds unless another one that holds took it back. */
+async function lastThatHolds(
+  journal: Journal,
+  test: (entry: JournalEntry) => boolean,
+): Promise<JournalEntry | undefined> {
+  const undone = new Set<string>();
+  let before: string | undefined;
+  for (;;) {
+    const { entries, more } = await journal.read(before === undefined ? {} : { before });
+    for (const entry of entries) {
+      if (undone.has(entry.id)) continue;
+      if (test(entry)) return entry;
+      if (entry.undoOf !== undefined) undone.add(entry.undoOf);
+    }
+    before = entries.at(-1)?.id;
+    if (!more || before === undefined) return undefined;
+  }
+}
+
+/**
+ * Undo signs anew, so what an older change left may stand there with another signature. Of creds it matters only that they
+ * are those of the JWT as it is: they are made from it.
+ */
+function saysTheSame({ storesDir, keystoreDir }: Locations): (changed: ChangedFile) => boolean {
+  return ({ file, path, bytes, expected }) => {
+    try {
+      if (file.kind === 'jwt')
+        return expected !== undefined && meaning(textOf(bytes)) === meaning(textOf(expected));
+      if (file.kind !== 'creds') return false;
+      const [operator = '', account = '', name = ''] = relative(`${keystoreDir.path}/creds`, path).split('/');
+      const jwt = `${storesDir.path}/${operator}/accounts/${account}/users/${name.replace(/\.creds$/, '.jwt')}`;
+      return parseCreds(Buffer.from(bytes).toString('latin1')).token === readTokenFile(jwt).file?.text.trim();
+    } catch {
+      return false;
+    }
+  };
+}
+
+/** What a JWT says, without what whoever signs it sets. */
+function meaning(token: string): string {
+  const {
+    iat: _iat,
+    jti: _jti,
+    iss: _iss,
+    ...claims
+  } = JSON.parse(decodeToken(token).payload) as Record<string, unknown>;
+  return JSON.stringify(claims);
+}
+
+function undoToken(draft: Draft, { path, before, after }: FileChange, storesDir: string): void {
+  const { store } = draft.context;
+  const place = placeOf(relative(storesDir, path));
+  if (before === undefined && after) {
+    const token = textOf(after);
+    const { claims } = decodeToken(token);
+    draft.putBack({ ref: { ...place, key: claims.sub ?? '' }, path }, token, claims);
+    return;
+  }
+  const operator = holdOperator(store, place.operator);
+  if (place.kind === 'operator')
+    return editBack(draft, operator, after, claims => draft.editOperator(operator, claims));
+  const account = holdAccountNamed(store, operator, place.account ?? place.name, accountPath(path, place));
+  if (place.kind === 'account') {
+    return editBack<AccountClaims>(draft, account, after, claims => draft.editAccount(account, claims));
+  }
+  const user = holdUserNamed(store, account, place.name, path);
+  editBack<UserClaims>(draft, user, after, claims => {
+    // It may have had another key.
+    const ref = { ...user.ref, key: claims.sub ?? '' };
+    draft.editUser({ ...user, ref }, claims);
+    handOut(draft, account, ref);
+  });
+}
+
+function accountPath(path: string, { kind }: Place): string {
+  return kind === 'account' ? path : '';
+}
+
+function handOut(draft: Draft, { operator }: HeldAccount, user: EntityRef): void {
+  draft.writeCreds(user, operator.row.storeName);
+  draft.effect('hand-out', `Whoever uses ${user.account}/${user.name} needs its creds anew.`);
+}
+
+/** What was edited is signed anew with its old claims; where nobody can sign, the old JWT comes back as it was. */
+function editBack<C extends Claims = OperatorClaims>(
+  draft: Draft,
+  held: Held<C>,
+  after: Uint8Array | undefined,
+  sign: (claims: C) => void,
+): void {
+  if (!after) return draft.remove(held);
+  const token = textOf(after);
+  const claims = claimsForEdit(decodeToken(token)) as C;
+  try {
+    sign(claims);
+  } catch (error) {
+    if (!(error instanceof NkeeperError) || !error.code.startsWith('signer-')) throw error;
+    draft.setBack(held, token, claims);
+    draft.effect(
+      'warning',
+      `No key is at hand to sign ${held.ref.name} anew: its old JWT comes back, which servers take for older than what they have.`,
+    );
+  }
+}
+
+function restoreFile(draft: Draft, { path, before, after }: FileChange): void {
+  const kind = kindOf(path);
+  const hash = before && 'sha256' in before ? { before: before.sha256 } : {};
+  const file = kind === 'key' || kind === 'creds' ? kind : 'config';
+  draft.restore({ file, path, ...hash, ...(after ? { after } : {}) });
+}
+
+type Place = Omit<EntityRef, 'key'>;
+
+/** Whose JWT a file below the store's root is: `OP/accounts/ACC/users/USR.jwt`. */
+function placeOf(path: string): Place {
+  const [operator = '', , account, , user] = path.split('/');
+  const bare = (file: string) => file.replace(/\.jwt$/, '');
+  if (account === undefined) return { kind: 'operator', name: operator, operator };
+  if (user === undefined) return { kind: 'account', name: account, operator };
+  return { kind: 'user', name: bare(user), operator, account };
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1').trim();
+}

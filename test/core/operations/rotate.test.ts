@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { signingKeyOf } from '../../../src/core/claims/scopes.ts';
+import { isProblem } from '../../../src/core/trust/problem.ts';
+import { type ChangedStore, smallStore } from '../../support/changed-store.ts';
+
+const refused = (code: string) => (error: unknown) => (error as { code?: string }).code === code;
+
+/** What is wrong with the whole store. */
+async function problems(store: ChangedStore): Promise<readonly string[]> {
+  const open = store.open();
+  await open.scan();
+  await open.scanKeys();
+  return open
+    .problems()
+    .filter(isProblem)
+    .map(({ code, message }) => `${code} ${message}`);
+}
+
+describe('a signing key of the operator', () => {
+  it('is replaced in two steps, and nothing is refused at any moment', async () => {
+    const store = await smallStore();
+    const [old = ''] = store.operator().nats.signing_keys ?? [];
+    await store.run('rotate signing-key', { sk: old });
+    const keys = store.operator().nats.signing_keys ?? [];
+    assert.deepEqual([keys.length, keys[0]], [2, old]);
+    assert.deepEqual(
+      ['A', 'SYS'].map(name => store.account(name).iss),
+      [keys[1], keys[1]],
+    );
+    assert.deepEqual(await problems(store), []);
+    await store.run('rotate signing-key', { sk: old, retire: 'true' });
+    assert.deepEqual(store.operator().nats.signing_keys, [keys[1]]);
+    assert.deepEqual(await problems(store), []);
+  });
+
+  it('goes on where it was left, with the key that was made then', async () => {
+    const store = await smallStore();
+    const [old = ''] = store.operator().nats.signing_keys ?? [];
+    await store.run('rotate signing-key', { sk: old });
+    await store.run('add account', { name: 'LATE' }, old);
+    await assert.rejects(
+      store.plan('rotate signing-key', { sk: old, retire: 'true' }),
+      refused('plan-refused'),
+    );
+    const plan = await store.run('rotate signing-key', { sk: old });
+    assert.equal(plan.changes.length, 1);
+    assert.equal(store.account('LATE').iss, store.operator().nats.signing_keys?.[1]);
+  });
+
+  it('stays where accounts that it signed would be refused', async () => {
+    const store = await smallStore();
+    const [old = ''] = store.operator().nats.signing_keys ?? [];
+    await store.run('edit operator', { sk: 'generate' });
+    await assert.rejects(store.plan('edit operator', { rmSk: old }), refused('plan-refused'));
+  });
+});
+
+describe('a signing key of an account', () => {
+  it('with a scope passes its scope and users on, with new creds', async () => {
+    const store = await smallStore();
+    await store.run('edit signing-key', { account: 'A', sk: 'generate', role: 'reader', allowSub: 'r.>' });
+    await store.run('add user', { account: 'A', name: 's' }, 'reader');
+    const old = store.user('A', 's').iss ?? '';
+    const plan = await store.run('rotate signing-key', { account: 'A', sk: 'reader' });
+    const user = store.user('A', 's');
+    assert.equal(user.iss, plan.results['signingKey']);
+    assert.equal(
+      store
+        .open()
+        .users('OP', 'A')
+        .find(({ name }) => name === 's')?.scope,
+      'reader',
+    );
+    assert.equal(store.open().user('OP', 'A', 's')?.creds.state, 'same');
+    assert.deepEqual(await problems(store), []);
+    await store.run('rotate signing-key', { account: 'A', sk: old, retire: 'true' });
+    assert.ok(!store.account('A').nats.signing_keys?.map(signingKeyOf).includes(old));
+    assert.deepEqual(await problems(store), []);
+  });
+});
+
+describe('a user', () => {
+  it('gets a new key under its name; the old one is revoked when asked', async () => {
+    const store = await smallStore();
+    const old = store.user('A', 'u').sub ?? '';
+    const kept = await store.run('rotate user', { account: 'A', name: 'u' });
+    assert.match(kept.effects.map(({ text }) => text).join(), /stays valid until it is revoked/);
+    const next = store.user('A', 'u').sub ?? '';
+    assert.notEqual(next, old);
+    await store.run('rotate user', { account: 'A', name: 'u', retire: 'true' });
+    assert.ok(Number(store.account('A').nats.revocations?.[next]) > 0);
+    const user = store.open().user('OP', 'A', 'u');
+    assert.deepEqual([user?.creds.state, user?.row.revoked], ['same', false]);
+  });
+});
+
+describe('a name', () => {
+  it('of an account changes, and users, creds and access stay', async () => {
+    const store = await smallStore();
+    const before = store.user('A', 'u');
+    await store.run('rename account', { names: ['A', 'B b'] });
+    assert.deepEqual(
+      store
+        .open()
+        .accounts('OP')
+        .map(({ name }) => name)
+        .sort(),
+      ['B b', 'SYS'],
+    );
+    assert.deepEqual(store.user('B b', 'u'), before);
+    assert.equal(store.account('B b').name, 'B b');
+    assert.equal(store.open().user('OP', 'B b', 'u')?.creds.state, 'same');
+    assert.equal(store.open().locations.current.account, 'B b');
+    assert.deepEqual(await problems(store), []);
+  });
+
+  it('nsc 8.1.18: that would be a path is refused', async () => {
+    const store = await smallStore();
+    await assert.rejects(store.plan('rename account', { names: ['A', 'x/y'] }), refused('name-invalid'));
+    await assert.rejects(store.plan('rename account', { names: ['A', 'SYS'] }), refused('name-taken'));
+  });
+
+  it('of a user changes with its creds', async () => {
+    const store = await smallStore();
+    const { sub } = store.user('A', 'u');
+    await store.run('rename user', { account: 'A', names: ['u', 'U'] });
+    const user = store.open().user('OP', 'A', 'U');
+    assert.deepEqual([user?.claims?.sub, user?.claims?.name, user?.creds.state], [sub, 'U', 'same']);
+    assert.deepEqual(await problems(store), []);
+  });
+});

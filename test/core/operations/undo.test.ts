@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { type ChangedStore, type Given, smallStore } from '../../support/changed-store.ts';
+
+const refused = (code: string) => (error: unknown) => (error as { code?: string }).code === code;
+
+/** A step of every sort, each possible after those before it. */
+const STEPS: readonly (readonly [words: string, given: Given, signer?: string])[] = [
+  ['edit operator', { tag: 'x', serviceUrl: 'nats://a:4222' }],
+  ['edit operator', { sk: 'generate' }],
+  ['add account', { name: 'B' }],
+  ['edit account', { name: 'B', conns: '5', sk: 'generate', description: 'd' }],
+  ['edit signing-key', { account: 'B', sk: 'generate', role: 'r', allowSub: 'a.>' }],
+  ['add user', { account: 'B', name: 'v', tag: 't' }],
+  ['add user', { account: 'B', name: 's' }, 'r'],
+  ['edit user', { account: 'B', name: 'v', allowPub: 'a', expiry: '2099-01-01' }],
+  ['edit authcallout', { account: 'B', authUser: 'v', curve: 'generate' }],
+  ['rotate signing-key', { account: 'B', sk: 'r' }],
+  ['rotate user', { account: 'B', name: 'v', retire: 'true' }],
+  ['rename user', { account: 'B', names: ['v', 'w'] }],
+  ['rename account', { names: ['B', 'C'] }],
+  ['delete user', { account: 'C', name: 'w', revoke: 'true', rmNkey: 'true', rmCreds: 'true' }],
+  ['delete account', { name: 'C', rmNkey: 'true', rmCreds: 'true' }],
+];
+
+test('every change is undone, and every undo, back to the first and forth to the last', async () => {
+  const store = await smallStore();
+  const states = [store.content()];
+  for (const [words, given, signer] of STEPS) {
+    await store.run(words, given, signer);
+    states.push(store.content());
+  }
+  for (let i = STEPS.length - 1; i >= 0; i--) {
+    await store.undo();
+    assert.deepEqual(store.content(), states[i], `undo of ${STEPS[i]?.join(' ')}`);
+  }
+  for (const [i, [words]] of STEPS.entries()) {
+    await store.redo();
+    assert.deepEqual(store.content(), states[i + 1], `redo of ${words}`);
+  }
+  for (let i = STEPS.length - 1; i >= 0; i--) await store.undo();
+  assert.deepEqual(store.content(), states[0]);
+});
+
+test('a change is only undone where nothing came after it', async () => {
+  const store = await smallStore();
+  await store.run('edit account', { name: 'A', tag: 'x' });
+  const [first] = (await (await store.journal()).read()).entries;
+  await store.run('edit account', { name: 'A', tag: 'y' });
+  await assert.rejects(store.undo(first), refused('undo-impossible'));
+  await store.run('add user', { account: 'A', name: 'v' });
+  const [, second] = (await (await store.journal()).read()).entries;
+  await store.undo(second);
+  assert.deepEqual(store.account('A').nats.tags, ['x']);
+  assert.ok(store.user('A', 'v'), 'what came later and has nothing to do with it stays');
+});
+
+test('an undone edit is issued later than what it takes back: servers take it', async () => {
+  const store = await smallStore();
+  await store.run('edit account', { name: 'A', tag: 'x' });
+  const edited = Number(store.account('A').iat);
+  store.now = edited - 1000;
+  await store.undo();
+  assert.ok(Number(store.account('A').iat) > edited);
+});
+
+test('after a new change there is nothing to redo', async () => {
+  const store = await smallStore();
+  await store.run('edit account', { name: 'A', tag: 'x' });
+  await store.undo();
+  await store.run('edit account', { name: 'A', tag: 'y' });
+  await assert.rejects(store.redo(), /nothing to take back/);
+});
+
+test('the journal says who and what, and holds no seed', async () => {
+  const store = await smallStore();
+  await store.run('edit account', { name: 'A', conns: '5', tag: 'x' });
+  await store.run('delete user', { account: 'A', name: 'u', rmNkey: 'true', rmCreds: 'true' });
+  const { entries } = await (await store.journal()).read();
+  assert.deepEqual(entries.map(({ title }) => title).slice(0, 2), ['Delete user A/u', 'Edit account A']);
+  assert.deepEqual(entries[1]?.summary, [
+    '~ account A: Client connections: unlimited → 5',
+    '~ account A: Tags: + x',
+  ]);
+  for (const text of texts(store)) assert.doesNotMatch(text, /S[OAUX][A-Z2-7]{56}/);
+});
+
+/** Everything in the journal but the trash, which is what keeps removed keys. */
+function texts(store: ChangedStore): readonly string[] {
+  const folder = join(store.dir, '.journal');
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(file => file.isFile() && !file.parentPath.includes('trash'))
+    .map(file => readFileSync(join(file.parentPath, file.name), 'latin1'));
+}

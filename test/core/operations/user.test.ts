@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { signingKeyOf } from '../../../src/core/claims/scopes.ts';
+import { parseCreds } from '../../../src/core/claims/token/creds.ts';
+import { type ChangedStore, smallStore } from '../../support/changed-store.ts';
+
+const refused = (code: string) => (error: unknown) => (error as { code?: string }).code === code;
+const credsOf = (store: ChangedStore, user: string) => `${store.dir}/creds/OP/A/${user}.creds`;
+
+/** The account A with a scope `reader`. */
+async function scopedStore(): Promise<ChangedStore> {
+  const store = await smallStore();
+  await store.run('edit signing-key', { account: 'A', sk: 'generate', role: 'reader', allowSub: 'r.>' });
+  return store;
+}
+
+describe('a new user', () => {
+  it('has key, JWT and creds, readable by its owner alone', async () => {
+    const store = await smallStore();
+    const plan = await store.run('add user', {
+      account: 'A',
+      name: 'kiosk',
+      bearer: 'true',
+      allowPub: 'a,b',
+      tag: 'X',
+    });
+    const claims = store.user('A', 'kiosk');
+    assert.equal(plan.results['user'], claims.sub);
+    assert.deepEqual(
+      [claims.nats.bearer_token, claims.nats.pub, claims.nats.tags],
+      [true, { allow: ['a', 'b'] }, ['x']],
+    );
+    const creds = parseCreds(readFileSync(credsOf(store, 'kiosk'), 'utf8'));
+    assert.equal(creds.seed?.publicKey, claims.sub);
+    assert.equal(statSync(credsOf(store, 'kiosk')).mode & 0o777, 0o600);
+    const user = store.open().user('OP', 'A', 'kiosk');
+    assert.deepEqual([user?.creds.state, user?.seedStored, user?.problems], ['same', true, []]);
+  });
+
+  it('is signed by a plain signing key, never by that of a scope unless it is asked for', async () => {
+    const store = await scopedStore();
+    const keys = store.account('A').nats.signing_keys ?? [];
+    const plain = keys.find(entry => typeof entry === 'string');
+    for (let i = 0; i < 5; i++) {
+      await store.run('add user', { account: 'A', name: `p${i}` });
+      assert.equal(store.user('A', `p${i}`).iss, plain);
+    }
+    await store.run('add user', { account: 'A', name: 'scoped' }, 'reader');
+    const scope = keys.find(entry => typeof entry === 'object');
+    assert.equal(store.user('A', 'scoped').iss, scope && signingKeyOf(scope));
+    assert.deepEqual(store.open().user('OP', 'A', 'scoped')?.problems, []);
+    const limited = store.plan('add user', { account: 'A', name: 'no', allowPub: 'a' }, 'reader');
+    await assert.rejects(limited, refused('scoped-user-limits'));
+  });
+
+  it('whose key is elsewhere has neither key nor creds here', async () => {
+    const store = await smallStore();
+    const elsewhere = store.user('A', 'u').sub ?? '';
+    const other = await smallStore();
+    await other.run('add user', { account: 'A', name: 'guest', publicKey: elsewhere });
+    assert.equal(other.user('A', 'guest').sub, elsewhere);
+    assert.ok(!existsSync(credsOf(other, 'guest')));
+  });
+
+  it('with subjects, networks or times that are none is refused (nsc takes them)', async () => {
+    const store = await smallStore();
+    for (const given of [{ allowPub: 'a..b' }, { sourceNetwork: '300.1.1.1' }, { expiry: 'abc3dxyz' }]) {
+      await assert.rejects(async () => store.plan('add user', { account: 'A', name: 'x', ...given }));
+    }
+    assert.ok(!existsSync(credsOf(store, 'x')));
+  });
+});
+
+describe('an edit of a user', () => {
+  it('keeps what was not asked for, and writes the creds anew', async () => {
+    const store = await smallStore();
+    await store.run('edit user', {
+      account: 'A',
+      name: 'u',
+      allowPub: 'a',
+      time: '08:00:00-18:00:00',
+      locale: 'Europe/Berlin',
+      sourceNetwork: '10.0.0.0/8',
+      connType: 'mqtt,WEBSOCKET',
+      subs: '5',
+    });
+    const before = store.user('A', 'u');
+    await store.run('edit user', { account: 'A', name: 'u', tag: 't' });
+    const after = store.user('A', 'u');
+    assert.deepEqual({ ...after.nats, tags: undefined }, { ...before.nats, tags: undefined });
+    assert.equal(store.open().user('OP', 'A', 'u')?.creds.state, 'same');
+    await store.run('edit user', {
+      account: 'A',
+      name: 'u',
+      rm: 'a',
+      rmTime: '08:00:00',
+      locale: '',
+      rmSourceNetwork: '10.0.0.0/8',
+      rmConnType: 'MQTT,websocket',
+      subs: '-1',
+      rmTag: 't',
+    });
+    const { nats } = store.user('A', 'u');
+    assert.deepEqual(Object.keys(nats).sort(), [
+      'data',
+      'issuer_account',
+      'payload',
+      'pub',
+      'sub',
+      'subs',
+      'type',
+      'version',
+    ]);
+  });
+
+  it('nsc 8.3e: --rm-response-perms leaves the other flags of the call their effect', async () => {
+    const store = await smallStore();
+    await store.run('edit user', { account: 'A', name: 'u', allowPubResponse: '3', responseTtl: '5s' });
+    assert.deepEqual(store.user('A', 'u').nats.resp, { max: 3, ttl: 5_000_000_000 });
+    await store.run('edit user', { account: 'A', name: 'u', rmResponsePerms: 'true', denyPub: 'x' });
+    const { resp, pub } = store.user('A', 'u').nats;
+    assert.deepEqual([resp, pub], [undefined, { deny: ['x'] }]);
+  });
+
+  it('of a scoped user refuses limits, and keeps its scope', async () => {
+    const store = await scopedStore();
+    await store.run('add user', { account: 'A', name: 's' }, 'reader');
+    const issuer = store.user('A', 's').iss;
+    await assert.rejects(
+      store.plan('edit user', { account: 'A', name: 's', subs: '5' }),
+      refused('scoped-user-limits'),
+    );
+    await store.run('edit user', { account: 'A', name: 's', tag: 't' });
+    assert.equal(store.user('A', 's').iss, issuer);
+  });
+
+  it('is by public key, too', async () => {
+    const store = await smallStore();
+    const key = store.user('A', 'u').sub ?? '';
+    await store.run('edit user', { account: store.account('A').sub ?? '', name: key, tag: 't' });
+    assert.deepEqual(store.user('A', 'u').nats.tags, ['t']);
+  });
+});
+
+describe('deleting a user', () => {
+  it('says that its creds stay valid, unless it is revoked first', async () => {
+    const store = await smallStore();
+    const plain = await store.plan('delete user', { account: 'A', name: 'u' });
+    assert.match(plain.effects.map(({ text }) => text).join(), /stay valid on every server/);
+    const plan = await store.run('delete user', {
+      account: 'A',
+      name: 'u',
+      revoke: 'true',
+      rmNkey: 'true',
+      rmCreds: 'true',
+    });
+    assert.deepEqual(
+      plan.changes.map(({ kind }) => kind),
+      ['token', 'token', 'creds', 'key'],
+      'revoked before anything is deleted',
+    );
+    const { sub: key = '' } = (plan.changes[1] as { before: { claims: { sub?: string } } }).before.claims;
+    assert.ok(Number(store.account('A').nats.revocations?.[key]) > 0);
+    assert.ok(!existsSync(credsOf(store, 'u')));
+    assert.deepEqual(store.open().users('OP', 'A'), []);
+  });
+
+  it('many at once is one signature of the account', async () => {
+    const store = await smallStore();
+    for (const name of ['a', 'b', 'c']) await store.run('add user', { account: 'A', name });
+    const plan = await store.run('delete user', { account: 'A', name: 'a,b,c', revoke: 'true' });
+    assert.equal(
+      plan.changes.filter(change => change.kind === 'token' && change.claims === 'account').length,
+      1,
+    );
+    assert.equal(Object.keys(store.account('A').nats.revocations ?? {}).length, 3);
+  });
+
+  it('a user of the same name made anew is not revoked with the old one', async () => {
+    const store = await smallStore();
+    await store.run('delete user', { account: 'A', name: 'u', revoke: 'true' });
+    await store.run('add user', { account: 'A', name: 'u' });
+    assert.equal(store.open().users('OP', 'A')[0]?.revoked, false);
+  });
+});
