@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { wordToType } from './app/changes/review.ts';
 import { COMMANDS } from './app/commands/index.ts';
 import { Dashboard } from './app/dashboard.ts';
@@ -145,6 +146,7 @@ function partsOf(
     recall: screen => (options.passing ? {} : (preferences.values.lists?.[screen] ?? {})),
     context: options.context,
     readOnly: options.readOnly,
+    journal: { env: process.env, home: homedir() },
     showSeeds: options.showSeeds,
     size: { columns: session.writer.columns, rows: session.writer.rows },
     operator,

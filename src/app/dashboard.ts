@@ -1,7 +1,5 @@
-import type { Review } from '../core/operations/review.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Store } from '../core/store/store.ts';
-import type { Recorder } from '../core/store/write/recorder.ts';
 import type { Command } from './command.ts';
 import { type Line, layoutDocument } from './document.ts';
 import { DETAIL_WIDTH, type Layout, layoutScreen, tableRows } from './layout.ts';
@@ -49,8 +47,8 @@ export interface DashboardParts {
   readonly recall: (screen: string) => Omit<ListChoice, 'screen'>;
   readonly context: string | undefined;
   readonly readOnly: boolean;
-  /** Who writes a change into the journal. */
-  readonly recorder?: (review: Review) => Recorder | undefined;
+  /** Where this person's journal is found, and who they are; without it a change cannot be undone. */
+  readonly journal?: { readonly env: Readonly<Record<string, string | undefined>>; readonly home: string };
   /** Opening the key inspector shows seeds without asking (`--show-seeds`). */
   readonly showSeeds: boolean;
   readonly size: { readonly columns: number; readonly rows: number };

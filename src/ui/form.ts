@@ -1,5 +1,12 @@
 import { howTo, meaningOf, shownText } from '../app/changes/field-words.ts';
-import { completion, currentField, type Form, type FormField, typedOf } from '../app/changes/form.ts';
+import {
+  completion,
+  currentField,
+  type Form,
+  type FormField,
+  labelOf,
+  typedOf,
+} from '../app/changes/form.ts';
 import { faultOf } from '../app/changes/form-input.ts';
 import { wrap } from '../app/document.ts';
 import { windowTop } from '../app/list.ts';
@@ -33,7 +40,7 @@ export function formLines(form: Form, view: FormView): readonly OverlayLine[] {
   const { width, height, glyphs } = view;
   const label = Math.min(
     LABEL_MOST,
-    form.fields.reduce((most, { field }) => Math.max(most, widthOf(field.label)), 0),
+    form.fields.reduce((most, field) => Math.max(most, widthOf(labelOf(field))), 0),
   );
   const room = Math.max(1, height - HEAD - FOOT);
   const top = windowTop(form.index - Math.floor(room / 2), form.index, room, form.fields.length);
@@ -77,7 +84,7 @@ function fieldSpans(
   label: number,
   { width, now, glyphs }: FormView,
 ): readonly Span[] {
-  const name = pad(cut(field.field.label, label, glyphs.ellipsis), label);
+  const name = pad(cut(labelOf(field), label, glyphs.ellipsis), label);
   const head: readonly Span[] = [
     { text: focused ? `${glyphs.selected.padEnd(1)} ` : '  ', tone: 'accent' },
     { text: name, tone: focused ? 'accent' : 'muted' },

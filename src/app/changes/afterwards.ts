@@ -1,13 +1,13 @@
-import type { Applied } from '../../core/operations/apply.ts';
+import type { Answer } from '../../core/operations/answers.ts';
 import type { EntityRef, Plan, TokenChange } from '../../core/operations/plan.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { back } from '../navigation.ts';
 import { closeOverlay } from '../overlays.ts';
 import type { Route } from '../route.ts';
-import type { Planned } from './machinery.ts';
+import type { Done, Planned } from './machinery.ts';
 
 /** A plan was carried out: says so, leaves pages of what is gone, and selects what is new. */
-export function afterwards(app: Dashboard, { plan, lines }: Planned, { recovered }: Applied): void {
+export function afterwards(app: Dashboard, { plan, lines }: Planned, { applied, answers }: Done): void {
   closeOverlay(app);
   const tokens = plan.changes.filter((change): change is TokenChange => change.kind === 'token');
   leaveGone(
@@ -18,9 +18,16 @@ export function afterwards(app: Dashboard, { plan, lines }: Planned, { recovered
   if (added) select(app, added);
   for (const line of lines) app.note(line);
   for (const { kind, text } of plan.effects) if (kind === 'hand-out') app.note(text);
-  for (const { outcome } of recovered)
+  for (const { outcome } of applied.recovered)
     app.note(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
-  app.say(`${plan.title}: done.${pushSentence(plan)}`);
+  app.say(`${plan.title}: done.${pushSentence(plan)}${answers.map(each => ` ${given(app, each)}`).join('')}`);
+}
+
+/** Puts a JWT where the person has it: a file that they named, or the clipboard; the log has it too. */
+function given(app: Dashboard, { name, token, path }: Answer): string {
+  if (path !== undefined && path !== '--') return `The ${name} is in ${path}.`;
+  app.note(`${name}: ${token}`);
+  return app.parts.copy(token) ? `The ${name} is on the clipboard.` : `The ${name} is in the messages (m).`;
 }
 
 function pushSentence({ push, effects }: Plan): string {

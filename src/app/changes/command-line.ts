@@ -7,7 +7,7 @@ export function commandLine(form: Form): string {
   const identity = operation.argument === undefined ? undefined : identityField(operation);
   const words = fields.flatMap(each => {
     const texts = textsOf(form, each) ?? [];
-    if (each.name === identity && texts.length === 1) return texts.map(quoted);
+    if (each.name === identity) return texts.map(quoted);
     const flag = /--[\w-]+/.exec(each.field.flags)?.[0] ?? '';
     if (each.field.kind === 'yes-no') return texts.map(text => (text === 'yes' ? flag : `${flag}=false`));
     return texts.map(text => (text.startsWith('-') ? `${flag}=${quoted(text)}` : `${flag} ${quoted(text)}`));

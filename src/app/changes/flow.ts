@@ -66,7 +66,9 @@ export function reviewForm(app: Dashboard, form: Form): void {
   const fault = firstFault(form, app.parts.now());
   if (fault) return showFault(app, form, fault);
   plan(app, form, undefined, planned => {
-    if (planned.plan.changes.length > 0) return showReview(app, newReview(form, planned, app.parts.now()));
+    const { changes, answers = [] } = planned.plan;
+    if (changes.length > 0 || answers.length > 0)
+      return showReview(app, newReview(form, planned, app.parts.now()));
     planned.drop();
     showFault(app, form, { field: undefined, message: 'Nothing to change: it is so already.', hint: '' });
   });
@@ -148,11 +150,10 @@ export function carryOut(app: Dashboard, review: PlanReview): void {
   if (app.parts.readOnly) return app.say('This is read-only: nothing is changed here.', 'warning');
   showReview(app, { ...review, working: 'apply', fault: '' });
   const now = Math.floor(app.parts.now() / 1000);
-  const recorder = app.parts.recorder?.(planned.review);
-  planned.carryOut({ now, recorder }).then(
-    applied => {
+  planned.carryOut(now, app.parts.journal).then(
+    done => {
       planned.drop();
-      afterwards(app, planned, applied);
+      afterwards(app, planned, done);
     },
     (error: unknown) => notDone(app, review, error),
   );

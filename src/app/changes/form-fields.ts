@@ -21,8 +21,11 @@ export interface FormContext {
 /** The rows of an operation's form: what is given first, then the operation's own order; hidden fields are left out. */
 export function formFields(operation: Operation, context: FormContext): readonly FormField[] {
   const given = givenTexts(operation, context);
-  const shown = Object.entries(operation.fields).filter(([, { hidden = false }]) => !hidden);
+  const shown = Object.entries(operation.fields).filter(
+    ([name, { hidden = false }]) => !hidden || name === operation.argument,
+  );
   const rows = shown.map(([name, field]): FormField => {
+    if (name === RENAMED) return newName(name, field, context);
     const texts = given[name];
     return {
       name,
@@ -34,6 +37,18 @@ export function formFields(operation: Operation, context: FormContext): readonly
   });
   const rank = ({ name, given: texts }: FormField) => (!texts ? 2 : name === 'account' ? 0 : 1);
   return [...rows].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Operations that rename take the old name and the new one together. */
+const RENAMED = 'names';
+
+function newName(name: string, field: Field<unknown>, { names }: FormContext): FormField {
+  return { name, field, lead: names, label: 'New name', present: names.join(''), candidates: [] };
+}
+
+/** Only what is selected can be renamed: the form asks for the new name alone. */
+export function renames({ argument }: Operation): boolean {
+  return argument === RENAMED;
 }
 
 /** The field that says what an operation is about. */
@@ -54,7 +69,7 @@ function givenTexts(
   const identity = identityField(operation);
   return {
     ...('account' in operation.fields && account !== undefined ? { account: [account] } : {}),
-    ...(identity !== undefined && names.length > 0 ? { [identity]: names } : {}),
+    ...(identity !== undefined && identity !== RENAMED && names.length > 0 ? { [identity]: names } : {}),
   };
 }
 

@@ -10,6 +10,10 @@ export interface FormField {
   readonly field: Field<unknown>;
   /** What the page says already: it shows, and nobody types it. */
   readonly given?: readonly string[];
+  /** What stands before the typed text, such as the old name before a new one. */
+  readonly lead?: readonly string[];
+  /** Where the field's own label does not fit. */
+  readonly label?: string;
   /** What is so now; empty where nothing is, or nobody knows. */
   readonly present: string;
   /** Names that could be meant. */
@@ -106,10 +110,15 @@ function isSet({ input, emptied }: Typed): boolean {
 }
 
 /** The texts that a field has, as flags would give them; undefined where it is left as it is. */
-export function textsOf(form: Form, { name, given }: FormField): readonly string[] | undefined {
+export function textsOf(form: Form, { name, given, lead = [] }: FormField): readonly string[] | undefined {
   if (given) return given;
   const typed = typedOf(form, name);
-  return isSet(typed) ? [typed.input.text] : undefined;
+  return isSet(typed) ? [...lead, typed.input.text] : undefined;
+}
+
+/** What the form calls a field. */
+export function labelOf({ field, label }: FormField): string {
+  return label ?? field.label;
 }
 
 /** To another field, over those that are given; it stops at both ends, unless it goes round. */

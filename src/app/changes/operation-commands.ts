@@ -2,7 +2,7 @@ import type { Operation } from '../../core/operations/operation.ts';
 import type { Command } from '../command.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { openForm } from './flow.ts';
-import { identityField } from './form-fields.ts';
+import { identityField, renames } from './form-fields.ts';
 import { knownOperations } from './load.ts';
 import { type Subject, subjectHere } from './subject.ts';
 
@@ -19,7 +19,7 @@ export function operationCommands(operations = knownOperations()): readonly Comm
 function commandOf(operation: Operation): Command {
   const { words, about, fields } = operation;
   const identity = identityField(operation);
-  const label = (identity && fields[identity]?.label) || 'name';
+  const label = (identity && !renames(operation) && fields[identity]?.label) || 'name';
   return {
     id: `change.${words.replaceAll(' ', '-')}`,
     title: words.charAt(0).toUpperCase() + words.slice(1),
@@ -43,6 +43,7 @@ function start(app: Dashboard, operation: Operation, name: string | undefined): 
   if (isNew) return openForm(app, operation, { place: { operator, account }, subjects: [], name });
   const named = name === undefined ? undefined : subjectNamed(operation, operator, account, name);
   const subject = named ?? (here?.noun === operation.noun ? here : undefined);
+  if (!subject && renames(operation)) return app.say(`Select what is to be renamed first.`, 'warning');
   openForm(app, operation, {
     place: { operator, account: operation.noun === 'account' ? undefined : account },
     subjects: subject ? [subject] : [],

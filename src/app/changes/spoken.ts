@@ -3,7 +3,7 @@ import { sentences } from '../../core/text/sentences.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { layoutDocument, lineText } from '../document.ts';
 import { howTo, meaningOf, shownText } from './field-words.ts';
-import { currentField, type Form, type FormField, typedOf } from './form.ts';
+import { currentField, type Form, type FormField, labelOf, typedOf } from './form.ts';
 import { faultOf } from './form-input.ts';
 import { type PlanReview, wordToType } from './review.ts';
 import { reviewBlocks } from './review-blocks.ts';
@@ -13,7 +13,7 @@ export function spokenForm(form: Form, now: number): readonly string[] {
   const { operation, fields, index, fault, leaving } = form;
   if (leaving) return ['Leave the form and lose what was typed?', `${leaving}, selected`];
   const field = currentField(form);
-  const given = fields.filter(each => each.given).map(each => `${each.field.label} ${shownText(form, each)}`);
+  const given = fields.filter(each => each.given).map(each => `${labelOf(each)} ${shownText(form, each)}`);
   const head = `Form: ${[operation.words, ...given].join(', ')}`;
   const place = `${index + 1} of ${fields.length}`;
   const wrong = fault ? [`Not possible: ${clean(sentences(fault.message, fault.hint))}`] : [];
@@ -27,7 +27,7 @@ function fieldTexts(form: Form, field: FormField, place: string, now: number): r
   const present = field.present === '' ? '' : `, now ${clean(field.present)}`;
   const meaning = fault ? '' : meaningOf(form, field, now);
   return [
-    `Field ${place}, ${field.field.label}: ${typed}${meaning === '' ? present : `, ${meaning}`}`,
+    `Field ${place}, ${labelOf(field)}: ${typed}${meaning === '' ? present : `, ${meaning}`}`,
     `${sentences(field.field.about, howTo(form, field))}`,
     ...(fault ? [`Not valid: ${clean(sentences(fault.message, fault.hint))}`] : []),
   ];
