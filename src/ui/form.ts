@@ -1,5 +1,6 @@
 import { howTo, meaningOf, shownText } from '../app/changes/field-words.ts';
 import {
+  choicesOf,
   completion,
   currentField,
   type Form,
@@ -67,7 +68,7 @@ function titleSpans(
   width: number,
   glyphs: Glyphs,
 ): readonly Span[] {
-  const given = fields.flatMap(({ given: texts = [] }) => texts).join(' / ');
+  const given = fields.flatMap(({ given: texts = [] }) => texts).join('/');
   const title = `${operation.words.charAt(0).toUpperCase()}${operation.words.slice(1)} ${clean(given)}`;
   const last = Math.min(fields.length, top + room);
   const right =
@@ -110,6 +111,8 @@ function valueSpans(
   if (field.given) return [{ text: shown, tone: 'muted' }];
   if (emptied) return [...(focused ? inputSpans(input) : []), { text: 'taken away', tone: 'strong' }];
   if (!focused) return shown === '' ? present : [{ text: cut(shown, room, glyphs.ellipsis) }];
+  const choices = choicesOf(field.field);
+  if (choices) return [...choiceSpans(choices, input.text), ...(input.text === '' ? present : [])];
   if (input.text === '')
     return [...inputSpans(input), ...(present.length > 0 ? [{ text: ' ' }] : []), ...present];
   // A seed that was put here is not drawn, wherever the cursor is in it.
@@ -117,6 +120,14 @@ function valueSpans(
   const typed = hidden ? [{ text: `${shown}_` }] : inputSpans(inputWindow(input, room));
   const rest = completion(form);
   return rest === '' ? typed : [...typed, { text: clean(rest), tone: 'muted' }];
+}
+
+/** All choices; the one that is taken is in brackets, so that nobody has to see a colour. */
+function choiceSpans(choices: readonly string[], taken: string): readonly Span[] {
+  return choices.map(
+    (each): Span =>
+      each === taken ? { text: `[${each}] `, tone: 'strong' } : { text: ` ${each}  `, tone: 'muted' },
+  );
 }
 
 function asideOf(form: Form, field: FormField, now: number): Span | undefined {
