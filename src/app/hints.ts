@@ -37,24 +37,24 @@ const FIELD_HINTS: Readonly<Record<FieldKind, readonly Hint[]>> = {
 
 const ANSWERS = [hint('left right', 'choose'), hint('enter', 'take it')];
 const FORM_HINTS = [
-  hint('enter', 'review'),
   hint('tab', 'next field'),
   hint('Ctrl-/', 'undo'),
   hint('Ctrl-y', 'redo'),
+  hint('enter', 'review'),
+  hint('esc', 'leave'),
 ];
 
 /** What works while something is being changed. */
 function changeHints(overlay: ChangeOverlay): readonly Hint[] {
   if (overlay.kind === 'form')
-    return overlay.form.leaving
-      ? [...ANSWERS, hint('esc', 'go on typing')]
-      : [...FORM_HINTS, hint('esc', 'leave')];
+    return overlay.form.leaving ? [...ANSWERS, hint('esc', 'go on typing')] : FORM_HINTS;
   const { planned, working } = overlay.review;
   if (working === 'apply') return [];
   const typed = wordToType(planned.plan) !== undefined;
   const answer = typed ? [hint('enter', 'do it')] : ANSWERS;
   const signer = planned.signers.length > 1 ? [hint(typed ? 'Ctrl-g' : 's', 'other signer')] : [];
-  return [...answer, hint(typed ? 'up down' : 'j k', 'scroll'), ...signer, hint('esc', 'back to the form')];
+  // On a narrow terminal those at the end stay longest.
+  return [hint(typed ? 'up down' : 'j k', 'scroll'), ...signer, ...answer, hint('esc', 'back')];
 }
 
 /** At most this many hints (`tui-conventions` 1.4). */

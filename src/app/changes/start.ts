@@ -20,8 +20,14 @@ const NOUNS: Readonly<Record<string, string>> = {
   callout: 'auth callout',
 };
 
+/** What is new when its operation is told this instead of a name. */
+const MADE_BY_EDITING: Readonly<Record<string, string>> = { 'signing-key': 'generate' };
+
 function fitting(operations: readonly Operation[], verb: Verb, nouns: readonly Noun[]): readonly Operation[] {
-  return operations.filter(({ words, noun }) => words.startsWith(`${verb} `) && nouns.includes(noun));
+  return operations.filter(({ words, noun }) => {
+    const first = verb === 'add' && noun in MADE_BY_EDITING ? 'edit' : verb;
+    return words.startsWith(`${first} `) && nouns.includes(noun);
+  });
 }
 
 /** Something can be added here; or why not. Before operations are loaded, nobody knows better. */
@@ -49,7 +55,7 @@ export function startAdd(app: Dashboard): void {
   if (!place) return;
   withMachinery(app, ({ OPERATIONS }) =>
     choose(app, 'Add', fitting(OPERATIONS, 'add', place.nouns), operation =>
-      openForm(app, operation, { place, subjects: [] }),
+      openForm(app, operation, { place, subjects: [], name: MADE_BY_EDITING[operation.noun] }),
     ),
   );
 }
