@@ -19,6 +19,7 @@ import { openStore, type Store } from './core/store/store.ts';
 import { sentences } from './core/text/sentences.ts';
 import { keepHeapSmall } from './frugal-heap.ts';
 import { SCREENS } from './screens/index.ts';
+import { editText } from './terminal/editor.ts';
 import { mountInk } from './terminal/mount.ts';
 import { TerminalSession } from './terminal/session.ts';
 import { Root } from './ui/root.tsx';
@@ -134,6 +135,7 @@ function partsOf(
     curtain: new SeedCurtain(key => revealSeed(store, key)),
     quit: () => void session.quit(),
     suspend: () => session.suspend(),
+    edit: (text, name) => session.lend(() => editText(text, name, process.env)),
     repaint: () => session.repaint(),
     remember: ({ screen, ...choice }) => {
       if (options.passing) return;

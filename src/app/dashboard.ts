@@ -39,6 +39,8 @@ export interface DashboardParts {
   readonly curtain: SeedCurtain;
   readonly quit: () => void;
   readonly suspend: () => void;
+  /** Has the person edit a text in their editor, which gets the terminal meanwhile; absent where there is none. */
+  readonly edit?: (text: string, fileName: string) => Promise<string>;
   readonly repaint: () => void;
   /** Remembers a sort order, the detail pane or columns that a person chose. */
   readonly remember: (choice: ListChoice) => void;

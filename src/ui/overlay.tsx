@@ -62,10 +62,11 @@ function overlayLines(
           theme,
         ),
       );
+      const title = wrap([{ text: clean(overlay.title), tone: 'strong' }], width);
       return [
-        line([{ text: overlay.title, tone: 'strong' }]),
+        ...title.map(spans => line(spans)),
         line([]),
-        ...windowed(rows, overlay.index, height - 2),
+        ...windowed(rows, overlay.index, height - 1 - title.length),
       ];
     }
     case 'help':

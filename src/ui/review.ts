@@ -36,16 +36,15 @@ export function reviewLines(
   ].slice(0, height);
 }
 
-const WORDS = { no: 'No, back to the form', yes: 'Yes, sign and write it' };
-
 /** One line or two: why it was not done, and what is asked. */
 function questionLines(review: PlanReview, width: number): readonly (readonly Span[])[] {
-  const { planned, answer, typed, fault, working } = review;
+  const { wish, planned, answer, typed, fault, working } = review;
   const wrong: readonly Span[] = [{ text: `! ${clean(fault)}`, tone: 'danger' }];
   const above = fault === '' ? [] : wrap(wrong, width, 2).slice(0, 1);
   if (working) return [...above, [{ text: ' ' }]];
   const word = wordToType(planned.plan);
-  if (word === undefined) return [...above, answerSpans(answer, WORDS)];
+  if (word === undefined)
+    return [...above, answerSpans(answer, { no: wish.no, yes: 'Yes, sign and write it' })];
   const asked: readonly Span[] = [
     { text: 'Type ' },
     { text: clean(word), tone: 'strong' },

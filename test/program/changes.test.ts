@@ -186,10 +186,43 @@ describe('a person changes the store', () => {
   });
 });
 
+describe('claims as JSON in the person’s editor', () => {
+  const edit = (script: string) => ({ env: { EDITOR: `sed -i '${script}'` } });
+
+  test('what they leave there is reviewed, and asks for the name', async t => {
+    const { program, copy } = await open(t, edit('s/"conn": 500/"conn": 501/'));
+    program.press('E');
+    await program.waitFor(/Client connections +500 {2}→ {2}501/);
+    assert.equal(connectionsOf(copy), 500);
+    await answer(program, ...'ORDERS', 'enter');
+    await program.waitFor('Edit account ORDERS as JSON: done.');
+    assert.equal(connectionsOf(copy), 501);
+    program.press('k');
+    await program.waitFor(/▸ LOCKED/);
+  });
+
+  test('what is wrong is said, and nothing is lost', async t => {
+    const { program } = await open(t, edit('s/"conn":/"conns":/'));
+    program.press('E');
+    await program.waitFor('nats.limits.conns is no member of account claims.');
+    await program.waitFor('▸ Edit it again');
+    program.press('escape');
+    await program.waitFor('▸ ORDERS');
+  });
+
+  test('an editor that fails changes nothing', async t => {
+    const { program } = await open(t, { env: { EDITOR: 'false' } });
+    program.press('E');
+    await program.waitFor('The editor (false) ended with code 1.');
+    program.press('k');
+    await program.waitFor(/▸ LOCKED/);
+  });
+});
+
 describe('read-only', () => {
   test('refuses every change, by key and by name', async t => {
     const { program } = await open(t, { args: ['--read-only'] });
-    for (const key of ['a', 'e', 'd']) {
+    for (const key of ['a', 'e', 'E', 'd']) {
       program.press(key);
       await program.waitFor('This is read-only: nothing is changed here.');
       program.press('k', 'j');

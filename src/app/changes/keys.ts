@@ -5,8 +5,8 @@ import type { KeyPress } from '../key-press.ts';
 import { closeOverlay } from '../overlays.ts';
 import type { ChangeOverlay } from '../state.ts';
 import { type Answer, turned } from './answer.ts';
-import { leaveForm, reviewForm, showForm } from './flow.ts';
 import { currentField, type Form } from './form.ts';
+import { leaveForm, reviewForm, showForm } from './form-flow.ts';
 import { typeInForm } from './form-keys.ts';
 import { reviewKey } from './review-keys.ts';
 

@@ -8,9 +8,9 @@ import { Journal } from '../../core/journal/journal.ts';
 import { Seed } from '../../core/nkeys/seed.ts';
 import { type Answer, signAnswers } from '../../core/operations/answers.ts';
 import { type Applied, applyPlan } from '../../core/operations/apply.ts';
-import type { FieldSet, InputOf } from '../../core/operations/fields/field.ts';
+import { type ClaimsOwner, claimsText } from '../../core/operations/claims-text.ts';
 import { FileKeyRing } from '../../core/operations/keyring.ts';
-import type { Operation } from '../../core/operations/operation.ts';
+import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { planSigners } from '../../core/operations/plan-signers.ts';
 import { type Review, reviewLines, reviewPlan } from '../../core/operations/review.ts';
@@ -19,14 +19,14 @@ import type { Store } from '../../core/store/store.ts';
 
 // All of core that changes something. Only loaded when somebody is about to: the first picture does not need it.
 
+export { planClaimsText } from '../../core/operations/claims-text.ts';
 export { OPERATIONS } from '../../core/operations/index.ts';
 export { presentTexts } from '../../core/operations/present/present.ts';
 
 /** What a plan is made from. */
 export interface PlanRequest {
   readonly store: Store;
-  readonly operation: Operation;
-  readonly input: InputOf<FieldSet>;
+  /** Folder name of the operator; empty: there is none yet. */
   readonly operator: string;
   /** Public key that a person chose to sign with. */
   readonly signer: string | undefined;
@@ -61,16 +61,28 @@ export interface Planned {
   readonly drop: () => void;
 }
 
-/** Works out what an operation would do. @throws NkeeperError why it cannot be done */
-export async function planOf(request: PlanRequest): Promise<Planned> {
-  const { store, operation, input, operator, signer, now } = request;
+/** The claims of something as JSON, for an editor. @throws NkeeperError they cannot be changed */
+export async function claimsTextOf(
+  store: Store,
+  owner: ClaimsOwner & { readonly operator: string },
+): Promise<string> {
+  const ring = new FileKeyRing(store.locations.keystoreDir.path);
+  const newSeed = Seed.generate.bind(Seed);
+  return claimsText(owner, { store, ring, now: 0, newSeed, operator: owner.operator });
+}
+
+/** Makes a plan with keys of its own. @throws NkeeperError why it cannot be made */
+export async function planOf(
+  { store, operator, signer, now }: PlanRequest,
+  make: (context: PlanContext) => Promise<Plan>,
+): Promise<Planned> {
   const { locations } = store;
   const ring = new FileKeyRing(locations.keystoreDir.path);
   const drop = () => ring.wipe();
   try {
     const newSeed = Seed.generate.bind(Seed);
     const context = { store, ring, now, newSeed, readSource, signer, operator: operator || undefined };
-    const plan = await operation.plan(input, context);
+    const plan = await make(context);
     const review = reviewPlan(plan);
     return {
       plan,

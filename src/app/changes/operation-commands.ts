@@ -1,8 +1,8 @@
 import type { Operation } from '../../core/operations/operation.ts';
 import type { Command } from '../command.ts';
 import type { Dashboard } from '../dashboard.ts';
-import { openForm } from './flow.ts';
 import { identityField, renames } from './form-fields.ts';
+import { openForm } from './form-flow.ts';
 import { knownOperations } from './load.ts';
 import { type Subject, subjectHere } from './subject.ts';
 

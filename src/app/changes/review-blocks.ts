@@ -4,14 +4,13 @@ import type { FileReview, TokenReview } from '../../core/operations/review.ts';
 import type { SignerChoice } from '../../core/operations/signers.ts';
 import { shortKey } from '../../core/text/short-key.ts';
 import type { Block, Field, Mark, Span } from '../screen.ts';
-import { commandLine } from './command-line.ts';
 import type { PlanReview } from './review.ts';
 
 /** How many JWTs and files are told one by one. */
 const MOST = 20;
 
 /** What a plan would do, for reading: whom it hits first, then every difference, the files, and the same as a command. */
-export function reviewBlocks({ form, planned: { review }, note }: PlanReview): readonly Block[] {
+export function reviewBlocks({ wish, planned: { review }, note }: PlanReview): readonly Block[] {
   const { tokens, files, effects, push } = review;
   const others = files.filter(({ kind }) => kind !== 'config');
   return spaced([
@@ -21,7 +20,9 @@ export function reviewBlocks({ form, planned: { review }, note }: PlanReview): r
     tokens.length > MOST ? [text([{ text: `and ${tokens.length - MOST} more JWTs` }])] : [],
     filesBlocks(others),
     push.length === 0 ? [] : [text([{ text: pushSentence(push) }])],
-    [text([{ text: 'As a command: ', tone: 'muted' }, { text: hideSeeds(commandLine(form)) }])],
+    wish.command === ''
+      ? []
+      : [text([{ text: 'As a command: ', tone: 'muted' }, { text: hideSeeds(wish.command) }])],
   ]);
 }
 

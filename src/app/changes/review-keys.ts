@@ -3,7 +3,7 @@ import { isTooEarly } from '../guard.ts';
 import type { KeyPress } from '../key-press.ts';
 import { edited } from '../overlays.ts';
 import { turned } from './answer.ts';
-import { carryOut, leaveReview, nextSigner, showReview } from './flow.ts';
+import { carryOut, leaveReview, nextSigner, showReview } from './decide.ts';
 import { type PlanReview, wordToType } from './review.ts';
 import { reviewWindow } from './review-window.ts';
 
@@ -14,7 +14,7 @@ const LETTER_SCROLLS: Readonly<Record<string, number>> = { k: -1, j: 1 };
 export function reviewKey(app: Dashboard, review: PlanReview, press: KeyPress): void {
   const { name: key } = press;
   if (review.working === 'apply') return;
-  if (key === 'escape') return leaveReview(app, review);
+  if (key === 'escape') return leaveReview(review);
   if (review.working || isTooEarly(app, review.since)) return;
   const word = wordToType(review.planned.plan);
   const step = SCROLLS[key] ?? (word === undefined ? LETTER_SCROLLS[key] : undefined);
@@ -33,10 +33,10 @@ function scroll(app: Dashboard, review: PlanReview, by: number): void {
 function answerKey(app: Dashboard, review: PlanReview, { name: key, alone }: KeyPress): void {
   const other = turned(review.answer, key);
   if (other) return showReview(app, { ...review, answer: other });
-  if (key === 'q') return leaveReview(app, review);
+  if (key === 'q') return leaveReview(review);
   if (key !== 'enter' || alone === false) return;
   if (review.answer === 'yes') carryOut(app, review);
-  else leaveReview(app, review);
+  else leaveReview(review);
 }
 
 /** Something is taken away: its name has to be typed, letter by letter. */

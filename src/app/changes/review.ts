@@ -1,13 +1,13 @@
 import type { Plan } from '../../core/operations/plan.ts';
 import { EMPTY_INPUT, type TextInput } from '../text-input.ts';
 import type { Answer } from './answer.ts';
-import type { Form } from './form.ts';
 import type { Planned } from './machinery.ts';
+import type { Wish } from './wish.ts';
 
 /** A plan before a person, who decides. Nothing has happened yet. */
 export interface PlanReview {
   /** Where it came from, and where No leads. */
-  readonly form: Form;
+  readonly wish: Wish;
   readonly planned: Planned;
   /** First line that shows. */
   readonly top: number;
@@ -26,9 +26,9 @@ export interface PlanReview {
 }
 
 /** @param since Unix milliseconds */
-export function newReview(form: Form, planned: Planned, since: number, note = ''): PlanReview {
+export function newReview(wish: Wish, planned: Planned, since: number, note = ''): PlanReview {
   return {
-    form: { ...form, waiting: false },
+    wish,
     planned,
     top: 0,
     answer: 'no',

@@ -1,8 +1,8 @@
 import type { Noun, Operation } from '../../core/operations/operation.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { openMenu } from '../overlays.ts';
-import { openForm } from './flow.ts';
 import { identityField } from './form-fields.ts';
+import { openForm } from './form-flow.ts';
 import { knownOperations, withMachinery } from './load.ts';
 import { markedSubjects, placeHere, type Subject, subjectHere } from './subject.ts';
 

@@ -1,3 +1,4 @@
+import { canEditRaw, editRaw } from '../changes/raw.ts';
 import { canAdd, canChange, startAdd, startChange } from '../changes/start.ts';
 import { commands } from './draft.ts';
 
@@ -15,7 +16,7 @@ const [add] = commands('places', 'Change', [
   },
 ]);
 
-const [edit, remove] = commands('things', 'Change', [
+const [edit, raw, remove] = commands('things', 'Change', [
   {
     id: 'change.edit',
     title: 'Edit this',
@@ -26,6 +27,17 @@ const [edit, remove] = commands('things', 'Change', [
     tier: 2,
     enabled: app => canChange(app, 'edit'),
     run: app => startChange(app, 'edit'),
+  },
+  {
+    id: 'change.json',
+    title: 'Edit as JSON',
+    description:
+      'Opens the claims in $VISUAL or $EDITOR; what you leave there is reviewed, and asks for the name.',
+    keys: ['E'],
+    aliases: ['raw', 'editor', 'claims'],
+    tier: 3,
+    enabled: canEditRaw,
+    run: editRaw,
   },
   {
     id: 'change.delete',
@@ -41,4 +53,4 @@ const [edit, remove] = commands('things', 'Change', [
 ]);
 
 /** Changes of what a page is about. Each opens a form; nothing happens before its review. */
-export const CHANGES = [add!, edit!, remove!];
+export const CHANGES = [add!, edit!, raw!, remove!];
