@@ -1,6 +1,7 @@
 import { messageOf } from '../core/errors.ts';
 import { clean } from '../core/text/clean.ts';
 import { changeKey, changePaste } from './changes/keys.ts';
+import { keepsForLater } from './changes/load.ts';
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
 import { fieldKey } from './fields.ts';
@@ -17,6 +18,7 @@ export function commandFor(app: Dashboard, key: string): Command | undefined {
 
 /** Does what a key means now. When the open page fails, the way out still works. */
 export function handleKey(app: Dashboard, press: KeyPress): void {
+  if (keepsForLater(() => handleKey(app, press))) return;
   try {
     meaningOf(app, press);
   } catch (error) {
@@ -57,6 +59,7 @@ function isWriting(overlay: Overlay | undefined): boolean {
 
 /** Pasted text goes into the field that has the keys, and nowhere else. `unfinished`: its end mark never came. */
 export function handlePaste(app: Dashboard, pasted: string, unfinished = false): void {
+  if (keepsForLater(() => handlePaste(app, pasted, unfinished))) return;
   const { overlay } = app.state.get();
   if (overlay?.kind === 'form' || overlay?.kind === 'review') changePaste(app, overlay, pasted.trim());
   else putIn(app, clean(pasted.trim()));

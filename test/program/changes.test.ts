@@ -175,6 +175,26 @@ describe('a person changes the store', () => {
     assert.equal(connectionsOf(copy), 55);
   });
 
+  test('s signs with another key, and the plan is another one', async t => {
+    const { program, copy } = await open(t);
+    program.press('e');
+    await program.waitFor('Edit account ORDERS');
+    program.type('501');
+    program.press('enter');
+    await program.waitFor(/Signed by +signing key \S+ \(as before\)/);
+    await answer(program, 's');
+    await program.waitFor(/Signed by +signing key \S+ \(chosen\)/);
+    await answer(program, 'right', 'enter');
+    await program.waitFor('Edit account ORDERS: done.');
+    assert.equal(connectionsOf(copy), 501);
+  });
+
+  test('what is typed ahead waits for the form', async t => {
+    const { program } = await open(t);
+    program.send('e60');
+    await program.waitFor(/Connections +60_ +was 500/);
+  });
+
   test('the palette has every operation by its words', async t => {
     const { program } = await open(t);
     program.press(':');

@@ -3,7 +3,7 @@ import type { Dashboard } from '../dashboard.ts';
 import { closeOverlay } from '../overlays.ts';
 import { commandLine } from './command-line.ts';
 import { reviewWish } from './decide.ts';
-import { choose, type Form, isTouched, moveToField, newForm } from './form.ts';
+import { choose, type Form, isTouched, moveTo, moveToField, newForm } from './form.ts';
 import { formFields, identityField, nameOfSubject } from './form-fields.ts';
 import { firstFault, inForm, inputOfForm } from './form-input.ts';
 import { type Machinery, withMachinery } from './load.ts';
@@ -42,7 +42,9 @@ function formFor(app: Dashboard, operation: Operation, start: FormStart, { prese
   const fields = formFields(operation, { store, operator, account, names, present });
   const form = newForm(operation, operator, fields, start.first);
   const identity = identityField(operation);
-  return name === undefined || identity === undefined ? form : choose(moveToField(form, identity), name);
+  if (name === undefined || identity === undefined) return form;
+  // What was said before the form is there counts, but nobody typed it here: leaving loses nothing.
+  return { ...moveTo(choose(moveToField(form, identity), name), 1), past: [] };
 }
 
 export function showForm(app: Dashboard, form: Form): void {

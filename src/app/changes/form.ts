@@ -102,7 +102,7 @@ export function typedOf(form: Form, name: string): Typed {
 
 /** Something was typed that would be lost. */
 export function isTouched(form: Form): boolean {
-  return Object.values(form.values).some(isSet);
+  return form.past.length > 0 && Object.values(form.values).some(isSet);
 }
 
 function isSet({ input, emptied }: Typed): boolean {

@@ -17,12 +17,27 @@ export async function loadMachinery(app: Dashboard): Promise<Machinery> {
   return loaded;
 }
 
-/** Does something with it: at once when it is there, so that keys that follow find what it opened. */
+/** Keys that came while it was loaded: they are for what opens then. */
+let held: (() => void)[] | undefined;
+
+/** Does something with it: at once when it is there. Keys that follow wait for what it opens. */
 export function withMachinery(app: Dashboard, use: (machinery: Machinery) => void): void {
   if (loaded) return use(loaded);
+  held ??= [];
   loadMachinery(app)
     .then(use)
-    .catch((error: unknown) => app.say(`That failed: ${messageOf(error)}`, 'error'));
+    .catch((error: unknown) => app.say(`That failed: ${messageOf(error)}`, 'error'))
+    .finally(() => {
+      const waiting = held ?? [];
+      held = undefined;
+      for (const press of waiting) press();
+    });
+}
+
+/** Keeps a key for what is about to open. @returns false: nothing is */
+export function keepsForLater(press: () => void): boolean {
+  held?.push(press);
+  return held !== undefined;
 }
 
 /** Every way to change the store; undefined as long as nobody needed it. */
