@@ -29,6 +29,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'core/preference-values': ['core/errors'],
   'core/preferences': ['core/errors', 'core/preference-values'],
+  'core/protection': ['core/preference-values'],
   'core/index': ['core/*'],
   terminal: ['core/*'],
   app: ['core/*'],

@@ -1,6 +1,7 @@
 import { NkeeperError } from '../core/errors.ts';
 import type { LiveRequest } from '../core/live/open-live-feed.ts';
 import { openPreferences } from '../core/preferences.ts';
+import { protectionOf } from '../core/protection.ts';
 import { chooseOperator } from '../core/store/choose.ts';
 import type { Locations } from '../core/store/locations.ts';
 import type { DashboardOptions } from '../dashboard.tsx';
@@ -58,15 +59,16 @@ export async function openScreen(world: World, globals: GlobalFlags, parts: Scre
   // chalk decides when it is loaded, so before the import.
   applyColor(able.color, world.env);
   const preferences = openPreferences({ env: world.env, home: world.home, now: world.now() });
-  const isProtected =
-    parts.context !== undefined && preferences.values.protectedContexts?.includes(parts.context);
+  const { locations, context } = parts;
+  const what = { readOnly, context, storesDir: locations.storesDir.path };
+  const isProtected = protectionOf(what, preferences.values) !== undefined;
   const { runDashboard } = await import('../dashboard.tsx');
   return runDashboard({
     locations: parts.locations,
     live: parts.request,
     operator: parts.operator,
     context: parts.context,
-    readOnly: readOnly === true || isProtected === true,
+    readOnly: isProtected,
     passing: parts.passing === true,
     showSeeds: showSeeds === true,
     ascii: able.ascii,

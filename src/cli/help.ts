@@ -12,9 +12,11 @@ Examples:
   nkeeper describe account ORDERS --json    the same JSON as nsc
   nkeeper validate -A                       check every JWT; exit code 1 when something is wrong
   nkeeper resolver status --context prod    does every server hold what the store holds?
+  nkeeper add user kiosk -a ORDERS          a new user with key and creds
+  nkeeper undo                              takes the last change back
 
 nkeeper help COMMAND tells more about a command, nkeeper help exit-codes about exit codes.
-nkeeper never changes nsc's current operator or account.
+nkeeper add, edit, delete and so on show what they do with --dry-run, and nkeeper undo takes it back.
 `;
 }
 

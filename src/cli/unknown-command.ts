@@ -4,7 +4,7 @@ import { nearest } from './nearest.ts';
 /** What people try, and what they mean. */
 const NOUNS = /^(operator|account|user|key)s?$/;
 
-/** Commands of nsc that change files or servers, or write new ones. */
+/** Commands of nsc that there are not yet. */
 const CHANGING = new Set([
   ...['export', 'fix', 'generate', 'import', 'init', 'load', 'migrate', 'pull', 'push'],
   ...['reissue', 'restore', 'sign', 'upgrade-jwt'],
@@ -24,7 +24,7 @@ export function unknownCommand(
     const end = rest.findIndex(word => word.startsWith('-'));
     const words = [name, ...(end < 0 ? rest : rest.slice(0, end)), ...(end < 0 ? [] : ['…'])];
     const hint = `Use nsc for that, with the same command: nsc ${words.join(' ')}`;
-    return new NkeeperError('usage', `There is no command "${name}": this version only reads.`, { hint });
+    return new NkeeperError('usage', `There is no command "${name}" in this version.`, { hint });
   }
   const noun = NOUNS.exec(name)?.[1];
   const meant = noun ? `list ${noun}s` : nearest(name, known);

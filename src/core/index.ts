@@ -93,6 +93,27 @@ export type {
 export { signNonce } from './nkeys/nonce.ts';
 export { Seed } from './nkeys/seed.ts';
 export { verifySignature, verifySignatureAsync } from './nkeys/verify.ts';
+export { addAccount, deleteAccount, editAccount } from './operations/account.ts';
+export { generateActivation } from './operations/activation.ts';
+export {
+  addActivationRevocation,
+  deleteActivationRevocation,
+} from './operations/activation-revocation.ts';
+export { editCallout } from './operations/callout.ts';
+export { Changes, type ChangesOptions, type Choices } from './operations/changes.ts';
+export { addExport, deleteExport, editExport } from './operations/export.ts';
+export { addImport, deleteImport, editImport } from './operations/import.ts';
+export { addMapping, deleteMapping } from './operations/mapping.ts';
+export type { Operation } from './operations/operation.ts';
+export { addOperator, editOperator } from './operations/operator.ts';
+export type { Effect, Plan, PlannedChange } from './operations/plan.ts';
+export { reissueOperator } from './operations/reissue-operator.ts';
+export { renameAccount, renameUser } from './operations/rename.ts';
+export { differenceText, type Review, reviewLines, reviewPlan } from './operations/review.ts';
+export { addUserRevocation, deleteUserRevocation } from './operations/revocation.ts';
+export { rotateSigningKey, rotateUser } from './operations/rotate.ts';
+export { editSigningKey } from './operations/signing-key.ts';
+export { addUser, deleteUser, editUser } from './operations/user.ts';
 export type { Live, LivePart } from './resolver/live.ts';
 export type {
   ConnectionView,

@@ -24,8 +24,10 @@ export interface PreferenceValues {
   readonly lists?: Readonly<Record<string, ListPreference>>;
   /** Seconds between two questions to the servers. */
   readonly refreshSeconds?: number;
-  /** natscli contexts that open read-only, by name; what is done there asks for a typed confirmation. */
+  /** natscli contexts, by name, with which nothing is changed. */
   readonly protectedContexts?: readonly string[];
+  /** Folders of operators that are only looked at: absolute paths. */
+  readonly protectedStores?: readonly string[];
 }
 
 /** The members of `found` that are what they should be; the others count as never chosen. */
@@ -38,6 +40,7 @@ export function readPreferences(found: object): PreferenceValues {
     ...optional('lists', lists(values.lists)),
     ...optional('refreshSeconds', positive(values.refreshSeconds)),
     ...optional('protectedContexts', texts(values.protectedContexts)),
+    ...optional('protectedStores', texts(values.protectedStores)),
   };
 }
 

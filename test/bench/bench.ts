@@ -1,6 +1,7 @@
 // npm run bench [-- --quick] [-- --only PATTERN]: what docs/performance.md describes. Started by scripts/bench.mjs.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { measureChanges, measureMany } from './changes.ts';
 import { measureLarge, measureSmall, measureStart } from './commands.ts';
 import { measureFirstFrame, measureIdle, measureKeys, measureStall, measureVerifying } from './dashboard.ts';
 import { benchStore } from './make-store.ts';
@@ -29,6 +30,8 @@ const parts: readonly Part[] = [
   [`Commands, ${small.accounts} accounts`, () => measureSmall(place, small, rounds * 2)],
   [`Commands, ${large.accounts} accounts`, () => measureLarge(place, large, nsc, rounds)],
   [`Library, ${large.accounts} accounts`, () => measureTree(place, large, rounds)],
+  ['Changes', () => measureChanges(place, small, large, rounds)],
+  ['Many users', () => measureMany(place, small, Math.min(rounds, 3))],
   ['First frame', () => measureFirstFrame(place, small, large, rounds * 2)],
   ['Keys', () => measureKeys(place, large, rounds)],
   ['Verifying', () => measureVerifying(place, small, large, rounds)],

@@ -45,9 +45,10 @@ test('help of every command tells what it does and its flags; help may be asked 
 for (const [args, sentence] of [
   [['lst'], /There is no command "lst"/],
   [['lsit', 'accounts'], /There is no command "lsit"\.\n +Do you mean nkeeper list\?/],
-  [['-H', 'x', 'push', '-A'], /"push": this version only reads\.\n +Use nsc .*: nsc push …$/m],
-  [['add', 'account', 'X', '-n', 'SECRET'], /only reads\.\n +Use nsc .*: nsc add account X …$/m],
-  [['revocations', 'add-user'], /Use nsc for that, with the same command: nsc revocations add-user$/m],
+  [['-H', 'x', 'push', '-A'], /"push" in this version\.\n +Use nsc .*: nsc push …$/m],
+  [['import', 'keys', 'X', '-n', 'SECRET'], /in this version\.\n +Use nsc .*: nsc import keys X …$/m],
+  [['add', 'account', 'X', 'Y'], /too many arguments/],
+  [['add', 'usr'], /unknown command 'usr'/],
   [['frobnicate', '--all'], /There is no command "frobnicate"\.\n +nkeeper --help/],
   [['dashboard', 'ACME'], /takes no argument such as "ACME"/],
   [['accounts'], /Do you mean nkeeper list accounts\?/],

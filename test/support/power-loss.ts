@@ -5,11 +5,23 @@ import type { Disk } from '../../src/core/store/write/disk.ts';
 interface Operation {
   readonly name: 'create' | 'append' | 'truncate' | 'rename' | 'link' | 'unlink' | 'mkdir' | 'rmdir';
   readonly args: readonly unknown[];
-  /** Paths whose names it changes, or whose content. */
-  readonly paths: readonly string[];
-  /** Operations that it can only be on disk with: earlier ones on the same paths and the folders above. */
+  /** Names that it changes. */
+  readonly changes: readonly string[];
+  /** Operations that it can only be on disk with: earlier ones that changed a name which it uses, or a folder above. */
   readonly needs: readonly number[];
 }
+
+/** Which of the arguments are names that are used, and which that are changed. */
+const NAMES: Readonly<Record<Operation['name'], readonly [uses: number, changesFrom: number]>> = {
+  create: [1, 0],
+  append: [1, 1],
+  truncate: [1, 1],
+  rename: [2, 0],
+  link: [2, 1],
+  unlink: [1, 0],
+  mkdir: [1, 0],
+  rmdir: [1, 0],
+};
 
 const CONTENT = new Set(['append', 'truncate']);
 
@@ -27,33 +39,29 @@ export class PowerLossDisk {
   constructor(real: Disk) {
     this.#real = real;
     const logged =
-      (name: Operation['name'], count: 1 | 2) =>
+      (name: Operation['name']) =>
       async (...args: readonly unknown[]) => {
         await (real[name] as (...all: readonly unknown[]) => Promise<void>)(...args);
-        this.#add(name, args, args.slice(0, count) as string[]);
+        this.#add(name, args);
       };
     this.disk = {
       ...real,
-      create: logged('create', 1),
+      create: logged('create'),
       append: async (path, ...rest) => {
         // A file that it makes is one whose name has to be synced.
         if ((await real.info(path)) === undefined) await this.disk.create(path, Buffer.of(), 0o600);
-        await logged('append', 1)(path, ...rest);
+        await logged('append')(path, ...rest);
       },
-      truncate: logged('truncate', 1),
-      rename: logged('rename', 2),
-      link: logged('link', 2),
-      unlink: logged('unlink', 1),
-      mkdir: logged('mkdir', 1),
-      rmdir: logged('rmdir', 1),
+      truncate: logged('truncate'),
+      rename: logged('rename'),
+      link: logged('link'),
+      unlink: logged('unlink'),
+      mkdir: logged('mkdir'),
+      rmdir: logged('rmdir'),
       syncFolder: async folder => {
         await real.syncFolder(folder);
-        this.#makeSure(
-          this.#operations.flatMap(({ name, paths }, index) => {
-            const inside = paths.some(path => dirname(path) === folder);
-            return inside && !CONTENT.has(name) ? [index] : [];
-          }),
-        );
+        const inside = this.#operations.map(({ changes }) => changes.some(path => dirname(path) === folder));
+        this.#makeSure(inside.flatMap((is, index) => (is ? [index] : [])));
       },
     };
   }
@@ -77,15 +85,15 @@ export class PowerLossDisk {
     }
   }
 
-  #add(name: Operation['name'], args: readonly unknown[], paths: readonly string[]): void {
-    const own = new Set([...paths, ...paths.map(path => dirname(path))]);
-    const needs = this.#operations.flatMap((earlier, index) => {
-      const touches = earlier.paths.some(
-        path => own.has(path) || (name === 'rmdir' && paths.includes(dirname(path))),
-      );
-      return touches ? [index] : [];
+  #add(name: Operation['name'], args: readonly unknown[]): void {
+    const [uses, changesFrom] = NAMES[name];
+    const used = args.slice(0, uses) as string[];
+    const names = new Set([...used, ...used.map(path => dirname(path))]);
+    const needs = this.#operations.flatMap(({ changes }, index) => {
+      const inside = name === 'rmdir' && changes.some(path => used.includes(dirname(path)));
+      return inside || changes.some(path => names.has(path)) ? [index] : [];
     });
-    this.#operations.push({ name, args, paths, needs });
+    this.#operations.push({ name, args, changes: used.slice(changesFrom), needs });
     this.#sure.push(this.#sure.at(-1) ?? new Set());
   }
 

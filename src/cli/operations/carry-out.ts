@@ -6,12 +6,16 @@ import { journalFolder } from '../../core/journal/folder.ts';
 import { Journal } from '../../core/journal/journal.ts';
 import { Seed } from '../../core/nkeys/seed.ts';
 import { signAnswers } from '../../core/operations/answers.ts';
-import { applyPlan } from '../../core/operations/apply.ts';
+import { type Applied, applyPlan } from '../../core/operations/apply.ts';
 import { FileKeyRing } from '../../core/operations/keyring.ts';
 import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
-import { type Review, reviewPlan } from '../../core/operations/review.ts';
+import { type Review, reviewLines, reviewPlan } from '../../core/operations/review.ts';
+import { openPreferences } from '../../core/preferences.ts';
+import { protectionOf } from '../../core/protection.ts';
+import { openStore } from '../../core/store/store.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { GlobalFlags } from '../global-flags.ts';
 import { readSource } from '../read-source.ts';
 import type { Session } from '../session.ts';
 import type { World } from '../world.ts';
@@ -29,7 +33,7 @@ export interface ChangeFlags {
 }
 
 /** What plans are made from, for as long as a command runs: seeds that it read are wiped afterwards. */
-export async function withContext<T>(
+async function withContext<T>(
   { store, flags, globals, world, output }: Session<ChangeFlags>,
   use: (context: PlanContext) => Promise<T>,
 ): Promise<T> {
@@ -51,63 +55,112 @@ export function openJournal(storesDir: string, { env, home }: World): Promise<Jo
   return Journal.open({ folder: journalFolder({ env, home }), storesDir });
 }
 
-/** Shows a plan, asks where it takes something away, and carries it out. */
-export async function carryOut(
-  plan: Plan,
-  { store, flags, globals, world, output }: Session<ChangeFlags>,
-  { ring, now }: PlanContext,
-): Promise<ExitCode> {
-  const review = reviewPlan(plan);
-  const dry = flags.dryRun === true;
-  if (!flags.json && (!plan.answers || dry)) output.data(reviewText(review));
-  if (plan.answers && !dry) return handOver(plan, review, { flags, globals, output }, { ring, now });
-  if (plan.changes.length === 0 || dry) {
-    if (flags.json) output.data(`${reviewJson(review, false)}\n`);
-    else
-      output.message(
-        dry ? 'Nothing was changed: this was --dry-run.' : 'Nothing to change: it is so already.',
-      );
+/** Makes a plan, from the store as it is when it is called. */
+export type MakePlan = (context: PlanContext) => Promise<Plan>;
+
+/** Makes a plan, shows it, asks where it takes something away, and carries it out. */
+export function carryOut(make: MakePlan, session: Session<ChangeFlags>): Promise<ExitCode> {
+  return withContext(session, async context => {
+    const plan = await make(context);
+    const { flags, globals, world, output, store } = session;
+    const review = reviewPlan(plan);
+    const dry = flags.dryRun === true;
+    if (!flags.json && (!plan.answers || dry)) output.data(reviewText(review));
+    if (plan.answers && !dry) return handOver(plan, review, session, context);
+    if (plan.changes.length === 0 || dry) {
+      if (flags.json) output.data(`${reviewJson(review, false)}\n`);
+      else
+        output.message(
+          dry ? 'Nothing was changed: this was --dry-run.' : 'Nothing to change: it is so already.',
+        );
+      return EXIT.ok;
+    }
+    refuseProtected(world, globals, store.locations.storesDir.path);
+    output.flush();
+    if (plan.danger !== 'safe' && !flags.yes && !(await confirmed(plan.confirm, world))) {
+      output.message('Nothing was changed.');
+      return EXIT.failed;
+    }
+    const { recovered, entry } = await applyLatest(plan, make, session, context);
+    for (const { outcome } of recovered)
+      output.message(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
+    if (flags.json) output.data(`${reviewJson(review, true, entry?.id)}\n`);
+    else output.message('Done. nkeeper undo takes it back.');
     return EXIT.ok;
+  });
+}
+
+/** How often a plan is made anew because somebody else was faster. */
+const TRIES = 100;
+
+/**
+ * Where the store was changed since the plan was made, the plan is made anew. It goes on where that says the same: an
+ * edit beside another edit. What a person was shown is never carried out in another way.
+ */
+async function applyLatest(
+  plan: Plan,
+  make: MakePlan,
+  { store: { locations }, world }: Session<ChangeFlags>,
+  context: PlanContext,
+): Promise<Applied> {
+  const journal = { journal: await openJournal(locations.storesDir.path, world), actor: actorOf(world.env) };
+  const shown = sayingOf(plan);
+  let latest = plan;
+  for (let tries = 1; ; tries++) {
+    try {
+      return await applyPlan(latest, { locations, ring: context.ring, now: context.now, journal });
+    } catch (error) {
+      if (!(error instanceof NkeeperError) || error.code !== 'changed-meanwhile' || tries === TRIES)
+        throw error;
+      const store = openStore(locations, { now: () => context.now });
+      try {
+        latest = await make({ ...context, store });
+      } finally {
+        store.close();
+      }
+      if (sayingOf(latest) !== shown) throw error;
+    }
   }
-  refuseReadOnly(globals.readOnly);
-  output.flush();
-  if (plan.danger !== 'safe' && !flags.yes && !(await confirmed(plan.confirm, world))) {
-    output.message('Nothing was changed.');
-    return EXIT.failed;
-  }
-  const { locations } = store;
-  const journal = await openJournal(locations.storesDir.path, world);
-  const kept = { journal, actor: actorOf(world.env) };
-  const { recovered, entry } = await applyPlan(plan, { locations, ring, now, journal: kept });
-  for (const { outcome } of recovered)
-    output.message(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
-  if (flags.json) output.data(`${reviewJson(review, true, entry?.id)}\n`);
-  else output.message('Done. nkeeper undo takes it back.');
-  return EXIT.ok;
+}
+
+/** What a plan says, without keys that are new each time. */
+function sayingOf(plan: Plan): string {
+  return reviewLines(reviewPlan(plan))
+    .join('\n')
+    .replaceAll(/[OAUX][A-Z2-7]{55}/g, 'KEY');
 }
 
 /** Gives the person what a plan makes beside the store: printed, or in a file of their own. */
 function handOver(
   plan: Plan,
   review: Review,
-  { flags, globals, output }: Pick<Session<ChangeFlags>, 'flags' | 'globals' | 'output'>,
-  { ring, now }: Pick<PlanContext, 'ring' | 'now'>,
+  { flags, output }: Session<ChangeFlags>,
+  { ring, now }: PlanContext,
 ): ExitCode {
   for (const { token, path } of signAnswers(plan, ring, now)) {
     if (flags.json) output.data(`${reviewJson(review, true, undefined, token)}\n`);
     else if (path === undefined || path === '--') output.data(wrapToken(token));
     if (path === undefined || path === '--') continue;
-    refuseReadOnly(globals.readOnly);
     writeFileSync(path, wrapToken(token), { mode: 0o600 });
     output.message(`Written to ${path}.`);
   }
   return EXIT.ok;
 }
 
-/** The one gate of `--read-only`. */
-function refuseReadOnly(readOnly: boolean | undefined): void {
-  if (!readOnly) return;
-  throw new NkeeperError('read-only', 'Nothing was changed: --read-only.', {
+/**
+ * The gate of `--read-only` and of what is protected in the preferences.
+ *
+ * @throws NkeeperError `read-only`
+ */
+export function refuseProtected(
+  { env, home, now }: World,
+  { readOnly, context }: GlobalFlags,
+  storesDir: string,
+): void {
+  const { values } = openPreferences({ env, home, now: now() });
+  const reason = protectionOf({ readOnly, context, storesDir }, values);
+  if (reason === undefined) return;
+  throw new NkeeperError('read-only', `Nothing was changed: ${reason}.`, {
     hint: '--dry-run shows what a command would do.',
   });
 }

@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type JsonStyle, jsonText, type Printable } from '../json-text.ts';
 import type { Invocation } from '../program.ts';
 import { type Session, withStore } from '../session.ts';
-import { type ChangeFlags, carryOut, openJournal, withContext } from './carry-out.ts';
+import { type ChangeFlags, carryOut, openJournal, refuseProtected } from './carry-out.ts';
 import { confirmed } from './confirm.ts';
 
 const STYLE: JsonStyle = { indent: ' ', sorted: false, html: false };
@@ -75,9 +75,7 @@ async function takeBack(
 ): Promise<ExitCode> {
   if (!entry)
     throw new NkeeperError('nothing-to-undo', nothing, { hint: 'nkeeper history shows what was changed.' });
-  return withContext(session, async context =>
-    carryOut(await planUndo(journal, entry, context), session, context),
-  );
+  return carryOut(context => planUndo(journal, entry, context), session);
 }
 
 /** An entry by its id, or by the beginning of it. */
@@ -108,7 +106,7 @@ export function trash(invocation: Invocation<TrashFlags>): Promise<ExitCode> {
       if (items.length === 0) output.message('The trash is empty.');
       return EXIT.ok;
     }
-    if (globals.readOnly) throw new NkeeperError('read-only', 'Nothing was changed: --read-only.');
+    refuseProtected(world, globals, store.locations.storesDir.path);
     if (!flags.yes && !(await confirmed('empty', world))) {
       output.message('Nothing was changed.');
       return EXIT.failed;

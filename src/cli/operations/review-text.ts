@@ -26,7 +26,8 @@ export function reviewText(review: Review): string {
     if (kind !== 'config') lines.push(`  ${kind} of ${about}: ${ACTIONS[action]}`);
   }
   if (files.length > MOST) lines.push(`  and ${files.length - MOST} more files`);
-  for (const { kind, text } of effects) lines.push(`  ${MARKS[kind]} ${text}`);
+  for (const { kind, text } of effects.slice(0, MOST)) lines.push(`  ${MARKS[kind]} ${text}`);
+  if (effects.length > MOST) lines.push(`  and ${effects.length - MOST} more`);
   if (push.length > 0)
     lines.push(
       `  · Servers do not know of it yet: push ${push

@@ -1,9 +1,8 @@
 import type { FieldSet, InputOf } from '../../core/operations/fields/field.ts';
 import type { Operation } from '../../core/operations/operation.ts';
-import type { ExitCode } from '../exit-codes.ts';
 import type { Invocation, Work } from '../program.ts';
-import { type Session, withStore } from '../session.ts';
-import { type ChangeFlags, carryOut, withContext } from './carry-out.ts';
+import { withStore } from '../session.ts';
+import { type ChangeFlags, carryOut } from './carry-out.ts';
 
 /** Flags of every operation, beside its own. */
 export interface OperationFlags extends ChangeFlags {
@@ -14,18 +13,8 @@ export interface OperationFlags extends ChangeFlags {
 export function runOperation(operation: Operation): Work<OperationFlags> {
   return invocation => {
     const input = inputOf(operation, invocation);
-    return withStore(invocation, session => work(operation, input, session));
+    return withStore(invocation, session => carryOut(context => operation.plan(input, context), session));
   };
-}
-
-async function work(
-  operation: Operation,
-  input: InputOf<FieldSet>,
-  session: Session<OperationFlags>,
-): Promise<ExitCode> {
-  return withContext(session, async context =>
-    carryOut(await operation.plan(input, context), session, context),
-  );
 }
 
 /** Values of an operation's fields, from flags and the argument. */

@@ -16,6 +16,7 @@ import { operation } from './operation.ts';
 import type { EntityRef } from './plan.ts';
 import { signedBy } from './signed-by.ts';
 
+/** Add an account; it becomes nsc's current one. */
 export const addAccount = operation({
   words: 'add account',
   noun: 'account',
@@ -60,6 +61,7 @@ export const addAccount = operation({
   },
 });
 
+/** Change limits, keys, default permissions and more of an account. */
 export const editAccount = operation({
   words: 'edit account',
   noun: 'account',
@@ -146,6 +148,7 @@ export const editAccount = operation({
   },
 });
 
+/** Delete an account and its users here; servers keep it until it is removed there. */
 export const deleteAccount = operation({
   words: 'delete account',
   noun: 'account',

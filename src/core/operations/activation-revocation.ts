@@ -31,6 +31,7 @@ const fields = {
   account: accountField,
 };
 
+/** Revoke the activations that an account has for an export. */
 export const addActivationRevocation = operation({
   words: 'revocations add-activation',
   aliases: ['add_activation'],
@@ -67,6 +68,7 @@ export const addActivationRevocation = operation({
   },
 });
 
+/** Lift the revocation of the activations that an account has for an export. */
 export const deleteActivationRevocation = operation({
   words: 'revocations delete-activation',
   aliases: ['delete_activation'],

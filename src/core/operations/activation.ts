@@ -18,6 +18,7 @@ import { chooseExport, subjectsOf } from './shares/choose-export.ts';
 import { findExporter } from './shares/find-exporter.ts';
 import { chooseSigner, userSigners } from './signers.ts';
 
+/** Sign an activation: it lets an account import a private export. */
 export const generateActivation = operation({
   words: 'generate activation',
   noun: 'activation',

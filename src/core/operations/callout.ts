@@ -7,6 +7,7 @@ import { type HeldAccount, holdAccount, holdOperator, holdUser } from './held.ts
 import { keyInput } from './key-input.ts';
 import { operation, type PlanContext } from './operation.ts';
 
+/** Let a service decide who may log in to an account (auth callout). */
 export const editCallout = operation({
   words: 'edit authcallout',
   noun: 'callout',

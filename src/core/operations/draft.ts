@@ -42,7 +42,8 @@ export class Draft {
   readonly #creds = new Map<string, CredsChange>();
   readonly #configs = new Map<string, ConfigChange>();
   readonly #restored: RestoreChange[] = [];
-  readonly #effects: Effect[] = [];
+  readonly #effects: { readonly effect: Effect; readonly path: string | undefined }[] = [];
+  readonly #told = new Set<string>();
   readonly #results: Record<string, string | readonly string[]> = {};
 
   constructor(context: PlanContext, operation: string) {
@@ -217,8 +218,11 @@ export class Draft {
     this.#restored.push({ kind: 'restore', ...change });
   }
 
-  effect(kind: Effect['kind'], text: string): void {
-    if (!this.#effects.some(each => each.text === text)) this.#effects.push({ kind, text });
+  /** @param held whose JWT it comes of: without a change of that, it is not told */
+  effect(kind: Effect['kind'], text: string, held?: Held<Claims>): void {
+    if (this.#told.has(text)) return;
+    this.#told.add(text);
+    this.#effects.push({ effect: { kind, text }, path: held?.path });
   }
 
   /** An answer for scripts. */
@@ -260,6 +264,10 @@ export class Draft {
       ...[...this.#configs.values()].filter(({ path }) => !path.endsWith('/.nsc')),
     ];
     const found = checkDraft(tokens, this.context);
+    const changed = new Set(tokens.map(({ path }) => path));
+    const told = this.#effects
+      .filter(({ path }) => path === undefined || changed.has(path))
+      .map(({ effect }) => effect);
     const accounts = tokens.filter(({ claims, after }) => claims === 'account' && after);
     return {
       operation: this.#operation,
@@ -267,7 +275,7 @@ export class Draft {
       danger: worst(danger, found.danger),
       confirm,
       changes,
-      effects: [...this.#effects, ...found.effects],
+      effects: [...told, ...found.effects],
       push: accounts.map(({ entity }) => entity),
       results: this.#results,
     };

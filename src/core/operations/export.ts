@@ -21,6 +21,7 @@ const chosenSubject = subject({
   about: 'subject of the export (default: the only one)',
 });
 
+/** Offer a subject of an account to other accounts. */
 export const addExport = operation({
   words: 'add export',
   noun: 'export',
@@ -56,6 +57,7 @@ export const addExport = operation({
   },
 });
 
+/** Change an export; what is not named stays as it is. */
 export const editExport = operation({
   words: 'edit export',
   noun: 'export',
@@ -89,6 +91,7 @@ export const editExport = operation({
   },
 });
 
+/** Stop offering a subject to other accounts. */
 export const deleteExport = operation({
   words: 'delete export',
   noun: 'export',

@@ -38,6 +38,7 @@ const service = yesNo({
   about: 'a service, which answers requests; otherwise a stream of messages',
 });
 
+/** Take in a subject that another account exports. */
 export const addImport = operation({
   words: 'add import',
   noun: 'import',
@@ -97,6 +98,7 @@ const chosenFields = {
   service,
 };
 
+/** Change an import; what is not named stays as it is. */
 export const editImport = operation({
   words: 'edit import',
   noun: 'import',
@@ -139,6 +141,7 @@ export const editImport = operation({
   },
 });
 
+/** Take in a subject of another account no longer. */
 export const deleteImport = operation({
   words: 'delete import',
   noun: 'import',

@@ -6,6 +6,7 @@ import { importOperations } from './import.ts';
 import { mappingOperations } from './mapping.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator.ts';
+import { reissueOperations } from './reissue-operator.ts';
 import { renameOperations } from './rename.ts';
 import { revocationOperations } from './revocation.ts';
 import { rotateOperations } from './rotate.ts';
@@ -26,4 +27,5 @@ export const OPERATIONS = [
   ...calloutOperations,
   ...renameOperations,
   ...rotateOperations,
+  ...reissueOperations,
 ] as unknown as readonly Operation[];

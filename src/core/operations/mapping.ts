@@ -20,6 +20,7 @@ const cluster = text({
   about: 'only in this cluster of servers',
 });
 
+/** Send messages of a subject to another one, all or a part; changes the weight of one that is there. */
 export const addMapping = operation({
   words: 'add mapping',
   noun: 'mapping',
@@ -67,6 +68,7 @@ export const addMapping = operation({
   },
 });
 
+/** Send messages of a subject to another one no longer: to one of them, or to all. */
 export const deleteMapping = operation({
   words: 'delete mapping',
   noun: 'mapping',

@@ -14,6 +14,7 @@ import { keyInput } from './key-input.ts';
 import { operation } from './operation.ts';
 import type { EntityRef } from './plan.ts';
 
+/** Add an operator; it becomes nsc's current one. */
 export const addOperator = operation({
   words: 'add operator',
   noun: 'operator',
@@ -93,6 +94,7 @@ function addSystemAccount(draft: Draft, operator: string, dir: string, claims: O
   return key;
 }
 
+/** Change keys, URLs, the system account and more of an operator. */
 export const editOperator = operation({
   words: 'edit operator',
   noun: 'operator',
@@ -182,6 +184,7 @@ export const editOperator = operation({
     draft.effect(
       'push',
       `Servers get the operator's JWT from their configuration: replace it there and reload each server.`,
+      held,
     );
     if (added.length > 0) draft.result('signingKeys', added);
     return draft.finish(

@@ -77,6 +77,7 @@ export interface RestoreChange {
   readonly after?: Uint8Array;
 }
 
+/** One file of a plan. */
 export type PlannedChange = TokenChange | KeyChange | CredsChange | ConfigChange | RestoreChange;
 
 /** A JWT that is signed and handed to the person: it is in no store, so nothing of it is journalled or undone. */

@@ -14,6 +14,7 @@ import {
 import { operation } from './operation.ts';
 import type { EntityRef } from './plan.ts';
 
+/** Give an account another name; keys, users and access stay as they are. */
 export const renameAccount = operation({
   words: 'rename account',
   noun: 'account',
@@ -64,6 +65,7 @@ export const renameAccount = operation({
   },
 });
 
+/** Give a user another name; its key and access stay as they are. */
 export const renameUser = operation({
   words: 'rename user',
   noun: 'user',

@@ -14,6 +14,7 @@ import { revokedUntil } from './revocations/revoked-until.ts';
 import { cutOff, tellCutOff, tellLater, tellLetIn, usersOf } from './revocations/tell-users.ts';
 import { revokeUsers } from './revoke.ts';
 
+/** Revoke users: servers refuse what was issued to them until now. */
 export const addUserRevocation = operation({
   words: 'revocations add-user',
   aliases: ['add_user'],
@@ -55,6 +56,7 @@ export const addUserRevocation = operation({
   },
 });
 
+/** Lift the revocation of users: creds that they still have work again. */
 export const deleteUserRevocation = operation({
   words: 'revocations delete-user',
   aliases: ['delete_user'],

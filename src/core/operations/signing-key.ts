@@ -11,6 +11,7 @@ import { keyInput } from './key-input.ts';
 import { operation } from './operation.ts';
 import { signedBy } from './signed-by.ts';
 
+/** Give a signing key a scope: users that it signs get the permissions of the role. */
 export const editSigningKey = operation({
   words: 'edit signing-key',
   noun: 'signing-key',

@@ -1,11 +1,12 @@
 import { newScopedUser, newUser } from '../claims/new-claims.ts';
 import type { UserClaims } from '../claims/user.ts';
 import { NkeeperError } from '../errors.ts';
-import { isPublicKey } from '../nkeys/keys.ts';
-import { checkNewName } from '../store/new-name.ts';
+import { newNameChecker } from '../store/new-name.ts';
+import type { UserRow } from '../store/store.ts';
 import { Draft } from './draft.ts';
 import { editTags, editTimes } from './edits/standard.ts';
-import { asksUserLimits, editUserLimits } from './edits/user-limits.ts';
+import { asksUserLimits, editUserLimits, type UserLimitInput } from './edits/user-limits.ts';
+import type { InputOf } from './fields/field.ts';
 import {
   permissionEditFields,
   permissionFields,
@@ -14,11 +15,13 @@ import {
   timeFields,
   userLimitFields,
 } from './fields/groups.ts';
-import { list, name, text, yesNo } from './fields/kinds.ts';
-import { type HeldAccount, holdAccount, holdOperator, holdUser } from './held.ts';
+import { list, name, names, text, yesNo } from './fields/kinds.ts';
+import { type HeldAccount, type HeldUser, holdAccount, holdOperator, holdUser } from './held.ts';
+import { keyInput } from './key-input.ts';
 import { operation, type PlanContext } from './operation.ts';
 import type { EntityRef } from './plan.ts';
 import { revocationNow, revocationOf, revokeUsers } from './revoke.ts';
+import type { SignerChoice } from './signers.ts';
 
 const account = name({
   flags: '-a, --account <name>',
@@ -28,6 +31,7 @@ const account = name({
 
 const { bearer, sourceNetwork } = userLimitFields;
 
+/** Add a user: its key, its JWT and its creds file. */
 export const addUser = operation({
   words: 'add user',
   noun: 'user',
@@ -39,7 +43,11 @@ export const addUser = operation({
     'nkeeper add user -a ORDERS guest --expiry 2d --dry-run',
   ],
   fields: {
-    name: name({ flags: '-n, --name <name>', label: 'Name', about: 'name of the user; * for one of chance' }),
+    name: names({
+      flags: '-n, --name <name>',
+      label: 'Name',
+      about: 'name of the user, * for one of chance; several are added at once',
+    }),
     account,
     publicKey: text({
       flags: '-k, --public-key <key>',
@@ -55,33 +63,61 @@ export const addUser = operation({
   async plan(input, context) {
     const held = await heldAccount(context, input.account);
     const draft = new Draft(context, 'add user');
-    const { store } = context;
-    const taken = store.users(held.ref.operator, held.ref.name).map(row => row.name);
-    const wanted = required(input.name, '--name');
-    const chosen = checkNewName('user', wanted === '*' ? chanceName(context) : wanted, taken);
-    const key = input.publicKey ?? draft.makeKey('user', `user ${held.ref.name}/${chosen}`);
-    if (!isPublicKey(key, 'user'))
-      throw new NkeeperError('public-key-invalid', `${key} is not the public key of a user.`);
-    const ref = userRef(held, chosen, key);
-    const operator = held.operator.claims;
-    const signer = draft.userSigner(held.claims, operator, ref, undefined);
-    const fresh = { ...(signer.scope === undefined ? newUser(key) : newScopedUser(key)), name: chosen };
+    const { operator, name: account } = held.ref;
+    const names = newNames(input.name ?? [], context, context.store.users(operator, account));
+    if (input.publicKey !== undefined && names.length > 1)
+      throw new NkeeperError('flags-exclusive', 'Users cannot share a key: give --public-key with one name.');
+    const signer = draft.userSigner(
+      held.claims,
+      held.operator.claims,
+      { account, name: names[0] ?? '' },
+      undefined,
+    );
     if (signer.scope !== undefined && asksUserLimits(input)) throw scopedHasNoLimits(signer.scope);
-    const nats = signer.scope === undefined ? editUserLimits(fresh.nats, input) : fresh.nats;
-    const claims = editTimes(editTags({ ...fresh, nats }, input), input);
-    const revoked = revocationOf(held.claims, key);
-    draft.addUser({ ref, path: `${held.row.dir}/users/${chosen}.jwt` }, claims, held.claims, signer, revoked);
-    draft.writeCreds(ref, held.operator.row.storeName);
-    draft.result('user', key);
-    if (context.ring.has(key))
-      draft.result(
-        'creds',
-        `${credsDirOf(context)}/${held.operator.row.storeName}/${held.ref.name}/${chosen}.creds`,
-      );
-    return draft.finish(`Add user ${held.ref.name}/${chosen}`);
+    const keys = names.map(each => addOne(draft, held, each, signer, input));
+    draft.result('user', keys.length === 1 ? (keys[0] ?? '') : keys);
+    const who = names.length === 1 ? `user ${account}/${names[0]}` : `${names.length} users to ${account}`;
+    return draft.finish(`Add ${who}`);
   },
 });
 
+type AddInput = UserLimitInput &
+  InputOf<typeof tagFields> &
+  InputOf<typeof timeFields> & { readonly publicKey?: string };
+
+/** @returns the user's public key */
+function addOne(
+  draft: Draft,
+  held: HeldAccount,
+  chosen: string,
+  signer: SignerChoice,
+  input: AddInput,
+): string {
+  const key = keyInput(draft, input.publicKey ?? 'generate', 'user', `user ${held.ref.name}/${chosen}`);
+  const ref = userRef(held, chosen, key);
+  const fresh = { ...(signer.scope === undefined ? newUser(key) : newScopedUser(key)), name: chosen };
+  const nats = signer.scope === undefined ? editUserLimits(fresh.nats, input) : fresh.nats;
+  const claims = editTimes(editTags({ ...fresh, nats }, input), input);
+  const path = `${held.row.dir}/users/${chosen}.jwt`;
+  draft.addUser({ ref, path }, claims, held.claims, signer, revocationOf(held.claims, key));
+  draft.writeCreds(ref, held.operator.row.storeName);
+  return key;
+}
+
+function newNames(
+  wanted: readonly string[],
+  context: PlanContext,
+  rows: readonly UserRow[],
+): readonly string[] {
+  if (wanted.length === 0) throw new NkeeperError('input-missing', '--name is needed.');
+  const taken = newNameChecker(
+    'user',
+    rows.map(row => row.name),
+  );
+  return wanted.map(each => taken(each === '*' ? chanceName(context) : each));
+}
+
+/** Change what a user may do, from where and for how long. */
 export const editUser = operation({
   words: 'edit user',
   noun: 'user',
@@ -93,7 +129,11 @@ export const editUser = operation({
     'nkeeper edit user -a ORDERS analyst --expiry 0',
   ],
   fields: {
-    name: name({ flags: '-n, --name <name>', label: 'User', about: 'user, name or public key' }),
+    name: names({
+      flags: '-n, --name <name>',
+      label: 'Users',
+      about: 'user, name or public key; several are edited at once',
+    }),
     account,
     ...userLimitFields,
     ...tagEditFields,
@@ -101,30 +141,44 @@ export const editUser = operation({
     ...permissionEditFields,
   },
   async plan(input, context) {
-    const held = await holdUser(context.store, await heldAccount(context, input.account), input.name);
+    const account = await heldAccount(context, input.account);
     const draft = new Draft(context, 'edit user');
-    const scope = held.row.scope;
-    if (scope !== undefined && asksUserLimits(input)) throw scopedHasNoLimits(scope);
-    const nats = scope === undefined ? editUserLimits(held.claims.nats, input) : held.claims.nats;
-    const claims: UserClaims = editTimes(editTags({ ...held.claims, nats }, input), input);
-    draft.editUser(held, claims);
-    const revoked = revocationOf(held.account.claims, held.ref.key);
-    if (revoked !== undefined && revoked >= Number(held.claims.iat ?? 0)) {
-      draft.issueAfter(held, revoked);
-      draft.effect(
-        'warning',
-        `${held.ref.name} is revoked: the new JWT is issued after that, so it works again.`,
-      );
-    }
-    draft.writeCreds(held.ref, held.account.operator.row.storeName);
-    draft.effect(
-      'hand-out',
-      `Whoever uses ${held.ref.account}/${held.ref.name} needs the new creds; the old ones stay valid with what they allowed.`,
+    const users = await Promise.all(
+      (input.name ?? [undefined]).map(wanted => holdUser(context.store, account, wanted)),
     );
-    return draft.finish(`Edit user ${held.ref.account}/${held.ref.name}`);
+    for (const user of users) editOne(draft, user, input);
+    const [first] = users;
+    const who =
+      users.length === 1 && first
+        ? `user ${account.ref.name}/${first.ref.name}`
+        : `${users.length} users of ${account.ref.name}`;
+    return draft.finish(`Edit ${who}`);
   },
 });
 
+type EditInput = UserLimitInput & InputOf<typeof tagEditFields> & InputOf<typeof timeFields>;
+
+function editOne(draft: Draft, held: HeldUser, input: EditInput): void {
+  const { scope } = held.row;
+  if (scope !== undefined && asksUserLimits(input)) throw scopedHasNoLimits(scope);
+  const nats = scope === undefined ? editUserLimits(held.claims.nats, input) : held.claims.nats;
+  const claims: UserClaims = editTimes(editTags({ ...held.claims, nats }, input), input);
+  draft.editUser(held, claims);
+  const what = `${held.ref.account}/${held.ref.name}`;
+  const revoked = revocationOf(held.account.claims, held.ref.key);
+  if (revoked !== undefined && revoked >= Number(held.claims.iat ?? 0)) {
+    draft.issueAfter(held, revoked);
+    draft.effect('warning', `${what} is revoked: the new JWT is issued after that, so it works again.`, held);
+  }
+  draft.writeCreds(held.ref, held.account.operator.row.storeName);
+  draft.effect(
+    'hand-out',
+    `Whoever uses ${what} needs the new creds; the old ones stay valid with what they allowed.`,
+    held,
+  );
+}
+
+/** Delete users here; their creds stay valid until they are revoked (-R). */
 export const deleteUser = operation({
   words: 'delete user',
   noun: 'user',
@@ -200,19 +254,10 @@ function scopedHasNoLimits(scope: string): NkeeperError {
   );
 }
 
-function required(value: string | undefined, flag: string): string {
-  if (value) return value;
-  throw new NkeeperError('input-missing', `${flag} is needed.`);
-}
-
 /** nsc makes up a name of two words; a piece of a fresh key is as good. */
 function chanceName({ newSeed }: PlanContext): string {
   const seed = newSeed('user');
   const { publicKey } = seed;
   seed.wipe();
   return `user-${publicKey.slice(-8).toLowerCase()}`;
-}
-
-function credsDirOf({ store }: PlanContext): string {
-  return store.locations.credsDir.path;
 }

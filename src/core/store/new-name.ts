@@ -17,30 +17,35 @@ const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/u;
  * @returns the name as it is kept: in Unicode's composed form (NFC)
  * @throws NkeeperError `name-invalid`, `name-taken`
  */
-export function checkNewName(kind: string, name: string, taken: Iterable<string>): string {
-  const kept = name.normalize('NFC');
-  const fault = nameFault(kind, kept);
-  if (fault)
-    throw new NkeeperError(
-      'name-invalid',
-      `"${name}" cannot be the name of an ${kind}: ${fault}.`.replace('an user', 'a user'),
-    );
-  const folded = foldName(kept);
-  for (const other of taken) {
-    if (foldName(other) !== folded) continue;
-    const differs = other === kept ? '' : `, and "${kept}" differs from it only in case or blanks`;
-    throw new NkeeperError(
-      'name-taken',
-      `There is a${kind === 'user' ? '' : 'n'} ${kind} "${other}" already${differs}.`,
-      {
-        hint: 'Take another name, or edit the one that is there.',
-      },
-    );
-  }
-  return kept;
+export function checkNewName(kind: NamedKind, name: string, taken: Iterable<string>): string {
+  return newNameChecker(kind, taken)(name);
 }
 
-function nameFault(kind: string, name: string): string | undefined {
+/** {@link checkNewName} for many names: each that was good is taken from then on. */
+export function newNameChecker(kind: NamedKind, taken: Iterable<string>): (name: string) => string {
+  const folded = new Map(Array.from(taken, name => [foldName(name), name]));
+  return name => {
+    const kept = name.normalize('NFC');
+    const fault = nameFault(kind, kept);
+    const article = kind === 'user' ? 'a' : 'an';
+    if (fault) {
+      throw new NkeeperError('name-invalid', `"${name}" cannot be the name of ${article} ${kind}: ${fault}.`);
+    }
+    const other = folded.get(foldName(kept));
+    if (other !== undefined) {
+      const differs = other === kept ? '' : `, and "${kept}" differs from it only in case or blanks`;
+      throw new NkeeperError('name-taken', `There is ${article} ${kind} "${other}" already${differs}.`, {
+        hint: 'Take another name, or edit the one that is there.',
+      });
+    }
+    folded.set(foldName(kept), kept);
+    return kept;
+  };
+}
+
+type NamedKind = 'operator' | 'account' | 'user';
+
+function nameFault(kind: NamedKind, name: string): string | undefined {
   if (name === '') return 'it is empty';
   if (/[/\\]/.test(name)) return 'it has a slash or backslash in it';
   if (name.startsWith('.')) return 'it begins with a dot';

@@ -186,7 +186,7 @@ describe('deleting an account', () => {
     assert.deepEqual(
       open
         .keys()
-        .filter(({ owner }) => owner === undefined)
+        .filter(({ use }) => use === 'orphan')
         .map(({ key }) => key),
       [],
     );

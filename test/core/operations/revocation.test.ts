@@ -206,17 +206,6 @@ test('everybody in the system account: a warning', async () => {
   assert.match(effectsOf(plan, 'warning').join(), /SYS is the system account/);
 });
 
-test('for one user by name the others are not read', async () => {
-  const ages = Object.fromEntries(
-    Array.from({ length: 80 }, (_, i) => [`u${String(i).padStart(2, '0')}`, 9]),
-  );
-  const { context } = accountWith(ages);
-  const at = context();
-  await planOf(addUserRevocation, { account: 'A', name: 'u79' }, at);
-  assert.equal(at.store.userByKey('x'), undefined);
-  assert.equal(at.store.users('OP', 'A').find(({ name }) => name === 'u70')?.status, 'unread');
-});
-
 test('a revocation is lifted, and who gets in again is named', async () => {
   const { key, context } = accountWith({ bob: 100, eve: 100 }, { bob: NOW - 50, eve: NOW - 50 });
   const plan = await planOf(deleteUserRevocation, { account: 'A', name: 'bob' }, context());

@@ -130,3 +130,42 @@ describe('a name', () => {
     assert.deepEqual(await problems(store), []);
   });
 });
+
+describe('the identity of an operator', () => {
+  it('is replaced; what the old one signed is signed anew', async () => {
+    const store = await smallStore();
+    const old = store.operator().sub ?? '';
+    await store.run('add account', { name: 'B' }, old);
+    await store.run('reissue operator');
+    const operator = store.operator();
+    assert.notEqual(operator.sub, old);
+    assert.equal(operator.iss, operator.sub);
+    assert.equal(store.account('B').iss, operator.nats.signing_keys?.[0]);
+    assert.deepEqual(await problems(store), []);
+    await store.undo();
+    assert.equal(store.operator().sub, old);
+  });
+
+  it('may stay as a signing key, and nothing is signed anew', async () => {
+    const store = await smallStore();
+    const old = store.operator().sub ?? '';
+    await store.run('add account', { name: 'B' }, old);
+    await store.run('reissue operator', { convertToSigningKey: 'true' });
+    assert.ok(store.operator().nats.signing_keys?.includes(old));
+    assert.equal(store.account('B').iss, old);
+    assert.deepEqual(await problems(store), []);
+  });
+});
+
+describe('several at once', () => {
+  it('are one plan, one review, one change', async () => {
+    const store = await smallStore();
+    for (const name of ['a', 'b', 'c']) await store.run('add user', { account: 'A', name });
+    await store.run('edit user', { account: 'A', name: ['b'], tag: 't' });
+    const plan = await store.run('edit user', { account: 'A', name: ['a', 'b', 'c'], tag: 't' });
+    assert.equal(plan.changes.filter(({ kind }) => kind === 'token').length, 2, 'b has the tag already');
+    assert.equal(plan.effects.filter(({ kind }) => kind === 'hand-out').length, 2);
+    await store.undo();
+    assert.deepEqual([store.user('A', 'a').nats.tags, store.user('A', 'b').nats.tags], [undefined, ['t']]);
+  });
+});

@@ -60,6 +60,14 @@ export const list = (words: Words): Field<readonly string[]> => many('list', wor
 /** Several subjects; in subscribe lists an entry may be `subject queue`. */
 export const subjects = (words: Words): Field<readonly string[]> => many('subjects', words);
 
+/** Names (or public keys) of several things in the store; commas may be in them. */
+export const names = (words: Words): Field<readonly string[]> => ({
+  ...words,
+  kind: 'name',
+  many: true,
+  parse: texts => texts,
+});
+
 /** Several texts that may have commas in them: only the flag given several times. */
 export const lines = (words: Words): Field<readonly string[]> => ({
   ...words,

@@ -19,6 +19,7 @@ import { commit, recover } from '../../../../src/core/store/write/commit.ts';
 import type { Disk } from '../../../../src/core/store/write/disk.ts';
 import { nodeDisk } from '../../../../src/core/store/write/node-disk.ts';
 import { thisProcess } from '../../../../src/core/store/write/process-identity.ts';
+import type { Recorder } from '../../../../src/core/store/write/recorder.ts';
 import { FaultyDisk } from '../../../support/faulty-disk.ts';
 import { temporaryFolder } from '../../../support/stores.ts';
 import {
@@ -300,6 +301,31 @@ describe('recover', () => {
     assert.equal(recovered[0]?.files.at(-1), account);
     assert.equal(text(account), CONTENT.account(1));
     assert.deepEqual(await recover({ roots }), []);
+  });
+
+  it('does not take back what is in the journal, whatever nsc has changed since', async () => {
+    const lines: string[] = [];
+    const recorder: Recorder = {
+      prepare: async () => 'the line',
+      append: async line => void lines.push(line),
+      withdraw: async () => assert.fail('it is done'),
+      has: async line => lines.includes(line),
+    };
+    const changes = [...addUsers(roots, ['new']), editAccount(roots, 0, 1)];
+    const disk: Disk = {
+      ...nodeDisk,
+      rename: async (from, to) => {
+        if (to.includes('done.') || lines.length > 0) throw new Error('killed');
+        await nodeDisk.rename(from, to);
+      },
+    };
+    await assert.rejects(commit(changes, { roots, recorder, disk }), { code: 'commit-unfinished' });
+    writeFileSync(account, 'by nsc');
+    const [recovery] = await recover({ roots, recorder });
+    assert.equal(recovery?.outcome, 'finished');
+    assert.equal(text(account), 'by nsc');
+    assert.equal(text(userFiles(roots, 'new').key), CONTENT.key('new'));
+    assert.deepEqual(lines, ['the line']);
   });
 
   it('takes back what nsc has changed since, and leaves that', async () => {

@@ -10,10 +10,12 @@ import { PowerLossDisk } from '../../../support/power-loss.ts';
 import { temporaryFolder } from '../../../support/stores.ts';
 import {
   addUsers,
+  CONTENT,
   deleteUser,
   editAccount,
   filesOf,
   rootsIn,
+  userFiles,
   writeSmallStore,
 } from '../../../support/written-changes.ts';
 
@@ -24,6 +26,14 @@ const actor = { who: 'tester', host: 'here' };
 const COMMITS: Readonly<Record<string, readonly FileChange[]>> = {
   'a user is added': addUsers(roots, ['new']),
   'an account is edited': [editAccount(roots, 0, 1)],
+  'an account and its user are edited': [
+    editAccount(roots, 0, 1),
+    ...(['jwt', 'creds'] as const).map(kind => ({
+      path: userFiles(roots, 'old1')[kind],
+      before: Buffer.from(CONTENT[kind]('old1')),
+      after: Buffer.from(`new ${kind}`),
+    })),
+  ],
   'users are deleted': [editAccount(roots, 0, 1), ...deleteUser(roots, 'old1'), ...deleteUser(roots, 'old2')],
 };
 

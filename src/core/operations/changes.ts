@@ -1,0 +1,109 @@
+import { actorOf } from '../journal/actor.ts';
+import { journalFolder } from '../journal/folder.ts';
+import { Journal } from '../journal/journal.ts';
+import { Seed } from '../nkeys/seed.ts';
+import type { Locations } from '../store/locations.ts';
+import { openStore } from '../store/store.ts';
+import { type Applied, applyPlan } from './apply.ts';
+import type { FieldSet, InputOf } from './fields/field.ts';
+import { FileKeyRing } from './keyring.ts';
+import type { Operation, PlanContext } from './operation.ts';
+import type { Plan } from './plan.ts';
+import { lastToUndo, planUndo } from './undo.ts';
+
+/** Whose journal it is, and the time. */
+export interface ChangesOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Home directory of the person: the journal is below it. */
+  readonly home: string;
+  /** Unix seconds; for tests. */
+  readonly now?: () => number;
+}
+
+/** Which operator, and who signs. */
+export type Choices = Pick<PlanContext, 'signer' | 'operator'>;
+
+/**
+ * Changes a store from a program, the way the command line does it: planned, journalled, undoable.
+ *
+ *     const changes = new Changes(resolveLocations({ env, home, cwd }), { env, home });
+ *     await changes.run(addUser, { account: 'ORDERS', name: ['kiosk'], allowPub: ['orders.new'] });
+ */
+export class Changes {
+  readonly #locations: Locations;
+  readonly #options: ChangesOptions;
+
+  constructor(locations: Locations, options: ChangesOptions) {
+    this.#locations = locations;
+    this.#options = options;
+  }
+
+  /**
+   * Plans and carries out.
+   *
+   * @param input values by the names of the operation's fields: numbers, texts, lists; times in Unix seconds
+   * @returns the plan that was carried out; `results` has new public keys
+   * @throws NkeeperError why it cannot be done; nothing was changed then
+   */
+  async run<F extends FieldSet>(
+    operation: Operation<F>,
+    input: InputOf<F>,
+    choices: Choices = {},
+  ): Promise<Plan> {
+    return this.#with(choices, async context => {
+      const plan = await operation.plan(input, context);
+      await this.#apply(plan, context);
+      return plan;
+    });
+  }
+
+  /** What {@link Changes.run} would do. @throws NkeeperError why it cannot be done */
+  async plan<F extends FieldSet>(
+    operation: Operation<F>,
+    input: InputOf<F>,
+    choices: Choices = {},
+  ): Promise<Plan> {
+    return this.#with(choices, context => operation.plan(input, context));
+  }
+
+  /** Takes the last change back. @returns undefined where there is none */
+  async undo(): Promise<Plan | undefined> {
+    const journal = await this.journal();
+    const entry = await lastToUndo(journal);
+    return (
+      entry &&
+      this.#with({}, async context => {
+        const plan = await planUndo(journal, entry, context);
+        await this.#apply(plan, context);
+        return plan;
+      })
+    );
+  }
+
+  /** What was changed in this store. */
+  journal(): Promise<Journal> {
+    return Journal.open({ folder: journalFolder(this.#options), storesDir: this.#locations.storesDir.path });
+  }
+
+  /** The store is read as it is now, and seeds are wiped afterwards. */
+  async #with<T>(choices: Choices, use: (context: PlanContext) => Promise<T>): Promise<T> {
+    const now = this.#now();
+    const store = openStore(this.#locations, { now: () => now });
+    const ring = new FileKeyRing(this.#locations.keystoreDir.path);
+    try {
+      return await use({ store, ring, now, newSeed: Seed.generate.bind(Seed), ...choices });
+    } finally {
+      ring.wipe();
+      store.close();
+    }
+  }
+
+  async #apply(plan: Plan, { ring, now }: PlanContext): Promise<Applied> {
+    const journal = { journal: await this.journal(), actor: actorOf(this.#options.env) };
+    return applyPlan(plan, { locations: this.#locations, ring, now, journal });
+  }
+
+  #now(): number {
+    return this.#options.now?.() ?? Math.floor(Date.now() / 1000);
+  }
+}
