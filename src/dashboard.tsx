@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { wordToType } from './app/changes/review.ts';
 import { COMMANDS } from './app/commands/index.ts';
 import { Dashboard } from './app/dashboard.ts';
 import { handleKey, handlePaste } from './app/keys.ts';
@@ -5,7 +7,7 @@ import { entryOf } from './app/navigation.ts';
 import type { Route } from './app/route.ts';
 import { expireSeeds, SeedCurtain } from './app/seeds.ts';
 import { QuietText } from './app/spoken.ts';
-import type { Entry } from './app/state.ts';
+import type { Entry, Overlay } from './app/state.ts';
 import { THEME_NAMES, type ThemeName } from './app/theme.ts';
 import { messageOf } from './core/errors.ts';
 import type { InputEvent } from './core/input/events.ts';
@@ -17,6 +19,7 @@ import { openStore, type Store } from './core/store/store.ts';
 import { sentences } from './core/text/sentences.ts';
 import { keepHeapSmall } from './frugal-heap.ts';
 import { SCREENS } from './screens/index.ts';
+import { editText } from './terminal/editor.ts';
 import { mountInk } from './terminal/mount.ts';
 import { TerminalSession } from './terminal/session.ts';
 import { Root } from './ui/root.tsx';
@@ -132,6 +135,7 @@ function partsOf(
     curtain: new SeedCurtain(key => revealSeed(store, key)),
     quit: () => void session.quit(),
     suspend: () => session.suspend(),
+    edit: (text, name) => session.lend(() => editText(text, name, process.env)),
     repaint: () => session.repaint(),
     remember: ({ screen, ...choice }) => {
       if (options.passing) return;
@@ -144,6 +148,7 @@ function partsOf(
     recall: screen => (options.passing ? {} : (preferences.values.lists?.[screen] ?? {})),
     context: options.context,
     readOnly: options.readOnly,
+    journal: { env: process.env, home: homedir() },
     showSeeds: options.showSeeds,
     size: { columns: session.writer.columns, rows: session.writer.rows },
     operator,
@@ -202,12 +207,18 @@ function firstStack(operator: string, store: Store): readonly Entry[] {
 function take(app: Dashboard, event: InputEvent): void {
   if (event.type === 'paste') return handlePaste(app, event.text, event.unfinished);
   const { overlay, field } = app.state.get();
-  const typing = field || overlay?.kind === 'palette' || overlay?.kind === 'help';
+  const typing = field || (overlay !== undefined && takesText(overlay));
   // A filter that is typed ahead on a slow line comes in one read with its slash: what follows goes into the field.
   if (event.burst && !typing && event.name !== '/') {
     return app.say('Text that was pasted or typed too fast is ignored: no field has the keys.', 'warning');
   }
   handleKey(app, event);
+}
+
+/** A person on a slow line types ahead: what comes in one read belongs there too. */
+function takesText(overlay: Overlay): boolean {
+  if (overlay.kind === 'review') return wordToType(overlay.review.planned.plan) !== undefined;
+  return overlay.kind === 'palette' || overlay.kind === 'help' || overlay.kind === 'form';
 }
 
 function followSize(app: Dashboard, session: TerminalSession): void {

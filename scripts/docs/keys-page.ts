@@ -1,6 +1,8 @@
+import { operationCommands } from '../../src/app/changes/operation-commands.ts';
 import type { Command } from '../../src/app/command.ts';
 import { COMMANDS } from '../../src/app/commands/index.ts';
 import { keyLabel } from '../../src/app/hints.ts';
+import { OPERATIONS } from '../../src/core/operations/index.ts';
 import { SCREENS } from '../../src/screens/index.ts';
 
 const CONTEXTS: Readonly<Record<Command['context'], string>> = {
@@ -9,15 +11,18 @@ const CONTEXTS: Readonly<Record<Command['context'], string>> = {
   document: 'text',
   tabs: 'pages with tabs',
   screen: 'this page',
+  things: 'operators, accounts, users, their parts',
+  places: 'lists and pages that hold something',
 };
 
-const GROUPS = ['Move', 'Select', 'Look', 'Go to', 'Program'] as const;
+const GROUPS = ['Move', 'Select', 'Look', 'Go to', 'Change', 'Program'] as const;
 
 const code = (text: string) => `\`${text.replace('|', '\\|')}\``;
 
 /** Its keys; what has none is called by name in the palette. */
-function howOf({ id, keys }: Command): string {
-  const ways = keys.length > 0 ? keys.map(keyLabel) : [`:${id.split('.').at(-1)}`];
+function howOf({ id, keys, title, group }: Command): string {
+  const name = group === 'Change' ? title.toLowerCase() : id.split('.').at(-1);
+  const ways = keys.length > 0 ? keys.map(keyLabel) : [`:${name}`];
   return ways.map(code).join(' ');
 }
 
@@ -31,8 +36,9 @@ function table(commands: readonly Command[]): string {
 
 /** The page `docs/keys.md`, made from the one list of commands that also makes footer, help and palette. */
 export function keysPage(): string {
+  const all = [...COMMANDS, ...operationCommands(OPERATIONS)];
   const groups = GROUPS.map(
-    group => `## ${group}\n\n${table(COMMANDS.filter(command => command.group === group))}`,
+    group => `## ${group}\n\n${table(all.filter(command => command.group === group))}`,
   );
   const own = SCREENS.filter(screen => screen.commands?.length).map(
     screen => `## Only on the page “${screen.name}”\n\n${table(screen.commands ?? [])}`,
@@ -41,6 +47,7 @@ export function keysPage(): string {
     '# Keys',
     'This page is made from the program’s own list of commands: `npm run docs`.',
     'One key has one meaning wherever it works. Everything here is also in the palette (`:`) by name. Fields take text as a\nshell does: Ctrl-a and Ctrl-e, Ctrl-u, Ctrl-k, Ctrl-w, arrows; Enter keeps, Esc drops.',
+    'Forms: Tab and arrows move, Enter (or Ctrl-s) shows what would happen, Ctrl-/ (Ctrl-_) undoes typing and Ctrl-y brings it\nback, Backspace in an empty field takes away what is there, Esc leaves. Nothing happens before the review: its answer is No\nuntil the arrows turn it, and where something is taken away its name has to be typed. s (or Ctrl-g) signs with another key.',
     ...groups,
     ...own,
   ].join('\n\n')}\n`;

@@ -3,8 +3,11 @@ import type { Dashboard } from './dashboard.ts';
 /** 0 looks, 1 can be discarded, 2 takes effect, 3 cuts access or loses key material (`tui-conventions` 1.5). */
 export type Tier = 0 | 1 | 2 | 3;
 
-/** Where a command's keys work. `overlay` commands belong to a window over the screen and are not in the palette. */
-export type CommandContext = 'everywhere' | 'list' | 'document' | 'tabs' | 'screen';
+/**
+ * Where a command's keys work. `things`: pages about operators, accounts, users and parts of accounts. `places`: those that
+ * something can be added on.
+ */
+export type CommandContext = 'everywhere' | 'list' | 'document' | 'tabs' | 'screen' | 'things' | 'places';
 
 /**
  * Something that a person can do, as data. Keys, footer, help, palette, the read-only gate and the key table in the
@@ -19,7 +22,7 @@ export interface Command {
   /** Key names as the decoder gives them: `j`, `down`, `ctrl-d`. The first is the one that hints show. */
   readonly keys: readonly string[];
   readonly context: CommandContext;
-  readonly group: 'Move' | 'Look' | 'Go to' | 'Select' | 'Program';
+  readonly group: 'Move' | 'Look' | 'Go to' | 'Select' | 'Change' | 'Program';
   readonly tier: Tier;
   /** One word for the footer, and where it stands among the hints (low first). Without it the footer leaves it out. */
   readonly hint?: { readonly word: string; readonly order: number };

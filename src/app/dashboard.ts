@@ -39,6 +39,8 @@ export interface DashboardParts {
   readonly curtain: SeedCurtain;
   readonly quit: () => void;
   readonly suspend: () => void;
+  /** Has the person edit a text in their editor, which gets the terminal meanwhile; absent where there is none. */
+  readonly edit?: (text: string, fileName: string) => Promise<string>;
   readonly repaint: () => void;
   /** Remembers a sort order, the detail pane or columns that a person chose. */
   readonly remember: (choice: ListChoice) => void;
@@ -47,6 +49,8 @@ export interface DashboardParts {
   readonly recall: (screen: string) => Omit<ListChoice, 'screen'>;
   readonly context: string | undefined;
   readonly readOnly: boolean;
+  /** Where this person's journal is found, and who they are; without it a change cannot be undone. */
+  readonly journal?: { readonly env: Readonly<Record<string, string | undefined>>; readonly home: string };
   /** Opening the key inspector shows seeds without asking (`--show-seeds`). */
   readonly showSeeds: boolean;
   readonly size: { readonly columns: number; readonly rows: number };

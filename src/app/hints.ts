@@ -1,7 +1,8 @@
+import { wordToType } from './changes/review.ts';
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
 import { commandsHere, refusal } from './overlays.ts';
-import type { AppState, FieldKind } from './state.ts';
+import type { ChangeOverlay, FieldKind, PlainOverlay } from './state.ts';
 
 /** One key of the footer and its word. */
 export interface Hint {
@@ -20,7 +21,7 @@ const LABELS: Readonly<Record<string, string>> = { escape: 'esc', pageup: 'PgUp'
 const hint = (key: string, word: string): Hint => ({ key, word, dimmed: false });
 
 /** What works in a window over the page. */
-const WINDOW_HINTS: Readonly<Record<NonNullable<AppState['overlay']>['kind'], readonly Hint[]>> = {
+const WINDOW_HINTS: Readonly<Record<PlainOverlay['kind'], readonly Hint[]>> = {
   help: [hint('down up', 'choose'), hint('enter', 'run'), hint('esc', 'close')],
   palette: [hint('down up', 'choose'), hint('enter', 'run'), hint('esc', 'close')],
   menu: [hint('j k', 'choose'), hint('enter', 'take it'), hint('esc', 'close')],
@@ -34,12 +35,35 @@ const FIELD_HINTS: Readonly<Record<FieldKind, readonly Hint[]>> = {
   question: [hint('enter', 'keep'), hint('esc', 'leave')],
 };
 
+const ANSWERS = [hint('left right', 'choose'), hint('enter', 'take it')];
+const FORM_HINTS = [
+  hint('tab', 'next field'),
+  hint('Ctrl-/', 'undo'),
+  hint('Ctrl-y', 'redo'),
+  hint('enter', 'review'),
+  hint('esc', 'leave'),
+];
+
+/** What works while something is being changed. */
+function changeHints(overlay: ChangeOverlay): readonly Hint[] {
+  if (overlay.kind === 'form')
+    return overlay.form.leaving ? [...ANSWERS, hint('esc', 'go on typing')] : FORM_HINTS;
+  const { planned, working } = overlay.review;
+  if (working === 'apply') return [];
+  const typed = wordToType(planned.plan) !== undefined;
+  const answer = typed ? [hint('enter', 'do it')] : ANSWERS;
+  const signer = planned.signers.length > 1 ? [hint(typed ? 'Ctrl-g' : 's', 'other signer')] : [];
+  // On a narrow terminal those at the end stay longest.
+  return [hint(typed ? 'up down' : 'j k', 'scroll'), ...signer, ...answer, hint('esc', 'back')];
+}
+
 /** At most this many hints (`tui-conventions` 1.4). */
 const MOST_HINTS = 7;
 
 /** The keys that work now, the most useful first. */
 export function hintsOf(app: Dashboard): readonly Hint[] {
   const { overlay, field } = app.state.get();
+  if (overlay?.kind === 'form' || overlay?.kind === 'review') return changeHints(overlay);
   if (overlay) return WINDOW_HINTS[overlay.kind];
   if (field) return FIELD_HINTS[field.kind];
   const seen = new Set<string>();

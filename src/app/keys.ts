@@ -1,5 +1,7 @@
 import { messageOf } from '../core/errors.ts';
 import { clean } from '../core/text/clean.ts';
+import { changeKey, changePaste } from './changes/keys.ts';
+import { keepsForLater } from './changes/load.ts';
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
 import { fieldKey } from './fields.ts';
@@ -7,6 +9,7 @@ import type { KeyPress } from './key-press.ts';
 import { back } from './navigation.ts';
 import { commandsHere, edited, overlayKey, runCommand } from './overlays.ts';
 import { keepSeeds } from './seeds.ts';
+import type { Overlay } from './state.ts';
 
 /** The command that a key runs on the open screen; the screen's own come first. */
 export function commandFor(app: Dashboard, key: string): Command | undefined {
@@ -15,6 +18,7 @@ export function commandFor(app: Dashboard, key: string): Command | undefined {
 
 /** Does what a key means now. When the open page fails, the way out still works. */
 export function handleKey(app: Dashboard, press: KeyPress): void {
+  if (keepsForLater(() => handleKey(app, press))) return;
   try {
     meaningOf(app, press);
   } catch (error) {
@@ -30,8 +34,9 @@ function meaningOf(app: Dashboard, press: KeyPress): void {
   keepSeeds(app);
   if (press.name === 'ctrl-z') return app.parts.suspend();
   if (press.name === 'ctrl-l') return app.parts.repaint();
-  if (press.name === 'ctrl-c') return app.parts.quit();
+  if (press.name === 'ctrl-c') return isWriting(overlay) ? undefined : app.parts.quit();
   if (message) app.update({ message: undefined });
+  if (overlay?.kind === 'form' || overlay?.kind === 'review') return changeKey(app, overlay, press);
   if (overlay) return overlayKey(app, overlay, press);
   if (field) return fieldKey(app, press.name, press.text);
   const command = commandFor(app, press.name);
@@ -47,9 +52,17 @@ export function stepBack(app: Dashboard): void {
   if (!back(app)) app.say('q quits.');
 }
 
+/** Files are being written: that ends by itself in a moment. */
+function isWriting(overlay: Overlay | undefined): boolean {
+  return overlay?.kind === 'review' && overlay.review.working === 'apply';
+}
+
 /** Pasted text goes into the field that has the keys, and nowhere else. `unfinished`: its end mark never came. */
 export function handlePaste(app: Dashboard, pasted: string, unfinished = false): void {
-  putIn(app, clean(pasted.trim()));
+  if (keepsForLater(() => handlePaste(app, pasted, unfinished))) return;
+  const { overlay } = app.state.get();
+  if (overlay?.kind === 'form' || overlay?.kind === 'review') changePaste(app, overlay, pasted.trim());
+  else putIn(app, clean(pasted.trim()));
   if (unfinished) app.say('The end of the pasted text never came: it may not be all of it.', 'warning');
 }
 

@@ -1,7 +1,11 @@
+import { loadMachinery } from './changes/load.ts';
+import { operationCommands } from './changes/operation-commands.ts';
+import { PLACE_PAGES, THING_PAGES } from './changes/subject.ts';
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
+import { isTooEarly } from './guard.ts';
 import type { KeyPress } from './key-press.ts';
-import type { MenuItem, Overlay } from './state.ts';
+import type { MenuItem, Overlay, PlainOverlay } from './state.ts';
 import { EMPTY_INPUT, edit, insert, type TextInput } from './text-input.ts';
 
 /**
@@ -23,10 +27,12 @@ export function openMenu(
 }
 
 export function openHelp(app: Dashboard): void {
+  void loadMachinery(app);
   app.update({ overlay: { kind: 'help', query: EMPTY_INPUT, index: 0 } });
 }
 
 export function openPalette(app: Dashboard): void {
+  void loadMachinery(app);
   app.update({ overlay: { kind: 'palette', query: EMPTY_INPUT, index: 0 } });
 }
 
@@ -52,12 +58,17 @@ export function isHere(app: Dashboard, command: Command): boolean {
       return (pane.tabs?.length ?? 0) > 0;
     case 'screen':
       return app.screen().commands?.includes(command) ?? false;
+    case 'things':
+      return THING_PAGES.has(app.entry().route.screen);
+    case 'places':
+      return PLACE_PAGES.has(app.entry().route.screen);
   }
 }
 
 /** All commands that exist on the open screen, its own first. */
 export function commandsHere(app: Dashboard): readonly Command[] {
-  return [...(app.screen().commands ?? []), ...app.parts.commands].filter(command => isHere(app, command));
+  const all = [...(app.screen().commands ?? []), ...app.parts.commands, ...operationCommands()];
+  return all.filter(command => isHere(app, command));
 }
 
 /** Why a command can't be run now; undefined when it can. */
@@ -80,19 +91,27 @@ export function matchingCommands(app: Dashboard, overlay: Overlay): readonly Com
   const commands = commandsHere(app);
   const text = overlay.query.text.trim().toLowerCase();
   if (text === '') return byUse(commands);
-  const word = overlay.kind === 'palette' ? text.split(/\s+/)[0]! : text;
+  const rank = overlay.kind === 'palette' ? rankTyped : rankOf;
   return commands
-    .map(command => ({ command, rank: rankOf(command, word) }))
+    .map(command => ({ command, rank: rank(command, text) }))
     .filter(({ rank }) => rank > 0)
     .sort((a, b) => b.rank - a.rank)
     .map(({ command }) => command);
 }
 
 /** Help and palette before anything is typed: places first, movements, which every tool has alike, last. */
-const USE_ORDER: readonly Command['group'][] = ['Go to', 'Look', 'Select', 'Program', 'Move'];
+const USE_ORDER: readonly Command['group'][] = ['Go to', 'Look', 'Change', 'Select', 'Program', 'Move'];
 
 function byUse(commands: readonly Command[]): readonly Command[] {
   return USE_ORDER.flatMap(group => commands.filter(command => command.group === group));
+}
+
+/** What was typed is a command's name, perhaps of several words (`edit account`), and maybe an argument after it. */
+function rankTyped(command: Command, typed: string): number {
+  const title = command.title.toLowerCase();
+  if (typed === title || typed.startsWith(`${title} `)) return 7;
+  const [first = '', ...others] = typed.split(/\s+/);
+  return others.length > 0 && title.startsWith(typed) ? 6 : rankOf(command, first);
 }
 
 /** How well a command fits what was typed: names before titles, beginnings before middles, description last. */
@@ -107,17 +126,14 @@ function rankOf(command: Command, text: string): number {
   return command.description.toLowerCase().includes(text) ? 1 : 0;
 }
 
-/** So long a question is on screen before its answer counts (`tui-conventions` 1.5). */
-const GUARD_MS = 300;
-
 /** Keys that came with others, or too early, do not answer a question that matters. */
 function isGuarded(app: Dashboard, overlay: Overlay, press: KeyPress): boolean {
   if (overlay.kind !== 'menu' || overlay.guardedSince === 0) return false;
-  return press.alone === false || app.parts.now() - overlay.guardedSince < GUARD_MS;
+  return press.alone === false || isTooEarly(app, overlay.guardedSince);
 }
 
 /** A key while an overlay is open. */
-export function overlayKey(app: Dashboard, overlay: Overlay, press: KeyPress): void {
+export function overlayKey(app: Dashboard, overlay: PlainOverlay, press: KeyPress): void {
   const { name: key, text } = press;
   if (key === 'escape') return closeOverlay(app);
   if (isGuarded(app, overlay, press)) return;
@@ -166,15 +182,16 @@ function menuKey(app: Dashboard, overlay: Extract<Overlay, { kind: 'menu' }>, ke
 
 /** What was typed after the command's name; undefined when nothing was, or when it is more of the name. */
 function argumentOf(command: Command, typed: string): string | undefined {
-  const [, ...words] = typed.split(/\s+/);
   const title = command.title.toLowerCase();
+  if (typed.toLowerCase().startsWith(`${title} `)) return typed.slice(title.length).trim();
+  const [, ...words] = typed.split(/\s+/);
   if (words.length === 0 || title.includes(typed.toLowerCase())) return undefined;
   const told = `${title} ${command.description.toLowerCase()}`;
   const isName = command.argument === undefined && words.every(word => told.includes(word.toLowerCase()));
   return isName ? undefined : words.join(' ');
 }
 
-function choose(app: Dashboard, overlay: Overlay): void {
+function choose(app: Dashboard, overlay: PlainOverlay): void {
   if (overlay.kind === 'menu') {
     const item = overlay.items[overlay.index];
     closeOverlay(app);

@@ -1,4 +1,5 @@
 import { clean } from '../core/text/clean.ts';
+import { spokenForm, spokenReview } from './changes/spoken.ts';
 import type { Dashboard } from './dashboard.ts';
 import { keyLabel } from './hints.ts';
 import { matchingCommands, refusal } from './overlays.ts';
@@ -17,6 +18,10 @@ export function spokenOverlay(app: Dashboard, overlay: Overlay): readonly string
     }
     case 'messages':
       return messageTexts(app, overlay.top);
+    case 'form':
+      return spokenForm(overlay.form, app.parts.now());
+    case 'review':
+      return spokenReview(app, overlay.review);
     default:
       return commandTexts(app, overlay);
   }

@@ -1,3 +1,5 @@
+import type { Form } from './changes/form.ts';
+import type { PlanReview } from './changes/review.ts';
 import type { Route } from './route.ts';
 import type { TextInput } from './text-input.ts';
 import type { Theme } from './theme.ts';
@@ -63,7 +65,15 @@ export type Overlay =
       /** Unix ms since when it asks for something that must not be answered by a key already on its way; 0: it does not. */
       readonly guardedSince: number;
     }
-  | { readonly kind: 'messages'; readonly top: number };
+  | { readonly kind: 'messages'; readonly top: number }
+  | { readonly kind: 'form'; readonly form: Form }
+  | { readonly kind: 'review'; readonly review: PlanReview };
+
+/** Windows that a change is made in. */
+export type ChangeOverlay = Extract<Overlay, { readonly kind: 'form' | 'review' }>;
+
+/** Windows that only show and choose. */
+export type PlainOverlay = Exclude<Overlay, ChangeOverlay>;
 
 export interface Message {
   readonly at: number;

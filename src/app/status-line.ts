@@ -5,6 +5,7 @@ import { count } from '../core/text/units.ts';
 import type { Dashboard } from './dashboard.ts';
 import { matchingCommands, refusal } from './overlays.ts';
 import type { Span } from './screen.ts';
+import type { Overlay } from './state.ts';
 
 /** The last message, else what is wrong or under way, else nothing. */
 export function statusOf(app: Dashboard): Span {
@@ -14,11 +15,20 @@ export function statusOf(app: Dashboard): Span {
     const command = matchingCommands(app, overlay)[overlay.index];
     return { text: command ? (refusal(app, command) ?? command.description) : '', tone: 'muted' };
   }
+  const working = overlay && workingText(overlay);
+  if (working) return { text: working, tone: 'muted' };
   if (message) {
     const tone = message.level === 'error' ? 'danger' : message.level === 'warning' ? 'warning' : 'plain';
     return { text: clean(message.text), tone };
   }
   return fromServers(app) ?? fromStore(app) ?? { text: '' };
+}
+
+/** What goes on behind a form or a review. */
+function workingText(overlay: Overlay): string {
+  if (overlay.kind === 'form' && overlay.form.waiting) return 'Working out what it would do.';
+  if (overlay.kind !== 'review' || !overlay.review.working) return '';
+  return overlay.review.working === 'apply' ? 'Signing and writing.' : 'Working out what it would do.';
 }
 
 function fromServers(app: Dashboard): Span | undefined {

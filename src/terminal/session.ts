@@ -141,6 +141,27 @@ export class TerminalSession {
     };
   };
 
+  /** Lends the terminal to another program, such as an editor, until `use` is done. */
+  async lend<T>(use: () => Promise<T>): Promise<T> {
+    if (this.state !== 'inside') throw new Error('The terminal is in use.');
+    this.writer.hold();
+    this.hide('suspended');
+    // Ctrl-c and Ctrl-z belong to the other program, which has them by its own modes; a signal still ends this one.
+    try {
+      return await use();
+    } finally {
+      // A signal may have ended the program meanwhile.
+      if (this.takesBack()) {
+        this.showAgain(this.options.linear ? ENTER_LINEAR : ENTER);
+        this.writer.release();
+      }
+    }
+  }
+
+  private takesBack(): boolean {
+    return this.state === 'suspended';
+  }
+
   /** Ends the program in good order. */
   quit(status = 0): Promise<void> {
     return this.end('quit', status);

@@ -5,12 +5,14 @@ import { wrap } from '../app/document.ts';
 import { keyLabel } from '../app/hints.ts';
 import { windowTop } from '../app/list.ts';
 import { matchingCommands, refusal } from '../app/overlays.ts';
-import type { Span } from '../app/screen.ts';
 import type { Overlay } from '../app/state.ts';
 import type { Theme } from '../app/theme.ts';
 import { clean } from '../core/text/clean.ts';
 import { cut, pad, width as widthOf } from '../core/text/width.ts';
 import { fieldSpans } from './chrome.tsx';
+import { formLines } from './form.ts';
+import { line, type OverlayLine } from './overlay-line.ts';
+import { reviewLines } from './review.ts';
 import { Spans } from './spans.tsx';
 
 /** A window over the body: help, palette, a menu, or the message log. It takes the body's place. */
@@ -42,13 +44,6 @@ export function OverlayWindow({
   );
 }
 
-interface OverlayLine {
-  readonly spans: readonly Span[];
-  readonly selected: boolean;
-}
-
-const line = (spans: readonly Span[], selected = false): OverlayLine => ({ spans, selected });
-
 function overlayLines(
   app: Dashboard,
   overlay: Overlay,
@@ -67,10 +62,11 @@ function overlayLines(
           theme,
         ),
       );
+      const title = wrap([{ text: clean(overlay.title), tone: 'strong' }], width);
       return [
-        line([{ text: overlay.title, tone: 'strong' }]),
+        ...title.map(spans => line(spans)),
         line([]),
-        ...windowed(rows, overlay.index, height - 2),
+        ...windowed(rows, overlay.index, height - 1 - title.length),
       ];
     }
     case 'help':
@@ -79,6 +75,10 @@ function overlayLines(
       return withQuery(app, overlay, ':', width, height, theme);
     case 'messages':
       return messageLines(app, overlay.top, width, height);
+    case 'form':
+      return formLines(overlay.form, { width, height, now: app.parts.now(), glyphs: theme.glyphs });
+    case 'review':
+      return reviewLines(app, overlay.review, { width, height, glyphs: theme.glyphs });
   }
 }
 

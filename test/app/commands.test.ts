@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { operationCommands } from '../../src/app/changes/operation-commands.ts';
+import { PLACE_PAGES, THING_PAGES } from '../../src/app/changes/subject.ts';
 import type { Command } from '../../src/app/command.ts';
 import { COMMANDS } from '../../src/app/commands/index.ts';
+import { OPERATIONS } from '../../src/core/operations/index.ts';
 import { SCREENS } from '../../src/screens/index.ts';
 
 /** Keys that mean something else somewhere on the way: see `tui-conventions` 1.3. */
@@ -24,14 +27,19 @@ const FORBIDDEN = new Set([
 const DECAYED = new Set(['A', 'B', 'C', 'D', 'F', 'H', 'P', 'Q', 'R', 'S', 'Z']);
 
 const own = SCREENS.flatMap(screen => screen.commands ?? []);
-const all: readonly Command[] = [...COMMANDS, ...own];
+const all: readonly Command[] = [...COMMANDS, ...own, ...operationCommands(OPERATIONS)];
 
 test('no key has two commands in one context', () => {
   for (const screen of SCREENS) {
     for (const body of ['list', 'document'] as const) {
       const here = [...(screen.commands ?? []), ...COMMANDS].filter(
         ({ context }) =>
-          context === 'everywhere' || context === 'tabs' || context === 'screen' || context === body,
+          context === 'everywhere' ||
+          context === 'tabs' ||
+          context === 'screen' ||
+          context === body ||
+          (context === 'things' && THING_PAGES.has(screen.name)) ||
+          (context === 'places' && PLACE_PAGES.has(screen.name)),
       );
       const keys = here.flatMap(command => command.keys);
       assert.deepEqual(

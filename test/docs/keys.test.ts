@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COMMANDS } from '../../src/app/commands/index.ts';
 import { keyLabel } from '../../src/app/hints.ts';
+import { OPERATIONS } from '../../src/core/operations/index.ts';
 import { SCREENS } from '../../src/screens/index.ts';
 import { codeSpans, pages } from './pages.ts';
 
@@ -22,7 +23,9 @@ test('every key that is named in the documentation is bound to something', () =>
 
 test('every command that is named as in the palette (`:account ORDERS`) exists', () => {
   const all = [...COMMANDS, ...SCREENS.flatMap(screen => screen.commands ?? [])];
-  const names = new Set(all.flatMap(({ id, aliases = [] }) => [id.split('.').at(-1)!, ...aliases]));
+  const verbs = OPERATIONS.map(({ words }) => words.split(' ')[0]!);
+  const ids = all.flatMap(({ id, aliases = [] }) => [id.split('.').at(-1)!, ...aliases]);
+  const names = new Set([...ids, ...verbs]);
   const named = pages().flatMap(({ text }) =>
     codeSpans(text).flatMap(span => /^:([a-z-]+)/.exec(span)?.[1] ?? []),
   );

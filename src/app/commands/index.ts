@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { CHANGES } from './changes.ts';
 import { LISTS } from './lists.ts';
 import { MOVES, TABS } from './moves.ts';
 import { OPERATOR, PLACES } from './places.ts';
@@ -8,6 +9,7 @@ import { DOCUMENTS, TOKENS } from './text.ts';
 /** Commands of every screen, in the order of help and palette. */
 export const COMMANDS: readonly Command[] = [
   ...LISTS,
+  ...CHANGES,
   ...TOKENS,
   ...DOCUMENTS,
   ...TABS,

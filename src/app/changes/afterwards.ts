@@ -1,0 +1,54 @@
+import type { Answer } from '../../core/operations/answers.ts';
+import type { EntityRef, Plan, TokenChange } from '../../core/operations/plan.ts';
+import type { Dashboard } from '../dashboard.ts';
+import { back } from '../navigation.ts';
+import { closeOverlay } from '../overlays.ts';
+import type { Route } from '../route.ts';
+import type { Done, Planned } from './machinery.ts';
+
+/** A plan was carried out: says so, leaves pages of what is gone, and selects what is new. */
+export function afterwards(app: Dashboard, { plan, lines }: Planned, { applied, answers }: Done): void {
+  closeOverlay(app);
+  const tokens = plan.changes.filter((change): change is TokenChange => change.kind === 'token');
+  leaveGone(
+    app,
+    tokens.filter(({ after, token }) => !after && token === undefined).map(({ entity }) => entity),
+  );
+  const added = tokens.find(({ before }) => !before)?.entity;
+  if (added) select(app, added);
+  for (const line of lines) app.note(line);
+  for (const { kind, text } of plan.effects) if (kind === 'hand-out') app.note(text);
+  for (const { outcome } of applied.recovered)
+    app.note(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
+  app.say(`${plan.title}: done.${pushSentence(plan)}${answers.map(each => ` ${given(app, each)}`).join('')}`);
+}
+
+/** Puts a JWT where the person has it: a file that they named, or the clipboard; the log has it too. */
+function given(app: Dashboard, { name, token, path }: Answer): string {
+  if (path !== undefined && path !== '--') return `The ${name} is in ${path}.`;
+  app.note(`${name}: ${token}`);
+  return app.parts.copy(token) ? `The ${name} is on the clipboard.` : `The ${name} is in the messages (m).`;
+}
+
+function pushSentence({ push, effects }: Plan): string {
+  const names = push.slice(0, 3).map(({ name }) => name);
+  if (names.length > 0) return ` Servers do not know of it yet: push ${names.join(', ')}.`;
+  return effects.some(({ kind }) => kind === 'hand-out') ? ' Hand the new creds out.' : '';
+}
+
+function leaveGone(app: Dashboard, gone: readonly EntityRef[]): void {
+  while (gone.some(entity => isAbout(app.entry().route, entity)) && back(app));
+}
+
+function isAbout(route: Route, { kind, name, operator, account }: EntityRef): boolean {
+  if (!('operator' in route) || route.operator !== operator) return false;
+  if (kind === 'operator') return true;
+  if (kind === 'account') return 'account' in route && route.account === name;
+  return 'user' in route && route.user === name && route.account === account;
+}
+
+/** The row of something new, as soon as the list has it. */
+function select(app: Dashboard, { kind, name, account }: EntityRef): void {
+  if (app.pane().body.kind !== 'list') return;
+  app.updatePane({ selected: kind === 'user' ? `${account}/${name}` : name });
+}

@@ -1,0 +1,104 @@
+import { messageOf, NkeeperError } from '../../core/errors.ts';
+import { sentences } from '../../core/text/sentences.ts';
+import type { Dashboard } from '../dashboard.ts';
+import { afterwards } from './afterwards.ts';
+import { withMachinery } from './load.ts';
+import type { Planned } from './machinery.ts';
+import { newReview, type PlanReview } from './review.ts';
+import type { Wish } from './wish.ts';
+
+// From a wish to the files: plan → review → apply. Every step can be left, and nothing holds the screen up.
+
+/** Works out what a wish would do, and shows that. */
+export function reviewWish(app: Dashboard, wish: Wish): void {
+  plan(app, wish, undefined, planned => {
+    const { changes, answers = [] } = planned.plan;
+    if (changes.length > 0 || answers.length > 0)
+      return showReview(app, newReview(wish, planned, app.parts.now()));
+    planned.drop();
+    wish.failed(new NkeeperError('nothing-to-change', 'Nothing to change: it is so already.'));
+  });
+}
+
+/** Makes a plan behind the screen. `done` is only told when nobody went elsewhere meanwhile. */
+function plan(
+  app: Dashboard,
+  wish: Wish,
+  signer: string | undefined,
+  done: (planned: Planned) => void,
+  failed: (error: unknown) => void = wish.failed,
+): void {
+  const shown = app.state.get().overlay;
+  const isOpen = () => app.state.get().overlay === shown;
+  withMachinery(app, machinery => {
+    const now = Math.floor(app.parts.now() / 1000);
+    const request = { store: app.parts.store, operator: wish.operator, signer, now };
+    machinery
+      .planOf(request, context => wish.plan(machinery, context))
+      .then(
+        planned => (isOpen() ? done(planned) : planned.drop()),
+        (error: unknown) => isOpen() && failed(error),
+      );
+  });
+}
+
+export function showReview(app: Dashboard, review: PlanReview): void {
+  app.update({ overlay: { kind: 'review', review } });
+}
+
+/** Back to where it came from: the plan is forgotten, what was typed stays. */
+export function leaveReview({ wish, planned }: PlanReview): void {
+  planned.drop();
+  wish.back();
+}
+
+/** Makes the plan anew: with another key that signs, or because the store is another one now. */
+function planAgain(app: Dashboard, review: PlanReview, signer: string | undefined, note: string): void {
+  showReview(app, { ...review, working: 'plan' });
+  const done = (planned: Planned) => {
+    review.planned.drop();
+    showReview(app, newReview(review.wish, planned, app.parts.now(), note));
+  };
+  const failed = (error: unknown) => {
+    review.planned.drop();
+    review.wish.failed(error);
+  };
+  plan(app, review.wish, signer, done, failed);
+}
+
+/** The next key that may and can sign. */
+export function nextSigner(app: Dashboard, review: PlanReview): void {
+  const { signers, review: shown } = review.planned;
+  if (signers.length < 2) return app.say('No other key that may sign this is at hand.', 'warning');
+  const current = shown.tokens.find(token => token.signer)?.signer?.publicKey;
+  const at = signers.findIndex(({ publicKey }) => publicKey === current);
+  const next = signers[(at + 1) % signers.length];
+  planAgain(app, review, next?.publicKey, '');
+}
+
+/** Carries a plan out. The one place where a change leaves the dashboard. */
+export function carryOut(app: Dashboard, review: PlanReview): void {
+  const { planned } = review;
+  if (app.parts.readOnly) return app.say('This is read-only: nothing is changed here.', 'warning');
+  showReview(app, { ...review, working: 'apply', fault: '' });
+  const now = Math.floor(app.parts.now() / 1000);
+  planned.carryOut(now, app.parts.journal).then(
+    done => {
+      planned.drop();
+      afterwards(app, planned, done);
+    },
+    (error: unknown) => notDone(app, review, error),
+  );
+}
+
+function notDone(app: Dashboard, review: PlanReview, error: unknown): void {
+  if (error instanceof NkeeperError && error.code === 'changed-meanwhile') {
+    const signer = review.planned.review.tokens.find(token => token.signer?.why === 'asked')?.signer;
+    const note = 'The store was changed meanwhile: this is the plan as it would be now.';
+    return planAgain(app, review, signer?.publicKey, note);
+  }
+  const hint = error instanceof NkeeperError ? (error.hint ?? '') : '';
+  const fault = sentences(messageOf(error), hint);
+  showReview(app, { ...review, working: undefined, fault, since: app.parts.now() });
+  app.note(`Not done: ${review.planned.plan.title}. ${fault}`, 'error');
+}

@@ -1,0 +1,48 @@
+import { hideSeeds } from '../../core/errors.ts';
+import { integer, size } from '../../core/text/amounts.ts';
+import { clean } from '../../core/text/clean.ts';
+import { timestamp } from '../../core/text/units.ts';
+import { canBeEmptied, choicesOf, type Form, type FormField, typedOf } from './form.ts';
+import { typedValue } from './form-input.ts';
+
+/** What a field says now, clean; the seed in it, if there is one, is hidden. */
+export function shownText(form: Form, { name, given }: FormField): string {
+  return clean(hideSeeds(given ? given.join(', ') : typedOf(form, name).input.text));
+}
+
+/** What a typed value means, where the text alone does not say: when, how much, instead of what. */
+export function meaningOf(form: Form, field: FormField, now: number): string {
+  const { input, emptied } = typedOf(form, field.name);
+  if (field.given || (input.text === '' && !emptied)) return '';
+  const was = field.present === '' ? '' : `was ${clean(field.present)}`;
+  const words = [valueWords(typedValue(form, field, now), field, input.text), was];
+  return words.filter(word => word !== '').join(', ');
+}
+
+function valueWords(value: unknown, { field }: FormField, text: string): string {
+  switch (field.kind) {
+    case 'moment':
+      return value === 0 ? 'no limit in time' : timestamp(Number(value));
+    case 'amount':
+    case 'size': {
+      const amount = value as number | bigint;
+      if (amount < 0) return text.toLowerCase() === 'unlimited' ? '' : 'unlimited';
+      if (/^\d+$/.test(text)) return field.kind === 'size' && amount >= 1000 ? size(amount) : '';
+      return field.kind === 'size' ? `${integer(amount)} bytes` : integer(amount);
+    }
+    default:
+      return '';
+  }
+}
+
+/** How the field that has the keys is filled in, beside what it means. */
+export function howTo(form: Form, field: FormField): string {
+  const choices = choicesOf(field.field);
+  if (choices) return `Space turns to ${choices.join(', ')}.`;
+  const ways = [
+    field.field.many ? 'Commas between several.' : '',
+    canBeEmptied(form) ? 'Backspace takes it away.' : '',
+    field.candidates.length > 0 ? 'Right completes.' : '',
+  ];
+  return ways.filter(way => way !== '').join(' ');
+}

@@ -1,0 +1,129 @@
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { wrapToken } from '../../core/claims/token/creds.ts';
+import { fileFault, NkeeperError } from '../../core/errors.ts';
+import { type Actor, actorOf } from '../../core/journal/actor.ts';
+import { journalFolder } from '../../core/journal/folder.ts';
+import { Journal } from '../../core/journal/journal.ts';
+import { Seed } from '../../core/nkeys/seed.ts';
+import { type Answer, signAnswers } from '../../core/operations/answers.ts';
+import { type Applied, applyPlan } from '../../core/operations/apply.ts';
+import { type ClaimsOwner, claimsText } from '../../core/operations/claims-text.ts';
+import { FileKeyRing } from '../../core/operations/keyring.ts';
+import type { PlanContext } from '../../core/operations/operation.ts';
+import type { Plan } from '../../core/operations/plan.ts';
+import { planSigners } from '../../core/operations/plan-signers.ts';
+import { type Review, reviewLines, reviewPlan } from '../../core/operations/review.ts';
+import type { SignerCandidate } from '../../core/operations/signers.ts';
+import type { Store } from '../../core/store/store.ts';
+
+// All of core that changes something. Only loaded when somebody is about to: the first picture does not need it.
+
+export { planClaimsText } from '../../core/operations/claims-text.ts';
+export { OPERATIONS } from '../../core/operations/index.ts';
+export { presentTexts } from '../../core/operations/present/present.ts';
+
+/** What a plan is made from. */
+export interface PlanRequest {
+  readonly store: Store;
+  /** Folder name of the operator; empty: there is none yet. */
+  readonly operator: string;
+  /** Public key that a person chose to sign with. */
+  readonly signer: string | undefined;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+/** Where a person's journal is found, and who they are. */
+export interface JournalPlace {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+}
+
+/** What was done. */
+export interface Done {
+  readonly applied: Applied;
+  /** JWTs that are handed to the person: they are in no store. */
+  readonly answers: readonly Answer[];
+}
+
+/** A plan that can be looked at, and carried out. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly review: Review;
+  /** What it changes, line by line, for the log. */
+  readonly lines: readonly string[];
+  /** Keys that may and can sign it. */
+  readonly signers: readonly SignerCandidate[];
+  /** Writes what changes, and makes what is handed over. */
+  readonly carryOut: (now: number, journal: JournalPlace | undefined) => Promise<Done>;
+  /** Overwrites the seeds that were read or made for it. */
+  readonly drop: () => void;
+}
+
+/** The claims of something as JSON, for an editor. @throws NkeeperError they cannot be changed */
+export async function claimsTextOf(
+  store: Store,
+  owner: ClaimsOwner & { readonly operator: string },
+): Promise<string> {
+  const ring = new FileKeyRing(store.locations.keystoreDir.path);
+  const newSeed = Seed.generate.bind(Seed);
+  return claimsText(owner, { store, ring, now: 0, newSeed, operator: owner.operator });
+}
+
+/** Makes a plan with keys of its own. @throws NkeeperError why it cannot be made */
+export async function planOf(
+  { store, operator, signer, now }: PlanRequest,
+  make: (context: PlanContext) => Promise<Plan>,
+): Promise<Planned> {
+  const { locations } = store;
+  const ring = new FileKeyRing(locations.keystoreDir.path);
+  const drop = () => ring.wipe();
+  try {
+    const newSeed = Seed.generate.bind(Seed);
+    const context = { store, ring, now, newSeed, readSource, signer, operator: operator || undefined };
+    const plan = await make(context);
+    const review = reviewPlan(plan);
+    return {
+      plan,
+      review,
+      lines: reviewLines(review),
+      signers: planSigners(plan, store, ring),
+      carryOut: async (moment, place) => ({
+        applied: await applyPlan(plan, {
+          ...{ locations, ring, now: moment },
+          journal: place && (await openJournal(locations.storesDir.path, place)),
+        }),
+        answers: signAnswers(plan, ring, moment).map(handOver),
+      }),
+      drop,
+    };
+  } catch (error) {
+    drop();
+    throw error;
+  }
+}
+
+async function openJournal(
+  storesDir: string,
+  place: JournalPlace,
+): Promise<{ readonly journal: Journal; readonly actor: Actor }> {
+  const journal = await Journal.open({ folder: journalFolder(place), storesDir });
+  return { journal, actor: actorOf(place.env) };
+}
+
+/** The text of a file that a person named, such as an activation. */
+async function readSource(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new NkeeperError('source-unreadable', `${file} cannot be read: ${fileFault(cause)}.`, { cause });
+  }
+}
+
+/** A JWT that is wanted in a file goes there: it is the person's own, outside of the store. */
+function handOver(answer: Answer): Answer {
+  if (answer.path !== undefined && answer.path !== '--')
+    writeFileSync(answer.path, wrapToken(answer.token), { mode: 0o600 });
+  return answer;
+}

@@ -1,0 +1,76 @@
+import type { Operation } from '../../core/operations/operation.ts';
+import type { Command } from '../command.ts';
+import type { Dashboard } from '../dashboard.ts';
+import { identityField, renames } from './form-fields.ts';
+import { openForm } from './form-flow.ts';
+import { knownOperations } from './load.ts';
+import { type Subject, subjectHere } from './subject.ts';
+
+const made = new WeakMap<readonly Operation[], readonly Command[]>();
+
+/** Every operation as a command of the palette; none as long as operations are not loaded. */
+export function operationCommands(operations = knownOperations()): readonly Command[] {
+  if (!operations) return [];
+  const commands = made.get(operations) ?? operations.map(commandOf);
+  made.set(operations, commands);
+  return commands;
+}
+
+function commandOf(operation: Operation): Command {
+  const { words, about, fields } = operation;
+  const identity = identityField(operation);
+  const label = (identity && !renames(operation) && fields[identity]?.label) || 'name';
+  return {
+    id: `change.${words.replaceAll(' ', '-')}`,
+    title: words.charAt(0).toUpperCase() + words.slice(1),
+    description: `${about}.`,
+    keys: [],
+    context: 'everywhere',
+    group: 'Change',
+    tier: words.startsWith('delete') ? 3 : 2,
+    argument: label.toUpperCase(),
+    run: (app, name) => start(app, operation, name),
+  };
+}
+
+/** With a name: for what is called so. Without: for what is selected, where the operation is about such a thing. */
+function start(app: Dashboard, operation: Operation, name: string | undefined): void {
+  const here = subjectHere(app);
+  const { route } = app.entry();
+  const operator = here?.operator ?? app.state.get().operator;
+  const account = here?.account ?? ('account' in route ? route.account : undefined);
+  const isNew = operation.words.startsWith('add ');
+  if (isNew) return openForm(app, operation, { place: { operator, account }, subjects: [], name });
+  const named = name === undefined ? undefined : subjectNamed(operation, operator, account, name);
+  const subject = named ?? (here?.noun === operation.noun ? here : undefined);
+  if (!subject && renames(operation)) return app.say(`Select what is to be renamed first.`, 'warning');
+  openForm(app, operation, {
+    place: { operator, account: operation.noun === 'account' ? undefined : account },
+    subjects: subject ? [subject] : [],
+  });
+}
+
+/** What a name typed after the command means: `ORDERS`, or `ORDERS/kiosk` for a user of another account. */
+function subjectNamed(
+  { noun }: Operation,
+  operator: string,
+  account: string | undefined,
+  name: string,
+): Subject {
+  const inAccount = account === undefined ? {} : { account };
+  switch (noun) {
+    case 'operator':
+      return { noun, operator: name };
+    case 'account':
+    case 'callout':
+      return { noun, operator, account: name };
+    case 'user': {
+      const [, of, user] = /^([^/]+)\/(.+)$/.exec(name) ?? [];
+      return of && user
+        ? { noun, operator, account: of, user }
+        : { noun, operator, ...inAccount, user: name };
+    }
+    default:
+      return { noun, operator, ...inAccount, part: name };
+  }
+}

@@ -1,0 +1,103 @@
+import { hideSeeds } from '../../core/errors.ts';
+import type { Effect, EntityRef } from '../../core/operations/plan.ts';
+import type { FileReview, TokenReview } from '../../core/operations/review.ts';
+import type { SignerChoice } from '../../core/operations/signers.ts';
+import { shortKey } from '../../core/text/short-key.ts';
+import type { Block, Field, Mark, Span } from '../screen.ts';
+import type { PlanReview } from './review.ts';
+
+/** How many JWTs and files are told one by one. */
+const MOST = 20;
+
+/** What a plan would do, for reading: whom it hits first, then every difference, the files, and the same as a command. */
+export function reviewBlocks({ wish, planned: { review }, note }: PlanReview): readonly Block[] {
+  const { tokens, files, effects, push } = review;
+  const others = files.filter(({ kind }) => kind !== 'config');
+  return spaced([
+    note === '' ? [] : [text([{ text: note, tone: 'strong' }], 'warning')],
+    effects.map(effectBlock),
+    ...tokens.slice(0, MOST).map(tokenBlocks),
+    tokens.length > MOST ? [text([{ text: `and ${tokens.length - MOST} more JWTs` }])] : [],
+    filesBlocks(others),
+    push.length === 0 ? [] : [text([{ text: pushSentence(push) }])],
+    wish.command === ''
+      ? []
+      : [text([{ text: 'As a command: ', tone: 'muted' }, { text: hideSeeds(wish.command) }])],
+  ]);
+}
+
+function spaced(parts: readonly (readonly Block[])[]): readonly Block[] {
+  return parts
+    .filter(part => part.length > 0)
+    .flatMap((part, i): readonly Block[] => (i === 0 ? part : [{ kind: 'blank' }, ...part]));
+}
+
+function text(spans: readonly Span[], mark?: Mark): Block {
+  return { kind: 'text', spans, ...(mark ? { mark } : {}) };
+}
+
+const EFFECTS: Readonly<Record<Effect['kind'], { readonly word: string; readonly mark?: Mark }>> = {
+  'cut-off': { word: 'Cuts off: ', mark: 'danger' },
+  stops: { word: 'Stops: ', mark: 'danger' },
+  warning: { word: 'Warning: ', mark: 'warning' },
+  'hand-out': { word: 'Hand out: ' },
+  push: { word: 'Push: ' },
+  note: { word: 'Note: ' },
+};
+
+function effectBlock({ kind, text: sentence }: Effect): Block {
+  const { word, mark } = EFFECTS[kind];
+  return text([{ text: word, tone: 'strong' }, { text: sentence }], mark);
+}
+
+const ACTIONS = { add: 'New', change: 'Changed', delete: 'Deleted' } as const;
+
+function tokenBlocks({ action, entity, signer, differences }: TokenReview): readonly Block[] {
+  const heading = `${ACTIONS[action]}: ${entity.kind} ${nameOf(entity)}`;
+  const fields: readonly Field[] = [
+    { label: 'Public key', value: entity.key },
+    ...(signer ? [{ label: 'Signed by', value: signerWords(signer) }] : []),
+    ...differences.map(({ label, before, after }) => ({ label, value: differenceSpans(before, after) })),
+  ];
+  return [
+    { kind: 'heading', text: heading },
+    { kind: 'fields', fields },
+  ];
+}
+
+function differenceSpans(before: string | undefined, after: string | undefined): readonly Span[] {
+  if (before === undefined) return [{ text: '+' }, { text: after ?? '' }];
+  if (after === undefined) return [{ text: '-' }, { text: before }];
+  return [{ text: before }, { text: '→' }, { text: after, tone: 'strong' }];
+}
+
+const WHY = { asked: 'chosen', kept: 'as before', preferred: 'the first that can' } as const;
+
+function signerWords({ publicKey, role, scope, why }: SignerChoice): string {
+  const kind = scope === undefined ? role.replace('-', ' ') : `scope ${scope}`;
+  return `${kind} ${shortKey(publicKey)} (${WHY[why]})`;
+}
+
+function nameOf({ name, account }: EntityRef): string {
+  return account === undefined ? name : `${account}/${name}`;
+}
+
+const FILE_ACTIONS = { add: 'new', change: 'written', delete: 'deleted' } as const;
+
+function filesBlocks(files: readonly FileReview[]): readonly Block[] {
+  if (files.length === 0) return [];
+  const fields = files.slice(0, MOST).map(
+    ({ action, kind, about }): Field => ({
+      label: `${kind === 'key' ? 'Key' : 'Creds'} ${FILE_ACTIONS[action]}`,
+      value: about,
+    }),
+  );
+  const more = files.length > MOST ? [text([{ text: `and ${files.length - MOST} more files` }])] : [];
+  return [{ kind: 'heading', text: 'Files' }, { kind: 'fields', fields }, ...more];
+}
+
+function pushSentence(push: readonly EntityRef[]): string {
+  const names = push.slice(0, 5).map(({ name }) => name);
+  const more = push.length > names.length ? ` and ${push.length - names.length} more` : '';
+  return `Servers do not know of it until it is pushed: ${names.join(', ')}${more}.`;
+}

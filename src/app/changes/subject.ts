@@ -1,0 +1,155 @@
+import type { Noun } from '../../core/operations/operation.ts';
+import type { Store } from '../../core/store/store.ts';
+import type { Dashboard } from '../dashboard.ts';
+import type { PartRef, Route } from '../route.ts';
+
+/** What a change is about: the open page's thing, or that of its selected row. */
+export interface Subject {
+  readonly noun: Noun;
+  readonly operator: string;
+  readonly account?: string;
+  readonly user?: string;
+  /** Of a part of an account: what it goes by, such as a public key or a subject. */
+  readonly part?: string;
+}
+
+/** Where new things can be added, and what. */
+export interface Place {
+  readonly nouns: readonly Noun[];
+  readonly operator: string;
+  readonly account?: string;
+}
+
+/** The pages on which one sees what one changes: elsewhere a row may stand for something that is not in sight. */
+export const THING_PAGES: ReadonlySet<Route['screen']> = new Set([
+  'operators',
+  'operator',
+  'accounts',
+  'account',
+  'users',
+  'user',
+  'part',
+  'token',
+]);
+
+/** The pages on which something can be added. */
+export const PLACE_PAGES: ReadonlySet<Route['screen']> = new Set([
+  'operators',
+  'operator',
+  'accounts',
+  'account',
+  'users',
+  'part',
+]);
+
+/** What the tabs of an account list. */
+const TAB_NOUNS: Readonly<Record<string, Noun>> = {
+  users: 'user',
+  keys: 'signing-key',
+  exports: 'export',
+  imports: 'import',
+  mappings: 'mapping',
+};
+
+const ACCOUNT_PARTS: readonly Noun[] = ['user', 'signing-key', 'export', 'import', 'mapping'];
+
+/** What the selected row, or else the open page, is about. */
+export function subjectHere(app: Dashboard): Subject | undefined {
+  const { route } = app.entry();
+  if (!THING_PAGES.has(route.screen)) return undefined;
+  const list = app.list();
+  if (!list) return pageSubject(app, route);
+  const row = list.rows[list.index];
+  return row === undefined ? undefined : rowSubject(app, list.pane.open?.(row), route);
+}
+
+/** Subjects of the marked rows, where there are any. */
+export function markedSubjects(app: Dashboard): readonly Subject[] {
+  const list = app.list();
+  const { marks } = app.paneState();
+  const { route } = app.entry();
+  if (!list || marks.size === 0 || !THING_PAGES.has(route.screen)) return [];
+  const marked = list.pane.rows.filter(row => marks.has(list.pane.keyOf(row)));
+  return marked.flatMap(row => rowSubject(app, list.pane.open?.(row), route) ?? []);
+}
+
+function rowSubject(app: Dashboard, opens: Route | undefined, from: Route): Subject | undefined {
+  if (!opens) return undefined;
+  // A row of the operators leads to its accounts, and stands for the operator.
+  if (from.screen === 'operators' && 'operator' in opens)
+    return { noun: 'operator', operator: opens.operator };
+  return routeSubject(app.parts.store, opens);
+}
+
+function pageSubject(app: Dashboard, route: Route): Subject | undefined {
+  const subject = routeSubject(app.parts.store, route);
+  return subject?.noun === 'account' && app.paneKey() === 'callout'
+    ? { ...subject, noun: 'callout' }
+    : subject;
+}
+
+function routeSubject(store: Store, route: Route): Subject | undefined {
+  switch (route.screen) {
+    case 'operator':
+      return { noun: 'operator', operator: route.operator };
+    case 'account':
+      return { noun: 'account', operator: route.operator, account: route.account };
+    case 'user':
+      return { noun: 'user', operator: route.operator, account: route.account, user: route.user };
+    case 'part': {
+      const { operator, account, part } = route;
+      return { noun: part.kind, operator, account, part: partName(store, operator, account, part) };
+    }
+    case 'token':
+      return tokenSubject(route);
+    default:
+      return undefined;
+  }
+}
+
+function tokenSubject({ operator, account, user }: Extract<Route, { screen: 'token' }>): Subject {
+  if (account === undefined) return { noun: 'operator', operator };
+  return user === undefined
+    ? { noun: 'account', operator, account }
+    : { noun: 'user', operator, account, user };
+}
+
+/** What operations call a part by: an import goes by the subject that it has in its own account. */
+function partName(store: Store, operator: string, account: string, part: PartRef): string {
+  const nats = store.account(operator, account)?.claims?.nats;
+  switch (part.kind) {
+    case 'signing-key':
+      return part.key;
+    case 'mapping':
+      return part.subject;
+    case 'export':
+      return nats?.exports?.[part.index]?.subject ?? '';
+    case 'import': {
+      const entry = nats?.imports?.[part.index];
+      return entry?.local_subject || entry?.to || entry?.subject || '';
+    }
+  }
+}
+
+/** What can be added on the open page. */
+export function placeHere(app: Dashboard): Place | undefined {
+  const { route } = app.entry();
+  const operator = 'operator' in route ? route.operator : app.state.get().operator;
+  switch (route.screen) {
+    case 'operators':
+      return { nouns: ['operator'], operator };
+    case 'operator':
+    case 'accounts':
+      return { nouns: ['account'], operator };
+    case 'users':
+      return { nouns: ['user'], operator };
+    case 'account': {
+      const noun = TAB_NOUNS[app.paneKey()];
+      return { nouns: noun ? [noun] : ACCOUNT_PARTS, operator, account: route.account };
+    }
+    case 'part':
+      return { nouns: [route.part.kind], operator, account: route.account };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,91 @@
+import { indentJson } from '../claims/json/indent.ts';
+import { CLAIMS_CODECS, type Claims } from '../claims/kinds.ts';
+import { readTree } from '../claims/token/read-claims.ts';
+import { parsePayload } from '../claims/token/token-text.ts';
+import { messageOf, NkeeperError } from '../errors.ts';
+import { Draft } from './draft.ts';
+import { type Held, holdAccount, holdOperator, holdUser } from './held.ts';
+import type { PlanContext } from './operation.ts';
+import type { Plan } from './plan.ts';
+
+/** Whose claims they are. */
+export interface ClaimsOwner {
+  readonly account?: string | undefined;
+  readonly user?: string | undefined;
+}
+
+/** Members that whoever signs sets anew: they are not edited. */
+const SIGNED = ['jti', 'iat', 'iss'] as const;
+
+/** Claims as JSON for an editor, with members that nkeeper does not know, without those that signing sets. */
+export async function claimsText(owner: ClaimsOwner, context: PlanContext): Promise<string> {
+  const { ref, claims } = await hold(owner, context);
+  const rest: Record<string, unknown> = { ...claims };
+  for (const member of SIGNED) delete rest[member];
+  return `${indentJson(CLAIMS_CODECS[ref.kind].write(rest as never))}\n`;
+}
+
+/**
+ * What it would do to sign claims as somebody wrote them. The subject stays, the name is changed by renaming, and members
+ * that nobody knows have to be in the claims already: a slip of the pen would silently say nothing.
+ *
+ * @throws NkeeperError `claims-text-invalid`, those of reading claims, of `Draft` and of `held.ts`
+ */
+export async function planClaimsText(owner: ClaimsOwner, text: string, context: PlanContext): Promise<Plan> {
+  const held = await hold(owner, context);
+  const { kind, name } = held.ref;
+  const after = readEdited(held, text);
+  const draft = new Draft(context, `edit ${kind} as JSON`);
+  const what = owner.user === undefined ? name : `${owner.account}/${name}`;
+  const operator = holdOperator(context.store, context.operator);
+  if (kind === 'operator') draft.editOperator(operator, after as never);
+  else {
+    const account = await holdAccount(context.store, operator, owner.account);
+    if (kind === 'account') draft.editAccount(account, after as never);
+    else {
+      const user = await holdUser(context.store, account, owner.user);
+      draft.editUser(user, after as never);
+      draft.writeCreds(user.ref, operator.row.storeName);
+      draft.effect('hand-out', `Whoever uses ${what} needs the new creds.`);
+    }
+  }
+  // What free text takes away is not looked into: it always asks for the name.
+  return draft.finish(`Edit ${kind} ${what} as JSON`, 'destructive', name);
+}
+
+async function hold({ account, user }: ClaimsOwner, context: PlanContext): Promise<Held<Claims>> {
+  const operator = holdOperator(context.store, context.operator);
+  if (account === undefined) return operator;
+  const held = await holdAccount(context.store, operator, account);
+  return user === undefined ? held : holdUser(context.store, held, user);
+}
+
+function readEdited({ ref, claims }: Held<Claims>, text: string): Claims {
+  requireJson(text);
+  const identity = { kind: ref.kind, version: 2 } as const;
+  const tree = parsePayload(Buffer.from(text));
+  const unknown: string[] = [];
+  readTree(identity, tree, unknown);
+  const known: string[] = [];
+  readTree(identity, parsePayload(Buffer.from(CLAIMS_CODECS[ref.kind].write(claims as never))), known);
+  const fresh = unknown.find(path => !known.includes(path));
+  if (fresh !== undefined) throw invalid(`${fresh} is no member of ${ref.kind} claims.`);
+  const edited = readTree(identity, tree, 'keep');
+  if (edited.sub !== claims.sub) throw invalid('The subject (sub) is whose claims they are: it stays.');
+  if (edited.name !== claims.name)
+    throw invalid('The name is changed by renaming.', `nkeeper rename ${ref.kind}`);
+  const signed = Object.fromEntries(SIGNED.map(member => [member, claims[member]]));
+  return { ...edited, ...signed } as Claims;
+}
+
+function requireJson(text: string): void {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw invalid(`That is not JSON: ${messageOf(error)}`);
+  }
+}
+
+function invalid(message: string, hint?: string): NkeeperError {
+  return new NkeeperError('claims-text-invalid', message, hint === undefined ? {} : { hint });
+}

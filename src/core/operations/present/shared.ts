@@ -1,0 +1,48 @@
+import type { UserLimits } from '../../claims/limits.ts';
+import type { Permissions } from '../../claims/permissions.ts';
+import type { NatsTail, StandardClaims } from '../../claims/standard.ts';
+import {
+  amountText,
+  flagText,
+  listText,
+  momentText,
+  type PresentTexts,
+  sizeText,
+  spanText,
+} from './words.ts';
+
+/** Times and tags, which all claims have. */
+export function presentStandard({
+  nbf,
+  exp,
+  nats,
+}: StandardClaims & { readonly nats: NatsTail }): PresentTexts {
+  return { start: momentText(nbf), expiry: momentText(exp), tag: listText(nats.tags) };
+}
+
+export function presentPermissions({ pub, sub, resp }: Permissions): PresentTexts {
+  return {
+    allowPub: listText(pub.allow),
+    allowSub: listText(sub.allow),
+    denyPub: listText(pub.deny),
+    denySub: listText(sub.deny),
+    allowPubResponse: resp && amountText(resp.max),
+    responseTtl: spanText(resp?.ttl),
+  };
+}
+
+/** @param absent what a limit is that is not there: 0 in a user's own JWT, -1 in a scope */
+export function presentUserLimits(limits: UserLimits, absent: 0 | -1): PresentTexts {
+  const { src, times, times_location, subs, data, payload, bearer_token, allowed_connection_types } = limits;
+  return {
+    ...presentPermissions(limits),
+    bearer: flagText(bearer_token),
+    connType: listText(allowed_connection_types),
+    subs: amountText(subs ?? absent),
+    data: sizeText(data ?? absent),
+    payload: sizeText(payload ?? absent),
+    sourceNetwork: listText(src),
+    time: listText(times?.map(({ start = '', end = '' }) => `${start}-${end}`)),
+    locale: times_location,
+  };
+}

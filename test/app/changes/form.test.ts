@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { commandLine } from '../../../src/app/changes/command-line.ts';
+import { meaningOf } from '../../../src/app/changes/field-words.ts';
+import {
+  completion,
+  currentField,
+  type Form,
+  isTouched,
+  newForm,
+  textsOf,
+  typedOf,
+} from '../../../src/app/changes/form.ts';
+import { formFields } from '../../../src/app/changes/form-fields.ts';
+import { firstFault, inForm, inputOfForm } from '../../../src/app/changes/form-input.ts';
+import { typeInForm } from '../../../src/app/changes/form-keys.ts';
+import { NkeeperError } from '../../../src/core/errors.ts';
+import { OPERATIONS } from '../../../src/core/operations/index.ts';
+import { presentTexts } from '../../../src/core/operations/present/present.ts';
+import { copyStore, openIn } from '../../support/stores.ts';
+
+const NOW = Date.UTC(2026, 10, 26, 12);
+const store = openIn(copyStore('acme').dir);
+
+/** The form of an operation on the golden store, as the dashboard opens it. */
+function formOf(words: string, names: readonly string[], account?: string): Form {
+  const operation = OPERATIONS.find(each => each.words === words);
+  assert.ok(operation, words);
+  const subject = { operator: 'ACME', account: account ?? names[0], user: names[0] };
+  const present = words.startsWith('edit') ? presentTexts(store, operation.noun, subject) : {};
+  const context = { store, operator: 'ACME', account, names, present };
+  return newForm(operation, 'ACME', formFields(operation, context));
+}
+
+/** Presses keys; a name of one character types it. */
+function press(form: Form, ...keys: readonly string[]): Form {
+  return keys.reduce((before, key) => {
+    const text = key === 'space' ? ' ' : [...key].length === 1 ? key : undefined;
+    return typeInForm(before, key, text) ?? before;
+  }, form);
+}
+
+const type = (form: Form, text: string) => press(form, ...text);
+
+function textOf(form: Form, name: string): string {
+  return typedOf(form, name).input.text;
+}
+
+const nameHere = (form: Form) => currentField(form)?.name;
+
+test('what the page says is given, comes first, and never has the keys', () => {
+  const form = formOf('edit user', ['kiosk'], 'ORDERS');
+  const given = form.fields.filter(field => field.given).map(({ name }) => name);
+  assert.deepEqual(given, ['account', 'name']);
+  assert.deepEqual(
+    form.fields.slice(0, 2).map(({ given: texts }) => texts),
+    [['ORDERS'], ['kiosk']],
+  );
+  assert.equal(nameHere(form), 'bearer');
+  assert.equal(nameHere(press(form, 'up', 'up')), 'bearer');
+  assert.equal(nameHere(press(form, 'shift-tab')), form.fields.at(-1)?.name);
+  assert.equal(nameHere(press(form, 'shift-tab', 'tab')), 'bearer');
+});
+
+test('a form that edits shows what is so now, as its fields would take it', () => {
+  const form = formOf('edit account', ['ORDERS']);
+  const present = Object.fromEntries(form.fields.map(field => [field.name, field]));
+  assert.equal(present.conns?.present, '500');
+  assert.equal(present.payload?.present, '1 MiB');
+  assert.equal(present.wildcardExports?.present, 'yes');
+  for (const { name, field, present: text } of form.fields) {
+    if (text !== '') assert.doesNotThrow(() => field.parse([text], NOW), `${name}: ${text}`);
+  }
+});
+
+test('hidden fields are left out', () => {
+  const names = formOf('edit account', ['ORDERS']).fields.map(({ name }) => name);
+  assert.ok(!names.includes('maxResponses') && !names.includes('hostClusterTraffic'));
+});
+
+test('only what was typed is said', () => {
+  const form = type(formOf('edit account', ['ORDERS']), '600');
+  assert.deepEqual(inputOfForm(form, NOW), { name: 'ORDERS', conns: 600 });
+  assert.equal(isTouched(form), true);
+  assert.equal(isTouched(formOf('edit account', ['ORDERS'])), false);
+  assert.equal(commandLine(form), 'nkeeper edit account ORDERS --conns 600 --operator ACME');
+});
+
+test('what is wrong is known while it is typed, and goes when it is right', () => {
+  const wrong = type(formOf('edit account', ['ORDERS']), '6x');
+  assert.deepEqual(firstFault(wrong, NOW)?.field, 'conns');
+  assert.match(firstFault(wrong, NOW)?.message ?? '', /"6x" is not an amount/);
+  assert.equal(firstFault(press(wrong, 'backspace', 'k'), NOW), undefined);
+});
+
+test('an error that names a flag is about its field, by its label', () => {
+  const form = formOf('add user', [], 'ORDERS');
+  const fault = inForm(
+    form,
+    new NkeeperError('input-missing', '--name is needed.', { hint: 'Use --bearer.' }),
+  );
+  assert.deepEqual(fault, { field: 'name', message: '“Name” is needed.', hint: 'Use “Bearer”.' });
+});
+
+test('choices turn with space and arrows, and take their first letter', () => {
+  const form = formOf('delete user', ['kiosk'], 'ORDERS');
+  assert.equal(nameHere(form), 'revoke');
+  assert.equal(textOf(press(form, 'space'), 'revoke'), 'yes');
+  assert.equal(textOf(press(form, 'space', 'right'), 'revoke'), 'no');
+  assert.equal(textOf(press(form, 'space', 'right', 'right'), 'revoke'), '');
+  assert.equal(textOf(press(form, 'n'), 'revoke'), 'no');
+  assert.equal(textOf(press(form, 'y', 'backspace'), 'revoke'), '');
+  assert.deepEqual(inputOfForm(press(form, 'y'), NOW), { account: 'ORDERS', name: ['kiosk'], revoke: true });
+});
+
+test('undo takes back what was typed in one field at once, and redo brings it again', () => {
+  const start = formOf('edit account', ['ORDERS']);
+  const typed = press(type(start, '600'), 'tab', '7');
+  const once = press(typed, 'ctrl-_');
+  assert.equal(textOf(once, 'leafConns'), '');
+  assert.equal(textOf(once, 'conns'), '600');
+  const twice = press(once, 'ctrl-_');
+  assert.equal(textOf(twice, 'conns'), '');
+  assert.equal(nameHere(twice), 'conns');
+  assert.equal(isTouched(twice), false);
+  const again = press(twice, 'ctrl-y', 'ctrl-y');
+  assert.equal(textOf(again, 'leafConns'), '7');
+  assert.equal(press(twice, 'ctrl-_'), twice);
+  assert.equal(textOf(press(once, 'x', 'ctrl-y'), 'leafConns'), 'x');
+});
+
+test('taking away where nothing is typed takes away what is there, and gives it back', () => {
+  const operation = formOf('edit user', ['analyst'], 'ORDERS');
+  const at = operation.fields.findIndex(({ name }) => name === 'expiry');
+  const form = { ...operation, index: at };
+  assert.notEqual(form.fields[at]?.present, '');
+  const emptied = press(form, 'backspace');
+  assert.deepEqual(textsOf(emptied, form.fields[at]!), ['']);
+  assert.equal(inputOfForm(emptied, NOW).expiry, 0);
+  assert.equal(textsOf(press(emptied, 'backspace'), form.fields[at]!), undefined);
+});
+
+test('a limit cannot be emptied: it has no such value', () => {
+  const form = press(formOf('edit account', ['ORDERS']), 'backspace');
+  assert.equal(isTouched(form), false);
+});
+
+test('typed times and sizes say what they mean', () => {
+  const user = formOf('add user', [], 'ORDERS');
+  const expiry = { ...user, index: user.fields.findIndex(({ name }) => name === 'expiry') };
+  assert.equal(meaningOf(type(expiry, '2026-12-31'), currentField(expiry)!, NOW), '2026-12-31 00:00:00 UTC');
+  const account = formOf('edit account', ['ORDERS']);
+  const payload = { ...account, index: account.fields.findIndex(({ name }) => name === 'payload') };
+  assert.equal(meaningOf(type(payload, '2MiB'), currentField(payload)!, NOW), '2,097,152 bytes, was 1 MiB');
+});
+
+test('names complete to what is there', () => {
+  const form = formOf('add user', []);
+  const account = { ...form, index: form.fields.findIndex(({ name }) => name === 'account') };
+  assert.equal(completion(type(account, 'OR')), 'DERS');
+  assert.equal(textOf(press(type(account, 'OR'), 'right'), 'account'), 'ORDERS');
+  assert.equal(completion(type(account, 'x')), '');
+});
+
+test('a new name stands behind the old one', () => {
+  const form = type(formOf('rename account', ['ORDERS']), 'SALES');
+  assert.deepEqual(inputOfForm(form, NOW), { names: ['ORDERS', 'SALES'] });
+});
+
+test('every operation has a form, with the fields that it shows', () => {
+  for (const operation of OPERATIONS) {
+    const form = formOf(operation.words, []);
+    const shown = Object.values(operation.fields).filter(({ hidden }) => !hidden);
+    assert.ok(form.fields.length >= shown.length, operation.words);
+    assert.ok(!currentField(form)?.given);
+  }
+});

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { UserClaims } from '../../../src/core/claims/user.ts';
+import { claimsText, planClaimsText } from '../../../src/core/operations/claims-text.ts';
+import type { TokenChange } from '../../../src/core/operations/plan.ts';
+import { accountAfter, contextIn } from '../../support/planning.ts';
+import { copyStore } from '../../support/stores.ts';
+
+const context = contextIn(copyStore('acme').dir);
+const ORDERS = { account: 'ORDERS' };
+const KIOSK = { account: 'ORDERS', user: 'kiosk' };
+
+const refused = (words: RegExp) => (error: unknown) => {
+  const { code, message } = error as { code?: string; message: string };
+  assert.equal(code, 'claims-text-invalid');
+  assert.match(message, words);
+  return true;
+};
+
+describe('claims as text', () => {
+  it('are what is signed, without what signing sets', async () => {
+    const claims = JSON.parse(await claimsText(ORDERS, context));
+    assert.equal(claims.nats.limits.conn, 500);
+    assert.deepEqual([claims.iat, claims.iss, claims.jti], [undefined, undefined, undefined]);
+    assert.match(await claimsText(ORDERS, context), /"orders\.events\.>"/);
+  });
+
+  it('of an operator, an account and a user change nothing when they are left as they are', async () => {
+    for (const owner of [{}, ORDERS, KIOSK]) {
+      const plan = await planClaimsText(owner, await claimsText(owner, context), context);
+      assert.equal(plan.changes.filter(({ kind }) => kind === 'token').length, 0);
+    }
+  });
+
+  it('say what is wanted, and nothing else changes', async () => {
+    const text = (await claimsText(ORDERS, context)).replace('"conn": 500', '"conn": 501');
+    const plan = await planClaimsText(ORDERS, text, context);
+    const before = context.store.account('ACME', 'ORDERS')?.claims?.nats;
+    assert.deepEqual(accountAfter(plan).limits, { ...before?.limits, conn: 501 });
+    assert.deepEqual(accountAfter(plan).exports, before?.exports);
+    assert.deepEqual([plan.danger, plan.confirm], ['destructive', 'ORDERS']);
+  });
+
+  it('of a user bring new creds', async () => {
+    const claims = JSON.parse(await claimsText(KIOSK, context));
+    claims.nats.subs = 7;
+    const plan = await planClaimsText(KIOSK, JSON.stringify(claims), context);
+    const [token, creds] = plan.changes;
+    assert.equal(((token as TokenChange).after as UserClaims).nats.subs, 7);
+    assert.equal(creds?.kind, 'creds');
+  });
+
+  it('are refused where they are no JSON, of somebody else, renamed, or misspelled', async () => {
+    const text = await claimsText(ORDERS, context);
+    const plan = (edited: string) => planClaimsText(ORDERS, edited, context);
+    await assert.rejects(plan('{'), refused(/not JSON/));
+    await assert.rejects(plan(text.replace(/"sub": "A\w+"/, '"sub": "x"')), refused(/subject/));
+    await assert.rejects(plan(text.replace('"name": "ORDERS"', '"name": "SALES"')), refused(/renaming/));
+    await assert.rejects(plan(text.replace('"conn"', '"conns"')), refused(/limits\.conns is no member/));
+  });
+});

@@ -1,0 +1,287 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import type { AccountClaims } from '../../src/core/claims/account.ts';
+import { decodeToken } from '../../src/core/claims/token/token.ts';
+import { type Program, type ProgramOptions, startProgram } from '../support/pty.ts';
+import { copyStore, type StoreCopy } from '../support/stores.ts';
+
+/** The built program on a private copy of the golden store, on the account ORDERS. */
+async function open(t: TestContext, options: ProgramOptions = {}) {
+  const copy = copyStore('acme');
+  const program = startProgram({
+    ...options,
+    args: ['-H', copy.dir, '--server', 'nats://127.0.0.1:1', ...(options.args ?? [])],
+  });
+  t.after(() => program.close());
+  await program.waitFor('Accounts (');
+  await selectOrders(program);
+  return { program, copy };
+}
+
+async function selectOrders(program: Program): Promise<void> {
+  program.press('j', 'j', 'j', 'j');
+  await program.waitFor(/▸ ORDERS/);
+}
+
+/** What is on screen has been there long enough to be answered. */
+async function answer(program: Program, ...keys: readonly string[]): Promise<void> {
+  // A question takes no answer in its first 300 ms: keys are pressed until one is taken.
+  await new Promise(resolve => setTimeout(resolve, 350));
+  for (const key of keys) {
+    program.press(key);
+    await new Promise(resolve => setTimeout(resolve, 30));
+  }
+}
+
+function connectionsOf(copy: StoreCopy): unknown {
+  const token = copy.read('ACME', 'accounts', 'ORDERS', 'ORDERS.jwt');
+  return (decodeToken(token).claims as AccountClaims).nats.limits.conn;
+}
+
+const usersOf = (copy: StoreCopy) => readdirSync(copy.path('ACME', 'accounts', 'ORDERS', 'users'));
+
+describe('a person changes the store', () => {
+  test('edits the connections of an account, adds a user, and deletes it again', async t => {
+    const { program, copy } = await open(t);
+    program.press('e');
+    await program.waitFor('Edit account ORDERS');
+    program.type('6x');
+    await program.waitFor('"6x" is not an amount.');
+    program.press('enter');
+    await program.waitFor('Write a whole number');
+    program.press('backspace');
+    program.type('00');
+    await program.waitFor(/Connections +600_ +was 500/);
+    program.press('enter');
+    await program.waitFor(/Client connections +500 {2}→ {2}600/);
+    await program.waitFor('[ No, back to the form ]');
+    assert.equal(connectionsOf(copy), 500);
+    await answer(program, 'right');
+    await program.waitFor('[ Yes, sign and write it ]');
+    program.press('enter');
+    await program.waitFor('Edit account ORDERS: done. Servers do not know of it yet: push ORDERS.');
+    assert.equal(connectionsOf(copy), 600);
+    await program.waitFor('connection limit 600');
+
+    program.press('enter');
+    await program.waitFor('Accounts › ORDERS');
+    program.press('tab');
+    await program.waitFor('▸ analyst');
+    program.press('a');
+    await program.waitFor('Add user ORDERS');
+    program.press('enter');
+    await program.waitFor('“Name” is needed.');
+    program.type('zoe');
+    program.press('enter');
+    await program.waitFor('New: user ORDERS/zoe');
+    await answer(program, 'tab');
+    await program.waitFor('[ Yes, sign and write it ]');
+    program.press('enter');
+    await program.waitFor('Add user ORDERS/zoe: done.');
+    await program.waitFor('▸ zoe');
+    assert.ok(usersOf(copy).includes('zoe.jwt'));
+    assert.ok(existsSync(copy.path('creds', 'ACME', 'ORDERS', 'zoe.creds')));
+
+    program.press('d');
+    await program.waitFor('Delete user ORDERS/zoe');
+    program.press('space');
+    await program.waitFor('[yes]');
+    program.press('enter');
+    await program.waitFor('Cuts off: Servers refuse the creds of ORDERS/zoe');
+    program.paste('zoe');
+    await program.waitFor('Nothing can be pasted here');
+    await answer(program, 'z', 'o', 'enter');
+    await program.waitFor('“zo” is not “zoe”.');
+    assert.ok(usersOf(copy).includes('zoe.jwt'));
+    program.press('e');
+    await program.waitFor('to do it: zoe_');
+    await answer(program, 'enter');
+    await program.waitFor('Delete user ORDERS/zoe: done.');
+    await program.waitFor(() => program.rowOf('▸ zoe') < 0);
+    assert.ok(!usersOf(copy).includes('zoe.jwt'));
+  });
+
+  test('each change is in the journal', async t => {
+    const { program } = await open(t);
+    program.press('e');
+    await program.waitFor('Edit account ORDERS');
+    program.type('7');
+    program.press('enter');
+    await program.waitFor('[ No, back to the form ]');
+    await answer(program, 'right', 'enter');
+    await program.waitFor('Edit account ORDERS: done.');
+    const journals = join(program.home, '.config', 'nkeeper', 'journal');
+    const [store = ''] = readdirSync(journals);
+    assert.match(
+      readFileSync(join(journals, store, 'journal.jsonl'), 'utf8'),
+      /"title":"Edit account ORDERS"/,
+    );
+  });
+
+  test('No is the answer, Esc leads back, and what was typed is not lost without a question', async t => {
+    const { program, copy } = await open(t);
+    program.press('e');
+    await program.waitFor('Edit account ORDERS');
+    program.type('9');
+    program.press('enter');
+    await program.waitFor('[ No, back to the form ]');
+    await answer(program, 'enter');
+    await program.waitFor(/Connections +9_ +was 500/);
+    program.press('escape');
+    await program.waitFor('lose what was typed');
+    program.press('escape');
+    await program.waitFor(/Connections +9_/);
+    program.press('escape');
+    await program.waitFor('[ No, go on ]');
+    await answer(program, 'right', 'enter');
+    await program.waitFor('▸ ORDERS');
+    assert.equal(connectionsOf(copy), 500);
+  });
+
+  test('Enter that comes with other keys does not carry anything out', async t => {
+    const { program, copy } = await open(t);
+    program.press('e');
+    await program.waitFor('Edit account ORDERS');
+    program.send('8\r\t\r\x1b[C\r');
+    await program.waitFor('[ No, back to the form ]');
+    assert.equal(connectionsOf(copy), 500);
+  });
+
+  test('a store that changes during the review is planned anew', async t => {
+    const { program, copy } = await open(t);
+    program.press('e');
+    await program.waitFor('Edit account ORDERS');
+    program.press('tab');
+    program.type('77');
+    program.press('enter');
+    await program.waitFor(/10 {2}→ {2}77/);
+    const other = startProgram({
+      command: process.execPath,
+      args: [
+        join(import.meta.dirname, '../../bin/nkeeper.js'),
+        ...['-H', copy.dir, 'edit', 'account', 'ORDERS', '--conns', '55'],
+      ],
+    });
+    t.after(() => other.close());
+    assert.equal((await other.waitForExit()).code, 0);
+    assert.equal(connectionsOf(copy), 55);
+    await answer(program, 'right', 'enter');
+    await program.waitFor('The store was changed meanwhile');
+    assert.equal(connectionsOf(copy), 55);
+    await answer(program, 'right', 'enter');
+    await program.waitFor('Edit account ORDERS: done.');
+    assert.equal(connectionsOf(copy), 55);
+  });
+
+  test('s signs with another key, and the plan is another one', async t => {
+    const { program, copy } = await open(t);
+    program.press('e');
+    await program.waitFor('Edit account ORDERS');
+    program.type('501');
+    program.press('enter');
+    await program.waitFor(/Signed by +signing key \S+ \(as before\)/);
+    await answer(program, 's');
+    await program.waitFor(/Signed by +signing key \S+ \(chosen\)/);
+    await answer(program, 'right', 'enter');
+    await program.waitFor('Edit account ORDERS: done.');
+    assert.equal(connectionsOf(copy), 501);
+  });
+
+  test('what is typed ahead waits for the form', async t => {
+    const { program } = await open(t);
+    program.send('e60');
+    await program.waitFor(/Connections +60_ +was 500/);
+  });
+
+  test('the palette has every operation by its words', async t => {
+    const { program } = await open(t);
+    program.press(':');
+    await program.waitFor('down up choose');
+    program.type('edit account BILLING');
+    await program.waitFor('Change limits, keys, default permissions and more');
+    program.press('enter');
+    await program.waitFor('Edit account BILLING');
+  });
+});
+
+describe('claims as JSON in the person’s editor', () => {
+  const edit = (script: string) => ({ env: { EDITOR: `sed -i '${script}'` } });
+
+  test('what they leave there is reviewed, and asks for the name', async t => {
+    const { program, copy } = await open(t, edit('s/"conn": 500/"conn": 501/'));
+    program.press('E');
+    await program.waitFor(/Client connections +500 {2}→ {2}501/);
+    assert.equal(connectionsOf(copy), 500);
+    await answer(program, ...'ORDERS', 'enter');
+    await program.waitFor('Edit account ORDERS as JSON: done.');
+    assert.equal(connectionsOf(copy), 501);
+    program.press('k');
+    await program.waitFor(/▸ LOCKED/);
+  });
+
+  test('what is wrong is said, and nothing is lost', async t => {
+    const { program } = await open(t, edit('s/"conn":/"conns":/'));
+    program.press('E');
+    await program.waitFor('nats.limits.conns is no member of account claims.');
+    await program.waitFor('▸ Edit it again');
+    program.press('escape');
+    await program.waitFor('▸ ORDERS');
+  });
+
+  test('an editor that fails changes nothing', async t => {
+    const { program } = await open(t, { env: { EDITOR: 'false' } });
+    program.press('E');
+    await program.waitFor('The editor (false) ended with code 1.');
+    program.press('k');
+    await program.waitFor(/▸ LOCKED/);
+  });
+});
+
+describe('read-only', () => {
+  test('refuses every change, by key and by name', async t => {
+    const { program } = await open(t, { args: ['--read-only'] });
+    for (const key of ['a', 'e', 'E', 'd']) {
+      program.press(key);
+      await program.waitFor('This is read-only: nothing is changed here.');
+      program.press('k', 'j');
+      await program.waitFor(() => program.rowOf('This is read-only') < 0);
+    }
+    program.press(':');
+    await program.waitFor('down up choose');
+    program.type('add user');
+    await program.waitFor('This is read-only');
+    program.press('enter');
+    await program.waitFor(() => program.rowOf(':add user') < 0);
+    await program.waitFor('This is read-only: nothing is changed here.');
+  });
+});
+
+describe('for everybody', () => {
+  test('a form without colour says the same', async t => {
+    const { program } = await open(t, { env: { NO_COLOR: '1' } });
+    program.press('e');
+    await program.waitFor('Edit account ORDERS');
+    program.type('x');
+    await program.waitFor('! "x" is not an amount.');
+  });
+
+  test('a screen reader hears the field, what is wrong, and the question', async t => {
+    const copy = copyStore('acme');
+    const program = startProgram({
+      args: ['-H', copy.dir, '--server', 'nats://127.0.0.1:1', '--screen-reader'],
+    });
+    t.after(() => program.close());
+    await program.waitFor('Row 1 of 7');
+    program.press('e');
+    await program.waitFor('Form: edit account');
+    await program.waitFor(/Field 2 of \d+, Connections: nothing typed, now unlimited/);
+    program.type('q');
+    await program.waitFor('Not valid: "q" is not an amount.');
+    program.press('backspace');
+    program.type('5');
+    program.press('enter');
+    await program.waitFor('Do it? no, selected');
+  });
+});
