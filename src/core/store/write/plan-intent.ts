@@ -42,7 +42,7 @@ export async function planIntent({ disk, roots, tag }: Work, parts: IntentParts)
   const steps: IntentStep[] = [];
   for (const { change, beforeHash, afterHash } of parts.changes) {
     const location = locate(roots, change.path);
-    const stage = stages.add(stageOf(roots, location, parts.beside));
+    const stage = stages.add(stageOf(location, parts.beside));
     folders.add(dirname(change.path));
     steps.push({ ...location, before: beforeHash ?? null, after: afterHash ?? null, stage });
     for (const folder of emptied(change)) prune.add(locate(roots, folder));
@@ -56,7 +56,7 @@ export async function planIntent({ disk, roots, tag }: Work, parts: IntentParts)
     by: parts.lock.holder,
     line: parts.line ?? null,
     stages: stages.list,
-    folders: missing.map(path => folderLocation(roots, path)),
+    folders: missing.flatMap(path => folderLocation(roots, path) ?? []),
     steps,
     prune: [...prune.list].sort((a, b) => b.path.length - a.path.length),
   };
@@ -88,10 +88,13 @@ class Places {
   }
 }
 
-/** A root itself may have to be made too; what is above it has no name in an intent. */
-function folderLocation(roots: StoreRoots, path: string): Location {
+/** A root itself may have to be made too; what is above it is no part of the store, and stays when it was made. */
+function folderLocation(roots: StoreRoots, path: string): Location | undefined {
   for (const root of ['keystore', 'stores', 'config'] as const) {
-    if (roots[root] !== undefined && relative(roots[root], path) === '') return { root, path: '' };
+    if (roots[root] === undefined) continue;
+    const inside = relative(path, roots[root]);
+    if (inside === '') return { root, path: '' };
+    if (!inside.startsWith('..')) return undefined;
   }
   return locate(roots, path);
 }

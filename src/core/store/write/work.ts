@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Disk } from './disk.ts';
 import { codeOf, unless } from './faults.ts';
-import { depthOf } from './folders.ts';
+import { depthOf, makeFolders } from './folders.ts';
 import { inParallel, runsOf } from './in-parallel.ts';
 import { type Intent, type IntentStage, intentPath } from './intent.ts';
 import type { Recorder } from './recorder.ts';
@@ -38,6 +38,8 @@ export async function removeIntent(
 }
 
 export async function makeIntentFolders({ disk, roots }: Work, intent: Intent): Promise<void> {
+  const made = intent.folders.filter(({ path }) => path === '');
+  for (const root of made) await makeFolders(disk, dirname(pathOf(roots, root)));
   const folders = intent.folders.map(folder => pathOf(roots, folder));
   for (const level of runsOf(folders, folder => `${depthOf(folder)}`))
     await inParallel(level, folder => unless(disk.mkdir(folder), 'EEXIST'));

@@ -131,7 +131,7 @@ for (const [what, { changes, step }] of Object.entries(COMMITS)) {
           // What no intent speaks of is swept by the next change.
           const next = await runWith([another]);
           assert.equal(next.error, undefined, place);
-          const left = Object.keys({ ...pictureOf(dir) }).filter(path => /\.new$|\.nkeeper\//.test(path));
+          const left = Object.keys({ ...pictureOf(dir) }).filter(path => /\.new$|\.nkeeper[./]/.test(path));
           assert.deepEqual(left, [], place);
           if (isNew) count.new++;
           else count.old++;
