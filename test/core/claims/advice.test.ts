@@ -62,6 +62,31 @@ test('limits that let nobody in', () => {
   ]);
 });
 
+test('a user or a scope that needs a proxy, and an end before 1970', () => {
+  assert.deepEqual(ofUser({ proxy_required: true }), ['proxy-required nats.proxy_required']);
+  assert.deepEqual(ofAccount({ signing_keys: [scope({ proxy_required: true })] }), [
+    'proxy-required nats.signing_keys[0].template.proxy_required',
+  ]);
+  for (const [kind, severity] of [
+    ['operator', 'warning'],
+    ['account', 'time'],
+    ['user', 'time'],
+    ['activation', 'time'],
+  ] as const) {
+    const nats = { limits: OPEN_LIMITS, subs: -1, data: -1, payload: -1 };
+    const claims = readClaims(kind, JSON.stringify({ sub: ACCOUNT_KEY, exp: -1, nats }));
+    assert.deepEqual(
+      adviseClaims(kind, claims).map(issue => `${issue.severity} ${issue.code}`),
+      [`${severity} expiry-negative`],
+      kind,
+    );
+    assert.ok(
+      !validateClaims(kind, claims, 10).some(({ field }) => field === 'exp'),
+      'as the library has it',
+    );
+  }
+});
+
 test('permissions with a surprise', () => {
   assert.deepEqual(ofUser({ resp: { max: 1, ttl: 0 } }), ['responses-close-publishing nats.resp']);
   assert.deepEqual(ofUser({ pub: { allow: ['a'], deny: ['b'] }, resp: { max: 1, ttl: 0 } }), [

@@ -4,6 +4,7 @@ import type { OperatorClaims } from '../operator.ts';
 import { type Issue, IssueList } from '../rules/issue.ts';
 import type { UserClaims } from '../user.ts';
 import { adviseAccount } from './account.ts';
+import { adviseExpiry } from './expiry.ts';
 import { adviseUser } from './user.ts';
 
 /** What is known around the claims. */
@@ -21,7 +22,8 @@ const LONGEST_ACCOUNT_TOKEN = 1_000_000;
 
 /**
  * What works differently from what one would think, and what no validator tells: facts about servers, measured with
- * nats-server 2.15.2. Blocking where servers refuse just this user. Complements `validateClaims`, repeats nothing of it.
+ * nats-server 2.15.2. Blocking, or `time` for an expiry, where servers refuse just this. A `note` is no fault at all.
+ * Complements `validateClaims`, repeats nothing of it.
  */
 export function adviseClaims<K extends ClaimKind>(
   kind: K,
@@ -30,6 +32,7 @@ export function adviseClaims<K extends ClaimKind>(
 ): Issue[] {
   const list = new IssueList();
   adviseToken(list, kind, claims, context.tokenLength ?? 0);
+  adviseExpiry(list, kind, claims);
   if (kind === 'operator') adviseOperator(list, claims as OperatorClaims);
   if (kind === 'account') adviseAccount(list, claims as AccountClaims);
   if (kind === 'user') adviseUser(list, claims as UserClaims, context.account);

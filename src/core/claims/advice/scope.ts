@@ -3,7 +3,7 @@ import { type TemplateParty, templateValues } from '../access/template-values.ts
 import { type IssueList, quoted } from '../rules/issue.ts';
 import type { UserScope } from '../scopes.ts';
 import { isServerSubject } from '../subjects/subject-match.ts';
-import { adviseTemplateLimits, adviseTemplateNumbers } from './limits.ts';
+import { adviseProxy, adviseTemplateLimits, adviseTemplateNumbers } from './limits.ts';
 import { advisePermissions } from './permissions.ts';
 
 /** Stands for any user: what is wrong with it is wrong for all. */
@@ -19,6 +19,7 @@ export function adviseScope(
   const at = `${field}.template`;
   adviseTemplateLimits(issues, at, template);
   adviseTemplateNumbers(issues, at, template);
+  adviseProxy(issues, at, template);
   advisePermissions(issues, at, template, false);
   for (const name of ['sub', 'pub'] as const) {
     const { allow = [], deny = [] } = template[name] ?? {};

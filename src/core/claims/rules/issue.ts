@@ -1,7 +1,10 @@
 import { hideSeeds } from '../../errors.ts';
 
-/** `blocking`: servers refuse the claims. `time`: so does the clock (servers refuse too). `warning`: it works. */
-export type IssueSeverity = 'blocking' | 'time' | 'warning';
+/**
+ * `blocking`: servers refuse the claims. `time`: so does the clock (servers refuse too). `warning`: it works. `note`: it is
+ * as somebody wanted it, and good to know (advice only).
+ */
+export type IssueSeverity = 'blocking' | 'time' | 'warning' | 'note';
 
 /** One thing that is wrong with claims. */
 export interface Issue {
@@ -37,6 +40,10 @@ export class IssueList {
 
   warning(code: string, field: string, message: string, hint: string): void {
     this.#add({ code, severity: 'warning', field, message, hint });
+  }
+
+  note(code: string, field: string, message: string, hint: string): void {
+    this.#add({ code, severity: 'note', field, message, hint });
   }
 
   #add(issue: Issue): void {

@@ -53,6 +53,8 @@ export interface AccessAnswer {
   readonly replies?: ResponseGrant;
   /** Subscribe: entries that drop some of the messages on their way to the client. */
   readonly filtered: readonly string[];
+  /** The user has to come through a proxy that the server trusts. */
+  readonly proxyRequired?: true;
   /** `refused`: why. With cases where it is the login that is refused: they tell what the permissions would do. */
   readonly fault?: string;
 }
@@ -82,9 +84,9 @@ export function askAccess(
   }
   const effective = effectivePermissions(applied.limits, account.nats.default_permissions);
   const rules: UserRules = { user, account, applied, effective };
-  return question.action === 'publish'
-    ? publish(question, rules, context)
-    : subscribe(question, rules, context);
+  const ask = question.action === 'publish' ? publish : subscribe;
+  const answer = ask(question, rules, context);
+  return applied.limits.proxy_required ? { ...answer, proxyRequired: true } : answer;
 }
 
 /**
