@@ -111,6 +111,24 @@ test('permissions with a surprise', () => {
   assert.deepEqual(ofUser({ pub: { allow: ['a b'] } }), ['allow-list-without-effect nats.pub.allow']);
 });
 
+test('blanks that nobody sees', () => {
+  const odd = (field: string) => [`permission-odd-blank nats.${field}[0]`];
+  for (const entry of ['s\u00a0', 's\u2003q', '\ts', 's\tq', 's\v', 's\u00a0 q'])
+    assert.deepEqual(ofUser({ sub: { deny: [entry] } }), odd('sub.deny'), escape(entry));
+  assert.deepEqual(ofUser({ sub: { deny: ['s q', 's', 's\ufeff'] } }), []);
+  assert.deepEqual(ofUser({ pub: { allow: ['s\u00a0'] } }), odd('pub.allow'));
+  assert.deepEqual(ofUser({ pub: { deny: ['s\u00a0'] } }), odd('pub.deny'));
+  const at = 'nats.signing_keys[0].template';
+  const of = (pub: object) => ofAccount({ signing_keys: [scope({ pub })] });
+  assert.deepEqual(of({ deny: ['s q'] }), [`permission-odd-blank ${at}.pub.deny[0]`], 'denies s');
+  assert.deepEqual(of({ deny: [' s'] }), [`permission-odd-blank ${at}.pub.deny[0]`]);
+  assert.deepEqual(of({ deny: ['s q r'] }), [`permission-never-matches ${at}.pub.deny[0]`]);
+  assert.deepEqual(of({ allow: ['t', ' s'] }), [`permission-never-matches ${at}.pub.allow[1]`]);
+  assert.deepEqual(scoped({ sub: { allow: ['{{name()}}'] } }, { name: 'a\u00a0q' }), [
+    'template-value-widens name',
+  ]);
+});
+
 test('a star at the end opens everything below', () => {
   assert.deepEqual(ofUser({ sub: { allow: ['a.*'] } }), ['subscribe-star-opens-all nats.sub.allow[0]']);
   assert.deepEqual(ofUser({ sub: { allow: ['*'] } }), ['subscribe-star-opens-all nats.sub.allow[0]']);

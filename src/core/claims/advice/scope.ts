@@ -1,6 +1,7 @@
 import { fillTemplate, hasTemplate, templateFunctions } from '../access/template-entry.ts';
 import { type TemplateParty, templateValues } from '../access/template-values.ts';
 import { type IssueList, quoted } from '../rules/issue.ts';
+import { wordsOf } from '../scalars/blanks.ts';
 import type { UserScope } from '../scopes.ts';
 import { isServerSubject } from '../subjects/subject-match.ts';
 import { adviseProxy, adviseTemplateLimits, adviseTemplateNumbers } from './limits.ts';
@@ -80,7 +81,7 @@ function adviseAccountValues(issues: IssueList, field: string, entry: string, ac
   }
 }
 
-/** A value with wildcards or dots says which subjects a template opens: whoever chooses it chooses permissions. */
+/** A value with wildcards, dots or blanks says which subjects a template opens: whoever chooses it chooses permissions. */
 export function adviseValue(
   issues: IssueList,
   field: string,
@@ -88,9 +89,17 @@ export function adviseValue(
   value: string,
   whose: string,
 ): void {
-  const what = /[*>]/.test(value) ? 'a wildcard' : value.includes('.') ? 'a dot' : undefined;
+  // Servers drop the entry for a plain blank; the others may cut a queue off.
+  const isCut = wordsOf(value).join() !== value && isServerSubject(value);
+  const what = /[*>]/.test(value)
+    ? 'a wildcard'
+    : value.includes('.')
+      ? 'a dot'
+      : isCut
+        ? 'a blank'
+        : undefined;
   if (what === undefined) return;
   const message = `${whose} ${quoted(value)} puts ${what} into permission ${quoted(entry)} of the scope.`;
-  const hint = 'Use names and tags without *, > and dots where a scope puts them into subjects.';
+  const hint = 'Use names and tags without *, >, dots and blanks where a scope puts them into subjects.';
   issues.warning('template-value-widens', field, message, hint);
 }

@@ -150,7 +150,7 @@ function subscribe(question: AccessQuestion, rules: UserRules, context: ReachCon
 function droppedBy({ sub }: Permissions, subject: string, queue: string): readonly string[] {
   const isAbout = (rule: string | undefined) =>
     rule === undefined || (queue !== '' && matchesQueue(rule, queue));
-  return entriesOf(sub.deny)
+  return entriesOf(sub.deny, 'sub')
     .filter(rule => isAbout(rule.queue) && collide(rule.subject, subject))
     .map(rule => rule.entry);
 }
