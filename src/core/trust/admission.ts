@@ -6,6 +6,7 @@ import type { AccountClaims } from '../claims/account.ts';
 import type { ClaimKind, ClaimsByKind } from '../claims/kinds.ts';
 import type { UserLimits } from '../claims/limits.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
+import { quoted } from '../claims/rules/issue.ts';
 import { validateClaims } from '../claims/rules/validate.ts';
 import { openToken } from '../claims/token/token.ts';
 import { hasOwnLimits, type UserClaims } from '../claims/user.ts';
@@ -102,7 +103,7 @@ function decide(
   if (early) return { admitted: false, finding: early };
   const applied = appliedLimits(user, account);
   if ('code' in applied) {
-    const message = `Entry "${applied.entry}" of the scope's template (${applied.field}) cannot be filled in for this user.`;
+    const message = `Entry ${quoted(applied.entry)} of the scope's template (${applied.field}) cannot be filled in for this user.`;
     return { admitted: false, finding: { code: applied.code, severity: 'blocking', message } };
   }
   const { limits } = applied;

@@ -260,3 +260,22 @@ test('a local subject that names a star twice', () => {
   assert.deepEqual(imports('b.$2.$1'), []);
   assert.deepEqual(imports('b.$1.$1'), ['import-local-subject-repeats nats.imports[0].local_subject']);
 });
+
+test('a service whose stars are turned around in a circle, a stream that is imported twice', () => {
+  const from = { account: ACCOUNT_KEY };
+  const imports = (type: string, local_subject: string) =>
+    ofAccount({ imports: [{ subject: 'a.*.*.*', type, local_subject, ...from }] });
+  assert.deepEqual(imports('service', 'b.$2.$3.$1'), [
+    'import-local-subject-turned nats.imports[0].local_subject',
+  ]);
+  assert.deepEqual(imports('service', 'b.$3.$2.$1'), []);
+  assert.deepEqual(imports('stream', 'b.$2.$3.$1'), []);
+  const twice = (type: string, ...names: string[]) =>
+    ofAccount({ imports: names.map(local_subject => ({ subject: 'a', type, local_subject, ...from })) });
+  assert.deepEqual(twice('stream', 'b', 'c', 'd'), [
+    'import-stream-dropped nats.imports[1]',
+    'import-stream-dropped nats.imports[2]',
+  ]);
+  assert.deepEqual(twice('stream', 'b', 'b'), [], 'which is told as a duplicate');
+  assert.deepEqual(twice('service', 'b', 'c'), []);
+});

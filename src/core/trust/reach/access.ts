@@ -11,6 +11,7 @@ import { type ResponseGrant, responseGrant } from '../../claims/access/response-
 import { appliedLimits } from '../../claims/access/user-limits.ts';
 import type { AccountClaims } from '../../claims/account.ts';
 import type { Permissions } from '../../claims/permissions.ts';
+import { quoted } from '../../claims/rules/issue.ts';
 import { collide, isPublishSubject } from '../../claims/subjects/subject-match.ts';
 import type { UserClaims } from '../../claims/user.ts';
 import { type Landing, landingsOf, sourcesOf } from './landings.ts';
@@ -79,7 +80,7 @@ export function askAccess(
 ): AccessAnswer {
   const applied = appliedLimits(user, account);
   if ('code' in applied) {
-    const fault = `Entry ${JSON.stringify(applied.entry)} of the scope (${applied.field}) cannot be filled in for this user.`;
+    const fault = `Entry ${quoted(applied.entry)} of the scope (${applied.field}) cannot be filled in for this user.`;
     return { verdict: 'refused', cases: [], filtered: [], fault };
   }
   const effective = effectivePermissions(applied.limits, account.nats.default_permissions);
