@@ -1,4 +1,4 @@
-import { hideSeeds } from '../../errors.ts';
+import { hideSeeds, hideSeedsInStart } from '../../errors.ts';
 
 /**
  * `blocking`: servers refuse the claims. `time`: so does the clock (servers refuse too). `warning`: it works. `note`: it is
@@ -63,9 +63,14 @@ export function isBlocking(issues: readonly Issue[], withTime: boolean): boolean
   return issues.some(({ severity }) => severity === 'blocking' || (withTime && severity === 'time'));
 }
 
+/** More of a text than is ever shown, with seeds in it hidden: a token may say 1 MB in one place, and again and again. */
+const LOOKED_AT = 4096;
+
 /** Text of the claims inside a message: in quotes, long ones cut. */
 export function quoted(text: string): string {
-  const shown = hideSeeds(text); // before it is cut: the half of a seed is no seed to recognise
+  const isLong = text.length > LOOKED_AT;
+  // Before it is cut: the half of a seed is no seed to recognise.
+  const shown = isLong ? hideSeedsInStart(text.slice(0, LOOKED_AT)) : hideSeeds(text);
   const start = /^[\s\S]{0,80}/u.exec(shown)?.[0] ?? '';
-  return start.length < shown.length ? `"${start}..."` : `"${shown}"`;
+  return isLong || start.length < shown.length ? `"${start}..."` : `"${shown}"`;
 }
