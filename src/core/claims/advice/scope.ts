@@ -51,7 +51,7 @@ function adviseList(
         fillTemplate(
           entry,
           templateFunctions(entry).map(() => 'x'),
-        ),
+        ) ?? '',
       )
     ) {
       adviseEntry(issues, at, entry, strict);

@@ -46,7 +46,8 @@ const FAULTS: Readonly<Record<TemplateFault['code'], string>> = {
   'template-function-unknown': 'has a function that servers do not know',
   'template-tag-missing': 'needs a tag that is missing',
   'template-subject-invalid': 'does not become a subject',
-  'template-too-many-subjects': 'becomes more subjects than the 4096 of a list',
+  'template-too-many-subjects':
+    'becomes more subjects than the 4096 of a list, or far longer ones than anybody means',
 };
 
 function adviseTemplate(
