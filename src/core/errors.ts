@@ -75,6 +75,20 @@ function placeOf(letter: number, run: string): number {
   return run.length;
 }
 
+/**
+ * Does something with what may come from JavaScript, where nothing has checked its type.
+ *
+ * @throws NkeeperError `argument-invalid` instead of a TypeError, whose own words may hold what was given
+ */
+export function withArguments<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new NkeeperError('argument-invalid', 'A value is missing, or of a wrong type.', { cause });
+  }
+}
+
 /** Why a file cannot be read, in words, where the system gives only a code. */
 export function fileFault(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';

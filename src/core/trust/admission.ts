@@ -10,7 +10,7 @@ import { quoted } from '../claims/rules/issue.ts';
 import { validateClaims } from '../claims/rules/validate.ts';
 import { openToken } from '../claims/token/token.ts';
 import { hasOwnLimits, type UserClaims } from '../claims/user.ts';
-import { messageOf, NkeeperError } from '../errors.ts';
+import { messageOf, NkeeperError, withArguments } from '../errors.ts';
 import { accountFindings, userFindings } from './chain.ts';
 import type { Finding } from './finding.ts';
 import { limitRefusal } from './login-limits.ts';
@@ -57,14 +57,16 @@ export type Admission =
  * Verifies the whole chain from operator to user and decides as nats-server 2.15.2 does whether the user may connect:
  * signatures, who signed what, validity, times, scope, proxy, bearer, connection type, nonce, revocation, `src`, `times`,
  * limits by which nobody stays. Never throws: a JWT that cannot be read is a finding too. How many connections there are
- * already, it does not know.
+ * already, and what an auth callout decides, it does not know.
  */
 export function admission(attempt: LoginAttempt): Admission {
   try {
-    const operator = openAs('operator', attempt.operator);
-    const user = openAs('user', attempt.user);
-    const account = accountOf(user, attempt.account);
-    return decide(attempt, operator, account, user);
+    return withArguments(() => {
+      const operator = openAs('operator', attempt.operator);
+      const user = openAs('user', attempt.user);
+      const account = accountOf(user, attempt.account);
+      return decide(attempt, operator, account, user);
+    });
   } catch (error) {
     if (!(error instanceof NkeeperError)) throw error;
     const finding = { code: error.code, message: messageOf(error), hint: error.hint };
