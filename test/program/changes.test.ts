@@ -92,7 +92,9 @@ describe('a person changes the store', () => {
     await program.waitFor('Cuts off: Servers refuse the creds of ORDERS/zoe');
     program.paste('zoe');
     await program.waitFor('Nothing can be pasted here');
-    await answer(program, 'z', 'o', 'enter');
+    await answer(program, 'z', 'o');
+    await program.waitFor('to do it: zo_');
+    program.press('enter');
     await program.waitFor('“zo” is not “zoe”.');
     assert.ok(usersOf(copy).includes('zoe.jwt'));
     program.press('e');
