@@ -10,6 +10,7 @@ import { actorOf } from '../../src/core/journal/actor.ts';
 import type { JournalEntry } from '../../src/core/journal/entry.ts';
 import { Journal } from '../../src/core/journal/journal.ts';
 import { Seed } from '../../src/core/nkeys/seed.ts';
+import { signAnswers } from '../../src/core/operations/answers.ts';
 import { type ApplyOptions, applyPlan } from '../../src/core/operations/apply.ts';
 import { OPERATIONS } from '../../src/core/operations/index.ts';
 import { FileKeyRing } from '../../src/core/operations/keyring.ts';
@@ -71,6 +72,13 @@ export class ChangedStore {
     const plan = await this.plan(words, given, signer);
     await this.apply(plan);
     return plan;
+  }
+
+  /** Plans, and signs the JWT that the plan promises. */
+  async answer(words: string, given: Given = {}): Promise<string> {
+    const plan = await this.plan(words, given);
+    if (!this.#ring) throw new Error('no plan was made');
+    return signAnswers(plan, this.#ring, this.now)[0]?.token ?? '';
   }
 
   /** Applies the plan that was made last. */

@@ -71,7 +71,12 @@ function differenceSpans(before: string | undefined, after: string | undefined):
   return [{ text: before }, { text: '→' }, { text: after, tone: 'strong' }];
 }
 
-const WHY = { asked: 'chosen', kept: 'as before', preferred: 'the first that can' } as const;
+const WHY = {
+  asked: 'chosen',
+  kept: 'as before',
+  replaces: 'the one before may no longer',
+  preferred: 'the first that can',
+} as const;
 
 function signerWords({ publicKey, role, scope, why }: SignerChoice): string {
   const kind = scope === undefined ? role.replace('-', ' ') : `scope ${scope}`;

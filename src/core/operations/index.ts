@@ -11,6 +11,7 @@ import { reissueOperations } from './reissue-operator.ts';
 import { renameOperations } from './rename.ts';
 import { revocationOperations } from './revocation.ts';
 import { rotateOperations } from './rotate.ts';
+import { rotateAccountOperations } from './rotate-account.ts';
 import { signingKeyOperations } from './signing-key.ts';
 import { userOperations } from './user.ts';
 
@@ -28,6 +29,7 @@ export const OPERATIONS = [
   ...calloutOperations,
   ...renameOperations,
   ...rotateOperations,
+  ...rotateAccountOperations,
   ...credsOperations,
   ...reissueOperations,
 ] as unknown as readonly Operation[];

@@ -10,8 +10,11 @@ export interface SignerChoice {
   readonly role: 'identity' | 'signing-key';
   /** Role of the scope; users that it signs get the scope's permissions. */
   readonly scope?: string;
-  /** `asked`: the person named it. `kept`: it signed the version before. `preferred`: the first that can. */
-  readonly why: 'asked' | 'kept' | 'preferred';
+  /**
+   * `asked`: the person named it. `kept`: it signed the version before. `replaces`: that one may sign no longer.
+   * `preferred`: the first that can.
+   */
+  readonly why: 'asked' | 'kept' | 'replaces' | 'preferred';
 }
 
 /** A key that might sign. */
@@ -91,7 +94,7 @@ export function chooseSigner(candidates: readonly SignerCandidate[], wish: Signe
   // A user of a scope stays one: another key would give it other permissions.
   const open = before?.scope === undefined ? candidates.filter(({ scope }) => scope === undefined) : [];
   const first = open.find(usable);
-  if (first) return choice(first, 'preferred');
+  if (first) return choice(first, previous !== undefined && !before ? 'replaces' : 'preferred');
   const named = (before?.scope === undefined ? open : [before]).filter(({ refused }) => refused === '');
   const keys = named.map(({ publicKey }) => publicKey).join(', ');
   throw new NkeeperError('signer-missing', `No key is at hand that may sign ${what}.`, {

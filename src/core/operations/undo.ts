@@ -40,7 +40,7 @@ export async function planUndo(journal: Journal, entry: JournalEntry, context: P
   }
   const redo = entry.operation === UNDO;
   const draft = new Draft(context, redo ? REDO : UNDO);
-  for (const change of changes) {
+  for (const change of fromAbove(changes)) {
     if (kindOf(change.path) === 'jwt') undoToken(draft, change, locations.storesDir.path);
     else restoreFile(draft, change);
   }
@@ -123,7 +123,8 @@ function undoToken(draft: Draft, { path, before, after }: FileChange, storesDir:
   const operator = holdOperator(store, place.operator);
   if (place.kind === 'operator')
     return editBack(draft, operator, after, claims => draft.editOperator(operator, claims));
-  const account = holdAccountNamed(store, operator, place.account ?? place.name, accountPath(path, place));
+  const name = place.account ?? place.name;
+  const account = holdAccountNamed(store, operator, name, store.accountRow(place.operator, name)?.path ?? '');
   if (place.kind === 'account') {
     return editBack<AccountClaims>(draft, account, after, claims => draft.editAccount(account, claims));
   }
@@ -134,10 +135,6 @@ function undoToken(draft: Draft, { path, before, after }: FileChange, storesDir:
     draft.editUser({ ...user, ref }, claims);
     handOut(draft, account, ref);
   });
-}
-
-function accountPath(path: string, { kind }: Place): string {
-  return kind === 'account' ? path : '';
 }
 
 function handOut(draft: Draft, { operator }: HeldAccount, user: EntityRef): void {
@@ -172,6 +169,16 @@ function restoreFile(draft: Draft, { path, before, after }: FileChange): void {
   const hash = before && 'sha256' in before ? { before: before.sha256 } : {};
   const file = kind === 'key' || kind === 'creds' ? kind : 'config';
   draft.restore({ file, path, ...hash, ...(after ? { after } : {}) });
+}
+
+/** Accounts before their users, which are signed as these will be; creds last, since most are made anew. */
+function fromAbove(changes: readonly FileChange[]): readonly FileChange[] {
+  const depth = ({ path }: FileChange) => {
+    const kind = kindOf(path);
+    if (kind === 'creds') return Number.POSITIVE_INFINITY;
+    return kind === 'jwt' ? path.split('/').length : 0;
+  };
+  return [...changes].sort((a, b) => (depth(a) === depth(b) ? 0 : depth(a) - depth(b)));
 }
 
 type Place = Omit<EntityRef, 'key'>;

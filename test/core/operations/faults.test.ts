@@ -26,7 +26,7 @@ function bytesOf(dir: string): Readonly<Record<string, string>> {
   const names = readdirSync(dir, { recursive: true, withFileTypes: true })
     .filter(file => file.isFile())
     .map(file => join(file.parentPath, file.name).slice(dir.length + 1))
-    .filter(name => !/(^|\/)\.(nkeeper|journal)\//.test(name));
+    .filter(name => !/(^|\/)\.(nkeeper|journal)[./]/.test(name));
   return Object.fromEntries(names.sort().map(name => [name, readFileSync(join(dir, name), 'latin1')]));
 }
 

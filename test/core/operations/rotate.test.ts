@@ -80,6 +80,51 @@ describe('a signing key of an account', () => {
   });
 });
 
+describe('the identity of an account', () => {
+  it('is replaced, and everything that names it: users, imports, activations, the system account', async () => {
+    const store = await smallStore();
+    await store.run('edit signing-key', { account: 'A', sk: 'generate', role: 'r', allowSub: 'r.>' });
+    await store.run('add user', { account: 'A', name: 's' }, 'r');
+    await store.run('add user', { account: 'A', name: 'i' }, store.account('A').sub);
+    await store.run('add account', { name: 'B' });
+    await store.run('add export', { account: 'A', subject: 'open.>' });
+    await store.run('add export', { account: 'A', subject: 'closed.>', private: 'true' });
+    await store.run('add export', { account: 'B', subject: 'back.>', private: 'true' });
+    await store.run('add import', {
+      account: 'B',
+      srcAccount: 'A',
+      remoteSubject: 'open.x',
+      localSubject: 'open',
+    });
+    for (const [from, to, subject] of [
+      ['A', 'B', 'closed.x'],
+      ['B', 'A', 'back.x'],
+    ] as const) {
+      const token = await store.answer('generate activation', { account: from, subject, targetAccount: to });
+      await store.run('add import', { account: to, token, localSubject: subject.replace('.x', '') });
+    }
+    assert.deepEqual(await problems(store), []);
+    for (const name of ['A', 'SYS', 'B']) {
+      const old = store.account(name).sub ?? '';
+      await store.run('rotate account', { name });
+      assert.notEqual(store.account(name).sub, old);
+      assert.deepEqual(await problems(store), [], name);
+      for (const account of ['A', 'B', 'SYS'])
+        assert.doesNotMatch(store.open().account('OP', account)?.decoded?.payload ?? '', new RegExp(old));
+    }
+    assert.equal(
+      store
+        .open()
+        .users('OP', 'A')
+        .find(({ name }) => name === 's')?.scope,
+      'r',
+    );
+    assert.equal(store.open().user('OP', 'A', 'i')?.creds.state, 'same');
+    for (let i = 0; i < 3; i++) await store.undo();
+    assert.deepEqual(await problems(store), []);
+  });
+});
+
 describe('a user', () => {
   it('gets a new key under its name; the old one is revoked when asked', async () => {
     const store = await smallStore();
