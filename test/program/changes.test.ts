@@ -5,7 +5,7 @@ import { describe, type TestContext, test } from 'node:test';
 import type { AccountClaims } from '../../src/core/claims/account.ts';
 import { decodeToken } from '../../src/core/claims/token/token.ts';
 import { type Program, type ProgramOptions, startProgram } from '../support/pty.ts';
-import { copyStore, type StoreCopy } from '../support/stores.ts';
+import { copyStore, type StoreCopy, temporaryFolder } from '../support/stores.ts';
 
 /** The built program on a private copy of the golden store, on the account ORDERS. */
 async function open(t: TestContext, options: ProgramOptions = {}) {
@@ -114,6 +114,34 @@ describe('a person changes the store', () => {
     await program.waitFor('Delete user ORDERS/zoe: done.');
     await program.waitFor(() => program.rowOf('▸ zoe') < 0);
     assert.ok(!usersOf(copy).includes('zoe.jwt'));
+  });
+
+  test('makes an operator and an account where there was nothing', async t => {
+    const dir = temporaryFolder();
+    const program = startProgram({ args: ['-H', dir, '--server', 'nats://127.0.0.1:1'] });
+    t.after(() => program.close());
+    await program.waitFor('a makes one');
+    for (const [name, place] of [
+      ['DEMO', 'Operators (1)'],
+      ['ORDERS', 'Accounts (1)'],
+      ['GUESTS', 'Accounts (2)'],
+    ] as const) {
+      program.press('a');
+      await program.waitFor(/▸ Name +_/);
+      program.type(name);
+      program.press('enter');
+      await program.waitFor('[ No, back to the form ]');
+      await sayYes(program);
+      await program.waitFor(`${name}: done.`);
+      await program.waitFor(place);
+      await program.waitFor(`▸ ${name}`);
+      if (name === 'DEMO') {
+        program.press('enter');
+        await program.waitFor('Accounts (0)');
+      }
+    }
+    const { operator, account } = JSON.parse(readFileSync(join(dir, 'nsc.json'), 'utf8'));
+    assert.deepEqual([operator, account], ['DEMO', 'GUESTS']);
   });
 
   test('each change is in the journal', async t => {
