@@ -43,12 +43,16 @@ async function sayYes(program: Program): Promise<void> {
   program.press('enter');
 }
 
-/** Types the word that is asked for, and nothing else. */
+/** Types the word that is asked for, as a hand does: what comes faster is taken for a paste. */
 async function typeWord(program: Program, word: string): Promise<void> {
   const [first = '', ...rest] = word;
   await pressUntil(program, first, `to do it: ${first}_`);
-  program.type(rest.join(''));
-  await program.waitFor(`to do it: ${word}_`);
+  let typed = first;
+  for (const letter of rest) {
+    typed += letter;
+    program.press(letter);
+    await program.waitFor(`to do it: ${typed}_`);
+  }
 }
 
 function connectionsOf(copy: StoreCopy): unknown {
