@@ -100,6 +100,7 @@ function jsonOf(question: AccessQuestion, answer: AccessAnswer, refused: readonl
       })),
     })),
     filtered: [...answer.filtered],
+    ...(answer.proxyRequired && { proxy_required: true }),
     login: refused.map(({ code, message }) => ({ code, message })),
   };
 }

@@ -139,11 +139,11 @@ type Item = {
 function* items(lines: Iterable<Line>, until: number, now: number, skip: boolean): Generator<Item> {
   const seconds = Math.floor(now / 1000);
   for (const { resource, id, expires } of lines) {
-    const expired = expires > 0 && seconds > expires;
-    const soon = expires > 0 && until > expires;
+    const expired = expires !== 0 && seconds > expires;
+    const soon = expires !== 0 && until > expires;
     if (skip && !expired && !soon) continue;
-    const when = expires > 0 ? relativeTime(expires, now) : 'Never';
-    const date = expires > 0 ? localTime(expires) : '';
+    const when = expires !== 0 ? relativeTime(expires, now) : 'Never';
+    const date = expires !== 0 ? localTime(expires) : '';
     yield { resource, id, when, expiry: expires, expiration_date: date, expires_soon: soon, expired };
   }
 }

@@ -23,11 +23,18 @@ export class NkeeperError extends Error {
   }
 }
 
-/** Letters of keys, in any case, with line breaks (also written as \\n) between them: long enough to hold a secret. */
-const KEY_LETTERS = /(?:[\r\n\\]*[A-Z2-7]){50,}/gi;
+/**
+ * Letters of keys, in any case, with line breaks (also written as \\n) between them: long enough to hold a secret. One class
+ * of characters and nothing beside it, so that no text takes more than a look at each.
+ */
+const LETTERS = /[A-Z2-7\r\n\\]{50,}/gi;
 
-/** A seed in there, also with a letter glued on, or cut off: what is missing could be guessed. */
-const SEED = /S[\r\n\\]*[OAUNCX](?:[\r\n\\]*[A-Z2-7]){48,}/i;
+const BREAKS = /[\r\n\\]/g;
+
+const SEED_START = /S[OAUNCX]/i;
+
+/** A seed has 58 letters. It may have one glued on, or some cut off: what is missing could be guessed. */
+const FEWEST = 50;
 
 const PUBLIC_KEY = /^[OAUNCX][A-Z2-7]{55}$/;
 
@@ -35,9 +42,51 @@ const HIDDEN = '[seed hidden]';
 
 /** A sentence without seeds: somebody may have put one where a key or a name belongs, and sentences are shown and logged. */
 export function hideSeeds(text: string): string {
-  return text.replace(KEY_LETTERS, letters =>
-    letters.split('\n').every(line => PUBLIC_KEY.test(line)) ? letters : letters.replace(SEED, HIDDEN),
-  );
+  return text.replace(LETTERS, run => hideSeedIn(run, FEWEST));
+}
+
+/** The same for the beginning of a longer text: what may be the first letters of a seed at its end is hidden too. */
+export function hideSeedsInStart(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[A-Z2-7\r\n\\]/i.test(text.charAt(end - 1))) end--;
+  return hideSeeds(text.slice(0, end)) + hideSeedIn(text.slice(end), 2);
+}
+
+/** Hides all from the first place on where a seed may begin that has so many letters. */
+function hideSeedIn(run: string, fewest: number): string {
+  const letters = run.replace(BREAKS, '');
+  const begin = letters.slice(0, Math.max(0, letters.length - fewest + 2)).search(SEED_START);
+  if (begin < 0 || isPublicKeys(run)) return run;
+  return run.slice(0, placeOf(begin, run)) + HIDDEN + run.slice(placeOf(letters.length - 1, run) + 1);
+}
+
+function isPublicKeys(run: string): boolean {
+  const lines = run.split('\n');
+  return lines.every(line => line === '' || PUBLIC_KEY.test(line));
+}
+
+/** Where the letter with this number stands, breaks counted too. */
+function placeOf(letter: number, run: string): number {
+  let seen = -1;
+  for (let i = 0; i < run.length; i++) {
+    if (!'\r\n\\'.includes(run.charAt(i))) seen++;
+    if (seen === letter) return i;
+  }
+  return run.length;
+}
+
+/**
+ * Does something with what may come from JavaScript, where nothing has checked its type.
+ *
+ * @throws NkeeperError `argument-invalid` instead of a TypeError, whose own words may hold what was given
+ */
+export function withArguments<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new NkeeperError('argument-invalid', 'A value is missing, or of a wrong type.', { cause });
+  }
 }
 
 /** Why a file cannot be read, in words, where the system gives only a code. */

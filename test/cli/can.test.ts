@@ -67,12 +67,24 @@ test('text, JSON and exit code agree about a user that is revoked, and about an 
   const closed = operator.account('CLOSED', { expires: 5 });
   const { limits } = newAccount(closed.key).nats;
   const shut = operator.account('SHUT', { nats: { limits: { ...limits, conn: 0 } } });
-  const members = [revoking.user('former', { iat: 10 }), closed.user('late'), shut.user('nobody')];
-  const folder = writeStore(operator, [revoking, closed, shut], [operator.systemUser, ...members]);
+  const full = operator.account('FULL', { nats: { limits: { ...limits, subs: -2 } } });
+  const members = [
+    revoking.user('former', { iat: 10 }),
+    closed.user('late'),
+    shut.user('nobody'),
+    full.user('any'),
+    desk.user('mute', { nats: { subs: 0 } as never }),
+    desk.user('eternal', { exp: -1 }),
+  ];
+  const accounts = [revoking, closed, shut, full, desk];
+  const folder = writeStore(operator, accounts, [operator.systemUser, ...members]);
   for (const [account, name, reason, code] of [
     ['CUT', 'former', /The account has revoked all its users/, 'user-revoked'],
     ['CLOSED', 'late', /Servers refuse its account: It expired on 1970/, 'claim-expired'],
     ['SHUT', 'nobody', /The limit of connections is 0/, 'limit-lets-nobody-connect'],
+    ['FULL', 'any', /The limit of subscriptions is -2/, 'limit-cuts-clients-off'],
+    ['DESK', 'mute', /The limit of subscriptions is 0/, 'limit-cuts-clients-off'],
+    ['DESK', 'eternal', /expiry -1 is before 1970: servers take it for expired/, 'claim-expired'],
   ] as const) {
     const args = ['-H', folder, 'can', 'publish', 'x', '-a', account, '-n', name];
     const text = await runCli(args);
@@ -84,6 +96,16 @@ test('text, JSON and exit code agree about a user that is revoked, and about an 
     assert.equal(fault, login[0].message);
     assert.deepEqual([text.code, json.code], [1, 1]);
   }
+});
+
+test('a user that has to come through a proxy', async () => {
+  const behind = desk.user('behind', { nats: { proxy_required: true } as never });
+  const folder = writeStore(operator, [shop, desk], [operator.systemUser, behind]);
+  const args = ['-H', folder, 'can', 'publish', 'x', '-a', 'DESK', '-n', 'behind'];
+  const { code, stdout } = await runCli(args);
+  assert.match(stdout, /^Yes: [\s\S]*lets it in only through a proxy that it trusts\.\n/);
+  assert.equal(code, 0);
+  assert.equal(JSON.parse((await runCli([...args, '--json'])).stdout).proxy_required, true);
 });
 
 test('a user that servers refuse, a wrong question', async () => {

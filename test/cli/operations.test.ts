@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Seed } from '../../src/core/nkeys/seed.ts';
@@ -122,6 +122,24 @@ test('an activation goes to stdout or into a file, and is taken by the importer'
   const taken = await run('add', 'import', '-a', 'B', '--token', file, '--local-subject', 'in');
   assert.equal(taken.code, 0, taken.stderr);
   assert.match((await run('validate', '-A')).stdout, /No issues found|no issues/i);
+});
+
+test('on a machine with nothing, nsc’s default folders are made, and hold nothing that other tools stumble over', async () => {
+  const home = temporaryFolder('fresh-');
+  const { code, stderr } = await runCli(['add', 'operator', 'OP', '--sys'], { home });
+  assert.equal(code, 0, stderr);
+  const share = join(home, '.local/share/nats/nsc');
+  const folders = readdirSync(join(share, 'stores'), { withFileTypes: true }).filter(each =>
+    each.isDirectory(),
+  );
+  // `nats auth` takes every folder in there for an operator.
+  assert.deepEqual(
+    folders.map(({ name }) => name),
+    ['OP'],
+  );
+  assert.ok(statSync(join(share, 'keys/creds/OP/SYS/sys.creds')).isFile());
+  assert.ok(statSync(join(home, '.config/nats/nsc/nsc.json')).isFile());
+  assert.match((await runCli(['list', 'accounts', '--json'], { home })).stdout, /"SYS"/);
 });
 
 test('a refused change says why, and leaves nothing behind', async () => {

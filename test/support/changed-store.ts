@@ -10,13 +10,14 @@ import { actorOf } from '../../src/core/journal/actor.ts';
 import type { JournalEntry } from '../../src/core/journal/entry.ts';
 import { Journal } from '../../src/core/journal/journal.ts';
 import { Seed } from '../../src/core/nkeys/seed.ts';
-import { applyPlan } from '../../src/core/operations/apply.ts';
+import { type ApplyOptions, applyPlan } from '../../src/core/operations/apply.ts';
 import { OPERATIONS } from '../../src/core/operations/index.ts';
 import { FileKeyRing } from '../../src/core/operations/keyring.ts';
 import type { Plan } from '../../src/core/operations/plan.ts';
 import { lastToRedo, lastToUndo, planUndo } from '../../src/core/operations/undo.ts';
 import { resolveLocations } from '../../src/core/store/locations.ts';
 import { openStore, type Store } from '../../src/core/store/store.ts';
+import type { Disk } from '../../src/core/store/write/disk.ts';
 
 const made: string[] = [];
 process.on('exit', () => {
@@ -73,17 +74,17 @@ export class ChangedStore {
   }
 
   /** Applies the plan that was made last. */
-  async apply(plan: Plan): Promise<void> {
+  async apply(plan: Plan, write: ApplyOptions['write'] = {}): Promise<void> {
     const { locations } = this.open();
     if (!this.#ring) throw new Error('no plan was made');
-    const kept = { journal: await this.journal(), actor: actorOf({}) };
-    await applyPlan(plan, { locations, ring: this.#ring, now: this.now, journal: kept });
+    const kept = { journal: await this.journal(write.disk), actor: actorOf({}) };
+    await applyPlan(plan, { locations, ring: this.#ring, now: this.now, journal: kept, write });
     this.now++;
   }
 
   /** Its journal lies beside it, in the same folder. */
-  journal(): Promise<Journal> {
-    return Journal.open({ folder: join(this.dir, '.journal'), storesDir: this.dir });
+  journal(disk?: Disk): Promise<Journal> {
+    return Journal.open({ folder: join(this.dir, '.journal'), storesDir: this.dir, disk });
   }
 
   /** Takes an entry of the journal back; the last change when none is named. */
@@ -136,11 +137,38 @@ function said(text: string): unknown {
 }
 
 /** An operator OP with signing key and system account, an account A with a signing key, a user u. */
-export async function smallStore(): Promise<ChangedStore> {
-  const store = new ChangedStore();
+export async function smallStore(dir?: string): Promise<ChangedStore> {
+  const store = new ChangedStore(dir);
   await store.run('add operator', { name: 'OP', sys: 'true', generateSigningKey: 'true' });
   await store.run('add account', { name: 'A' });
   await store.run('edit account', { name: 'A', sk: 'generate' });
   await store.run('add user', { account: 'A', name: 'u' });
   return store;
 }
+
+/** An operation of every sort, each possible after those before it on the {@link smallStore}. */
+export const STEPS: readonly (readonly [words: string, given: Given, signer?: string])[] = [
+  ['edit operator', { tag: 'x', serviceUrl: 'nats://a:4222' }],
+  ['edit operator', { sk: 'generate' }],
+  ['add account', { name: 'B' }],
+  ['edit account', { name: 'B', conns: '5', sk: 'generate', description: 'd' }],
+  ['edit signing-key', { account: 'B', sk: 'generate', role: 'r', allowSub: 'a.>' }],
+  ['add user', { account: 'B', name: 'v', tag: 't' }],
+  ['add user', { account: 'B', name: 's' }, 'r'],
+  ['edit user', { account: 'B', name: 'v', allowPub: 'a', expiry: '2099-01-01' }],
+  ['edit authcallout', { account: 'B', authUser: 'v', curve: 'generate' }],
+  ['rotate signing-key', { account: 'B', sk: 'r' }],
+  ['rotate user', { account: 'B', name: 'v', retire: 'true' }],
+  ['add export', { account: 'A', subject: 'p.>', private: 'true' }],
+  ['edit export', { account: 'A', subject: 'p.>', description: 'd' }],
+  ['add import', { account: 'B', srcAccount: 'A', remoteSubject: 'p.x', localSubject: 'in' }],
+  ['add mapping', { account: 'B', from: 'a', to: 'b', weight: '50' }],
+  ['delete mapping', { account: 'B', from: 'a' }],
+  ['delete import', { account: 'B', srcAccount: 'A', subject: 'p.x' }],
+  ['revocations add-user', { account: 'B', userPublicKey: '*' }],
+  ['revocations delete-user', { account: 'B', userPublicKey: '*' }],
+  ['rename user', { account: 'B', names: ['v', 'w'] }],
+  ['rename account', { names: ['B', 'C'] }],
+  ['delete user', { account: 'C', name: 'w', revoke: 'true', rmNkey: 'true', rmCreds: 'true' }],
+  ['delete account', { name: 'C', rmNkey: 'true', rmCreds: 'true' }],
+];

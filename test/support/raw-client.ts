@@ -14,12 +14,15 @@ export class RawClient {
   /** What came since it was last looked at. */
   readonly messages: RawMessage[] = [];
   readonly errors: string[] = [];
+  /** The server has cut the connection (or {@link RawClient.close} has). */
+  readonly closed: Promise<void>;
   readonly #socket: Socket;
   #text = '';
   #awaited: (() => void)[] = [];
 
   private constructor(socket: Socket) {
     this.#socket = socket;
+    this.closed = new Promise(resolve => socket.once('close', () => resolve()));
   }
 
   /** Logs in; rejects with the server's own words where that refuses. */
@@ -47,8 +50,8 @@ export class RawClient {
     socket.write(`CONNECT ${JSON.stringify(options)}\r\n`);
     await Promise.race([
       client.sync(),
-      new Promise((_, reject) => {
-        socket.once('close', () => reject(new Error(client.errors.join('; ') || 'closed')));
+      client.closed.then(() => {
+        throw new Error(client.errors.join('; ') || 'closed');
       }),
     ]);
     return client;

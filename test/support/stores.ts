@@ -1,6 +1,7 @@
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -58,6 +59,14 @@ export function copyStore(name: 'acme'): StoreCopy {
 /** An empty private folder; removed after the tests. */
 export function temporaryFolder(prefix = 'nkeeper-'): string {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
+  copies.add(dir);
+  return dir;
+}
+
+/** The same in memory, where the system has a file system there: for thousands of syncs. */
+export function temporaryMemoryFolder(prefix: string): string {
+  if (!existsSync('/dev/shm')) return temporaryFolder(prefix);
+  const dir = mkdtempSync(join('/dev/shm', prefix));
   copies.add(dir);
   return dir;
 }

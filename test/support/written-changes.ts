@@ -90,7 +90,7 @@ export function pictureOf(dir: string): Record<string, string> {
   if (!existsSync(dir)) return found;
   for (const path of readdirSync(dir, { recursive: true, encoding: 'utf8' }).sort()) {
     const stat = lstatSync(join(dir, path));
-    if (/(^|\/)\.nkeeper(\/lock\.\d+)?$/.test(path)) continue;
+    if (/(^|\/)\.nkeeper(\.lock\.\d+)?$/.test(path)) continue;
     const mode = (stat.mode & 0o777).toString(8);
     found[path] = stat.isDirectory() ? `${mode} folder` : `${mode} ${readFileSync(join(dir, path), 'utf8')}`;
   }

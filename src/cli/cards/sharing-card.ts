@@ -91,6 +91,7 @@ function activationText(token: string, context: CardContext): string {
   if (/^https?:/i.test(token)) return token;
   try {
     const { exp } = peekToken(token);
+    if (exp < 0) return 'expired, as servers see it';
     return exp > 0 ? `until ${timeText(exp, context)}` : 'never ends';
   } catch (error) {
     return error instanceof NkeeperError ? `unusable: ${error.message}` : 'unusable';

@@ -11,7 +11,7 @@ export const CHANGE_GROUPS = [
   { name: 'generate', about: 'Make an activation that lets an account import' },
   { name: 'rename', about: 'Give an account or user another name' },
   { name: 'rotate', about: 'Replace a key by a new one, step by step' },
-  { name: 'reissue', about: 'Give an operator a new identity key' },
+  { name: 'reissue', about: 'Give an operator a new identity key; write creds anew' },
 ] as const satisfies readonly { name: string; alias?: string; about: string }[];
 
 /** The group that a word names. */

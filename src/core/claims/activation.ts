@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withArguments } from '../errors.ts';
 import { encodeBase32 } from '../nkeys/base32.ts';
 import { text } from './json/scalars.ts';
 import { always, optional, structure } from './json/structure.ts';
@@ -36,13 +37,16 @@ export const activationCodec = structure<ActivationClaims>({
  *
  * @returns 56 letters with padding; undefined where one of the three is missing
  */
-export function activationId({ iss = '', sub = '', nats }: ActivationClaims): string | undefined {
-  const { subject = '' } = nats;
-  if (iss === '' || sub === '' || subject === '') return undefined;
-  const hash = createHash('sha256')
-    .update(`${iss}.${sub}.${literalPart(subject)}`)
-    .digest();
-  return `${encodeBase32(hash)}====`;
+export function activationId(claims: ActivationClaims): string | undefined {
+  return withArguments(() => {
+    const { iss = '', sub = '', nats } = claims;
+    const { subject = '' } = nats;
+    if (iss === '' || sub === '' || subject === '') return undefined;
+    const hash = createHash('sha256')
+      .update(`${iss}.${sub}.${literalPart(subject)}`)
+      .digest();
+    return `${encodeBase32(hash)}====`;
+  });
 }
 
 function literalPart(subject: string): string {

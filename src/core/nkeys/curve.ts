@@ -1,5 +1,5 @@
 import { fromCurveSeed } from 'nkeys.js';
-import { NkeeperError } from '../errors.ts';
+import { NkeeperError, withArguments } from '../errors.ts';
 import { isPublicKey } from './keys.ts';
 import type { Seed } from './seed.ts';
 
@@ -19,7 +19,7 @@ export function seal(message: Uint8Array, sender: Seed, recipient: string, nonce
   if (!isPublicKey(recipient, 'curve')) {
     throw new NkeeperError('recipient-invalid', 'The recipient is not a public curve key.');
   }
-  return withPair(sender, pair => pair.seal(message, recipient, nonce));
+  return withPair(sender, pair => withArguments(() => pair.seal(message, recipient, nonce)));
 }
 
 /**
@@ -32,10 +32,11 @@ export function seal(message: Uint8Array, sender: Seed, recipient: string, nonce
  */
 export function open(sealed: Uint8Array, recipient: Seed, sender: string): Uint8Array {
   requireCurve(recipient);
-  if (sealed.length <= VERSION.length + NONCE_SIZE) {
+  if (withArguments(() => sealed.length) <= VERSION.length + NONCE_SIZE) {
     throw new NkeeperError('sealed-too-short', 'This is no sealed message: it is too short.');
   }
-  if (Buffer.from(sealed.subarray(0, VERSION.length)).toString('latin1') !== VERSION) {
+  const version = withArguments(() => Buffer.from(sealed.subarray(0, VERSION.length)));
+  if (version.toString('latin1') !== VERSION) {
     throw new NkeeperError('sealed-version-unknown', `This is no sealed message of version ${VERSION}.`);
   }
   if (!isPublicKey(sender, 'curve')) {
@@ -52,11 +53,9 @@ export function open(sealed: Uint8Array, recipient: Seed, sender: string): Uint8
 }
 
 function requireCurve(seed: Seed): void {
-  if (seed.kind === 'curve') return;
-  throw new NkeeperError(
-    'only-curve-can-seal',
-    `Only curve keys seal and open, not one of kind ${seed.kind}.`,
-  );
+  const kind = withArguments(() => seed.kind);
+  if (kind === 'curve') return;
+  throw new NkeeperError('only-curve-can-seal', `Only curve keys seal and open, not one of kind ${kind}.`);
 }
 
 /** Gives nkeys.js its own copy of the seed and wipes that afterwards. */

@@ -1,4 +1,4 @@
-import { NkeeperError } from '../errors.ts';
+import { NkeeperError, withArguments } from '../errors.ts';
 import { decodeKeyText, encodeKeyText, type KeyTextFault } from './key-text.ts';
 import type { KeyKind, PublicKey } from './kinds.ts';
 import { isSmallOrder } from './small-order.ts';
@@ -65,8 +65,9 @@ export function parsePublicKey(text: string): ParsedKey {
  * @throws NkeeperError `public-key-invalid` when `raw` is not 32 bytes
  */
 export function encodePublicKey<K extends KeyKind>(kind: K, raw: Uint8Array): PublicKey<K> {
-  if (raw.length !== KEY_SIZE) {
-    throw new NkeeperError('public-key-invalid', `A public key has 32 bytes, not ${raw.length}.`);
+  const size = withArguments(() => raw.length);
+  if (size !== KEY_SIZE) {
+    throw new NkeeperError('public-key-invalid', `A public key has 32 bytes, not ${size}.`);
   }
   const bytes = new Uint8Array(KEY_SIZE + 1);
   bytes[0] = PREFIX_BYTES[kind];

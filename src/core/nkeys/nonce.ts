@@ -1,3 +1,4 @@
+import { withArguments } from '../errors.ts';
 import type { Seed } from './seed.ts';
 
 /**
@@ -9,5 +10,6 @@ import type { Seed } from './seed.ts';
  * @throws NkeeperError `curve-cannot-sign`, `seed-wiped`
  */
 export function signNonce(seed: Seed, nonce: string): string {
-  return Buffer.from(seed.sign(Buffer.from(nonce, 'utf8'))).toString('base64url');
+  const signature = withArguments(() => seed.sign(Buffer.from(nonce, 'utf8')));
+  return Buffer.from(signature).toString('base64url');
 }

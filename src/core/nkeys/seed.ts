@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomFillSync, sign } from 'node:crypto';
-import { NkeeperError } from '../errors.ts';
+import { NkeeperError, withArguments } from '../errors.ts';
 import { decodeKeyText, encodeKeyText, wipeScratch } from './key-text.ts';
 import { encodePublicKey, keyTextError, kindOfPrefix, PREFIX_BYTES } from './keys.ts';
 import type { KeyKind, PublicKey } from './kinds.ts';
@@ -65,7 +65,7 @@ export class Seed {
     if (this.kind === 'curve') {
       throw new NkeeperError('curve-cannot-sign', 'A curve key seals and opens; it cannot sign.');
     }
-    return sign(null, data, this.#keyObject());
+    return withArguments(() => sign(null, data, this.#keyObject()));
   }
 
   /** The seed as text: for key files, creds files and where a person asked to see it. Nothing else may hold it. */

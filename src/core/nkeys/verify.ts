@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { withArguments } from '../errors.ts';
 import { keyKindOf, parsePublicKey } from './keys.ts';
 
 /** Enough for every signer of a large store that is in use at once; an imported key takes about 1 KiB. */
@@ -15,17 +16,22 @@ const SIGNATURE_SIZE = 64;
  * @param key public nkey in text form; anything else, curve keys too, gives false
  */
 export function verifySignature(key: string, data: Uint8Array, signature: Uint8Array): boolean {
-  const object = importKey(key);
-  if (object === null || signature.length !== SIGNATURE_SIZE) return false;
-  return verify(null, data, object, signature);
+  return withArguments(() => {
+    const object = importKey(key);
+    if (object === null || signature.length !== SIGNATURE_SIZE) return false;
+    return verify(null, data, object, signature);
+  });
 }
 
 /** The same on libuv's thread pool: for many tokens at once, with the main thread free. */
 export function verifySignatureAsync(key: string, data: Uint8Array, signature: Uint8Array): Promise<boolean> {
   const object = importKey(key);
-  if (object === null || signature.length !== SIGNATURE_SIZE) return Promise.resolve(false);
+  if (object === null || withArguments(() => signature.length) !== SIGNATURE_SIZE)
+    return Promise.resolve(false);
   return new Promise((resolve, reject) => {
-    verify(null, data, object, signature, (error, good) => (error ? reject(error) : resolve(good)));
+    withArguments(() =>
+      verify(null, data, object, signature, (error, good) => (error ? reject(error) : resolve(good))),
+    );
   });
 }
 

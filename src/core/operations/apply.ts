@@ -5,7 +5,7 @@ import type { Description, JournalEntry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Locations } from '../store/locations.ts';
 import type { FileChange } from '../store/write/change.ts';
-import { commit } from '../store/write/commit.ts';
+import { commit, type WriteOptions } from '../store/write/commit.ts';
 import type { Recovery } from '../store/write/recover.ts';
 import type { StoreRoots } from '../store/write/roots.ts';
 import type { KeyRing } from './keyring.ts';
@@ -20,6 +20,8 @@ export interface ApplyOptions {
   readonly now: number;
   /** Where it is written down; without it, it cannot be undone. */
   readonly journal?: { readonly journal: Journal; readonly actor: Actor } | undefined;
+  /** For tests: the disk, and who takes the lock. */
+  readonly write?: Pick<WriteOptions, 'disk' | 'me' | 'timeout'>;
 }
 
 /** What was done. */
@@ -44,7 +46,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   const recorder = kept?.journal.recorder(kept.actor, describe(plan));
   const roots = rootsOf(locations);
   const changes = await Promise.all(files.map(fileChange));
-  const { recovered } = await commit(changes, { roots, recorder });
+  const { recovered } = await commit(changes, { ...options.write, roots, recorder });
   return { files, entry: recorder?.entry, recovered };
 }
 

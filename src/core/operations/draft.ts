@@ -191,6 +191,11 @@ export class Draft {
     if (this.context.ring.has(user.key)) this.#setCreds(user, operator, true);
   }
 
+  /** Writes the creds file of a user whose JWT stays. @param operator name that creds folders go by */
+  renewCreds({ ref, token }: Held<Claims>, operator: string): void {
+    this.#setCreds(ref, operator, true, token);
+  }
+
   removeCreds(user: EntityRef, operator: string): void {
     this.#setCreds(user, operator, false);
   }
@@ -243,7 +248,7 @@ export class Draft {
     const removed = tokens.filter(({ after }) => after === undefined);
     const keys = [...this.#keys.values()];
     const creds = [...this.#creds.values()].filter(
-      ({ user, after }) => !after || written.some(sameUser(user)),
+      ({ user, after, token }) => !after || token !== undefined || written.some(sameUser(user)),
     );
     const restored = (file: RestoreChange['file'], comes: boolean) =>
       this.#restored.filter(each => each.file === file && (each.after !== undefined) === comes);
@@ -305,10 +310,10 @@ export class Draft {
     this.remove(held);
   }
 
-  #setCreds(user: EntityRef, operator: string, after: boolean): void {
+  #setCreds(user: EntityRef, operator: string, after: boolean, token?: string): void {
     const { keystoreDir } = this.context.store.locations;
     const path = credsPath(keystoreDir.path, operator, user.account ?? '', user.name);
-    this.#creds.set(path, { kind: 'creds', user, path, after });
+    this.#creds.set(path, { kind: 'creds', user, path, after, ...(token === undefined ? {} : { token }) });
   }
 
   #keyPath(publicKey: string): string {

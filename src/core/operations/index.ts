@@ -6,6 +6,7 @@ import { importOperations } from './import.ts';
 import { mappingOperations } from './mapping.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator.ts';
+import { credsOperations } from './reissue-creds.ts';
 import { reissueOperations } from './reissue-operator.ts';
 import { renameOperations } from './rename.ts';
 import { revocationOperations } from './revocation.ts';
@@ -27,5 +28,6 @@ export const OPERATIONS = [
   ...calloutOperations,
   ...renameOperations,
   ...rotateOperations,
+  ...credsOperations,
   ...reissueOperations,
 ] as unknown as readonly Operation[];

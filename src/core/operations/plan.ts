@@ -56,6 +56,8 @@ export interface CredsChange {
   readonly path: string;
   /** False: it is removed. */
   readonly after: boolean;
+  /** The user's JWT, where the plan does not change it. */
+  readonly token?: string;
 }
 
 /** Another small file of nsc's: `.nsc`, `nsc.json`. */

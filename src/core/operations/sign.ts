@@ -77,10 +77,10 @@ function sign(
 }
 
 function credsText(
-  { user, after }: CredsChange,
+  { user, after, token: kept }: CredsChange,
   ring: KeyRing,
   tokens: ReadonlyMap<string, string>,
 ): string | undefined {
-  const token = tokens.get(user.key);
+  const token = tokens.get(user.key) ?? kept;
   return after && token !== undefined ? formatCreds(token, ring.seed(user.key)) : undefined;
 }

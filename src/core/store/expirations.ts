@@ -14,7 +14,7 @@ export interface ExpirationRow {
   readonly resource: string;
   readonly key: string;
   readonly path: string;
-  /** Unix seconds; 0: never. */
+  /** Unix seconds; 0: never; negative: it has, as servers see it. */
   readonly expires: number;
   readonly expired: boolean;
   /** Expires within the time asked for (or has expired). */
@@ -38,7 +38,7 @@ export function soonOf(picture: Picture, until: number, now: number): Expiration
   for (const node of nodesOf(picture)) {
     // Most of 100,000 never end: no row is made for them.
     const expires = node.facts?.expires ?? 0;
-    if (expires > 0 && expires < end && isUsable(node.facts)) rows.push(makeRow(node, until, now));
+    if (expires !== 0 && expires < end && isUsable(node.facts)) rows.push(makeRow(node, until, now));
   }
   return rows;
 }
@@ -62,8 +62,8 @@ function makeRow(node: TokenNode, until: number, now: number): ExpirationRow {
     key: node.facts?.key ?? '',
     path: node.path,
     expires,
-    expired: expires > 0 && now > expires,
-    soon: expires > 0 && until > expires,
+    expired: expires !== 0 && now > expires,
+    soon: expires !== 0 && until > expires,
   };
 }
 

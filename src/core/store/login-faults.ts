@@ -1,13 +1,14 @@
+import { appliedLimits } from '../claims/access/user-limits.ts';
 import { accountRefusal } from '../trust/admission.ts';
 import { toProblem } from '../trust/finding.ts';
+import { limitRefusal } from '../trust/login-limits.ts';
 import { isRefused, type Problem } from '../trust/problem.ts';
 import type { Store } from './store.ts';
 
-const CLOSED = 'limit-lets-nobody-connect';
-
 /**
  * Why servers would refuse this user's login, as the store's files are now: what is wrong with its JWT, a revocation (which is as
- * somebody wanted it, and yet keeps it out), or what makes them refuse its whole account. Empty: they let it in.
+ * somebody wanted it, and yet keeps it out), what makes them refuse its whole account, or a limit by which nobody stays. Empty:
+ * they let it in, where it must through a proxy that they trust.
  *
  * @param now Unix seconds
  */
@@ -19,12 +20,15 @@ export function loginFaults(
   const user = store.user(place.operator, place.account, place.user);
   const own = (user?.problems ?? []).filter(each => isRefused(each) || each.code === 'user-revoked');
   const operator = store.operator(place.operator)?.claims;
-  const entity = store.account(place.operator, place.account);
-  const account = entity?.claims;
-  const refused = operator && account && accountRefusal(operator, account, now);
-  // A limit of 0 is in order, as validation goes, and lets nobody in.
-  if (!refused) return [...own, ...(entity?.problems ?? []).filter(({ code }) => code === CLOSED)];
+  const account = store.account(place.operator, place.account)?.claims;
   const where = { operator: place.operator, account: place.account };
+  const refused = operator && account && accountRefusal(operator, account, now);
+  if (!refused) {
+    const applied = user?.claims && account && appliedLimits(user.claims, account);
+    const limits = applied && 'limits' in applied ? applied.limits : { subs: -1 };
+    const closed = account && limitRefusal(account, { limits });
+    return closed ? [...own, toProblem(closed, where)] : own;
+  }
   return [
     ...own,
     toProblem({ ...refused, message: `Servers refuse its account: ${refused.message}` }, where),

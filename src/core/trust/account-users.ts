@@ -20,7 +20,7 @@ export function earlyEndFindings(accountExpires: number, users: Iterable<UserTim
   let outlasting = 0;
   let example = '';
   for (const { name, expires } of users) {
-    if (expires > 0 && expires <= accountExpires) continue;
+    if (expires !== 0 && expires <= accountExpires) continue;
     if (outlasting === 0) example = name;
     outlasting++;
   }

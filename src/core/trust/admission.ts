@@ -6,13 +6,16 @@ import type { AccountClaims } from '../claims/account.ts';
 import type { ClaimKind, ClaimsByKind } from '../claims/kinds.ts';
 import type { UserLimits } from '../claims/limits.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
+import { quoted } from '../claims/rules/issue.ts';
 import { validateClaims } from '../claims/rules/validate.ts';
 import { openToken } from '../claims/token/token.ts';
 import { hasOwnLimits, type UserClaims } from '../claims/user.ts';
-import { messageOf, NkeeperError } from '../errors.ts';
+import { messageOf, NkeeperError, withArguments } from '../errors.ts';
 import { accountFindings, userFindings } from './chain.ts';
 import type { Finding } from './finding.ts';
+import { limitRefusal } from './login-limits.ts';
 import { accountTrust, operatorTrust } from './parties.ts';
+import { timeFindings } from './times.ts';
 
 /** Somebody who wants to connect to a server. */
 export interface LoginAttempt {
@@ -26,6 +29,8 @@ export interface LoginAttempt {
   readonly nonceSignedBy?: string | undefined;
   /** How the client connects; `STANDARD` when absent. */
   readonly connectionType?: ConnectionType;
+  /** It comes through a proxy that the server trusts (`proxies` of its configuration). */
+  readonly byTrustedProxy?: boolean;
   /** IP address of the client; absent or empty: inside the server's process. */
   readonly address?: string;
   /** Unix seconds. */
@@ -48,20 +53,20 @@ export type Admission =
       readonly finding: Finding;
     };
 
-/** Verified claims of a chain, and the first thing that makes servers refuse it. */
-type Checked = { readonly refused: Finding } | undefined;
-
 /**
  * Verifies the whole chain from operator to user and decides as nats-server 2.15.2 does whether the user may connect:
- * signatures, who signed what, validity, times, scope, bearer, connection type, nonce, revocation, `src`, `times`. Never
- * throws: a JWT that cannot be read is a finding too. How many connections there are already, it does not know.
+ * signatures, who signed what, validity, times, scope, proxy, bearer, connection type, nonce, revocation, `src`, `times`,
+ * limits by which nobody stays. Never throws: a JWT that cannot be read is a finding too. How many connections there are
+ * already, and what an auth callout decides, it does not know.
  */
 export function admission(attempt: LoginAttempt): Admission {
   try {
-    const operator = openAs('operator', attempt.operator);
-    const user = openAs('user', attempt.user);
-    const account = accountOf(user, attempt.account);
-    return decide(attempt, operator, account, user);
+    return withArguments(() => {
+      const operator = openAs('operator', attempt.operator);
+      const user = openAs('user', attempt.user);
+      const account = accountOf(user, attempt.account);
+      return decide(attempt, operator, account, user);
+    });
   } catch (error) {
     if (!(error instanceof NkeeperError)) throw error;
     const finding = { code: error.code, message: messageOf(error), hint: error.hint };
@@ -93,21 +98,26 @@ function decide(
   account: AccountClaims,
   user: UserClaims,
 ): Admission {
-  const early = firstRefusing('user', user, attempt.now) ?? accountRefusal(operator, account, attempt.now);
+  const early =
+    proxyRefusal(user.nats, attempt) ??
+    firstRefusing('user', user, attempt.now) ??
+    accountRefusal(operator, account, attempt.now);
   if (early) return { admitted: false, finding: early };
   const applied = appliedLimits(user, account);
   if ('code' in applied) {
-    const message = `Entry "${applied.entry}" of the scope's template (${applied.field}) cannot be filled in for this user.`;
+    const message = `Entry ${quoted(applied.entry)} of the scope's template (${applied.field}) cannot be filled in for this user.`;
     return { admitted: false, finding: { code: applied.code, severity: 'blocking', message } };
   }
   const { limits } = applied;
   const refused =
     signerRefusal(operator, account, user, limits) ??
+    proxyRefusal(limits, attempt) ??
     wayRefusal(limits, attempt) ??
     nonceRefusal(limits, user, attempt.nonceSignedBy) ??
     revocationRefusal(operator, account, user) ??
-    placeRefusal(limits, attempt);
-  return refused ? { admitted: false, finding: refused.refused } : { admitted: true, user, account, applied };
+    placeRefusal(limits, attempt) ??
+    limitRefusal(account, { limits, isLeaf: isLeaf(attempt) });
+  return refused ? { admitted: false, finding: refused } : { admitted: true, user, account, applied };
 }
 
 /** @throws NkeeperError those of {@link openToken}, and `token-kind-wrong` */
@@ -133,7 +143,10 @@ function firstRefusing<K extends ClaimKind>(
   claims: ClaimsByKind[K],
   now: number,
 ): Finding | undefined {
-  return validateClaims(kind, claims, now).find(({ severity }) => severity !== 'warning');
+  const { exp = 0 } = claims;
+  // Servers cut off in the very second of the end, and validation only after it.
+  const [ended] = timeFindings({ expires: Number(exp), notBefore: 0 }, now + 1) ?? [];
+  return validateClaims(kind, claims, now).find(({ severity }) => severity !== 'warning') ?? ended;
 }
 
 function chainOf(operator: OperatorClaims, account: AccountClaims, user: UserClaims, bearer: boolean) {
@@ -154,17 +167,23 @@ function signerRefusal(
   account: AccountClaims,
   user: UserClaims,
   { bearer_token: bearer = false }: UserLimits,
-): Checked {
-  const found = chainOf(operator, account, user, bearer).find(({ severity }) => severity === 'blocking');
-  return found && { refused: found };
+): Finding | undefined {
+  return chainOf(operator, account, user, bearer).find(({ severity }) => severity === 'blocking');
 }
 
-function revocationRefusal(operator: OperatorClaims, account: AccountClaims, user: UserClaims): Checked {
+function revocationRefusal(
+  operator: OperatorClaims,
+  account: AccountClaims,
+  user: UserClaims,
+): Finding | undefined {
   const found = chainOf(operator, account, user, false).find(({ code }) => code === 'user-revoked');
-  return found && { refused: { ...found, severity: 'blocking' } };
+  return found && { ...found, severity: 'blocking' };
 }
 
-function wayRefusal({ allowed_connection_types: list = [] }: UserLimits, attempt: LoginAttempt): Checked {
+function wayRefusal(
+  { allowed_connection_types: list = [] }: UserLimits,
+  attempt: LoginAttempt,
+): Finding | undefined {
   const { connectionType: type = 'STANDARD' } = attempt;
   const { known, refusesAll } = allowedConnectionTypes(list);
   if (!refusesAll && (known.length === 0 || known.includes(type))) return undefined;
@@ -172,12 +191,19 @@ function wayRefusal({ allowed_connection_types: list = [] }: UserLimits, attempt
   return refusal('connection-type-not-allowed', message, 'nats.allowed_connection_types');
 }
 
-function nonceRefusal({ bearer_token: bearer }: UserLimits, { sub }: UserClaims, by?: string): Checked {
+function nonceRefusal(
+  { bearer_token: bearer }: UserLimits,
+  { sub }: UserClaims,
+  by?: string,
+): Finding | undefined {
   if (bearer || by === sub) return undefined;
   return refusal('nonce-not-signed', 'The client did not prove that it has the seed of this user.', 'sub');
 }
 
-function placeRefusal({ src = [], times = [], times_location: zone }: UserLimits, a: LoginAttempt): Checked {
+function placeRefusal(
+  { src = [], times = [], times_location: zone }: UserLimits,
+  a: LoginAttempt,
+): Finding | undefined {
   if (!isSourceAllowed(src, a.address ?? '')) {
     return refusal('source-not-allowed', 'The user may not connect from this address.', 'nats.src');
   }
@@ -185,6 +211,20 @@ function placeRefusal({ src = [], times = [], times_location: zone }: UserLimits
   return refusal('time-of-day-not-allowed', 'The user may not be connected at this time.', 'nats.times');
 }
 
-function refusal(code: string, message: string, field: string): Checked {
-  return { refused: { code, severity: 'blocking', message, field } };
+/** Servers look at it twice: in the user's own JWT before everything else, and in its scope. */
+function proxyRefusal(
+  { proxy_required: required }: UserLimits,
+  { byTrustedProxy = false }: LoginAttempt,
+): Finding | undefined {
+  if (!required || byTrustedProxy) return undefined;
+  const message = 'The user may connect only through a proxy that the server trusts.';
+  return refusal('proxy-required', message, 'nats.proxy_required');
+}
+
+function isLeaf({ connectionType }: LoginAttempt): boolean {
+  return connectionType === 'LEAFNODE' || connectionType === 'LEAFNODE_WS';
+}
+
+function refusal(code: string, message: string, field: string): Finding {
+  return { code, severity: 'blocking', message, field };
 }

@@ -6,9 +6,12 @@ export interface Times {
   readonly notBefore: number;
 }
 
-/** Is the claim past its end or before its start? The codes are those of claims validation. Allocates nothing when it is in time. */
+/**
+ * Is the claim past its end or before its start? The codes are those of claims validation, which takes a negative end for
+ * none; here it has passed, as it has for servers. Allocates nothing when it is in time.
+ */
 export function timeFindings(times: Times, now: number): Finding[] | undefined {
-  const late = times.expires > 0 && now > times.expires;
+  const late = times.expires !== 0 && now > times.expires;
   const early = times.notBefore > 0 && times.notBefore > now;
   if (!late && !early) return undefined;
   const found: Finding[] = [];
@@ -16,7 +19,10 @@ export function timeFindings(times: Times, now: number): Finding[] | undefined {
     found.push({
       code: 'claim-expired',
       severity: 'time',
-      message: `It expired on ${utcText(times.expires)}.`,
+      message:
+        times.expires < 0
+          ? `Its expiry ${times.expires} is before 1970: servers take it for expired, nsc takes it for one that never ends.`
+          : `It expired on ${utcText(times.expires)}.`,
       hint: 'Give it a later expiry, or delete it when it is not needed any more.',
       field: 'exp',
     });

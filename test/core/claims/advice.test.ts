@@ -62,6 +62,31 @@ test('limits that let nobody in', () => {
   ]);
 });
 
+test('a user or a scope that needs a proxy, and an end before 1970', () => {
+  assert.deepEqual(ofUser({ proxy_required: true }), ['proxy-required nats.proxy_required']);
+  assert.deepEqual(ofAccount({ signing_keys: [scope({ proxy_required: true })] }), [
+    'proxy-required nats.signing_keys[0].template.proxy_required',
+  ]);
+  for (const [kind, severity] of [
+    ['operator', 'warning'],
+    ['account', 'time'],
+    ['user', 'time'],
+    ['activation', 'time'],
+  ] as const) {
+    const nats = { limits: OPEN_LIMITS, subs: -1, data: -1, payload: -1 };
+    const claims = readClaims(kind, JSON.stringify({ sub: ACCOUNT_KEY, exp: -1, nats }));
+    assert.deepEqual(
+      adviseClaims(kind, claims).map(issue => `${issue.severity} ${issue.code}`),
+      [`${severity} expiry-negative`],
+      kind,
+    );
+    assert.ok(
+      !validateClaims(kind, claims, 10).some(({ field }) => field === 'exp'),
+      'as the library has it',
+    );
+  }
+});
+
 test('permissions with a surprise', () => {
   assert.deepEqual(ofUser({ resp: { max: 1, ttl: 0 } }), ['responses-close-publishing nats.resp']);
   assert.deepEqual(ofUser({ pub: { allow: ['a'], deny: ['b'] }, resp: { max: 1, ttl: 0 } }), [
@@ -84,6 +109,24 @@ test('permissions with a surprise', () => {
   ]);
   assert.deepEqual(ofUser({ sub: { deny: ['>'] } }), [], 'said on purpose');
   assert.deepEqual(ofUser({ pub: { allow: ['a b'] } }), ['allow-list-without-effect nats.pub.allow']);
+});
+
+test('blanks that nobody sees', () => {
+  const odd = (field: string) => [`permission-odd-blank nats.${field}[0]`];
+  for (const entry of ['s\u00a0', 's\u2003q', '\ts', 's\tq', 's\v', 's\u00a0 q'])
+    assert.deepEqual(ofUser({ sub: { deny: [entry] } }), odd('sub.deny'), escape(entry));
+  assert.deepEqual(ofUser({ sub: { deny: ['s q', 's', 's\ufeff'] } }), []);
+  assert.deepEqual(ofUser({ pub: { allow: ['s\u00a0'] } }), odd('pub.allow'));
+  assert.deepEqual(ofUser({ pub: { deny: ['s\u00a0'] } }), odd('pub.deny'));
+  const at = 'nats.signing_keys[0].template';
+  const of = (pub: object) => ofAccount({ signing_keys: [scope({ pub })] });
+  assert.deepEqual(of({ deny: ['s q'] }), [`permission-odd-blank ${at}.pub.deny[0]`], 'denies s');
+  assert.deepEqual(of({ deny: [' s'] }), [`permission-odd-blank ${at}.pub.deny[0]`]);
+  assert.deepEqual(of({ deny: ['s q r'] }), [`permission-never-matches ${at}.pub.deny[0]`]);
+  assert.deepEqual(of({ allow: ['t', ' s'] }), [`permission-never-matches ${at}.pub.allow[1]`]);
+  assert.deepEqual(scoped({ sub: { allow: ['{{name()}}'] } }, { name: 'a\u00a0q' }), [
+    'template-value-widens name',
+  ]);
 });
 
 test('a star at the end opens everything below', () => {
@@ -216,4 +259,23 @@ test('a local subject that names a star twice', () => {
     ofAccount({ imports: [{ subject: 'a.*.*', account: ACCOUNT_KEY, type: 'stream', local_subject }] });
   assert.deepEqual(imports('b.$2.$1'), []);
   assert.deepEqual(imports('b.$1.$1'), ['import-local-subject-repeats nats.imports[0].local_subject']);
+});
+
+test('a service whose stars are turned around in a circle, a stream that is imported twice', () => {
+  const from = { account: ACCOUNT_KEY };
+  const imports = (type: string, local_subject: string) =>
+    ofAccount({ imports: [{ subject: 'a.*.*.*', type, local_subject, ...from }] });
+  assert.deepEqual(imports('service', 'b.$2.$3.$1'), [
+    'import-local-subject-turned nats.imports[0].local_subject',
+  ]);
+  assert.deepEqual(imports('service', 'b.$3.$2.$1'), []);
+  assert.deepEqual(imports('stream', 'b.$2.$3.$1'), []);
+  const twice = (type: string, ...names: string[]) =>
+    ofAccount({ imports: names.map(local_subject => ({ subject: 'a', type, local_subject, ...from })) });
+  assert.deepEqual(twice('stream', 'b', 'c', 'd'), [
+    'import-stream-dropped nats.imports[1]',
+    'import-stream-dropped nats.imports[2]',
+  ]);
+  assert.deepEqual(twice('stream', 'b', 'b'), [], 'which is told as a duplicate');
+  assert.deepEqual(twice('service', 'b', 'c'), []);
 });

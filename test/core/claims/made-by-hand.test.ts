@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import type { AccountClaims } from '../../../src/core/claims/account.ts';
 import { adviseTokenText } from '../../../src/core/claims/advice/token-text.ts';
 import type { ClaimKind } from '../../../src/core/claims/kinds.ts';
 import { newAccount, newOperator, newUser } from '../../../src/core/claims/new-claims.ts';
+import { quoted } from '../../../src/core/claims/rules/issue.ts';
 import { validateClaims } from '../../../src/core/claims/rules/validate.ts';
 import { encodeToken } from '../../../src/core/claims/token/encode.ts';
 import { claimsForEdit, decodeToken, verifyToken } from '../../../src/core/claims/token/token.ts';
@@ -203,10 +205,73 @@ describe('a seed where a key belongs', () => {
       'so the words of it '.repeat(9),
     ])
       assert.equal(hideSeeds(plain), plain);
+    // Only from its beginning on, and with a public key next to it.
+    assert.equal(hideSeeds(`(${seed}) ${account.publicKey}`), `([seed hidden]) ${account.publicKey}`);
     const url = { ...newOperator(operator.publicKey), nats: { account_server_url: seed } };
     assert.throws(
       () => encodeToken('operator', url, operator, 1),
       (error: Error) => !error.message.includes(seed),
     );
+  });
+
+  it('is hidden wherever line breaks and blanks stand in it, and where it is cut', () => {
+    const seed = account.reveal();
+    const parts = (text: string) => text.toUpperCase().replace(/[^A-Z2-7]/g, '');
+    const spelled = fc.array(fc.constantFrom('', '', '', '\n', '\r\n', '\\', '\\\n'), {
+      minLength: seed.length,
+      maxLength: seed.length,
+    });
+    const around = fc.constantFrom('', 'X', ' ', '.', 'é', '\n', 'a'.repeat(60), '"'.repeat(40));
+    fc.assert(
+      fc.property(spelled, around, around, fc.boolean(), (breaks, before, behind, lower) => {
+        const text = [...seed].map((letter, i) => letter + breaks[i]).join('');
+        const shown = hideSeeds(`${before}${lower ? text.toLowerCase() : text}${behind}`);
+        assert.ok(!parts(shown).includes(seed.slice(2, 30)), JSON.stringify(shown));
+      }),
+    );
+    for (let from = 3900; from < 4110; from++) {
+      for (const filler of ['- ', `${account.reveal()} `, '\n', 'x']) {
+        const text = `${filler.repeat(4200).slice(0, from)}${seed.slice(0, 3)}${'\n'.repeat(from % 3)}${seed.slice(3)} ${'end'.repeat(4000)}`;
+        assert.ok(!parts(quoted(text)).includes(seed.slice(0, 8)), `${from} ${quoted(text)}`);
+      }
+      // So many breaks in it that the half that is looked at is no seed.
+      const split = `${seed.slice(0, 40)}${'\n'.repeat(from)}${seed.slice(40)}`;
+      assert.ok(!parts(quoted(split)).includes(seed.slice(2, 20)), `${from}`);
+    }
+    assert.equal(quoted('x'.repeat(9000)), `"${'x'.repeat(80)}..."`);
+  });
+
+  it('takes no time to look for, whatever the text', () => {
+    const time = (text: string) => {
+      const begun = process.cpuUsage().user;
+      hideSeeds(text);
+      quoted(text);
+      return process.cpuUsage().user - begun;
+    };
+    const letters = 'SUAXQ2';
+    const texts = [
+      '\n',
+      '\\',
+      '\r\n\\',
+      'S',
+      'SU',
+      'a',
+      letters,
+      `S${'\n'.repeat(60)}`,
+      `${letters}\n!`,
+      'SU\n',
+    ]
+      .flatMap(each => [each, `S${each}`, `SU${each}`])
+      .flatMap(each =>
+        ['', '!', '\n', 'é'].map(end => (size: number) => each.repeat(size / each.length) + end),
+      );
+    for (const make of texts) {
+      const text = make(300_000);
+      const spent = time(text);
+      assert.ok(
+        spent < 500_000,
+        `linear, not quadratic: ${spent} µs for ${JSON.stringify(text.slice(0, 40))}`,
+      );
+    }
   });
 });

@@ -26,6 +26,29 @@ test('finds the same as comparing each with each', () => {
   );
 });
 
+test('names the first one inside another, in the order in which they were added', () => {
+  const tree = new SubjectTree();
+  for (const each of ['x.b', '*.a', 'c.a', 'b.a']) tree.add(each);
+  assert.deepEqual([tree.otherInside('*.a'), tree.otherInside('*.b')], ['c.a', 'x.b']);
+});
+
+test('very many that might overlap, and do not, hold nothing up', () => {
+  const many = (subjectOf: (i: number) => string) => Array.from({ length: 8_000 }, (_, i) => subjectOf(i));
+  for (const subjects of [
+    many(i => `${'*.'.repeat(i % 20)}a${i}.>`),
+    many(i => `${i % 2 === 0 ? '*' : `p${i}`}.a${i}`),
+  ]) {
+    const begun = process.cpuUsage().user;
+    const tree = new SubjectTree();
+    for (const each of subjects) tree.add(each);
+    for (const each of subjects) {
+      assert.equal(tree.otherInside(each), undefined);
+      assert.equal(tree.overlapping(each).size, 1);
+    }
+    assert.ok(process.cpuUsage().user - begun < 1_500_000, 'linear, not quadratic: many seconds');
+  }
+});
+
 test('a subject with very many tokens is no danger', () => {
   const tree = new SubjectTree();
   const long = Array.from({ length: 200_000 }, () => 'a').join('.');

@@ -2,28 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type ChangedStore, type Given, smallStore } from '../../support/changed-store.ts';
+import { type ChangedStore, STEPS, smallStore } from '../../support/changed-store.ts';
 
 const refused = (code: string) => (error: unknown) => (error as { code?: string }).code === code;
-
-/** A step of every sort, each possible after those before it. */
-const STEPS: readonly (readonly [words: string, given: Given, signer?: string])[] = [
-  ['edit operator', { tag: 'x', serviceUrl: 'nats://a:4222' }],
-  ['edit operator', { sk: 'generate' }],
-  ['add account', { name: 'B' }],
-  ['edit account', { name: 'B', conns: '5', sk: 'generate', description: 'd' }],
-  ['edit signing-key', { account: 'B', sk: 'generate', role: 'r', allowSub: 'a.>' }],
-  ['add user', { account: 'B', name: 'v', tag: 't' }],
-  ['add user', { account: 'B', name: 's' }, 'r'],
-  ['edit user', { account: 'B', name: 'v', allowPub: 'a', expiry: '2099-01-01' }],
-  ['edit authcallout', { account: 'B', authUser: 'v', curve: 'generate' }],
-  ['rotate signing-key', { account: 'B', sk: 'r' }],
-  ['rotate user', { account: 'B', name: 'v', retire: 'true' }],
-  ['rename user', { account: 'B', names: ['v', 'w'] }],
-  ['rename account', { names: ['B', 'C'] }],
-  ['delete user', { account: 'C', name: 'w', revoke: 'true', rmNkey: 'true', rmCreds: 'true' }],
-  ['delete account', { name: 'C', rmNkey: 'true', rmCreds: 'true' }],
-];
 
 test('every change is undone, and every undo, back to the first and forth to the last', async () => {
   const store = await smallStore();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { signingKeyOf } from '../../../src/core/claims/scopes.ts';
 import { parseCreds } from '../../../src/core/claims/token/creds.ts';
@@ -140,6 +140,23 @@ describe('an edit of a user', () => {
     const key = store.user('A', 'u').sub ?? '';
     await store.run('edit user', { account: store.account('A').sub ?? '', name: key, tag: 't' });
     assert.deepEqual(store.user('A', 'u').nats.tags, ['t']);
+  });
+});
+
+describe('creds', () => {
+  it('that are missing or not as the JWT says are written anew', async () => {
+    const store = await smallStore();
+    await store.run('add user', { account: 'A', name: 'v' });
+    rmSync(credsOf(store, 'u'));
+    writeFileSync(credsOf(store, 'v'), readFileSync(`${store.dir}/creds/OP/SYS/sys.creds`));
+    await assert.rejects(store.plan('reissue creds', { account: 'A' }), refused('input-missing'));
+    const plan = await store.run('reissue creds', { account: 'A', all: 'true' });
+    assert.equal(plan.changes.length, 2);
+    for (const name of ['u', 'v'])
+      assert.equal(store.open().user('OP', 'A', name)?.creds.state, 'same', name);
+    assert.deepEqual((await store.plan('reissue creds', { account: 'A', name: 'u' })).changes, []);
+    await store.undo();
+    assert.equal(store.open().user('OP', 'A', 'u')?.creds.state, 'absent');
   });
 });
 

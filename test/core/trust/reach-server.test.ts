@@ -218,6 +218,57 @@ test('what is allowed, denied, mapped and goes abroad does so on a server too', 
   for (const { client: ear } of ears) ear.close();
 });
 
+test('services whose stars are turned around or named twice, streams that are imported twice', async t => {
+  const operator = new TestOperator();
+  const [seller, buyer] = [operator.account('SELLER'), operator.account('BUYER')];
+  const offers = ['d.*.*', 'e.*.*.*', 'g.*.*.*', 'h.*.*'].map(subject => ({
+    subject,
+    type: 'service' as const,
+  }));
+  const streams = ['a.*', 's.*.*.*'].map(subject => ({ subject, type: 'stream' as const }));
+  seller.token = seller.version({ nats: { exports: [...offers, ...streams] } });
+  const from = (subject: string, local_subject: string) => {
+    const type = [...'degh'].includes(subject.charAt(0)) ? ('service' as const) : ('stream' as const);
+    return { account: seller.key, subject, local_subject, type };
+  };
+  const imports = [
+    from('d.*.*', 'b.$1.*'),
+    from('e.*.*.*', 'f.$2.$3.$1'),
+    from('g.*.*.*', 'i.$3.*.*'),
+    from('h.*.*', 'j.$2.$1'),
+    from('a.*', 'l.$1'),
+    from('a.*', 'm.$1'),
+    from('s.*.*.*', 't.$2.$3.$1'),
+  ];
+  buyer.token = buyer.version({ nats: { imports } });
+  const accounts = [seller, buyer];
+  const server = await startServer(t, { operator, accounts, resolver: 'memory' });
+  const ears = await listeners(server.port, accounts);
+  const context = { accounts: knownAccounts(accounts.map(claimsOf)), strict: false, now: now() };
+  for (const [account, subject] of [
+    [buyer, 'b.m.n'],
+    [buyer, 'f.x.y.z'],
+    [buyer, 'i.x.y.z'],
+    [buyer, 'j.x.y'],
+    [seller, 'a.x'],
+    [seller, 's.x.y.z'],
+  ] as const) {
+    const user = account.user('u');
+    const client = await RawClient.open(server.port, user.token, user.seed);
+    for (const { client: ear } of ears) ear.messages.length = 0;
+    client.send(`PUB ${subject} 1\r\nx\r\n`);
+    await client.sync();
+    await Promise.all(ears.map(ear => ear.client.sync()));
+    const heard = ears.flatMap(ear => ear.client.messages.map(each => `${ear.account} ${each.subject}`));
+    const claims = decodeToken(user.token).claims as UserClaims;
+    const [said] = placesOf(askAccess({ action: 'publish', subject }, claims, claimsOf(account), context));
+    assert.deepEqual(said?.places, [...new Set(heard)].sort(), subject);
+    assert.equal(said?.places.length, 2, subject);
+    client.close();
+  }
+  for (const { client } of ears) client.close();
+});
+
 test('of two imports that lead in a circle a server connects one', async t => {
   const operator = new TestOperator();
   const [a, b] = [operator.account('A'), operator.account('B')];

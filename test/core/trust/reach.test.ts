@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Account, AccountClaims } from '../../../src/core/claims/account.ts';
 import { newAccount, newScopedUser, newUser } from '../../../src/core/claims/new-claims.ts';
+import { decodeToken } from '../../../src/core/claims/token/token.ts';
 import type { User, UserClaims } from '../../../src/core/claims/user.ts';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
+import { admission } from '../../../src/core/trust/admission.ts';
 import { type AccessQuestion, askAccess } from '../../../src/core/trust/reach/access.ts';
 import { knownAccounts } from '../../../src/core/trust/reach/live-imports.ts';
+import { now, TestOperator } from '../../support/nats-identities.ts';
 
 const key = Seed.generate('account').publicKey;
 const scopeKey = Seed.generate('account').publicKey;
@@ -81,6 +84,27 @@ test('rules of a scope are told as they are written and as they come out', () =>
   });
   const strictScope = { ...scope, template: { ...template, pub: { deny: ['{{tag(none)}}'] } } };
   assert.equal(ask('publish a', of, account({ signing_keys: [strictScope] })).verdict, 'refused');
+});
+
+test('no sentence of a refusal holds a seed that stands in a template', () => {
+  const operator = new TestOperator();
+  const owner = operator.account('A');
+  const secret = Seed.generate('user').reveal();
+  const template = { pub: { allow: [`${secret}.{{nope()}}`] }, sub: {}, subs: -1, data: -1, payload: -1 };
+  const key = owner.signingSeed.publicKey;
+  owner.token = owner.version({
+    nats: { signing_keys: [{ kind: 'user_scope', key, role: 'r', description: '', template }] },
+  });
+  const member = owner.scopedUser('u');
+  const login = { operator: operator.token, account: owner.token, user: member.token, now: now() };
+  const answer = admission({ ...login, nonceSignedBy: member.key });
+  assert.ok(!answer.admitted && answer.finding.code === 'template-function-unknown');
+  const claims = decodeToken(member.token).claims as UserClaims;
+  const fault = ask('publish a', claims, decodeToken(owner.token).claims as AccountClaims).fault ?? '';
+  for (const sentence of [answer.finding.message, fault]) {
+    assert.match(sentence, /cannot be filled in/);
+    assert.ok(!sentence.includes(secret.slice(0, 30)), sentence);
+  }
 });
 
 test('mappings come before permissions, and may choose, lose or vary', () => {

@@ -19,7 +19,7 @@ export interface ValidationCase {
   readonly now?: number;
 }
 
-const LEVELS = { blocking: 'error', warning: 'warning', time: 'time' } as const;
+const LEVELS = { blocking: 'error', warning: 'warning', time: 'time', note: 'note' } as const;
 
 const sameOrder = (codes: readonly string[], order: ValidationCase['order']) =>
   order === 'exact' ? codes : codes.toSorted();

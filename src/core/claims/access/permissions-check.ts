@@ -1,4 +1,5 @@
 import type { Permissions, SubjectPermission } from '../permissions.ts';
+import { wordsOf } from '../scalars/blanks.ts';
 import { isServerSubject, isSubset, matchesLiterally } from '../subjects/subject-match.ts';
 import { hasWildcards } from '../subjects/subjects.ts';
 import { hasEntries } from './effective-permissions.ts';
@@ -20,11 +21,11 @@ export interface Decision {
 
 /** May a user with these (effective) permissions publish to the subject? Replies that `resp` grants are not counted. */
 export function mayPublish({ pub, resp }: Permissions, subject: string): Decision {
-  const denied = findRule('pub.deny', entriesOf(pub.deny), rule => matchesLiterally(rule.subject, subject));
+  const isAbout = (rule: Rule) => matchesLiterally(rule.subject, subject);
+  const denied = findRule('pub.deny', entriesOf(pub.deny, 'pub.deny'), isAbout);
   // An empty list that is there closes publishing too, once pub has any entry.
   const allow = (hasEntries(pub) ? pub.allow : undefined) ?? (resp && []);
-  const isEntry = (rule: Rule) => rule.queue === undefined && matchesLiterally(rule.subject, subject);
-  const allowed = allow && findRule('pub.allow', entriesOf(allow), isEntry);
+  const allowed = allow && findRule('pub.allow', entriesOf(allow, 'pub.allow'), isAbout);
   // Servers put an empty list for `resp` only where there is none: beside a list of its own it closes nothing more.
   const byResponses = resp !== undefined && (pub.allow === undefined || !hasEntries(pub));
   return decide(allow !== undefined, allowed, denied, byResponses);
@@ -33,7 +34,7 @@ export function mayPublish({ pub, resp }: Permissions, subject: string): Decisio
 /** May a user with these (effective) permissions subscribe to the subject, in a queue group or not? */
 export function maySubscribe({ sub }: Permissions, subject: string, queue = ''): Decision {
   if (!isServerSubject(subject)) return { allowed: false, reason: 'invalid' };
-  const allow = findSubscribeAllow(entriesOf(sub.allow), subject, queue);
+  const allow = findSubscribeAllow(entriesOf(sub.allow, 'sub'), subject, queue);
   return decide((sub.allow ?? []).length > 0, allow, findSubscribeDeny(sub, subject, queue), false);
 }
 
@@ -74,7 +75,7 @@ function findSubscribeAllow(rules: readonly Rule[], subject: string, queue: stri
 }
 
 function findSubscribeDeny({ deny }: SubjectPermission, subject: string, queue: string): Found | undefined {
-  const about = entriesOf(deny).filter(rule => matchesLiterally(rule.subject, subject));
+  const about = entriesOf(deny, 'sub').filter(rule => matchesLiterally(rule.subject, subject));
   const plain = findRule('sub.deny', about, rule => rule.queue === undefined);
   if (plain || queue === '') return plain;
   return findRule('sub.deny', about, rule => rule.queue !== undefined && matchesQueue(rule.queue, queue));
@@ -90,20 +91,31 @@ function findRule(list: string, rules: readonly Rule[], test: (rule: Rule) => bo
   return rule && { field: `${list}[${rule.index}]`, entry: rule.entry };
 }
 
+/** Lists whose entries servers read alike. */
+export type ListKind = 'pub.allow' | 'pub.deny' | 'sub';
+
 /** The entries that a server can use: it skips those that are no subject, or no subject and queue. */
-export function entriesOf(list: readonly string[] = []): Rule[] {
+export function entriesOf(list: readonly string[] | undefined, kind: ListKind): Rule[] {
   const rules: Rule[] = [];
-  for (const [index, entry] of list.entries()) {
-    const rule = ruleOf(entry, index);
+  for (const [index, entry] of list?.entries() ?? []) {
+    const rule = ruleOf(entry, index, kind);
     if (rule) rules.push(rule);
   }
   return rules;
 }
 
-function ruleOf(entry: string, index: number): Rule | undefined {
-  if (isServerSubject(entry)) return { index, entry, subject: entry };
-  const [subject = '', queue, ...more] = entry.split(/\s+/).filter(word => word !== '');
+/** Nothing of it is a blank. */
+const PLAIN = /^[!-~]*$/;
+
+/** For publishing a subject stands as it is written, blanks and all that a subject may have; `sub` is cut at blanks first. */
+function ruleOf(entry: string, index: number, kind: ListKind): Rule | undefined {
+  if ((kind !== 'sub' || PLAIN.test(entry)) && isServerSubject(entry))
+    return { index, entry, subject: entry };
+  if (kind === 'pub.allow') return undefined;
+  const [subject = '', queue, ...more] = wordsOf(entry);
   if (more.length > 0 || !isServerSubject(subject)) return undefined;
   if (queue === undefined) return { index, entry, subject };
-  return isServerSubject(queue) ? { index, entry, subject, queue } : undefined;
+  if (!isServerSubject(queue)) return undefined;
+  // Publishing has no queues: servers drop it, and deny.
+  return kind === 'pub.deny' ? { index, entry, subject } : { index, entry, subject, queue };
 }

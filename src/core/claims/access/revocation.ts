@@ -1,3 +1,4 @@
+import { withArguments } from '../../errors.ts';
 import type { Int, StandardClaims } from '../standard.ts';
 
 /** Public key, or `*` for all → Unix seconds. */
@@ -5,8 +6,10 @@ export type RevocationList = Readonly<Record<string, Int>>;
 
 /** The entry that revokes a token for this key issued at `issuedAt` (Unix seconds), if there is one. */
 export function revocationOf(list: RevocationList, key: string, issuedAt: Int): '*' | 'key' | undefined {
-  if (issuedAt <= entryOf(list, '*')) return '*';
-  return issuedAt <= entryOf(list, key) ? 'key' : undefined;
+  return withArguments(() => {
+    if (issuedAt <= entryOf(list, '*')) return '*';
+    return issuedAt <= entryOf(list, key) ? 'key' : undefined;
+  });
 }
 
 /** Was a token for this key, issued at `issuedAt` (Unix seconds), revoked? One issued in the same second was. */

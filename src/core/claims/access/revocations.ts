@@ -1,3 +1,4 @@
+import { withArguments } from '../../errors.ts';
 import type { Int } from '../standard.ts';
 import type { RevocationList } from './revocation.ts';
 
@@ -5,20 +6,24 @@ const ALL = '*';
 
 /** Adds a revocation (Unix seconds); one that is later already stays: a revocation never moves back. */
 export function revoke(list: RevocationList, key: string, at: Int): RevocationList {
-  const before = Object.hasOwn(list, key) ? list[key] : undefined;
+  const before = entryOf(list, key);
   return before !== undefined && before > at ? list : fromEntries([...Object.entries(list), [key, at]]);
 }
 
 /** Takes a revocation away. */
 export function clearRevocation(list: RevocationList, key: string): RevocationList {
-  return fromEntries(Object.entries(list).filter(([other]) => other !== key));
+  return fromEntries(withArguments(() => Object.entries(list)).filter(([other]) => other !== key));
 }
 
 /** Takes the entries away that the one for all covers. */
 export function compactRevocations(list: RevocationList): RevocationList {
-  const all = Object.hasOwn(list, ALL) ? list[ALL] : undefined;
+  const all = entryOf(list, ALL);
   if (all === undefined) return list;
   return fromEntries(Object.entries(list).filter(([key, at]) => key === ALL || at > all));
+}
+
+function entryOf(list: RevocationList, key: string): Int | undefined {
+  return withArguments(() => (Object.hasOwn(list, key) ? list[key] : undefined));
 }
 
 /** Without prototype: keys come from outside. */

@@ -1,3 +1,4 @@
+import { trimBlanks } from '../scalars/blanks.ts';
 import type { NatsTail, StandardClaims } from '../standard.ts';
 
 /** Whom a scope's template is filled in for. */
@@ -52,5 +53,5 @@ export function isTagFunction(call: string): boolean {
 }
 
 function operationOf(call: string): string {
-  return call.slice(2, -2).trim();
+  return trimBlanks(call.slice(2, -2));
 }

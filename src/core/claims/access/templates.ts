@@ -5,7 +5,10 @@ import { isTagFunction, type TemplateParty, templateValues } from './template-va
 
 export { hasTemplate } from './template-entry.ts';
 
-/** Why a server refuses a user of a scope. */
+/**
+ * Why a server refuses a user of a scope. `template-too-many-subjects` is also said of what no server was ever given: a list
+ * that becomes longer than {@link MOST_CHARACTERS}.
+ */
 export interface TemplateFault {
   readonly code:
     | 'template-function-unknown'
@@ -19,6 +22,13 @@ export interface TemplateFault {
 
 /** Most entries of a list that has tags. */
 const MOST = 4096;
+
+/**
+ * Most characters that a list becomes, or that are looked at for it. Servers have no such limit, but none for what fits no
+ * token: of a template in an account (1 MiB) and a name in a user's JWT (about 3 kB) comes less that anybody means. More is
+ * made to fill the memory.
+ */
+const MOST_CHARACTERS = 64 * 1024 * 1024;
 
 /**
  * Fills the functions of a scope's template in for a user and its account, as a server does when the user connects. The
@@ -60,21 +70,34 @@ function expandList(
 ): readonly string[] | TemplateFault {
   if (!list.some(hasTemplate)) return list;
   const result: string[] = [];
+  let left = MOST_CHARACTERS;
+  const known = new Map<string, readonly string[] | undefined>();
+  const valuesOf = (call: string) => {
+    if (!known.has(call)) {
+      left -= user.tags.length + account.tags.length;
+      known.set(call, left < 0 ? [] : templateValues(call, user, account));
+    }
+    return known.get(call);
+  };
   for (const [i, entry] of list.entries()) {
-    const lists = templateFunctions(entry).map(call => templateValues(call, user, account));
-    const code = addSubjects(result, entry, lists, strict);
-    if (code !== undefined) return { code, field: `${field}[${i}]`, entry };
+    const fault = (code: TemplateFault['code']) => ({ code, field: `${field}[${i}]`, entry });
+    const lists = templateFunctions(entry).map(valuesOf);
+    if (left < 0) return fault('template-too-many-subjects');
+    const used = addSubjects(result, entry, lists, strict, left);
+    if (typeof used === 'string') return fault(used);
+    left -= used;
   }
   return result;
 }
 
-/** Adds what an entry becomes with the values of its functions, or says why the user is refused. */
+/** Adds what an entry becomes with the values of its functions and says how long that is, or why the user is refused. */
 function addSubjects(
   result: string[],
   entry: string,
   lists: readonly (readonly string[] | undefined)[],
   strict: boolean,
-): TemplateFault['code'] | undefined {
+  most: number,
+): TemplateFault['code'] | number {
   const values: (readonly string[])[] = [];
   for (const list of lists) {
     if (list === undefined) return 'template-function-unknown';
@@ -85,12 +108,19 @@ function addSubjects(
   const count = values.reduce((product, { length }) => product * length, 1);
   if (result.length + count > MOST && templateFunctions(entry).some(isTagFunction))
     return 'template-too-many-subjects';
+  const size = count * values.reduce((sum, list) => sum + longest(list), entry.length);
+  if (size > most) return 'template-too-many-subjects';
   for (const choice of combinations(values, count)) {
-    const subject = fillTemplate(entry, choice);
+    const subject = fillTemplate(entry, choice, most);
+    if (subject === undefined) return 'template-too-many-subjects';
     if (isServerSubject(subject)) result.push(subject);
     else if (strict) return 'template-subject-invalid';
   }
-  return undefined;
+  return size;
+}
+
+function longest(list: readonly string[]): number {
+  return list.reduce((most, { length }) => Math.max(most, length), 0);
 }
 
 /** One value of each list, in all `count` ways; the first list varies slowest. */

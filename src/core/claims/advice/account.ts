@@ -4,7 +4,7 @@ import { templateParty } from '../access/template-values.ts';
 import type { Account, AccountClaims } from '../account.ts';
 import { type IssueList, quoted } from '../rules/issue.ts';
 import type { Import } from '../sharing.ts';
-import { renamingOf } from '../subjects/import-renaming.ts';
+import { isTurned, renamingOf } from '../subjects/import-renaming.ts';
 import { adviseAccountLimits } from './limits.ts';
 import { adviseMappings } from './mappings.ts';
 import { advisePermissions } from './permissions.ts';
@@ -50,6 +50,7 @@ function adviseShares(issues: IssueList, { imports = [], exports = [] }: Account
     issues.warning('import-account-invalid', `nats.imports[${i}].account`, message, hint);
   }
   for (const [i, entry] of imports.entries()) adviseLocalSubject(issues, `nats.imports[${i}]`, entry);
+  adviseStreams(issues, imports);
   for (const [i, entry] of exports.entries()) {
     const field = `nats.exports[${i}]`;
     adviseRevocations(issues, `${field}.revocations`, entry?.revocations ?? {}, 'account');
@@ -63,9 +64,32 @@ function adviseShares(issues: IssueList, { imports = [], exports = [] }: Account
 /** Names each `$n` once, or a part of the subject is lost on the way; validation only counts them. */
 function adviseLocalSubject(issues: IssueList, field: string, entry: Import | null): void {
   const { subject = '', local_subject: local = '' } = entry ?? {};
-  const stars = renamingOf(local, subject)?.stars;
-  if (local === '' || !stars || new Set(stars).size === stars.length) return;
+  const renaming = local === '' ? undefined : renamingOf(local, subject);
+  if (!renaming) return;
+  if (entry?.type === 'service' && isTurned(renaming)) {
+    const message = `Servers put the parts of ${quoted(local)} into ${quoted(subject)} in another order than the numbers say.`;
+    const hint = 'Let at most two parts change places.';
+    issues.warning('import-local-subject-turned', `${field}.local_subject`, message, hint);
+  }
+  const { stars } = renaming;
+  if (new Set(stars).size === stars.length) return;
   const message = `Local subject ${quoted(local)} names a * of ${quoted(subject)} twice and leaves another one out.`;
   const hint = 'Use each * of the imported subject once, as * or $n.';
   issues.warning('import-local-subject-repeats', `${field}.local_subject`, message, hint);
+}
+
+/** That an import is there twice, letter by letter, is told where accounts are compared. */
+function adviseStreams(issues: IssueList, imports: readonly (Import | null)[]): void {
+  const first = new Map<string, Import>();
+  for (const [i, entry] of imports.entries()) {
+    if (entry?.type !== 'stream') continue;
+    const stream = JSON.stringify([entry.account, entry.subject]);
+    const earlier = first.get(stream);
+    if (!earlier) first.set(stream, entry);
+    else if (earlier.local_subject !== entry.local_subject || earlier.to !== entry.to) {
+      const message = `Servers connect only one stream import of ${quoted(entry.subject ?? '')} from this exporter, the first.`;
+      const hint = 'Remove one of the two.';
+      issues.warning('import-stream-dropped', `nats.imports[${i}]`, message, hint);
+    }
+  }
 }

@@ -23,6 +23,18 @@ export function adviseAccountLimits(issues: IssueList, limits: AccountLimits): v
   }
 }
 
+/** Of a user's own token or a scope's template. No fault: somebody who connects directly should know. */
+export function adviseProxy(
+  issues: IssueList,
+  field: string,
+  { proxy_required: required }: UserLimits,
+): void {
+  if (!required) return;
+  const message = 'Servers refuse it unless it comes through a proxy that they trust.';
+  const hint = 'Name the proxy in every server’s configuration (proxies), or take proxy_required away.';
+  issues.note('proxy-required', `${field}.proxy_required`, message, hint);
+}
+
 /** Limits of a user's own token. Absent is 0. */
 export function adviseUserLimits(issues: IssueList, limits: UserLimits): void {
   adviseTraffic(issues, 'nats', limits);

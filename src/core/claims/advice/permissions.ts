@@ -1,9 +1,9 @@
-import { entriesOf, matchesQueue, type Rule } from '../access/permissions-check.ts';
+import { entriesOf, type ListKind, matchesQueue, type Rule } from '../access/permissions-check.ts';
 import { RuleIndex } from '../access/rule-index.ts';
 import { hasTemplate } from '../access/template-entry.ts';
 import type { Permissions, SubjectPermission } from '../permissions.ts';
 import { type IssueList, quoted } from '../rules/issue.ts';
-import { isServerSubject } from '../subjects/subject-match.ts';
+import { isBlank } from '../scalars/blanks.ts';
 import { subjectFaults, tokensOf } from '../subjects/subjects.ts';
 
 /**
@@ -17,33 +17,61 @@ export function advisePermissions(
   { pub = {}, sub = {}, resp }: Permissions,
   validated = true,
 ): void {
-  adviseIgnored(issues, `${field}.sub`, sub, true, validated);
-  adviseIgnored(issues, `${field}.pub`, pub, false, validated);
-  adviseDenied(issues, `${field}.sub`, sub, true);
-  adviseDenied(issues, `${field}.pub`, pub, false);
+  adviseEntries(issues, `${field}.sub.allow`, sub.allow, 'sub', validated);
+  adviseEntries(issues, `${field}.sub.deny`, sub.deny, 'sub', validated);
+  adviseEntries(issues, `${field}.pub.allow`, pub.allow, 'pub.allow', validated);
+  adviseEntries(issues, `${field}.pub.deny`, pub.deny, 'pub.deny', validated);
+  adviseDenied(issues, `${field}.sub`, sub, 'sub', 'sub');
+  adviseDenied(issues, `${field}.pub`, pub, 'pub.allow', 'pub.deny');
   adviseStars(issues, `${field}.sub`, sub);
   if (resp) adviseResponses(issues, field, pub);
 }
 
-/** Entries that the server skips. */
-function adviseIgnored(
+/** Entries that the server skips, or reads as something that nobody sees in them. */
+function adviseEntries(
   issues: IssueList,
   field: string,
-  lists: SubjectPermission,
-  mayQueue: boolean,
+  list: readonly string[] | undefined,
+  kind: ListKind,
   validated: boolean,
 ): void {
-  for (const list of ['allow', 'deny'] as const) {
-    for (const [i, entry] of lists[list]?.entries() ?? []) {
-      if (isServerSubject(entry)) continue;
-      const isQueueSubject = mayQueue && entriesOf([entry]).length > 0;
-      if (isQueueSubject || hasTemplate(entry) || (validated && isInvalid(entry, mayQueue))) continue;
-      const message = `Servers skip ${quoted(entry)}: it can never match.`;
-      const queue = mayQueue ? ', perhaps a blank and a queue' : ', without queue';
-      const hint = `Write one subject${queue}, with > only at the end.`;
-      issues.warning('permission-never-matches', `${field}.${list}[${i}]`, message, hint);
-    }
+  for (const [i, entry] of list?.entries() ?? []) {
+    if (hasTemplate(entry) || (validated && isInvalid(entry, kind === 'sub'))) continue;
+    const [rule] = entriesOf([entry], kind);
+    if (rule) adviseBlanks(issues, `${field}[${i}]`, rule, kind);
+    else adviseIgnored(issues, `${field}[${i}]`, entry, kind);
   }
+}
+
+function adviseIgnored(issues: IssueList, field: string, entry: string, kind: ListKind): void {
+  const message = `Servers skip ${quoted(entry)}: it can never match.`;
+  const queue = kind === 'sub' ? ', perhaps a blank and a queue' : ', without queue';
+  issues.warning(
+    'permission-never-matches',
+    field,
+    message,
+    `Write one subject${queue}, with > only at the end.`,
+  );
+}
+
+/** Blanks that are no plain one between subject and queue: some cut an entry, some belong to the subject. */
+function adviseBlanks(
+  issues: IssueList,
+  field: string,
+  { entry, subject, queue }: Rule,
+  kind: ListKind,
+): void {
+  const isUsual = entry === (queue === undefined ? subject : `${subject} ${queue}`);
+  const blank = Array.from(entry).find(isBlank);
+  if (blank === undefined || (isUsual && !Array.from(subject).some(isBlank))) return;
+  const code = `U+${blank.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  const read = queue === undefined ? quoted(subject) : `${quoted(subject)} and queue ${quoted(queue)}`;
+  const message = isUsual
+    ? `The blank ${code} in ${quoted(entry)} belongs to the subject: servers match it with nothing else.`
+    : `Servers read ${quoted(entry)}, which has the blank ${code} in it, as subject ${read}.`;
+  const hint =
+    kind === 'sub' ? 'Write "subject" or "subject queue", with one plain blank.' : 'Write a subject alone.';
+  issues.warning('permission-odd-blank', field, message, hint);
 }
 
 function isInvalid(entry: string, mayQueue: boolean): boolean {
@@ -56,11 +84,12 @@ function adviseDenied(
   issues: IssueList,
   field: string,
   { allow = [], deny }: SubjectPermission,
-  mayQueue: boolean,
+  allowKind: ListKind,
+  denyKind: ListKind,
 ): void {
   if (allow.length === 0) return;
-  const rules = entriesOf(allow).filter(rule => mayQueue || rule.queue === undefined);
-  const denials = new RuleIndex(entriesOf(deny).filter(rule => !hasTemplate(rule.entry)));
+  const rules = entriesOf(allow, allowKind);
+  const denials = new RuleIndex(entriesOf(deny, denyKind).filter(rule => !hasTemplate(rule.entry)));
   let left = allow.filter(hasTemplate).length;
   for (const rule of rules) {
     const covers = ({ queue }: Rule) =>
@@ -90,11 +119,11 @@ function adviseDenied(
 
 /** A server compares a requested subject as text, so `a.*` also lets `a.>` be subscribed, and all below it. */
 function adviseStars(issues: IssueList, field: string, { allow, deny }: SubjectPermission): void {
-  const rules = entriesOf(allow);
+  const rules = entriesOf(allow, 'sub');
   const starred = rules.filter(rule => tokensOf(rule.subject).at(-1) === '*');
   if (starred.length === 0) return;
   const allowed = new RuleIndex(rules);
-  const denied = new RuleIndex(entriesOf(deny).filter(rule => rule.queue === undefined));
+  const denied = new RuleIndex(entriesOf(deny, 'sub').filter(rule => rule.queue === undefined));
   for (const { entry, subject, index } of starred) {
     const wide = [...tokensOf(subject).slice(0, -1), '>'].join('.');
     const deep = `${subject}.>`;

@@ -1,9 +1,10 @@
 import { fillTemplate, hasTemplate, templateFunctions } from '../access/template-entry.ts';
 import { type TemplateParty, templateValues } from '../access/template-values.ts';
 import { type IssueList, quoted } from '../rules/issue.ts';
+import { wordsOf } from '../scalars/blanks.ts';
 import type { UserScope } from '../scopes.ts';
 import { isServerSubject } from '../subjects/subject-match.ts';
-import { adviseTemplateLimits, adviseTemplateNumbers } from './limits.ts';
+import { adviseProxy, adviseTemplateLimits, adviseTemplateNumbers } from './limits.ts';
 import { advisePermissions } from './permissions.ts';
 
 /** Stands for any user: what is wrong with it is wrong for all. */
@@ -19,6 +20,7 @@ export function adviseScope(
   const at = `${field}.template`;
   adviseTemplateLimits(issues, at, template);
   adviseTemplateNumbers(issues, at, template);
+  adviseProxy(issues, at, template);
   advisePermissions(issues, at, template, false);
   for (const name of ['sub', 'pub'] as const) {
     const { allow = [], deny = [] } = template[name] ?? {};
@@ -49,7 +51,7 @@ function adviseList(
         fillTemplate(
           entry,
           templateFunctions(entry).map(() => 'x'),
-        ),
+        ) ?? '',
       )
     ) {
       adviseEntry(issues, at, entry, strict);
@@ -79,7 +81,7 @@ function adviseAccountValues(issues: IssueList, field: string, entry: string, ac
   }
 }
 
-/** A value with wildcards or dots says which subjects a template opens: whoever chooses it chooses permissions. */
+/** A value with wildcards, dots or blanks says which subjects a template opens: whoever chooses it chooses permissions. */
 export function adviseValue(
   issues: IssueList,
   field: string,
@@ -87,9 +89,17 @@ export function adviseValue(
   value: string,
   whose: string,
 ): void {
-  const what = /[*>]/.test(value) ? 'a wildcard' : value.includes('.') ? 'a dot' : undefined;
+  // Servers drop the entry for a plain blank; the others may cut a queue off.
+  const isCut = wordsOf(value).join() !== value && isServerSubject(value);
+  const what = /[*>]/.test(value)
+    ? 'a wildcard'
+    : value.includes('.')
+      ? 'a dot'
+      : isCut
+        ? 'a blank'
+        : undefined;
   if (what === undefined) return;
   const message = `${whose} ${quoted(value)} puts ${what} into permission ${quoted(entry)} of the scope.`;
-  const hint = 'Use names and tags without *, > and dots where a scope puts them into subjects.';
+  const hint = 'Use names and tags without *, >, dots and blanks where a scope puts them into subjects.';
   issues.warning('template-value-widens', field, message, hint);
 }

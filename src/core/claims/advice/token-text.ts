@@ -68,10 +68,6 @@ function isOldHeader(header: string): boolean {
 
 function advisePayload(issues: IssueList, decoded: DecodedToken): void {
   const bytes = Buffer.from(decoded.text.split('.')[1] ?? '', 'base64url');
-  if (Number(decoded.claims.exp ?? 0) < 0) {
-    const message = 'The expiry is before 1970, which means never to servers.';
-    issues.warning('expiry-negative', 'exp', message, 'Leave exp out where it is never to expire.');
-  }
   if (!isUtf8(bytes)) {
     const message = 'Some bytes of the payload are no text; servers read each of them as U+FFFD.';
     issues.warning('payload-not-utf8', '', message, REPEAT);

@@ -6,7 +6,7 @@ import type { AccountClaims } from '../account.ts';
 import { type IssueList, quoted } from '../rules/issue.ts';
 import type { UserScope } from '../scopes.ts';
 import type { UserClaims } from '../user.ts';
-import { adviseUserLimits } from './limits.ts';
+import { adviseProxy, adviseUserLimits } from './limits.ts';
 import { advisePermissions } from './permissions.ts';
 import { adviseValue } from './scope.ts';
 
@@ -20,6 +20,7 @@ export function adviseUser(issues: IssueList, claims: UserClaims, account: Accou
     advisePermissions(issues, 'nats', claims.nats);
     adviseConnections(issues, claims);
   }
+  adviseProxy(issues, 'nats', claims.nats);
   const isBearer = scope ? scope.template.bearer_token : claims.nats.bearer_token;
   if (isBearer && account?.nats.limits.disallow_bearer) {
     const message = 'It is a bearer token, and the account does not let those connect.';
@@ -45,7 +46,8 @@ const FAULTS: Readonly<Record<TemplateFault['code'], string>> = {
   'template-function-unknown': 'has a function that servers do not know',
   'template-tag-missing': 'needs a tag that is missing',
   'template-subject-invalid': 'does not become a subject',
-  'template-too-many-subjects': 'becomes more subjects than the 4096 of a list',
+  'template-too-many-subjects':
+    'becomes more subjects than the 4096 of a list, or far longer ones than anybody means',
 };
 
 function adviseTemplate(

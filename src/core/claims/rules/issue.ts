@@ -1,7 +1,10 @@
-import { hideSeeds } from '../../errors.ts';
+import { hideSeeds, hideSeedsInStart } from '../../errors.ts';
 
-/** `blocking`: servers refuse the claims. `time`: so does the clock (servers refuse too). `warning`: it works. */
-export type IssueSeverity = 'blocking' | 'time' | 'warning';
+/**
+ * `blocking`: servers refuse the claims. `time`: so does the clock (servers refuse too). `warning`: it works. `note`: it is
+ * as somebody wanted it, and good to know (advice only).
+ */
+export type IssueSeverity = 'blocking' | 'time' | 'warning' | 'note';
 
 /** One thing that is wrong with claims. */
 export interface Issue {
@@ -39,6 +42,10 @@ export class IssueList {
     this.#add({ code, severity: 'warning', field, message, hint });
   }
 
+  note(code: string, field: string, message: string, hint: string): void {
+    this.#add({ code, severity: 'note', field, message, hint });
+  }
+
   #add(issue: Issue): void {
     if (this.isFull) return;
     const { field, message, hint } = issue;
@@ -56,9 +63,14 @@ export function isBlocking(issues: readonly Issue[], withTime: boolean): boolean
   return issues.some(({ severity }) => severity === 'blocking' || (withTime && severity === 'time'));
 }
 
+/** More of a text than is ever shown, with seeds in it hidden: a token may say 1 MB in one place, and again and again. */
+const LOOKED_AT = 4096;
+
 /** Text of the claims inside a message: in quotes, long ones cut. */
 export function quoted(text: string): string {
-  const shown = hideSeeds(text); // before it is cut: the half of a seed is no seed to recognise
+  const isLong = text.length > LOOKED_AT;
+  // Before it is cut: the half of a seed is no seed to recognise.
+  const shown = isLong ? hideSeedsInStart(text.slice(0, LOOKED_AT)) : hideSeeds(text);
   const start = /^[\s\S]{0,80}/u.exec(shown)?.[0] ?? '';
-  return start.length < shown.length ? `"${start}..."` : `"${shown}"`;
+  return isLong || start.length < shown.length ? `"${start}..."` : `"${shown}"`;
 }

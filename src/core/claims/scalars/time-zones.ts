@@ -4,7 +4,9 @@ let known: ReadonlySet<string> | undefined;
 
 /**
  * Would a server find this time zone? Names of the IANA database in exact case, `UTC`, `Local`, and the empty name
- * (which is UTC to Go). Zones younger than our list are taken from this Node's own one.
+ * (which is UTC to Go). Zones younger than our list are taken from this Node's own one. Other files that some systems keep
+ * in the folder of the zones (`posixrules`, `localtime`) are no zones here, although Go reads them where they are: its own
+ * database and images without such a folder lack them, and there a server lets nobody in.
  */
 export function isTimeZone(name: string): boolean {
   if (name === '' || name === 'UTC' || name === 'Local') return true;

@@ -42,6 +42,26 @@ export function toRemote({ local, remote, stars }: Renaming, subject: string): s
   return filled(remote, order as string[], restOf(local, subject));
 }
 
+/**
+ * The subject to which a server sends a request of the importing account. It reads the numbers the wrong way round: the
+ * k-th `*` of the other subject gets what stands at the number that the k-th one of the local subject names. That is
+ * {@link toRemote} where at most two change places, and another subject where three go round, or one is named twice.
+ */
+export function requestTo({ local, remote, stars }: Renaming, subject: string): string | undefined {
+  if (!isSubset(subject, local)) return undefined;
+  const values = starValues(local, subject);
+  return filled(
+    remote,
+    stars.map(n => values[n - 1] ?? ''),
+    restOf(local, subject),
+  );
+}
+
+/** Does {@link requestTo} lead elsewhere than the local subject says, although each `*` is named once? */
+export function isTurned({ stars }: Renaming): boolean {
+  return new Set(stars).size === stars.length && stars.some((n, i) => stars[n - 1] !== i + 1);
+}
+
 /** The local name of a subject of the exporting account; undefined where the import is not about it. */
 export function toLocal({ local, remote, stars }: Renaming, subject: string): string | undefined {
   if (!isSubset(subject, remote)) return undefined;

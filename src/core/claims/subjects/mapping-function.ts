@@ -1,3 +1,4 @@
+import { trimmed } from '../scalars/blanks.ts';
 import { parseDecimalInteger } from '../scalars/decimal-integer.ts';
 
 /** Why a server drops a mapping that validation lets pass. */
@@ -28,7 +29,8 @@ export type CutKind =
 export type MappingFunction = Exclude<MappingToken, { readonly kind: 'text' }>;
 type FunctionName = MappingFunction['kind'];
 
-const CALL = /^\{\{\s*([A-Za-z]+)\s*\((.*)\)\s*\}\}$/s;
+/** Blanks are those of Go's regular expressions. */
+const CALL = /^\{\{[\t\n\f\r ]*([A-Za-z]+)[\t\n\f\r ]*\(([^\n]*)\)[\t\n\f\r ]*\}\}$/;
 /** Servers keep counts in 32 bits. */
 const INT32 = 2147483647;
 
@@ -60,7 +62,7 @@ export function parseMappingToken(token: string): MappingToken | MappingFault {
   if (!isMappingCall(token)) return { kind: 'text', text: token };
   const [, called = '', list = ''] = CALL.exec(token) ?? [];
   const name = NAMES.find(([, pattern]) => pattern.test(called))?.[0];
-  return name === undefined ? 'mapping-function-unknown' : parseCall(name, list.split(/,\s*/));
+  return name === undefined ? 'mapping-function-unknown' : parseCall(name, list.split(/,[\t\n\f\r ]*/));
 }
 
 function parseCall(name: FunctionName, args: readonly string[]): MappingToken | MappingFault {
@@ -88,5 +90,5 @@ function callOf(
 }
 
 function integer(argument: string): number {
-  return parseDecimalInteger(argument.replace(/^ +| +$/g, '')) ?? Number.NaN;
+  return parseDecimalInteger(trimmed(argument, character => character === ' ')) ?? Number.NaN;
 }

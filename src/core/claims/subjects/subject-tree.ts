@@ -1,3 +1,4 @@
+import { InsideIndex } from './inside-index.ts';
 import { tokensOf } from './subjects.ts';
 
 interface Node {
@@ -12,6 +13,9 @@ interface Node {
  */
 export class SubjectTree {
   readonly #root: Node = { next: new Map() };
+  /** Has all but those in `#added`: many trees are never asked what lies inside. */
+  readonly #index = new InsideIndex();
+  #added: string[] = [];
 
   /** False where it was there already. */
   add(subject: string): boolean {
@@ -26,33 +30,38 @@ export class SubjectTree {
     }
     const isNew = node.subject === undefined;
     node.subject = subject;
+    if (isNew) this.#added.push(subject);
     return isNew;
   }
 
   /** Those that contain `subject` or lie inside it, itself too; each once. */
   overlapping(subject: string): Set<string> {
-    const tokens = tokensOf(subject);
-    return new Set([...walk(this.#root, tokens, stepsOutward), ...walk(this.#root, tokens, stepsInward)]);
+    return new Set([...this.containing(subject), ...this.#inside(subject)]);
   }
 
   /** Those that contain `subject`, itself too; one may come twice. */
   containing(subject: string): Iterable<string> {
-    return walk(this.#root, tokensOf(subject), stepsOutward);
+    return outward(this.#root, tokensOf(subject));
   }
 
-  /** One that lies inside `subject` and is another one. */
+  /** The first that lies inside `subject` and is another one. */
   otherInside(subject: string): string | undefined {
-    for (const inner of walk(this.#root, tokensOf(subject), stepsInward)) if (inner !== subject) return inner;
+    for (const inner of this.#inside(subject)) if (inner !== subject) return inner;
     return undefined;
+  }
+
+  #inside(subject: string): Iterable<string> {
+    for (const added of this.#added) this.#index.add(added);
+    this.#added = [];
+    return this.#index.inside(subject);
   }
 }
 
-/** A node of the tree, and how many tokens of the subject asked for lead to it; infinite: any number. */
+/** A node of the tree, and how many tokens of the subject asked for lead to it. */
 type Position = readonly [node: Node, at: number];
-type Steps = (node: Node, tokens: readonly string[], at: number) => Iterable<Position>;
 
-/** All subjects that the steps lead to. Keeps its own stack: a hostile subject has any number of tokens. */
-function* walk(root: Node, tokens: readonly string[], steps: Steps): Generator<string> {
+/** All subjects that contain the one asked for. Keeps its own stack: a hostile subject has any number of tokens. */
+function* outward(root: Node, tokens: readonly string[]): Generator<string> {
   const open: Position[] = [[root, 0]];
   for (let position = open.pop(); position; position = open.pop()) {
     const [node, at] = position;
@@ -61,8 +70,7 @@ function* walk(root: Node, tokens: readonly string[], steps: Steps): Generator<s
   }
 }
 
-/** Towards subjects that contain the one asked for. */
-function* stepsOutward({ next }: Node, tokens: readonly string[], at: number): Generator<Position> {
+function* steps({ next }: Node, tokens: readonly string[], at: number): Generator<Position> {
   const token = tokens[at];
   if (token === undefined) return;
   const star = next.get('*');
@@ -71,16 +79,4 @@ function* stepsOutward({ next }: Node, tokens: readonly string[], at: number): G
   if (same) yield [same, at + 1];
   const rest = next.get('>');
   if (rest?.subject !== undefined) yield [{ next: new Map(), subject: rest.subject }, tokens.length];
-}
-
-/** Towards subjects inside the one asked for. */
-function* stepsInward({ next }: Node, tokens: readonly string[], at: number): Generator<Position> {
-  const token = tokens[at];
-  const takesRest = at === Number.POSITIVE_INFINITY || (token === '>' && at === tokens.length - 1);
-  if (takesRest || token === '*') {
-    for (const node of next.values()) yield [node, takesRest ? Number.POSITIVE_INFINITY : at + 1];
-  } else if (token !== undefined) {
-    const same = next.get(token);
-    if (same) yield [same, at + 1];
-  }
 }

@@ -1,4 +1,4 @@
-import { NkeeperError } from '../../errors.ts';
+import { NkeeperError, withArguments } from '../../errors.ts';
 import type { KeyKind } from '../../nkeys/kinds.ts';
 import { Seed } from '../../nkeys/seed.ts';
 import { decodeToken } from './token.ts';
@@ -22,11 +22,12 @@ const BARE_SEED = /^S[OAU]/;
  */
 export function formatCreds(token: string, seed: Seed): string {
   const { kind, claims } = decodeToken(token);
+  const seedKind = withArguments(() => seed.kind);
   if (kind !== 'user') {
     throw new NkeeperError('creds-token-not-user', `Creds hold the JWT of a user, not of type ${kind}.`);
   }
-  if (seed.kind !== 'user') {
-    throw new NkeeperError('creds-seed-not-user', `Creds hold the seed of a user, not of kind ${seed.kind}.`);
+  if (seedKind !== 'user') {
+    throw new NkeeperError('creds-seed-not-user', `Creds hold the seed of a user, not of kind ${seedKind}.`);
   }
   if (seed.publicKey !== claims.sub) {
     throw new NkeeperError('creds-seed-mismatch', 'The seed is not that of the user in the JWT.');
@@ -42,10 +43,11 @@ export function wrapToken(token: string): string {
 
 /** A seed in its block, between its two starred lines. @throws NkeeperError `seed-kind-wrong`: not operator, account, user */
 export function wrapSeed(seed: Seed): string {
-  if (!WRAPPED_KINDS.includes(seed.kind)) {
-    throw new NkeeperError('seed-kind-wrong', `There is no block for seeds of kind ${seed.kind}.`);
+  const seedKind = withArguments(() => seed.kind);
+  if (!WRAPPED_KINDS.includes(seedKind)) {
+    throw new NkeeperError('seed-kind-wrong', `There is no block for seeds of kind ${seedKind}.`);
   }
-  const kind = seed.kind.toUpperCase();
+  const kind = seedKind.toUpperCase();
   return `************************* IMPORTANT *************************
 NKEY Seed printed below can be used to sign and prove identity.
 NKEYs are sensitive and should be treated as secrets.
@@ -65,7 +67,7 @@ ${seed.reveal()}
  * @throws NkeeperError `creds-no-token`, and those of {@link findSeed}
  */
 export function parseCreds(text: string): Creds {
-  const token = findToken(text);
+  const token = withArguments(() => findToken(text));
   if (token === undefined) {
     throw new NkeeperError('creds-no-token', 'There is no JWT in these creds.', {
       hint: 'A creds file has the JWT first, on one line between two lines of dashes, then the seed.',

@@ -1,4 +1,5 @@
 import { NkeeperError } from '../../errors.ts';
+import { adviseClaims } from '../advice/advice.ts';
 import { adviseTokenText } from '../advice/token-text.ts';
 import type { ClaimKind, ClaimsByKind } from '../kinds.ts';
 import type { Issue } from '../rules/issue.ts';
@@ -27,7 +28,11 @@ export function issueToken<K extends ClaimKind>(
   const broken = validateClaims(decoded.kind, decoded.claims as never, issuedAt).filter(
     issue => issue.severity === 'blocking' || expired(issue),
   );
-  const [first, ...more] = [...broken, ...adviseTokenText(decoded)];
+  // No rule of the library's: it takes a negative expiry for never, and servers take it for one that has passed.
+  const ended = adviseClaims(decoded.kind, decoded.claims as never).filter(
+    ({ code }) => code === 'expiry-negative',
+  );
+  const [first, ...more] = [...broken, ...ended, ...adviseTokenText(decoded)];
   if (first === undefined) return token;
   const others = more.length === 0 ? '' : ` And ${more.length} more.`;
   throw new NkeeperError('claims-refused', `${place(first)}${first.message}${others}`, { hint: first.hint });

@@ -1,4 +1,4 @@
-import { NkeeperError } from '../../errors.ts';
+import { NkeeperError, withArguments } from '../../errors.ts';
 import { verifySignature, verifySignatureAsync } from '../../nkeys/verify.ts';
 import { readAsGeneric } from '../generic.ts';
 import { Reading } from '../json/reading.ts';
@@ -47,9 +47,11 @@ export function decodeToken(text: string): DecodedToken {
  * names all of it.
  */
 export function claimsForEdit<K extends ClaimKind>(decoded: DecodedToken<K>): ClaimsByKind[K] {
-  if (decoded.version === 1) return decoded.claims;
-  const tree = parsePayload(Buffer.from(decoded.payload));
-  return readTree(decoded, tree, 'keep') as ClaimsByKind[K];
+  return withArguments(() => {
+    if (decoded.version === 1) return decoded.claims;
+    const tree = parsePayload(Buffer.from(decoded.payload));
+    return readTree(decoded, tree, 'keep') as ClaimsByKind[K];
+  });
 }
 
 /**
@@ -66,14 +68,21 @@ export function decodeGenericToken(text: string): DecodedToken<'generic'> {
 
 /** Verifies the signature of a decoded JWT by the key that it names as its issuer. Whether to trust that key: `trust/`. */
 export function verifyToken(decoded: DecodedToken): boolean {
-  const { claims, signedText, signature } = decoded;
-  return verifySignature(claims.iss ?? '', Buffer.from(signedText, 'latin1'), signature);
+  const { issuer, data, signature } = signedPart(decoded);
+  return verifySignature(issuer, data, signature);
 }
 
 /** The same on libuv's thread pool. */
 export function verifyTokenAsync(decoded: DecodedToken): Promise<boolean> {
-  const { claims, signedText, signature } = decoded;
-  return verifySignatureAsync(claims.iss ?? '', Buffer.from(signedText, 'latin1'), signature);
+  const { issuer, data, signature } = signedPart(decoded);
+  return verifySignatureAsync(issuer, data, signature);
+}
+
+function signedPart(decoded: DecodedToken) {
+  return withArguments(() => {
+    const { claims, signedText, signature } = decoded;
+    return { issuer: claims.iss ?? '', data: Buffer.from(signedText, 'latin1'), signature };
+  });
 }
 
 /**
@@ -101,7 +110,7 @@ export function openToken(text: string): DecodedToken {
 /** Paths of the members that Go, and so nsc and every server, drops when it reads the JWT: `nats.limits.gpu`. */
 export function unknownMembers(decoded: DecodedToken): readonly string[] {
   const unknown: string[] = [];
-  readTree(decoded, parsePayload(Buffer.from(decoded.payload)), unknown);
+  withArguments(() => readTree(decoded, parsePayload(Buffer.from(decoded.payload)), unknown));
   return unknown;
 }
 

@@ -11,9 +11,19 @@ export type UserLimitInput = InputOf<typeof userLimitFields> & PermissionInput;
 
 /** Is anything about limits or permissions asked for? A scoped user can have none of it. */
 export function asksUserLimits(input: UserLimitInput): boolean {
-  const { bearer, connType, rmConnType, subs, data, payload } = input;
+  const { bearer, proxyRequired, connType, rmConnType, subs, data, payload } = input;
   const { sourceNetwork, rmSourceNetwork, time, rmTime, locale } = input;
-  const asked = [bearer, connType, rmConnType, subs, data, payload, sourceNetwork, rmSourceNetwork];
+  const asked = [
+    bearer,
+    proxyRequired,
+    connType,
+    rmConnType,
+    subs,
+    data,
+    payload,
+    sourceNetwork,
+    rmSourceNetwork,
+  ];
   return [...asked, time, rmTime, locale].some(value => value !== undefined) || asksPermissions(input);
 }
 
@@ -30,6 +40,7 @@ export function editUserLimits<L extends UserLimits>(before: L, input: UserLimit
     times,
     allowed_connection_types: types,
     bearer_token,
+    proxy_required,
     ...others
   } = editPermissions(before, input);
   const isBearer = bearer ?? bearer_token;
@@ -39,6 +50,7 @@ export function editUserLimits<L extends UserLimits>(before: L, input: UserLimit
     ...(data === undefined ? {} : { data }),
     ...(payload === undefined ? {} : { payload }),
     ...(isBearer ? { bearer_token: true } : {}),
+    ...((input.proxyRequired ?? proxy_required) ? { proxy_required: true } : {}),
     ...filled('src', addTo(without(src, rmSourceNetwork), sourceNetwork.map(lowerCase)), src),
     ...filled(
       'allowed_connection_types',

@@ -106,6 +106,11 @@ export const userLimitFields = {
     label: 'Remove types',
     about: 'remove connection types',
   }),
+  proxyRequired: yesNo({
+    flags: '--proxy-required [yes]',
+    label: 'Proxy required',
+    about: 'connect only through a proxy that the servers trust',
+  }),
   subs: amount({
     flags: '--subs <count>',
     label: 'Subscriptions',

@@ -39,7 +39,7 @@ function usableUsers(users: Iterable<StoredUser>, account: PeekedToken, now: num
     const peeked = tryPeek(user.token);
     if (peeked === undefined) return false;
     const revoked = Math.max(numberOf(revocations[peeked.sub]), numberOf(revocations['*']));
-    const inTime = (peeked.exp <= 0 || peeked.exp >= now + 1) && peeked.nbf <= now;
+    const inTime = (peeked.exp === 0 || peeked.exp >= now + 1) && peeked.nbf <= now;
     return inTime && Number(peeked.iat) > revoked;
   });
   return usable.sort((a, b) => Number(b.name === 'sys') - Number(a.name === 'sys'));

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { trimBlanks } from '../../claims/scalars/blanks.ts';
 import { messageOf } from '../../errors.ts';
 
 /** What nsc keeps in `nsc.json`; a member that is absent or of another JSON type is empty. */
@@ -33,10 +34,7 @@ const SIZE_LIMIT = 64 * 1024;
 
 /** Go's `strings.TrimSpace`, which decides the file names that nsc builds: not the same set as JavaScript's `trim`. */
 export function trimLikeGo(text: string): string {
-  return text.replace(
-    /^[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g,
-    '',
-  );
+  return trimBlanks(text);
 }
 
 /** Name of the JWT file of the entity `name`: nsc trims blanks here, but not in folder names. */

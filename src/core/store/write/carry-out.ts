@@ -1,6 +1,6 @@
-import { dirname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { unless } from './faults.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel, runsOf } from './in-parallel.ts';
 import type { Intent } from './intent.ts';
 import { pathOf } from './roots.ts';
 import { stepsOf } from './stage.ts';
@@ -16,7 +16,17 @@ import {
 } from './work.ts';
 
 /**
- * From staged files to a change that is done and on disk: the files one after the other, a last look at the old ones,
+ * Neighbours of one sort need no order among themselves: a thousand keys that come, the users of one account. Keys
+ * are all there before the first JWT, and an account before its users where the caller wants that.
+ */
+function sortOf({ target, before, after }: Step): string {
+  const kind = extname(target);
+  const folder = kind === '.nk' ? '' : dirname(target);
+  return JSON.stringify([before === undefined, after === undefined, kind, folder]);
+}
+
+/**
+ * From staged files to a change that is done and on disk: the files in their order, a last look at the old ones,
  * the folders, the journal's line, the mark on the intent.
  *
  * @param toDo the steps that are left, in order
@@ -24,7 +34,7 @@ import {
  */
 export async function carryOut(work: Work, intent: Intent, toDo: readonly Step[]): Promise<void> {
   const steps = stepsOf(intent, work.roots);
-  for (const step of toDo) await doStep(work.disk, step);
+  for (const run of runsOf(toDo, sortOf)) await inParallel(run, step => doStep(work.disk, step));
   await inParallel(steps, step => checkOld(work.disk, step));
   await syncTargets(work, intent, steps);
   if (intent.line !== null) await work.recorder?.append(intent.line);

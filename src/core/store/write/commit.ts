@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { messageOf, NkeeperError } from '../../errors.ts';
 import { carryOut, cleanUp, takeBack } from './carry-out.ts';
 import { type ComparedChange, compareAll, type FileChange } from './change.ts';
@@ -6,8 +5,9 @@ import type { Disk } from './disk.ts';
 import { codeOf, writeFault } from './faults.ts';
 import type { StoreLock } from './held-lock.ts';
 import { type Intent, intentBytes, intentPath, isIntentName } from './intent.ts';
-import { type LockOptions, lockStore, OWN_FOLDER } from './lock.ts';
+import { type LockOptions, lockStore } from './lock.ts';
 import { nodeDisk } from './node-disk.ts';
+import { ownNames } from './own-files.ts';
 import { checkPaths, type IntentParts, planIntent } from './plan-intent.ts';
 import type { RecordedFile, Recorder } from './recorder.ts';
 import { type Recovery, settleAll } from './recover.ts';
@@ -47,15 +47,16 @@ export async function commit(changes: readonly FileChange[], options: WriteOptio
 }
 
 /**
- * Settles what stopped nkeepers left in a store, without changing anything else.
+ * Settles what stopped nkeepers left in a store, without changing anything else. With the journal's recorder the lines of
+ * what is finished get into the journal.
  *
  * @throws NkeeperError `store-locked`, `intent-too-new`, and those of the disk
  */
 export async function recover(options: WriteOptions): Promise<readonly Recovery[]> {
   const { roots, disk = nodeDisk } = options;
-  const names = await disk.list(join(roots.stores, OWN_FOLDER));
+  const names = await ownNames(disk, roots.stores);
   // Looking at a store that nobody writes leaves it as it is.
-  if (!names?.some(isIntentName)) return [];
+  if (!names.some(isIntentName)) return [];
   return withStore(options, async (_work, _lock, recovered) => recovered);
 }
 
@@ -67,8 +68,7 @@ async function withStore<T>(
   let lock: StoreLock | undefined;
   try {
     lock = await lockStore(disk, roots.stores, options);
-    const folder = join(roots.stores, OWN_FOLDER);
-    const work: Work = { disk, roots, folder, recorder, tag: await storeTag(disk, roots) };
+    const work: Work = { disk, roots, folder: roots.stores, recorder, tag: await storeTag(disk, roots) };
     return await use(work, lock, await settleAll(work));
   } catch (error) {
     throw writeFault(error, 'Nothing was changed.');

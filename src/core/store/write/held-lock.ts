@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { NkeeperError } from '../../errors.ts';
 import type { Disk, OpenFile } from './disk.ts';
 import { FREE, HELD, type Holder } from './lock-file.ts';
 import { REFRESH } from './lock-watch.ts';
+import { ownPath } from './own-files.ts';
 
 /** A store that nobody else may write: nobody who asks for the lock, that is. nsc asks for none. */
 export interface StoreLock {
@@ -32,7 +32,7 @@ export class HeldLock implements StoreLock {
 
   constructor(disk: Disk, folder: string, number: number, holder: Holder, file: OpenFile) {
     this.#disk = disk;
-    this.#next = join(folder, `lock.${number + 1}`);
+    this.#next = ownPath(folder, `lock.${number + 1}`);
     this.holder = holder;
     this.#file = file;
   }

@@ -28,3 +28,16 @@ export async function inParallel<T>(
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, lane));
   if (failed) throw failure;
 }
+
+/** Parts of a list in which all neighbours are of one sort. */
+export function runsOf<T>(items: readonly T[], sortOf: (item: T) => string): T[][] {
+  const runs: T[][] = [];
+  let last: string | undefined;
+  for (const item of items) {
+    const sort = sortOf(item);
+    if (sort === last) runs.at(-1)?.push(item);
+    else runs.push([item]);
+    last = sort;
+  }
+  return runs;
+}

@@ -1,7 +1,8 @@
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { NkeeperError } from '../../errors.ts';
 import type { Disk } from './disk.ts';
 import type { Holder } from './lock-file.ts';
+import { ownPath } from './own-files.ts';
 import { isStoreFile, type Location, type RootName } from './roots.ts';
 
 /** One file of an intent. */
@@ -41,13 +42,13 @@ export interface Intent {
  */
 export type IntentStage = 'new' | 'intent' | 'back' | 'done';
 
-/** Is it the name of an intent, at whatever stage? */
+/** Is it the name of an intent among nkeeper's own files, at whatever stage? */
 export function isIntentName(name: string): boolean {
   return /^(?:new|intent|back|done)\.[0-9a-f]+$/.test(name);
 }
 
 export function intentPath(folder: string, stage: IntentStage, token: string): string {
-  return join(folder, `${stage}.${token}`);
+  return ownPath(folder, `${stage}.${token}`);
 }
 
 export function intentBytes(intent: Intent): Buffer {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { NkeeperError } from '../../errors.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Disk, OpenFile } from './disk.ts';
@@ -8,10 +7,8 @@ import { makeFolders } from './folders.ts';
 import { HeldLock, isAbandoned, type StoreLock } from './held-lock.ts';
 import { type Holder, isReleased, lockNumbers, lockText, readHolder } from './lock-file.ts';
 import { type FoundLock, LockWatch } from './lock-watch.ts';
+import { ownNames, ownPath } from './own-files.ts';
 import { hasEnded, type ProcessIdentity, thisProcess } from './process-identity.ts';
-
-/** Folder in a store root where nkeeper keeps its lock and what it is about to do. nsc does not look into it. */
-export const OWN_FOLDER = '.nkeeper';
 
 export interface LockOptions {
   /** Milliseconds to wait for another holder. */
@@ -24,20 +21,15 @@ export interface LockOptions {
 /**
  * Takes the lock of a store root, the folder that holds the operators.
  *
- * Locks are files `lock.1`, `lock.2`, ... and the highest counts; it is free when it says so or when its holder is
+ * Locks are files `.nkeeper.lock.1`, `.nkeeper.lock.2`, ... and the highest counts; it is free when it says so or when its holder is
  * dead. To take it is to make the next number, which only one can. That this number was not used and removed before is
  * sure when the file below it is still the one that was found free: files are removed from the lowest up, by those who
  * hold a higher one, and the highest is never removed.
  *
  * @throws NkeeperError `store-locked` after `timeout` (10 s)
  */
-export async function lockStore(
-  disk: Disk,
-  storesDir: string,
-  options: LockOptions = {},
-): Promise<StoreLock> {
+export async function lockStore(disk: Disk, folder: string, options: LockOptions = {}): Promise<StoreLock> {
   const { timeout = 10_000, clock = systemClock, me = await thisProcess() } = options;
-  const folder = join(storesDir, OWN_FOLDER);
   await makeFolders(disk, folder);
   const fileTime = () => timeOfFiles(disk, folder);
   const watch = new LockWatch({ clock, me, fileTime });
@@ -62,9 +54,9 @@ export function newToken(): string {
 
 async function newestLock(disk: Disk, folder: string): Promise<FoundLock | undefined> {
   for (;;) {
-    const number = lockNumbers((await disk.list(folder)) ?? []).at(-1);
+    const number = lockNumbers(await ownNames(disk, folder)).at(-1);
     if (number === undefined) return undefined;
-    const path = join(folder, `lock.${number}`);
+    const path = ownPath(folder, `lock.${number}`);
     const info = await disk.info(path);
     const content = await disk.read(path);
     // Removed meanwhile: there is a higher one.
@@ -86,8 +78,8 @@ async function take(
   below: FoundLock | undefined,
 ): Promise<StoreLock | undefined> {
   const number = (below?.number ?? 0) + 1;
-  const path = join(folder, `lock.${number}`);
-  const file = await createWhole(disk, join(folder, `claim.${holder.token}`), path, lockText(holder));
+  const path = ownPath(folder, `lock.${number}`);
+  const file = await createWhole(disk, ownPath(folder, `claim.${holder.token}`), path, lockText(holder));
   if (file === undefined) return undefined;
   const lock = new HeldLock(disk, folder, number, holder, file);
   try {
@@ -147,30 +139,30 @@ async function isRightful(
   number: number,
   below: FoundLock | undefined,
 ): Promise<boolean> {
-  const highest = lockNumbers((await disk.list(folder)) ?? []).at(-1);
+  const highest = lockNumbers(await ownNames(disk, folder)).at(-1);
   if (highest !== number) return false;
   if (below === undefined) return true;
-  const still = await disk.read(join(folder, `lock.${below.number}`));
+  const still = await disk.read(ownPath(folder, `lock.${below.number}`));
   return still?.bytes.equals(below.bytes) ?? false;
 }
 
 /** From the lowest up, and not the one just below: see {@link lockStore}. Claims of the dead go too, and those that were cut. */
 async function removeLower(disk: Disk, folder: string, number: number): Promise<void> {
-  const names = (await disk.list(folder)) ?? [];
+  const names = await ownNames(disk, folder);
   for (const lower of lockNumbers(names)) {
-    if (lower < number - 1) await unless(disk.unlink(join(folder, `lock.${lower}`)), 'ENOENT');
+    if (lower < number - 1) await unless(disk.unlink(ownPath(folder, `lock.${lower}`)), 'ENOENT');
   }
   for (const name of names.filter(each => each.startsWith('claim.'))) {
-    const bytes = (await disk.read(join(folder, name)))?.bytes;
+    const bytes = (await disk.read(ownPath(folder, name)))?.bytes;
     const holder = bytes && readHolder(bytes);
     if (holder === undefined || (await hasEnded(holder.process)))
-      await unless(disk.unlink(join(folder, name)), 'ENOENT');
+      await unless(disk.unlink(ownPath(folder, name)), 'ENOENT');
   }
 }
 
 /** Now, for the file system: on a network that is another clock than ours. */
 async function timeOfFiles(disk: Disk, folder: string): Promise<number> {
-  const path = join(folder, `claim.${newToken()}`);
+  const path = ownPath(folder, `claim.${newToken()}`);
   try {
     await disk.create(path, Buffer.of(), 0o600);
     return (await disk.info(path))?.modifiedAt ?? 0;
@@ -182,7 +174,7 @@ async function timeOfFiles(disk: Disk, folder: string): Promise<number> {
 function busy(found: FoundLock | undefined, folder: string): NkeeperError {
   const { process: other, since } = found?.holder ?? {};
   if (other === undefined) {
-    const hint = `If no nkeeper is running anywhere, remove the folder ${folder}.`;
+    const hint = `If no nkeeper is running anywhere, remove ${ownPath(folder, 'lock.*')}.`;
     return new NkeeperError('store-locked', 'Another nkeeper is changing this store.', { hint });
   }
   return new NkeeperError(

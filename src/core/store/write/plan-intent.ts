@@ -1,7 +1,6 @@
 import { dirname, relative } from 'node:path';
 import { NkeeperError } from '../../errors.ts';
 import type { ComparedChange, FileChange } from './change.ts';
-import type { Disk } from './disk.ts';
 import { missingFolders } from './folders.ts';
 import type { StoreLock } from './held-lock.ts';
 import type { Intent, IntentStep } from './intent.ts';
@@ -38,17 +37,18 @@ export interface IntentParts {
 /** What a commit is going to do, as it stands in its intent. */
 export async function planIntent({ disk, roots, tag }: Work, parts: IntentParts): Promise<Intent> {
   const stages = new Places();
-  const folders = new Folders(disk, roots);
+  const folders = new Set<string>();
   const prune = new Places();
   const steps: IntentStep[] = [];
   for (const { change, beforeHash, afterHash } of parts.changes) {
     const location = locate(roots, change.path);
-    const stage = stages.add(stageOf(roots, location, parts.beside));
-    await folders.need(dirname(change.path));
+    const stage = stages.add(stageOf(location, parts.beside));
+    folders.add(dirname(change.path));
     steps.push({ ...location, before: beforeHash ?? null, after: afterHash ?? null, stage });
     for (const folder of emptied(change)) prune.add(locate(roots, folder));
   }
-  for (const stage of stages.list) await folders.need(pathOf(roots, stage));
+  for (const stage of stages.list) folders.add(pathOf(roots, stage));
+  const missing = await missingFolders(disk, folders);
   return {
     version: 1,
     token: newToken(),
@@ -56,7 +56,7 @@ export async function planIntent({ disk, roots, tag }: Work, parts: IntentParts)
     by: parts.lock.holder,
     line: parts.line ?? null,
     stages: stages.list,
-    folders: folders.missing,
+    folders: missing.flatMap(path => folderLocation(roots, path) ?? []),
     steps,
     prune: [...prune.list].sort((a, b) => b.path.length - a.path.length),
   };
@@ -88,32 +88,13 @@ class Places {
   }
 }
 
-/** Folders that have to be made, the uppermost first. */
-class Folders {
-  readonly missing: Location[] = [];
-  readonly #disk: Disk;
-  readonly #roots: StoreRoots;
-  readonly #known = new Set<string>();
-
-  constructor(disk: Disk, roots: StoreRoots) {
-    this.#disk = disk;
-    this.#roots = roots;
-  }
-
-  async need(folder: string): Promise<void> {
-    if (this.#known.has(folder)) return;
-    for (const path of await missingFolders(this.#disk, folder)) {
-      if (!this.#known.has(path)) this.missing.push(folderLocation(this.#roots, path));
-      this.#known.add(path);
-    }
-    this.#known.add(folder);
-  }
-}
-
-/** A root itself may have to be made too; what is above it has no name in an intent. */
-function folderLocation(roots: StoreRoots, path: string): Location {
+/** A root itself may have to be made too; what is above it is no part of the store, and stays when it was made. */
+function folderLocation(roots: StoreRoots, path: string): Location | undefined {
   for (const root of ['keystore', 'stores', 'config'] as const) {
-    if (roots[root] !== undefined && relative(roots[root], path) === '') return { root, path: '' };
+    if (roots[root] === undefined) continue;
+    const inside = relative(path, roots[root]);
+    if (inside === '') return { root, path: '' };
+    if (!inside.startsWith('..')) return undefined;
   }
   return locate(roots, path);
 }

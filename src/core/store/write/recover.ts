@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import { NkeeperError } from '../../errors.ts';
 import { carryOut, cleanUp, takeBack } from './carry-out.ts';
 import { unless } from './faults.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Intent, type IntentStage, isIntentName, readIntent } from './intent.ts';
 import type { Holder } from './lock-file.ts';
+import { ownNames, ownPath } from './own-files.ts';
 import { stepsOf, sweepStages } from './stage.ts';
 import { keepOld, type StepState, stateOf } from './step.ts';
 import { makeIntentFolders, markIntent, syncStages, type Work } from './work.ts';
@@ -32,18 +32,18 @@ export async function settleAll(work: Work): Promise<Recovery[]> {
   const { disk, folder, roots } = work;
   const settled: Recovery[] = [];
   const unreadable = new Set<string>();
-  for (const name of (await disk.list(folder)) ?? []) {
+  for (const name of await ownNames(disk, folder)) {
     const [stage = '', token = ''] = name.split('.');
     if (stage === 'unreadable') unreadable.add(token);
     if (!isIntentName(name)) continue;
-    const path = join(folder, name);
+    const path = ownPath(folder, name);
     // Nothing was done for it.
     if (stage === 'new') await unless(disk.unlink(path), 'ENOENT');
     else {
       const recovery = await settle(work, stage as IntentStage, path);
       if (recovery?.outcome === 'unreadable') {
         unreadable.add(token);
-        await disk.rename(path, join(folder, `unreadable.${token}`));
+        await disk.rename(path, ownPath(folder, `unreadable.${token}`));
       }
       if (recovery !== undefined) settled.push(recovery);
     }

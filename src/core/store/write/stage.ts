@@ -1,33 +1,26 @@
 import { createHash } from 'node:crypto';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ComparedChange } from './change.ts';
 import type { Disk, Owner } from './disk.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Intent } from './intent.ts';
-import { OWN_FOLDER } from './lock.ts';
 import { type Location, pathOf, type StoreRoots } from './roots.ts';
 import { keepOld, type Step } from './step.ts';
+
+/** In the keystore: what the new and old files of all commits lie in. */
+const STAGE: Location = { root: 'keystore', path: join('keys', '.nkeeper') };
 
 /**
  * Where the new and old files of a commit lie until it is done.
  *
- * One folder for each root: bringing it to disk once is enough for a thousand files. nsc looks through its whole
- * keystore at every start, except `keys/` and `creds/`, and stops when a file goes while it looks: so it is in `keys/`,
- * also for JWTs where `-H` makes store and keystore one folder.
+ * One folder: bringing it to disk once is enough for a thousand files. nsc looks through its whole keystore at every
+ * start, except `keys/` and `creds/`, and stops when a file goes while it looks; `nats auth` stops at folders in the store
+ * that are no operators. So it is in `keys/`, for JWTs too.
  *
  * @param beside in the file's own folder: where a part of the store is on another file system
  */
-export function stageOf(roots: StoreRoots, location: Location, beside: boolean): Location {
-  const { root, path } = location;
-  if (beside) return { root, path: dirname(path) };
-  const base = roots[root] ?? '';
-  if (root === 'keystore' || isWithin(base, roots.keystore))
-    return { root: 'keystore', path: join('keys', OWN_FOLDER) };
-  return { root, path: OWN_FOLDER };
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return `${resolve(path)}${sep}`.startsWith(`${resolve(folder)}${sep}`);
+export function stageOf(location: Location, beside: boolean): Location {
+  return beside ? { root: location.root, path: dirname(location.path) } : STAGE;
 }
 
 /** Begins the names of a store's files in a stage: two stores may share a keystore, each with its own lock. */
@@ -76,11 +69,10 @@ export async function sweepStages(
   tag: string,
   kept: ReadonlySet<string>,
 ): Promise<void> {
-  for (const folder of new Set([join(roots.stores, OWN_FOLDER), join(roots.keystore, 'keys', OWN_FOLDER)])) {
-    for (const name of (await disk.list(folder)) ?? []) {
-      const [owner, token] = name.split('.');
-      if (owner !== tag || kept.has(token ?? '')) continue;
-      await disk.unlink(join(folder, name));
-    }
+  const folder = pathOf(roots, STAGE);
+  for (const name of (await disk.list(folder)) ?? []) {
+    const [owner, token] = name.split('.');
+    if (owner !== tag || kept.has(token ?? '')) continue;
+    await disk.unlink(join(folder, name));
   }
 }

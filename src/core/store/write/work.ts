@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import type { Disk } from './disk.ts';
 import { codeOf, unless } from './faults.ts';
-import { inParallel } from './in-parallel.ts';
+import { depthOf, makeFolders } from './folders.ts';
+import { inParallel, runsOf } from './in-parallel.ts';
 import { type Intent, type IntentStage, intentPath } from './intent.ts';
 import type { Recorder } from './recorder.ts';
 import { pathOf, type StoreRoots } from './roots.ts';
@@ -37,7 +38,11 @@ export async function removeIntent(
 }
 
 export async function makeIntentFolders({ disk, roots }: Work, intent: Intent): Promise<void> {
-  for (const folder of intent.folders) await unless(disk.mkdir(pathOf(roots, folder)), 'EEXIST');
+  const made = intent.folders.filter(({ path }) => path === '');
+  for (const root of made) await makeFolders(disk, dirname(pathOf(roots, root)));
+  const folders = intent.folders.map(folder => pathOf(roots, folder));
+  for (const level of runsOf(folders, folder => `${depthOf(folder)}`))
+    await inParallel(level, folder => unless(disk.mkdir(folder), 'EEXIST'));
 }
 
 /** Brings the names of staged files to disk. */

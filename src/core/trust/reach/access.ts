@@ -11,6 +11,7 @@ import { type ResponseGrant, responseGrant } from '../../claims/access/response-
 import { appliedLimits } from '../../claims/access/user-limits.ts';
 import type { AccountClaims } from '../../claims/account.ts';
 import type { Permissions } from '../../claims/permissions.ts';
+import { quoted } from '../../claims/rules/issue.ts';
 import { collide, isPublishSubject } from '../../claims/subjects/subject-match.ts';
 import type { UserClaims } from '../../claims/user.ts';
 import { type Landing, landingsOf, sourcesOf } from './landings.ts';
@@ -53,6 +54,8 @@ export interface AccessAnswer {
   readonly replies?: ResponseGrant;
   /** Subscribe: entries that drop some of the messages on their way to the client. */
   readonly filtered: readonly string[];
+  /** The user has to come through a proxy that the server trusts. */
+  readonly proxyRequired?: true;
   /** `refused`: why. With cases where it is the login that is refused: they tell what the permissions would do. */
   readonly fault?: string;
 }
@@ -77,14 +80,14 @@ export function askAccess(
 ): AccessAnswer {
   const applied = appliedLimits(user, account);
   if ('code' in applied) {
-    const fault = `Entry ${JSON.stringify(applied.entry)} of the scope (${applied.field}) cannot be filled in for this user.`;
+    const fault = `Entry ${quoted(applied.entry)} of the scope (${applied.field}) cannot be filled in for this user.`;
     return { verdict: 'refused', cases: [], filtered: [], fault };
   }
   const effective = effectivePermissions(applied.limits, account.nats.default_permissions);
   const rules: UserRules = { user, account, applied, effective };
-  return question.action === 'publish'
-    ? publish(question, rules, context)
-    : subscribe(question, rules, context);
+  const ask = question.action === 'publish' ? publish : subscribe;
+  const answer = ask(question, rules, context);
+  return applied.limits.proxy_required ? { ...answer, proxyRequired: true } : answer;
 }
 
 /**
@@ -148,7 +151,7 @@ function subscribe(question: AccessQuestion, rules: UserRules, context: ReachCon
 function droppedBy({ sub }: Permissions, subject: string, queue: string): readonly string[] {
   const isAbout = (rule: string | undefined) =>
     rule === undefined || (queue !== '' && matchesQueue(rule, queue));
-  return entriesOf(sub.deny)
+  return entriesOf(sub.deny, 'sub')
     .filter(rule => isAbout(rule.queue) && collide(rule.subject, subject))
     .map(rule => rule.entry);
 }

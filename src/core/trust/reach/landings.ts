@@ -1,6 +1,6 @@
 import { mappedSubjects } from '../../claims/access/mapping-choice.ts';
 import type { AccountClaims } from '../../claims/account.ts';
-import { toLocal, toRemote } from '../../claims/subjects/import-renaming.ts';
+import { requestTo, toLocal, toRemote } from '../../claims/subjects/import-renaming.ts';
 import { collide, isSubset } from '../../claims/subjects/subject-match.ts';
 import { type LiveImport, liveImports, type ReachContext } from './live-imports.ts';
 
@@ -58,7 +58,7 @@ function visit(at: Visit, context: ReachContext, found: Landing[], passed: Reado
   if (passed.size === 0) streamsOut(at, context, found);
   for (const entry of liveImports(account, context)) {
     const exporter = entry.type === 'service' ? context.accounts.find(entry.exporter) : undefined;
-    const remote = exporter && toRemote(entry.renaming, subject);
+    const remote = exporter && requestTo(entry.renaming, subject);
     const step = `${key} ${entry.field}`;
     // Servers do not follow an import twice.
     if (!exporter || remote === undefined || passed.has(step)) continue;

@@ -45,9 +45,15 @@ export function knownAccounts(all: readonly AccountClaims[]): KnownAccounts {
 
 /** The imports of an account that servers connect: the exporter is known, exports it, and the activation is good. */
 export function liveImports(account: AccountClaims, context: ReachContext): readonly LiveImport[] {
+  const streams = new Set<string>();
   return (account.nats.imports ?? []).flatMap((entry, i) => {
     const live = entry && liveImport(account, entry, context);
-    return live ? [{ field: `nats.imports[${i}]`, ...live }] : [];
+    if (!live) return [];
+    // Of a stream that is imported several times, under whatever names, servers connect the first.
+    const stream = live.type === 'stream' ? `${live.exporter} ${live.renaming.remote}` : '';
+    if (streams.has(stream)) return [];
+    if (stream !== '') streams.add(stream);
+    return [{ field: `nats.imports[${i}]`, ...live }];
   });
 }
 

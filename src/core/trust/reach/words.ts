@@ -138,9 +138,10 @@ function hopText({ kind, field }: Hop, account: string): string {
 
 function notesOf(
   { action }: AccessQuestion,
-  { replies, filtered, verdict }: AccessAnswer,
+  { replies, filtered, verdict, proxyRequired }: AccessAnswer,
 ): readonly string[] {
   const notes: string[] = [];
+  if (proxyRequired) notes.push('A server lets it in only through a proxy that it trusts.');
   if (action === 'publish' && replies) {
     const count =
       replies.replies === Infinity ? 'any number of replies' : `${replies.replies} to each request`;

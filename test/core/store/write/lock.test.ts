@@ -32,7 +32,7 @@ async function lockOf(change: Partial<ProcessIdentity>, refreshedAt = new Date()
   const dir = temporaryFolder('lock-');
   const lock = await take(dir);
   await lock.release();
-  const path = join(dir, '.nkeeper', 'lock.1');
+  const path = join(dir, '.nkeeper.lock.1');
   const other = { ...(await thisProcess()), ...change };
   writeFileSync(path, lockText({ process: other, since: '2026-01-01T00:00:00.000Z', token: 'aabbccddeeff' }));
   utimesSync(path, refreshedAt, refreshedAt);
@@ -102,7 +102,7 @@ describe('the lock of a store', () => {
     };
     await Promise.all(Array.from({ length: 16 }, worker));
     assert.equal(taken, 400);
-    const files = readdirSync(join(dir, '.nkeeper'));
+    const files = readdirSync(dir);
     assert.ok(files.length <= 2, files.join());
     t.diagnostic(`${taken} times`);
   });
@@ -143,7 +143,7 @@ describe('the lock of a store', () => {
     it(`of ${where} is not free while it gives signs of life, whatever the clocks say`, async () => {
       const dir = await lockOf(change, longAgo());
       const clock = fastClock();
-      const path = join(dir, '.nkeeper', 'lock.1');
+      const path = join(dir, '.nkeeper.lock.1');
       const alive = {
         ...clock,
         sleep: async (milliseconds: number) => {
@@ -172,7 +172,7 @@ describe('the lock of a store', () => {
 
   it('whose file was cut is free after some seconds', async () => {
     const dir = await lockOf({});
-    writeFileSync(join(dir, '.nkeeper', 'lock.1'), 'held {"process":{"pi');
+    writeFileSync(join(dir, '.nkeeper.lock.1'), 'held {"process":{"pi');
     await refuses(dir);
     const lock = await take(dir, { clock: fastClock() });
     await lock.release();

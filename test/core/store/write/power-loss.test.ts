@@ -7,7 +7,7 @@ import { commit, recover } from '../../../../src/core/store/write/commit.ts';
 import { nodeDisk } from '../../../../src/core/store/write/node-disk.ts';
 import { thisProcess } from '../../../../src/core/store/write/process-identity.ts';
 import { PowerLossDisk } from '../../../support/power-loss.ts';
-import { temporaryFolder } from '../../../support/stores.ts';
+import { temporaryMemoryFolder } from '../../../support/stores.ts';
 import {
   addUsers,
   CONTENT,
@@ -19,7 +19,7 @@ import {
   writeSmallStore,
 } from '../../../support/written-changes.ts';
 
-const dir = join(temporaryFolder('power-'), 'store');
+const dir = join(temporaryMemoryFolder('power-'), 'store');
 const roots = rootsIn(dir);
 const actor = { who: 'tester', host: 'here' };
 
@@ -44,7 +44,6 @@ const KEEPS: Readonly<Record<string, (index: number) => boolean>> = {
   'one half': index => index % 2 === 0,
   'the other half': index => index % 2 === 1,
   'some of it': () => Math.random() < 0.5,
-  'most of it': () => Math.random() < 0.8,
 };
 
 describe('a power loss at any moment', () => {

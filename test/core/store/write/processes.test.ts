@@ -49,7 +49,7 @@ describe('processes', () => {
       const reported = Number(child.lines.at(-1));
       const files = filesOf(roots);
       keysFirst(files);
-      const left = readdirSync(join(roots.stores, '.nkeeper')).filter(name => !name.startsWith('lock.'));
+      const left = readdirSync(roots.stores).filter(name => /^\.nkeeper\.(?!lock\.)/.test(name));
       if (left.length > 0) count.leftovers++;
       const recovered = await recover({ roots, recorder: (await journal()).settler(actor) });
       count.settled += recovered.length;
@@ -67,7 +67,7 @@ describe('processes', () => {
       Array.from({ length: at }, (_, i) => `turn ${i + 1}`),
     );
     assert.equal(unreadable, 0);
-    const strange = Object.keys(pictureOf(dir)).filter(path => /\.nkeeper\/(?!claim)/.test(path));
+    const strange = Object.keys(pictureOf(dir)).filter(path => /\.nkeeper[./](?!claim|lock)/.test(path));
     assert.deepEqual(strange, []);
     t.diagnostic(`${KILLS} kills in ${at} commits; ${JSON.stringify(count)}`);
   });
