@@ -204,11 +204,11 @@ export const deleteUser = operation({
     }),
   },
   async plan(input, context) {
+    // nsc takes the only user there is: nobody should be deleted without being named.
+    if (!input.name?.length) throw new NkeeperError('input-missing', 'Name the user that is to be deleted.');
     const held = await heldAccount(context, input.account);
     const draft = new Draft(context, 'delete user');
-    const users = await Promise.all(
-      (input.name ?? [undefined]).map(wanted => holdUser(context.store, held, wanted)),
-    );
+    const users = await Promise.all(input.name.map(wanted => holdUser(context.store, held, wanted)));
     if (input.revoke)
       revokeUsers(
         draft,

@@ -183,6 +183,11 @@ describe('deleting a user', () => {
     assert.deepEqual(store.open().users('OP', 'A'), []);
   });
 
+  it('is never of a user that nobody named', async () => {
+    const store = await smallStore();
+    await assert.rejects(store.plan('delete user', { account: 'A' }), refused('input-missing'));
+  });
+
   it('many at once is one signature of the account', async () => {
     const store = await smallStore();
     for (const name of ['a', 'b', 'c']) await store.run('add user', { account: 'A', name });
