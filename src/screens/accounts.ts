@@ -128,7 +128,7 @@ export const accounts = screen({
 function emptyText({ store }: World, operator: string): string {
   const fault = store.operators().find(({ name }) => name === operator)?.accountsFault;
   if (fault) return `${fault.place.path}: ${fault.message}`;
-  return `${operator} has no accounts. \`nsc add account NAME\` adds one.`;
+  return `${operator} has no accounts. a adds one.`;
 }
 
 function known<T>(row: AccountRow, value: T): T | undefined {

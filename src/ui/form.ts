@@ -1,4 +1,4 @@
-import { howTo, meaningOf, shownText } from '../app/changes/field-words.ts';
+import { aboutOf, howTo, meaningOf, shownText } from '../app/changes/field-words.ts';
 import {
   choicesOf,
   completion,
@@ -68,7 +68,7 @@ function titleSpans(
   width: number,
   glyphs: Glyphs,
 ): readonly Span[] {
-  const given = fields.flatMap(({ given: texts = [] }) => texts).join('/');
+  const given = fields.flatMap(({ given: texts }) => (texts ? [texts.join(', ')] : [])).join('/');
   const title = `${operation.words.charAt(0).toUpperCase()}${operation.words.slice(1)} ${clean(given)}`;
   const last = Math.min(fields.length, top + room);
   const right =
@@ -142,7 +142,7 @@ function footLines(form: Form, { width, now }: FormView): readonly (readonly Spa
   if (form.leaving)
     return [[{ text: 'Leave the form and lose what was typed?' }], answerSpans(form.leaving, LEAVE)];
   const field = currentField(form);
-  const about = field ? sentences(capital(field.field.about), howTo(form, field)) : '';
+  const about = field ? sentences(capital(aboutOf(field)), howTo(form, field)) : '';
   const wrong = form.fault ?? (field && faultOf(form, field, now));
   const fault: readonly Span[] = wrong
     ? [{ text: `! ${clean(sentences(wrong.message, wrong.hint))}`, tone: 'danger' }]

@@ -5,7 +5,7 @@ import { describe, type TestContext, test } from 'node:test';
 import type { AccountClaims } from '../../src/core/claims/account.ts';
 import { decodeToken } from '../../src/core/claims/token/token.ts';
 import { type Program, type ProgramOptions, startProgram } from '../support/pty.ts';
-import { copyStore, type StoreCopy } from '../support/stores.ts';
+import { copyStore, type StoreCopy, temporaryFolder } from '../support/stores.ts';
 
 /** The built program on a private copy of the golden store, on the account ORDERS. */
 async function open(t: TestContext, options: ProgramOptions = {}) {
@@ -25,13 +25,33 @@ async function selectOrders(program: Program): Promise<void> {
   await program.waitFor(/▸ ORDERS/);
 }
 
-/** What is on screen has been there long enough to be answered. */
-async function answer(program: Program, ...keys: readonly string[]): Promise<void> {
-  // A question takes no answer in its first 300 ms: keys are pressed until one is taken.
-  await new Promise(resolve => setTimeout(resolve, 350));
-  for (const key of keys) {
+/** Presses a key until the screen shows what it does: a question takes no answer in its first 300 ms. */
+async function pressUntil(program: Program, key: string, wanted: string | RegExp): Promise<void> {
+  for (let tries = 1; ; tries++) {
     program.press(key);
-    await new Promise(resolve => setTimeout(resolve, 30));
+    try {
+      return await program.waitFor(wanted, { timeout: 1500 });
+    } catch (error) {
+      if (tries === 10) throw error;
+    }
+  }
+}
+
+/** Turns the answer to Yes, and gives it. */
+async function sayYes(program: Program): Promise<void> {
+  await pressUntil(program, 'right', '[ Yes, ');
+  program.press('enter');
+}
+
+/** Types the word that is asked for, as a hand does: what comes faster is taken for a paste. */
+async function typeWord(program: Program, word: string): Promise<void> {
+  const [first = '', ...rest] = word;
+  await pressUntil(program, first, `to do it: ${first}_`);
+  let typed = first;
+  for (const letter of rest) {
+    typed += letter;
+    program.press(letter);
+    await program.waitFor(`to do it: ${typed}_`);
   }
 }
 
@@ -58,9 +78,7 @@ describe('a person changes the store', () => {
     await program.waitFor(/Client connections +500 {2}→ {2}600/);
     await program.waitFor('[ No, back to the form ]');
     assert.equal(connectionsOf(copy), 500);
-    await answer(program, 'right');
-    await program.waitFor('[ Yes, sign and write it ]');
-    program.press('enter');
+    await sayYes(program);
     await program.waitFor('Edit account ORDERS: done. Servers do not know of it yet: push ORDERS.');
     assert.equal(connectionsOf(copy), 600);
     await program.waitFor('connection limit 600');
@@ -76,9 +94,7 @@ describe('a person changes the store', () => {
     program.type('zoe');
     program.press('enter');
     await program.waitFor('New: user ORDERS/zoe');
-    await answer(program, 'tab');
-    await program.waitFor('[ Yes, sign and write it ]');
-    program.press('enter');
+    await sayYes(program);
     await program.waitFor('Add user ORDERS/zoe: done.');
     await program.waitFor('▸ zoe');
     assert.ok(usersOf(copy).includes('zoe.jwt'));
@@ -92,17 +108,44 @@ describe('a person changes the store', () => {
     await program.waitFor('Cuts off: Servers refuse the creds of ORDERS/zoe');
     program.paste('zoe');
     await program.waitFor('Nothing can be pasted here');
-    await answer(program, 'z', 'o');
-    await program.waitFor('to do it: zo_');
+    await typeWord(program, 'zo');
     program.press('enter');
     await program.waitFor('“zo” is not “zoe”.');
     assert.ok(usersOf(copy).includes('zoe.jwt'));
     program.press('e');
     await program.waitFor('to do it: zoe_');
-    await answer(program, 'enter');
+    program.press('enter');
     await program.waitFor('Delete user ORDERS/zoe: done.');
     await program.waitFor(() => program.rowOf('▸ zoe') < 0);
     assert.ok(!usersOf(copy).includes('zoe.jwt'));
+  });
+
+  test('makes an operator and an account where there was nothing', async t => {
+    const dir = temporaryFolder();
+    const program = startProgram({ args: ['-H', dir, '--server', 'nats://127.0.0.1:1'] });
+    t.after(() => program.close());
+    await program.waitFor('a makes one');
+    for (const [name, place] of [
+      ['DEMO', 'Operators (1)'],
+      ['ORDERS', 'Accounts (1)'],
+      ['GUESTS', 'Accounts (2)'],
+    ] as const) {
+      program.press('a');
+      await program.waitFor(/▸ Name +_/);
+      program.type(name);
+      program.press('enter');
+      await program.waitFor('[ No, back to the form ]');
+      await sayYes(program);
+      await program.waitFor(`${name}: done.`);
+      await program.waitFor(place);
+      await program.waitFor(`▸ ${name}`);
+      if (name === 'DEMO') {
+        program.press('enter');
+        await program.waitFor('Accounts (0)');
+      }
+    }
+    const { operator, account } = JSON.parse(readFileSync(join(dir, 'nsc.json'), 'utf8'));
+    assert.deepEqual([operator, account], ['DEMO', 'GUESTS']);
   });
 
   test('each change is in the journal', async t => {
@@ -112,7 +155,7 @@ describe('a person changes the store', () => {
     program.type('7');
     program.press('enter');
     await program.waitFor('[ No, back to the form ]');
-    await answer(program, 'right', 'enter');
+    await sayYes(program);
     await program.waitFor('Edit account ORDERS: done.');
     const journals = join(program.home, '.config', 'nkeeper', 'journal');
     const [store = ''] = readdirSync(journals);
@@ -122,6 +165,29 @@ describe('a person changes the store', () => {
     );
   });
 
+  test('a change can be undone and redone', async t => {
+    const { program, copy } = await open(t);
+    program.press('u');
+    await program.waitFor('There is nothing to undo.');
+    program.press('e');
+    await program.waitFor('Edit account ORDERS');
+    program.type('7');
+    program.press('enter');
+    await program.waitFor('[ No, back to the form ]');
+    await sayYes(program);
+    await program.waitFor('Edit account ORDERS: done.');
+    program.press('u');
+    await program.waitFor(/Client connections +7 {2}→ {2}500/);
+    await sayYes(program);
+    await program.waitFor('Undo: Edit account ORDERS: done.');
+    assert.equal(connectionsOf(copy), 500);
+    program.press('U');
+    await program.waitFor(/Client connections +500 {2}→ {2}7/);
+    await sayYes(program);
+    await program.waitFor('Redo: Edit account ORDERS: done.');
+    assert.equal(connectionsOf(copy), 7);
+  });
+
   test('No is the answer, Esc leads back, and what was typed is not lost without a question', async t => {
     const { program, copy } = await open(t);
     program.press('e');
@@ -129,15 +195,14 @@ describe('a person changes the store', () => {
     program.type('9');
     program.press('enter');
     await program.waitFor('[ No, back to the form ]');
-    await answer(program, 'enter');
-    await program.waitFor(/Connections +9_ +was 500/);
+    await pressUntil(program, 'enter', /Connections +9_ +was 500/);
     program.press('escape');
     await program.waitFor('lose what was typed');
     program.press('escape');
     await program.waitFor(/Connections +9_/);
     program.press('escape');
     await program.waitFor('[ No, go on ]');
-    await answer(program, 'right', 'enter');
+    await sayYes(program);
     await program.waitFor('▸ ORDERS');
     assert.equal(connectionsOf(copy), 500);
   });
@@ -169,10 +234,10 @@ describe('a person changes the store', () => {
     t.after(() => other.close());
     assert.equal((await other.waitForExit()).code, 0);
     assert.equal(connectionsOf(copy), 55);
-    await answer(program, 'right', 'enter');
+    await sayYes(program);
     await program.waitFor('The store was changed meanwhile');
     assert.equal(connectionsOf(copy), 55);
-    await answer(program, 'right', 'enter');
+    await sayYes(program);
     await program.waitFor('Edit account ORDERS: done.');
     assert.equal(connectionsOf(copy), 55);
   });
@@ -184,9 +249,8 @@ describe('a person changes the store', () => {
     program.type('501');
     program.press('enter');
     await program.waitFor(/Signed by +signing key \S+ \(as before\)/);
-    await answer(program, 's');
-    await program.waitFor(/Signed by +signing key \S+ \(chosen\)/);
-    await answer(program, 'right', 'enter');
+    await pressUntil(program, 's', /Signed by +signing key \S+ \(chosen\)/);
+    await sayYes(program);
     await program.waitFor('Edit account ORDERS: done.');
     assert.equal(connectionsOf(copy), 501);
   });
@@ -216,7 +280,8 @@ describe('claims as JSON in the person’s editor', () => {
     program.press('E');
     await program.waitFor(/Client connections +500 {2}→ {2}501/);
     assert.equal(connectionsOf(copy), 500);
-    await answer(program, ...'ORDERS', 'enter');
+    await typeWord(program, 'ORDERS');
+    program.press('enter');
     await program.waitFor('Edit account ORDERS as JSON: done.');
     assert.equal(connectionsOf(copy), 501);
     program.press('k');

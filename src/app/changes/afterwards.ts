@@ -10,10 +10,13 @@ import type { Done, Planned } from './machinery.ts';
 export function afterwards(app: Dashboard, { plan, lines }: Planned, { applied, answers }: Done): void {
   closeOverlay(app);
   const tokens = plan.changes.filter((change): change is TokenChange => change.kind === 'token');
+  const gone = tokens.filter(({ after, token }) => !after && token === undefined);
   leaveGone(
     app,
-    tokens.filter(({ after, token }) => !after && token === undefined).map(({ entity }) => entity),
+    gone.map(({ entity }) => entity),
   );
+  // Marks were for this; of what is gone none shall stay.
+  if (gone.length > 0) app.updatePane({ marks: new Set() });
   const added = tokens.find(({ before }) => !before)?.entity;
   if (added) select(app, added);
   for (const line of lines) app.note(line);
@@ -49,6 +52,8 @@ function isAbout(route: Route, { kind, name, operator, account }: EntityRef): bo
 
 /** The row of something new, as soon as the list has it. */
 function select(app: Dashboard, { kind, name, account }: EntityRef): void {
+  // In an empty store no page was about any operator yet.
+  if (kind === 'operator' && app.state.get().operator === '') app.update({ operator: name });
   if (app.pane().body.kind !== 'list') return;
   app.updatePane({ selected: kind === 'user' ? `${account}/${name}` : name });
 }

@@ -14,7 +14,8 @@ export function shownText(form: Form, { name, given }: FormField): string {
 export function meaningOf(form: Form, field: FormField, now: number): string {
   const { input, emptied } = typedOf(form, field.name);
   if (field.given || (input.text === '' && !emptied)) return '';
-  const was = field.present === '' ? '' : `was ${clean(field.present)}`;
+  const isNew = form.operation.words.startsWith('add ');
+  const was = isNew || field.present === '' ? '' : `was ${clean(field.present)}`;
   const words = [valueWords(typedValue(form, field, now), field, input.text), was];
   return words.filter(word => word !== '').join(', ');
 }
@@ -35,12 +36,17 @@ function valueWords(value: unknown, { field }: FormField, text: string): string 
   }
 }
 
+/** What a field means. */
+export function aboutOf({ field, lead }: FormField): string {
+  return lead ? 'what it is called from then on' : field.about;
+}
+
 /** How the field that has the keys is filled in, beside what it means. */
 export function howTo(form: Form, field: FormField): string {
   const choices = choicesOf(field.field);
   if (choices) return `Space turns to ${choices.join(', ')}.`;
   const ways = [
-    field.field.many ? 'Commas between several.' : '',
+    field.field.many && !field.lead ? 'Commas between several.' : '',
     canBeEmptied(form) ? 'Backspace takes it away.' : '',
     field.candidates.length > 0 ? 'Right completes.' : '',
   ];

@@ -15,6 +15,7 @@ import type { Plan } from '../../core/operations/plan.ts';
 import { planSigners } from '../../core/operations/plan-signers.ts';
 import { type Review, reviewLines, reviewPlan } from '../../core/operations/review.ts';
 import type { SignerCandidate } from '../../core/operations/signers.ts';
+import { lastToRedo, lastToUndo, planUndo } from '../../core/operations/undo.ts';
 import type { Store } from '../../core/store/store.ts';
 
 // All of core that changes something. Only loaded when somebody is about to: the first picture does not need it.
@@ -102,6 +103,18 @@ export async function planOf(
     drop();
     throw error;
   }
+}
+
+/** What it would do to take the last change back, or the last undo. @throws NkeeperError `journal-empty`, `undo-impossible` */
+export async function planTakingBack(
+  what: 'undo' | 'redo',
+  place: JournalPlace,
+  context: PlanContext,
+): Promise<Plan> {
+  const { journal } = await openJournal(context.store.locations.storesDir.path, place);
+  const entry = await (what === 'undo' ? lastToUndo(journal) : lastToRedo(journal));
+  if (!entry) throw new NkeeperError('journal-empty', `There is nothing to ${what}.`);
+  return planUndo(journal, entry, context);
 }
 
 async function openJournal(

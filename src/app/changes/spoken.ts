@@ -2,7 +2,7 @@ import { clean } from '../../core/text/clean.ts';
 import { sentences } from '../../core/text/sentences.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { layoutDocument, lineText } from '../document.ts';
-import { howTo, meaningOf, shownText } from './field-words.ts';
+import { aboutOf, howTo, meaningOf, shownText } from './field-words.ts';
 import { currentField, type Form, type FormField, labelOf, typedOf } from './form.ts';
 import { faultOf } from './form-input.ts';
 import { type PlanReview, wordToType } from './review.ts';
@@ -28,7 +28,7 @@ function fieldTexts(form: Form, field: FormField, place: string, now: number): r
   const meaning = fault ? '' : meaningOf(form, field, now);
   return [
     `Field ${place}, ${labelOf(field)}: ${typed}${meaning === '' ? present : `, ${meaning}`}`,
-    `${sentences(field.field.about, howTo(form, field))}`,
+    `${sentences(aboutOf(field), howTo(form, field))}`,
     ...(fault ? [`Not valid: ${clean(sentences(fault.message, fault.hint))}`] : []),
   ];
 }
