@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { dirname } from 'node:path';
 import { wordToType } from './app/changes/review.ts';
 import { COMMANDS } from './app/commands/index.ts';
 import { Dashboard } from './app/dashboard.ts';
@@ -148,7 +149,7 @@ function partsOf(
     recall: screen => (options.passing ? {} : (preferences.values.lists?.[screen] ?? {})),
     context: options.context,
     readOnly: options.readOnly,
-    journal: { env: process.env, home: homedir() },
+    journal: journalPlace(options),
     showSeeds: options.showSeeds,
     size: { columns: session.writer.columns, rows: session.writer.rows },
     operator,
@@ -179,6 +180,12 @@ function firstOperator({ operator, locations, preferences }: DashboardOptions, s
     if (rows.some(row => row.name === wanted)) return wanted!;
   }
   return rows[0]?.name ?? '';
+}
+
+/** The journal of a store that is only for now goes with it. */
+function journalPlace({ passing, locations }: DashboardOptions) {
+  const env = passing ? { ...process.env, XDG_CONFIG_HOME: dirname(locations.storesDir.path) } : process.env;
+  return { env, home: homedir() };
 }
 
 /** What is opened now is where the next start begins. */
