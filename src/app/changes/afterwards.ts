@@ -1,10 +1,12 @@
 import type { Answer } from '../../core/operations/answers.ts';
 import type { EntityRef, Plan, TokenChange } from '../../core/operations/plan.ts';
 import type { Dashboard } from '../dashboard.ts';
+import { readHistory } from '../history/read-history.ts';
 import { back } from '../navigation.ts';
 import { closeOverlay } from '../overlays.ts';
 import type { Route } from '../route.ts';
 import type { Done, Planned } from './machinery.ts';
+import { PLACE_PAGES } from './subject.ts';
 
 /** A plan was carried out: says so, leaves pages of what is gone, and selects what is new. */
 export function afterwards(app: Dashboard, { plan, lines }: Planned, { applied, answers }: Done): void {
@@ -16,6 +18,7 @@ export function afterwards(app: Dashboard, { plan, lines }: Planned, { applied, 
   );
   const added = tokens.find(({ before }) => !before)?.entity;
   if (added) select(app, added);
+  readHistory(app);
   for (const line of lines) app.note(line);
   for (const { kind, text } of plan.effects) if (kind === 'hand-out') app.note(text);
   for (const { outcome } of applied.recovered)
@@ -49,6 +52,6 @@ function isAbout(route: Route, { kind, name, operator, account }: EntityRef): bo
 
 /** The row of something new, as soon as the list has it. */
 function select(app: Dashboard, { kind, name, account }: EntityRef): void {
-  if (app.pane().body.kind !== 'list') return;
+  if (app.pane().body.kind !== 'list' || !PLACE_PAGES.has(app.entry().route.screen)) return;
   app.updatePane({ selected: kind === 'user' ? `${account}/${name}` : name });
 }

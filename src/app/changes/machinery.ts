@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { wrapToken } from '../../core/claims/token/creds.ts';
 import { fileFault, NkeeperError } from '../../core/errors.ts';
 import { type Actor, actorOf } from '../../core/journal/actor.ts';
-import { journalFolder } from '../../core/journal/folder.ts';
-import { Journal } from '../../core/journal/journal.ts';
+import type { Journal } from '../../core/journal/journal.ts';
 import { Seed } from '../../core/nkeys/seed.ts';
 import { type Answer, signAnswers } from '../../core/operations/answers.ts';
 import { type Applied, applyPlan } from '../../core/operations/apply.ts';
@@ -16,12 +15,15 @@ import { planSigners } from '../../core/operations/plan-signers.ts';
 import { type Review, reviewLines, reviewPlan } from '../../core/operations/review.ts';
 import type { SignerCandidate } from '../../core/operations/signers.ts';
 import type { Store } from '../../core/store/store.ts';
+import { type JournalPlace, openJournal } from '../history/open-journal.ts';
 
 // All of core that changes something. Only loaded when somebody is about to: the first picture does not need it.
 
 export { planClaimsText } from '../../core/operations/claims-text.ts';
 export { OPERATIONS } from '../../core/operations/index.ts';
 export { presentTexts } from '../../core/operations/present/present.ts';
+export { reviewPlan } from '../../core/operations/review.ts';
+export { emptyTrash, planTakeBack } from '../history/plans.ts';
 
 /** What a plan is made from. */
 export interface PlanRequest {
@@ -32,12 +34,6 @@ export interface PlanRequest {
   readonly signer: string | undefined;
   /** Unix seconds. */
   readonly now: number;
-}
-
-/** Where a person's journal is found, and who they are. */
-export interface JournalPlace {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly home: string;
 }
 
 /** What was done. */
@@ -92,7 +88,7 @@ export async function planOf(
       carryOut: async (moment, place) => ({
         applied: await applyPlan(plan, {
           ...{ locations, ring, now: moment },
-          journal: place && (await openJournal(locations.storesDir.path, place)),
+          journal: place && (await journalOf(locations.storesDir.path, place)),
         }),
         answers: signAnswers(plan, ring, moment).map(handOver),
       }),
@@ -104,12 +100,11 @@ export async function planOf(
   }
 }
 
-async function openJournal(
+async function journalOf(
   storesDir: string,
   place: JournalPlace,
 ): Promise<{ readonly journal: Journal; readonly actor: Actor }> {
-  const journal = await Journal.open({ folder: journalFolder(place), storesDir });
-  return { journal, actor: actorOf(place.env) };
+  return { journal: await openJournal(storesDir, place), actor: actorOf(place.env) };
 }
 
 /** The text of a file that a person named, such as an activation. */
