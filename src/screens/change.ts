@@ -3,7 +3,6 @@ import { type Block, type Field, screen, type World } from '../app/screen.ts';
 import type { JournalFile } from '../core/journal/entry.ts';
 import { age } from '../core/text/units.ts';
 import { field, fields, heading, many, sections, sentence } from './claims/blocks.ts';
-import { historyCommands } from './history.ts';
 import { secondsOf, timeOf, whyEmpty } from './journal/words.ts';
 
 /** How many files are told one by one. */
@@ -67,7 +66,6 @@ export const change = screen({
   name: 'change',
   crumbs: ({ id }, { history }) => ['History', changeById(history, id)?.entry.title ?? id],
   journal: ['changes'],
-  commands: historyCommands,
   pane: ({ id }, world) => {
     const found = changeById(world.history, id);
     if (!found) {

@@ -1,41 +1,10 @@
-import type { Command } from '../app/command.ts';
 import { type About, touches } from '../app/history/about.ts';
 import type { Change, Changes } from '../app/history/history-view.ts';
-import { canUndoHere, redoLast, undoHere } from '../app/history/take-back.ts';
 import { type Block, type Cell, type Column, list, screen, type World } from '../app/screen.ts';
 import { age } from '../core/text/units.ts';
 import { field, fields, many } from './claims/blocks.ts';
 import { secondsOf, standingOf, timeOf, whyEmpty } from './journal/words.ts';
 import { numberColumn } from './rows/number-column.ts';
-
-/** On the pages of changes. */
-export const undoCommand: Command = {
-  id: 'history.undo-this',
-  title: 'Undo this change',
-  description:
-    'Takes back the change that is selected, after a review. Of an undo: brings back what it undid.',
-  keys: ['u'],
-  context: 'screen',
-  group: 'Change',
-  tier: 2,
-  hint: { word: 'undo', order: 12 },
-  enabled: canUndoHere,
-  run: undoHere,
-};
-
-const redoCommand: Command = {
-  id: 'history.redo-last',
-  title: 'Redo the last undo',
-  description: 'Brings back what was undone last, after a review.',
-  keys: ['ctrl-r'],
-  context: 'screen',
-  group: 'Change',
-  tier: 2,
-  hint: { word: 'redo', order: 14 },
-  run: redoLast,
-};
-
-export const historyCommands: readonly Command[] = [undoCommand, redoCommand];
 
 const touching = new WeakMap<readonly Change[], Map<string, readonly Change[]>>();
 
@@ -132,7 +101,6 @@ export const history = screen({
   name: 'history',
   crumbs: ({ about }) => ['History', ...(about ? [nameOf(about)] : [])],
   journal: ['changes'],
-  commands: historyCommands,
   pane: ({ about }, world: World) => {
     const { changes } = world.history;
     const found = changes.state === 'ready' ? changes.value : NOTHING;

@@ -1,44 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
-import type { AccountClaims } from '../../src/core/claims/account.ts';
-import { decodeToken } from '../../src/core/claims/token/token.ts';
-import { type Program, type ProgramOptions, startProgram } from '../support/pty.ts';
+import { describe, test } from 'node:test';
+import { answer, connectionsOf, openOnOrders as open } from '../support/change-story.ts';
+import { startProgram } from '../support/pty.ts';
 import { copyStore, type StoreCopy } from '../support/stores.ts';
-
-/** The built program on a private copy of the golden store, on the account ORDERS. */
-async function open(t: TestContext, options: ProgramOptions = {}) {
-  const copy = copyStore('acme');
-  const program = startProgram({
-    ...options,
-    args: ['-H', copy.dir, '--server', 'nats://127.0.0.1:1', ...(options.args ?? [])],
-  });
-  t.after(() => program.close());
-  await program.waitFor('Accounts (');
-  await selectOrders(program);
-  return { program, copy };
-}
-
-async function selectOrders(program: Program): Promise<void> {
-  program.press('j', 'j', 'j', 'j');
-  await program.waitFor(/▸ ORDERS/);
-}
-
-/** What is on screen has been there long enough to be answered. */
-async function answer(program: Program, ...keys: readonly string[]): Promise<void> {
-  // A question takes no answer in its first 300 ms: keys are pressed until one is taken.
-  await new Promise(resolve => setTimeout(resolve, 350));
-  for (const key of keys) {
-    program.press(key);
-    await new Promise(resolve => setTimeout(resolve, 30));
-  }
-}
-
-function connectionsOf(copy: StoreCopy): unknown {
-  const token = copy.read('ACME', 'accounts', 'ORDERS', 'ORDERS.jwt');
-  return (decodeToken(token).claims as AccountClaims).nats.limits.conn;
-}
 
 const usersOf = (copy: StoreCopy) => readdirSync(copy.path('ACME', 'accounts', 'ORDERS', 'users'));
 

@@ -1,7 +1,7 @@
 import { subjectHere } from '../changes/subject.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { goTo } from '../go-to.ts';
-import { redoLast, undoLast } from '../history/take-back.ts';
+import { canUndoHere, redoLast, undoHere, undoLast } from '../history/take-back.ts';
 import { open } from '../navigation.ts';
 import { commands } from './draft.ts';
 
@@ -49,6 +49,30 @@ function openHistoryOf(app: Dashboard): void {
   };
   open(app, { screen: 'history', about });
 }
+
+/** Taking back, where one sees what. */
+export const TAKE_BACK_HERE = commands('changes', 'Change', [
+  {
+    id: 'history.undo-this',
+    title: 'Undo this change',
+    description:
+      'Takes back the change that is selected, after a review; of an undo: brings back what it undid.',
+    keys: ['u'],
+    tier: 2,
+    hint: { word: 'undo', order: 12 },
+    enabled: canUndoHere,
+    run: undoHere,
+  },
+  {
+    id: 'history.redo-last',
+    title: 'Redo the last undo',
+    description: 'Brings back what was undone last, after a review.',
+    keys: ['ctrl-r'],
+    tier: 2,
+    hint: { word: 'redo', order: 14 },
+    run: redoLast,
+  },
+]);
 
 /** Taking back, by name. */
 export const TAKE_BACK = commands('everywhere', 'Change', [

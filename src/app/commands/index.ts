@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { CHANGES } from './changes.ts';
-import { HISTORY, HISTORY_OF, TAKE_BACK } from './history.ts';
+import { HISTORY, HISTORY_OF, TAKE_BACK, TAKE_BACK_HERE } from './history.ts';
 import { LISTS } from './lists.ts';
 import { MOVES, TABS } from './moves.ts';
 import { OPERATOR, PLACES } from './places.ts';
@@ -11,6 +11,7 @@ import { DOCUMENTS, TOKENS } from './text.ts';
 export const COMMANDS: readonly Command[] = [
   ...LISTS,
   ...CHANGES,
+  ...TAKE_BACK_HERE,
   ...TAKE_BACK,
   ...TOKENS,
   ...HISTORY_OF,

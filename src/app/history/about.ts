@@ -1,4 +1,8 @@
 import type { JournalEntry, JournalFile } from '../../core/journal/entry.ts';
+import type { Route } from '../route.ts';
+
+/** The pages on which one sees the change that one takes back. */
+export const CHANGE_PAGES: ReadonlySet<Route['screen']> = new Set(['history', 'change']);
 
 /** Whose history: names of folders and files. */
 export interface About {

@@ -4,7 +4,7 @@ import type { Journal } from '../../core/journal/journal.ts';
 import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { lastToRedo, lastToUndo, planUndo } from '../../core/operations/undo.ts';
-import type { Store } from '../../core/store/store.ts';
+import { openStore, type Store } from '../../core/store/store.ts';
 import { lockStore } from '../../core/store/write/lock.ts';
 import { nodeDisk } from '../../core/store/write/node-disk.ts';
 import { type JournalPlace, openJournal } from './open-journal.ts';
@@ -12,16 +12,27 @@ import { type JournalPlace, openJournal } from './open-journal.ts';
 /** Which change is taken back: one, the last that holds, or the last undo. */
 export type Which = { readonly id: string } | 'last-change' | 'last-undo';
 
-/** @throws NkeeperError `nothing-to-undo`, `undo-impossible` */
+/**
+ * The journal may tell of a change that the picture of the store does not have yet: the plan is made from one of its own.
+ *
+ * @throws NkeeperError `nothing-to-undo`, `undo-impossible`
+ */
 export async function planTakeBack(which: Which, context: PlanContext, place: JournalPlace): Promise<Plan> {
-  const journal = await openJournal(context.store.locations.storesDir.path, place);
+  const { locations } = context.store;
+  const journal = await openJournal(locations.storesDir.path, place);
   const entry = await entryOf(which, journal);
-  if (entry) return planUndo(journal, entry, context);
-  const what =
-    typeof which === 'object'
-      ? `There is no change ${which.id} in the journal of this store.`
-      : `There is nothing to ${which === 'last-undo' ? 'redo' : 'undo'}.`;
-  throw new NkeeperError('nothing-to-undo', what);
+  if (!entry) throw new NkeeperError('nothing-to-undo', nothing(which));
+  const store = openStore(locations, { now: () => context.now });
+  try {
+    return await planUndo(journal, entry, { ...context, store });
+  } finally {
+    store.close();
+  }
+}
+
+function nothing(which: Which): string {
+  if (typeof which === 'object') return `There is no change ${which.id} in the journal of this store.`;
+  return `There is nothing to ${which === 'last-undo' ? 'redo' : 'undo'}.`;
 }
 
 function entryOf(which: Which, journal: Journal): Promise<JournalEntry | undefined> {
