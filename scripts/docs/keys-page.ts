@@ -13,6 +13,7 @@ const CONTEXTS: Readonly<Record<Command['context'], string>> = {
   screen: 'this page',
   things: 'operators, accounts, users, their parts',
   places: 'lists and pages that hold something',
+  changes: 'history, one change',
 };
 
 const GROUPS = ['Move', 'Select', 'Look', 'Go to', 'Change', 'Program'] as const;

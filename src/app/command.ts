@@ -5,9 +5,17 @@ export type Tier = 0 | 1 | 2 | 3;
 
 /**
  * Where a command's keys work. `things`: pages about operators, accounts, users and parts of accounts. `places`: those that
- * something can be added on.
+ * something can be added on. `changes`: the history, and the page of one change.
  */
-export type CommandContext = 'everywhere' | 'list' | 'document' | 'tabs' | 'screen' | 'things' | 'places';
+export type CommandContext =
+  | 'everywhere'
+  | 'list'
+  | 'document'
+  | 'tabs'
+  | 'screen'
+  | 'things'
+  | 'places'
+  | 'changes';
 
 /**
  * Something that a person can do, as data. Keys, footer, help, palette, the read-only gate and the key table in the

@@ -2,6 +2,8 @@ import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Command } from './command.ts';
 import { type Line, layoutDocument } from './document.ts';
+import { UNREAD_HISTORY } from './history/history-view.ts';
+import type { JournalPlace } from './history/open-journal.ts';
 import { DETAIL_WIDTH, type Layout, layoutScreen, tableRows } from './layout.ts';
 import { type Arrangement, arrange, arrangeAsBefore, selectedIndex, windowTop } from './list.ts';
 import type { ScreenName } from './route.ts';
@@ -50,7 +52,7 @@ export interface DashboardParts {
   readonly context: string | undefined;
   readonly readOnly: boolean;
   /** Where this person's journal is found, and who they are; without it a change cannot be undone. */
-  readonly journal?: { readonly env: Readonly<Record<string, string | undefined>>; readonly home: string };
+  readonly journal?: JournalPlace;
   /** Opening the key inspector shows seeds without asking (`--show-seeds`). */
   readonly showSeeds: boolean;
   readonly size: { readonly columns: number; readonly rows: number };
@@ -145,6 +147,7 @@ export class Dashboard {
       operator: parts.operator,
       seeds: { shown: 'none', until: 0 },
       theme: makeTheme(parts.theme, parts.signs),
+      history: UNREAD_HISTORY,
     });
   }
 
@@ -183,9 +186,9 @@ export class Dashboard {
   }
 
   world(): World {
-    const { operator, seeds } = this.state.get();
+    const { operator, seeds, history } = this.state.get();
     const now = Math.floor(this.parts.now() / 1000);
-    const key = [this.parts.store.revision, this.shownLive, operator, seeds, now];
+    const key = [this.parts.store.revision, this.shownLive, operator, seeds, history, now];
     if (!this.worldMemo || key.some((part, i) => part !== this.worldMemo!.key[i])) {
       this.worldMemo = {
         key,
@@ -195,6 +198,7 @@ export class Dashboard {
           serverToken: (account, server) => this.parts.live.jwtOn(account, server),
           now,
           operator,
+          history,
           again: () => this.again(),
           seeds: { ...seeds, place: (key, length, wraps) => this.parts.curtain.place(key, length, wraps) },
         },

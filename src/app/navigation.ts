@@ -1,4 +1,5 @@
 import type { Dashboard } from './dashboard.ts';
+import { readHistory } from './history/read-history.ts';
 import { type Route, sameRoute } from './route.ts';
 import { hideSeeds, showSeeds } from './seeds.ts';
 import type { Entry } from './state.ts';
@@ -58,5 +59,6 @@ function setStack(app: Dashboard, stack: readonly Entry[]): void {
   const operator = 'operator' in arriving ? arriving.operator : app.state.get().operator;
   app.update({ stack, operator, message: undefined, field: undefined, overlay: undefined });
   if (arriving.screen === 'keys' && app.parts.showSeeds) showSeeds(app, 'all');
+  readHistory(app);
   app.parts.live.setActive(['servers', ...(app.screen().feeds ?? [])]);
 }

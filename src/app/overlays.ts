@@ -4,6 +4,7 @@ import { PLACE_PAGES, THING_PAGES } from './changes/subject.ts';
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
 import { isTooEarly } from './guard.ts';
+import { CHANGE_PAGES } from './history/about.ts';
 import type { KeyPress } from './key-press.ts';
 import type { MenuItem, Overlay, PlainOverlay } from './state.ts';
 import { EMPTY_INPUT, edit, insert, type TextInput } from './text-input.ts';
@@ -62,6 +63,8 @@ export function isHere(app: Dashboard, command: Command): boolean {
       return THING_PAGES.has(app.entry().route.screen);
     case 'places':
       return PLACE_PAGES.has(app.entry().route.screen);
+    case 'changes':
+      return CHANGE_PAGES.has(app.entry().route.screen);
   }
 }
 

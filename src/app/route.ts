@@ -1,3 +1,5 @@
+import type { About } from './history/about.ts';
+
 /** Where a person is: a plain value, so that the stack of them can be kept, compared and shown as breadcrumb. */
 export type Route =
   | { readonly screen: 'operators' }
@@ -26,7 +28,12 @@ export type Route =
   | { readonly screen: 'server'; readonly server: string }
   | { readonly screen: 'connections'; readonly accountKey?: string; readonly server?: string }
   | { readonly screen: 'connection'; readonly id: string }
-  | { readonly screen: 'events' };
+  | { readonly screen: 'events' }
+  /** Of the whole store, or of one thing in it. */
+  | { readonly screen: 'history'; readonly about?: About }
+  /** `id`: of the journal's entry. */
+  | { readonly screen: 'change'; readonly id: string }
+  | { readonly screen: 'trash' };
 
 /** A part of an account's claims that has a card of its own. */
 export type PartRef =

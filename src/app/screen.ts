@@ -1,6 +1,7 @@
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Command } from './command.ts';
+import type { HistoryView } from './history/history-view.ts';
 import type { Route, ScreenName } from './route.ts';
 
 /** What a colour means. Themes map it to one of the terminal's own sixteen colours. */
@@ -146,6 +147,8 @@ export interface World {
   /** The operator that screens without one in their route are about. */
   readonly operator: string;
   readonly seeds: SeedView;
+  /** What was read of the journal: see `journal` of a screen. */
+  readonly history: HistoryView;
   /** Asks for another picture soon: what a screen could not make in one slice goes on there. */
   readonly again: () => void;
 }
@@ -172,6 +175,8 @@ export interface Screen<N extends ScreenName = ScreenName> {
   readonly live?: true | 'log';
   /** What feeds it needs from the servers while it is open. */
   readonly feeds?: readonly ('connections' | 'holdings')[];
+  /** What it shows of the journal: read when one comes here, at a refresh, and after a change. */
+  readonly journal?: readonly (keyof HistoryView)[];
 }
 
 /** A list pane with its row type hidden, so that panes of all kinds go through one door. */

@@ -1,5 +1,6 @@
 import type { Form } from './changes/form.ts';
 import type { PlanReview } from './changes/review.ts';
+import type { HistoryView } from './history/history-view.ts';
 import type { Route } from './route.ts';
 import type { TextInput } from './text-input.ts';
 import type { Theme } from './theme.ts';
@@ -103,4 +104,5 @@ export interface AppState {
   readonly operator: string;
   readonly seeds: { readonly shown: string; readonly until: number };
   readonly theme: Theme;
+  readonly history: HistoryView;
 }

@@ -2,11 +2,13 @@ import type { Screen } from '../app/screen.ts';
 import { access } from './access.ts';
 import { account } from './account.ts';
 import { accounts } from './accounts.ts';
+import { change } from './change.ts';
 import { connection } from './connection.ts';
 import { connections } from './connections.ts';
 import { drift } from './drift.ts';
 import { events } from './events.ts';
 import { expirations } from './expirations.ts';
+import { history } from './history.ts';
 import { keys } from './keys.ts';
 import { operator } from './operator.ts';
 import { operators } from './operators.ts';
@@ -16,6 +18,7 @@ import { resolver } from './resolver.ts';
 import { server } from './server.ts';
 import { stranger } from './stranger.ts';
 import { token } from './token.ts';
+import { trash } from './trash.ts';
 import { user } from './user.ts';
 import { users } from './users.ts';
 
@@ -40,4 +43,7 @@ export const SCREENS: readonly Screen[] = [
   connections,
   connection,
   events,
+  history,
+  change,
+  trash,
 ];

@@ -1,4 +1,5 @@
 import { layoutDocument, lineText } from '../../src/app/document.ts';
+import { UNREAD_HISTORY } from '../../src/app/history/history-view.ts';
 import { cellText } from '../../src/app/list.ts';
 import type { Route } from '../../src/app/route.ts';
 import type { Block, ListPane, Pane, World } from '../../src/app/screen.ts';
@@ -43,6 +44,7 @@ export function worldOf(store: Store, change: Partial<World> = {}): World {
     now: 1_795_450_000,
     operator,
     seeds: NO_SEEDS,
+    history: UNREAD_HISTORY,
     again: () => {},
     serverToken: () => undefined,
     ...change,

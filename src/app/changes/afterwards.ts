@@ -1,10 +1,12 @@
 import type { Answer } from '../../core/operations/answers.ts';
 import type { EntityRef, Plan, TokenChange } from '../../core/operations/plan.ts';
 import type { Dashboard } from '../dashboard.ts';
+import { readHistory } from '../history/read-history.ts';
 import { back } from '../navigation.ts';
 import { closeOverlay } from '../overlays.ts';
 import type { Route } from '../route.ts';
 import type { Done, Planned } from './machinery.ts';
+import { PLACE_PAGES } from './subject.ts';
 
 /** A plan was carried out: says so, leaves pages of what is gone, and selects what is new. */
 export function afterwards(app: Dashboard, { plan, lines }: Planned, { applied, answers }: Done): void {
@@ -19,6 +21,7 @@ export function afterwards(app: Dashboard, { plan, lines }: Planned, { applied, 
   if (gone.length > 0) app.updatePane({ marks: new Set() });
   const added = tokens.find(({ before }) => !before)?.entity;
   if (added) select(app, added);
+  readHistory(app);
   for (const line of lines) app.note(line);
   for (const { kind, text } of plan.effects) if (kind === 'hand-out') app.note(text);
   for (const { outcome } of applied.recovered)
@@ -54,6 +57,6 @@ function isAbout(route: Route, { kind, name, operator, account }: EntityRef): bo
 function select(app: Dashboard, { kind, name, account }: EntityRef): void {
   // In an empty store no page was about any operator yet.
   if (kind === 'operator' && app.state.get().operator === '') app.update({ operator: name });
-  if (app.pane().body.kind !== 'list') return;
+  if (app.pane().body.kind !== 'list' || !PLACE_PAGES.has(app.entry().route.screen)) return;
   app.updatePane({ selected: kind === 'user' ? `${account}/${name}` : name });
 }

@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { wrapToken } from '../../core/claims/token/creds.ts';
 import { fileFault, NkeeperError } from '../../core/errors.ts';
 import { type Actor, actorOf } from '../../core/journal/actor.ts';
-import { journalFolder } from '../../core/journal/folder.ts';
-import { Journal } from '../../core/journal/journal.ts';
+import type { Journal } from '../../core/journal/journal.ts';
 import { Seed } from '../../core/nkeys/seed.ts';
 import { type Answer, signAnswers } from '../../core/operations/answers.ts';
 import { type Applied, applyPlan } from '../../core/operations/apply.ts';
@@ -15,14 +14,16 @@ import type { Plan } from '../../core/operations/plan.ts';
 import { planSigners } from '../../core/operations/plan-signers.ts';
 import { type Review, reviewLines, reviewPlan } from '../../core/operations/review.ts';
 import type { SignerCandidate } from '../../core/operations/signers.ts';
-import { lastToRedo, lastToUndo, planUndo } from '../../core/operations/undo.ts';
 import type { Store } from '../../core/store/store.ts';
+import { type JournalPlace, openJournal } from '../history/open-journal.ts';
 
 // All of core that changes something. Only loaded when somebody is about to: the first picture does not need it.
 
 export { planClaimsText } from '../../core/operations/claims-text.ts';
 export { OPERATIONS } from '../../core/operations/index.ts';
 export { presentTexts } from '../../core/operations/present/present.ts';
+export { reviewPlan } from '../../core/operations/review.ts';
+export { emptyTrash, planTakeBack } from '../history/plans.ts';
 
 /** What a plan is made from. */
 export interface PlanRequest {
@@ -33,12 +34,6 @@ export interface PlanRequest {
   readonly signer: string | undefined;
   /** Unix seconds. */
   readonly now: number;
-}
-
-/** Where a person's journal is found, and who they are. */
-export interface JournalPlace {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly home: string;
 }
 
 /** What was done. */
@@ -93,7 +88,7 @@ export async function planOf(
       carryOut: async (moment, place) => ({
         applied: await applyPlan(plan, {
           ...{ locations, ring, now: moment },
-          journal: place && (await openJournal(locations.storesDir.path, place)),
+          journal: place && (await journalOf(locations.storesDir.path, place)),
         }),
         answers: signAnswers(plan, ring, moment).map(handOver),
       }),
@@ -105,24 +100,11 @@ export async function planOf(
   }
 }
 
-/** What it would do to take the last change back, or the last undo. @throws NkeeperError `journal-empty`, `undo-impossible` */
-export async function planTakingBack(
-  what: 'undo' | 'redo',
-  place: JournalPlace,
-  context: PlanContext,
-): Promise<Plan> {
-  const { journal } = await openJournal(context.store.locations.storesDir.path, place);
-  const entry = await (what === 'undo' ? lastToUndo(journal) : lastToRedo(journal));
-  if (!entry) throw new NkeeperError('journal-empty', `There is nothing to ${what}.`);
-  return planUndo(journal, entry, context);
-}
-
-async function openJournal(
+async function journalOf(
   storesDir: string,
   place: JournalPlace,
 ): Promise<{ readonly journal: Journal; readonly actor: Actor }> {
-  const journal = await Journal.open({ folder: journalFolder(place), storesDir });
-  return { journal, actor: actorOf(place.env) };
+  return { journal: await openJournal(storesDir, place), actor: actorOf(place.env) };
 }
 
 /** The text of a file that a person named, such as an activation. */

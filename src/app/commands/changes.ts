@@ -1,6 +1,5 @@
 import { canEditRaw, editRaw } from '../changes/raw.ts';
 import { canAdd, canChange, startAdd, startChange } from '../changes/start.ts';
-import { canTakeBack, takeBack } from '../changes/take-back.ts';
 import { commands } from './draft.ts';
 
 const [add] = commands('places', 'Change', [
@@ -53,27 +52,5 @@ const [edit, raw, remove] = commands('things', 'Change', [
   },
 ]);
 
-const TAKING_BACK = commands('everywhere', 'Change', [
-  {
-    id: 'change.undo',
-    title: 'Undo the last change',
-    description:
-      'Takes back what was changed last in this store, by the dashboard or the command line; reviewed first.',
-    keys: ['u'],
-    tier: 2,
-    enabled: canTakeBack,
-    run: app => takeBack(app, 'undo'),
-  },
-  {
-    id: 'change.redo',
-    title: 'Redo what was undone',
-    description: 'Takes the last undo back; reviewed first.',
-    keys: ['U'],
-    tier: 2,
-    enabled: canTakeBack,
-    run: app => takeBack(app, 'redo'),
-  },
-]);
-
 /** Changes of what a page is about. Each opens a form; nothing happens before its review. */
-export const CHANGES = [add!, edit!, raw!, remove!, ...TAKING_BACK];
+export const CHANGES = [add!, edit!, raw!, remove!];

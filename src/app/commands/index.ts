@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { CHANGES } from './changes.ts';
+import { HISTORY, HISTORY_OF, TAKE_BACK, TAKE_BACK_HERE } from './history.ts';
 import { LISTS } from './lists.ts';
 import { MOVES, TABS } from './moves.ts';
 import { OPERATOR, PLACES } from './places.ts';
@@ -10,11 +11,15 @@ import { DOCUMENTS, TOKENS } from './text.ts';
 export const COMMANDS: readonly Command[] = [
   ...LISTS,
   ...CHANGES,
+  ...TAKE_BACK_HERE,
+  ...TAKE_BACK,
   ...TOKENS,
+  ...HISTORY_OF,
   ...DOCUMENTS,
   ...TABS,
   ...MOVES,
   ...PLACES,
+  ...HISTORY,
   ...OPERATOR,
   ...PROGRAM,
 ];

@@ -1,3 +1,4 @@
+import { readHistory } from '../history/read-history.ts';
 import { stepBack } from '../keys.ts';
 import { openHelp, openMessages, openPalette } from '../overlays.ts';
 import { makeTheme, THEME_NAMES } from '../theme.ts';
@@ -37,6 +38,7 @@ export const PROGRAM = commands('everywhere', 'Program', [
     run: app => {
       app.parts.live.refresh();
       app.parts.store.refresh();
+      readHistory(app);
       app.say('Refreshing.');
     },
   },

@@ -1,0 +1,23 @@
+import { takenBack } from '../../core/journal/taken-back.ts';
+import type { TrashItem } from '../../core/journal/trash.ts';
+import type { Changes } from './history-view.ts';
+import { type JournalPlace, openJournal } from './open-journal.ts';
+
+// Reads the journal. Only loaded when somebody looks at it: the first picture does not need it.
+
+/** Older changes are for `nkeeper history --limit`. */
+const MOST = 500;
+
+/** The newest changes of a store. @throws NkeeperError `journal-unusable` */
+export async function readChanges(storesDir: string, place: JournalPlace): Promise<Changes> {
+  const journal = await openJournal(storesDir, place);
+  const { entries, unreadable, more } = await journal.read({ limit: MOST });
+  const undone = takenBack(entries);
+  return { list: entries.map(entry => ({ entry, undoneBy: undone.get(entry.id) })), unreadable, more };
+}
+
+/** Keys and creds that are kept. */
+export async function readTrash(storesDir: string, place: JournalPlace): Promise<readonly TrashItem[]> {
+  const { trash } = await openJournal(storesDir, place);
+  return trash.list();
+}

@@ -1,0 +1,38 @@
+import type { TestContext } from 'node:test';
+import type { AccountClaims } from '../../src/core/claims/account.ts';
+import { decodeToken } from '../../src/core/claims/token/token.ts';
+import { type Program, type ProgramOptions, startProgram } from './pty.ts';
+import { copyStore, type StoreCopy } from './stores.ts';
+
+/** The built program on a private copy of the golden store, on the account ORDERS. */
+export async function openOnOrders(
+  t: TestContext,
+  options: ProgramOptions = {},
+): Promise<{ readonly program: Program; readonly copy: StoreCopy }> {
+  const copy = copyStore('acme');
+  const program = startProgram({
+    ...options,
+    args: ['-H', copy.dir, '--server', 'nats://127.0.0.1:1', ...(options.args ?? [])],
+  });
+  t.after(() => program.close());
+  await program.waitFor('Accounts (');
+  program.press('j', 'j', 'j', 'j');
+  await program.waitFor(/▸ ORDERS/);
+  return { program, copy };
+}
+
+/** Answers a question when it has been on screen long enough to be answered. */
+export async function answer(program: Program, ...keys: readonly string[]): Promise<void> {
+  // A question takes no answer in its first 300 ms: keys are pressed until one is taken.
+  await new Promise(resolve => setTimeout(resolve, 350));
+  for (const key of keys) {
+    program.press(key);
+    await new Promise(resolve => setTimeout(resolve, 30));
+  }
+}
+
+/** Client connections that the account ORDERS may have. */
+export function connectionsOf(copy: StoreCopy): unknown {
+  const token = copy.read('ACME', 'accounts', 'ORDERS', 'ORDERS.jwt');
+  return (decodeToken(token).claims as AccountClaims).nats.limits.conn;
+}
