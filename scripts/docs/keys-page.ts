@@ -14,6 +14,7 @@ const CONTEXTS: Readonly<Record<Command['context'], string>> = {
   things: 'operators, accounts, users, their parts',
   places: 'lists and pages that hold something',
   changes: 'history, one change',
+  elsewhere: 'all other pages',
 };
 
 const GROUPS = ['Move', 'Select', 'Look', 'Go to', 'Change', 'Program'] as const;

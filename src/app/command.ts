@@ -5,7 +5,7 @@ export type Tier = 0 | 1 | 2 | 3;
 
 /**
  * Where a command's keys work. `things`: pages about operators, accounts, users and parts of accounts. `places`: those that
- * something can be added on. `changes`: the history, and the page of one change.
+ * something can be added on. `changes`: the history, and the page of one change; `elsewhere`: all other pages.
  */
 export type CommandContext =
   | 'everywhere'
@@ -15,7 +15,8 @@ export type CommandContext =
   | 'screen'
   | 'things'
   | 'places'
-  | 'changes';
+  | 'changes'
+  | 'elsewhere';
 
 /**
  * Something that a person can do, as data. Keys, footer, help, palette, the read-only gate and the key table in the

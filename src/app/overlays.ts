@@ -65,6 +65,8 @@ export function isHere(app: Dashboard, command: Command): boolean {
       return PLACE_PAGES.has(app.entry().route.screen);
     case 'changes':
       return CHANGE_PAGES.has(app.entry().route.screen);
+    case 'elsewhere':
+      return !CHANGE_PAGES.has(app.entry().route.screen);
   }
 }
 

@@ -58,6 +58,7 @@ export const TAKE_BACK_HERE = commands('changes', 'Change', [
     description:
       'Takes back the change that is selected, after a review; of an undo: brings back what it undid.',
     keys: ['u'],
+    aliases: ['undo'],
     tier: 2,
     hint: { word: 'undo', order: 12 },
     enabled: canUndoHere,
@@ -68,14 +69,15 @@ export const TAKE_BACK_HERE = commands('changes', 'Change', [
     title: 'Redo the last undo',
     description: 'Brings back what was undone last, after a review.',
     keys: ['U'],
+    aliases: ['redo'],
     tier: 2,
     hint: { word: 'redo', order: 14 },
     run: redoLast,
   },
 ]);
 
-/** Taking back, by name. */
-export const TAKE_BACK = commands('everywhere', 'Change', [
+/** Taking back, anywhere else. */
+export const TAKE_BACK = commands('elsewhere', 'Change', [
   {
     id: 'change.undo',
     title: 'Undo the last change',
