@@ -171,7 +171,59 @@ export const SHOTS: readonly Shot[] = [
     },
     wait: /Resolver/,
   },
+  {
+    name: 'history',
+    title: 'What was changed in the store',
+    async go(program) {
+      program.press('escape');
+      await program.waitFor(() => !program.text().includes(':res'));
+      await editConnections(program, 'ORDERS', '300');
+      await editConnections(program, 'BILLING', '75');
+      await undoLast(program);
+      program.press('2');
+      await editConnections(program, 'ANALYTICS', '17');
+      program.press('0');
+    },
+    wait: /History \(4\)/,
+  },
+  {
+    name: 'change',
+    title: 'One change: who made it, what it changed, and what undid it',
+    // The row that was undone is still the selected one.
+    go: async program => program.press('enter'),
+    wait: /Undone by/,
+  },
 ];
+
+/** Gives an account so many connections. */
+async function editConnections(program: Program, name: string, amount: string): Promise<void> {
+  program.press('2');
+  await select(program, name);
+  program.press('e');
+  await program.waitFor(`Edit account ${name}`);
+  await delay(60);
+  program.type(amount);
+  await program.waitFor(`${amount}_`);
+  program.press('enter');
+  await agree(program);
+}
+
+async function undoLast(program: Program): Promise<void> {
+  program.press('0');
+  await program.waitFor(/History \([1-9]/);
+  program.press('u');
+  await agree(program);
+}
+
+/** Yes to what is asked, when it has been on screen long enough to be answered. */
+async function agree(program: Program): Promise<void> {
+  await program.waitFor('[ No');
+  await delay(400);
+  program.press('right');
+  await program.waitFor('[ Yes');
+  program.press('enter');
+  await program.waitFor('done.');
+}
 
 /** Opens a tab of an account's card from anywhere. */
 async function account(program: Program, name: string, title: string): Promise<void> {

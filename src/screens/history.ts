@@ -44,7 +44,7 @@ function columns(now: number): readonly Column<Change>[] {
     {
       id: 'what',
       title: 'WHAT',
-      min: 30,
+      min: 20,
       max: 90,
       weight: 3,
       priority: 0,

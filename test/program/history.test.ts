@@ -26,13 +26,14 @@ async function yes(program: Program): Promise<void> {
 }
 
 async function palette(program: Program, words: string): Promise<void> {
+  // What follows at once on letters that came together counts as pasted with them.
+  await delay(80);
   program.press(':');
   await program.waitFor('down up choose');
   program.type(words);
   await program.waitFor(`:${words}_`);
   program.press('enter');
   await program.waitFor(() => program.rowOf(`:${words}_`) < 0);
-  // What follows at once on letters that came together counts as pasted with them.
   await delay(80);
 }
 
@@ -232,6 +233,21 @@ describe('read-only', () => {
 });
 
 describe('for everybody', () => {
+  for (const [cols, rows] of [
+    [80, 24],
+    [40, 12],
+  ] as const) {
+    test(`at ${cols}x${rows} it says what was done and whether it holds`, async t => {
+      const { program, copy } = await openOnOrders(t, { cols, rows });
+      await elsewhere(t, program, copy, 'edit', 'account', 'ORDERS', '--conns', '55');
+      await elsewhere(t, program, copy, 'undo');
+      program.press('0');
+      await program.waitFor(/▸ +\d+s {2}Undo: Edit account\S* .*undo/);
+      await program.waitFor(/Edit account ORDERS +undone/);
+      await program.waitFor(/u undo/);
+    });
+  }
+
   test('without colour the words say what no longer holds', async t => {
     const { program, copy } = await openOnOrders(t, { env: { NO_COLOR: '1' } });
     await elsewhere(t, program, copy, 'edit', 'account', 'ORDERS', '--conns', '55');

@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountClaims } from '../../src/core/claims/account.ts';
 import { decodeToken } from '../../src/core/claims/token/token.ts';
 import { type Program, type ProgramOptions, startProgram } from './pty.ts';
@@ -24,10 +25,16 @@ export async function openOnOrders(
 /** Answers a question when it has been on screen long enough to be answered. */
 export async function answer(program: Program, ...keys: readonly string[]): Promise<void> {
   // A question takes no answer in its first 300 ms: keys are pressed until one is taken.
-  await new Promise(resolve => setTimeout(resolve, 350));
+  await delay(350);
+  let typed = '';
   for (const key of keys) {
+    // What comes together with other keys does not count as an answer.
+    if (key === 'enter' && typed !== '') await program.waitFor(`${typed}_`);
     program.press(key);
-    await new Promise(resolve => setTimeout(resolve, 30));
+    // As slowly as a person.
+    await delay(30);
+    if (key === 'right') await program.waitFor('[ Yes');
+    typed = key.length === 1 ? typed + key : '';
   }
 }
 
