@@ -89,6 +89,21 @@ export class Packs {
     }
   }
 
+  /**
+   * Removes the oldest packs where all of them are larger than so many bytes; the newest stays. It looks at their sizes at
+   * every 64th pack: looking costs more than what a few of them hold.
+   */
+  async trimTo(most: number): Promise<void> {
+    const packs = (await this.list()).filter(({ published }) => published);
+    if (packs.length % 64 !== 0) return;
+    let size = 0;
+    for (const [index, { name }] of packs.reverse().entries()) {
+      const path = join(this.folder, name);
+      size += (await this.#disk.info(path))?.size ?? 0;
+      if (size > most && index > 0) await unless(this.#disk.unlink(path), 'ENOENT');
+    }
+  }
+
   /** Files of an entry; those that were damaged since are left out. Empty when the pack is gone. */
   async read(id: string): Promise<KeptFile[]> {
     const [pack] = await this.#named(id);

@@ -17,6 +17,9 @@ import type { Log } from './log.ts';
 import type { FileToKeep, Packs } from './packs.ts';
 import type { Trash } from './trash.ts';
 
+/** Bytes of old and new JWTs that a journal keeps, in base64; older changes can then no longer be undone. */
+const MOST_KEPT = 256 * 1024 ** 2;
+
 export interface RecorderParts {
   readonly disk: Disk;
   readonly clock: Clock;
@@ -81,8 +84,9 @@ export class JournalRecorder implements Recorder {
       await objects.publish(id);
       await trashed.publish(id);
       await log.append(line);
-      // Too much in the trash is no reason to take a change back.
+      // Too much that is kept is no reason to take a change back.
       await trash.trim(clock.now()).catch(() => undefined);
+      await objects.trimTo(MOST_KEPT).catch(() => undefined);
     });
   }
 
