@@ -67,6 +67,9 @@ export const THEMES = ['default', 'plain'];
 /** Names of the flags that say where the store is and which servers to ask: shown with the commands they matter to. */
 export const STORE_FLAGS = STORE.map(([flags]) => flags);
 export const SERVER_FLAGS = SERVERS.map(([flags]) => flags);
+const PRIVATE_KEY = '-K, --private-key <key>';
+/** Flags that matter to what signs. */
+export const SIGNING_FLAGS = [PRIVATE_KEY, '--read-only'];
 
 /** The same bounds as `:every`. */
 function refreshSeconds(text: string): number {
@@ -91,10 +94,7 @@ export function addGlobalFlags(program: Command): void {
   );
   program.addOption(new Option('--theme <name>', 'plain: weight instead of colour').choices(THEMES));
   program.addOption(
-    new Option(
-      '-K, --private-key <key>',
-      'sign with this: role of a scope, public key, key file or seed',
-    ).hideHelp(),
+    new Option(PRIVATE_KEY, 'sign with this: role of a scope, public key, key file or seed').hideHelp(),
   );
   // nsc takes it everywhere. Nothing here asks for values, so it has no effect.
   program.addOption(new Option('-i, --interactive').hideHelp());

@@ -2,12 +2,19 @@ import { Command, type Option } from 'commander';
 import type { Operation } from '../core/operations/operation.ts';
 import { addDescribeCommands } from './describe-commands.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { addGlobalFlags, type GlobalFlags, SERVER_FLAGS, STORE_FLAGS } from './global-flags.ts';
+import {
+  addGlobalFlags,
+  type GlobalFlags,
+  SERVER_FLAGS,
+  SIGNING_FLAGS,
+  STORE_FLAGS,
+} from './global-flags.ts';
 import { addHelpCommand, rootHelp } from './help.ts';
 import { formatHelp } from './help-format.ts';
 import { addHistoryCommands } from './history-commands.ts';
 import { addListCommands } from './list-commands.ts';
 import { addOperationCommands } from './operations/commands.ts';
+import { groupOf } from './operations/groups.ts';
 import { addReportCommands } from './report-commands.ts';
 import { addScreenCommands } from './screen-commands.ts';
 import { addServerCommands } from './server-commands.ts';
@@ -124,7 +131,10 @@ function globalsShownWith(command: Command): Option[] {
   if (root === command || command.commands.length > 0) return [];
   const asks = ['status', 'picture', 'dashboard'].includes(command.name());
   const shown = asks ? [...STORE_FLAGS, ...SERVER_FLAGS] : STORE_FLAGS;
-  return root.options.filter(option => shown.includes(option.flags));
+  const signs = groupOf(command.parent?.name() ?? '') !== undefined;
+  return root.options.filter(
+    ({ flags }) => shown.includes(flags) || (signs && SIGNING_FLAGS.includes(flags)),
+  );
 }
 
 function fullName(command: Command): string {

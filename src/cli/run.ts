@@ -66,6 +66,15 @@ const USAGE_CODES = new Set([
   'operator-required',
   'account-required',
   'user-required',
+  'input-missing',
+  'amount-invalid',
+  'span-invalid',
+  'instant-invalid',
+  'yes-no-invalid',
+  'choice-unknown',
+  'flags-exclusive',
+  'time-range-invalid',
+  'connection-type-unknown',
 ]);
 
 function isUsage(error: NkeeperError): boolean {

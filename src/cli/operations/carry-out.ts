@@ -65,7 +65,7 @@ export function carryOut(make: MakePlan, session: Session<ChangeFlags>): Promise
     const { flags, globals, world, output, store } = session;
     const review = reviewPlan(plan);
     const dry = flags.dryRun === true;
-    if (!flags.json && (!plan.answers || dry)) output.data(reviewText(review));
+    if (!flags.json && (!plan.answers || dry)) output.data(`${dry ? 'Dry run: ' : ''}${reviewText(review)}`);
     if (plan.answers && !dry) return handOver(plan, review, session, context);
     if (plan.changes.length === 0 || dry) {
       if (flags.json) output.data(`${reviewJson(review, false)}\n`);
@@ -85,7 +85,7 @@ export function carryOut(make: MakePlan, session: Session<ChangeFlags>): Promise
     for (const { outcome } of recovered)
       output.message(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
     if (flags.json) output.data(`${reviewJson(review, true, entry?.id)}\n`);
-    else output.message('Done. nkeeper undo takes it back.');
+    else output.message(`Done. nkeeper ${plan.operation === 'undo' ? 'redo' : 'undo'} takes it back.`);
     return EXIT.ok;
   });
 }

@@ -48,7 +48,7 @@ function addOperation(parent: Command, name: string, operation: Operation, build
   }
   command.optionsGroup('Before it happens:');
   command.option('--dry-run', 'show what would happen, and change nothing');
-  command.option('-y, --yes', 'do not ask, where it takes something away');
+  command.option('-y, --yes', 'do not ask on a terminal, where it takes something away');
   command.option('-J, --json', 'as JSON');
   if (operation.noun !== 'operator')
     command.option('--operator <name>', "operator, name or public key (default: nsc's current one)");

@@ -20,9 +20,10 @@ export function reviewJson(review: Review, applied: boolean, entry?: string, tok
       entry,
       token,
       results,
-      tokens: tokens.map(({ action, entity, signer, differences }) => ({
+      tokens: tokens.map(({ action, entity, from, signer, differences }) => ({
         action,
         ...entity,
+        from,
         signer: signer && { ...signer },
         differences: differences.map(({ path, label, before, after }) => ({ path, label, before, after })),
       })),

@@ -1,5 +1,5 @@
-import type { Effect, EntityRef } from '../../core/operations/plan.ts';
-import { differenceText, type Review, type TokenReview } from '../../core/operations/review.ts';
+import type { Effect } from '../../core/operations/plan.ts';
+import { differenceText, nameOfEntity, type Review, type TokenReview } from '../../core/operations/review.ts';
 import { clean } from '../../core/text/clean.ts';
 import { shortKey } from '../../core/text/short-key.ts';
 
@@ -22,8 +22,9 @@ export function reviewText(review: Review): string {
   const lines = [title];
   for (const token of tokens.slice(0, MOST)) lines.push(...tokenLines(token));
   if (tokens.length > MOST) lines.push(`  and ${tokens.length - MOST} more JWTs`);
-  for (const { action, kind, about } of files.slice(0, MOST)) {
-    if (kind !== 'config') lines.push(`  ${kind} of ${about}: ${ACTIONS[action]}`);
+  for (const { action, kind, about, path } of files.slice(0, MOST)) {
+    const where = kind === 'creds' && action !== 'delete' ? `, ${path}` : '';
+    if (kind !== 'config') lines.push(`  ${kind} of ${about}: ${ACTIONS[action]}${where}`);
   }
   if (files.length > MOST) lines.push(`  and ${files.length - MOST} more files`);
   for (const { kind, text } of effects.slice(0, MOST)) lines.push(`  ${MARKS[kind]} ${text}`);
@@ -38,14 +39,11 @@ export function reviewText(review: Review): string {
   return `${lines.map(line => clean(line)).join('\n')}\n`;
 }
 
-function tokenLines({ action, entity, signer, differences }: TokenReview): string[] {
+function tokenLines({ action, entity, from, signer, differences }: TokenReview): string[] {
   const by = signer
     ? `, signed by ${signer.scope === undefined ? signer.role.replace('-', ' ') : `scope ${signer.scope}`} ${shortKey(signer.publicKey)}`
     : '';
-  const head = `  ${entity.kind} ${nameOf(entity)} ${entity.key}: ${ACTIONS[action]}${by}`;
+  const was = from === undefined ? '' : ` (was ${from})`;
+  const head = `  ${entity.kind} ${nameOfEntity(entity)}${was} ${entity.key}: ${ACTIONS[action]}${by}`;
   return [head, ...differences.map(each => `    ${differenceText(each)}`)];
-}
-
-function nameOf({ name, account }: EntityRef): string {
-  return account === undefined ? name : `${account}/${name}`;
 }

@@ -2,7 +2,9 @@ import type { AccountClaims } from '../claims/account.ts';
 import { newAccount } from '../claims/new-claims.ts';
 import { type SigningKey, signingKeyOf } from '../claims/scopes.ts';
 import { NkeeperError } from '../errors.ts';
+import { chooseAccount } from '../store/choose.ts';
 import { checkNewName } from '../store/new-name.ts';
+import { countOf } from '../text/count-of.ts';
 import { makeCurrent } from './current.ts';
 import { Draft } from './draft.ts';
 import { accountLimitFields, editAccountLimits } from './edits/account-limits.ts';
@@ -10,10 +12,19 @@ import { editPermissions } from './edits/permissions.ts';
 import { editTags, editText, editTimes } from './edits/standard.ts';
 import { permissionEditFields, permissionFields, tagEditFields, timeFields } from './fields/groups.ts';
 import { amount, list, name, text, yesNo } from './fields/kinds.ts';
-import { type HeldAccount, holdAccount, holdOperator, holdUserNamed } from './held.ts';
+import { required } from './fields/required.ts';
+import {
+  type HeldAccount,
+  type HeldOperator,
+  holdAccount,
+  holdOperator,
+  remainsOfAccount,
+  remainsOfUser,
+} from './held.ts';
 import { keyInput } from './key-input.ts';
 import { operation } from './operation.ts';
 import type { EntityRef } from './plan.ts';
+import { randomName } from './random-name.ts';
 import { signedBy } from './signed-by.ts';
 
 /** Add an account; it becomes nsc's current one. */
@@ -30,7 +41,7 @@ export const addAccount = operation({
     name: name({
       flags: '-n, --name <name>',
       label: 'Name',
-      about: 'name of the account; * for one of chance',
+      about: 'name of the account; * for a random one',
     }),
     publicKey: text({
       flags: '-k, --public-key <key>',
@@ -44,10 +55,9 @@ export const addAccount = operation({
     const { store } = context;
     const operator = holdOperator(store, context.operator);
     const draft = new Draft(context, 'add account');
-    const wanted = input.name ?? '';
-    if (wanted === '') throw new NkeeperError('input-missing', '--name is needed.');
+    const wanted = required(input.name, '--name', 'nkeeper add account NAME');
     const taken = store.accounts(operator.ref.name).map(row => row.name);
-    const chosen = checkNewName('account', wanted, taken);
+    const chosen = checkNewName('account', wanted === '*' ? randomName('account', context) : wanted, taken);
     const key = keyInput(draft, input.publicKey ?? 'generate', 'account', `account ${chosen}`);
     const fresh = newAccount(key);
     const permissions = editPermissions(fresh.nats.default_permissions, input);
@@ -179,29 +189,44 @@ export const deleteAccount = operation({
     if (!input.name) throw new NkeeperError('input-missing', 'Name the account that is to be deleted.');
     const { store } = context;
     const operator = holdOperator(store, context.operator);
-    const held = await holdAccount(store, operator, input.name);
+    const row = await chooseAccount(store, operator.row, input.name);
     const draft = new Draft(context, 'delete account');
-    const what = held.ref.name;
+    const what = row.name;
+    const remains = remainsOfAccount(store, operator, row);
+    const claims = remains.claims as AccountClaims | undefined;
     await store.readUsers(operator.ref.name, what);
-    draft.remove(held);
+    draft.remove(remains);
     const users = store.users(operator.ref.name, what);
-    for (const row of users) {
-      const user = holdUserNamed(store, held, row.name, row.path);
+    for (const each of users) {
+      const user = remainsOfUser(store, remains.ref, each);
       draft.remove(user);
       if (input.rmCreds) draft.removeCreds(user.ref, operator.row.storeName);
-      if (input.rmNkey) draft.removeKey(user.ref.key, `user ${what}/${row.name}`);
+      if (input.rmNkey && user.ref.key !== '') draft.removeKey(user.ref.key, `user ${what}/${each.name}`);
     }
-    if (input.rmNkey) {
-      for (const key of [held.ref.key, ...(held.claims.nats.signing_keys ?? []).map(signingKeyOf)])
+    if (input.rmNkey && claims) {
+      for (const key of [remains.ref.key, ...(claims.nats.signing_keys ?? []).map(signingKeyOf)])
         draft.removeKey(key, `account ${what}`);
     }
+    if (claims && (claims.nats.exports ?? []).length > 0) await tellImporters(draft, operator, remains.ref);
     draft.effect(
       'warning',
-      `Servers keep ${what}, and its ${users.length} users stay valid there, until it is closed (--conns 0, push) and removed on the servers.`,
+      `Servers keep ${what}, and its users stay valid there, until it is removed there. To lock everybody out, first edit it with --conns 0 and push that.`,
     );
-    return draft.finish(`Delete account ${what} with ${users.length} users`, 'destructive', what);
+    return draft.finish(`Delete account ${what} with ${countOf(users.length, 'user')}`, 'destructive', what);
   },
 });
+
+/** Who imports from an account that goes. */
+async function tellImporters(
+  draft: Draft,
+  operator: HeldOperator,
+  { name: exporter, key }: EntityRef,
+): Promise<void> {
+  const { store } = draft.context;
+  await store.scanAccounts({ operator: operator.ref.name });
+  for (const { account, entry } of store.importersOf(key))
+    draft.effect('stops', `${account} loses its import of "${entry.subject ?? ''}" from ${exporter}.`);
+}
 
 /** Operations on accounts, in the order in which they are shown. */
 export const accountOperations = [addAccount, editAccount, deleteAccount];
@@ -248,7 +273,7 @@ async function cutOff(draft: Draft, held: HeldAccount, removed: readonly string[
     const more = users.length > names.length ? ` and ${users.length - names.length} more` : '';
     draft.effect(
       'cut-off',
-      `${users.length} users that ${key} signed are refused: ${names.join(', ')}${more}.`,
+      `${countOf(users.length, 'user')} that ${key} signed ${users.length === 1 ? 'is' : 'are'} refused: ${names.join(', ')}${more}.`,
     );
   }
 }

@@ -6,9 +6,10 @@ import type { UserClaims } from '../claims/user.ts';
 import type { KeyKind } from '../nkeys/kinds.ts';
 import type { Seed } from '../nkeys/seed.ts';
 import { credsPath } from '../store/cards/creds-state.ts';
+import { stampOf } from '../store/files/token-file.ts';
 import { keyPath } from '../store/keys/seeds.ts';
 import { checkDraft } from './checks/check-draft.ts';
-import type { Held, HeldAccount, HeldOperator, HeldUser } from './held.ts';
+import type { Held, HeldAccount, HeldOperator, HeldUser, Remains } from './held.ts';
 import type { PlanContext } from './operation.ts';
 import type {
   ConfigChange,
@@ -140,10 +141,9 @@ export class Draft {
     this.#moveTo(held.ref.kind, held, to, { after: held.claims, token: held.token });
   }
 
-  /** Takes a JWT away. */
-  remove(held: Held<Claims>): void {
-    const { ref, path, token, claims } = held;
-    const before = { token, claims };
+  /** Takes a JWT away, whatever is wrong with it. */
+  remove({ ref, path, token, claims }: Remains): void {
+    const before = { token, ...(claims ? { claims } : {}) };
     this.#tokens.delete(path);
     this.#tokens.set(path, { kind: 'token', claims: ref.kind, entity: ref, path, before });
   }
@@ -256,6 +256,7 @@ export class Draft {
       ...keys.filter(({ seed }) => seed !== undefined),
       ...restored('key', true),
       ...restored('config', true),
+      ...restored('jwt', true),
       ...[...this.#configs.values()].filter(({ path }) => path.endsWith('/.nsc')),
       ...written,
       ...creds.filter(({ after }) => after),
@@ -313,7 +314,15 @@ export class Draft {
   #setCreds(user: EntityRef, operator: string, after: boolean, token?: string): void {
     const { keystoreDir } = this.context.store.locations;
     const path = credsPath(keystoreDir.path, operator, user.account ?? '', user.name);
-    this.#creds.set(path, { kind: 'creds', user, path, after, ...(token === undefined ? {} : { token }) });
+    const before = stampOf(path) !== undefined;
+    this.#creds.set(path, {
+      kind: 'creds',
+      user,
+      path,
+      before,
+      after,
+      ...(token === undefined ? {} : { token }),
+    });
   }
 
   #keyPath(publicKey: string): string {
@@ -333,7 +342,7 @@ const sameUser =
     entity.kind === 'user' && entity.key === user.key && entity.name === user.name;
 
 function saysTheSame({ claims, before, after, signer }: TokenChange): boolean {
-  if (!before || !after) return false;
+  if (!before?.claims || !after) return false;
   // Another signer is a change where somebody wanted it, not where the one before is not at hand.
   if (signer && signer.why !== 'preferred' && signer.publicKey !== before.claims.iss) return false;
   return claimsDifference(claims, before.claims, after).every(({ path }) => path === 'iat' || path === 'iss');

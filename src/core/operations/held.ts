@@ -80,6 +80,35 @@ export function holdUserNamed(store: Store, account: HeldAccount, name: string, 
   return { ref, row, path, token, claims, account };
 }
 
+/** Something in the store that is only to be removed: it need not be sound, or a JWT at all. */
+export type Remains = Pick<Held<Claims>, 'ref' | 'path' | 'token'> & { readonly claims?: Claims };
+
+/** A user that goes, whatever is wrong with it. */
+export function remainsOfUser(store: Store, { operator, name: account }: EntityRef, row: UserRow): Remains {
+  const entity = store.user(operator, account, row.name);
+  const key = entity?.claims?.sub ?? entity?.row.key ?? '';
+  const ref: EntityRef = { kind: 'user', name: row.name, key, operator, account };
+  return {
+    ref,
+    path: row.path,
+    token: entity?.token ?? '',
+    ...(entity?.claims ? { claims: entity.claims } : {}),
+  };
+}
+
+/** An account that goes, whatever is wrong with it. */
+export function remainsOfAccount(store: Store, operator: HeldOperator, row: AccountRow): Remains {
+  const entity = store.account(operator.ref.name, row.name);
+  const key = entity?.claims?.sub ?? entity?.row.key ?? '';
+  const ref: EntityRef = { kind: 'account', name: row.name, key, operator: operator.ref.name };
+  return {
+    ref,
+    path: row.path,
+    token: entity?.token ?? '',
+    ...(entity?.claims ? { claims: entity.claims } : {}),
+  };
+}
+
 function usable<C extends Claims, R extends Row>(
   entity: Entity<C, R> | undefined,
   what: string,

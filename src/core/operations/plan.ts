@@ -17,7 +17,8 @@ export interface EntityRef {
 /** A JWT and its claims. */
 export interface Version {
   readonly token: string;
-  readonly claims: Claims;
+  /** Absent where it is no JWT: then it can only be removed. */
+  readonly claims?: Claims;
 }
 
 /** A JWT that is made, changed or removed. */
@@ -54,6 +55,8 @@ export interface CredsChange {
   readonly kind: 'creds';
   readonly user: EntityRef;
   readonly path: string;
+  /** There is one now. */
+  readonly before: boolean;
   /** False: it is removed. */
   readonly after: boolean;
   /** The user's JWT, where the plan does not change it. */
@@ -71,7 +74,8 @@ export interface ConfigChange {
 /** A file that comes back as it was, or goes, when a change is undone. */
 export interface RestoreChange {
   readonly kind: 'restore';
-  readonly file: 'key' | 'creds' | 'config';
+  /** `jwt`: a file in the place of a JWT that is none. */
+  readonly file: 'key' | 'creds' | 'config' | 'jwt';
   readonly path: string;
   /** SHA-256 of what is there now, hexadecimal; absent: nothing. */
   readonly before?: string;

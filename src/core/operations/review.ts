@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { claimsDifference, type Difference } from '../claims/difference/difference.ts';
 import type { ClaimKind, Claims } from '../claims/kinds.ts';
-import { newAccount, newOperator, newUser } from '../claims/new-claims.ts';
+import { newAccount, newOperator, newScopedUser, newUser } from '../claims/new-claims.ts';
 import type { Danger, Effect, EntityRef, Plan, PlannedChange, TokenChange } from './plan.ts';
 import type { SignerChoice } from './signers.ts';
 
@@ -9,6 +9,8 @@ import type { SignerChoice } from './signers.ts';
 export interface TokenReview {
   readonly action: 'add' | 'change' | 'delete';
   readonly entity: EntityRef;
+  /** Its name before, where it gets another one: of a user with the account's, `ORDERS/kiosk`. */
+  readonly from?: string;
   /** Absent for what is deleted, and for a version that was there before. */
   readonly signer?: SignerChoice;
   /** Field by field; of something new: what is not as usual. */
@@ -18,7 +20,7 @@ export interface TokenReview {
 /** One other file of a plan. */
 export interface FileReview {
   readonly action: 'add' | 'change' | 'delete';
-  readonly kind: 'key' | 'creds' | 'config';
+  readonly kind: 'key' | 'creds' | 'config' | 'jwt';
   readonly path: string;
   /** What it is: `identity of user bob`. */
   readonly about: string;
@@ -44,7 +46,7 @@ export function reviewPlan(plan: Plan): Review {
     operation,
     title,
     danger,
-    tokens: changes.flatMap(change => (change.kind === 'token' ? [reviewToken(change)] : [])),
+    tokens: reviewTokens(changes.filter(change => change.kind === 'token')),
     files: changes.flatMap(change => (change.kind === 'token' ? [] : [reviewFile(change)])),
     effects,
     push,
@@ -52,9 +54,36 @@ export function reviewPlan(plan: Plan): Review {
   };
 }
 
+const RANK = { operator: 0, account: 1, user: 2 } as const;
+
+/** From above; what goes in one place and comes in another is one change. */
+function reviewTokens(changes: readonly TokenChange[]): readonly TokenReview[] {
+  const idOf = ({ kind, key, operator }: EntityRef) => `${kind} ${key} ${operator}`;
+  const goes = new Map(changes.filter(({ after }) => !after).map(change => [idOf(change.entity), change]));
+  const moved = new Map<TokenChange, TokenChange>();
+  for (const comes of changes) {
+    const from = comes.before || !comes.after ? undefined : goes.get(idOf(comes.entity));
+    if (from) moved.set(comes, from);
+  }
+  const gone = new Set(moved.values());
+  return changes
+    .filter(change => !gone.has(change))
+    .toSorted((a, b) => RANK[a.entity.kind] - RANK[b.entity.kind])
+    .map(change => {
+      const was = moved.get(change);
+      if (!was?.before) return reviewToken(change);
+      return { ...reviewToken({ ...change, before: was.before }), from: nameOfEntity(was.entity) };
+    });
+}
+
+/** `ORDERS`, `ORDERS/kiosk`. */
+export function nameOfEntity({ name, account }: EntityRef): string {
+  return account === undefined ? name : `${account}/${name}`;
+}
+
 function reviewToken({ claims, entity, before, after, signer }: TokenChange): TokenReview {
   const action = !after ? 'delete' : before ? 'change' : 'add';
-  const was = before?.claims ?? (after && usual(claims, after));
+  const was = before?.claims ?? (after && usual(claims, after, signer));
   const differences =
     after && was ? claimsDifference(claims, was, after).filter(before ? isTold : isNew) : [];
   return { action, entity, ...(after && signer ? { signer } : {}), differences };
@@ -71,11 +100,15 @@ function isNew(difference: Difference): boolean {
 }
 
 /** What fresh claims say: of something new only the rest is worth a line. */
-function usual(kind: ClaimKind, { sub = '', name = '' }: Claims): Claims | undefined {
+function usual(
+  kind: ClaimKind,
+  { sub = '', name = '' }: Claims,
+  signer: SignerChoice | undefined,
+): Claims | undefined {
   const fresh: { readonly [K in ClaimKind]?: (subject: string) => Claims } = {
     operator: newOperator,
     account: newAccount,
-    user: newUser,
+    user: signer?.scope === undefined ? newUser : newScopedUser,
   };
   const made = fresh[kind]?.(sub);
   return made && { ...made, name };
@@ -88,9 +121,9 @@ function reviewFile(change: Exclude<PlannedChange, TokenChange>): FileReview {
       return { action: seed ? 'add' : 'delete', kind: 'key', path, about: purpose };
     }
     case 'creds': {
-      const { path, user, after } = change;
+      const { path, user, before, after } = change;
       const about = `user ${user.account}/${user.name}`;
-      return { action: after ? 'change' : 'delete', kind: 'creds', path, about };
+      return { action: !after ? 'delete' : before ? 'change' : 'add', kind: 'creds', path, about };
     }
     case 'restore': {
       const { file, path, before, after } = change;
@@ -113,9 +146,9 @@ const SIGNS = { add: '+', change: '~', delete: '-' } as const;
 
 /** The lines of a review's differences, for the journal: `~ account ORDERS: Client connections: 500 → 600`. */
 export function reviewLines({ tokens, files }: Review): readonly string[] {
-  const changed = tokens.flatMap(({ action, entity, differences }) => {
-    const name = entity.account === undefined ? entity.name : `${entity.account}/${entity.name}`;
-    const head = `${SIGNS[action]} ${entity.kind} ${name}`;
+  const changed = tokens.flatMap(({ action, entity, from, differences }) => {
+    const was = from === undefined ? '' : ` (was ${from})`;
+    const head = `${SIGNS[action]} ${entity.kind} ${nameOfEntity(entity)}${was}`;
     return differences.length === 0 ? [head] : differences.map(each => `${head}: ${differenceText(each)}`);
   });
   const keys = files.filter(({ kind }) => kind !== 'config');

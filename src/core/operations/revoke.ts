@@ -1,7 +1,7 @@
 import { compactRevocations, revoke } from '../claims/access/revocations.ts';
 import type { AccountClaims } from '../claims/account.ts';
 import type { Draft } from './draft.ts';
-import type { HeldAccount, HeldUser } from './held.ts';
+import type { HeldAccount, Remains } from './held.ts';
 
 /** When the tokens of this user were revoked, by its own key or by `*` (Unix seconds); undefined: never. */
 export function revocationOf({ nats }: AccountClaims, key: string): number | undefined {
@@ -19,8 +19,8 @@ export interface Revocation {
 }
 
 /** The revocation of everything that a user has now. Its JWT may be issued a little ahead of the clock. */
-export function revocationNow({ ref, claims }: HeldUser, now: number): Revocation {
-  return { key: ref.key, at: Math.max(now, Number(claims.iat ?? 0)) };
+export function revocationNow({ ref, claims }: Remains, now: number): Revocation {
+  return { key: ref.key, at: Math.max(now, Number(claims?.iat ?? 0)) };
 }
 
 /** Revokes users in one new JWT of the account. */

@@ -1,6 +1,7 @@
 import { type SigningKey, signingKeyOf } from '../claims/scopes.ts';
 import { NkeeperError } from '../errors.ts';
 import type { AccountRow, UserRow } from '../store/store.ts';
+import { countOf } from '../text/count-of.ts';
 import { Draft } from './draft.ts';
 import { name, text, yesNo } from './fields/kinds.ts';
 import {
@@ -112,7 +113,9 @@ async function rotateOperatorKey(draft: Draft, held: HeldOperator, { old, to, re
     `${old} stays valid until it is retired: nkeeper rotate signing-key --sk ${old} --retire.`,
   );
   draft.result('signingKey', key);
-  return draft.finish(`Rotate signing key ${old} of operator ${held.ref.name}: ${signed.length} accounts`);
+  return draft.finish(
+    `Rotate signing key ${old} of operator ${held.ref.name}: ${countOf(signed.length, 'account')}`,
+  );
 }
 
 function signAnew(draft: Draft, operator: HeldOperator, rows: readonly AccountRow[], key: string): void {
@@ -161,7 +164,7 @@ async function rotateAccountKey(draft: Draft, held: HeldAccount, { old, to, reti
     `${oldKey} stays valid until it is retired, so push ${held.ref.name}, hand the creds out, then: nkeeper rotate signing-key -a ${held.ref.name} --sk ${oldKey} --retire.`,
   );
   draft.result('signingKey', key);
-  return draft.finish(`Rotate signing key ${oldKey} of ${what}: ${signed.length} users`);
+  return draft.finish(`Rotate signing key ${oldKey} of ${what}: ${countOf(signed.length, 'user')}`);
 }
 
 function reissue(

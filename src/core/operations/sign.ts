@@ -49,12 +49,15 @@ function writeOf(
       return { kind: 'config', path, before: change.before, after: change.after };
     case 'token': {
       const { before, entity } = change;
-      const folder = entity.kind === 'user' ? dirname(dirname(path)) : dirname(path);
-      return { kind: 'jwt', path, before: before?.token, after: sign(change, ring, now), prune: folder };
+      // Folders that are empty then go too, up to the operator's own.
+      const folder = dirname(path);
+      const prune = entity.kind === 'operator' ? folder : folder.slice(0, folder.lastIndexOf('/accounts/'));
+      return { kind: 'jwt', path, before: before?.token, after: sign(change, ring, now), prune };
     }
     case 'restore': {
       const before = change.before === undefined ? undefined : { sha256: change.before };
-      return { kind: change.file, path, before, after: change.after, prune: dirname(path) };
+      const prune = path.endsWith('nsc.json') ? {} : { prune: dirname(path) };
+      return { kind: change.file, path, before, after: change.after, ...prune };
     }
     case 'creds':
       return { kind: 'creds', path, after: credsText(change, ring, tokens), prune: dirname(path) };
@@ -69,7 +72,7 @@ function sign(
   if (token !== undefined || !after) return token;
   if (!signer) throw new NkeeperError('plan-invalid', 'The plan names nobody who signs.');
   // Servers that come back take the version with the later `iat`, of two with the same either: each is later than the last.
-  const last = Number(before?.claims.iat ?? 0);
+  const last = Number(before?.claims?.iat ?? 0);
   const issuedAt = Math.max(now, last + 1, (issuedAfter ?? 0) + 1);
   // What was wrong before the edit may stay (the plan says so); something new must be as servers take it.
   const encode = before ? encodeToken : issueToken;

@@ -110,9 +110,12 @@ function askedFor(candidates: readonly SignerCandidate[], asked: string, what: s
     candidates.find(({ publicKey }) => publicKey === asked) ??
     candidates.find(({ scope }) => scope !== undefined && scope === asked);
   if (found?.refused !== '') {
-    const why = found ? `: ${found.refused}` : ', which it is no key of';
-    throw new NkeeperError('signer-not-allowed', `${asked} may not sign ${what}${why}.`, {
-      hint: 'nkeeper list keys -A shows which keys there are.',
+    if (found)
+      throw new NkeeperError('signer-not-allowed', `${asked} may not sign ${what}: ${found.refused}.`);
+    const roles = candidates.flatMap(({ scope }) => scope || []);
+    const keys = 'nkeeper list keys -A shows which keys there are.';
+    throw new NkeeperError('signer-not-allowed', `No key or role "${asked}" may sign ${what}.`, {
+      hint: roles.length > 0 ? `Roles are ${roles.join(', ')}; ${keys}` : keys,
     });
   }
   if (!found.atHand) {

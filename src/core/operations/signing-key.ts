@@ -2,6 +2,7 @@ import { newScope } from '../claims/new-claims.ts';
 import { type SigningKey, signingKeyOf, type UserScope } from '../claims/scopes.ts';
 import { NkeeperError } from '../errors.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
+import { countOf } from '../text/count-of.ts';
 import { Draft } from './draft.ts';
 import { editUserLimits } from './edits/user-limits.ts';
 import { permissionEditFields, userLimitFields } from './fields/groups.ts';
@@ -122,7 +123,7 @@ async function warnOfPlainUsers(draft: Draft, held: HeldAccount, key: string): P
   if (users.length === 0) return;
   draft.effect(
     'cut-off',
-    `${users.length} users that this key signed before it had a scope are refused: ${users
+    `${countOf(users.length, 'user')} that this key signed before it had a scope ${users.length === 1 ? 'is' : 'are'} refused: ${users
       .slice(0, 5)
       .map(row => row.name)
       .join(', ')}. Issue them anew with another key first, or give the scope a new key.`,

@@ -11,10 +11,20 @@ import type { Journal } from '../journal/journal.ts';
 import type { ChangedFile } from '../journal/undo.ts';
 import { readTokenFile } from '../store/files/token-file.ts';
 import type { Locations } from '../store/locations.ts';
+import type { Store } from '../store/store.ts';
 import type { FileChange } from '../store/write/change.ts';
 import { rootsOf } from './apply.ts';
 import { Draft } from './draft.ts';
-import { type Held, type HeldAccount, holdAccountNamed, holdOperator, holdUserNamed } from './held.ts';
+import {
+  type Held,
+  type HeldAccount,
+  holdAccountNamed,
+  holdOperator,
+  holdUserNamed,
+  type Remains,
+  remainsOfAccount,
+  remainsOfUser,
+} from './held.ts';
 import type { PlanContext } from './operation.ts';
 import type { EntityRef, Plan } from './plan.ts';
 
@@ -41,13 +51,13 @@ export async function planUndo(journal: Journal, entry: JournalEntry, context: P
   const redo = entry.operation === UNDO;
   const draft = new Draft(context, redo ? REDO : UNDO);
   for (const change of fromAbove(changes)) {
-    if (kindOf(change.path) === 'jwt') undoToken(draft, change, locations.storesDir.path);
+    if (kindOf(change.path) === 'jwt') await undoToken(draft, change, locations.storesDir.path);
     else restoreFile(draft, change);
   }
   const takesAway = changes.some(({ after }) => after === undefined);
   const what = entry.title.replace(/^(Undo|Redo): /, '');
   const title = `${redo ? 'Redo' : 'Undo'}: ${what}`;
-  const plan = draft.finish(title, takesAway ? 'destructive' : 'safe', 'undo');
+  const plan = draft.finish(title, takesAway ? 'destructive' : 'safe', redo ? REDO : UNDO);
   return { ...plan, undoOf: entry.id };
 }
 
@@ -111,22 +121,23 @@ function meaning(token: string): string {
   return JSON.stringify(claims);
 }
 
-function undoToken(draft: Draft, { path, before, after }: FileChange, storesDir: string): void {
+async function undoToken(
+  draft: Draft,
+  { path, before, after }: FileChange,
+  storesDir: string,
+): Promise<void> {
   const { store } = draft.context;
   const place = placeOf(relative(storesDir, path));
-  if (before === undefined && after) {
-    const token = textOf(after);
-    const { claims } = decodeToken(token);
-    draft.putBack({ ref: { ...place, key: claims.sub ?? '' }, path }, token, claims);
-    return;
-  }
+  if (!after) return draft.remove(remainsAt(store, place));
+  if (before === undefined) return putBack(draft, path, place, after);
   const operator = holdOperator(store, place.operator);
   if (place.kind === 'operator')
     return editBack(draft, operator, after, claims => draft.editOperator(operator, claims));
   const name = place.account ?? place.name;
   const account = holdAccountNamed(store, operator, name, store.accountRow(place.operator, name)?.path ?? '');
   if (place.kind === 'account') {
-    return editBack<AccountClaims>(draft, account, after, claims => draft.editAccount(account, claims));
+    editBack<AccountClaims>(draft, account, after, claims => draft.editAccount(account, claims));
+    return tellRevocations(draft, account, draft.claimsOf(account));
   }
   const user = holdUserNamed(store, account, place.name, path);
   editBack<UserClaims>(draft, user, after, claims => {
@@ -135,6 +146,53 @@ function undoToken(draft: Draft, { path, before, after }: FileChange, storesDir:
     draft.editUser({ ...user, ref }, claims);
     handOut(draft, account, ref);
   });
+}
+
+/** Whatever is in the file now goes. */
+function remainsAt(store: Store, { kind, operator: name, account, name: own }: Place): Remains {
+  const operator = holdOperator(store, name);
+  if (kind === 'operator') return operator;
+  const row = store.accountRow(name, account ?? own);
+  const user = kind === 'user' ? store.users(name, account ?? '').find(each => each.name === own) : undefined;
+  if (row && kind === 'account') return remainsOfAccount(store, operator, row);
+  if (row && user) return remainsOfUser(store, remainsOfAccount(store, operator, row).ref, user);
+  throw new NkeeperError('undo-impossible', `${account ?? ''} ${own} is not there any more.`);
+}
+
+/** A file that is no JWT comes back too, as it was. */
+function putBack(draft: Draft, path: string, place: Place, after: Uint8Array): void {
+  const token = textOf(after);
+  let claims: Claims;
+  try {
+    claims = decodeToken(token).claims;
+  } catch {
+    return draft.restore({ file: 'jwt', path, after });
+  }
+  draft.putBack({ ref: { ...place, key: claims.sub ?? '' }, path }, token, claims);
+}
+
+/** Who gets in again, and who is cut off, once the account is pushed. */
+async function tellRevocations(
+  draft: Draft,
+  { ref, claims }: HeldAccount,
+  after: AccountClaims,
+): Promise<void> {
+  const [was, is] = [claims.nats.revocations ?? {}, after.nats.revocations ?? {}];
+  if (Object.keys({ ...was, ...is }).every(key => Object.hasOwn(was, key) && Object.hasOwn(is, key))) return;
+  await draft.context.store.readUsers(ref.operator, ref.name);
+  const nameOf = (key: string) =>
+    key === '*' ? 'everybody' : (draft.context.store.userByKey(key)?.name ?? key);
+  for (const key of Object.keys(was)) {
+    if (!Object.hasOwn(is, key))
+      draft.effect(
+        'warning',
+        `The revocation of ${nameOf(key)} is lifted: old creds work again once ${ref.name} is pushed.`,
+      );
+  }
+  for (const key of Object.keys(is)) {
+    if (!Object.hasOwn(was, key))
+      draft.effect('cut-off', `Servers refuse the creds of ${nameOf(key)} once ${ref.name} is pushed.`);
+  }
 }
 
 function handOut(draft: Draft, { operator }: HeldAccount, user: EntityRef): void {
@@ -146,10 +204,9 @@ function handOut(draft: Draft, { operator }: HeldAccount, user: EntityRef): void
 function editBack<C extends Claims = OperatorClaims>(
   draft: Draft,
   held: Held<C>,
-  after: Uint8Array | undefined,
+  after: Uint8Array,
   sign: (claims: C) => void,
 ): void {
-  if (!after) return draft.remove(held);
   const token = textOf(after);
   const claims = claimsForEdit(decodeToken(token)) as C;
   try {

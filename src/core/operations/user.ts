@@ -1,6 +1,7 @@
 import { newScopedUser, newUser } from '../claims/new-claims.ts';
 import type { UserClaims } from '../claims/user.ts';
 import { NkeeperError } from '../errors.ts';
+import { chooseUser } from '../store/choose.ts';
 import { newNameChecker } from '../store/new-name.ts';
 import type { UserRow } from '../store/store.ts';
 import { Draft } from './draft.ts';
@@ -16,10 +17,19 @@ import {
   userLimitFields,
 } from './fields/groups.ts';
 import { list, name, names, text, yesNo } from './fields/kinds.ts';
-import { type HeldAccount, type HeldUser, holdAccount, holdOperator, holdUser } from './held.ts';
+import { required } from './fields/required.ts';
+import {
+  type HeldAccount,
+  type HeldUser,
+  holdAccount,
+  holdOperator,
+  holdUser,
+  remainsOfUser,
+} from './held.ts';
 import { keyInput } from './key-input.ts';
 import { operation, type PlanContext } from './operation.ts';
 import type { EntityRef } from './plan.ts';
+import { randomName } from './random-name.ts';
 import { revocationNow, revocationOf, revokeUsers } from './revoke.ts';
 import type { SignerChoice } from './signers.ts';
 
@@ -46,7 +56,7 @@ export const addUser = operation({
     name: names({
       flags: '-n, --name <name>',
       label: 'Name',
-      about: 'name of the user, * for one of chance; several are added at once',
+      about: 'name of the user, * for a random one; several names add several users',
     }),
     account,
     publicKey: text({
@@ -109,12 +119,12 @@ function newNames(
   context: PlanContext,
   rows: readonly UserRow[],
 ): readonly string[] {
-  if (wanted.length === 0) throw new NkeeperError('input-missing', '--name is needed.');
+  if (wanted.length === 0) required(undefined, '--name', 'nkeeper add user NAME -a ACCOUNT');
   const taken = newNameChecker(
     'user',
     rows.map(row => row.name),
   );
-  return wanted.map(each => taken(each === '*' ? chanceName(context) : each));
+  return wanted.map(each => taken(each === '*' ? randomName('user', context) : each));
 }
 
 /** Change what a user may do, from where and for how long. */
@@ -208,12 +218,15 @@ export const deleteUser = operation({
     if (!input.name?.length) throw new NkeeperError('input-missing', 'Name the user that is to be deleted.');
     const held = await heldAccount(context, input.account);
     const draft = new Draft(context, 'delete user');
-    const users = await Promise.all(input.name.map(wanted => holdUser(context.store, held, wanted)));
-    if (input.revoke)
+    const rows = await Promise.all(input.name.map(wanted => chooseUser(context.store, held.row, wanted)));
+    // Whatever is wrong with a user, it can be deleted.
+    const users = rows.map(row => ({ row, ...remainsOfUser(context.store, held.ref, row) }));
+    const known = users.filter(({ ref }) => ref.key !== '');
+    if (input.revoke && known.length > 0)
       revokeUsers(
         draft,
         held,
-        users.map(user => revocationNow(user, context.now)),
+        known.map(user => revocationNow(user, context.now)),
       );
     for (const user of users) {
       const { ref } = user;
@@ -221,17 +234,23 @@ export const deleteUser = operation({
       draft.remove(user);
       if (input.rmCreds) draft.removeCreds(ref, held.operator.row.storeName);
       if (input.rmNkey) draft.removeKey(ref.key, `user ${what}`);
-      if (input.revoke)
-        draft.effect('cut-off', `Servers refuse the creds of ${what} once ${ref.account} is pushed.`);
-      else if (!user.row.revoked)
+      if (input.revoke && ref.key === '')
         draft.effect(
           'warning',
-          `The creds of ${what} stay valid on every server until the user is revoked: delete with --revoke.`,
+          `${what} cannot be revoked: its JWT does not say which key it has. Revoke it by its key.`,
         );
+      else if (input.revoke)
+        draft.effect('cut-off', `Servers refuse the creds of ${what} once ${ref.account} is pushed.`);
+      else if (!user.row.revoked)
+        draft.effect('warning', `The creds of ${what} stay valid on every server until the user is revoked.`);
     }
     const names = users.map(({ ref }) => ref.name);
     const title = `Delete ${names.length === 1 ? 'user' : `${names.length} users`} ${held.ref.name}/${names.slice(0, 3).join(', ')}`;
-    return draft.finish(title, 'destructive', names.length === 1 ? (names[0] ?? '') : held.ref.name);
+    return draft.finish(
+      title,
+      'destructive',
+      names.length === 1 ? (names[0] ?? '') : `${names.length} users`,
+    );
   },
 });
 
@@ -252,12 +271,4 @@ function scopedHasNoLimits(scope: string): NkeeperError {
     `A user of scope "${scope}" has no permissions or limits of its own: the scope gives them.`,
     { hint: `Change the scope instead: nkeeper edit signing-key --sk ${scope || 'KEY'}.` },
   );
-}
-
-/** nsc makes up a name of two words; a piece of a fresh key is as good. */
-function chanceName({ newSeed }: PlanContext): string {
-  const seed = newSeed('user');
-  const { publicKey } = seed;
-  seed.wipe();
-  return `user-${publicKey.slice(-8).toLowerCase()}`;
 }

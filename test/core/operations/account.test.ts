@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { signingKeyOf } from '../../../src/core/claims/scopes.ts';
 import { smallStore } from '../../support/changed-store.ts';
@@ -39,7 +40,7 @@ describe('an edit of an account changes what was asked, and nothing else', () =>
     await store.run('edit account', { name: 'A', sk: 'generate' });
     const plan = await store.plan('edit account', { name: 'A', rmSk: key });
     assert.equal(plan.danger, 'destructive');
-    assert.match(plan.effects.find(({ kind }) => kind === 'cut-off')?.text ?? '', /1 users .*: u\./);
+    assert.match(plan.effects.find(({ kind }) => kind === 'cut-off')?.text ?? '', /1 user .*: u\./);
     await assert.rejects(
       store.plan('edit account', { name: 'A', rmSk: store.operator().sub ?? '' }),
       refused('signing-key-unknown'),
@@ -172,6 +173,25 @@ describe('what must not be', () => {
 });
 
 describe('deleting an account', () => {
+  it('is possible whatever is wrong with it, and says who loses imports', async () => {
+    const store = await smallStore();
+    await store.run('add account', { name: 'B' });
+    await store.run('add export', { account: 'A', subject: 'e' });
+    await store.run('add import', { account: 'B', srcAccount: 'A', remoteSubject: 'e', localSubject: 'i' });
+    writeFileSync(`${store.dir}/OP/accounts/A/users/u.jwt`, 'nothing');
+    const plan = await store.run('delete account', { name: 'A' });
+    assert.match(plan.effects.find(({ kind }) => kind === 'stops')?.text ?? '', /^B loses its import/);
+    writeFileSync(`${store.dir}/OP/accounts/B/B.jwt`, 'nothing');
+    await store.run('delete account', { name: 'B' });
+    assert.deepEqual(
+      store
+        .open()
+        .accounts('OP')
+        .map(({ name }) => name),
+      ['SYS'],
+    );
+  });
+
   it('takes its users, keys and creds along when asked, and leaves nothing half', async () => {
     const store = await smallStore();
     const plan = await store.run('delete account', { name: 'A', rmNkey: 'true', rmCreds: 'true' });

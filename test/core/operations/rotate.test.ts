@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { signingKeyOf } from '../../../src/core/claims/scopes.ts';
+import { reviewLines, reviewPlan } from '../../../src/core/operations/review.ts';
 import { isProblem } from '../../../src/core/trust/problem.ts';
 import { type ChangedStore, smallStore } from '../../support/changed-store.ts';
 
@@ -144,7 +145,13 @@ describe('a name', () => {
   it('of an account changes, and users, creds and access stay', async () => {
     const store = await smallStore();
     const before = store.user('A', 'u');
-    await store.run('rename account', { names: ['A', 'B b'] });
+    const plan = await store.run('rename account', { names: ['A', 'B b'] });
+    assert.deepEqual(reviewLines(reviewPlan(plan)), [
+      '~ account B b (was A): Name: A → B b',
+      '~ user B b/u (was A/u)',
+      '+ creds of user B b/u',
+      '- creds of user A/u',
+    ]);
     assert.deepEqual(
       store
         .open()

@@ -47,6 +47,27 @@ test('an undone edit is issued later than what it takes back: servers take it', 
   assert.ok(Number(store.account('A').iat) > edited);
 });
 
+test('everything can be undone, down to an empty store', async () => {
+  const store = await smallStore();
+  for (let i = 0; i < 4; i++) await store.undo();
+  assert.deepEqual(store.content(), {});
+  await store.redo();
+  assert.ok(store.account('SYS'));
+});
+
+test('undo and redo say who is cut off and who gets in again', async () => {
+  const store = await smallStore();
+  await store.run('delete user', { account: 'A', name: 'u', revoke: 'true' });
+  const undone = await store.undo();
+  assert.match(undone.effects.map(({ text }) => text).join(), /revocation of U\w+ is lifted/);
+  const redone = await store.redo();
+  assert.equal(redone.confirm, 'redo');
+  assert.match(
+    redone.effects.find(({ kind }) => kind === 'cut-off')?.text ?? '',
+    /refuse the creds of u once A/,
+  );
+});
+
 test('after a new change there is nothing to redo', async () => {
   const store = await smallStore();
   await store.run('edit account', { name: 'A', tag: 'x' });

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { describe, it } from 'node:test';
 import { signingKeyOf } from '../../../src/core/claims/scopes.ts';
 import { parseCreds } from '../../../src/core/claims/token/creds.ts';
+import { reviewPlan } from '../../../src/core/operations/review.ts';
 import { type ChangedStore, smallStore } from '../../support/changed-store.ts';
 
 const refused = (code: string) => (error: unknown) => (error as { code?: string }).code === code;
@@ -50,6 +51,13 @@ describe('a new user', () => {
     const scope = keys.find(entry => typeof entry === 'object');
     assert.equal(store.user('A', 'scoped').iss, scope && signingKeyOf(scope));
     assert.deepEqual(store.open().user('OP', 'A', 'scoped')?.problems, []);
+    const added = await store.plan('add user', { account: 'A', name: 'another' }, 'reader');
+    assert.deepEqual(
+      added.effects.filter(({ kind }) => kind === 'warning'),
+      [],
+      'the scope gives the limits',
+    );
+    assert.deepEqual(reviewPlan(added).tokens[0]?.differences, []);
     const limited = store.plan('add user', { account: 'A', name: 'no', allowPub: 'a' }, 'reader');
     await assert.rejects(limited, refused('scoped-user-limits'));
   });
@@ -181,6 +189,23 @@ describe('deleting a user', () => {
     assert.ok(Number(store.account('A').nats.revocations?.[key]) > 0);
     assert.ok(!existsSync(credsOf(store, 'u')));
     assert.deepEqual(store.open().users('OP', 'A'), []);
+  });
+
+  it('is possible whatever is wrong with it', async () => {
+    const store = await smallStore();
+    await store.run('add user', { account: 'A', name: 'v' });
+    writeFileSync(`${store.dir}/OP/accounts/A/users/u.jwt`, 'nothing');
+    writeFileSync(`${store.dir}/OP/accounts/A/users/v.jwt`, '');
+    const plan = await store.run('delete user', {
+      account: 'A',
+      name: 'u,v',
+      revoke: 'true',
+      rmCreds: 'true',
+    });
+    assert.match(plan.effects.map(({ text }) => text).join(), /A\/u cannot be revoked/);
+    assert.deepEqual(store.open().users('OP', 'A'), []);
+    await store.undo();
+    assert.equal(readFileSync(`${store.dir}/OP/accounts/A/users/u.jwt`, 'utf8'), 'nothing');
   });
 
   it('is never of a user that nobody named', async () => {

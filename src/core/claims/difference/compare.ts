@@ -54,8 +54,8 @@ function compareValues(
     found,
     place,
     label,
-    same ? `${said} (${textOf(before)})` : said,
-    same ? `${now} (${textOf(after)})` : now,
+    same ? `${said} (${textOf(before) || 'not set'})` : said,
+    same ? `${now} (${textOf(after) || 'not set'})` : now,
   );
 }
 

@@ -26,7 +26,7 @@ export function checkDraft(tokens: readonly TokenChange[], context: PlanContext)
   for (const change of tokens) {
     const account = change.claims === 'user' ? accountOf(change, tokens, context) : undefined;
     if (change.after && !change.token) effects.push(...checkClaims(change, context.now, account));
-    if (change.claims === 'account') {
+    if (change.claims === 'account' && !operatorGoes(change, tokens)) {
       const fault = systemAccountFault(change, operatorOf(change, tokens, context));
       if (fault) throw refused(fault);
     }
@@ -36,13 +36,15 @@ export function checkDraft(tokens: readonly TokenChange[], context: PlanContext)
 }
 
 function checkClaims(
-  { claims: kind, entity, before, after }: TokenChange,
+  { claims: kind, entity, before, after: unsigned, signer }: TokenChange,
   now: number,
   account: AccountClaims | undefined,
 ): Effect[] {
-  if (!after) return [];
+  if (!unsigned) return [];
+  // Who signs a user decides whether a scope gives it its limits.
+  const after = signer ? { ...unsigned, iss: signer.publicKey } : unsigned;
   const issues = issuesOf(kind, after, now, account);
-  const known = new Set(before ? issuesOf(kind, before.claims, now, account).map(idOf) : []);
+  const known = new Set(before?.claims ? issuesOf(kind, before.claims, now, account).map(idOf) : []);
   const fresh = issues.filter(issue => !known.has(idOf(issue)));
   // What was wrong before may stay: one of two faults must be possible to mend, and a revocation in an expired account too.
   const first = fresh.find(({ severity }) => severity !== 'warning');
@@ -103,6 +105,13 @@ function keepSigners(change: TokenChange, tokens: readonly TokenChange[], contex
 
 function canSign({ atHand, refused: why, scope }: SignerCandidate): boolean {
   return atHand && why === '' && scope === undefined;
+}
+
+/** The system account may go together with its operator, where that is undone. */
+function operatorGoes({ entity }: TokenChange, tokens: readonly TokenChange[]): boolean {
+  return tokens.some(
+    each => each.claims === 'operator' && !each.after && each.entity.operator === entity.operator,
+  );
 }
 
 /** The operator's claims as they will be. */
