@@ -1,12 +1,11 @@
 import { newActivation } from '../core/claims/new-claims.ts';
 import { encodeToken } from '../core/claims/token/encode.ts';
+import { SYSTEM_EXPORTS } from '../core/operations/edits/system-exports.ts';
 import { DAY, HOUR, type SampleAccount, type SampleUser, type SampleWorld } from './sample-model.ts';
 import { ordersAccount } from './sample-orders.ts';
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
-const MONITORING_DOCS = 'https://docs.nats.io/nats-server/configuration/sys_accounts';
-
 /** The accounts that are in the store, as they are there. */
 export function sampleAccounts(world: SampleWorld): readonly SampleAccount[] {
   return [
@@ -44,25 +43,7 @@ function systemAccount({ now }: SampleWorld): SampleAccount {
     name: 'SYS',
     issuedAt: now - 60 * DAY,
     nats: {
-      exports: [
-        {
-          name: 'account-monitoring-streams',
-          subject: '$SYS.ACCOUNT.*.>',
-          type: 'stream',
-          account_token_position: 3,
-          description: 'Account specific monitoring stream',
-          info_url: MONITORING_DOCS,
-        },
-        {
-          name: 'account-monitoring-services',
-          subject: '$SYS.REQ.ACCOUNT.*.*',
-          type: 'service',
-          response_type: 'Stream',
-          account_token_position: 4,
-          info_url: MONITORING_DOCS,
-          description: 'Request account specific monitoring services for: SUBSZ, CONNZ, LEAFZ, JSZ and INFO',
-        },
-      ],
+      exports: SYSTEM_EXPORTS,
     },
     users: [
       { name: 'sys' },

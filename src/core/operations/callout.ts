@@ -1,8 +1,9 @@
 import type { ExternalAuthorization } from '../claims/account.ts';
 import { NkeeperError } from '../errors.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
+import { accountField } from './chosen-account.ts';
 import { Draft } from './draft.ts';
-import { list, name, text, yesNo } from './fields/kinds.ts';
+import { list, text, yesNo } from './fields/kinds.ts';
 import { type HeldAccount, holdAccount, holdOperator, holdUser } from './held.ts';
 import { keyInput } from './key-input.ts';
 import { operation, type PlanContext } from './operation.ts';
@@ -17,11 +18,7 @@ export const editCallout = operation({
     'nkeeper edit authcallout -a AUTH --disable',
   ],
   fields: {
-    account: name({
-      flags: '-a, --account <name>',
-      label: 'Account',
-      about: "account, name or public key (default: nsc's current one)",
-    }),
+    account: accountField,
     authUser: list({
       flags: '--auth-user <users>',
       label: 'Service users',

@@ -1,5 +1,6 @@
 import { NkeeperError } from '../errors.ts';
 import { checkNewName } from '../store/new-name.ts';
+import { accountField } from './chosen-account.ts';
 import { makeCurrent } from './current.ts';
 import { Draft } from './draft.ts';
 import { name, yesNo } from './fields/kinds.ts';
@@ -14,6 +15,18 @@ import {
 import { operation } from './operation.ts';
 import type { EntityRef } from './plan.ts';
 
+/** The old name (or public key), then the new one. */
+const oldAndNew = {
+  ...name({
+    flags: '--names <names>',
+    label: 'Names',
+    about: 'old name (or public key), new name',
+    hidden: true,
+  }),
+  many: true,
+  parse: (texts: readonly string[]) => texts,
+};
+
 /** Give an account another name; keys, users and access stay as they are. */
 export const renameAccount = operation({
   words: 'rename account',
@@ -22,16 +35,7 @@ export const renameAccount = operation({
   argument: 'names',
   examples: ['nkeeper rename account ORDERS SALES'],
   fields: {
-    names: {
-      ...name({
-        flags: '--names <names>',
-        label: 'Names',
-        about: 'old name (or public key), new name',
-        hidden: true,
-      }),
-      many: true,
-      parse: (texts: readonly string[]) => texts,
-    },
+    names: oldAndNew,
     ok: yesNo({ flags: '--OK [yes]', label: 'OK', about: 'for scripts of nsc', hidden: true }),
   },
   async plan(input, context) {
@@ -73,21 +77,8 @@ export const renameUser = operation({
   argument: 'names',
   examples: ['nkeeper rename user -a ORDERS kiosk kiosk-1'],
   fields: {
-    names: {
-      ...name({
-        flags: '--names <names>',
-        label: 'Names',
-        about: 'old name (or public key), new name',
-        hidden: true,
-      }),
-      many: true,
-      parse: (texts: readonly string[]) => texts,
-    },
-    account: name({
-      flags: '-a, --account <name>',
-      label: 'Account',
-      about: "account, name or public key (default: nsc's current one)",
-    }),
+    names: oldAndNew,
+    account: accountField,
   },
   async plan(input, context) {
     const [from, to] = twoNames(input.names, 'nkeeper rename user kiosk kiosk-1');

@@ -2,6 +2,7 @@ import { type SigningKey, signingKeyOf } from '../claims/scopes.ts';
 import { NkeeperError } from '../errors.ts';
 import type { AccountRow, UserRow } from '../store/store.ts';
 import { countOf } from '../text/count-of.ts';
+import { accountField } from './chosen-account.ts';
 import { Draft } from './draft.ts';
 import { name, text, yesNo } from './fields/kinds.ts';
 import {
@@ -193,11 +194,7 @@ export const rotateUser = operation({
   examples: ['nkeeper rotate user -a ORDERS kiosk', 'nkeeper rotate user -a ORDERS kiosk --retire'],
   fields: {
     name: name({ flags: '-n, --name <name>', label: 'User', about: 'user, name or public key' }),
-    account: name({
-      flags: '-a, --account <name>',
-      label: 'Account',
-      about: "account, name or public key (default: nsc's current one)",
-    }),
+    account: accountField,
     to: into,
     retire: yesNo({ flags: '--retire [yes]', label: 'Revoke old key', about: 'revoke the old key at once' }),
   },

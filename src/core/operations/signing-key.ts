@@ -3,10 +3,11 @@ import { type SigningKey, signingKeyOf, type UserScope } from '../claims/scopes.
 import { NkeeperError } from '../errors.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
 import { countOf } from '../text/count-of.ts';
+import { accountField } from './chosen-account.ts';
 import { Draft } from './draft.ts';
 import { editUserLimits } from './edits/user-limits.ts';
 import { permissionEditFields, userLimitFields } from './fields/groups.ts';
-import { name, text } from './fields/kinds.ts';
+import { text } from './fields/kinds.ts';
 import { type HeldAccount, holdAccount, holdOperator } from './held.ts';
 import { keyInput } from './key-input.ts';
 import { operation } from './operation.ts';
@@ -22,11 +23,7 @@ export const editSigningKey = operation({
     'nkeeper edit signing-key -a ORDERS --sk reader --payload 1KiB',
   ],
   fields: {
-    account: name({
-      flags: '-a, --account <name>',
-      label: 'Account',
-      about: "account, name or public key (default: nsc's current one)",
-    }),
+    account: accountField,
     sk: text({
       flags: '--sk <key>',
       label: 'Signing key',

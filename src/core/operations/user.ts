@@ -4,6 +4,7 @@ import { NkeeperError } from '../errors.ts';
 import { chooseUser } from '../store/choose.ts';
 import { newNameChecker } from '../store/new-name.ts';
 import type { UserRow } from '../store/store.ts';
+import { accountField, chosenAccount } from './chosen-account.ts';
 import { Draft } from './draft.ts';
 import { editTags, editTimes } from './edits/standard.ts';
 import { asksUserLimits, editUserLimits, type UserLimitInput } from './edits/user-limits.ts';
@@ -16,28 +17,15 @@ import {
   timeFields,
   userLimitFields,
 } from './fields/groups.ts';
-import { list, name, names, text, yesNo } from './fields/kinds.ts';
+import { list, names, text, yesNo } from './fields/kinds.ts';
 import { required } from './fields/required.ts';
-import {
-  type HeldAccount,
-  type HeldUser,
-  holdAccount,
-  holdOperator,
-  holdUser,
-  remainsOfUser,
-} from './held.ts';
+import { type HeldAccount, type HeldUser, holdUser, remainsOfUser } from './held.ts';
 import { keyInput } from './key-input.ts';
 import { operation, type PlanContext } from './operation.ts';
 import type { EntityRef } from './plan.ts';
 import { randomName } from './random-name.ts';
 import { revocationNow, revocationOf, revokeUsers } from './revoke.ts';
 import type { SignerChoice } from './signers.ts';
-
-const account = name({
-  flags: '-a, --account <name>',
-  label: 'Account',
-  about: "account, name or public key (default: nsc's current one)",
-});
 
 const { bearer, sourceNetwork } = userLimitFields;
 
@@ -58,7 +46,7 @@ export const addUser = operation({
       label: 'Name',
       about: 'name of the user, * for a random one; several names add several users',
     }),
-    account,
+    account: accountField,
     publicKey: text({
       flags: '-k, --public-key <key>',
       label: 'Public key',
@@ -71,7 +59,7 @@ export const addUser = operation({
     ...permissionFields,
   },
   async plan(input, context) {
-    const held = await heldAccount(context, input.account);
+    const held = await chosenAccount(context, input.account);
     const draft = new Draft(context, 'add user');
     const { operator, name: account } = held.ref;
     const names = newNames(input.name ?? [], context, context.store.users(operator, account));
@@ -144,14 +132,14 @@ export const editUser = operation({
       label: 'Users',
       about: 'user, name or public key; several are edited at once',
     }),
-    account,
+    account: accountField,
     ...userLimitFields,
     ...tagEditFields,
     ...timeFields,
     ...permissionEditFields,
   },
   async plan(input, context) {
-    const account = await heldAccount(context, input.account);
+    const account = await chosenAccount(context, input.account);
     const draft = new Draft(context, 'edit user');
     const users = await Promise.all(
       (input.name ?? [undefined]).map(wanted => holdUser(context.store, account, wanted)),
@@ -200,7 +188,7 @@ export const deleteUser = operation({
   ],
   fields: {
     name: list({ flags: '-n, --name <names>', label: 'Users', about: 'users, names or public keys' }),
-    account,
+    account: accountField,
     revoke: yesNo({
       flags: '-R, --revoke [yes]',
       label: 'Revoke',
@@ -216,7 +204,7 @@ export const deleteUser = operation({
   async plan(input, context) {
     // nsc takes the only user there is: nobody should be deleted without being named.
     if (!input.name?.length) throw new NkeeperError('input-missing', 'Name the user that is to be deleted.');
-    const held = await heldAccount(context, input.account);
+    const held = await chosenAccount(context, input.account);
     const draft = new Draft(context, 'delete user');
     const rows = await Promise.all(input.name.map(wanted => chooseUser(context.store, held.row, wanted)));
     // Whatever is wrong with a user, it can be deleted.
@@ -256,10 +244,6 @@ export const deleteUser = operation({
 
 /** Operations on users, in the order in which they are shown. */
 export const userOperations = [addUser, editUser, deleteUser];
-
-async function heldAccount(context: PlanContext, wanted: string | undefined): Promise<HeldAccount> {
-  return holdAccount(context.store, holdOperator(context.store, context.operator), wanted);
-}
 
 function userRef(held: HeldAccount, chosen: string, key: string): EntityRef {
   return { kind: 'user', name: chosen, key, operator: held.ref.operator, account: held.ref.name };
