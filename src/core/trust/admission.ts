@@ -10,7 +10,7 @@ import { quoted } from '../claims/rules/issue.ts';
 import { validateClaims } from '../claims/rules/validate.ts';
 import { openToken } from '../claims/token/token.ts';
 import { hasOwnLimits, type UserClaims } from '../claims/user.ts';
-import { messageOf, NkeeperError, withArguments } from '../errors.ts';
+import { messageOf, NkeeperError, requireTime, withArguments } from '../errors.ts';
 import { accountFindings, userFindings } from './chain.ts';
 import type { Finding } from './finding.ts';
 import { limitRefusal } from './login-limits.ts';
@@ -62,6 +62,7 @@ export type Admission =
 export function admission(attempt: LoginAttempt): Admission {
   try {
     return withArguments(() => {
+      requireTime(attempt.now);
       const operator = openAs('operator', attempt.operator);
       const user = openAs('user', attempt.user);
       const account = accountOf(user, attempt.account);
@@ -80,16 +81,20 @@ export function admission(attempt: LoginAttempt): Admission {
  *
  * @param now Unix seconds
  * @returns the first reason why not
+ * @throws NkeeperError `argument-invalid`: `now` is no time, or from JavaScript a value of a wrong type
  */
 export function accountRefusal(
   operator: OperatorClaims,
   account: AccountClaims,
   now: number,
 ): Finding | undefined {
-  const { sub: key = '', iss: issuer = '' } = account;
-  const trust = operatorTrust(operator);
-  const [chain] = accountFindings({ key, issuer, jetstream: false }, trust, () => undefined) ?? [];
-  return chain ?? firstRefusing('account', account, now);
+  requireTime(now);
+  return withArguments(() => {
+    const { sub: key = '', iss: issuer = '' } = account;
+    const trust = operatorTrust(operator);
+    const [chain] = accountFindings({ key, issuer, jetstream: false }, trust, () => undefined) ?? [];
+    return chain ?? firstRefusing('account', account, now);
+  });
 }
 
 function decide(

@@ -1,3 +1,4 @@
+import { withArguments } from '../../errors.ts';
 import type { AccountClaims } from '../account.ts';
 import type { UserLimits } from '../limits.ts';
 import { signingKeyOf, type UserScope } from '../scopes.ts';
@@ -25,9 +26,11 @@ export function scopeThatSigned({ iss }: UserClaims, account: AccountClaims): Us
  * @returns a fault where the template cannot be filled in: servers refuse the user
  */
 export function appliedLimits(user: UserClaims, account: AccountClaims): AppliedLimits | TemplateFault {
-  const scope = scopeThatSigned(user, account);
-  if (!scope) return { limits: user.nats };
-  const permissions = expandTemplate(scope.template, templateParty(user), templateParty(account));
-  if ('code' in permissions) return permissions;
-  return { limits: { subs: -1, data: -1, payload: -1, ...scope.template, ...permissions }, scope };
+  return withArguments(() => {
+    const scope = scopeThatSigned(user, account);
+    if (!scope) return { limits: user.nats };
+    const permissions = expandTemplate(scope.template, templateParty(user), templateParty(account));
+    if ('code' in permissions) return permissions;
+    return { limits: { subs: -1, data: -1, payload: -1, ...scope.template, ...permissions }, scope };
+  });
 }

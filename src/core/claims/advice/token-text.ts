@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { withArguments } from '../../errors.ts';
 import { canonicalKey } from '../../nkeys/keys.ts';
 import { isMemberVariant } from '../json/member-names.ts';
 import { isObjectNode, Members, type Node } from '../json/node.ts';
@@ -21,9 +22,11 @@ const REPEAT = 'Have it made again: nkeeper, nsc and Go never write such a JWT, 
  */
 export function adviseTokenText(decoded: DecodedToken): Issue[] {
   const issues = new IssueList();
-  adviseChunks(issues, decoded);
-  advisePayload(issues, decoded);
-  adviseKeys(issues, decoded);
+  withArguments(() => {
+    adviseChunks(issues, decoded);
+    advisePayload(issues, decoded);
+    adviseKeys(issues, decoded);
+  });
   return issues.issues;
 }
 

@@ -14,6 +14,7 @@ import type { Permissions } from '../../claims/permissions.ts';
 import { quoted } from '../../claims/rules/issue.ts';
 import { collide, isPublishSubject } from '../../claims/subjects/subject-match.ts';
 import type { UserClaims } from '../../claims/user.ts';
+import { requireArgument, requireTime, withArguments } from '../../errors.ts';
 import { type Landing, landingsOf, sourcesOf } from './landings.ts';
 import type { ReachContext } from './live-imports.ts';
 import { type RuleSource, sourceOfRule, type UserRules } from './rule-source.ts';
@@ -71,8 +72,29 @@ const RESERVED = ['$NRG.', '$GR.', '_GR_.'];
  * does it: mappings of the account first, then the user's own permissions, those of its scope (templates filled in), or
  * the account's default ones; then imports and exports to other accounts. It looks at permissions only: whether the user
  * can log in now is for {@link file://../admission.ts}.
+ *
+ * @throws NkeeperError `argument-invalid`: another action, a time that is none, or a value of a wrong type
  */
 export function askAccess(
+  question: AccessQuestion,
+  user: UserClaims,
+  account: AccountClaims,
+  context: ReachContext,
+): AccessAnswer {
+  return withArguments(() => {
+    requireQuestion(question);
+    requireTime(context.now);
+    return answerOf(question, user, account, context);
+  });
+}
+
+/** Both actions look at other lists: a misspelled one must not become the other. */
+function requireQuestion({ action, subject, queue = '' }: AccessQuestion): void {
+  requireArgument(action === 'publish' || action === 'subscribe', 'The action is publish or subscribe.');
+  requireArgument(typeof subject === 'string' && typeof queue === 'string');
+}
+
+function answerOf(
   question: AccessQuestion,
   user: UserClaims,
   account: AccountClaims,
@@ -98,9 +120,11 @@ export function withLogin(
   answer: AccessAnswer,
   reasons: readonly { readonly message: string }[],
 ): AccessAnswer {
-  const [first] = reasons;
-  if (!first || answer.verdict === 'refused') return answer;
-  return { ...answer, verdict: 'refused', fault: first.message };
+  return withArguments(() => {
+    const [first] = reasons;
+    if (!first || answer.verdict === 'refused') return answer;
+    return { ...answer, verdict: 'refused', fault: first.message };
+  });
 }
 
 function publish({ subject }: AccessQuestion, rules: UserRules, context: ReachContext): AccessAnswer {

@@ -1,3 +1,4 @@
+import { withArguments } from '../../errors.ts';
 import { sentences } from '../../text/sentences.ts';
 import { duration } from '../../text/units.ts';
 import { type AccessAnswer, type AccessCase, type AccessQuestion, verdictOf } from './access.ts';
@@ -30,6 +31,10 @@ type NameOf = (accountKey: string) => string | undefined;
 
 /** Says an answer in words. `nameOf` gives the name of an account by its public key. */
 export function accessWords(question: AccessQuestion, answer: AccessAnswer, nameOf: NameOf): AccessWords {
+  return withArguments(() => wordsOf(question, answer, nameOf));
+}
+
+function wordsOf(question: AccessQuestion, answer: AccessAnswer, nameOf: NameOf): AccessWords {
   const { verdict, cases } = answer;
   const what = `${question.action} to "${question.subject}"${question.queue ? ` in queue "${question.queue}"` : ''}`;
   const verdicts = {
