@@ -27,7 +27,8 @@ export function loginFaults(
   const where = { operator: place.operator, account: place.account };
   const refused = operator && account && accountRefusal(operator, account, now);
   if (!refused) {
-    const applied = user?.claims && account && appliedLimits(user.claims, account);
+    const applied =
+      user?.claims && account && appliedLimits(user.claims, account, operator?.nats.strict_signing_key_usage);
     const limits = applied && 'limits' in applied ? applied.limits : { subs: -1 };
     const closed = account && limitRefusal(account, { limits });
     return closed ? [...own, toProblem(closed, where)] : own;

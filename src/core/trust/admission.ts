@@ -108,7 +108,7 @@ function decide(
     firstRefusing('user', user, attempt.now) ??
     accountRefusal(operator, account, attempt.now);
   if (early) return { admitted: false, finding: early };
-  const applied = appliedLimits(user, account);
+  const applied = appliedLimits(user, account, isStrict(operator));
   if ('code' in applied) {
     const message = `Entry ${quoted(applied.entry)} of the scope's template (${applied.field}) cannot be filled in for this user.`;
     return { admitted: false, finding: { code: applied.code, severity: 'blocking', message } };
@@ -163,8 +163,11 @@ function chainOf(operator: OperatorClaims, account: AccountClaims, user: UserCla
     bearer,
     ownLimits: hasOwnLimits(user),
   };
-  const strict = operator.nats.strict_signing_key_usage === true;
-  return userFindings(signed, accountTrust(account), strict, () => undefined) ?? [];
+  return userFindings(signed, accountTrust(account), isStrict(operator), () => undefined) ?? [];
+}
+
+function isStrict({ nats }: OperatorClaims): boolean {
+  return nats.strict_signing_key_usage === true;
 }
 
 function signerRefusal(

@@ -186,6 +186,18 @@ test('templates before any user', () => {
   assert.deepEqual(of({ sub: { allow: ['plain q', 'a..b'] } }), [
     `permission-never-matches ${at}.sub.allow[1]`,
   ]);
+  for (const [name, list] of [
+    ['pub', 'allow'],
+    ['sub', 'deny'],
+  ] as const) {
+    const byTag = { [name]: { [list]: ['a', '{{account-tag(dept)}}.{{account-tag(dept)}}.x'] } };
+    assert.deepEqual(of(byTag, {}), [`template-tag-missing ${at}.${name}.${list}[1]`]);
+    const tagged = { signing_keys: [scope(byTag)], tags: ['dept:a'] };
+    assert.deepEqual(ofAccount(tagged), []);
+  }
+  const own = { ...scope({ pub: { allow: ['a'] } }), key: ACCOUNT_KEY };
+  assert.deepEqual(ofAccount({ signing_keys: [own] }), ['scope-without-effect nats.signing_keys[0]']);
+  assert.deepEqual(ofAccount({ signing_keys: [ACCOUNT_KEY] }), []);
   const byName = { pub: { allow: ['{{account-name()}}.x'] } };
   assert.deepEqual(of(byName, { name: 'sales' }), []);
   assert.deepEqual(of(byName, { name: '*' }), [`template-value-widens ${at}.pub.allow[0]`]);

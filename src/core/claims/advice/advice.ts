@@ -14,6 +14,8 @@ export interface AdviceContext {
   readonly tokenLength?: number;
   /** Of a user: its account. */
   readonly account?: AccountClaims;
+  /** Of a user: its operator is strict about signing keys. */
+  readonly strict?: boolean;
 }
 
 /** A user sends its JWT in one line, of which servers take 4096 bytes unless told otherwise; the rest needs room too. */
@@ -43,7 +45,7 @@ function advise(list: IssueList, kind: ClaimKind, claims: Claims, context: Advic
   adviseExpiry(list, kind, claims);
   if (kind === 'operator') adviseOperator(list, claims as OperatorClaims);
   if (kind === 'account') adviseAccount(list, claims as AccountClaims);
-  if (kind === 'user') adviseUser(list, claims as UserClaims, context.account);
+  if (kind === 'user') adviseUser(list, claims as UserClaims, context.account, context.strict);
 }
 
 function adviseToken(issues: IssueList, kind: ClaimKind, { nats }: Claims, length: number): void {

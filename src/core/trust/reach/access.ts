@@ -100,7 +100,7 @@ function answerOf(
   account: AccountClaims,
   context: ReachContext,
 ): AccessAnswer {
-  const applied = appliedLimits(user, account);
+  const applied = appliedLimits(user, account, context.strict);
   if ('code' in applied) {
     const fault = `Entry ${quoted(applied.entry)} of the scope (${applied.field}) cannot be filled in for this user.`;
     return { verdict: 'refused', cases: [], filtered: [], fault };
