@@ -57,7 +57,8 @@ export type Admission =
  * Verifies the whole chain from operator to user and decides as nats-server 2.15.2 does whether the user may connect:
  * signatures, who signed what, validity, times, scope, proxy, bearer, connection type, nonce, revocation, `src`, `times`,
  * limits by which nobody stays. Never throws: a JWT that cannot be read is a finding too. How many connections there are
- * already, and what an auth callout decides, it does not know.
+ * already, what an auth callout decides, and how long a JWT a server takes (`max_control_line`, 4096 bytes with all that a
+ * client says; `adviseClaims` tells of a longer one), it does not know.
  */
 export function admission(attempt: LoginAttempt): Admission {
   try {

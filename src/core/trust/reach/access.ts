@@ -57,6 +57,8 @@ export interface AccessAnswer {
   readonly filtered: readonly string[];
   /** The user has to come through a proxy that the server trusts. */
   readonly proxyRequired?: true;
+  /** The user's JWT is longer than servers take in a login, unless they were told otherwise. */
+  readonly tokenTooLong?: true;
   /** `refused`: why. With cases where it is the login that is refused: they tell what the permissions would do. */
   readonly fault?: string;
 }

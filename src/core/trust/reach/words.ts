@@ -143,10 +143,12 @@ function hopText({ kind, field }: Hop, account: string): string {
 
 function notesOf(
   { action }: AccessQuestion,
-  { replies, filtered, verdict, proxyRequired }: AccessAnswer,
+  { replies, filtered, verdict, proxyRequired, tokenTooLong }: AccessAnswer,
 ): readonly string[] {
   const notes: string[] = [];
   if (proxyRequired) notes.push('A server lets it in only through a proxy that it trusts.');
+  if (tokenTooLong)
+    notes.push('A server lets it in only where max_control_line is raised: its JWT is too long.');
   if (action === 'publish' && replies) {
     const count =
       replies.replies === Infinity ? 'any number of replies' : `${replies.replies} to each request`;
