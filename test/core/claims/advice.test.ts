@@ -111,6 +111,39 @@ test('permissions with a surprise', () => {
   assert.deepEqual(ofUser({ pub: { allow: ['a b'] } }), ['allow-list-without-effect nats.pub.allow']);
 });
 
+test('entries that deny an allowed one only together', () => {
+  const vain = ['allow-entry-denied nats.pub.allow[0]', 'allow-list-without-effect nats.pub.allow'];
+  assert.deepEqual(ofUser({ pub: { allow: ['>'], deny: ['*', '*.>'] } }), vain);
+  assert.deepEqual(ofUser({ pub: { allow: ['a.>'], deny: ['a.*', 'a.*.*', 'a.*.*.>'] } }), vain);
+  assert.deepEqual(ofUser({ pub: { allow: ['a.>'], deny: ['a.*', 'a.*.*.>'] } }), []);
+  assert.deepEqual(ofUser({ pub: { allow: ['a.>'], deny: ['a.*', '*.*.>'] } }), vain);
+  assert.deepEqual(ofUser({ sub: { allow: ['a.> q'], deny: ['a.* q', 'a.*.> q'] } }).length, 2);
+  assert.deepEqual(ofUser({ sub: { allow: ['a.> q'], deny: ['a.* r', 'a.*.> q'] } }), []);
+});
+
+test('functions where no servers fill them in', () => {
+  const list = { pub: { allow: ['a', 'b.{{name()}}'] } };
+  assert.deepEqual(ofUser(list), ['template-outside-scope nats.pub.allow[1]']);
+  assert.deepEqual(ofAccount({ default_permissions: { sub: { deny: ['{{subject()}}.>'] } } }), [
+    'template-outside-scope nats.default_permissions.sub.deny[0]',
+  ]);
+});
+
+test('revocations for a time that is far ahead', () => {
+  const key = 'UAGD6WFEKOZQ3XIOMSBNWAF4DADMOTQVUFBYLV3OVFSYH4H4LGLY4GDN';
+  const at = (time: number, now?: number) =>
+    adviseClaims('account', account({ revocations: { '*': time, [key]: 5 } }), now ? { now } : {}).map(
+      ({ code, field }) => `${code} ${field}`,
+    );
+  const found = ['revocation-in-future nats.revocations'];
+  assert.deepEqual(at(1_764_000_000_000), found, 'milliseconds need no clock');
+  assert.deepEqual(at(1_764_000_000), []);
+  assert.deepEqual(at(1_764_090_000, 1_764_000_000), found);
+  assert.deepEqual(at(1_764_080_000, 1_764_000_000), []);
+  const exports = [{ subject: 'a', type: 'service', revocations: { '*': 1_764_000_000_000 } }];
+  assert.deepEqual(ofAccount({ exports }), ['revocation-in-future nats.exports[0].revocations']);
+});
+
 test('blanks that nobody sees', () => {
   const odd = (field: string) => [`permission-odd-blank nats.${field}[0]`];
   for (const entry of ['s\u00a0', 's\u2003q', '\ts', 's\tq', 's\v', 's\u00a0 q'])

@@ -125,7 +125,10 @@ function issuesOf<K extends ClaimKind>(
   claims: ClaimsByKind[K],
   tokenLength: number,
 ): readonly Finding[] {
-  const all = [...validateClaims(kind, claims, 0), ...adviseClaims(kind, claims, { tokenLength })];
+  // When it was issued is a fact about the bytes, the time now is none.
+  const { iat } = claims;
+  const context = iat ? { tokenLength, now: toNumber(iat) } : { tokenLength };
+  const all = [...validateClaims(kind, claims, 0), ...adviseClaims(kind, claims, context)];
   const issues = all.filter(issue => issue.severity !== 'time');
   return issues.length === 0 ? NO_FINDINGS : issues;
 }
