@@ -43,7 +43,9 @@ export function can(invocation: Invocation<CanFlags>): Promise<ExitCode> {
     const cluster = flags.cluster === undefined ? {} : { cluster: flags.cluster };
     const context = { accounts: accountsOfStore(store), strict, now, ...cluster };
     const refused = loginFaults(store, { operator: row.operator, account: row.account, user: row.name }, now);
-    const answer = withLogin(askAccess(question, user.claims, claims, context), refused);
+    const tooLong = user.problems.some(({ code }) => code === 'user-token-too-long');
+    const asked = askAccess(question, user.claims, claims, context);
+    const answer = withLogin(tooLong ? { ...asked, tokenTooLong: true } : asked, refused);
     const nameOf = (key: string) => store.findByKey(key)?.name;
     if (flags.json) output.data(`${jsonText(jsonOf(question, answer, refused, nameOf), STYLE)}\n`);
     else output.data(textOf(question, answer, nameOf));
@@ -101,6 +103,7 @@ function jsonOf(question: AccessQuestion, answer: AccessAnswer, refused: readonl
     })),
     filtered: [...answer.filtered],
     ...(answer.proxyRequired && { proxy_required: true }),
+    ...(answer.tokenTooLong && { token_too_long: true }),
     login: refused.map(({ code, message }) => ({ code, message })),
   };
 }

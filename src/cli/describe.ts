@@ -1,4 +1,5 @@
 import type { Claims } from '../core/claims/kinds.ts';
+import { signingKeyOf } from '../core/claims/scopes.ts';
 import { chooseAccount, chooseOperator, chooseUser } from '../core/store/choose.ts';
 import type { Entity, KeyOwner, Row, Store } from '../core/store/store.ts';
 import type { Problem } from '../core/trust/problem.ts';
@@ -64,7 +65,9 @@ export function describeUser(invocation: Invocation<EntityFlags>): Promise<ExitC
     const account = await chooseAccount(store, operator, flags.account);
     const { name } = await chooseUser(store, account, flags.name ?? args[0]);
     const entity = store.user(operator.name, account.name, name);
-    const signers = store.account(operator.name, account.name)?.claims?.nats.signing_keys ?? [];
+    const keys = store.account(operator.name, account.name)?.claims?.nats.signing_keys ?? [];
+    // Servers take the account's own key for a plain one, whatever scope it has, unless the operator is strict.
+    const signers = keys.filter(key => operator.strict || signingKeyOf(key) !== account.key);
     const card = (claims: NonNullable<NonNullable<typeof entity>['claims']>) =>
       userCard(claims, signers, contextOf(session, operator.name));
     return printSubject(session, subjectOf(entity, card));

@@ -18,7 +18,7 @@ export function tokenProblems(
   const { kind, claims, text } = decoded;
   const issues = [
     ...validateClaims(kind, claims, now),
-    ...adviseClaims(kind, claims, { tokenLength: text.length }),
+    ...adviseClaims(kind, claims, { tokenLength: text.length, now }),
     ...adviseTokenText(decoded),
     ...adviseUnknownMembers(decoded),
   ].map(({ field, ...issue }) => ({ ...issue, place: { path, ...(field !== '' && { field }) } }));

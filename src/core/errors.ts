@@ -75,6 +75,8 @@ function placeOf(letter: number, run: string): number {
   return run.length;
 }
 
+const WRONG_ARGUMENT = 'A value is missing, or of a wrong type.';
+
 /**
  * Does something with what may come from JavaScript, where nothing has checked its type.
  *
@@ -85,8 +87,27 @@ export function withArguments<T>(work: () => T): T {
     return work();
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
-    throw new NkeeperError('argument-invalid', 'A value is missing, or of a wrong type.', { cause });
+    throw new NkeeperError('argument-invalid', WRONG_ARGUMENT, { cause });
   }
+}
+
+/**
+ * For what would not stumble over a wrong value, but take it for another one.
+ *
+ * @throws NkeeperError `argument-invalid`
+ */
+export function requireArgument(fits: boolean, message = WRONG_ARGUMENT): void {
+  if (!fits) throw new NkeeperError('argument-invalid', message);
+}
+
+/**
+ * Nothing has ended and nothing has begun at a time that is no number: who asks without a clock must not get an answer.
+ *
+ * @param now Unix seconds
+ * @throws NkeeperError `argument-invalid`
+ */
+export function requireTime(now: number): void {
+  requireArgument(Number.isFinite(now) && now >= 0, 'The time is not a number of seconds since 1970.');
 }
 
 /** Why a file cannot be read, in words, where the system gives only a code. */

@@ -108,6 +108,19 @@ test('a user that has to come through a proxy', async () => {
   assert.equal(JSON.parse((await runCli([...args, '--json'])).stdout).proxy_required, true);
 });
 
+test('a user whose JWT is too long to log in with', async () => {
+  const allow = Array.from({ length: 250 }, (_, i) => `some.longer.subject.${i}`);
+  const long = desk.user('long', { nats: { pub: { allow }, sub: {} } as never });
+  const folder = writeStore(operator, [shop, desk], [operator.systemUser, long]);
+  const args = ['-H', folder, 'can', 'subscribe', 'x', '-a', 'DESK', '-n', 'long'];
+  const { code, stdout } = await runCli(args);
+  assert.match(stdout, /^Yes: [\s\S]*only where max_control_line is raised: its JWT is too long\.\n/);
+  assert.equal(code, 0);
+  assert.equal(JSON.parse((await runCli([...args, '--json'])).stdout).token_too_long, true);
+  const short = await runCli(['-H', folder, 'can', 'subscribe', 'x', '-a', 'SYS', '-n', 'sys', '--json']);
+  assert.equal('token_too_long' in JSON.parse(short.stdout), false);
+});
+
 test('a user that servers refuse, a wrong question', async () => {
   const { code, stdout, stderr } = await can('publish', 'a', '-n', 'gone');
   assert.match(

@@ -1,3 +1,4 @@
+import { withArguments } from '../errors.ts';
 import { type JsonObject, type JsonValue, toValue } from './json/any-value.ts';
 import { type Codec, isPlainObject, requireType } from './json/codec.ts';
 import { foldName } from './json/member-names.ts';
@@ -25,7 +26,7 @@ export type SigningKey = string | UserScope;
 
 /** The public key of a signing key, plain or scoped. */
 export function signingKeyOf(entry: SigningKey): string {
-  return typeof entry === 'string' ? entry : entry.key;
+  return typeof entry === 'string' ? entry : withArguments(() => entry.key);
 }
 
 const scopeKind: Codec<'user_scope'> = {

@@ -20,7 +20,7 @@ export function withTypes<T>(kind: ClaimKind, claims: unknown, work: () => T): T
 
 /** What is missing here would be signed as zero: an account without limits lets nobody in. */
 function requireShape(kind: ClaimKind, claims: unknown): void {
-  requireType(Object.hasOwn(CLAIMS_CODECS, kind), kind, 'a kind of claims');
+  requireType(typeof kind === 'string' && Object.hasOwn(CLAIMS_CODECS, kind), kind, 'a kind of claims');
   requireType(isPlainObject(claims), claims, 'an object');
   const { nats } = claims as { readonly nats?: unknown };
   if (kind === 'generic' && nats === undefined) return;

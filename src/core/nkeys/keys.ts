@@ -1,4 +1,4 @@
-import { NkeeperError, withArguments } from '../errors.ts';
+import { NkeeperError, requireArgument, withArguments } from '../errors.ts';
 import { decodeKeyText, encodeKeyText, type KeyTextFault } from './key-text.ts';
 import type { KeyKind, PublicKey } from './kinds.ts';
 import { isSmallOrder } from './small-order.ts';
@@ -65,6 +65,10 @@ export function parsePublicKey(text: string): ParsedKey {
  * @throws NkeeperError `public-key-invalid` when `raw` is not 32 bytes
  */
 export function encodePublicKey<K extends KeyKind>(kind: K, raw: Uint8Array): PublicKey<K> {
+  requireArgument(
+    typeof kind === 'string' && Object.hasOwn(PREFIX_BYTES, kind),
+    'There is no such kind of key.',
+  );
   const size = withArguments(() => raw.length);
   if (size !== KEY_SIZE) {
     throw new NkeeperError('public-key-invalid', `A public key has 32 bytes, not ${size}.`);

@@ -1,4 +1,5 @@
 import { appliedLimits } from '../claims/access/user-limits.ts';
+import { requireTime } from '../errors.ts';
 import { accountRefusal } from '../trust/admission.ts';
 import { toProblem } from '../trust/finding.ts';
 import { limitRefusal } from '../trust/login-limits.ts';
@@ -11,12 +12,14 @@ import type { Store } from './store.ts';
  * they let it in, where it must through a proxy that they trust.
  *
  * @param now Unix seconds
+ * @throws NkeeperError `argument-invalid`: `now` is no time
  */
 export function loginFaults(
   store: Store,
   place: { readonly operator: string; readonly account: string; readonly user: string },
   now: number,
 ): readonly Problem[] {
+  requireTime(now);
   const user = store.user(place.operator, place.account, place.user);
   const own = (user?.problems ?? []).filter(each => isRefused(each) || each.code === 'user-revoked');
   const operator = store.operator(place.operator)?.claims;
@@ -24,7 +27,8 @@ export function loginFaults(
   const where = { operator: place.operator, account: place.account };
   const refused = operator && account && accountRefusal(operator, account, now);
   if (!refused) {
-    const applied = user?.claims && account && appliedLimits(user.claims, account);
+    const applied =
+      user?.claims && account && appliedLimits(user.claims, account, operator?.nats.strict_signing_key_usage);
     const limits = applied && 'limits' in applied ? applied.limits : { subs: -1 };
     const closed = account && limitRefusal(account, { limits });
     return closed ? [...own, toProblem(closed, where)] : own;

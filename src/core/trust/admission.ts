@@ -10,7 +10,7 @@ import { quoted } from '../claims/rules/issue.ts';
 import { validateClaims } from '../claims/rules/validate.ts';
 import { openToken } from '../claims/token/token.ts';
 import { hasOwnLimits, type UserClaims } from '../claims/user.ts';
-import { messageOf, NkeeperError, withArguments } from '../errors.ts';
+import { messageOf, NkeeperError, requireTime, withArguments } from '../errors.ts';
 import { accountFindings, userFindings } from './chain.ts';
 import type { Finding } from './finding.ts';
 import { limitRefusal } from './login-limits.ts';
@@ -57,11 +57,13 @@ export type Admission =
  * Verifies the whole chain from operator to user and decides as nats-server 2.15.2 does whether the user may connect:
  * signatures, who signed what, validity, times, scope, proxy, bearer, connection type, nonce, revocation, `src`, `times`,
  * limits by which nobody stays. Never throws: a JWT that cannot be read is a finding too. How many connections there are
- * already, and what an auth callout decides, it does not know.
+ * already, what an auth callout decides, and how long a JWT a server takes (`max_control_line`, 4096 bytes with all that a
+ * client says; `adviseClaims` tells of a longer one), it does not know.
  */
 export function admission(attempt: LoginAttempt): Admission {
   try {
     return withArguments(() => {
+      requireTime(attempt.now);
       const operator = openAs('operator', attempt.operator);
       const user = openAs('user', attempt.user);
       const account = accountOf(user, attempt.account);
@@ -80,16 +82,20 @@ export function admission(attempt: LoginAttempt): Admission {
  *
  * @param now Unix seconds
  * @returns the first reason why not
+ * @throws NkeeperError `argument-invalid`: `now` is no time, or from JavaScript a value of a wrong type
  */
 export function accountRefusal(
   operator: OperatorClaims,
   account: AccountClaims,
   now: number,
 ): Finding | undefined {
-  const { sub: key = '', iss: issuer = '' } = account;
-  const trust = operatorTrust(operator);
-  const [chain] = accountFindings({ key, issuer, jetstream: false }, trust, () => undefined) ?? [];
-  return chain ?? firstRefusing('account', account, now);
+  requireTime(now);
+  return withArguments(() => {
+    const { sub: key = '', iss: issuer = '' } = account;
+    const trust = operatorTrust(operator);
+    const [chain] = accountFindings({ key, issuer, jetstream: false }, trust, () => undefined) ?? [];
+    return chain ?? firstRefusing('account', account, now);
+  });
 }
 
 function decide(
@@ -103,7 +109,7 @@ function decide(
     firstRefusing('user', user, attempt.now) ??
     accountRefusal(operator, account, attempt.now);
   if (early) return { admitted: false, finding: early };
-  const applied = appliedLimits(user, account);
+  const applied = appliedLimits(user, account, isStrict(operator));
   if ('code' in applied) {
     const message = `Entry ${quoted(applied.entry)} of the scope's template (${applied.field}) cannot be filled in for this user.`;
     return { admitted: false, finding: { code: applied.code, severity: 'blocking', message } };
@@ -158,8 +164,11 @@ function chainOf(operator: OperatorClaims, account: AccountClaims, user: UserCla
     bearer,
     ownLimits: hasOwnLimits(user),
   };
-  const strict = operator.nats.strict_signing_key_usage === true;
-  return userFindings(signed, accountTrust(account), strict, () => undefined) ?? [];
+  return userFindings(signed, accountTrust(account), isStrict(operator), () => undefined) ?? [];
+}
+
+function isStrict({ nats }: OperatorClaims): boolean {
+  return nats.strict_signing_key_usage === true;
 }
 
 function signerRefusal(

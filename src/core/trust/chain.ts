@@ -63,10 +63,10 @@ export function accountFindings(
   if (operator === undefined) return [operatorUnusable];
   const found: Finding[] = [];
   const { issuer } = account;
-  if (issuer === operator.key) {
-    if (operator.strict) found.push(accountByIdentityKey(issuer));
-  } else if (!operator.signingKeys.has(issuer)) {
-    found.push(accountSignerUnknown(account.key, issuer, nameOf));
+  // The identity key may be one of the signing keys: then it is good even where identity keys sign nothing.
+  if (!operator.signingKeys.has(issuer)) {
+    if (issuer !== operator.key) found.push(accountSignerUnknown(account.key, issuer, nameOf));
+    else if (operator.strict) found.push(accountByIdentityKey(issuer));
   }
   if (account.jetstream && account.key === operator.systemAccount) found.push(systemAccountWithJetStream);
   return found.length === 0 ? undefined : found;
@@ -132,7 +132,7 @@ export function userFindings(
 ): Finding[] | undefined {
   if (account === undefined) return [accountUnusable];
   const signer = signerFinding(user, account, strict, nameOf);
-  const scoped = signer === undefined && account.signingKeys.get(user.issuer) !== undefined;
+  const scoped = signer === undefined && scopeOf(user.issuer, account, strict) !== undefined;
   const overScope = scoped && user.ownLimits;
   const bearer = account.disallowBearer && user.bearer;
   const revokedAt = revocationOf(user, account);
@@ -144,9 +144,16 @@ export function userFindings(
   return found;
 }
 
-/** Role of the scope that signed the user; undefined when no scope did. */
-export function scopeOf(issuer: string, account: AccountTrust | undefined): string | undefined {
-  return account?.signingKeys.get(issuer);
+/**
+ * Role of the scope that signed the user; undefined when no scope did. Unless the operator is strict, servers add the
+ * identity key to the signing keys as a plain one: a scope that it has there is none.
+ */
+export function scopeOf(
+  issuer: string,
+  account: AccountTrust | undefined,
+  strict: boolean,
+): string | undefined {
+  return !strict && issuer === account?.key ? undefined : account?.signingKeys.get(issuer);
 }
 
 /** The revocation that hits the user: by its own key or by `*`. */
@@ -187,7 +194,7 @@ function signerFinding(
   const foreign = issuerAccount !== '' && issuerAccount !== account.key;
   if (issuer === account.key) {
     if (foreign) return issuerAccountWrong(issuerAccount, nameOf);
-    return strict ? userByIdentityKey(issuer) : undefined;
+    return strict && !account.signingKeys.has(issuer) ? userByIdentityKey(issuer) : undefined;
   }
   if (account.signingKeys.has(issuer)) {
     if (issuerAccount === '') return issuerAccountMissing(issuer);

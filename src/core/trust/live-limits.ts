@@ -1,4 +1,5 @@
 import type { AccountLimits } from '../claims/limits.ts';
+import { withArguments } from '../errors.ts';
 import type { Finding } from './finding.ts';
 
 /** What is connected to an account now, over all servers. */
@@ -17,6 +18,10 @@ export interface LiveUse {
  * that often none is left (`sys-protocol` 3, h2 and h4).
  */
 export function liveLimitFindings(limits: AccountLimits, use: LiveUse): Finding[] {
+  return withArguments(() => findingsOf(limits, use));
+}
+
+function findingsOf(limits: AccountLimits, use: LiveUse): Finding[] {
   const found: Finding[] = [];
   const over = (limit: number, used: number) => limit !== -1 && used > Math.max(0, limit);
   const add = (code: string, field: string, message: string, hint: string) =>

@@ -157,7 +157,19 @@ function signerFinding(
       key: iss,
     };
   }
-  if (iss !== key || named === '' || !strict) return undefined;
+  if (named === '') return undefined;
+  if (named !== key) {
+    return {
+      code: 'import-token-issuer-account-wrong',
+      severity: 'warning',
+      message: `The activation names ${named} as the account that issued it, which is not ${exporter.name}: servers refuse it.`,
+      hint: 'Ask the exporter for an activation that names its own account.',
+      field: `${field}.token`,
+      key: named,
+    };
+  }
+  // Where identity keys sign nothing, one that is listed among the signing keys is as good as those.
+  if (!strict || signingKeys.has(iss)) return undefined;
   return {
     code: 'import-token-by-identity-key',
     severity: 'warning',

@@ -111,6 +111,39 @@ test('permissions with a surprise', () => {
   assert.deepEqual(ofUser({ pub: { allow: ['a b'] } }), ['allow-list-without-effect nats.pub.allow']);
 });
 
+test('entries that deny an allowed one only together', () => {
+  const vain = ['allow-entry-denied nats.pub.allow[0]', 'allow-list-without-effect nats.pub.allow'];
+  assert.deepEqual(ofUser({ pub: { allow: ['>'], deny: ['*', '*.>'] } }), vain);
+  assert.deepEqual(ofUser({ pub: { allow: ['a.>'], deny: ['a.*', 'a.*.*', 'a.*.*.>'] } }), vain);
+  assert.deepEqual(ofUser({ pub: { allow: ['a.>'], deny: ['a.*', 'a.*.*.>'] } }), []);
+  assert.deepEqual(ofUser({ pub: { allow: ['a.>'], deny: ['a.*', '*.*.>'] } }), vain);
+  assert.deepEqual(ofUser({ sub: { allow: ['a.> q'], deny: ['a.* q', 'a.*.> q'] } }).length, 2);
+  assert.deepEqual(ofUser({ sub: { allow: ['a.> q'], deny: ['a.* r', 'a.*.> q'] } }), []);
+});
+
+test('functions where no servers fill them in', () => {
+  const list = { pub: { allow: ['a', 'b.{{name()}}'] } };
+  assert.deepEqual(ofUser(list), ['template-outside-scope nats.pub.allow[1]']);
+  assert.deepEqual(ofAccount({ default_permissions: { sub: { deny: ['{{subject()}}.>'] } } }), [
+    'template-outside-scope nats.default_permissions.sub.deny[0]',
+  ]);
+});
+
+test('revocations for a time that is far ahead', () => {
+  const key = 'UAGD6WFEKOZQ3XIOMSBNWAF4DADMOTQVUFBYLV3OVFSYH4H4LGLY4GDN';
+  const at = (time: number, now?: number) =>
+    adviseClaims('account', account({ revocations: { '*': time, [key]: 5 } }), now ? { now } : {}).map(
+      ({ code, field }) => `${code} ${field}`,
+    );
+  const found = ['revocation-in-future nats.revocations'];
+  assert.deepEqual(at(1_764_000_000_000), found, 'milliseconds need no clock');
+  assert.deepEqual(at(1_764_000_000), []);
+  assert.deepEqual(at(1_764_090_000, 1_764_000_000), found);
+  assert.deepEqual(at(1_764_080_000, 1_764_000_000), []);
+  const exports = [{ subject: 'a', type: 'service', revocations: { '*': 1_764_000_000_000 } }];
+  assert.deepEqual(ofAccount({ exports }), ['revocation-in-future nats.exports[0].revocations']);
+});
+
 test('blanks that nobody sees', () => {
   const odd = (field: string) => [`permission-odd-blank nats.${field}[0]`];
   for (const entry of ['s\u00a0', 's\u2003q', '\ts', 's\tq', 's\v', 's\u00a0 q'])
@@ -186,6 +219,18 @@ test('templates before any user', () => {
   assert.deepEqual(of({ sub: { allow: ['plain q', 'a..b'] } }), [
     `permission-never-matches ${at}.sub.allow[1]`,
   ]);
+  for (const [name, list] of [
+    ['pub', 'allow'],
+    ['sub', 'deny'],
+  ] as const) {
+    const byTag = { [name]: { [list]: ['a', '{{account-tag(dept)}}.{{account-tag(dept)}}.x'] } };
+    assert.deepEqual(of(byTag, {}), [`template-tag-missing ${at}.${name}.${list}[1]`]);
+    const tagged = { signing_keys: [scope(byTag)], tags: ['dept:a'] };
+    assert.deepEqual(ofAccount(tagged), []);
+  }
+  const own = { ...scope({ pub: { allow: ['a'] } }), key: ACCOUNT_KEY };
+  assert.deepEqual(ofAccount({ signing_keys: [own] }), ['scope-without-effect nats.signing_keys[0]']);
+  assert.deepEqual(ofAccount({ signing_keys: [ACCOUNT_KEY] }), []);
   const byName = { pub: { allow: ['{{account-name()}}.x'] } };
   assert.deepEqual(of(byName, { name: 'sales' }), []);
   assert.deepEqual(of(byName, { name: '*' }), [`template-value-widens ${at}.pub.allow[0]`]);

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AccountClaims } from '../../../src/core/claims/account.ts';
 import { adviseClaims } from '../../../src/core/claims/advice/advice.ts';
-import { newActivation } from '../../../src/core/claims/new-claims.ts';
+import { newActivation, newUser } from '../../../src/core/claims/new-claims.ts';
+import type { OperatorClaims } from '../../../src/core/claims/operator.ts';
 import { encodeToken } from '../../../src/core/claims/token/encode.ts';
 import { decodeToken } from '../../../src/core/claims/token/token.ts';
+import type { UserClaims } from '../../../src/core/claims/user.ts';
 import { admission } from '../../../src/core/trust/admission.ts';
+import { askAccess } from '../../../src/core/trust/reach/access.ts';
 import { knownAccounts, liveImports } from '../../../src/core/trust/reach/live-imports.ts';
 import { startServer, type TestServer, until } from '../../support/nats.ts';
 import { now, type TestAccount, TestOperator, type TestUser } from '../../support/nats-identities.ts';
@@ -127,24 +130,30 @@ test('an operator that ended before 1970 is one to servers all the same', async 
   assert.deepEqual(issues, ['warning expiry-negative']);
 });
 
-test('an activation that ended before 1970 lets nothing through, one that began before 1970 does', async t => {
+test('an activation that ended before 1970 or names another account lets nothing through, one that began before 1970 does', async t => {
   const operator = new TestOperator();
   const exported = { subject: 'x', type: 'stream' as const, token_req: true };
   const seller = operator.account('SELLER', { nats: { exports: [exported] } });
-  for (const [times, passes] of [
-    [{}, true],
-    [{ exp: -1 }, false],
-    [{ nbf: -1 }, true],
+  for (const [times, issuer, passes] of [
+    [{}, {}, true],
+    [{ exp: -1 }, {}, false],
+    [{ nbf: -1 }, {}, true],
+    [{}, { issuer_account: seller.key }, true],
+    [{}, { issuer_account: operator.account('OTHER').key }, false],
   ] as const) {
     const buyer = operator.account('BUYER');
-    const nats = { subject: 'x', kind: 'stream' as const };
+    const nats = { subject: 'x', kind: 'stream' as const, ...issuer };
     const claims = { ...newActivation(buyer.key as never), ...times, nats };
     const token = encodeToken('activation', claims, seller.seed, now());
     buyer.token = buyer.version({
       nats: { imports: [{ subject: 'x', account: seller.key, type: 'stream', token }] },
     });
     const context = { accounts: knownAccounts([seller, buyer].map(claimsOf)), strict: false, now: now() };
-    assert.equal(liveImports(claimsOf(buyer), context).length, passes ? 1 : 0, JSON.stringify(times));
+    assert.equal(
+      liveImports(claimsOf(buyer), context).length,
+      passes ? 1 : 0,
+      JSON.stringify([times, issuer]),
+    );
     const server = await startServer(t, { operator, accounts: [seller, buyer], resolver: 'memory' });
     const [from, to] = await Promise.all(
       [seller.user('s'), buyer.user('b')].map(user => RawClient.open(server.port, user.token, user.seed)),
@@ -154,9 +163,97 @@ test('an activation that ended before 1970 lets nothing through, one that began 
     from?.send('PUB x 1\r\nx\r\n');
     await from?.sync();
     await to?.sync();
-    assert.equal(to?.messages.length, passes ? 1 : 0, JSON.stringify(times));
+    assert.equal(to?.messages.length, passes ? 1 : 0, JSON.stringify([times, issuer]));
     from?.close();
     to?.close();
     await server.stop();
   }
+});
+
+/** The user as the account's identity key signs it, whatever the operator says. */
+function byIdentityKey(account: TestAccount, nats: object): TestUser {
+  const user = account.user('u');
+  const claims = { ...newUser(user.key as never), name: 'u', nats: { pub: {}, sub: {}, ...nats } };
+  const token = encodeToken('user', claims as never, account.seed, now());
+  return Object.assign(Object.create(user) as TestUser, { token, seed: user.seed });
+}
+
+test('an identity key among the signing keys, plain or with a scope', async t => {
+  const open = { subs: -1, data: -1, payload: -1 };
+  for (const strict of [false, true]) {
+    const operator = new TestOperator('OP', { strict_signing_key_usage: strict });
+    const listing = (template?: object) => {
+      const account = operator.account('A');
+      const full = { ...open, sub: {}, ...template };
+      const scope = { kind: 'user_scope', key: account.key, role: 'r', description: '', template: full };
+      account.token = account.version({
+        nats: { signing_keys: [template ? scope : account.key] as never },
+      });
+      return account;
+    };
+    const plain = listing();
+    const scoped = listing({ pub: { allow: ['a'] } });
+    const limited = byIdentityKey(scoped, open);
+    const bare = byIdentityKey(scoped, {});
+    const named = byIdentityKey(scoped, { ...(strict ? {} : open), issuer_account: scoped.key });
+    const notListed = byIdentityKey(operator.account('A'), open);
+    const cases: readonly (readonly [string, TestUser, string, string?])[] = [
+      ['plain', byIdentityKey(plain, open), 'admitted', 'a b'],
+      ['scope, limits of its own', limited, strict ? 'scoped-user-with-own-limits' : 'admitted', 'a b'],
+      ['scope, no limits', bare, 'limit-cuts-clients-off'],
+      ['scope, account named', named, strict ? 'limit-cuts-clients-off' : 'admitted', 'a b'],
+      ['not listed', notListed, strict ? 'user-by-identity-key' : 'admitted', 'a b'],
+    ];
+    const accounts = [...new Set(cases.map(([, user]) => user.account))];
+    const server = await startServer(t, { operator, accounts, resolver: 'memory' });
+    for (const [name, user, expected, may = ''] of cases) {
+      const what = `${name}, ${strict ? 'strict' : 'not strict'}`;
+      assert.equal(saysNkeeper(operator, user), expected, what);
+      if (expected !== 'admitted') await refused(server, user);
+      else {
+        assert.equal(await publishable(server, user), may, what);
+        assert.equal(saidPublishable(user, strict), may, what);
+      }
+    }
+    await server.stop();
+  }
+});
+
+/** Those of the subjects a and b that the user may publish to. */
+async function publishable(server: TestServer, user: TestUser): Promise<string> {
+  const client = await RawClient.open(server.port, user.token, user.seed);
+  const may: string[] = [];
+  for (const subject of ['a', 'b']) {
+    client.errors.length = 0;
+    client.send(`PUB ${subject} 1\r\nx\r\n`);
+    await client.sync();
+    if (client.errors.length === 0) may.push(subject);
+  }
+  client.close();
+  return may.join(' ');
+}
+
+function saidPublishable(user: TestUser, strict: boolean): string {
+  const account = claimsOf(user.account);
+  const context = { accounts: knownAccounts([account]), strict, now: now() };
+  const claims = decodeToken(user.token).claims as UserClaims;
+  return ['a', 'b']
+    .filter(
+      subject => askAccess({ action: 'publish', subject }, claims, account, context).verdict === 'allowed',
+    )
+    .join(' ');
+}
+
+test('a strict operator whose identity key is one of its signing keys', async t => {
+  const plain = new TestOperator('OP', { strict_signing_key_usage: true });
+  const claims = decodeToken(plain.token).claims as OperatorClaims;
+  const nats = { ...claims.nats, signing_keys: [plain.key, plain.signingSeed.publicKey] };
+  const operator = Object.assign(Object.create(plain) as TestOperator, {
+    token: encodeToken('operator', { ...claims, nats } as never, plain.seed, now()),
+  });
+  const account = operator.account('A', { signer: plain.seed });
+  const server = await startServer(t, { operator, accounts: [account], resolver: 'memory' });
+  const user = account.user('u');
+  assert.equal(saysNkeeper(operator, user), 'admitted');
+  assert.equal(await publishable(server, user), 'a b');
 });

@@ -197,6 +197,16 @@ describe('activations', () => {
     );
   });
 
+  it('that name another account than their signer’s are told', async () => {
+    const stranger = Seed.generate('account').publicKey;
+    const token = (exporter: TestAccount, importer: TestAccount) =>
+      activation(exporter, importer, { nats: { issuer_account: stranger } });
+    assert.deepEqual(await withToken(token), ['import-token-issuer-account-wrong']);
+    const own = (exporter: TestAccount, importer: TestAccount) =>
+      activation(exporter, importer, { nats: { issuer_account: exporter.key } });
+    assert.deepEqual(await withToken(own), []);
+  });
+
   it('by the identity key in the account’s name are refused by a strict operator', async () => {
     const operator = new TestOperator('OP', { strict_signing_key_usage: true });
     const token = (exporter: TestAccount, importer: TestAccount) =>

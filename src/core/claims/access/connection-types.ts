@@ -1,3 +1,5 @@
+import { withArguments } from '../../errors.ts';
+
 /** The connection types that servers know. */
 export const CONNECTION_TYPES = [
   'STANDARD',
@@ -24,10 +26,12 @@ export interface AllowedConnectionTypes {
 
 /** Reads `allowed_connection_types` as servers do: in any case, unknown ones ignored unless there are no others. */
 export function allowedConnectionTypes(list: readonly string[]): AllowedConnectionTypes {
-  const given = new Set(list.map(entry => entry.toUpperCase()));
-  const known = CONNECTION_TYPES.filter(type => given.has(type));
-  const unknown = list.filter(
-    entry => !(CONNECTION_TYPES as readonly string[]).includes(entry.toUpperCase()),
-  );
-  return { known, unknown, refusesAll: known.length === 0 && unknown.length > 0 };
+  return withArguments(() => {
+    const given = new Set(list.map(entry => entry.toUpperCase()));
+    const known = CONNECTION_TYPES.filter(type => given.has(type));
+    const unknown = list.filter(
+      entry => !(CONNECTION_TYPES as readonly string[]).includes(entry.toUpperCase()),
+    );
+    return { known, unknown, refusesAll: known.length === 0 && unknown.length > 0 };
+  });
 }

@@ -1,3 +1,4 @@
+import { withArguments } from '../../errors.ts';
 import type { Permissions, SubjectPermission } from '../permissions.ts';
 
 /** The permissions that count for a user, and whose they are. */
@@ -17,9 +18,11 @@ export function effectivePermissions(
   user: Permissions,
   accountDefault: Permissions = OPEN,
 ): EffectivePermissions {
-  if (hasPermissions(user)) return { permissions: user, from: 'user' };
-  if (hasPermissions(accountDefault)) return { permissions: accountDefault, from: 'account-default' };
-  return { permissions: OPEN, from: 'open' };
+  return withArguments(() => {
+    if (hasPermissions(user)) return { permissions: user, from: 'user' };
+    if (hasPermissions(accountDefault)) return { permissions: accountDefault, from: 'account-default' };
+    return { permissions: OPEN, from: 'open' };
+  });
 }
 
 /** Is there any entry, or a permission to respond? */

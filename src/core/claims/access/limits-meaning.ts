@@ -1,3 +1,4 @@
+import { withArguments } from '../../errors.ts';
 import type { AccountLimits, JetStreamLimits } from '../limits.ts';
 import type { Int } from '../standard.ts';
 
@@ -26,8 +27,10 @@ export function isEmptyLimits(limits: AccountLimits): boolean {
 
 /** Can the account use JetStream: has a tier, or without tiers the account itself, any storage? */
 export function hasJetStream(limits: AccountLimits): boolean {
-  const storages = hasTiers(limits) ? Object.values(limits.tiered_limits ?? {}) : [limits];
-  return storages.some(({ mem_storage: memory = 0, disk_storage: disk = 0 }) => memory !== 0 || disk !== 0);
+  return withArguments(() => {
+    const storages = hasTiers(limits) ? Object.values(limits.tiered_limits ?? {}) : [limits];
+    return storages.some(({ mem_storage: memory = 0, disk_storage: disk = 0 }) => memory !== 0 || disk !== 0);
+  });
 }
 
 /** No limit on JetStream at all; members where 0 and less mean no limit may have any of those. */

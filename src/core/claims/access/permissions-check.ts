@@ -1,3 +1,4 @@
+import { requireArgument, withArguments } from '../../errors.ts';
 import type { Permissions, SubjectPermission } from '../permissions.ts';
 import { wordsOf } from '../scalars/blanks.ts';
 import { isServerSubject, isSubset, matchesLiterally } from '../subjects/subject-match.ts';
@@ -20,7 +21,12 @@ export interface Decision {
 }
 
 /** May a user with these (effective) permissions publish to the subject? Replies that `resp` grants are not counted. */
-export function mayPublish({ pub, resp }: Permissions, subject: string): Decision {
+export function mayPublish(permissions: Permissions, subject: string): Decision {
+  requireArgument(typeof subject === 'string');
+  return withArguments(() => decidePublish(permissions, subject));
+}
+
+function decidePublish({ pub, resp }: Permissions, subject: string): Decision {
   const isAbout = (rule: Rule) => matchesLiterally(rule.subject, subject);
   const denied = findRule('pub.deny', entriesOf(pub.deny, 'pub.deny'), isAbout);
   // An empty list that is there closes publishing too, once pub has any entry.
@@ -32,7 +38,12 @@ export function mayPublish({ pub, resp }: Permissions, subject: string): Decisio
 }
 
 /** May a user with these (effective) permissions subscribe to the subject, in a queue group or not? */
-export function maySubscribe({ sub }: Permissions, subject: string, queue = ''): Decision {
+export function maySubscribe(permissions: Permissions, subject: string, queue = ''): Decision {
+  requireArgument(typeof subject === 'string' && typeof queue === 'string');
+  return withArguments(() => decideSubscribe(permissions, subject, queue));
+}
+
+function decideSubscribe({ sub }: Permissions, subject: string, queue: string): Decision {
   if (!isServerSubject(subject)) return { allowed: false, reason: 'invalid' };
   const allow = findSubscribeAllow(entriesOf(sub.allow, 'sub'), subject, queue);
   return decide((sub.allow ?? []).length > 0, allow, findSubscribeDeny(sub, subject, queue), false);

@@ -1,3 +1,4 @@
+import { withArguments } from '../../errors.ts';
 import type { ResponsePermission } from '../permissions.ts';
 
 /** What `resp` really grants for each request; infinity is no limit. */
@@ -11,9 +12,11 @@ export interface ResponseGrant {
 const DEFAULT_WITHIN = 120_000;
 
 /** The values that a server uses: 0 replies mean 1, 0 time means 2 minutes, negative ones no limit. */
-export function responseGrant({ max, ttl }: ResponsePermission): ResponseGrant {
-  const replies = Number(max) || 1;
-  const within = Number(ttl) / 1e6 || DEFAULT_WITHIN;
+export function responseGrant(permission: ResponsePermission): ResponseGrant {
+  const { replies, within } = withArguments(() => ({
+    replies: Number(permission.max) || 1,
+    within: Number(permission.ttl) / 1e6 || DEFAULT_WITHIN,
+  }));
   return {
     replies: replies < 0 ? Number.POSITIVE_INFINITY : replies,
     within: within < 0 ? Number.POSITIVE_INFINITY : within,

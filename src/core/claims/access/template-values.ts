@@ -1,3 +1,4 @@
+import { withArguments } from '../../errors.ts';
 import { trimBlanks } from '../scalars/blanks.ts';
 import type { NatsTail, StandardClaims } from '../standard.ts';
 
@@ -10,12 +11,11 @@ export interface TemplateParty {
 }
 
 /** A user or an account as a party of a template. */
-export function templateParty({
-  name = '',
-  sub = '',
-  nats,
-}: StandardClaims & { readonly nats: NatsTail }): TemplateParty {
-  return { name, subject: sub, tags: nats.tags ?? [] };
+export function templateParty(claims: StandardClaims & { readonly nats: NatsTail }): TemplateParty {
+  return withArguments(() => {
+    const { name = '', sub = '', nats } = claims;
+    return { name, subject: sub, tags: nats.tags ?? [] };
+  });
 }
 
 const TAG = /^(account-)?tag\(.*\)$/is;

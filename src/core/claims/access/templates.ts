@@ -1,3 +1,4 @@
+import { withArguments } from '../../errors.ts';
 import type { Permissions, SubjectPermission } from '../permissions.ts';
 import { isServerSubject } from '../subjects/subject-match.ts';
 import { fillTemplate, hasTemplate, templateFunctions } from './template-entry.ts';
@@ -39,10 +40,12 @@ export function expandTemplate(
   user: TemplateParty,
   account: TemplateParty,
 ): Permissions | TemplateFault {
-  const sub = expandLists('sub', template.sub, user, account);
-  if ('code' in sub) return sub;
-  const pub = expandLists('pub', template.pub, user, account);
-  return 'code' in pub ? pub : { ...template, pub, sub };
+  return withArguments(() => {
+    const sub = expandLists('sub', template.sub, user, account);
+    if ('code' in sub) return sub;
+    const pub = expandLists('pub', template.pub, user, account);
+    return 'code' in pub ? pub : { ...template, pub, sub };
+  });
 }
 
 function expandLists(

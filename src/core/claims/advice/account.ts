@@ -11,7 +11,7 @@ import { advisePermissions } from './permissions.ts';
 import { adviseScope } from './scope.ts';
 
 /** What is odd about an account. */
-export function adviseAccount(issues: IssueList, claims: AccountClaims): void {
+export function adviseAccount(issues: IssueList, claims: AccountClaims, now?: number): void {
   const { nats } = claims;
   adviseAccountLimits(issues, nats.limits);
   advisePermissions(issues, 'nats.default_permissions', nats.default_permissions);
@@ -20,8 +20,8 @@ export function adviseAccount(issues: IssueList, claims: AccountClaims): void {
       adviseScope(issues, `nats.signing_keys[${i}]`, entry, templateParty(claims));
   }
   adviseMappings(issues, nats.mappings ?? {});
-  adviseRevocations(issues, 'nats.revocations', nats.revocations ?? {}, 'user');
-  adviseShares(issues, nats);
+  adviseRevocations(issues, 'nats.revocations', nats.revocations ?? {}, 'user', now);
+  adviseShares(issues, nats, now);
 }
 
 function adviseRevocations(
@@ -29,7 +29,9 @@ function adviseRevocations(
   field: string,
   list: RevocationList,
   kind: 'user' | 'account',
+  now?: number,
 ): void {
+  adviseFuture(issues, field, list, now);
   for (const key of Object.keys(list)) {
     if (key === '*' || isPublicKey(key, kind)) continue;
     const message = `Revoking ${quoted(key)} has no effect: it is no ${kind} key.`;
@@ -42,7 +44,25 @@ function adviseRevocations(
   }
 }
 
-function adviseShares(issues: IssueList, { imports = [], exports = [] }: Account): void {
+/** In seconds a time of the year 5138; in milliseconds one of 1973. */
+const MILLISECONDS = 100_000_000_000;
+
+/** Clocks differ, but not by that much. */
+const DAY = 86_400;
+
+/** A revocation that lies ahead also hits what is issued from now on until then. */
+function adviseFuture(issues: IssueList, field: string, list: RevocationList, now?: number): void {
+  const latest = now === undefined ? MILLISECONDS : now + DAY;
+  const ahead = Object.entries(list).filter(([, at]) => at >= latest);
+  const [key, at] = ahead[0] ?? [];
+  if (key === undefined) return;
+  const others = ahead.length > 1 ? `, and ${ahead.length - 1} more,` : '';
+  const message = `The revocation of ${quoted(key)}${others} lies far ahead (second ${at}): whatever is issued until then is revoked too.`;
+  const hint = 'Clear the revocation and revoke again; times are Unix seconds, not milliseconds.';
+  issues.warning('revocation-in-future', field, message, hint);
+}
+
+function adviseShares(issues: IssueList, { imports = [], exports = [] }: Account, now?: number): void {
   for (const [i, entry] of imports.entries()) {
     if (!entry?.account || isPublicKey(entry.account, 'account')) continue;
     const message = `Nothing can be imported from ${quoted(entry.account)}: it is no account key.`;
@@ -53,7 +73,7 @@ function adviseShares(issues: IssueList, { imports = [], exports = [] }: Account
   adviseStreams(issues, imports);
   for (const [i, entry] of exports.entries()) {
     const field = `nats.exports[${i}]`;
-    adviseRevocations(issues, `${field}.revocations`, entry?.revocations ?? {}, 'account');
+    adviseRevocations(issues, `${field}.revocations`, entry?.revocations ?? {}, 'account', now);
     if (!entry?.token_req || !entry.account_token_position) continue;
     const message = 'No activation is asked for where importers put their own key into the subject.';
     const hint = 'Remove one of the two: token_req or account_token_position.';

@@ -14,6 +14,10 @@ export interface AdviceContext {
   readonly tokenLength?: number;
   /** Of a user: its account. */
   readonly account?: AccountClaims;
+  /** Of a user: its operator is strict about signing keys. */
+  readonly strict?: boolean;
+  /** Unix seconds: now, or when a JWT that is kept was issued. Times far ahead of it are told. */
+  readonly now?: number;
 }
 
 /** A user sends its JWT in one line, of which servers take 4096 bytes unless told otherwise; the rest needs room too. */
@@ -42,8 +46,8 @@ function advise(list: IssueList, kind: ClaimKind, claims: Claims, context: Advic
   adviseToken(list, kind, claims, context.tokenLength ?? 0);
   adviseExpiry(list, kind, claims);
   if (kind === 'operator') adviseOperator(list, claims as OperatorClaims);
-  if (kind === 'account') adviseAccount(list, claims as AccountClaims);
-  if (kind === 'user') adviseUser(list, claims as UserClaims, context.account);
+  if (kind === 'account') adviseAccount(list, claims as AccountClaims, context.now);
+  if (kind === 'user') adviseUser(list, claims as UserClaims, context.account, context.strict);
 }
 
 function adviseToken(issues: IssueList, kind: ClaimKind, { nats }: Claims, length: number): void {

@@ -36,11 +36,18 @@ function adviseEntries(
   validated: boolean,
 ): void {
   for (const [i, entry] of list?.entries() ?? []) {
+    if (validated && hasTemplate(entry)) adviseFunction(issues, `${field}[${i}]`, entry);
     if (hasTemplate(entry) || (validated && isInvalid(entry, kind === 'sub'))) continue;
     const [rule] = entriesOf([entry], kind);
     if (rule) adviseBlanks(issues, `${field}[${i}]`, rule, kind);
     else adviseIgnored(issues, `${field}[${i}]`, entry, kind);
   }
+}
+
+function adviseFunction(issues: IssueList, field: string, entry: string): void {
+  const message = `Servers fill functions in only in a scope: here ${quoted(entry)} means these very letters.`;
+  const hint = 'Write the subject out, or give the user a signing key with a scope.';
+  issues.warning('template-outside-scope', field, message, hint);
 }
 
 function adviseIgnored(issues: IssueList, field: string, entry: string, kind: ListKind): void {
@@ -89,22 +96,26 @@ function adviseDenied(
 ): void {
   if (allow.length === 0) return;
   const rules = entriesOf(allow, allowKind);
-  const denials = new RuleIndex(entriesOf(deny, denyKind).filter(rule => !hasTemplate(rule.entry)));
+  const denying = entriesOf(deny, denyKind).filter(rule => !hasTemplate(rule.entry));
+  const denials = new RuleIndex(denying);
+  const deepest = denying.reduce((most, { subject }) => Math.max(most, tokensOf(subject).length), 0);
   let left = allow.filter(hasTemplate).length;
   for (const rule of rules) {
     const covers = ({ queue }: Rule) =>
       queue === undefined || (rule.queue !== undefined && matchesQueue(queue, rule.queue));
-    const denial = hasTemplate(rule.entry) ? undefined : denials.covering(rule.subject, covers);
-    if (!denial) {
+    const denial = hasTemplate(rule.entry) ? [] : denialOf(denials, rule.subject, covers, deepest);
+    if (denial.length === 0) {
       left++;
       continue;
     }
-    const message = `${quoted(rule.entry)} is allowed in vain: ${quoted(denial.entry)} denies it, and deny wins.`;
+    const entries = denial.slice(0, 5).map(({ entry }) => quoted(entry));
+    const whoDenies = entries.length > 1 ? `${entries.join(' and ')} deny` : `${entries[0]} denies`;
+    const message = `${quoted(rule.entry)} is allowed in vain: ${whoDenies} it, and deny wins.`;
     issues.warning(
       'allow-entry-denied',
       `${field}.allow[${rule.index}]`,
       message,
-      'Remove one of the two entries.',
+      'Remove what allows it, or what denies it.',
     );
   }
   if (left > 0) return;
@@ -115,6 +126,23 @@ function adviseDenied(
     message,
     'Allow what is needed, or deny > to say so.',
   );
+}
+
+/** Rules that cover a subject: one, or those that cover `a.*` and all of `a.*.>` where it is `a.>`; none where some of it is left. */
+function denialOf(
+  denials: RuleIndex,
+  subject: string,
+  covers: (rule: Rule) => boolean,
+  deepest: number,
+): readonly Rule[] {
+  const whole = denials.covering(subject, covers);
+  if (whole) return [whole];
+  const tokens = tokensOf(subject);
+  if (tokens.at(-1) !== '>' || tokens.length > deepest) return [];
+  const star = [...tokens.slice(0, -1), '*'].join('.');
+  const first = denials.covering(star, covers);
+  const rest = first ? denialOf(denials, `${star}.>`, covers, deepest) : [];
+  return first && rest.length > 0 ? [first, ...rest] : [];
 }
 
 /** A server compares a requested subject as text, so `a.*` also lets `a.>` be subscribed, and all below it. */

@@ -14,9 +14,10 @@ const SOMEONE: TemplateParty = { name: 'x', subject: 'x', tags: [] };
 export function adviseScope(
   issues: IssueList,
   field: string,
-  { template }: UserScope,
+  { key, template }: UserScope,
   account: TemplateParty,
 ): void {
+  if (key === account.subject) adviseOwnKey(issues, field);
   const at = `${field}.template`;
   adviseTemplateLimits(issues, at, template);
   adviseTemplateNumbers(issues, at, template);
@@ -27,6 +28,14 @@ export function adviseScope(
     adviseList(issues, `${at}.${name}.allow`, allow, false, account);
     adviseList(issues, `${at}.${name}.deny`, deny, true, account);
   }
+}
+
+/** The account's identity key is a signing key anyway, and a plain one. */
+function adviseOwnKey(issues: IssueList, field: string): void {
+  const message =
+    'The scope has the account’s own key: servers do not apply it, and users that the key signs may do what their own JWT says. A strict operator’s servers cut them all off.';
+  const hint = 'Make a signing key for the scope, and issue its users again.';
+  issues.warning('scope-without-effect', field, message, hint);
 }
 
 function adviseList(
@@ -56,6 +65,7 @@ function adviseList(
     ) {
       adviseEntry(issues, at, entry, strict);
     }
+    adviseAccountTags(issues, at, entry, strict, account);
     adviseAccountValues(issues, at, entry, account);
   }
 }
@@ -72,9 +82,30 @@ function adviseEntry(issues: IssueList, field: string, entry: string, strict: bo
   );
 }
 
+/** A tag that the account lacks is missing for each of its users. */
+function adviseAccountTags(
+  issues: IssueList,
+  field: string,
+  entry: string,
+  strict: boolean,
+  account: TemplateParty,
+): void {
+  const missing = templateFunctions(entry).find(
+    call => isAccountValue(call) && templateValues(call, SOMEONE, account)?.length === 0,
+  );
+  if (missing === undefined) return;
+  const effect = strict ? 'refuse every user of this scope' : 'drop the entry for every user';
+  const message = `The account has no tag for ${quoted(missing)}: servers ${effect}.`;
+  issues.warning('template-tag-missing', field, message, 'Give the account the tag, or change the scope.');
+}
+
+function isAccountValue(call: string): boolean {
+  return /^\{\{\s*account-(name|tag)\(/i.test(call);
+}
+
 function adviseAccountValues(issues: IssueList, field: string, entry: string, account: TemplateParty): void {
   for (const call of templateFunctions(entry)) {
-    if (!/^\{\{\s*account-(name|tag)\(/i.test(call)) continue;
+    if (!isAccountValue(call)) continue;
     for (const value of templateValues(call, SOMEONE, account) ?? []) {
       adviseValue(issues, field, entry, value, `The account's ${call.includes('tag') ? 'tag' : 'name'}`);
     }

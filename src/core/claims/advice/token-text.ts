@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
+import { withArguments } from '../../errors.ts';
 import { canonicalKey } from '../../nkeys/keys.ts';
 import { isMemberVariant } from '../json/member-names.ts';
 import { isObjectNode, Members, type Node } from '../json/node.ts';
 import { parseExact } from '../json/parse.ts';
 import { parsePlain } from '../json/plain.ts';
+import { CLAIMS_CODECS } from '../kinds.ts';
 import { type Issue, IssueList, quoted } from '../rules/issue.ts';
 import { type DecodedToken, unknownMembers } from '../token/token.ts';
 
@@ -21,9 +23,11 @@ const REPEAT = 'Have it made again: nkeeper, nsc and Go never write such a JWT, 
  */
 export function adviseTokenText(decoded: DecodedToken): Issue[] {
   const issues = new IssueList();
-  adviseChunks(issues, decoded);
-  advisePayload(issues, decoded);
-  adviseKeys(issues, decoded);
+  withArguments(() => {
+    adviseChunks(issues, decoded);
+    advisePayload(issues, decoded);
+    adviseKeys(issues, decoded);
+  });
   return issues.issues;
 }
 
@@ -33,6 +37,30 @@ export function adviseUnknownMembers(decoded: DecodedToken): Issue[] {
   if (decoded.kind !== 'generic') adviseUnknown(issues, decoded);
   return issues.issues;
 }
+
+/**
+ * Both, for many: what Go, nsc and nkeeper wrote is written again in the same letters, which is soon seen. Only what is
+ * not is read once more.
+ */
+export function adviseWriting(decoded: DecodedToken): Issue[] {
+  if (isWrittenAsUsual(decoded)) return [];
+  return [...adviseTokenText(decoded), ...adviseUnknownMembers(decoded)];
+}
+
+function isWrittenAsUsual({ kind, claims, text, signature }: DecodedToken): boolean {
+  const { iss = '', sub = '' } = claims;
+  if (iss.length !== USUAL_KEY || sub.length !== USUAL_KEY) return false;
+  try {
+    const payload = CLAIMS_CODECS[kind].write(claims as never);
+    const chunks = [USUAL_HEADER, payload, signature].map(each => Buffer.from(each as string));
+    return withoutLineEnd(text) === chunks.map(each => each.toString('base64url')).join('.');
+  } catch {
+    return false;
+  }
+}
+
+/** Letters of a key as everybody spells it. */
+const USUAL_KEY = 56;
 
 function adviseChunks(issues: IssueList, { text, version, kind }: DecodedToken): void {
   const trimmed = withoutLineEnd(text);

@@ -2,6 +2,7 @@ import { allowedConnectionTypes } from '../access/connection-types.ts';
 import { templateFunctions } from '../access/template-entry.ts';
 import { type TemplateParty, templateParty, templateValues } from '../access/template-values.ts';
 import { expandTemplate, type TemplateFault } from '../access/templates.ts';
+import { scopeThatSigned } from '../access/user-limits.ts';
 import type { AccountClaims } from '../account.ts';
 import { type IssueList, quoted } from '../rules/issue.ts';
 import type { UserScope } from '../scopes.ts';
@@ -11,8 +12,13 @@ import { advisePermissions } from './permissions.ts';
 import { adviseValue } from './scope.ts';
 
 /** What is odd about a user; with its account also about the scope that its signing key has. */
-export function adviseUser(issues: IssueList, claims: UserClaims, account: AccountClaims | undefined): void {
-  const scope = scopeOf(claims, account);
+export function adviseUser(
+  issues: IssueList,
+  claims: UserClaims,
+  account: AccountClaims | undefined,
+  strict = false,
+): void {
+  const scope = account && scopeThatSigned(claims, account, strict);
   if (account && scope) {
     adviseTemplate(issues, scope, templateParty(claims), templateParty(account));
   } else {
@@ -27,14 +33,6 @@ export function adviseUser(issues: IssueList, claims: UserClaims, account: Accou
     const hint = 'Make it an ordinary user, or allow bearer tokens in the account.';
     issues.blocking('bearer-not-allowed', 'nats.bearer_token', message, hint);
   }
-}
-
-/** The scope that the user was signed in. */
-function scopeOf({ iss }: UserClaims, account: AccountClaims | undefined): UserScope | undefined {
-  for (const entry of account?.nats.signing_keys ?? []) {
-    if (typeof entry !== 'string' && entry.key === iss) return entry;
-  }
-  return undefined;
 }
 
 /** Signed by some signing key and without limits: then only the account tells whether the key has a scope. */

@@ -1,3 +1,4 @@
+import { requireTime } from '../../errors.ts';
 import type { ClaimKind, Claims, ClaimsByKind } from '../kinds.ts';
 import { withTypes } from '../shape.ts';
 import { checkAccount } from './account.ts';
@@ -30,9 +31,10 @@ const CHECKS: Checks = {
  *
  * @param kind claim kind, as it stands in `nats.type`
  * @param now Unix seconds
- * @throws NkeeperError `claim-unencodable`: from JavaScript, with members of a wrong type
+ * @throws NkeeperError `claim-unencodable`: from JavaScript, with members of a wrong type; `argument-invalid`: `now` is no time
  */
 export function validateClaims<K extends ClaimKind>(kind: K, claims: ClaimsByKind[K], now: number): Issue[] {
+  requireTime(now);
   const list = new IssueList();
   withTypes(kind, claims, () => {
     const check = CHECKS[kind] as (issues: IssueList, claims: Claims, now: number) => void;

@@ -50,7 +50,7 @@ export class Judge {
     if (facts === undefined || !isUsable(facts)) return collect(damageOf(facts), cross);
     const chain = this.#userChain(facts, account);
     const templates = account.facts?.details.templates;
-    const scope = templates && scopeAdvice(facts, templates);
+    const scope = templates && scopeAdvice(facts, templates, isStrict(account));
     const name = facts.claimName === node.name ? undefined : nameFindings(node);
     return collect(timeFindings(facts, now), chain, facts.issues, scope, name, cross);
   }
@@ -64,13 +64,19 @@ export class Judge {
   }
 
   /** While the account was not read nothing is said about who it trusts. */
-  #userChain(facts: UserFacts, { facts: account, operator }: AccountNode): readonly Finding[] | undefined {
+  #userChain(facts: UserFacts, node: AccountNode): readonly Finding[] | undefined {
+    const { facts: account } = node;
     if (account === undefined) return undefined;
-    const strict = operator.facts?.trust.strict ?? false;
-    return userFindings(facts, isUsable(account) ? account.trust : undefined, strict, this.#nameOf);
+    const trust = isUsable(account) ? account.trust : undefined;
+    return userFindings(facts, trust, isStrict(node), this.#nameOf);
   }
 
   readonly #nameOf = (key: string): string | undefined => this.#owners.describe(key);
+}
+
+/** Its operator is strict about signing keys; while that was not read it counts as not. */
+function isStrict({ operator }: AccountNode): boolean {
+  return operator.facts?.trust.strict ?? false;
 }
 
 /** All findings, the worst first, else in the order given. Most entities have none: then nothing is made. */

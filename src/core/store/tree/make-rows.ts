@@ -86,7 +86,7 @@ export function makeUserRow(node: UserNode, findings: readonly Finding[]): UserR
     operator: node.account.operator.name,
     account: node.account.name,
     bearer: facts.bearer,
-    scope: scopeOf(facts.issuer, account),
+    scope: scopeOf(facts.issuer, account, node.account.operator.facts?.trust.strict ?? false),
     revoked: facts !== NO_USER && revocationOf(facts, account) !== undefined,
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { hasJetStream } from '../../claims/access/limits-meaning.ts';
 import type { AccountClaims } from '../../claims/account.ts';
 import { adviseClaims } from '../../claims/advice/advice.ts';
+import { adviseWriting } from '../../claims/advice/token-text.ts';
 import type { ClaimKind, ClaimsByKind } from '../../claims/kinds.ts';
 import type { OperatorClaims } from '../../claims/operator.ts';
 import { validateClaims } from '../../claims/rules/validate.ts';
@@ -115,7 +116,7 @@ function headOf<K extends ClaimKind>(
     issuedAt: toNumber(iat),
     expires: endOf(kind, exp),
     notBefore: toNumber(nbf),
-    issues: issuesOf(kind, claims, decoded.text.length),
+    issues: issuesOf(kind, claims, decoded),
   };
 }
 
@@ -123,9 +124,17 @@ function headOf<K extends ClaimKind>(
 function issuesOf<K extends ClaimKind>(
   kind: K,
   claims: ClaimsByKind[K],
-  tokenLength: number,
+  decoded: DecodedToken,
 ): readonly Finding[] {
-  const all = [...validateClaims(kind, claims, 0), ...adviseClaims(kind, claims, { tokenLength })];
+  // When it was issued is a fact about the bytes, the time now is none.
+  const { iat } = claims;
+  const tokenLength = decoded.text.length;
+  const context = iat ? { tokenLength, now: toNumber(iat) } : { tokenLength };
+  const all = [
+    ...validateClaims(kind, claims, 0),
+    ...adviseClaims(kind, claims, context),
+    ...adviseWriting(decoded),
+  ];
   const issues = all.filter(issue => issue.severity !== 'time');
   return issues.length === 0 ? NO_FINDINGS : issues;
 }

@@ -1,4 +1,5 @@
 import { hasTemplate, templateFunctions } from '../../claims/access/template-entry.ts';
+import { scopeThatSigned } from '../../claims/access/user-limits.ts';
 import type { AccountClaims } from '../../claims/account.ts';
 import { adviseClaims } from '../../claims/advice/advice.ts';
 import type { UserScope } from '../../claims/scopes.ts';
@@ -39,11 +40,9 @@ function templateOf({ template: { pub, sub } }: UserScope, closed: boolean): Use
 const NOTHING = { default_permissions: { pub: {}, sub: {} }, authorization: {} };
 
 /** What servers make of the scope's templates for this user, where that is nothing or an error. */
-export function scopeAdvice(user: UserFacts, account: AccountClaims): readonly Finding[] {
-  const scope = account.nats.signing_keys?.find(
-    entry => typeof entry !== 'string' && entry.key === user.issuer,
-  );
-  if (scope === undefined || typeof scope === 'string') return NO_FINDINGS;
+export function scopeAdvice(user: UserFacts, account: AccountClaims, strict: boolean): readonly Finding[] {
+  const scope = scopeThatSigned({ iss: user.issuer }, account, strict);
+  if (scope === undefined) return NO_FINDINGS;
   const plain = PLAIN_NAME.test(user.claimName) && PLAIN_NAME.test(account.name ?? '');
   const templates = plain ? JSON.stringify(scope.template) : '';
   if (plain && cleared.has(templates)) return NO_FINDINGS;
@@ -53,7 +52,7 @@ export function scopeAdvice(user: UserFacts, account: AccountClaims): readonly F
     iss: user.issuer,
     nats: { pub: {}, sub: {}, tags: user.tags, issuer_account: user.issuerAccount },
   };
-  const found = adviseClaims('user', claims, { account });
+  const found = adviseClaims('user', claims, { account, strict });
   if (plain && found.length === 0 && isSteady(scope) && cleared.size < KEPT) cleared.add(templates);
   return found;
 }

@@ -14,6 +14,7 @@ import type { Permissions } from '../../claims/permissions.ts';
 import { quoted } from '../../claims/rules/issue.ts';
 import { collide, isPublishSubject } from '../../claims/subjects/subject-match.ts';
 import type { UserClaims } from '../../claims/user.ts';
+import { requireArgument, requireTime, withArguments } from '../../errors.ts';
 import { type Landing, landingsOf, sourcesOf } from './landings.ts';
 import type { ReachContext } from './live-imports.ts';
 import { type RuleSource, sourceOfRule, type UserRules } from './rule-source.ts';
@@ -56,6 +57,8 @@ export interface AccessAnswer {
   readonly filtered: readonly string[];
   /** The user has to come through a proxy that the server trusts. */
   readonly proxyRequired?: true;
+  /** The user's JWT is longer than servers take in a login, unless they were told otherwise. */
+  readonly tokenTooLong?: true;
   /** `refused`: why. With cases where it is the login that is refused: they tell what the permissions would do. */
   readonly fault?: string;
 }
@@ -71,6 +74,8 @@ const RESERVED = ['$NRG.', '$GR.', '_GR_.'];
  * does it: mappings of the account first, then the user's own permissions, those of its scope (templates filled in), or
  * the account's default ones; then imports and exports to other accounts. It looks at permissions only: whether the user
  * can log in now is for {@link file://../admission.ts}.
+ *
+ * @throws NkeeperError `argument-invalid`: another action, a time that is none, or a value of a wrong type
  */
 export function askAccess(
   question: AccessQuestion,
@@ -78,7 +83,26 @@ export function askAccess(
   account: AccountClaims,
   context: ReachContext,
 ): AccessAnswer {
-  const applied = appliedLimits(user, account);
+  return withArguments(() => {
+    requireQuestion(question);
+    requireTime(context.now);
+    return answerOf(question, user, account, context);
+  });
+}
+
+/** Both actions look at other lists: a misspelled one must not become the other. */
+function requireQuestion({ action, subject, queue = '' }: AccessQuestion): void {
+  requireArgument(action === 'publish' || action === 'subscribe', 'The action is publish or subscribe.');
+  requireArgument(typeof subject === 'string' && typeof queue === 'string');
+}
+
+function answerOf(
+  question: AccessQuestion,
+  user: UserClaims,
+  account: AccountClaims,
+  context: ReachContext,
+): AccessAnswer {
+  const applied = appliedLimits(user, account, context.strict);
   if ('code' in applied) {
     const fault = `Entry ${quoted(applied.entry)} of the scope (${applied.field}) cannot be filled in for this user.`;
     return { verdict: 'refused', cases: [], filtered: [], fault };
@@ -98,9 +122,11 @@ export function withLogin(
   answer: AccessAnswer,
   reasons: readonly { readonly message: string }[],
 ): AccessAnswer {
-  const [first] = reasons;
-  if (!first || answer.verdict === 'refused') return answer;
-  return { ...answer, verdict: 'refused', fault: first.message };
+  return withArguments(() => {
+    const [first] = reasons;
+    if (!first || answer.verdict === 'refused') return answer;
+    return { ...answer, verdict: 'refused', fault: first.message };
+  });
 }
 
 function publish({ subject }: AccessQuestion, rules: UserRules, context: ReachContext): AccessAnswer {

@@ -1,6 +1,7 @@
 import type { AccountClaims } from '../../claims/account.ts';
 import type { Import } from '../../claims/sharing.ts';
 import { type Renaming, renamingOf } from '../../claims/subjects/import-renaming.ts';
+import { withArguments } from '../../errors.ts';
 import { accountTrust } from '../parties.ts';
 import { heldImports, offeredExports } from '../shares.ts';
 import { type Exporter, sharingFindings } from '../sharing.ts';
@@ -36,7 +37,7 @@ export interface LiveImport {
 
 /** Accounts given as claims. */
 export function knownAccounts(all: readonly AccountClaims[]): KnownAccounts {
-  const byKey = new Map(all.map(account => [account.sub ?? '', account]));
+  const byKey = new Map(withArguments(() => all.map(account => [account.sub ?? '', account])));
   return {
     find: key => byKey.get(key),
     importersOf: key => all.filter(({ nats }) => nats.imports?.some(entry => entry?.account === key)),

@@ -1,3 +1,4 @@
+import { withArguments } from '../../errors.ts';
 import { sentences } from '../../text/sentences.ts';
 import { duration } from '../../text/units.ts';
 import { type AccessAnswer, type AccessCase, type AccessQuestion, verdictOf } from './access.ts';
@@ -30,6 +31,10 @@ type NameOf = (accountKey: string) => string | undefined;
 
 /** Says an answer in words. `nameOf` gives the name of an account by its public key. */
 export function accessWords(question: AccessQuestion, answer: AccessAnswer, nameOf: NameOf): AccessWords {
+  return withArguments(() => wordsOf(question, answer, nameOf));
+}
+
+function wordsOf(question: AccessQuestion, answer: AccessAnswer, nameOf: NameOf): AccessWords {
   const { verdict, cases } = answer;
   const what = `${question.action} to "${question.subject}"${question.queue ? ` in queue "${question.queue}"` : ''}`;
   const verdicts = {
@@ -138,10 +143,12 @@ function hopText({ kind, field }: Hop, account: string): string {
 
 function notesOf(
   { action }: AccessQuestion,
-  { replies, filtered, verdict, proxyRequired }: AccessAnswer,
+  { replies, filtered, verdict, proxyRequired, tokenTooLong }: AccessAnswer,
 ): readonly string[] {
   const notes: string[] = [];
   if (proxyRequired) notes.push('A server lets it in only through a proxy that it trusts.');
+  if (tokenTooLong)
+    notes.push('A server lets it in only where max_control_line is raised: its JWT is too long.');
   if (action === 'publish' && replies) {
     const count =
       replies.replies === Infinity ? 'any number of replies' : `${replies.replies} to each request`;
