@@ -47,6 +47,13 @@ test('an undone edit is issued later than what it takes back: servers take it', 
   assert.ok(Number(store.account('A').iat) > edited);
 });
 
+test('what asks for a word asks for its own: undo, or redo', async () => {
+  const store = await smallStore();
+  await store.run('add user', { account: 'A', name: 'v' });
+  assert.equal((await store.undo()).confirm, 'undo');
+  assert.equal((await store.redo()).confirm, 'redo');
+});
+
 test('after a new change there is nothing to redo', async () => {
   const store = await smallStore();
   await store.run('edit account', { name: 'A', tag: 'x' });
