@@ -318,7 +318,7 @@ describe('read-only', () => {
     program.press(':');
     await program.waitFor('down up choose');
     program.type('add user');
-    await program.waitFor('This is read-only');
+    await program.waitFor('(read-only) Add a user');
     program.press('enter');
     await program.waitFor(() => program.rowOf(':add user') < 0);
     await program.waitFor('This is read-only: nothing is changed here.');
