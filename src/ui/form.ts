@@ -1,5 +1,6 @@
 import { aboutOf, howTo, meaningOf, shownText } from '../app/changes/field-words.ts';
 import {
+  choiceOf,
   choicesOf,
   completion,
   currentField,
@@ -110,8 +111,10 @@ function valueSpans(
     field.present === '' ? [] : [{ text: clean(field.present), tone: 'muted' }];
   if (field.given) return [{ text: shown, tone: 'muted' }];
   if (emptied) return [...(focused ? inputSpans(input) : []), { text: 'taken away', tone: 'strong' }];
-  if (!focused) return shown === '' ? present : [{ text: cut(shown, room, glyphs.ellipsis) }];
   const choices = choicesOf(field.field);
+  if (!focused && shown === '') return field.usual ? [{ text: field.usual, tone: 'muted' }] : present;
+  if (!focused) return [{ text: cut(shown, room, glyphs.ellipsis) }];
+  if (choices && field.usual !== undefined) return choiceSpans(choices, choiceOf(form, field));
   if (choices) return [...choiceSpans(choices, input.text), ...(input.text === '' ? present : [])];
   if (input.text === '')
     return [...inputSpans(input), ...(present.length > 0 ? [{ text: ' ' }] : []), ...present];

@@ -102,7 +102,6 @@ describe('a person changes the store', () => {
 
     program.press('d');
     await program.waitFor('Delete user ORDERS/zoe');
-    program.press('space');
     await program.waitFor('[yes]');
     program.press('enter');
     await program.waitFor('Cuts off: Servers refuse the creds of ORDERS/zoe');

@@ -2,6 +2,7 @@ import { messageOf, NkeeperError } from '../../core/errors.ts';
 import { sentences } from '../../core/text/sentences.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { afterwards } from './afterwards.ts';
+import { withoutCommands } from './in-words.ts';
 import { withMachinery } from './load.ts';
 import type { Planned } from './machinery.ts';
 import { newReview, type PlanReview } from './review.ts';
@@ -97,7 +98,7 @@ function notDone(app: Dashboard, review: PlanReview, error: unknown): void {
     return planAgain(app, review, review.signer, note);
   }
   const hint = error instanceof NkeeperError ? (error.hint ?? '') : '';
-  const fault = sentences(messageOf(error), hint);
+  const fault = sentences(messageOf(error), withoutCommands(hint));
   showReview(app, { ...review, working: undefined, fault, since: app.parts.now() });
   app.note(`Not done: ${review.planned.plan.title}. ${fault}`, 'error');
 }

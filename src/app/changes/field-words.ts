@@ -44,7 +44,8 @@ export function aboutOf({ field, lead }: FormField): string {
 /** How the field that has the keys is filled in, beside what it means. */
 export function howTo(form: Form, field: FormField): string {
   const choices = choicesOf(field.field);
-  if (choices) return `Space turns to ${choices.join(', ')}.`;
+  if (choices)
+    return field.usual === undefined ? `Space turns to ${choices.join(', ')}.` : 'Space changes it.';
   const ways = [
     field.field.many && !field.lead ? 'Commas between several.' : '',
     canBeEmptied(form) ? 'Backspace takes it away.' : '',

@@ -5,7 +5,7 @@ import { commandLine } from './command-line.ts';
 import { reviewWish } from './decide.ts';
 import { choose, type Form, isTouched, moveTo, moveToField, newForm } from './form.ts';
 import { formFields, identityField, nameOfSubject } from './form-fields.ts';
-import { firstFault, inForm, inputOfForm } from './form-input.ts';
+import { firstFault, inForm, inputOfForm, inWordsOf } from './form-input.ts';
 import { type Machinery, withMachinery } from './load.ts';
 import type { Subject } from './subject.ts';
 
@@ -67,6 +67,7 @@ export function reviewForm(app: Dashboard, form: Form): void {
     operator: form.operator,
     plan: (_machinery, context) => form.operation.plan(inputOfForm(form, context.now * 1000), context),
     command: commandLine(form),
+    inWords: text => inWordsOf(form, text),
     no: 'No, back to the form',
     back: () => showForm(app, form),
     failed: error => showFault(app, form, inForm(form, error)),

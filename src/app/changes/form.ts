@@ -16,6 +16,10 @@ export interface FormField {
   readonly label?: string;
   /** What is so now; empty where nothing is, or nobody knows. */
   readonly present: string;
+  /** The choice that stands where none is taken, such as `no`: then one of the choices always is. */
+  readonly usual?: string;
+  /** The choice that is taken when the form opens. */
+  readonly preset?: string;
   /** Names that could be meant. */
   readonly candidates: readonly string[];
 }
@@ -81,7 +85,7 @@ export function newForm(
     operator,
     fields,
     index: Math.max(0, wanted >= 0 ? wanted : open),
-    values: {},
+    values: presets(fields),
     past: [],
     future: [],
     stroke: '',
@@ -90,6 +94,12 @@ export function newForm(
     askedSince: 0,
     waiting: false,
   };
+}
+
+function presets(fields: readonly FormField[]): Values {
+  const preset = ({ name, preset = '' }: FormField) =>
+    preset === '' ? [] : [[name, { input: inputOf(preset), emptied: false }] as const];
+  return Object.fromEntries(fields.flatMap(preset));
 }
 
 export function currentField(form: Form): FormField | undefined {
@@ -178,19 +188,25 @@ export function choicesOf({ kind, choices }: Field<unknown>): readonly string[] 
   return kind === 'yes-no' ? ['yes', 'no'] : choices;
 }
 
-/** The next choice of the field that has the keys; after the last comes none. */
+/** The choice that a field stands at; empty where it is left as it is. */
+export function choiceOf(form: Form, { name, usual = '' }: FormField): string {
+  return typedOf(form, name).input.text || usual;
+}
+
+/** The next choice of the field that has the keys; after the last comes none, unless one of them is what is usual. */
 export function turnChoice(form: Form, by: 1 | -1): Form {
   const field = currentField(form);
   const choices = field && choicesOf(field.field);
   if (!choices) return form;
-  const all = ['', ...choices];
-  const at = Math.max(0, all.indexOf(typedOf(form, field.name).input.text));
+  const all = field.usual === undefined ? ['', ...choices] : choices;
+  const at = Math.max(0, all.indexOf(choiceOf(form, field)));
   return choose(form, all[(at + by + all.length) % all.length] ?? '');
 }
 
-/** Takes a choice. */
+/** Takes a choice; of what is usual nothing has to be said. */
 export function choose(form: Form, text: string): Form {
-  return setTyped(form, { input: inputOf(text), emptied: false }, '');
+  const said = text === currentField(form)?.usual ? '' : text;
+  return setTyped(form, { input: inputOf(said), emptied: false }, '');
 }
 
 /** What would complete the text of the field that has the keys; empty where nothing does. */

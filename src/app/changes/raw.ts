@@ -3,6 +3,7 @@ import { sentences } from '../../core/text/sentences.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { closeOverlay, openMenu } from '../overlays.ts';
 import { reviewWish } from './decide.ts';
+import { withoutCommands } from './in-words.ts';
 import { withMachinery } from './load.ts';
 import { type Subject, subjectHere } from './subject.ts';
 
@@ -66,5 +67,6 @@ function review(app: Dashboard, subject: Subject, before: string, text: string):
 }
 
 function faultText(error: unknown): string {
-  return sentences(messageOf(error), error instanceof NkeeperError ? (error.hint ?? '') : '');
+  const hint = error instanceof NkeeperError ? (error.hint ?? '') : '';
+  return sentences(messageOf(error), withoutCommands(hint));
 }

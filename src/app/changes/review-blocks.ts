@@ -13,13 +13,14 @@ const MOST = 20;
 /** What a plan would do, for reading: whom it hits first, then every difference, the files, and the same as a command. */
 export function reviewBlocks(shown: PlanReview): readonly Block[] {
   const { note } = shown;
+  const { inWords = text => text } = shown.wish;
   const { review } = shown.planned;
   const command = commandOf(shown);
   const { tokens, files, effects, push } = review;
   const others = files.filter(({ kind }) => kind !== 'config');
   return spaced([
     note === '' ? [] : [text([{ text: note, tone: 'strong' }], 'warning')],
-    effects.map(effectBlock),
+    effects.map(effect => effectBlock({ ...effect, text: inWords(effect.text) })),
     ...tokens.slice(0, MOST).map(tokenBlocks),
     tokens.length > MOST ? [text([{ text: `and ${tokens.length - MOST} more JWTs` }])] : [],
     filesBlocks(others),

@@ -23,7 +23,7 @@ export function spokenForm(form: Form, now: number): readonly string[] {
 function fieldTexts(form: Form, field: FormField, place: string, now: number): readonly string[] {
   const fault = faultOf(form, field, now);
   const { emptied } = typedOf(form, field.name);
-  const typed = emptied ? 'taken away' : shownText(form, field) || 'nothing typed';
+  const typed = emptied ? 'taken away' : shownText(form, field) || field.usual || 'nothing typed';
   const present = field.present === '' ? '' : `, now ${clean(field.present)}`;
   const meaning = fault ? '' : meaningOf(form, field, now);
   return [
