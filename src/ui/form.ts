@@ -7,6 +7,7 @@ import {
   type Form,
   type FormField,
   labelOf,
+  presentOf,
   typedOf,
 } from '../app/changes/form.ts';
 import { faultOf } from '../app/changes/form-input.ts';
@@ -108,7 +109,7 @@ function valueSpans(
   const { input, emptied } = typedOf(form, field.name);
   const shown = shownText(form, field);
   const present: readonly Span[] =
-    field.present === '' ? [] : [{ text: clean(field.present), tone: 'muted' }];
+    presentOf(form, field) === '' ? [] : [{ text: clean(presentOf(form, field)), tone: 'muted' }];
   if (field.given) return [{ text: shown, tone: 'muted' }];
   if (emptied) return [...(focused ? inputSpans(input) : []), { text: 'taken away', tone: 'strong' }];
   const choices = choicesOf(field.field);

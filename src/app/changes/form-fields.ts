@@ -5,6 +5,7 @@ import type { PresentTexts } from '../../core/operations/present/words.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { FormField } from './form.ts';
 import type { Subject } from './subject.ts';
+import type { TierTexts } from './tiers.ts';
 
 /** What a form is opened for. */
 export interface FormContext {
@@ -16,6 +17,8 @@ export interface FormContext {
   readonly names: readonly string[];
   /** What is so now. */
   readonly present: PresentTexts;
+  /** And in each JetStream tier. */
+  readonly tiers?: TierTexts;
 }
 
 /** The rows of an operation's form: what is given first, then the operation's own order; hidden fields are left out. */
@@ -34,11 +37,20 @@ export function formFields(operation: Operation, context: FormContext): readonly
       ...(texts ? { given: texts } : {}),
       ...(texts ? {} : choicesAt(name, field, operation, present)),
       present,
+      ...tiersAt(name, context),
       candidates: texts ? [] : candidates(name, field, operation, context),
     };
   });
   const rank = ({ name, given: texts }: FormField) => (!texts ? 2 : name === 'account' ? 0 : 1);
   return [...rows].sort((a, b) => rank(a) - rank(b));
+}
+
+function tiersAt(name: string, { tiers = {} }: FormContext): Pick<FormField, 'tiers'> {
+  const texts = Object.entries(tiers).flatMap(([tier, texts]) => {
+    const text = texts[name];
+    return text === undefined ? [] : [[tier, text] as const];
+  });
+  return texts.length === 0 ? {} : { tiers: Object.fromEntries(texts) };
 }
 
 /** Taking something away is asked for, in an edit too. */

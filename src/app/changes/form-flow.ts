@@ -30,7 +30,12 @@ export function openForm(app: Dashboard, operation: Operation, start: FormStart)
   });
 }
 
-function formFor(app: Dashboard, operation: Operation, start: FormStart, { presentTexts }: Machinery): Form {
+function formFor(
+  app: Dashboard,
+  operation: Operation,
+  start: FormStart,
+  { presentTexts, tierTexts }: Machinery,
+): Form {
   const { place, subjects, name } = start;
   const { store } = app.parts;
   const [subject, ...others] = subjects;
@@ -39,7 +44,9 @@ function formFor(app: Dashboard, operation: Operation, start: FormStart, { prese
   const edits = operation.words.startsWith('edit ') && subject !== undefined && others.length === 0;
   const account = subject?.account ?? place.account;
   const present = edits ? presentTexts(store, operation.noun, subject) : {};
-  const fields = formFields(operation, { store, operator, account, names, present });
+  const isAccount = edits && operation.noun === 'account';
+  const tiers = isAccount ? tierTexts(store.account(operator, subject.account ?? '')?.claims) : {};
+  const fields = formFields(operation, { store, operator, account, names, present, tiers });
   const form = newForm(operation, operator, fields, start.first);
   const identity = identityField(operation);
   if (name === undefined || identity === undefined) return form;

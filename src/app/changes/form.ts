@@ -16,6 +16,8 @@ export interface FormField {
   readonly label?: string;
   /** What is so now; empty where nothing is, or nobody knows. */
   readonly present: string;
+  /** What is so now in each JetStream tier, by its number: which one is meant is typed in the form. */
+  readonly tiers?: Readonly<Record<string, string>>;
   /** The choice that stands where none is taken, such as `no`: then one of the choices always is. */
   readonly usual?: string;
   /** The choice that is taken when the form opens. */
@@ -126,6 +128,19 @@ export function textsOf(form: Form, { name, given, lead = [] }: FormField): read
   return isSet(typed) ? [...lead, typed.input.text] : undefined;
 }
 
+/** The field in which the JetStream tier is typed that others are about. */
+const TIER = 'jsTier';
+
+/** What is so now; where several tiers have it and none is typed, that of each. */
+export function presentOf(form: Form, { present, tiers }: FormField): string {
+  if (!tiers) return present;
+  const { text } = typedOf(form, TIER).input;
+  if (text !== '') return tiers[text.trim()] ?? '';
+  return Object.entries(tiers)
+    .map(([tier, own]) => `R${tier} ${own}`)
+    .join(', ');
+}
+
 /** What the form calls a field. */
 export function labelOf({ field, label }: FormField): string {
   return label ?? field.label;
@@ -227,5 +242,5 @@ const EMPTIABLE = new Set(['text', 'moment']);
 /** Texts and moments take an empty value for none: the field that has the keys can be emptied where there is one now. */
 export function canBeEmptied(form: Form): boolean {
   const field = currentField(form);
-  return field !== undefined && field.present !== '' && EMPTIABLE.has(field.field.kind);
+  return field !== undefined && presentOf(form, field) !== '' && EMPTIABLE.has(field.field.kind);
 }

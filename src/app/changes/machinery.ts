@@ -25,6 +25,7 @@ export { OPERATIONS } from '../../core/operations/index.ts';
 export { presentTexts } from '../../core/operations/present/present.ts';
 export { reviewPlan } from '../../core/operations/review.ts';
 export { emptyTrash, planTakeBack } from '../history/plans.ts';
+export { tierTexts } from './tiers.ts';
 
 /** What a plan is made from. */
 export interface PlanRequest {

@@ -1,4 +1,5 @@
 import { messageOf, NkeeperError } from '../../core/errors.ts';
+import { jsonFault } from '../../core/text/json-fault.ts';
 import { sentences } from '../../core/text/sentences.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { closeOverlay, openMenu } from '../overlays.ts';
@@ -56,6 +57,8 @@ function review(app: Dashboard, subject: Subject, before: string, text: string):
       true,
     );
   closeOverlay(app);
+  const fault = jsonFault(text);
+  if (fault) return ask(`That is not JSON: line ${fault.line}, column ${fault.column}: ${fault.needed}.`);
   reviewWish(app, {
     operator: subject.operator,
     plan: ({ planClaimsText }, context) => planClaimsText(subject, text, context),

@@ -9,6 +9,7 @@ import {
   type Form,
   isTouched,
   newForm,
+  presentOf,
   textsOf,
   typedOf,
 } from '../../../src/app/changes/form.ts';
@@ -16,6 +17,7 @@ import { formFields } from '../../../src/app/changes/form-fields.ts';
 import { firstFault, inForm, inputOfForm, inWordsOf } from '../../../src/app/changes/form-input.ts';
 import { typeInForm } from '../../../src/app/changes/form-keys.ts';
 import { withoutCommands } from '../../../src/app/changes/in-words.ts';
+import { tierTexts } from '../../../src/app/changes/tiers.ts';
 import { NkeeperError } from '../../../src/core/errors.ts';
 import { OPERATIONS } from '../../../src/core/operations/index.ts';
 import { presentTexts } from '../../../src/core/operations/present/present.ts';
@@ -30,7 +32,8 @@ function formOf(words: string, names: readonly string[], account?: string): Form
   assert.ok(operation, words);
   const subject = { operator: 'ACME', account: account ?? names[0], user: names[0] };
   const present = words.startsWith('edit') ? presentTexts(store, operation.noun, subject) : {};
-  const context = { store, operator: 'ACME', account, names, present };
+  const tiers = words === 'edit account' ? tierTexts(store.account('ACME', names[0] ?? '')?.claims) : {};
+  const context = { store, operator: 'ACME', account, names, present, tiers };
   return newForm(operation, 'ACME', formFields(operation, context));
 }
 
@@ -73,6 +76,15 @@ test('a form that edits shows what is so now, as its fields would take it', () =
   for (const { name, field, present: text } of form.fields) {
     if (text !== '') assert.doesNotThrow(() => field.parse([text], NOW), `${name}: ${text}`);
   }
+});
+
+test('JetStream limits of tiers show for each tier, and for the one that is typed', () => {
+  const form = formOf('edit account', ['ORDERS']);
+  const disk = form.fields.find(({ name }) => name === 'jsDiskStorage')!;
+  assert.equal(presentOf(form, disk), 'R1 10 GB, R3 5 GB');
+  const tier = { ...form, index: form.fields.findIndex(({ name }) => name === 'jsTier') };
+  assert.equal(presentOf(type(tier, '3'), disk), '5 GB');
+  assert.equal(presentOf(type(tier, '2'), disk), '');
 });
 
 test('hidden fields are left out', () => {
