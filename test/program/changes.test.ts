@@ -79,7 +79,7 @@ describe('a person changes the store', () => {
     await program.waitFor('[ No, back to the form ]');
     assert.equal(connectionsOf(copy), 500);
     await sayYes(program);
-    await program.waitFor('Edit account ORDERS: done. Servers do not know of it yet: push ORDERS.');
+    await program.waitFor('Edit account ORDERS: done. Push ORDERS: servers do not know of it yet.');
     assert.equal(connectionsOf(copy), 600);
     await program.waitFor('connection limit 600');
 

@@ -182,6 +182,19 @@ describe('copy', () => {
   });
 });
 
+describe('a list that is left with Esc', () => {
+  test('has the same row selected, and the same marks, when one comes back', async t => {
+    const d = await open(t, { start: [{ screen: 'operators' }] });
+    d.press('enter', 'j', 'space', 'j', 'j', 'enter', 'tab', 'j');
+    const user = d.selected();
+    d.press('escape', 'escape').line('Operators (');
+    d.press('enter').line('1 marked');
+    d.press('enter').line('[Summary]');
+    d.press('tab');
+    assert.equal(d.selected(), user);
+  });
+});
+
 describe('hints', () => {
   test('of keys that can do nothing here are dim, and the keys say why', async t => {
     const d = await open(t);
