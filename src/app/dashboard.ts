@@ -198,6 +198,7 @@ export class Dashboard {
           serverToken: (account, server) => this.parts.live.jwtOn(account, server),
           now,
           operator,
+          readOnly: this.parts.readOnly,
           history,
           again: () => this.again(),
           seeds: { ...seeds, place: (key, length, wraps) => this.parts.curtain.place(key, length, wraps) },

@@ -1,7 +1,7 @@
 import { wordToType } from './changes/review.ts';
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
-import { commandsHere, refusal } from './overlays.ts';
+import { commandsHere, isLocked, refusal } from './overlays.ts';
 import type { ChangeOverlay, FieldKind, PlainOverlay } from './state.ts';
 
 /** One key of the footer and its word. */
@@ -57,27 +57,40 @@ function changeHints(overlay: ChangeOverlay): readonly Hint[] {
   return [hint(typed ? 'up down' : 'j k', 'scroll'), ...signer, ...answer, hint('esc', 'back')];
 }
 
-/** At most this many hints (`tui-conventions` 1.4). */
-const MOST_HINTS = 7;
-
-/** The keys that work now, the most useful first. */
+/** The keys that work now, the most useful first: as many show as there is room for. */
 export function hintsOf(app: Dashboard): readonly Hint[] {
   const { overlay, field } = app.state.get();
   if (overlay?.kind === 'form' || overlay?.kind === 'review') return changeHints(overlay);
   if (overlay) return WINDOW_HINTS[overlay.kind];
   if (field) return FIELD_HINTS[field.kind];
+  return pageHints(app);
+}
+
+function pageHints(app: Dashboard): readonly Hint[] {
+  const isMarked = app.list() !== undefined && app.paneState().marks.size > 0;
+  const order = ({ hint: { order, marked } }: HintedCommand) => (isMarked && marked) || order;
   const seen = new Set<string>();
-  const hinted = commandsHere(app)
-    .filter(
-      (command): command is Command & { hint: NonNullable<Command['hint']> } => command.hint !== undefined,
-    )
-    .filter(command => !seen.has(command.keys[0]!) && seen.add(command.keys[0]!))
-    .sort((a, b) => a.hint.order - b.hint.order);
-  const last = hinted.filter(command => command.hint.order >= 90);
-  const others = hinted.filter(command => command.hint.order < 90).slice(0, MOST_HINTS - last.length);
-  return [...others, ...last].map(command => ({
-    key: keyLabel(command.keys[0]!),
-    word: command.hint.word,
-    dimmed: refusal(app, command) !== undefined,
-  }));
+  return (
+    commandsHere(app)
+      .filter((command): command is HintedCommand => command.hint !== undefined)
+      .filter(command => !seen.has(command.keys[0]!) && seen.add(command.keys[0]!))
+      // Where nothing can be changed no key of the footer shall promise it, with or without colour.
+      .filter(command => !isLocked(app, command))
+      .sort((a, b) => order(a) - order(b))
+      .map(command => ({
+        key: keyLabel(command.keys[0]!),
+        word: command.hint.word,
+        dimmed: refusal(app, command) !== undefined,
+      }))
+  );
+}
+
+type HintedCommand = Command & { readonly hint: NonNullable<Command['hint']> };
+
+/** At most so many hints are read aloud. */
+const MOST_SPOKEN = 7;
+
+/** The first and the last of many hints, for those who hear them. */
+export function fewHints(hints: readonly Hint[]): readonly Hint[] {
+  return hints.length <= MOST_SPOKEN ? hints : [...hints.slice(0, MOST_SPOKEN - 2), ...hints.slice(-2)];
 }

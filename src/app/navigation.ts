@@ -7,7 +7,14 @@ import type { Entry } from './state.ts';
 /** Opens a place on top of the present one. */
 export function open(app: Dashboard, route: Route, tab?: string): void {
   if (sameRoute(app.entry().route, route) && (tab === undefined || app.entry().tab === tab)) return;
-  setStack(app, [...app.state.get().stack, entryOf(route, tab)].slice(-MOST_ENTRIES));
+  const entry = { ...entryOf(route, tab), panes: listsOf(app.visited.get(JSON.stringify(route))) };
+  setStack(app, [...app.state.get().stack, entry].slice(-MOST_ENTRIES));
+}
+
+/** Lists of a place that was left: what was selected and marked there still is. Texts begin anew. */
+function listsOf(left: Entry | undefined): Entry['panes'] {
+  const lists = Object.entries(left?.panes ?? {}).filter(([, { selected }]) => selected !== undefined);
+  return Object.fromEntries(lists);
 }
 
 /** Leaves the present place; at the root it stays. @returns whether there was one to go back to */

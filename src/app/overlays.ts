@@ -76,9 +76,20 @@ export function commandsHere(app: Dashboard): readonly Command[] {
   return all.filter(command => isHere(app, command));
 }
 
+/** It changes something, and here nothing is changed. */
+export function isLocked({ parts }: Dashboard, { tier }: Command): boolean {
+  return tier > 1 && parts.readOnly;
+}
+
+/** What a command does, for help and palette; or why it cannot be done now. */
+export function aboutCommand(app: Dashboard, command: Command): string {
+  if (isLocked(app, command)) return `(read-only) ${command.description}`;
+  return refusal(app, command) ?? command.description;
+}
+
 /** Why a command can't be run now; undefined when it can. */
 export function refusal(app: Dashboard, command: Command): string | undefined {
-  if (command.tier > 1 && app.parts.readOnly) return 'This is read-only: nothing is changed here.';
+  if (isLocked(app, command)) return 'This is read-only: nothing is changed here.';
   const enabled = command.enabled?.(app) ?? true;
   return enabled === true ? undefined : enabled;
 }

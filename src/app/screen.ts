@@ -146,6 +146,8 @@ export interface World {
   readonly now: number;
   /** The operator that screens without one in their route are about. */
   readonly operator: string;
+  /** Nothing can be changed here. */
+  readonly readOnly: boolean;
   readonly seeds: SeedView;
   /** What was read of the journal: see `journal` of a screen. */
   readonly history: HistoryView;

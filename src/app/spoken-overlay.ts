@@ -2,7 +2,7 @@ import { clean } from '../core/text/clean.ts';
 import { spokenForm, spokenReview } from './changes/spoken.ts';
 import type { Dashboard } from './dashboard.ts';
 import { keyLabel } from './hints.ts';
-import { matchingCommands, refusal } from './overlays.ts';
+import { aboutCommand, matchingCommands } from './overlays.ts';
 import type { Overlay } from './state.ts';
 
 /** A window in words: what it asks, where one is, and what that does. */
@@ -37,7 +37,7 @@ function commandTexts(
   const command = commands[overlay.index];
   if (!command) return [`${title}, ${typed}`, 'No command is called that.'];
   const keys = command.keys.length === 0 ? 'no key' : command.keys.map(keyLabel).join(' or ');
-  const about = refusal(app, command) ?? command.description;
+  const about = aboutCommand(app, command);
   return [
     `${title}, ${typed}`,
     `${place(overlay.index, commands.length)}: ${command.title}, ${keys}. ${about}`,

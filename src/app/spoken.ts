@@ -1,6 +1,7 @@
 import { clean } from '../core/text/clean.ts';
 import type { Dashboard } from './dashboard.ts';
 import { layoutDocument, lineText, wrap } from './document.ts';
+import { fewHints } from './hints.ts';
 import type { Cell, ListPane, Span } from './screen.ts';
 import { spokenOverlay } from './spoken-overlay.ts';
 import { makeView, type View } from './view.ts';
@@ -90,7 +91,9 @@ function tabsText({ tabs }: View): readonly string[] {
 }
 
 function keysText({ hints }: View): string {
-  return `Keys: ${hints.map(({ key, word }) => `${key === ':' ? 'colon' : key} ${word}`).join(', ')}`;
+  return `Keys: ${fewHints(hints)
+    .map(({ key, word }) => `${key === ':' ? 'colon' : key} ${word}`)
+    .join(', ')}`;
 }
 
 function fieldText(app: Dashboard): string {

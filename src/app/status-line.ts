@@ -3,7 +3,7 @@ import { clean } from '../core/text/clean.ts';
 import { sentences } from '../core/text/sentences.ts';
 import { count } from '../core/text/units.ts';
 import type { Dashboard } from './dashboard.ts';
-import { matchingCommands, refusal } from './overlays.ts';
+import { aboutCommand, matchingCommands } from './overlays.ts';
 import type { Span } from './screen.ts';
 import type { Overlay } from './state.ts';
 
@@ -13,7 +13,7 @@ export function statusOf(app: Dashboard): Span {
   if (field) return { text: '' };
   if (overlay?.kind === 'help' || overlay?.kind === 'palette') {
     const command = matchingCommands(app, overlay)[overlay.index];
-    return { text: command ? (refusal(app, command) ?? command.description) : '', tone: 'muted' };
+    return { text: command ? aboutCommand(app, command) : '', tone: 'muted' };
   }
   const working = overlay && workingText(overlay);
   if (working) return { text: working, tone: 'muted' };

@@ -125,10 +125,10 @@ export const accounts = screen({
   },
 });
 
-function emptyText({ store }: World, operator: string): string {
+function emptyText({ store, readOnly }: World, operator: string): string {
   const fault = store.operators().find(({ name }) => name === operator)?.accountsFault;
   if (fault) return `${fault.place.path}: ${fault.message}`;
-  return `${operator} has no accounts. a adds one.`;
+  return `${operator} has no accounts.${readOnly ? '' : ' a adds one.'}`;
 }
 
 function known<T>(row: AccountRow, value: T): T | undefined {

@@ -83,11 +83,11 @@ export const operators = screen({
   }),
 });
 
-function emptyText({ store }: World): string {
+function emptyText({ store, readOnly }: World): string {
   const { path, from } = store.locations.storesDir;
   if (store.fault) return `${path}: ${store.fault.message} ${store.fault.hint ?? ''}`;
   const where = path === '' ? `No store is known: ${from}.` : `There is no operator in ${path} (${from}).`;
-  return `${where} a makes one; -H FOLDER opens another store; \`nkeeper demo\` shows a sample.`;
+  return `${where} ${readOnly ? '' : 'a makes one; '}-H FOLDER opens another store; \`nkeeper demo\` shows a sample.`;
 }
 
 function detail(world: World, row: OperatorRow): readonly Block[] {

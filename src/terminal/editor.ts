@@ -30,7 +30,20 @@ function run(editor: string, file: string, env: NodeJS.ProcessEnv): Promise<void
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       if (code === 0) resolve();
-      else reject(new Error(`The editor (${editor}) ended with ${signal ?? `code ${code}`}.`));
+      else reject(new Error(faultOf(editor, signal ?? code)));
     });
   });
+}
+
+/** Codes of the shell itself, for what it could not start. */
+const NOT_STARTED: Readonly<Record<number, string>> = {
+  126: 'cannot be started',
+  127: 'was not found',
+};
+
+function faultOf(editor: string, end: string | number | null): string {
+  const shell = NOT_STARTED[Number(end)];
+  return shell === undefined
+    ? `The editor (${editor}) ended with ${typeof end === 'string' ? end : `code ${end}`}.`
+    : `The editor (${editor}) ${shell}: name another one in $VISUAL or $EDITOR.`;
 }

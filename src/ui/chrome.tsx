@@ -66,7 +66,7 @@ export function StatusLine({ view, theme }: { readonly view: View; readonly them
 
 /** The keys that work here. Hints leave from the right; help and command go last. */
 export function Footer({ view, theme }: { readonly view: View; readonly theme: Theme }) {
-  const hints = fitHints(view.hints, view.layout.columns - 1);
+  const hints = fitHints(view.hints, view.layout.columns);
   const spans = hints.flatMap((hint, i): readonly Span[] => [
     { text: i === 0 ? ' ' : '  ' },
     { text: hint.key, tone: hint.dimmed ? 'muted' : 'accent' },

@@ -1,11 +1,13 @@
 import { aboutOf, howTo, meaningOf, shownText } from '../app/changes/field-words.ts';
 import {
+  choiceOf,
   choicesOf,
   completion,
   currentField,
   type Form,
   type FormField,
   labelOf,
+  presentOf,
   typedOf,
 } from '../app/changes/form.ts';
 import { faultOf } from '../app/changes/form-input.ts';
@@ -18,7 +20,7 @@ import { sentences } from '../core/text/sentences.ts';
 import { cut, pad, width as widthOf } from '../core/text/width.ts';
 import { answerSpans } from './answer.ts';
 import { line, type OverlayLine } from './overlay-line.ts';
-import { cutSpans, sideBySide, spansWidth } from './spans.tsx';
+import { cutLines, cutSpans, sideBySide, spansWidth } from './spans.tsx';
 import { inputSpans, inputWindow } from './text-field.tsx';
 
 /** What a form is drawn with. */
@@ -32,9 +34,11 @@ export interface FormView {
 
 /** The widest column of labels. */
 const LABEL_MOST = 22;
-/** Lines under the fields: a rule, and what is to know about the one that has the keys. */
+/** Lines under the fields, at least: a rule, and what is to know about the one that has the keys. */
 const FOOT = 5;
 const HEAD = 2;
+/** So many fields stay, however much there is to say. */
+const LEAST = 3;
 
 /** A form: a row for each field, and under a rule what the one means that has the keys. */
 export function formLines(form: Form, view: FormView): readonly OverlayLine[] {
@@ -43,7 +47,10 @@ export function formLines(form: Form, view: FormView): readonly OverlayLine[] {
     LABEL_MOST,
     form.fields.reduce((most, field) => Math.max(most, widthOf(labelOf(field))), 0),
   );
-  const room = Math.max(1, height - HEAD - FOOT);
+  const said = footLines(form, view);
+  const most = height - HEAD - Math.min(LEAST, form.fields.length);
+  const foot = Math.max(FOOT, Math.min(said.length + 1, most));
+  const room = Math.max(1, height - HEAD - foot);
   const top = windowTop(form.index - Math.floor(room / 2), form.index, room, form.fields.length);
   const rows = form.fields
     .slice(top, top + room)
@@ -55,9 +62,7 @@ export function formLines(form: Form, view: FormView): readonly OverlayLine[] {
     ...rows,
     ...blanks,
     line([{ text: glyphs.rule.repeat(width), tone: 'muted' }]),
-    ...footLines(form, view)
-      .slice(0, FOOT - 1)
-      .map(spans => line(spans)),
+    ...cutLines(said, foot - 1, width, glyphs.ellipsis).map(spans => line(spans)),
   ];
 }
 
@@ -107,11 +112,13 @@ function valueSpans(
   const { input, emptied } = typedOf(form, field.name);
   const shown = shownText(form, field);
   const present: readonly Span[] =
-    field.present === '' ? [] : [{ text: clean(field.present), tone: 'muted' }];
+    presentOf(form, field) === '' ? [] : [{ text: clean(presentOf(form, field)), tone: 'muted' }];
   if (field.given) return [{ text: shown, tone: 'muted' }];
   if (emptied) return [...(focused ? inputSpans(input) : []), { text: 'taken away', tone: 'strong' }];
-  if (!focused) return shown === '' ? present : [{ text: cut(shown, room, glyphs.ellipsis) }];
   const choices = choicesOf(field.field);
+  if (!focused && shown === '') return field.usual ? [{ text: field.usual, tone: 'muted' }] : present;
+  if (!focused) return [{ text: cut(shown, room, glyphs.ellipsis) }];
+  if (choices && field.usual !== undefined) return choiceSpans(choices, choiceOf(form, field));
   if (choices) return [...choiceSpans(choices, input.text), ...(input.text === '' ? present : [])];
   if (input.text === '')
     return [...inputSpans(input), ...(present.length > 0 ? [{ text: ' ' }] : []), ...present];

@@ -4,7 +4,7 @@ import type { Dashboard } from '../app/dashboard.ts';
 import { wrap } from '../app/document.ts';
 import { keyLabel } from '../app/hints.ts';
 import { windowTop } from '../app/list.ts';
-import { matchingCommands, refusal } from '../app/overlays.ts';
+import { aboutCommand, matchingCommands } from '../app/overlays.ts';
 import type { Overlay } from '../app/state.ts';
 import type { Theme } from '../app/theme.ts';
 import { clean } from '../core/text/clean.ts';
@@ -117,7 +117,7 @@ function commandRows(
     if (i === index) selected = rows.length;
     const keys = pad(command.keys.map(keyLabel).join(' '), 16, 'left', theme.glyphs.ellipsis);
     const title = pad(command.title, 22, 'left', theme.glyphs.ellipsis);
-    const about = refusal(app, command) ?? command.description;
+    const about = aboutCommand(app, command);
     rows.push(choice(`${keys} ${title} ${about}`, i === index, width, theme));
   });
   return { rows, selected };

@@ -1,13 +1,12 @@
 import { type PlanReview, wordToType } from '../app/changes/review.ts';
 import { reviewWindow } from '../app/changes/review-window.ts';
 import type { Dashboard } from '../app/dashboard.ts';
-import { wrap } from '../app/document.ts';
 import type { Span } from '../app/screen.ts';
 import type { Glyphs } from '../app/theme.ts';
 import { clean } from '../core/text/clean.ts';
 import { answerSpans } from './answer.ts';
 import { line, type OverlayLine } from './overlay-line.ts';
-import { sideBySide } from './spans.tsx';
+import { cutLines, sideBySide } from './spans.tsx';
 import { inputSpans } from './text-field.tsx';
 
 /** A plan to read, with the question below. */
@@ -18,7 +17,8 @@ export function reviewLines(
 ): readonly OverlayLine[] {
   const shown = reviewWindow(app, review);
   const body = shown.lines.slice(shown.top, shown.top + shown.height);
-  const foot = questionLines(review, width);
+  const above = cutLines(shown.fault, shown.faultHeight, width, glyphs.ellipsis);
+  const foot = [...above, questionSpans(review)];
   const blanks = Math.max(0, height - 3 - body.length - foot.length);
   const { lines, top } = shown;
   const part: readonly Span[] =
@@ -36,20 +36,14 @@ export function reviewLines(
   ].slice(0, height);
 }
 
-/** One line or two: why it was not done, and what is asked. */
-function questionLines(review: PlanReview, width: number): readonly (readonly Span[])[] {
-  const { wish, planned, answer, typed, fault, working } = review;
-  const wrong: readonly Span[] = [{ text: `! ${clean(fault)}`, tone: 'danger' }];
-  const above = fault === '' ? [] : wrap(wrong, width, 2).slice(0, 1);
-  if (working) return [...above, [{ text: ' ' }]];
+function questionSpans({ wish, planned, answer, typed, working }: PlanReview): readonly Span[] {
+  if (working) return [{ text: ' ' }];
   const word = wordToType(planned.plan);
-  if (word === undefined)
-    return [...above, answerSpans(answer, { no: wish.no, yes: 'Yes, sign and write it' })];
-  const asked: readonly Span[] = [
+  if (word === undefined) return answerSpans(answer, { no: wish.no, yes: 'Yes, sign and write it' });
+  return [
     { text: 'Type ' },
     { text: clean(word), tone: 'strong' },
     { text: ' to do it: ' },
     ...inputSpans(typed),
   ];
-  return [...above, asked];
 }

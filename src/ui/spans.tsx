@@ -62,6 +62,20 @@ export function cutSpans(spans: readonly Span[], cells: number, ellipsis: string
   return kept;
 }
 
+/** The first of many lines; an ellipsis ends them where there are more. */
+export function cutLines(
+  lines: readonly (readonly Span[])[],
+  most: number,
+  cells: number,
+  ellipsis: string,
+): readonly (readonly Span[])[] {
+  if (lines.length <= most) return lines;
+  const last = lines[most - 1] ?? [];
+  const room = cells - widthOf(ellipsis) - 1;
+  const ending = { ...last.at(-1), text: ` ${ellipsis}` };
+  return [...lines.slice(0, Math.max(0, most - 1)), [...cutSpans(last, room, ''), ending]];
+}
+
 /** Left and right parts on one line; when they do not fit, the left is cut. */
 export function sideBySide(
   left: readonly Span[],

@@ -79,7 +79,7 @@ describe('a person changes the store', () => {
     await program.waitFor('[ No, back to the form ]');
     assert.equal(connectionsOf(copy), 500);
     await sayYes(program);
-    await program.waitFor('Edit account ORDERS: done. Servers do not know of it yet: push ORDERS.');
+    await program.waitFor('Edit account ORDERS: done. Push ORDERS: servers do not know of it yet.');
     assert.equal(connectionsOf(copy), 600);
     await program.waitFor('connection limit 600');
 
@@ -102,7 +102,6 @@ describe('a person changes the store', () => {
 
     program.press('d');
     await program.waitFor('Delete user ORDERS/zoe');
-    program.press('space');
     await program.waitFor('[yes]');
     program.press('enter');
     await program.waitFor('Cuts off: Servers refuse the creds of ORDERS/zoe');
@@ -318,7 +317,7 @@ describe('read-only', () => {
     program.press(':');
     await program.waitFor('down up choose');
     program.type('add user');
-    await program.waitFor('This is read-only');
+    await program.waitFor('(read-only) Add a user');
     program.press('enter');
     await program.waitFor(() => program.rowOf(':add user') < 0);
     await program.waitFor('This is read-only: nothing is changed here.');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { cellText } from '../../src/app/list.ts';
 import type { Route } from '../../src/app/route.ts';
@@ -79,6 +80,7 @@ function connection(account: string, user: string, change: Partial<ConnectionVie
     startedAt: (NOW - 60) * 1000,
     lastActivityAt: (NOW - 5) * 1000,
     issuerKey: '',
+    userIssuedAt: 0,
     own: undefined,
     ...change,
   };
@@ -190,6 +192,29 @@ test('a connection of a login that would not be let in again is marked, with a w
   assert.deepEqual(said, ['danger revoked', 'warning not pushed', 'unknown unknown', '']);
   const card = paneOf({ screen: 'connection', id: view.connections[0]!.id }, world);
   assert.match(paneText(card), /state +✗ revoked/);
+});
+
+test('a user that was deleted is revoked where its account still says so, by its key or for all', async () => {
+  const former = userKeyOf('BILLING', 'former');
+  const copy = copyStore('acme');
+  rmSync(copy.path('ACME', 'accounts', 'BILLING', 'users', 'former.jwt'));
+  const store = await openScanned(copy.dir);
+  const known = { userKey: former };
+  const other = { userKey: `U${'A'.repeat(55)}` };
+  const view = live({}, [
+    connection('BILLING', 'former', { ...known, userIssuedAt: 1_795_447_151 }),
+    connection('BILLING', 'former', { ...known, userIssuedAt: 1_795_447_152 }),
+    connection('BILLING', 'former', known),
+    connection('BILLING', 'former', { ...other, userIssuedAt: 1_577_836_800 }),
+    connection('BILLING', 'former', other),
+    connection('BILLING', 'former', { ...other, startedAt: 1_577_836_000_000 }),
+  ]);
+  const { rows, columns } = listOf({ screen: 'connections' }, worldOf(store, { live: view, now: NOW }));
+  const state = columns.find(({ id }) => id === 'state')!;
+  assert.deepEqual(
+    rows.map(row => cellText(state, row)),
+    ['revoked', 'unknown', 'revoked', 'revoked', 'unknown', 'revoked'],
+  );
 });
 
 test('nkeeper’s own connections are named as such, where they are listed and where they are counted', () => {

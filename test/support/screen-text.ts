@@ -45,6 +45,7 @@ export function worldOf(store: Store, change: Partial<World> = {}): World {
     operator,
     seeds: NO_SEEDS,
     history: UNREAD_HISTORY,
+    readOnly: false,
     again: () => {},
     serverToken: () => undefined,
     ...change,

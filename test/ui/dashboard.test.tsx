@@ -182,18 +182,59 @@ describe('copy', () => {
   });
 });
 
+describe('a list that is left with Esc', () => {
+  test('has the same row selected, and the same marks, when one comes back', async t => {
+    const d = await open(t, { start: [{ screen: 'operators' }] });
+    d.press('enter', 'j', 'space', 'j', 'j', 'enter', 'tab', 'j');
+    const user = d.selected();
+    d.press('escape', 'escape').line('Operators (');
+    d.press('enter').line('1 marked');
+    d.press('enter').line('[Summary]');
+    d.press('tab');
+    assert.equal(d.selected(), user);
+  });
+});
+
 describe('hints', () => {
   test('of keys that can do nothing here are dim, and the keys say why', async t => {
     const d = await open(t);
     const dimmed = () => hintsOf(d.app).flatMap(hint => (hint.dimmed ? [hint.key] : []));
-    // It is read-only.
-    assert.deepEqual(dimmed(), ['a', 'e']);
+    assert.deepEqual(dimmed(), []);
     d.press('8');
-    assert.deepEqual(dimmed(), ['enter', 'i', 'y']);
+    assert.deepEqual(dimmed(), ['enter', 'y', 'i']);
     d.press('y').line('There is nothing to copy here.');
     d.press('4', 'shift-tab');
     d.line('[About]');
-    assert.deepEqual(dimmed(), ['i', 'y']);
+    assert.deepEqual(dimmed(), ['y', 'i']);
+  });
+
+  test('show as many as there is room for, the most useful first; of marked rows what is done with them', async t => {
+    const footer = (d: DashboardDriver) => d.lines().at(-1)?.trim();
+    const writable = { parts: { readOnly: false } };
+    const d = await open(t, writable);
+    const usual = 'enter open  a add  e edit  esc back  / filter  d delete';
+    assert.equal(footer(d), `${usual}  : command  ? help`);
+    const wide = await open(t, { ...writable, size: { columns: 200, rows: 50 } });
+    const more = 'u undo  E JSON  space mark  y copy  i JWT  s sort  q quit';
+    assert.equal(footer(wide), `${usual}  ${more}  : command  ? help`);
+    d.press('space');
+    assert.match(footer(d)!, /^enter open {2}a add {2}e edit {2}d delete {2}space mark {2}esc back {2}/);
+    const page = await open(t, {
+      ...writable,
+      start: [{ screen: 'account', operator: 'ACME', account: 'ORDERS' }],
+    });
+    page.press('tab');
+    assert.match(footer(page)!, / {2}\/ filter {2}/);
+  });
+
+  test('leave changes out where nothing can be changed; help and palette say so beside what they do', async t => {
+    const d = await open(t);
+    assert.equal(
+      d.lines().at(-1)?.trim(),
+      'enter open  esc back  / filter  space mark  y copy  i JWT  : command  ? help',
+    );
+    d.press(':').type('edit this').line('Edit this');
+    assert.match(d.line('Edit this'), /\(read-only\) Changes what is/);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Answer } from '../../core/operations/answers.ts';
 import type { EntityRef, Plan, TokenChange } from '../../core/operations/plan.ts';
+import { width } from '../../core/text/width.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { readHistory } from '../history/read-history.ts';
 import { back } from '../navigation.ts';
@@ -26,7 +27,14 @@ export function afterwards(app: Dashboard, { plan, lines }: Planned, { applied, 
   for (const { kind, text } of plan.effects) if (kind === 'hand-out') app.note(text);
   for (const { outcome } of applied.recovered)
     app.note(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
-  app.say(`${plan.title}: done.${pushSentence(plan)}${answers.map(each => ` ${given(app, each)}`).join('')}`);
+  const next = [pushSentence(plan), ...answers.map(each => given(app, each))].filter(text => text !== '');
+  app.say(doneText(plan.title, next, app.layout().columns - 2));
+}
+
+/** What is done, and what is to do now: that comes first where a line has no room for both. */
+export function doneText(title: string, next: readonly string[], room: number): string {
+  const told = [`${title}: done.`, ...next].join(' ');
+  return width(told) <= room ? told : ['Done.', ...next, `${title}.`].join(' ');
 }
 
 /** Puts a JWT where the person has it: a file that they named, or the clipboard; the log has it too. */
@@ -38,8 +46,9 @@ function given(app: Dashboard, { name, token, path }: Answer): string {
 
 function pushSentence({ push, effects }: Plan): string {
   const names = push.slice(0, 3).map(({ name }) => name);
-  if (names.length > 0) return ` Servers do not know of it yet: push ${names.join(', ')}.`;
-  return effects.some(({ kind }) => kind === 'hand-out') ? ' Hand the new creds out.' : '';
+  const more = push.length > names.length ? ` and ${push.length - names.length} more` : '';
+  if (names.length > 0) return `Push ${names.join(', ')}${more}: servers do not know of it yet.`;
+  return effects.some(({ kind }) => kind === 'hand-out') ? 'Hand the new creds out.' : '';
 }
 
 function leaveGone(app: Dashboard, gone: readonly EntityRef[]): void {

@@ -1,3 +1,4 @@
+import type { SignerCandidate } from '../../core/operations/signers.ts';
 import { type Form, textsOf } from './form.ts';
 import { identityField } from './form-fields.ts';
 
@@ -14,6 +15,13 @@ export function commandLine(form: Form): string {
   });
   const of = operation.noun === 'operator' || operator === '' ? [] : [`--operator ${quoted(operator)}`];
   return ['nkeeper', operation.words, ...words, ...of].join(' ');
+}
+
+/** A command that signs with the key that a person chose: by the role of its scope, where that says which one. */
+export function signedBy(command: string, signer: string, signers: readonly SignerCandidate[]): string {
+  const { scope = '' } = signers.find(({ publicKey }) => publicKey === signer) ?? {};
+  const isPlain = scope !== '' && signers.filter(each => each.scope === scope).length === 1;
+  return `${command} -K ${quoted(isPlain ? scope : signer)}`;
 }
 
 /** As a shell takes it for one word. */

@@ -2,6 +2,7 @@ import { messageOf, NkeeperError } from '../../core/errors.ts';
 import { sentences } from '../../core/text/sentences.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { afterwards } from './afterwards.ts';
+import { withoutCommands } from './in-words.ts';
 import { withMachinery } from './load.ts';
 import type { Planned } from './machinery.ts';
 import { newReview, type PlanReview } from './review.ts';
@@ -11,7 +12,7 @@ import type { Wish } from './wish.ts';
 
 /** Works out what a wish would do, and shows that. */
 export function reviewWish(app: Dashboard, wish: Wish): void {
-  plan(app, wish, undefined, planned => {
+  plan(app, wish, {}, planned => {
     const { changes, answers = [] } = planned.plan;
     if (changes.length > 0 || answers.length > 0)
       return showReview(app, newReview(wish, planned, app.parts.now()));
@@ -24,7 +25,7 @@ export function reviewWish(app: Dashboard, wish: Wish): void {
 function plan(
   app: Dashboard,
   wish: Wish,
-  signer: string | undefined,
+  { signer, before }: { readonly signer?: string | undefined; readonly before?: Planned },
   done: (planned: Planned) => void,
   failed: (error: unknown) => void = wish.failed,
 ): void {
@@ -32,7 +33,7 @@ function plan(
   const isOpen = () => app.state.get().overlay === shown;
   withMachinery(app, machinery => {
     const now = Math.floor(app.parts.now() / 1000);
-    const request = { store: app.parts.store, operator: wish.operator, signer, now };
+    const request = { store: app.parts.store, operator: wish.operator, signer, now, before };
     machinery
       .planOf(request, context => wish.plan(machinery, context))
       .then(
@@ -57,13 +58,13 @@ function planAgain(app: Dashboard, review: PlanReview, signer: string | undefine
   showReview(app, { ...review, working: 'plan' });
   const done = (planned: Planned) => {
     review.planned.drop();
-    showReview(app, newReview(review.wish, planned, app.parts.now(), note));
+    showReview(app, newReview(review.wish, planned, app.parts.now(), { signer, note }));
   };
   const failed = (error: unknown) => {
     review.planned.drop();
     review.wish.failed(error);
   };
-  plan(app, review.wish, signer, done, failed);
+  plan(app, review.wish, { signer, before: review.planned }, done, failed);
 }
 
 /** The next key that may and can sign. */
@@ -93,12 +94,11 @@ export function carryOut(app: Dashboard, review: PlanReview): void {
 
 function notDone(app: Dashboard, review: PlanReview, error: unknown): void {
   if (error instanceof NkeeperError && error.code === 'changed-meanwhile') {
-    const signer = review.planned.review.tokens.find(token => token.signer?.why === 'asked')?.signer;
     const note = 'The store was changed meanwhile: this is the plan as it would be now.';
-    return planAgain(app, review, signer?.publicKey, note);
+    return planAgain(app, review, review.signer, note);
   }
   const hint = error instanceof NkeeperError ? (error.hint ?? '') : '';
-  const fault = sentences(messageOf(error), hint);
+  const fault = sentences(messageOf(error), withoutCommands(hint));
   showReview(app, { ...review, working: undefined, fault, since: app.parts.now() });
   app.note(`Not done: ${review.planned.plan.title}. ${fault}`, 'error');
 }

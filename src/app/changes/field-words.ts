@@ -2,7 +2,7 @@ import { hideSeeds } from '../../core/errors.ts';
 import { integer, size } from '../../core/text/amounts.ts';
 import { clean } from '../../core/text/clean.ts';
 import { timestamp } from '../../core/text/units.ts';
-import { canBeEmptied, choicesOf, type Form, type FormField, typedOf } from './form.ts';
+import { canBeEmptied, choicesOf, type Form, type FormField, presentOf, typedOf } from './form.ts';
 import { typedValue } from './form-input.ts';
 
 /** What a field says now, clean; the seed in it, if there is one, is hidden. */
@@ -14,8 +14,9 @@ export function shownText(form: Form, { name, given }: FormField): string {
 export function meaningOf(form: Form, field: FormField, now: number): string {
   const { input, emptied } = typedOf(form, field.name);
   if (field.given || (input.text === '' && !emptied)) return '';
+  const present = presentOf(form, field);
   const isNew = form.operation.words.startsWith('add ');
-  const was = isNew || field.present === '' ? '' : `was ${clean(field.present)}`;
+  const was = isNew || present === '' ? '' : `was ${clean(present)}`;
   const words = [valueWords(typedValue(form, field, now), field, input.text), was];
   return words.filter(word => word !== '').join(', ');
 }
@@ -44,7 +45,8 @@ export function aboutOf({ field, lead }: FormField): string {
 /** How the field that has the keys is filled in, beside what it means. */
 export function howTo(form: Form, field: FormField): string {
   const choices = choicesOf(field.field);
-  if (choices) return `Space turns to ${choices.join(', ')}.`;
+  if (choices)
+    return field.usual === undefined ? `Space turns to ${choices.join(', ')}.` : 'Space changes it.';
   const ways = [
     field.field.many && !field.lead ? 'Commas between several.' : '',
     canBeEmptied(form) ? 'Backspace takes it away.' : '',

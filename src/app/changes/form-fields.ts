@@ -5,6 +5,7 @@ import type { PresentTexts } from '../../core/operations/present/words.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { FormField } from './form.ts';
 import type { Subject } from './subject.ts';
+import type { TierTexts } from './tiers.ts';
 
 /** What a form is opened for. */
 export interface FormContext {
@@ -16,6 +17,8 @@ export interface FormContext {
   readonly names: readonly string[];
   /** What is so now. */
   readonly present: PresentTexts;
+  /** And in each JetStream tier. */
+  readonly tiers?: TierTexts;
 }
 
 /** The rows of an operation's form: what is given first, then the operation's own order; hidden fields are left out. */
@@ -27,16 +30,47 @@ export function formFields(operation: Operation, context: FormContext): readonly
   const rows = shown.map(([name, field]): FormField => {
     if (name === RENAMED) return newName(name, field, context);
     const texts = given[name];
+    const present = context.present[name] ?? usual(name, context);
     return {
       name,
       field,
       ...(texts ? { given: texts } : {}),
-      present: context.present[name] ?? usual(name, context),
+      ...(texts ? {} : choicesAt(name, field, operation, present)),
+      present,
+      ...tiersAt(name, context),
       candidates: texts ? [] : candidates(name, field, operation, context),
     };
   });
   const rank = ({ name, given: texts }: FormField) => (!texts ? 2 : name === 'account' ? 0 : 1);
   return [...rows].sort((a, b) => rank(a) - rank(b));
+}
+
+function tiersAt(name: string, { tiers = {} }: FormContext): Pick<FormField, 'tiers'> {
+  const texts = Object.entries(tiers).flatMap(([tier, texts]) => {
+    const text = texts[name];
+    return text === undefined ? [] : [[tier, text] as const];
+  });
+  return texts.length === 0 ? {} : { tiers: Object.fromEntries(texts) };
+}
+
+/** Taking something away is asked for, in an edit too. */
+const TAKES_AWAY = /^rm[A-Z]|[dD]isable$/;
+
+/**
+ * Where a question of yes or no stands before anybody answers it: at what is so now; where nothing is changed unless it is
+ * asked for, at no. Who deletes users means that they no longer come in.
+ */
+function choicesAt(
+  name: string,
+  { kind }: Field<unknown>,
+  { words }: Operation,
+  present: string,
+): Pick<FormField, 'usual' | 'preset'> {
+  // Which of two things is meant is left open where nobody says it.
+  if (kind !== 'yes-no' || name === 'service') return {};
+  if (present !== '') return { usual: present };
+  if (words.startsWith('edit ') && !TAKES_AWAY.test(name)) return {};
+  return { usual: 'no', ...(words.startsWith('delete ') && name === 'revoke' ? { preset: 'yes' } : {}) };
 }
 
 /** Operations that rename take the old name and the new one together. */

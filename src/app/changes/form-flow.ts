@@ -5,7 +5,7 @@ import { commandLine } from './command-line.ts';
 import { reviewWish } from './decide.ts';
 import { choose, type Form, isTouched, moveTo, moveToField, newForm } from './form.ts';
 import { formFields, identityField, nameOfSubject } from './form-fields.ts';
-import { firstFault, inForm, inputOfForm } from './form-input.ts';
+import { firstFault, inForm, inputOfForm, inWordsOf } from './form-input.ts';
 import { type Machinery, withMachinery } from './load.ts';
 import type { Subject } from './subject.ts';
 
@@ -30,7 +30,12 @@ export function openForm(app: Dashboard, operation: Operation, start: FormStart)
   });
 }
 
-function formFor(app: Dashboard, operation: Operation, start: FormStart, { presentTexts }: Machinery): Form {
+function formFor(
+  app: Dashboard,
+  operation: Operation,
+  start: FormStart,
+  { presentTexts, tierTexts }: Machinery,
+): Form {
   const { place, subjects, name } = start;
   const { store } = app.parts;
   const [subject, ...others] = subjects;
@@ -39,7 +44,9 @@ function formFor(app: Dashboard, operation: Operation, start: FormStart, { prese
   const edits = operation.words.startsWith('edit ') && subject !== undefined && others.length === 0;
   const account = subject?.account ?? place.account;
   const present = edits ? presentTexts(store, operation.noun, subject) : {};
-  const fields = formFields(operation, { store, operator, account, names, present });
+  const isAccount = edits && operation.noun === 'account';
+  const tiers = isAccount ? tierTexts(store.account(operator, subject.account ?? '')?.claims) : {};
+  const fields = formFields(operation, { store, operator, account, names, present, tiers });
   const form = newForm(operation, operator, fields, start.first);
   const identity = identityField(operation);
   if (name === undefined || identity === undefined) return form;
@@ -67,6 +74,7 @@ export function reviewForm(app: Dashboard, form: Form): void {
     operator: form.operator,
     plan: (_machinery, context) => form.operation.plan(inputOfForm(form, context.now * 1000), context),
     command: commandLine(form),
+    inWords: text => inWordsOf(form, text),
     no: 'No, back to the form',
     back: () => showForm(app, form),
     failed: error => showFault(app, form, inForm(form, error)),

@@ -1,6 +1,7 @@
 import { messageOf, NkeeperError } from '../../core/errors.ts';
 import type { FieldSet, InputOf } from '../../core/operations/fields/field.ts';
 import { type Form, type FormFault, type FormField, textsOf } from './form.ts';
+import { withLabels, withoutCommands } from './in-words.ts';
 
 /** What is wrong with the text of a field, while it is typed too; undefined: nothing is. */
 export function faultOf(form: Form, field: FormField, now: number): FormFault | undefined {
@@ -44,8 +45,12 @@ export function inForm(form: Form, error: unknown): FormFault {
   const message = messageOf(error);
   const named = /--[\w-]+/.exec(message)?.[0];
   const field = named === undefined ? undefined : fieldOfFlag(form, named)?.name;
-  const words = (text: string) => text.replace(/--[\w-]+/g, flag => labelOf(form, flag));
-  return { field, message: words(message), hint: words(hint) };
+  return { field, message: inWordsOf(form, message), hint: inWordsOf(form, withoutCommands(hint)) };
+}
+
+/** A sentence with the labels of the form where it names flags. */
+export function inWordsOf(form: Form, text: string): string {
+  return withLabels(text, flag => labelOf(form, flag));
 }
 
 function fieldOfFlag({ fields }: Form, flag: string): FormField | undefined {

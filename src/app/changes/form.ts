@@ -16,6 +16,12 @@ export interface FormField {
   readonly label?: string;
   /** What is so now; empty where nothing is, or nobody knows. */
   readonly present: string;
+  /** What is so now in each JetStream tier, by its number: which one is meant is typed in the form. */
+  readonly tiers?: Readonly<Record<string, string>>;
+  /** The choice that stands where none is taken, such as `no`: then one of the choices always is. */
+  readonly usual?: string;
+  /** The choice that is taken when the form opens. */
+  readonly preset?: string;
   /** Names that could be meant. */
   readonly candidates: readonly string[];
 }
@@ -81,7 +87,7 @@ export function newForm(
     operator,
     fields,
     index: Math.max(0, wanted >= 0 ? wanted : open),
-    values: {},
+    values: presets(fields),
     past: [],
     future: [],
     stroke: '',
@@ -90,6 +96,12 @@ export function newForm(
     askedSince: 0,
     waiting: false,
   };
+}
+
+function presets(fields: readonly FormField[]): Values {
+  const preset = ({ name, preset = '' }: FormField) =>
+    preset === '' ? [] : [[name, { input: inputOf(preset), emptied: false }] as const];
+  return Object.fromEntries(fields.flatMap(preset));
 }
 
 export function currentField(form: Form): FormField | undefined {
@@ -114,6 +126,19 @@ export function textsOf(form: Form, { name, given, lead = [] }: FormField): read
   if (given) return given;
   const typed = typedOf(form, name);
   return isSet(typed) ? [...lead, typed.input.text] : undefined;
+}
+
+/** The field in which the JetStream tier is typed that others are about. */
+const TIER = 'jsTier';
+
+/** What is so now; where several tiers have it and none is typed, that of each. */
+export function presentOf(form: Form, { present, tiers }: FormField): string {
+  if (!tiers) return present;
+  const { text } = typedOf(form, TIER).input;
+  if (text !== '') return tiers[text.trim()] ?? '';
+  return Object.entries(tiers)
+    .map(([tier, own]) => `R${tier} ${own}`)
+    .join(', ');
 }
 
 /** What the form calls a field. */
@@ -178,19 +203,25 @@ export function choicesOf({ kind, choices }: Field<unknown>): readonly string[] 
   return kind === 'yes-no' ? ['yes', 'no'] : choices;
 }
 
-/** The next choice of the field that has the keys; after the last comes none. */
+/** The choice that a field stands at; empty where it is left as it is. */
+export function choiceOf(form: Form, { name, usual = '' }: FormField): string {
+  return typedOf(form, name).input.text || usual;
+}
+
+/** The next choice of the field that has the keys; after the last comes none, unless one of them is what is usual. */
 export function turnChoice(form: Form, by: 1 | -1): Form {
   const field = currentField(form);
   const choices = field && choicesOf(field.field);
   if (!choices) return form;
-  const all = ['', ...choices];
-  const at = Math.max(0, all.indexOf(typedOf(form, field.name).input.text));
+  const all = field.usual === undefined ? ['', ...choices] : choices;
+  const at = Math.max(0, all.indexOf(choiceOf(form, field)));
   return choose(form, all[(at + by + all.length) % all.length] ?? '');
 }
 
-/** Takes a choice. */
+/** Takes a choice; of what is usual nothing has to be said. */
 export function choose(form: Form, text: string): Form {
-  return setTyped(form, { input: inputOf(text), emptied: false }, '');
+  const said = text === currentField(form)?.usual ? '' : text;
+  return setTyped(form, { input: inputOf(said), emptied: false }, '');
 }
 
 /** What would complete the text of the field that has the keys; empty where nothing does. */
@@ -211,5 +242,5 @@ const EMPTIABLE = new Set(['text', 'moment']);
 /** Texts and moments take an empty value for none: the field that has the keys can be emptied where there is one now. */
 export function canBeEmptied(form: Form): boolean {
   const field = currentField(form);
-  return field !== undefined && field.present !== '' && EMPTIABLE.has(field.field.kind);
+  return field !== undefined && presentOf(form, field) !== '' && EMPTIABLE.has(field.field.kind);
 }

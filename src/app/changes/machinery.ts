@@ -4,6 +4,7 @@ import { wrapToken } from '../../core/claims/token/creds.ts';
 import { fileFault, NkeeperError } from '../../core/errors.ts';
 import { type Actor, actorOf } from '../../core/journal/actor.ts';
 import type { Journal } from '../../core/journal/journal.ts';
+import type { KeyKind } from '../../core/nkeys/kinds.ts';
 import { Seed } from '../../core/nkeys/seed.ts';
 import { type Answer, signAnswers } from '../../core/operations/answers.ts';
 import { type Applied, applyPlan } from '../../core/operations/apply.ts';
@@ -24,6 +25,7 @@ export { OPERATIONS } from '../../core/operations/index.ts';
 export { presentTexts } from '../../core/operations/present/present.ts';
 export { reviewPlan } from '../../core/operations/review.ts';
 export { emptyTrash, planTakeBack } from '../history/plans.ts';
+export { tierTexts } from './tiers.ts';
 
 /** What a plan is made from. */
 export interface PlanRequest {
@@ -34,6 +36,8 @@ export interface PlanRequest {
   readonly signer: string | undefined;
   /** Unix seconds. */
   readonly now: number;
+  /** The plan that this one replaces: it gets the same new keys, and is dropped afterwards. */
+  readonly before?: Planned | undefined;
 }
 
 /** What was done. */
@@ -53,6 +57,8 @@ export interface Planned {
   readonly signers: readonly SignerCandidate[];
   /** Writes what changes, and makes what is handed over. */
   readonly carryOut: (now: number, journal: JournalPlace | undefined) => Promise<Done>;
+  /** Keys that were made for it, in that order. */
+  readonly made: readonly Seed[];
   /** Overwrites the seeds that were read or made for it. */
   readonly drop: () => void;
 }
@@ -69,14 +75,23 @@ export async function claimsTextOf(
 
 /** Makes a plan with keys of its own. @throws NkeeperError why it cannot be made */
 export async function planOf(
-  { store, operator, signer, now }: PlanRequest,
+  { store, operator, signer, now, before }: PlanRequest,
   make: (context: PlanContext) => Promise<Plan>,
 ): Promise<Planned> {
   const { locations } = store;
   const ring = new FileKeyRing(locations.keystoreDir.path);
-  const drop = () => ring.wipe();
+  const made: Seed[] = [];
+  const drop = () => {
+    ring.wipe();
+    for (const seed of made) seed.wipe();
+  };
+  const newSeed = (kind: KeyKind): Seed => {
+    const again = before?.made[made.length];
+    const seed = again?.kind === kind ? again.copy() : Seed.generate(kind);
+    made.push(seed.copy());
+    return seed;
+  };
   try {
-    const newSeed = Seed.generate.bind(Seed);
     const context = { store, ring, now, newSeed, readSource, signer, operator: operator || undefined };
     const plan = await make(context);
     const review = reviewPlan(plan);
@@ -92,6 +107,7 @@ export async function planOf(
         }),
         answers: signAnswers(plan, ring, moment).map(handOver),
       }),
+      made,
       drop,
     };
   } catch (error) {

@@ -39,6 +39,10 @@ function start(app: Dashboard, operation: Operation, name: string | undefined): 
   const { route } = app.entry();
   const operator = here?.operator ?? app.state.get().operator;
   const account = here?.account ?? ('account' in route ? route.account : undefined);
+  if (name !== undefined && isAccountFor(app, operation, operator, name)) {
+    const selected = here?.noun === operation.noun && here.account === name ? [here] : [];
+    return openForm(app, operation, { place: { operator, account: name }, subjects: selected });
+  }
   const isNew = operation.words.startsWith('add ');
   if (isNew) return openForm(app, operation, { place: { operator, account }, subjects: [], name });
   const named = name === undefined ? undefined : subjectNamed(operation, operator, account, name);
@@ -49,6 +53,15 @@ function start(app: Dashboard, operation: Operation, name: string | undefined): 
     subjects: subject ? [subject] : [],
   });
 }
+
+/** What is about a part of an account takes the account's name too: `edit signing-key ORDERS`. */
+function isAccountFor(app: Dashboard, { noun, fields }: Operation, operator: string, name: string): boolean {
+  if (!('account' in fields) || NAMED.has(noun)) return false;
+  return app.parts.store.accountRow(operator, name) !== undefined;
+}
+
+/** What has a name of its own, which is meant then. */
+const NAMED: ReadonlySet<Operation['noun']> = new Set(['operator', 'account', 'user', 'callout']);
 
 /** What a name typed after the command means: `ORDERS`, or `ORDERS/kiosk` for a user of another account. */
 function subjectNamed(

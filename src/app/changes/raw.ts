@@ -1,8 +1,10 @@
 import { messageOf, NkeeperError } from '../../core/errors.ts';
+import { jsonFault } from '../../core/text/json-fault.ts';
 import { sentences } from '../../core/text/sentences.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { closeOverlay, openMenu } from '../overlays.ts';
 import { reviewWish } from './decide.ts';
+import { withoutCommands } from './in-words.ts';
 import { withMachinery } from './load.ts';
 import { type Subject, subjectHere } from './subject.ts';
 
@@ -55,6 +57,8 @@ function review(app: Dashboard, subject: Subject, before: string, text: string):
       true,
     );
   closeOverlay(app);
+  const fault = jsonFault(text);
+  if (fault) return ask(`That is not JSON: line ${fault.line}, column ${fault.column}: ${fault.needed}.`);
   reviewWish(app, {
     operator: subject.operator,
     plan: ({ planClaimsText }, context) => planClaimsText(subject, text, context),
@@ -66,5 +70,6 @@ function review(app: Dashboard, subject: Subject, before: string, text: string):
 }
 
 function faultText(error: unknown): string {
-  return sentences(messageOf(error), error instanceof NkeeperError ? (error.hint ?? '') : '');
+  const hint = error instanceof NkeeperError ? (error.hint ?? '') : '';
+  return sentences(messageOf(error), withoutCommands(hint));
 }

@@ -4,26 +4,33 @@ import type { FileReview, TokenReview } from '../../core/operations/review.ts';
 import type { SignerChoice } from '../../core/operations/signers.ts';
 import { shortKey } from '../../core/text/short-key.ts';
 import type { Block, Field, Mark, Span } from '../screen.ts';
+import { signedBy } from './command-line.ts';
 import type { PlanReview } from './review.ts';
 
 /** How many JWTs and files are told one by one. */
 const MOST = 20;
 
 /** What a plan would do, for reading: whom it hits first, then every difference, the files, and the same as a command. */
-export function reviewBlocks({ wish, planned: { review }, note }: PlanReview): readonly Block[] {
+export function reviewBlocks(shown: PlanReview): readonly Block[] {
+  const { note } = shown;
+  const { inWords = text => text } = shown.wish;
+  const { review } = shown.planned;
+  const command = commandOf(shown);
   const { tokens, files, effects, push } = review;
   const others = files.filter(({ kind }) => kind !== 'config');
   return spaced([
     note === '' ? [] : [text([{ text: note, tone: 'strong' }], 'warning')],
-    effects.map(effectBlock),
+    effects.map(effect => effectBlock({ ...effect, text: inWords(effect.text) })),
     ...tokens.slice(0, MOST).map(tokenBlocks),
     tokens.length > MOST ? [text([{ text: `and ${tokens.length - MOST} more JWTs` }])] : [],
     filesBlocks(others),
     push.length === 0 ? [] : [text([{ text: pushSentence(push) }])],
-    wish.command === ''
-      ? []
-      : [text([{ text: 'As a command: ', tone: 'muted' }, { text: hideSeeds(wish.command) }])],
+    command === '' ? [] : [text([{ text: 'As a command: ', tone: 'muted' }, { text: hideSeeds(command) }])],
   ]);
+}
+
+function commandOf({ wish: { command }, signer, planned: { signers } }: PlanReview): string {
+  return command === '' || signer === undefined ? command : signedBy(command, signer, signers);
 }
 
 function spaced(parts: readonly (readonly Block[])[]): readonly Block[] {
@@ -87,7 +94,7 @@ function nameOf({ name, account }: EntityRef): string {
   return account === undefined ? name : `${account}/${name}`;
 }
 
-const FILE_ACTIONS = { add: 'new', change: 'written', delete: 'deleted' } as const;
+const FILE_ACTIONS = { add: 'to add', change: 'to write', delete: 'to delete' } as const;
 
 function filesBlocks(files: readonly FileReview[]): readonly Block[] {
   if (files.length === 0) return [];

@@ -9,6 +9,8 @@ export interface PlanReview {
   /** Where it came from, and where No leads. */
   readonly wish: Wish;
   readonly planned: Planned;
+  /** Public key that a person chose to sign with; undefined: nkeeper chose. */
+  readonly signer: string | undefined;
   /** First line that shows. */
   readonly top: number;
   /** What Enter would take, where nothing has to be typed. */
@@ -26,10 +28,16 @@ export interface PlanReview {
 }
 
 /** @param since Unix milliseconds */
-export function newReview(wish: Wish, planned: Planned, since: number, note = ''): PlanReview {
+export function newReview(
+  wish: Wish,
+  planned: Planned,
+  since: number,
+  { signer, note = '' }: { readonly signer?: string | undefined; readonly note?: string } = {},
+): PlanReview {
   return {
     wish,
     planned,
+    signer,
     top: 0,
     answer: 'no',
     typed: EMPTY_INPUT,

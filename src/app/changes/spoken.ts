@@ -3,7 +3,7 @@ import { sentences } from '../../core/text/sentences.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { layoutDocument, lineText } from '../document.ts';
 import { aboutOf, howTo, meaningOf, shownText } from './field-words.ts';
-import { currentField, type Form, type FormField, labelOf, typedOf } from './form.ts';
+import { currentField, type Form, type FormField, labelOf, presentOf, typedOf } from './form.ts';
 import { faultOf } from './form-input.ts';
 import { type PlanReview, wordToType } from './review.ts';
 import { reviewBlocks } from './review-blocks.ts';
@@ -23,8 +23,9 @@ export function spokenForm(form: Form, now: number): readonly string[] {
 function fieldTexts(form: Form, field: FormField, place: string, now: number): readonly string[] {
   const fault = faultOf(form, field, now);
   const { emptied } = typedOf(form, field.name);
-  const typed = emptied ? 'taken away' : shownText(form, field) || 'nothing typed';
-  const present = field.present === '' ? '' : `, now ${clean(field.present)}`;
+  const typed = emptied ? 'taken away' : shownText(form, field) || field.usual || 'nothing typed';
+  const isSo = presentOf(form, field);
+  const present = isSo === '' ? '' : `, now ${clean(isSo)}`;
   const meaning = fault ? '' : meaningOf(form, field, now);
   return [
     `Field ${place}, ${labelOf(field)}: ${typed}${meaning === '' ? present : `, ${meaning}`}`,

@@ -10,6 +10,8 @@ export interface Wish {
   readonly plan: (machinery: Machinery, context: PlanContext) => Promise<Plan>;
   /** The same as a command; empty where there is none. */
   readonly command: string;
+  /** A sentence of the plan as who made the wish would say it, such as with labels of a form; absent: as it is. */
+  readonly inWords?: (text: string) => string;
   /** What No is called. */
   readonly no: string;
   /** Where No leads: what was said stays. */

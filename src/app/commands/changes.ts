@@ -34,6 +34,7 @@ const [edit, raw, remove] = commands('things', 'Change', [
     description:
       'Opens the claims in $VISUAL or $EDITOR; what you leave there is reviewed, and asks for the name.',
     keys: ['E'],
+    hint: { word: 'JSON', order: 30 },
     aliases: ['raw', 'editor', 'claims'],
     tier: 3,
     enabled: canEditRaw,
@@ -44,7 +45,7 @@ const [edit, raw, remove] = commands('things', 'Change', [
     title: 'Delete this',
     description: 'Deletes what is selected, or the marked users, after its name was typed.',
     keys: ['d', 'delete'],
-    hint: { word: 'delete', order: 26 },
+    hint: { word: 'delete', order: 26, marked: 15 },
     aliases: ['remove'],
     tier: 3,
     enabled: app => canChange(app, 'delete'),

@@ -83,6 +83,7 @@ export const TAKE_BACK = commands('elsewhere', 'Change', [
     title: 'Undo the last change',
     description: 'Takes the last change back, after a review like that of any change.',
     keys: ['u'],
+    hint: { word: 'undo', order: 28 },
     aliases: ['undo'],
     tier: 2,
     run: undoLast,

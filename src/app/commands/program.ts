@@ -114,6 +114,7 @@ export const PROGRAM = commands('everywhere', 'Program', [
     title: 'Quit',
     description: 'Leaves nkeeper.',
     keys: ['q', 'ctrl-c'],
+    hint: { word: 'quit', order: 80 },
     aliases: ['exit'],
     run: app => app.parts.quit(),
   },

@@ -26,6 +26,7 @@ export function emptyTrash(app: Dashboard): void {
       review: reviewPlan(plan),
       lines: [],
       signers: [],
+      made: [],
       carryOut: async () => {
         const removed = await emptyTrash(app.parts.store, place);
         app.note(`Removed for good: ${removed} files that were in the trash.`);

@@ -1,6 +1,7 @@
 import { messageOf, NkeeperError } from '../../core/errors.ts';
 import { sentences } from '../../core/text/sentences.ts';
 import { reviewWish } from '../changes/decide.ts';
+import { withoutCommands } from '../changes/in-words.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { closeOverlay, openMenu } from '../overlays.ts';
 import { type Change, changeById } from './history-view.ts';
@@ -63,7 +64,7 @@ function takeBack(app: Dashboard, which: Which, command: string): void {
 function refused(app: Dashboard, error: unknown): void {
   closeOverlay(app);
   const { code, hint = '' } = error instanceof NkeeperError ? error : { code: '' };
-  const reason = sentences(messageOf(error), hint);
+  const reason = sentences(messageOf(error), withoutCommands(hint));
   if (code === 'nothing-to-undo') return app.say(reason, 'warning');
   app.note(reason, 'error');
   openMenu(app, {

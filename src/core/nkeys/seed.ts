@@ -79,6 +79,11 @@ export class Seed {
     return text;
   }
 
+  /** The same secret once more, which is wiped by itself. @throws NkeeperError `seed-wiped` */
+  copy(): Seed {
+    return new Seed(this.kind, this.#bytes().slice());
+  }
+
   /** Overwrites the secret; every later use of it throws `seed-wiped`. */
   wipe(): void {
     this.#raw?.fill(0);

@@ -170,6 +170,8 @@ export interface ConnectionView {
   readonly startedAt: number;
   readonly lastActivityAt: number;
   readonly issuerKey: string;
+  /** Unix seconds when the user's JWT was signed; 0 where the server does not show it. */
+  readonly userIssuedAt: number;
   /** What it is for, where it is one of nkeeper's own here: `watch` asks and listens, `holdings` reads what servers hold. */
   readonly own: 'watch' | 'holdings' | undefined;
 }

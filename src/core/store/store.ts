@@ -2,6 +2,7 @@ import type { AccountClaims } from '../claims/account.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
 import type { UserClaims } from '../claims/user.ts';
 import type { Seed } from '../nkeys/seed.ts';
+import type { AccountTrust } from '../trust/chain.ts';
 import type { Problem } from '../trust/problem.ts';
 import { Credentials } from './cards/credentials.ts';
 import { Entities } from './cards/entities.ts';
@@ -265,6 +266,12 @@ export class Store {
   userByKey(publicKey: string): UserRow | undefined {
     const node = this.#picture.owners.find(publicKey)?.node;
     return node?.kind === 'user' ? this.#picture.userRow(node) : undefined;
+  }
+
+  /** Whom an account trusts and revokes, by its public key; undefined when none has it, or when it was not read yet. */
+  accountTrust(publicKey: string): AccountTrust | undefined {
+    const node = this.#picture.owners.find(publicKey)?.node;
+    return node?.kind === 'account' ? node.facts?.trust : undefined;
   }
 
   /** Imports from an account, among the accounts that were read so far. */

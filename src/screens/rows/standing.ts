@@ -1,5 +1,6 @@
 import type { Cell, Field, World } from '../../app/screen.ts';
 import type { ConnectionView } from '../../core/resolver/live-view.ts';
+import { revocationOf } from '../../core/trust/chain.ts';
 import { driftOf } from './holdings.ts';
 import { accountState, userState } from './states.ts';
 
@@ -10,12 +11,16 @@ const NOTHING: Cell = { text: '' };
  * What the store has against somebody who is connected: servers that got the last JWTs would not let this login in again.
  * The user comes before its account.
  */
-export function standing(world: World, { own, userKey, accountKey }: ConnectionView): Cell {
+export function standing(world: World, connection: ConnectionView): Cell {
+  const { own, userKey, accountKey } = connection;
   // nkeeper may be here as a throw-away user, which no store has.
   if (own !== undefined || userKey === '') return NOTHING;
   const row = world.store.userByKey(userKey);
   const unread = world.store.progress.running || world.store.operators().length === 0;
-  if (!row) return unread ? NOTHING : { text: 'unknown', mark: 'unknown' };
+  if (!row) {
+    if (isRevoked(world, connection)) return { text: 'revoked', mark: 'danger' };
+    return unread ? NOTHING : { text: 'unknown', mark: 'unknown' };
+  }
   const state = userState(row, world.now);
   if (state.mark === 'danger') return state;
   const account = world.store.accountRow(row.operator, row.account);
@@ -23,6 +28,16 @@ export function standing(world: World, { own, userKey, accountKey }: ConnectionV
   const above = accountState(account, driftOf(world.live.holdings, accountKey), world.now);
   if (above.mark === 'danger') return { text: `account ${above.text}`, mark: 'danger' };
   return above.text === 'not pushed' ? { text: above.text, mark: 'warning' } : NOTHING;
+}
+
+/** Of a user that was deleted here its account still says that it may not come in. */
+function isRevoked({ store }: World, connection: ConnectionView): boolean {
+  const { userKey: key, accountKey, userIssuedAt, startedAt } = connection;
+  const trust = store.accountTrust(accountKey);
+  if (!trust?.revocations) return false;
+  // Where it is not told when the JWT was signed: before its user came in, at any rate.
+  const latest = trust.revocations.has(key) ? 0 : Math.ceil(startedAt / 1000);
+  return revocationOf({ key, issuedAt: userIssuedAt || latest }, trust) !== undefined;
 }
 
 const MEANINGS: Readonly<Record<string, string>> = {

@@ -3,17 +3,21 @@ import { test } from 'node:test';
 import { commandLine } from '../../../src/app/changes/command-line.ts';
 import { meaningOf } from '../../../src/app/changes/field-words.ts';
 import {
+  choiceOf,
   completion,
   currentField,
   type Form,
   isTouched,
   newForm,
+  presentOf,
   textsOf,
   typedOf,
 } from '../../../src/app/changes/form.ts';
 import { formFields } from '../../../src/app/changes/form-fields.ts';
-import { firstFault, inForm, inputOfForm } from '../../../src/app/changes/form-input.ts';
+import { firstFault, inForm, inputOfForm, inWordsOf } from '../../../src/app/changes/form-input.ts';
 import { typeInForm } from '../../../src/app/changes/form-keys.ts';
+import { withoutCommands } from '../../../src/app/changes/in-words.ts';
+import { tierTexts } from '../../../src/app/changes/tiers.ts';
 import { NkeeperError } from '../../../src/core/errors.ts';
 import { OPERATIONS } from '../../../src/core/operations/index.ts';
 import { presentTexts } from '../../../src/core/operations/present/present.ts';
@@ -28,7 +32,8 @@ function formOf(words: string, names: readonly string[], account?: string): Form
   assert.ok(operation, words);
   const subject = { operator: 'ACME', account: account ?? names[0], user: names[0] };
   const present = words.startsWith('edit') ? presentTexts(store, operation.noun, subject) : {};
-  const context = { store, operator: 'ACME', account, names, present };
+  const tiers = words === 'edit account' ? tierTexts(store.account('ACME', names[0] ?? '')?.claims) : {};
+  const context = { store, operator: 'ACME', account, names, present, tiers };
   return newForm(operation, 'ACME', formFields(operation, context));
 }
 
@@ -73,6 +78,15 @@ test('a form that edits shows what is so now, as its fields would take it', () =
   }
 });
 
+test('JetStream limits of tiers show for each tier, and for the one that is typed', () => {
+  const form = formOf('edit account', ['ORDERS']);
+  const disk = form.fields.find(({ name }) => name === 'jsDiskStorage')!;
+  assert.equal(presentOf(form, disk), 'R1 10 GB, R3 5 GB');
+  const tier = { ...form, index: form.fields.findIndex(({ name }) => name === 'jsTier') };
+  assert.equal(presentOf(type(tier, '3'), disk), '5 GB');
+  assert.equal(presentOf(type(tier, '2'), disk), '');
+});
+
 test('hidden fields are left out', () => {
   const names = formOf('edit account', ['ORDERS']).fields.map(({ name }) => name);
   assert.ok(!names.includes('maxResponses') && !names.includes('hostClusterTraffic'));
@@ -102,15 +116,68 @@ test('an error that names a flag is about its field, by its label', () => {
   assert.deepEqual(fault, { field: 'name', message: '“Name” is needed.', hint: 'Use “Bearer”.' });
 });
 
-test('choices turn with space and arrows, and take their first letter', () => {
+test('what the command line would do is left out of hints; a flag is called by its label', () => {
+  const cases = [
+    ['nkeeper list users -a ORDERS shows what there is.', ''],
+    ["Name one; nkeeper list users -a 'a. b' shows them.", 'Name one.'],
+    [
+      'Sign them anew first: nkeeper edit account NAME -K KEY, nkeeper edit user N.x -K KEY.',
+      'Sign them anew first.',
+    ],
+    [
+      'Undo what came after it first (nkeeper history), or change it by hand.',
+      'Undo what came after it first, or change it by hand.',
+    ],
+    [
+      'The keystore has no seed of A. Import it, or name a key with -K.',
+      'The keystore has no seed of A. Import it.',
+    ],
+    ['If no nkeeper is running anywhere, remove it.', 'If no nkeeper is running anywhere, remove it.'],
+  ];
+  for (const [text = '', plain] of cases) assert.equal(withoutCommands(text), plain);
   const form = formOf('delete user', ['kiosk'], 'ORDERS');
+  assert.equal(
+    inWordsOf(form, 'It stays valid: delete with --revoke.'),
+    'It stays valid: delete with “Revoke”.',
+  );
+  assert.equal(inWordsOf(form, 'Then: nkeeper x --revoke.'), 'Then: nkeeper x --revoke.');
+});
+
+test('choices turn with space and arrows, and take their first letter', () => {
+  const start = formOf('add export', [], 'ORDERS');
+  const form = { ...start, index: start.fields.findIndex(({ name }) => name === 'responseType') };
+  assert.equal(textOf(press(form, 'space'), 'responseType'), 'Singleton');
+  assert.equal(textOf(press(form, 'space', 'right'), 'responseType'), 'Stream');
+  assert.equal(textOf(press(form, 'left'), 'responseType'), 'Chunked');
+  assert.equal(textOf(press(form, 'left', 'space'), 'responseType'), '');
+  assert.equal(textOf(press(form, 'c', 'backspace'), 'responseType'), '');
+});
+
+test('who deletes a user revokes it, unless they say no; its files stay unless they say yes', () => {
+  const form = formOf('delete user', ['kiosk'], 'ORDERS');
+  const given = { account: 'ORDERS', name: ['kiosk'] };
   assert.equal(nameHere(form), 'revoke');
-  assert.equal(textOf(press(form, 'space'), 'revoke'), 'yes');
-  assert.equal(textOf(press(form, 'space', 'right'), 'revoke'), 'no');
-  assert.equal(textOf(press(form, 'space', 'right', 'right'), 'revoke'), '');
-  assert.equal(textOf(press(form, 'n'), 'revoke'), 'no');
-  assert.equal(textOf(press(form, 'y', 'backspace'), 'revoke'), '');
-  assert.deepEqual(inputOfForm(press(form, 'y'), NOW), { account: 'ORDERS', name: ['kiosk'], revoke: true });
+  assert.equal(isTouched(form), false);
+  assert.deepEqual(inputOfForm(form, NOW), { ...given, revoke: true });
+  assert.deepEqual(inputOfForm(press(form, 'space'), NOW), given);
+  assert.deepEqual(inputOfForm(press(form, 'n', 'space'), NOW), { ...given, revoke: true });
+  assert.deepEqual(inputOfForm(press(form, 'tab', 'right'), NOW), { ...given, revoke: true, rmNkey: true });
+  assert.match(commandLine(form), / --revoke --operator ACME$/);
+});
+
+test('a question that has an answer now turns to the other one and back', () => {
+  const start = formOf('edit account', ['ORDERS']);
+  const form = { ...start, index: start.fields.findIndex(({ name }) => name === 'wildcardExports') };
+  assert.equal(choiceOf(form, currentField(form)!), 'yes');
+  assert.equal(textOf(press(form, 'space'), 'wildcardExports'), 'no');
+  assert.equal(textOf(press(form, 'space', 'space'), 'wildcardExports'), '');
+  const several = formOf('edit user', ['kiosk', 'analyst'], 'ORDERS');
+  const bearer = newForm(
+    several.operation,
+    'ACME',
+    several.fields.map(({ usual: _, ...field }) => field),
+  );
+  assert.equal(textOf(press(bearer, 'y', 'space', 'space'), 'bearer'), '', 'as it is');
 });
 
 test('undo takes back what was typed in one field at once, and redo brings it again', () => {

@@ -66,6 +66,12 @@ test('undo and redo say who is cut off and who gets in again', async () => {
     redone.effects.find(({ kind }) => kind === 'cut-off')?.text ?? '',
     /refuse the creds of u once A/,
   );
+
+test('what asks for a word asks for its own: undo, or redo', async () => {
+  const store = await smallStore();
+  await store.run('add user', { account: 'A', name: 'v' });
+  assert.equal((await store.undo()).confirm, 'undo');
+  assert.equal((await store.redo()).confirm, 'redo');
 });
 
 test('after a new change there is nothing to redo', async () => {

@@ -9,6 +9,7 @@ const alice: ConnectionIdentity = {
   userKey: 'UALICE',
   userName: 'alice',
   issuerKey: 'ASHOP',
+  userIssuedAt: 900,
 };
 const nobody: ConnectionIdentity = {
   accountKey: '',
@@ -16,6 +17,7 @@ const nobody: ConnectionIdentity = {
   userKey: '',
   userName: '',
   issuerKey: '',
+  userIssuedAt: 0,
 };
 
 function entry(cid: number, identity: ConnectionIdentity | undefined, at = 1000, inMsgs = 0): ConnzEntry {

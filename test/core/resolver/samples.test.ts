@@ -79,6 +79,7 @@ test('the client of an event is who it is, and its JWT is left behind', () => {
     userKey: 'UD2JZHHZNFXG7LXCUNIRCVA2VZWUUB3TKW5E57DFBTXW4FAIJYFILYK2',
     userName: 'alice',
     issuerKey: 'AC77HEV6EU6OMXEYOEOGYOVJHVBPGQ6T3CQYF4U3DRDIE3AOKYAAMKMI',
+    userIssuedAt: 1795448562,
   });
 });
 

@@ -4,14 +4,14 @@ import { NkeeperError } from '../../errors.ts';
 import type { InputOf } from '../fields/field.ts';
 import { amount, size, yesNo } from '../fields/kinds.ts';
 
-const tier = 'replicas of a stream: 1 to 5; 0 for all streams';
+const tier = '1 to 5 replicas, 0 for all streams';
 
 /** JetStream limits of an account, named as nsc's. */
 export const jetStreamFields = {
   jsTier: amount({
     flags: '--js-tier <n>',
     label: 'JetStream tier',
-    about: `tier that the other flags are about: ${tier}`,
+    about: `tier that the limits are for: ${tier}`,
   }),
   rmJsTier: amount({
     flags: '--rm-js-tier <n>',
@@ -21,7 +21,7 @@ export const jetStreamFields = {
   jsEnable: amount({
     flags: '--js-enable <n>',
     label: 'Enable JetStream',
-    about: `enable without limits, for a tier: ${tier}`,
+    about: `no limits for a tier: ${tier}`,
   }),
   jsDisable: yesNo({
     flags: '--js-disable [yes]',

@@ -124,10 +124,10 @@ export class ConnectionBook {
   }
 }
 
-/** Servers leave the JWT of bearer users out of their lists: the name is known from the login, where that was seen. */
+/** Servers leave the JWT of bearer users out of their lists: what it says is known from the login, where that was seen. */
 function withName(listed: ConnectionIdentity, before: ConnectionIdentity | undefined): ConnectionIdentity {
   return listed.userName === '' && before?.userKey === listed.userKey
-    ? { ...listed, userName: before.userName }
+    ? { ...listed, userName: before.userName, userIssuedAt: before.userIssuedAt }
     : listed;
 }
 

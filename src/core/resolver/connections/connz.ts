@@ -20,6 +20,8 @@ export interface ConnectionIdentity {
   /** Name in the user's JWT, or the one that an auth callout gave. */
   readonly userName: string;
   readonly issuerKey: string;
+  /** Unix seconds when the user's JWT was signed; 0 where the server does not show it. */
+  readonly userIssuedAt: number;
 }
 
 /** One entry of CONNZ. */
@@ -104,7 +106,7 @@ function entryOf(json: Wire, at: number, auth: boolean): ConnzEntry {
  */
 export function identityOf(user: string, account: string, json: Wire): ConnectionIdentity {
   const tag = textOf(json['name_tag']);
-  const { name: named, key } = headOfJwt(textOf(json['jwt']));
+  const { name: named, key, issuedAt } = headOfJwt(textOf(json['jwt']));
   // MQTT has a user name of its own, which says nothing: who it is stands in the JWT.
   const isMqtt = [json['type'], json['client_type']].includes('mqtt');
   const userKey = isUserKey(user) ? user : isMqtt ? key : '';
@@ -115,6 +117,7 @@ export function identityOf(user: string, account: string, json: Wire): Connectio
     userKey,
     userName: named || (userKey === '' ? user : ''),
     issuerKey: textOf(json['issuer_key']),
+    userIssuedAt: issuedAt,
   };
 }
 
@@ -122,11 +125,19 @@ function isUserKey(text: string): boolean {
   return /^U[A-Z2-7]{55}$/.test(text);
 }
 
-/** Name and key alone; the server verified the JWT when it let the user in. */
-function headOfJwt(jwt: string): { readonly name: string; readonly key: string } {
+/** What a user's JWT says of itself. */
+interface JwtHead {
+  readonly name: string;
+  readonly key: string;
+  /** Unix seconds. */
+  readonly issuedAt: number;
+}
+
+/** Name, key and time alone; the server verified the JWT when it let the user in. */
+function headOfJwt(jwt: string): JwtHead {
   const payload = jwt.split('.')[1];
-  if (payload === undefined) return { name: '', key: '' };
+  if (payload === undefined) return { name: '', key: '', issuedAt: 0 };
   const claims = parseWire(Buffer.from(payload, 'base64url').toString());
   const key = textOf(claims['sub']);
-  return { name: textOf(claims['name']), key: isUserKey(key) ? key : '' };
+  return { name: textOf(claims['name']), key: isUserKey(key) ? key : '', issuedAt: numberOf(claims['iat']) };
 }
