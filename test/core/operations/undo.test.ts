@@ -66,6 +66,7 @@ test('undo and redo say who is cut off and who gets in again', async () => {
     redone.effects.find(({ kind }) => kind === 'cut-off')?.text ?? '',
     /refuse the creds of u once A/,
   );
+});
 
 test('what asks for a word asks for its own: undo, or redo', async () => {
   const store = await smallStore();
