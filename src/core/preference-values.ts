@@ -58,7 +58,8 @@ function text(value: unknown): string | undefined {
 }
 
 function texts(value: unknown): readonly string[] | undefined {
-  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : undefined;
+  const list = typeof value === 'string' ? [value] : value;
+  return Array.isArray(list) ? list.filter(item => typeof item === 'string') : undefined;
 }
 
 function positive(value: unknown): number | undefined {

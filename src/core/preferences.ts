@@ -57,6 +57,24 @@ export function openPreferences(input: PreferencesInput): Preferences {
   };
 }
 
+/**
+ * What a person chose, without touching a file that cannot be used: for decisions that must not fail open.
+ *
+ * @throws NkeeperError `preferences-unusable`
+ */
+export function readPreferencesFile({ env, home }: Pick<PreferencesInput, 'env' | 'home'>): PreferenceValues {
+  const path = join(preferencesFolder(env, home), 'preferences.json');
+  try {
+    return readPreferences(JSON.parse(readFileSync(path, 'utf8')) as object);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new NkeeperError('preferences-unusable', `${path} cannot be used: ${messageOf(error)}.`, {
+      hint: 'It may protect this store. Mend it, or remove it.',
+      cause: error,
+    });
+  }
+}
+
 /** Folder of what a person chose and did, in the XDG configuration folder. */
 export function preferencesFolder(env: PreferencesInput['env'], home: string): string {
   const base = env.XDG_CONFIG_HOME;

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { PreferenceValues } from './preference-values.ts';
 
@@ -17,7 +18,16 @@ export function protectionOf(what: Protectable, preferences: PreferenceValues): 
   const { protectedContexts = [], protectedStores = [] } = preferences;
   if (readOnly) return '--read-only';
   if (context !== undefined && protectedContexts.includes(context)) return `context ${context} is protected`;
-  if (protectedStores.some(path => resolve(path) === resolve(storesDir)))
+  if (protectedStores.some(path => realPath(path) === realPath(storesDir)))
     return `store ${storesDir} is protected`;
   return undefined;
+}
+
+/** A store may be reached by another name. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
 }

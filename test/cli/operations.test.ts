@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Seed } from '../../src/core/nkeys/seed.ts';
 import { runCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/stores.ts';
 
+const meant = ([first = '']: readonly string[]) =>
+  ['delete', 'undo', 'redo', 'trash'].includes(first) ? ['--yes'] : [];
+
 /** A store made from the command line, and a way to run more of it there: one home, one journal. */
 async function madeStore() {
   const dir = temporaryFolder('made-');
   const home = temporaryFolder('home-');
-  const run = (...args: readonly string[]) => runCli(['-H', dir, ...args], { home });
+  // There is no terminal: what takes something away has to be said.
+  const run = (...args: readonly string[]) => runCli(['-H', dir, ...args, ...meant(args)], { home });
   await run('add', 'operator', 'OP', '--sys', '--generate-signing-key');
   await run('create', 'account', 'A');
   await run('edit', 'account', '--sk', 'generate');
@@ -60,6 +64,46 @@ test('flags without a value, joined short flags, arguments before and behind fla
   assert.match((await run('describe', 'user', 'b', '-F', 'nats.resp')).stdout, /"max":1,"ttl":5000000000/);
   assert.equal((await run('delete', 'user', '-RDC', 'b')).code, 0);
   assert.match((await run('revocations', 'list_users')).stdout, /^U\w{55} {2}issued until/);
+});
+
+test('without a terminal, what takes something away needs --yes; a revocation does not', async () => {
+  const { dir, home } = await madeStore();
+  const run = (...args: readonly string[]) => runCli(['-H', dir, ...args], { home });
+  for (const args of [
+    ['delete', 'user', 'u'],
+    ['delete', 'account', 'A'],
+    ['edit', 'account', 'A', '--conns', '0'],
+  ]) {
+    const { code, stderr } = await run(...args);
+    assert.deepEqual([code, /no terminal to ask on/.test(stderr)], [1, true], args.join(' '));
+    assert.equal((await run(...args, '--dry-run')).code, 0);
+  }
+  assert.equal((await run('revocations', 'add-user', 'u')).code, 0);
+  assert.equal((await run('edit', 'account', 'A', '--conns', '0', '-y')).code, 0);
+});
+
+test('a broken preferences file does not unprotect a store', async () => {
+  const { dir, home, run } = await madeStore();
+  mkdirSync(join(home, '.config/nkeeper'), { recursive: true });
+  const preferences = join(home, '.config/nkeeper/preferences.json');
+  writeFileSync(preferences, `{"protectedStores":["${dir}"],}`);
+  for (let i = 0; i < 2; i++) {
+    const { code, stderr } = await run('add', 'user', 'x');
+    assert.deepEqual([code, /cannot be used/.test(stderr)], [1, true]);
+  }
+  const link = join(home, 'link');
+  symlinkSync(dir, link);
+  writeFileSync(preferences, JSON.stringify({ protectedStores: link }));
+  assert.match((await run('add', 'user', 'x')).stderr, /is protected/);
+});
+
+test('a journal that cannot be written stops a change, unless it may', async () => {
+  const { home, run } = await madeStore();
+  rmSync(join(home, '.config/nkeeper/journal'), { recursive: true });
+  writeFileSync(join(home, '.config/nkeeper/journal'), '');
+  assert.match((await run('add', 'user', 'x')).stderr, /--no-journal/);
+  const { code, stderr } = await run('add', 'user', 'x', '--no-journal');
+  assert.deepEqual([code, /cannot be undone/.test(stderr)], [0, true]);
 });
 
 test('undo, redo, history', async () => {

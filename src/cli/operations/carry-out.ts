@@ -11,7 +11,7 @@ import { FileKeyRing } from '../../core/operations/keyring.ts';
 import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { type Review, reviewLines, reviewPlan } from '../../core/operations/review.ts';
-import { openPreferences } from '../../core/preferences.ts';
+import { readPreferencesFile } from '../../core/preferences.ts';
 import { protectionOf } from '../../core/protection.ts';
 import { openStore } from '../../core/store/store.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -30,6 +30,8 @@ export interface ChangeFlags {
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly operator?: string;
+  /** False with `--no-journal`. */
+  readonly journal?: boolean;
 }
 
 /** What plans are made from, for as long as a command runs: seeds that it read are wiped afterwards. */
@@ -66,6 +68,7 @@ export function carryOut(make: MakePlan, session: Session<ChangeFlags>): Promise
     const review = reviewPlan(plan);
     const dry = flags.dryRun === true;
     if (!flags.json && (!plan.answers || dry)) output.data(`${dry ? 'Dry run: ' : ''}${reviewText(review)}`);
+    if (plan.answers && !dry) refuseProtected(world, globals, store.locations.storesDir.path);
     if (plan.answers && !dry) return handOver(plan, review, session, context);
     if (plan.changes.length === 0 || dry) {
       if (flags.json) output.data(`${reviewJson(review, false)}\n`);
@@ -77,17 +80,38 @@ export function carryOut(make: MakePlan, session: Session<ChangeFlags>): Promise
     }
     refuseProtected(world, globals, store.locations.storesDir.path);
     output.flush();
-    if (plan.danger !== 'safe' && !flags.yes && !(await confirmed(plan.confirm, world))) {
+    if (plan.danger !== 'safe' && !flags.yes && !(await isMeant(plan, world))) {
       output.message('Nothing was changed.');
       return EXIT.failed;
     }
-    const { recovered, entry } = await applyLatest(plan, make, session, context);
+    const { recovered, entry, unrecorded } = await applyLatest(plan, make, session, context);
+    if (unrecorded)
+      output.message(`warning: The journal does not have it, so it cannot be undone: ${unrecorded.message}`);
     for (const { outcome } of recovered)
       output.message(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
     if (flags.json) output.data(`${reviewJson(review, true, entry?.id)}\n`);
     else output.message(`Done. nkeeper ${plan.operation === 'undo' ? 'redo' : 'undo'} takes it back.`);
     return EXIT.ok;
   });
+}
+
+/**
+ * A person types the name. Without a terminal the command line has to say it, except for revocations: those take effect by a
+ * push only, and scripts of nsc have no flag for it.
+ *
+ * @throws NkeeperError `confirmation-required`
+ */
+async function isMeant({ operation, confirm, title }: Plan, world: World): Promise<boolean> {
+  const { stdin, stdout } = world.streams;
+  if (stdin.isTTY && stdout.isTTY) return confirmed(confirm);
+  if (operation.startsWith('revocations ')) return true;
+  throw new NkeeperError(
+    'confirmation-required',
+    `"${title}" takes something away, and there is no terminal to ask on.`,
+    {
+      hint: '--yes says that it is meant; --dry-run shows what it would do.',
+    },
+  );
 }
 
 /** How often a plan is made anew because somebody else was faster. */
@@ -100,10 +124,14 @@ const TRIES = 100;
 async function applyLatest(
   plan: Plan,
   make: MakePlan,
-  { store: { locations }, world }: Session<ChangeFlags>,
+  { store: { locations }, world, flags }: Session<ChangeFlags>,
   context: PlanContext,
 ): Promise<Applied> {
-  const journal = { journal: await openJournal(locations.storesDir.path, world), actor: actorOf(world.env) };
+  const journal = {
+    journal: await openJournal(locations.storesDir.path, world),
+    actor: actorOf(world.env),
+    bestEffort: flags.journal === false,
+  };
   const shown = sayingOf(plan);
   let latest = plan;
   for (let tries = 1; ; tries++) {
@@ -150,15 +178,14 @@ function handOver(
 /**
  * The gate of `--read-only` and of what is protected in the preferences.
  *
- * @throws NkeeperError `read-only`
+ * @throws NkeeperError `read-only`, `preferences-unusable`
  */
 export function refuseProtected(
-  { env, home, now }: World,
+  { env, home }: World,
   { readOnly, context }: GlobalFlags,
   storesDir: string,
 ): void {
-  const { values } = openPreferences({ env, home, now: now() });
-  const reason = protectionOf({ readOnly, context, storesDir }, values);
+  const reason = protectionOf({ readOnly, context, storesDir }, readPreferencesFile({ env, home }));
   if (reason === undefined) return;
   throw new NkeeperError('read-only', `Nothing was changed: ${reason}.`, {
     hint: '--dry-run shows what a command would do.',

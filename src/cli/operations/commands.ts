@@ -48,8 +48,9 @@ function addOperation(parent: Command, name: string, operation: Operation, build
   }
   command.optionsGroup('Before it happens:');
   command.option('--dry-run', 'show what would happen, and change nothing');
-  command.option('-y, --yes', 'do not ask on a terminal, where it takes something away');
+  command.option('-y, --yes', 'where it takes something away: it is meant, do not ask');
   command.option('-J, --json', 'as JSON');
+  command.option('--no-journal', 'go on where the journal cannot be written: it cannot be undone then');
   if (operation.noun !== 'operator')
     command.option('--operator <name>', "operator, name or public key (default: nsc's current one)");
   command.action(builder.action(async () => (await import('./run-operation.ts')).runOperation(operation)));

@@ -107,7 +107,12 @@ export function trash(invocation: Invocation<TrashFlags>): Promise<ExitCode> {
       return EXIT.ok;
     }
     refuseProtected(world, globals, store.locations.storesDir.path);
-    if (!flags.yes && !(await confirmed('empty', world))) {
+    const { stdin, stdout } = world.streams;
+    if (!flags.yes && !(stdin.isTTY && stdout.isTTY))
+      throw new NkeeperError('confirmation-required', 'There is no terminal to ask on.', {
+        hint: '--yes says that it is meant.',
+      });
+    if (!flags.yes && !(await confirmed('empty'))) {
       output.message('Nothing was changed.');
       return EXIT.failed;
     }

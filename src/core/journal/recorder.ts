@@ -120,7 +120,7 @@ export class JournalRecorder implements Recorder {
 export function journalFault(error: unknown, path: string): NkeeperError {
   if (error instanceof NkeeperError) return error;
   return new NkeeperError('journal-unusable', `The journal ${path} cannot be used: ${messageOf(error)}.`, {
-    hint: 'Look at the owner and mode of its folder, and at the disk. In an emergency a change can go without the journal.',
+    hint: 'Look at the owner and mode of its folder, and at the disk. On the command line --no-journal goes on without it.',
     cause: error,
   });
 }

@@ -26,6 +26,7 @@ import { operation } from './operation.ts';
 import type { EntityRef } from './plan.ts';
 import { randomName } from './random-name.ts';
 import { signedBy } from './signed-by.ts';
+import { keyOfRole } from './signing-key.ts';
 
 /** Add an account; it becomes nsc's current one. */
 export const addAccount = operation({
@@ -97,7 +98,7 @@ export const editAccount = operation({
     rmSk: list({
       flags: '--rm-sk <keys>',
       label: 'Remove keys',
-      about: 'remove signing keys: users that they signed are cut off',
+      about: 'remove signing keys, by key or role: users that they signed are cut off',
     }),
     description: text({
       flags: '--description <text>',
@@ -137,7 +138,8 @@ export const editAccount = operation({
     const added = (input.sk ?? []).map(given =>
       keyInput(draft, given, 'account', `signing key of ${held.ref.name}`),
     );
-    const keys = editSigningKeys(nats.signing_keys, added, input.rmSk ?? [], held.ref.name);
+    const removed = (input.rmSk ?? []).map(each => keyOfRole(held, each) ?? each);
+    const keys = editSigningKeys(nats.signing_keys, added, removed, held.ref.name);
     let account = {
       ...nats,
       limits: editAccountLimits(nats.limits, input),
@@ -150,10 +152,10 @@ export const editAccount = operation({
     account = editTrace(account, input.traceContextSubject, input.traceContextSampling);
     const claims = editTimes(editTags({ ...held.claims, nats: account }, input), input);
     draft.editAccount(held, claims);
-    if (input.rmSk) await cutOff(draft, held, input.rmSk);
+    await cutOff(draft, held, removed);
     await closes(draft, held, claims);
     if (added.length > 0) draft.result('signingKeys', added);
-    const takesAway = (input.rmSk ?? []).length > 0 || isClosing(held.claims, claims);
+    const takesAway = removed.length > 0 || isClosing(held.claims, claims);
     return draft.finish(`Edit account ${held.ref.name}`, takesAway ? 'destructive' : 'safe', held.ref.name);
   },
 });

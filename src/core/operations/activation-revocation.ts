@@ -1,5 +1,5 @@
 import type { RevocationList } from '../claims/access/revocation.ts';
-import { clearRevocation, compactRevocations, revoke } from '../claims/access/revocations.ts';
+import { clearRevocation, revoke } from '../claims/access/revocations.ts';
 import type { Export } from '../claims/sharing.ts';
 import { NkeeperError } from '../errors.ts';
 import { utcText } from '../trust/times.ts';
@@ -46,10 +46,10 @@ export const addActivationRevocation = operation({
     const { held, chosen, target } = await partiesOf(input, context);
     const at = input.at || momentFor(context, held, target.key);
     const before = chosen.entry.revocations ?? {};
-    const after = compactRevocations(revoke(before, target.key, at));
+    const earlier = revokedUntil(before, target.key);
+    const after = earlier !== undefined && earlier >= at ? before : revoke(before, target.key, at);
     const draft = new Draft(context, 'revocations add-activation');
     const claims = changed(draft, held, chosen, after);
-    const earlier = revokedUntil(before, target.key);
     if (earlier !== undefined && earlier >= at)
       draft.effect(
         'note',

@@ -19,7 +19,14 @@ export interface ApplyOptions {
   /** Unix seconds. */
   readonly now: number;
   /** Where it is written down; without it, it cannot be undone. */
-  readonly journal?: { readonly journal: Journal; readonly actor: Actor } | undefined;
+  readonly journal?:
+    | {
+        readonly journal: Journal;
+        readonly actor: Actor;
+        /** A journal that cannot be written does not stop the change. */
+        readonly bestEffort?: boolean;
+      }
+    | undefined;
   /** For tests: the disk, and who takes the lock. */
   readonly write?: Pick<WriteOptions, 'disk' | 'me' | 'timeout'>;
 }
@@ -29,6 +36,8 @@ export interface Applied {
   readonly files: readonly FileWrite[];
   /** Its entry in the journal. */
   readonly entry: JournalEntry | undefined;
+  /** Why the journal does not have it, where that was allowed. */
+  readonly unrecorded?: NkeeperError | undefined;
   /** What stopped nkeepers had left behind, settled on the way. */
   readonly recovered: readonly Recovery[];
 }
@@ -43,11 +52,11 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   const { locations, ring, now, journal: kept } = options;
   const files = signPlan(plan, ring, now);
   if (files.length === 0) return { files, entry: undefined, recovered: [] };
-  const recorder = kept?.journal.recorder(kept.actor, describe(plan));
+  const recorder = kept?.journal.recorder(kept.actor, describe(plan), kept.bestEffort);
   const roots = rootsOf(locations);
   const changes = await Promise.all(files.map(fileChange));
   const { recovered } = await commit(changes, { ...options.write, roots, recorder });
-  return { files, entry: recorder?.entry, recovered };
+  return { files, entry: recorder?.entry, unrecorded: recorder?.fault, recovered };
 }
 
 function describe(plan: Plan): Description {

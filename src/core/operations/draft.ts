@@ -1,8 +1,10 @@
 import type { AccountClaims } from '../claims/account.ts';
 import { claimsDifference } from '../claims/difference/difference.ts';
 import type { Claims } from '../claims/kinds.ts';
+import { userLimitFields } from '../claims/limits.ts';
+import { newUser } from '../claims/new-claims.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
-import type { UserClaims } from '../claims/user.ts';
+import { hasOwnLimits, type UserClaims } from '../claims/user.ts';
 import type { KeyKind } from '../nkeys/kinds.ts';
 import type { Seed } from '../nkeys/seed.ts';
 import { credsPath } from '../store/cards/creds-state.ts';
@@ -89,7 +91,8 @@ export class Draft {
     const account = this.claimsOf(held.account);
     const operator = this.claimsOf(held.account.operator);
     const chosen = signer ?? this.userSigner(account, operator, held.ref, after.iss);
-    this.#edit('user', held, withIssuer(after, account, chosen), chosen);
+    const fitting = this.#fitScope(held, after, chosen);
+    this.#edit('user', held, withIssuer(fitting, account, chosen), chosen);
   }
 
   addUser(
@@ -230,6 +233,11 @@ export class Draft {
     this.#effects.push({ effect: { kind, text }, path: held?.path });
   }
 
+  /** Is anything of these kinds told so far? */
+  tells(...kinds: readonly Effect['kind'][]): boolean {
+    return this.#effects.some(({ effect }) => kinds.includes(effect.kind));
+  }
+
   /** An answer for scripts. */
   result(name: string, value: string | readonly string[]): void {
     this.#results[name] = value;
@@ -287,6 +295,27 @@ export class Draft {
     };
   }
 
+  /** Under a scope's key a user has no limits of its own, under another key it has to have some: servers insist. */
+  #fitScope(held: HeldUser, after: UserClaims, { scope }: SignerChoice): UserClaims {
+    const { scope: before } = held.row;
+    const what = `${held.ref.account}/${held.ref.name}`;
+    if (scope !== undefined && hasOwnLimits(after)) {
+      this.effect(
+        'warning',
+        `${what} gets what the scope "${scope}" allows, and loses its own permissions and limits.`,
+        held,
+      );
+      return withoutOwnLimits(after);
+    }
+    if (scope !== undefined || before === undefined) return after;
+    this.effect(
+      'warning',
+      `${what} leaves the scope "${before}": it gets the account's default permissions, without limits.`,
+      held,
+    );
+    return { ...after, nats: { ...newUser(after.sub ?? '').nats, ...after.nats } };
+  }
+
   #operatorSigner(name: string, after: OperatorClaims, previous: string | undefined): SignerChoice {
     const { ring, signer } = this.context;
     const candidates = operatorSigners(after, ring);
@@ -328,6 +357,13 @@ export class Draft {
   #keyPath(publicKey: string): string {
     return keyPath(this.context.store.locations.keystoreDir.path, publicKey);
   }
+}
+
+/** Tags stay, and what nobody knows. */
+function withoutOwnLimits(user: UserClaims): UserClaims {
+  const kept = { ...user.nats } as Record<string, unknown>;
+  for (const member of Object.keys(userLimitFields)) delete kept[member];
+  return { ...user, nats: { ...kept, pub: {}, sub: {} } as UserClaims['nats'] };
 }
 
 /** A user names its account when a signing key signs it, and only then. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountClaims } from '../claims/account.ts';
 import type { Claims } from '../claims/kinds.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
@@ -49,6 +50,7 @@ export async function holdAccount(
   wanted?: string,
 ): Promise<HeldAccount> {
   const { name, path } = await chooseAccount(store, operator.row, wanted);
+  await whole(() => store.account(operator.row.name, name));
   return holdAccountNamed(store, operator, name, path);
 }
 
@@ -68,6 +70,7 @@ export function holdAccountNamed(
 /** The user that is meant. @throws NkeeperError `entity-unusable`, and those of `chooseUser` */
 export async function holdUser(store: Store, account: HeldAccount, wanted?: string): Promise<HeldUser> {
   const { name, path } = await chooseUser(store, account.row, wanted);
+  await whole(() => store.user(account.ref.operator, account.ref.name, name));
   return holdUserNamed(store, account, name, path);
 }
 
@@ -107,6 +110,15 @@ export function remainsOfAccount(store: Store, operator: HeldOperator, row: Acco
     token: entity?.token ?? '',
     ...(entity?.claims ? { claims: entity.claims } : {}),
   };
+}
+
+/** nsc empties a file before it writes it: what is empty now may be whole in a moment. */
+async function whole(look: () => Entity<Claims, Row> | undefined): Promise<void> {
+  for (let tries = 0; tries < 10; tries++) {
+    const damaged = look()?.problems.some(({ code }) => code === 'file-empty' || code === 'chunk-count');
+    if (!damaged) return;
+    await delay(20);
+  }
 }
 
 function usable<C extends Claims, R extends Row>(

@@ -13,6 +13,7 @@ import { type HeldOperator, holdAccount, holdOperator } from './held.ts';
 import { keyInput } from './key-input.ts';
 import { operation } from './operation.ts';
 import type { EntityRef } from './plan.ts';
+import { randomName } from './random-name.ts';
 
 /** Add an operator; it becomes nsc's current one. */
 export const addOperator = operation({
@@ -41,7 +42,11 @@ export const addOperator = operation({
     const draft = new Draft(context, 'add operator');
     if (!input.name) throw new NkeeperError('input-missing', '--name is needed.');
     const taken = store.operators().flatMap(row => [row.name, row.storeName]);
-    const chosen = checkNewName('operator', input.name, taken);
+    const chosen = checkNewName(
+      'operator',
+      input.name === '*' ? randomName('operator', context) : input.name,
+      taken,
+    );
     const dir = `${storesDir.path}/${chosen}`;
     const key = context.signer ?? draft.makeKey('operator', `operator ${chosen}`);
     const ref: EntityRef = { kind: 'operator', name: chosen, key, operator: chosen };
@@ -189,7 +194,9 @@ export const editOperator = operation({
     if (added.length > 0) draft.result('signingKeys', added);
     return draft.finish(
       `Edit operator ${what}`,
-      (input.rmSk ?? []).length > 0 ? 'destructive' : 'safe',
+      (input.rmSk ?? []).length > 0 || (input.systemAccount === '' && nats.system_account)
+        ? 'destructive'
+        : 'safe',
       what,
     );
   },

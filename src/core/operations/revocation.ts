@@ -34,7 +34,7 @@ export const addUserRevocation = operation({
     const wanted = named.map(each => ({ ...each, at: input.at || momentFor(each, context.now) }));
     revokeUsers(draft, held, wanted);
     const [before, after] = [revocationsOf(held.claims), revocationsOf(draft.claimsOf(held))];
-    for (const each of wanted) tellRevocation(draft, held, each, before, after);
+    for (const each of wanted) tellRevocation(draft, held, each, before);
     const users = named.some(({ key }) => key === '*')
       ? await usersOf(draft, held)
       : named.flatMap(({ row }) => row ?? []);
@@ -108,7 +108,6 @@ function tellRevocation(
   held: HeldAccount,
   { key, row, at }: NamedUser & { readonly at: number },
   before: RevocationList,
-  after: RevocationList,
 ): void {
   const who = row ? `${held.ref.name}/${row.name}` : key === '*' ? `everybody in ${held.ref.name}` : key;
   const earlier = revokedUntil(before, key);
@@ -119,13 +118,6 @@ function tellRevocation(
     );
   else if (!row && key !== '*')
     draft.effect('cut-off', `Whoever has the creds of ${key}, which is no user of this store, is cut off.`);
-  if (key !== '*') return;
-  const gone = Object.keys(before).filter(each => !Object.hasOwn(after, each)).length;
-  if (gone > 0)
-    draft.effect(
-      'note',
-      `${gone === 1 ? 'One earlier revocation is' : `${gone} earlier revocations are`} part of this one, and would be lifted with it.`,
-    );
 }
 
 function tellFuture(draft: Draft, at: number): void {

@@ -1,7 +1,8 @@
-import { compactRevocations, revoke } from '../claims/access/revocations.ts';
+import { revoke } from '../claims/access/revocations.ts';
 import type { AccountClaims } from '../claims/account.ts';
 import type { Draft } from './draft.ts';
 import type { HeldAccount, Remains } from './held.ts';
+import { revokedUntil } from './revocations/revoked-until.ts';
 
 /** When the tokens of this user were revoked, by its own key or by `*` (Unix seconds); undefined: never. */
 export function revocationOf({ nats }: AccountClaims, key: string): number | undefined {
@@ -27,7 +28,9 @@ export function revocationNow({ ref, claims }: Remains, now: number): Revocation
 export function revokeUsers(draft: Draft, held: HeldAccount, revoked: readonly Revocation[]): void {
   const claims = draft.claimsOf(held);
   let revocations = claims.nats.revocations ?? {};
-  for (const { key, at } of revoked) revocations = revoke(revocations, key, at);
-  revocations = compactRevocations(revocations);
+  for (const { key, at } of revoked) {
+    // Own entries stay when all are revoked: who lifts that does not let them in. None comes where that covers it.
+    if ((revokedUntil(revocations, key) ?? -1) < at) revocations = revoke(revocations, key, at);
+  }
   draft.editAccount(held, { ...claims, nats: { ...claims.nats, revocations } });
 }

@@ -97,12 +97,7 @@ async function rotateOperatorKey(draft: Draft, held: HeldOperator, { old, to, re
       held.ref.name,
     );
   }
-  const key = keyInput(
-    draft,
-    to ?? takesOver(keys, old, draft.context) ?? 'generate',
-    'operator',
-    `signing key of operator ${held.ref.name}`,
-  );
+  const key = keyInput(draft, to ?? 'generate', 'operator', `signing key of operator ${held.ref.name}`);
   if (!keys.includes(key)) draft.editOperator(held, withSigningKeys(held, [...keys, key]));
   signAnew(draft, held, signed, key);
   draft.effect(
@@ -111,7 +106,7 @@ async function rotateOperatorKey(draft: Draft, held: HeldOperator, { old, to, re
   );
   draft.effect(
     'note',
-    `${old} stays valid until it is retired: nkeeper rotate signing-key --sk ${old} --retire.`,
+    `${old} stays valid until it is retired: nkeeper rotate signing-key --sk ${old} --retire. To go on before that: --sk ${old} --to ${key}.`,
   );
   draft.result('signingKey', key);
   return draft.finish(
@@ -228,11 +223,6 @@ export const rotateOperations = [rotateSigningKey, rotateUser];
 function withSigningKeys(held: HeldOperator, keys: readonly string[]) {
   const { signing_keys: _, ...nats } = held.claims.nats;
   return { ...held.claims, nats: { ...nats, ...(keys.length > 0 ? { signing_keys: keys } : {}) } };
-}
-
-/** A rotation that goes on uses the key that came last and can sign. */
-function takesOver(keys: readonly string[], old: string, { ring }: PlanContext): string | undefined {
-  return keys.slice(keys.indexOf(old) + 1).findLast(key => ring.has(key));
 }
 
 /** Another key with the very same scope, from a rotation that was begun; for plain keys there is no telling. */

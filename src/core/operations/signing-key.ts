@@ -57,6 +57,15 @@ export const editSigningKey = operation({
     const others = keys.filter(entry => signingKeyOf(entry) !== key);
     const sorted = [...others, edited].sort((a, b) => (signingKeyOf(a) < signingKeyOf(b) ? -1 : 1));
     draft.editAccount(held, { ...held.claims, nats: { ...held.claims.nats, signing_keys: sorted } });
+    const twin = others.find(
+      entry => typeof entry === 'object' && entry.role === edited.role && edited.role !== '',
+    );
+    if (twin)
+      draft.effect(
+        'warning',
+        `There are two scopes "${edited.role}" then: name their keys where one of them is meant.`,
+        held,
+      );
     if (typeof before === 'string') await warnOfPlainUsers(draft, held, key);
     else if (before)
       draft.effect(

@@ -54,7 +54,7 @@ export async function planUndo(journal: Journal, entry: JournalEntry, context: P
     if (kindOf(change.path) === 'jwt') await undoToken(draft, change, locations.storesDir.path);
     else restoreFile(draft, change);
   }
-  const takesAway = changes.some(({ after }) => after === undefined);
+  const takesAway = changes.some(({ after }) => after === undefined) || draft.tells('warning', 'cut-off');
   const what = entry.title.replace(/^(Undo|Redo): /, '');
   const title = `${redo ? 'Redo' : 'Undo'}: ${what}`;
   const plan = draft.finish(title, takesAway ? 'destructive' : 'safe', redo ? REDO : UNDO);

@@ -3,6 +3,7 @@ import type { UserClaims } from '../claims/user.ts';
 import { NkeeperError } from '../errors.ts';
 import { chooseUser } from '../store/choose.ts';
 import { newNameChecker } from '../store/new-name.ts';
+import { splitNames } from '../store/split-names.ts';
 import type { UserRow } from '../store/store.ts';
 import { accountField, chosenAccount } from './chosen-account.ts';
 import { Draft } from './draft.ts';
@@ -17,7 +18,7 @@ import {
   timeFields,
   userLimitFields,
 } from './fields/groups.ts';
-import { list, names, text, yesNo } from './fields/kinds.ts';
+import { names, text, yesNo } from './fields/kinds.ts';
 import { required } from './fields/required.ts';
 import { type HeldAccount, type HeldUser, holdUser, remainsOfUser } from './held.ts';
 import { keyInput } from './key-input.ts';
@@ -187,7 +188,7 @@ export const deleteUser = operation({
     'nkeeper delete user -a ORDERS guest --dry-run',
   ],
   fields: {
-    name: list({ flags: '-n, --name <names>', label: 'Users', about: 'users, names or public keys' }),
+    name: names({ flags: '-n, --name <names>', label: 'Users', about: 'users, names or public keys' }),
     account: accountField,
     revoke: yesNo({
       flags: '-R, --revoke [yes]',
@@ -206,7 +207,12 @@ export const deleteUser = operation({
     if (!input.name?.length) throw new NkeeperError('input-missing', 'Name the user that is to be deleted.');
     const held = await chosenAccount(context, input.account);
     const draft = new Draft(context, 'delete user');
-    const rows = await Promise.all(input.name.map(wanted => chooseUser(context.store, held.row, wanted)));
+    const { operator, name: of } = held.ref;
+    const wanted = splitNames(
+      input.name,
+      context.store.users(operator, of).map(row => row.name),
+    );
+    const rows = await Promise.all(wanted.map(each => chooseUser(context.store, held.row, each)));
     // Whatever is wrong with a user, it can be deleted.
     const users = rows.map(row => ({ row, ...remainsOfUser(context.store, held.ref, row) }));
     const known = users.filter(({ ref }) => ref.key !== '');

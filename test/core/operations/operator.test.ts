@@ -64,6 +64,19 @@ describe('an operator', () => {
     );
   });
 
+  it('takes only a system account that servers take', async () => {
+    const store = await smallStore();
+    await store.run('add account', { name: 'J' });
+    await store.run('edit account', { name: 'J', jsEnable: '1' });
+    await assert.rejects(store.plan('edit operator', { systemAccount: 'J' }), refused('plan-refused'));
+    await store.run('edit account', { name: 'J', jsDisable: 'true', conns: '0' });
+    await assert.rejects(store.plan('edit operator', { systemAccount: 'J' }), refused('plan-refused'));
+    await store.run('edit account', { name: 'J', conns: '-1' });
+    const plan = await store.plan('edit operator', { systemAccount: 'J' });
+    assert.match(plan.effects.map(({ text }) => text).join(), /J has no users/);
+    assert.equal((await store.plan('edit operator', { systemAccount: '' })).danger, 'destructive');
+  });
+
   it('of a name that is there already is refused', async () => {
     const store = await smallStore();
     for (const name of ['OP', 'op', 'keys', 'creds', '.x', ''])

@@ -38,13 +38,13 @@ describe('a signing key of the operator', () => {
   it('goes on where it was left, with the key that was made then', async () => {
     const store = await smallStore();
     const [old = ''] = store.operator().nats.signing_keys ?? [];
-    await store.run('rotate signing-key', { sk: old });
+    const { results } = await store.run('rotate signing-key', { sk: old });
     await store.run('add account', { name: 'LATE' }, old);
     await assert.rejects(
       store.plan('rotate signing-key', { sk: old, retire: 'true' }),
       refused('plan-refused'),
     );
-    const plan = await store.run('rotate signing-key', { sk: old });
+    const plan = await store.run('rotate signing-key', { sk: old, to: `${results['signingKey']}` });
     assert.equal(plan.changes.length, 1);
     assert.equal(store.account('LATE').iss, store.operator().nats.signing_keys?.[1]);
   });

@@ -60,6 +60,7 @@ test('undo and redo say who is cut off and who gets in again', async () => {
   await store.run('delete user', { account: 'A', name: 'u', revoke: 'true' });
   const undone = await store.undo();
   assert.match(undone.effects.map(({ text }) => text).join(), /revocation of U\w+ is lifted/);
+  assert.equal(undone.danger, 'destructive');
   const redone = await store.redo();
   assert.equal(redone.confirm, 'redo');
   assert.match(

@@ -143,6 +143,28 @@ describe('an edit of a user', () => {
     assert.equal(store.user('A', 's').iss, issuer);
   });
 
+  it('by another signer fits what that signs: under a scope nothing of its own, else limits', async () => {
+    const store = await scopedStore();
+    await store.run('edit user', { account: 'A', name: 'u', allowPub: 'a', tag: 't' });
+    const into = await store.run('edit user', { account: 'A', name: 'u' }, 'reader');
+    assert.match(into.effects.map(({ text }) => text).join(), /loses its own permissions/);
+    assert.deepEqual(store.open().user('OP', 'A', 'u')?.problems, []);
+    assert.deepEqual(store.user('A', 'u').nats.tags, ['t']);
+    const plain = store.account('A').nats.signing_keys?.find(entry => typeof entry === 'string');
+    const out = await store.run('edit user', { account: 'A', name: 'u' }, `${plain}`);
+    assert.match(out.effects.map(({ text }) => text).join(), /leaves the scope/);
+    assert.deepEqual(store.open().user('OP', 'A', 'u')?.problems, []);
+    assert.equal(store.user('A', 'u').nats.subs, -1);
+  });
+
+  it('may ask for a proxy', async () => {
+    const store = await smallStore();
+    await store.run('edit user', { account: 'A', name: 'u', proxyRequired: 'true' });
+    assert.equal(store.user('A', 'u').nats.proxy_required, true);
+    await store.run('edit user', { account: 'A', name: 'u', proxyRequired: 'false' });
+    assert.equal(store.user('A', 'u').nats.proxy_required, undefined);
+  });
+
   it('is by public key, too', async () => {
     const store = await smallStore();
     const key = store.user('A', 'u').sub ?? '';
@@ -206,6 +228,29 @@ describe('deleting a user', () => {
     assert.deepEqual(store.open().users('OP', 'A'), []);
     await store.undo();
     assert.equal(readFileSync(`${store.dir}/OP/accounts/A/users/u.jwt`, 'utf8'), 'nothing');
+  });
+
+  it('takes a name with a comma for one name, where there is one', async () => {
+    const store = await smallStore();
+    await store.run('add user', { account: 'A', name: ['x', 'y', 'x,y'] });
+    await store.run('revocations add-user', { account: 'A', name: 'x,y' });
+    assert.deepEqual(Object.keys(store.account('A').nats.revocations ?? {}), [store.user('A', 'x,y').sub]);
+    await store.run('delete user', { account: 'A', name: 'x,y' });
+    assert.deepEqual(
+      store
+        .open()
+        .users('OP', 'A')
+        .map(({ name }) => name),
+      ['u', 'x', 'y'],
+    );
+    await store.run('delete user', { account: 'A', name: 'x,y' });
+    assert.deepEqual(
+      store
+        .open()
+        .users('OP', 'A')
+        .map(({ name }) => name),
+      ['u'],
+    );
   });
 
   it('is never of a user that nobody named', async () => {

@@ -5,10 +5,11 @@ import type { OperatorClaims } from '../../claims/operator.ts';
 import type { Issue } from '../../claims/rules/issue.ts';
 import { validateClaims } from '../../claims/rules/validate.ts';
 import { NkeeperError } from '../../errors.ts';
+import { isRefused } from '../../trust/problem.ts';
 import type { PlanContext } from '../operation.ts';
 import type { Danger, Effect, TokenChange } from '../plan.ts';
 import { accountSigners, type SignerCandidate, userSigners } from '../signers.ts';
-import { systemAccountFault } from './system-account.ts';
+import { systemAccountEffects, systemAccountFault } from './system-account.ts';
 
 export interface Checked {
   readonly effects: readonly Effect[];
@@ -30,6 +31,7 @@ export function checkDraft(tokens: readonly TokenChange[], context: PlanContext)
       const fault = systemAccountFault(change, operatorOf(change, tokens, context));
       if (fault) throw refused(fault);
     }
+    if (change.claims === 'operator') effects.push(...systemAccountEffects(change, context.store));
     keepSigners(change, tokens, context);
   }
   return { effects, danger: 'safe' };
@@ -47,7 +49,7 @@ function checkClaims(
   const known = new Set(before?.claims ? issuesOf(kind, before.claims, now, account).map(idOf) : []);
   const fresh = issues.filter(issue => !known.has(idOf(issue)));
   // What was wrong before may stay: one of two faults must be possible to mend, and a revocation in an expired account too.
-  const first = fresh.find(({ severity }) => severity !== 'warning');
+  const first = fresh.find(isRefused);
   if (first) {
     throw new NkeeperError(
       'plan-refused',
@@ -55,7 +57,7 @@ function checkClaims(
       { hint: first.hint },
     );
   }
-  const old = issues.filter(issue => issue.severity !== 'warning');
+  const old = issues.filter(isRefused);
   for (const { message } of old.slice(0, 1)) fresh.push(stillWrong(entity.name, message));
   return fresh.map(({ message, hint }) => ({ kind: 'warning', text: `${message} ${hint}`.trim() }));
 }

@@ -1,12 +1,12 @@
 import { instant } from './instant.ts';
-import { list, name } from './kinds.ts';
+import { name, names } from './kinds.ts';
 
 // Fields of revocations, named and meant as nsc's.
 
 /** Users of an account, by name or key. */
 export const revokedUserFields = {
-  name: list({ flags: '-n, --name <names>', label: 'Users', about: 'users, exactly as they are written' }),
-  userPublicKey: list({
+  name: names({ flags: '-n, --name <names>', label: 'Users', about: 'users, exactly as they are written' }),
+  userPublicKey: names({
     flags: '-u, --user-public-key <keys>',
     label: 'Public keys',
     about: 'users by public key, also such as are not in this store; * for all users of the account',

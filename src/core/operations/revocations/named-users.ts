@@ -1,6 +1,7 @@
 import { NkeeperError } from '../../errors.ts';
 import { canonicalKey, isPublicKey } from '../../nkeys/keys.ts';
 import { chooseUser } from '../../store/choose.ts';
+import { splitNames } from '../../store/split-names.ts';
 import type { Store, UserRow } from '../../store/store.ts';
 import type { HeldAccount } from '../held.ts';
 
@@ -34,8 +35,9 @@ export async function namedUsers(
     });
   }
   const found: NamedUser[] = [];
-  for (const each of name) found.push(await byName(store, held, each));
-  for (const each of userPublicKey) found.push(await byKey(store, held, each));
+  const known = store.users(held.ref.operator, held.ref.name).map(row => row.name);
+  for (const each of splitNames(name, known)) found.push(await byName(store, held, each));
+  for (const each of splitNames(userPublicKey, known)) found.push(await byKey(store, held, each));
   return [...new Map(found.map(each => [each.key, each])).values()];
 }
 

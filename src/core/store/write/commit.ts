@@ -98,8 +98,8 @@ async function write(
     await carryOut(work, intent, stepsOf(intent, work.roots));
   } catch (error) {
     await takeBackOrSay(work, intent, error);
-    // A part of the store is on another file system: no file can be moved there from the stage.
-    if (codeOf(error) === 'EXDEV' && !beside) return write(work, lock, changes, true);
+    // The stage is in the keystore: on another file system, or read-only, where no key is changed.
+    if (!beside && isStageFault(error, intent)) return write(work, lock, changes, true);
     throw error;
   }
   // It holds, and is on disk. What cannot be cleaned up now, the next commit cleans up.
@@ -107,6 +107,12 @@ async function write(
 }
 
 /** Writes down what is going to be done; it does not count yet. */
+function isStageFault(error: unknown, { steps }: Intent): boolean {
+  const code = codeOf(error);
+  const closed = code === 'EROFS' || code === 'EACCES';
+  return code === 'EXDEV' || (closed && steps.every(({ root }) => root !== 'keystore'));
+}
+
 async function begin(work: Work, parts: IntentParts): Promise<Intent> {
   let path: string | undefined;
   try {

@@ -74,7 +74,7 @@ export async function removeIfEmpty(disk: Disk, folder: string): Promise<boolean
     await disk.rmdir(folder);
     return true;
   } catch (error) {
-    if (['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EBUSY'].includes(codeOf(error))) return false;
+    if (['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EBUSY', 'EROFS'].includes(codeOf(error))) return false;
     throw error;
   }
 }
