@@ -31,10 +31,14 @@ export function afterwards(app: Dashboard, { plan, lines }: Planned, { applied, 
   app.say(doneText(plan.title, next, app.layout().columns - 2));
 }
 
+/** Said beside what is to be pushed, where there is room for it. */
+const WHY = ': servers do not know of it yet.';
+
 /** What is done, and what is to do now: that comes first where a line has no room for both. */
 export function doneText(title: string, next: readonly string[], room: number): string {
-  const told = [`${title}: done.`, ...next].join(' ');
-  return width(told) <= room ? told : ['Done.', ...next, `${title}.`].join(' ');
+  const short = next.map(text => text.replace(WHY, '.'));
+  const told = [next, short].map(texts => [`${title}: done.`, ...texts].join(' '));
+  return told.find(text => width(text) <= room) ?? ['Done.', ...short, `${title}.`].join(' ');
 }
 
 /** Puts a JWT where the person has it: a file that they named, or the clipboard; the log has it too. */
@@ -47,7 +51,7 @@ function given(app: Dashboard, { name, token, path }: Answer): string {
 function pushSentence({ push, effects }: Plan): string {
   const names = push.slice(0, 3).map(({ name }) => name);
   const more = push.length > names.length ? ` and ${push.length - names.length} more` : '';
-  if (names.length > 0) return `Push ${names.join(', ')}${more}: servers do not know of it yet.`;
+  if (names.length > 0) return `Push ${names.join(', ')}${more}${WHY}`;
   return effects.some(({ kind }) => kind === 'hand-out') ? 'Hand the new creds out.' : '';
 }
 
