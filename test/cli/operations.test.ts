@@ -66,20 +66,21 @@ test('flags without a value, joined short flags, arguments before and behind fla
   assert.match((await run('revocations', 'list_users')).stdout, /^U\w{55} {2}issued until/);
 });
 
-test('without a terminal, what takes something away needs --yes; a revocation does not', async () => {
+test('without a terminal, deleting needs --yes; edits and revocations do not, as in scripts of nsc', async () => {
   const { dir, home } = await madeStore();
   const run = (...args: readonly string[]) => runCli(['-H', dir, ...args], { home });
   for (const args of [
     ['delete', 'user', 'u'],
     ['delete', 'account', 'A'],
-    ['edit', 'account', 'A', '--conns', '0'],
+    ['rotate', 'account', 'A'],
   ]) {
     const { code, stderr } = await run(...args);
     assert.deepEqual([code, /no terminal to ask on/.test(stderr)], [1, true], args.join(' '));
     assert.equal((await run(...args, '--dry-run')).code, 0);
   }
   assert.equal((await run('revocations', 'add-user', 'u')).code, 0);
-  assert.equal((await run('edit', 'account', 'A', '--conns', '0', '-y')).code, 0);
+  assert.equal((await run('edit', 'account', 'A', '--conns', '0')).code, 0);
+  assert.equal((await run('delete', 'user', 'u', '-y')).code, 0);
 });
 
 test('a broken preferences file does not unprotect a store', async () => {

@@ -95,16 +95,18 @@ export function carryOut(make: MakePlan, session: Session<ChangeFlags>): Promise
   });
 }
 
+/** What a script has to say that it means. Edits and revocations have no flag for it in nsc, and servers learn of them by a push. */
+const ASKED_OF_SCRIPTS = /^(delete|rotate|reissue|undo|redo)\b/;
+
 /**
- * A person types the name. Without a terminal the command line has to say it, except for revocations: those take effect by a
- * push only, and scripts of nsc have no flag for it.
+ * A person types the name; without a terminal the command line has to say it.
  *
  * @throws NkeeperError `confirmation-required`
  */
 async function isMeant({ operation, confirm, title }: Plan, world: World): Promise<boolean> {
   const { stdin, stdout } = world.streams;
   if (stdin.isTTY && stdout.isTTY) return confirmed(confirm);
-  if (operation.startsWith('revocations ')) return true;
+  if (!ASKED_OF_SCRIPTS.test(operation)) return true;
   throw new NkeeperError(
     'confirmation-required',
     `"${title}" takes something away, and there is no terminal to ask on.`,

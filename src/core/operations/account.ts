@@ -155,7 +155,7 @@ export const editAccount = operation({
     await cutOff(draft, held, removed);
     await closes(draft, held, claims);
     if (added.length > 0) draft.result('signingKeys', added);
-    const takesAway = removed.length > 0 || isClosing(held.claims, claims);
+    const takesAway = removed.length > 0 || isClosing(held.claims, claims) || draft.tells('cut-off');
     return draft.finish(`Edit account ${held.ref.name}`, takesAway ? 'destructive' : 'safe', held.ref.name);
   },
 });
@@ -283,8 +283,7 @@ async function cutOff(draft: Draft, held: HeldAccount, removed: readonly string[
 function isClosing(before: AccountClaims, after: AccountClaims): boolean {
   const off = ({ nats: { limits } }: AccountClaims) =>
     [limits.conn, limits.subs, limits.payload].some(limit => Number(limit ?? 0) === 0);
-  const strict = !before.nats.limits.disallow_bearer && after.nats.limits.disallow_bearer === true;
-  return (off(after) && !off(before)) || strict;
+  return off(after) && !off(before);
 }
 
 /** What new limits cut off at once. */
