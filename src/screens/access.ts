@@ -37,6 +37,7 @@ function answerBlocks(place: AccessPlace, world: World): readonly Block[] {
     { action: 'publish', subject },
     { action: 'subscribe', subject, ...(queue !== '' && { queue }) },
   ];
+  const tooLong = user.problems.some(({ code }) => code === 'user-token-too-long');
   const refusing = loginFaults(store, place, now);
   return sections(
     problemBlocks(refusing, 2),
@@ -44,7 +45,8 @@ function answerBlocks(place: AccessPlace, world: World): readonly Block[] {
     store.progress.running ? [sentence('Other accounts are still being read: more places may follow.')] : [],
     ...questions.map(question => {
       const claims = user.claims as NonNullable<typeof user.claims>;
-      const answer = withLogin(askAccess(question, claims, account, context), refusing);
+      const asked = askAccess(question, claims, account, context);
+      const answer = withLogin(tooLong ? { ...asked, tokenTooLong: true } : asked, refusing);
       const { verdict, good, parts, notes } = accessWords(question, answer, nameOf);
       const mark = good ? 'ok' : answer.verdict === 'partly' ? 'warning' : 'danger';
       const title = question.action === 'publish' ? 'Publish' : 'Subscribe';

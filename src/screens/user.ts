@@ -1,4 +1,5 @@
 import { type Block, type DocumentPane, type Pane, screen, type Tab, type World } from '../app/screen.ts';
+import { scopeThatSigned } from '../core/claims/access/user-limits.ts';
 import { isProblem } from '../core/trust/problem.ts';
 import { field, fields, sections, sentence } from './claims/blocks.ts';
 import { problemBlocks } from './claims/problems.ts';
@@ -8,7 +9,7 @@ import { problemsMark } from './rows/states.ts';
 import { tokenBlocks, tokenCopies } from './rows/token-blocks.ts';
 import { askCommands } from './user/ask.ts';
 import { connectionsTab, userConnections } from './user/connections.ts';
-import { scopeOf, type UserPage, userAccess, userSummary } from './user/summary.ts';
+import { type UserPage, userAccess, userSummary } from './user/summary.ts';
 
 /** One user: who it is, what it may do, its credentials and connections. */
 export const user = screen({
@@ -60,7 +61,9 @@ function pageOf(entity: UserEntity, world: World): UserPage | undefined {
   const { claims, row } = entity;
   if (!claims) return undefined;
   const account = referredAccount(world, row.operator, row.account);
-  return { world, entity, claims, account, scope: scopeOf(account, claims.iss), nameOf: keyNames(world) };
+  const strict = world.store.operator(row.operator)?.claims?.nats.strict_signing_key_usage === true;
+  const scope = account?.claims && scopeThatSigned(claims, account.claims, strict);
+  return { world, entity, claims, account, scope, nameOf: keyNames(world) };
 }
 
 function damagedSummary(entity: UserEntity): readonly Block[] {

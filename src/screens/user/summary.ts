@@ -1,6 +1,6 @@
 import type { Block, Cell, Field, World } from '../../app/screen.ts';
 import { strictest } from '../../core/claims/access/limits-meaning.ts';
-import { signingKeyOf, type UserScope } from '../../core/claims/scopes.ts';
+import type { UserScope } from '../../core/claims/scopes.ts';
 import type { UserClaims } from '../../core/claims/user.ts';
 import { limitCell } from '../claims/amounts.ts';
 import { field, fields, sections, sentence, titled } from '../claims/blocks.ts';
@@ -23,15 +23,6 @@ export interface UserPage {
   /** The scope whose key signed the user. */
   readonly scope: UserScope | undefined;
   readonly nameOf: NameOfKey;
-}
-
-/** The scope that signed, if a scope did. */
-export function scopeOf(
-  account: AccountEntity | undefined,
-  issuer: string | undefined,
-): UserScope | undefined {
-  const key = account?.claims?.nats.signing_keys?.find(entry => signingKeyOf(entry) === issuer);
-  return typeof key === 'object' ? key : undefined;
 }
 
 /** Who the user is, how it stands, and its creds. */

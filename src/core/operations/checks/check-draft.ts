@@ -1,5 +1,5 @@
 import type { AccountClaims } from '../../claims/account.ts';
-import { adviseClaims } from '../../claims/advice/advice.ts';
+import { type AdviceContext, adviseClaims } from '../../claims/advice/advice.ts';
 import type { ClaimKind, Claims } from '../../claims/kinds.ts';
 import type { OperatorClaims } from '../../claims/operator.ts';
 import type { Issue } from '../../claims/rules/issue.ts';
@@ -16,6 +16,8 @@ export interface Checked {
   readonly danger: Danger;
 }
 
+type Around = AdviceContext & { readonly now: number };
+
 /**
  * What no plan may do: leave claims that servers refuse, lock out the system account, take away the last key that can
  * sign. And what is new and odd about the claims, as warnings.
@@ -26,7 +28,11 @@ export function checkDraft(tokens: readonly TokenChange[], context: PlanContext)
   const effects: Effect[] = [];
   for (const change of tokens) {
     const account = change.claims === 'user' ? accountOf(change, tokens, context) : undefined;
-    if (change.after && !change.token) effects.push(...checkClaims(change, context.now, account));
+    if (change.after && !change.token) {
+      const strict = operatorOf(change, tokens, context)?.nats.strict_signing_key_usage === true;
+      const around = { now: context.now, strict, ...(account && { account }) };
+      effects.push(...checkClaims(change, around));
+    }
     if (change.claims === 'account' && !operatorGoes(change, tokens)) {
       const fault = systemAccountFault(change, operatorOf(change, tokens, context));
       if (fault) throw refused(fault);
@@ -39,14 +45,13 @@ export function checkDraft(tokens: readonly TokenChange[], context: PlanContext)
 
 function checkClaims(
   { claims: kind, entity, before, after: unsigned, signer }: TokenChange,
-  now: number,
-  account: AccountClaims | undefined,
+  around: Around,
 ): Effect[] {
   if (!unsigned) return [];
   // Who signs a user decides whether a scope gives it its limits.
   const after = signer ? { ...unsigned, iss: signer.publicKey } : unsigned;
-  const issues = issuesOf(kind, after, now, account);
-  const known = new Set(before?.claims ? issuesOf(kind, before.claims, now, account).map(idOf) : []);
+  const issues = issuesOf(kind, after, around);
+  const known = new Set(before?.claims ? issuesOf(kind, before.claims, around).map(idOf) : []);
   const fresh = issues.filter(issue => !known.has(idOf(issue)));
   // What was wrong before may stay: one of two faults must be possible to mend, and a revocation in an expired account too.
   const first = fresh.find(isRefused);
@@ -72,14 +77,11 @@ function stillWrong(name: string, message: string): Issue {
   };
 }
 
-function issuesOf(
-  kind: ClaimKind,
-  claims: Claims,
-  now: number,
-  account: AccountClaims | undefined,
-): readonly Issue[] {
-  const advice = adviseClaims(kind, claims as never, account ? { account } : {});
-  return [...validateClaims(kind, claims as never, now), ...advice];
+function issuesOf(kind: ClaimKind, claims: Claims, around: Around): readonly Issue[] {
+  return [
+    ...validateClaims(kind, claims as never, around.now),
+    ...adviseClaims(kind, claims as never, around),
+  ];
 }
 
 function idOf({ code, field, message }: Issue): string {
