@@ -52,7 +52,7 @@ test('another signer leaves the new key as it is, and stands in the command', as
   driver.type('zoe').press('enter');
   const [, key] = await shows(driver, /Public key +(U\w{55})/);
   assert.doesNotMatch(driver.text(), / -K /);
-  assert.match(driver.text(), /Creds to write/);
+  assert.match(driver.text(), /Creds to add/);
   const signer = /Signed by +(.*)/.exec(driver.text())?.[1];
   driver.now += 1000;
   driver.press('s');
