@@ -24,8 +24,7 @@ export function afterwards(app: Dashboard, { plan, lines }: Planned, { applied, 
   const added = tokens.find(({ before }) => !before)?.entity;
   if (added) select(app, added);
   readHistory(app);
-  for (const line of lines) app.note(line);
-  for (const { kind, text } of plan.effects) if (kind === 'hand-out') app.note(text);
+  app.noteAll([...lines, ...plan.effects.filter(({ kind }) => kind === 'hand-out').map(({ text }) => text)]);
   for (const { outcome } of applied.recovered)
     app.note(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
   const next = [doneWork(plan), pushSentence(plan), ...answers.map(each => given(app, each))].filter(
