@@ -1,3 +1,4 @@
+import type { Difference } from '../../core/claims/difference/difference.ts';
 import { hideSeeds } from '../../core/errors.ts';
 import type { Effect, EntityRef } from '../../core/operations/plan.ts';
 import type { FileReview, Review, TokenReview } from '../../core/operations/review.ts';
@@ -93,12 +94,25 @@ function tokenBlocks({ action, entity, signer, differences }: TokenReview): read
   const fields: readonly Field[] = [
     { label: 'Public key', value: entity.key },
     ...(signer ? [{ label: 'Signed by', value: signerWords(signer) }] : []),
-    ...differences.map(({ label, before, after }) => ({ label, value: differenceSpans(before, after) })),
+    ...alike(differences, differenceSort, MOST).flatMap(({ first, more }) => [
+      ...first.map(({ label, before, after }) => ({ label, value: differenceSpans(before, after) })),
+      ...(more === 0 ? [] : [{ label: kindOf(first[0]), value: `and ${integer(more)} more` }]),
+    ]),
   ];
   return [
     { kind: 'heading', text: heading },
     { kind: 'fields', fields },
   ];
+}
+
+/** Lists have many entries of one kind: `Revoked: UDXU…`. */
+function kindOf({ label }: Difference): string {
+  return label.replace(/:.*$/s, '');
+}
+
+function differenceSort(difference: Difference): string {
+  const { before, after } = difference;
+  return `${kindOf(difference)} ${before === undefined} ${after === undefined}`;
 }
 
 function differenceSpans(before: string | undefined, after: string | undefined): readonly Span[] {
