@@ -1,3 +1,4 @@
+import type { Field } from '../../core/operations/fields/field.ts';
 import type { Noun, Operation } from '../../core/operations/operation.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { Dashboard } from '../dashboard.ts';
@@ -44,19 +45,28 @@ export function refusesMany(operation: Operation, subjects: readonly Subject[]):
     : undefined;
 }
 
-/** What they go by in a field: by key where the field would take a name apart. */
+/** What they go by in the field that takes them. */
 export function namesFor(
   operation: Operation,
   subjects: readonly Subject[],
-  { store, now }: { readonly store: Store; readonly now: number },
+  parts: NameParts,
 ): readonly string[] {
   const field = operation.fields[takingField(operation, subjects) ?? ''];
-  return subjects.map(subject => {
-    const name = nameOfSubject(subject);
-    const { operator, account, user } = subject;
-    if (subject.noun !== 'user' || field?.kind !== 'list' || account === undefined) return name;
-    const read = field.parse([name], now);
-    if (Array.isArray(read) && read.length === 1 && read[0] === name) return name;
-    return store.user(operator, account, user ?? '')?.row.key || name;
-  });
+  return subjects.map(subject => exactName(field, subject, parts));
+}
+
+interface NameParts {
+  readonly store: Store;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** What something goes by in a field: a user by key, where the field would take its name apart at a comma. */
+export function exactName(field: Field<unknown> | undefined, subject: Subject, parts: NameParts): string {
+  const name = nameOfSubject(subject);
+  const { noun, operator, account, user } = subject;
+  if (noun !== 'user' || field?.kind !== 'list' || account === undefined) return name;
+  const read = field.parse([name], parts.now());
+  if (Array.isArray(read) && read.length === 1 && read[0] === name) return name;
+  return parts.store.user(operator, account, user ?? '')?.row.key || name;
 }

@@ -17,6 +17,8 @@ export interface FormStart {
   readonly subjects: readonly Subject[];
   /** What something new is to be called, where somebody said so already. */
   readonly name?: string | undefined;
+  /** What stands in fields already, by their names: it can be changed. */
+  readonly preset?: Readonly<Record<string, string>> | undefined;
   /** Name of the field that has the keys first. */
   readonly first?: string | undefined;
 }
@@ -41,7 +43,7 @@ function formFor(
   const { store } = app.parts;
   const [subject, ...others] = subjects;
   const operator = subject?.operator ?? place.operator;
-  const names = namesFor(operation, subjects, { store, now: app.parts.now() });
+  const names = namesFor(operation, subjects, app.parts);
   const taking = takingField(operation, subjects);
   const edits = operation.words.startsWith('edit ') && subject !== undefined && others.length === 0;
   const account = subject?.account ?? place.account;
@@ -49,7 +51,12 @@ function formFor(
   const isAccount = edits && operation.noun === 'account';
   const tiers = isAccount ? tierTexts(store.account(operator, subject.account ?? '')?.claims) : {};
   const fields = formFields(operation, { store, operator, account, names, taking, present, tiers });
-  const form = newForm(operation, operator, fields, start.first);
+  const { preset = {} } = start;
+  const filled = fields.map(field => {
+    const text = preset[field.name];
+    return text === undefined || field.given ? field : { ...field, preset: text };
+  });
+  const form = newForm(operation, operator, filled, start.first);
   const identity = identityField(operation);
   if (name === undefined || identity === undefined) return form;
   // What was said before the form is there counts, but nobody typed it here: leaving loses nothing.

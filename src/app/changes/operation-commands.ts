@@ -1,11 +1,11 @@
 import type { Noun, Operation } from '../../core/operations/operation.ts';
 import type { Command } from '../command.ts';
 import type { Dashboard } from '../dashboard.ts';
-import { aboutNoun, chosenSubjects, refusesMany } from './chosen.ts';
+import { aboutNoun, chosenSubjects, exactName, refusesMany } from './chosen.ts';
 import { identityField, renames } from './form-fields.ts';
 import { type FormStart, openForm } from './form-flow.ts';
 import { knownOperations } from './load.ts';
-import { type Subject, subjectHere } from './subject.ts';
+import { markedSubjects, type Subject, subjectHere } from './subject.ts';
 
 const made = new WeakMap<readonly Operation[], readonly Command[]>();
 
@@ -68,8 +68,22 @@ function openWith(
 ): void {
   const refused = refusesMany(operation, subjects);
   if (refused) return app.say(refused, 'warning');
-  openForm(app, operation, { place, subjects });
+  openForm(app, operation, { place, subjects, preset: markedUsers(app, operation, place.account) });
 }
+
+/** Marked users of the account, for the field of an operation on something else that takes users. */
+function markedUsers(
+  app: Dashboard,
+  { fields }: Operation,
+  account: string | undefined,
+): FormStart['preset'] {
+  if (!(USERS in fields)) return undefined;
+  const users = markedSubjects(app).filter(each => each.noun === 'user' && each.account === account);
+  return { [USERS]: users.map(each => exactName(fields[USERS], each, app.parts)).join(', ') };
+}
+
+/** Auth callout: users of the service. */
+const USERS = 'authUser';
 
 /** What is about a part of an account takes the account's name too: `edit signing-key ORDERS`. */
 function isAccountFor(app: Dashboard, { noun, fields }: Operation, operator: string, name: string): boolean {

@@ -80,3 +80,17 @@ test('a revocation is lifted where it stands, by its key', async () => {
   assert.equal(await givenOnTab('BILLING', tabs, 0, 'e'), 'A revocation cannot be edited here.');
   assert.deepEqual(await givenOnTab('BILLING', tabs, 0, 'a'), { account: 'BILLING' });
 });
+
+test('marked users stand in the field of auth callout that takes users', async () => {
+  const driver = new DashboardDriver({
+    store,
+    start: [{ screen: 'account', operator: 'ACME', account: 'ORDERS' }],
+    parts: { readOnly: false },
+  });
+  await loadMachinery(driver.app);
+  driver.press('tab', 'space', 'space', ':').type('edit authcallout').press('enter');
+  const { overlay } = driver.app.state.get();
+  driver.close();
+  assert.equal(overlay?.kind, 'form');
+  assert.equal(overlay.form.values.authUser?.input.text, 'analyst, kiosk');
+});
