@@ -88,7 +88,7 @@ export interface ScrolledDocument {
 const AGAIN_MS = 15;
 
 /** The log keeps so many. */
-const MOST_MESSAGES = 500;
+const MOST_MESSAGES = 5000;
 /** A success stays in the status line for so long. */
 const FADE_MS = 4000;
 
@@ -333,8 +333,13 @@ export class Dashboard {
 
   /** Keeps a sentence in the log without showing it. */
   note(text: string, level: Message['level'] = 'info'): void {
-    const message: Message = { at: this.parts.now(), level, text };
-    this.update({ messages: [...this.state.get().messages, message].slice(-MOST_MESSAGES) });
+    this.noteAll([text], level);
+  }
+
+  /** The same of several sentences. */
+  noteAll(texts: readonly string[], level: Message['level'] = 'info'): void {
+    const fresh = texts.map((text): Message => ({ at: this.parts.now(), level, text }));
+    this.update({ messages: [...this.state.get().messages, ...fresh].slice(-MOST_MESSAGES) });
   }
 
   /** Takes a success out of the status line when it has been read; errors stay until the next key. */

@@ -2,6 +2,7 @@ import type { Progress } from '../core/store/store.ts';
 import { clean } from '../core/text/clean.ts';
 import { sentences } from '../core/text/sentences.ts';
 import { count } from '../core/text/units.ts';
+import { workingText } from './changes/work.ts';
 import type { Dashboard } from './dashboard.ts';
 import { aboutCommand, matchingCommands } from './overlays.ts';
 import type { Span } from './screen.ts';
@@ -15,7 +16,7 @@ export function statusOf(app: Dashboard): Span {
     const command = matchingCommands(app, overlay)[overlay.index];
     return { text: command ? aboutCommand(app, command) : '', tone: 'muted' };
   }
-  const working = overlay && workingText(overlay);
+  const working = overlay && goesOn(overlay);
   if (working) return { text: working, tone: 'muted' };
   if (message) {
     const tone = message.level === 'error' ? 'danger' : message.level === 'warning' ? 'warning' : 'plain';
@@ -25,10 +26,11 @@ export function statusOf(app: Dashboard): Span {
 }
 
 /** What goes on behind a form or a review. */
-function workingText(overlay: Overlay): string {
+function goesOn(overlay: Overlay): string {
   if (overlay.kind === 'form' && overlay.form.waiting) return 'Working out what it would do.';
   if (overlay.kind !== 'review' || !overlay.review.working) return '';
-  return overlay.review.working === 'apply' ? 'Signing and writing.' : 'Working out what it would do.';
+  const { working, planned } = overlay.review;
+  return working === 'apply' ? workingText(planned.plan) : 'Working out what it would do.';
 }
 
 function fromServers(app: Dashboard): Span | undefined {

@@ -15,6 +15,7 @@ import { wrap } from '../app/document.ts';
 import { windowTop } from '../app/list.ts';
 import type { Span } from '../app/screen.ts';
 import type { Glyphs } from '../app/theme.ts';
+import { integer } from '../core/text/amounts.ts';
 import { clean } from '../core/text/clean.ts';
 import { sentences } from '../core/text/sentences.ts';
 import { cut, pad, width as widthOf } from '../core/text/width.ts';
@@ -73,7 +74,12 @@ function titleSpans(
   width: number,
   glyphs: Glyphs,
 ): readonly Span[] {
-  const given = fields.flatMap(({ given: texts }) => (texts ? [texts.join(', ')] : [])).join('/');
+  const given = fields
+    .flatMap(({ given: texts, field: { label } }) => {
+      if (!texts) return [];
+      return texts.length > 3 ? [`${integer(texts.length)} ${label.toLowerCase()}`] : [texts.join(', ')];
+    })
+    .join('/');
   const title = `${operation.words.charAt(0).toUpperCase()}${operation.words.slice(1)} ${clean(given)}`;
   const last = Math.min(fields.length, top + room);
   const right =

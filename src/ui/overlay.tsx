@@ -136,7 +136,7 @@ function windowed<T>(rows: readonly T[], index: number, height: number): readonl
 /** The log, newest first. Long messages go on in the next line: here nothing is cut. */
 function messageLines(app: Dashboard, top: number, width: number, height: number): readonly OverlayLine[] {
   const { messages } = app.state.get();
-  const shown = [...messages].reverse().slice(top);
+  const shown = [...messages].reverse().slice(top, top + height);
   const rows = shown.flatMap(message => {
     const at = `${new Date(message.at).toISOString().slice(11, 19)}  `;
     const tone = message.level === 'error' ? 'danger' : message.level === 'warning' ? 'warning' : 'plain';

@@ -8,6 +8,7 @@ import { closeOverlay } from '../overlays.ts';
 import type { Route } from '../route.ts';
 import type { Done, Planned } from './machinery.ts';
 import { PLACE_PAGES } from './subject.ts';
+import { doneWork } from './work.ts';
 
 /** A plan was carried out: says so, leaves pages of what is gone, and selects what is new. */
 export function afterwards(app: Dashboard, { plan, lines }: Planned, { applied, answers }: Done): void {
@@ -19,15 +20,16 @@ export function afterwards(app: Dashboard, { plan, lines }: Planned, { applied, 
     gone.map(({ entity }) => entity),
   );
   // Marks were for this; of what is gone none shall stay.
-  if (gone.length > 0) app.updatePane({ marks: new Set() });
+  if (gone.length > 0 || plan.operation === 'revocations delete-user') app.updatePane({ marks: new Set() });
   const added = tokens.find(({ before }) => !before)?.entity;
   if (added) select(app, added);
   readHistory(app);
-  for (const line of lines) app.note(line);
-  for (const { kind, text } of plan.effects) if (kind === 'hand-out') app.note(text);
+  app.noteAll([...lines, ...plan.effects.filter(({ kind }) => kind === 'hand-out').map(({ text }) => text)]);
   for (const { outcome } of applied.recovered)
     app.note(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
-  const next = [pushSentence(plan), ...answers.map(each => given(app, each))].filter(text => text !== '');
+  const next = [doneWork(plan), pushSentence(plan), ...answers.map(each => given(app, each))].filter(
+    text => text !== '',
+  );
   app.say(doneText(plan.title, next, app.layout().columns - 2));
 }
 

@@ -1,4 +1,5 @@
 import type { SignerCandidate } from '../../core/operations/signers.ts';
+import { integer } from '../../core/text/amounts.ts';
 import { type Form, textsOf } from './form.ts';
 import { identityField } from './form-fields.ts';
 
@@ -8,13 +9,24 @@ export function commandLine(form: Form): string {
   const identity = operation.argument === undefined ? undefined : identityField(operation);
   const words = fields.flatMap(each => {
     const texts = textsOf(form, each) ?? [];
-    if (each.name === identity) return texts.map(quoted);
+    if (each.name === identity) return fewOf(texts.map(quoted));
     const flag = /--[\w-]+/.exec(each.field.flags)?.[0] ?? '';
     if (each.field.kind === 'yes-no') return texts.map(text => (text === 'yes' ? flag : `${flag}=false`));
-    return texts.map(text => (text.startsWith('-') ? `${flag}=${quoted(text)}` : `${flag} ${quoted(text)}`));
+    return fewOf(
+      texts.map(text => (text.startsWith('-') ? `${flag}=${quoted(text)}` : `${flag} ${quoted(text)}`)),
+    );
   });
   const of = operation.noun === 'operator' || operator === '' ? [] : [`--operator ${quoted(operator)}`];
   return ['nkeeper', operation.words, ...words, ...of].join(' ');
+}
+
+/** How many names of one field are written out. */
+const MOST = 20;
+
+/** Nobody reads a thousand names; what stands for the rest is no name, so that a copied command is refused. */
+function fewOf(words: readonly string[]): readonly string[] {
+  const more = words.length - MOST;
+  return more <= 1 ? words : [...words.slice(0, MOST), `'(and ${integer(more)} more)'`];
 }
 
 /** A command that signs with the key that a person chose: by the role of its scope, where that says which one. */

@@ -7,7 +7,17 @@ import { typedValue } from './form-input.ts';
 
 /** What a field says now, clean; the seed in it, if there is one, is hidden. */
 export function shownText(form: Form, { name, given }: FormField): string {
-  return clean(hideSeeds(given ? given.join(', ') : typedOf(form, name).input.text));
+  return clean(hideSeeds(given ? givenText(given) : typedOf(form, name).input.text));
+}
+
+/** How many names are read out. */
+const MOST = 20;
+
+function givenText(given: readonly string[]): string {
+  const names = given.slice(0, MOST).join(', ');
+  if (given.length === 1) return names;
+  const more = given.length > MOST ? ` and ${integer(given.length - MOST)} more` : '';
+  return `${integer(given.length)}: ${names}${more}`;
 }
 
 /** What a typed value means, where the text alone does not say: when, how much, instead of what. */

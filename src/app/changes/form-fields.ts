@@ -15,6 +15,8 @@ export interface FormContext {
   readonly account: string | undefined;
   /** Names of what is edited or deleted; none: to be typed. */
   readonly names: readonly string[];
+  /** The field that takes them; absent: the one that says what the operation is about. */
+  readonly taking?: string | undefined;
   /** What is so now. */
   readonly present: PresentTexts;
   /** And in each JetStream tier. */
@@ -98,9 +100,9 @@ export function nameOfSubject({ noun, operator, account, user, part }: Subject):
 
 function givenTexts(
   operation: Operation,
-  { account, names }: FormContext,
+  { account, names, taking }: FormContext,
 ): Readonly<Record<string, readonly string[]>> {
-  const identity = identityField(operation);
+  const identity = taking ?? identityField(operation);
   return {
     ...('account' in operation.fields && account !== undefined ? { account: [account] } : {}),
     ...(identity !== undefined && identity !== RENAMED && names.length > 0 ? { [identity]: names } : {}),

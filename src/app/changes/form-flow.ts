@@ -1,10 +1,11 @@
 import type { Operation } from '../../core/operations/operation.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { closeOverlay } from '../overlays.ts';
+import { namesFor, takingField } from './chosen.ts';
 import { commandLine } from './command-line.ts';
 import { reviewWish } from './decide.ts';
 import { choose, type Form, isTouched, moveTo, moveToField, newForm } from './form.ts';
-import { formFields, identityField, nameOfSubject } from './form-fields.ts';
+import { formFields, identityField } from './form-fields.ts';
 import { firstFault, inForm, inputOfForm, inWordsOf } from './form-input.ts';
 import { type Machinery, withMachinery } from './load.ts';
 import type { Subject } from './subject.ts';
@@ -16,6 +17,8 @@ export interface FormStart {
   readonly subjects: readonly Subject[];
   /** What something new is to be called, where somebody said so already. */
   readonly name?: string | undefined;
+  /** What stands in fields already, by their names: it can be changed. */
+  readonly preset?: Readonly<Record<string, string>> | undefined;
   /** Name of the field that has the keys first. */
   readonly first?: string | undefined;
 }
@@ -40,14 +43,20 @@ function formFor(
   const { store } = app.parts;
   const [subject, ...others] = subjects;
   const operator = subject?.operator ?? place.operator;
-  const names = subjects.map(nameOfSubject);
+  const names = namesFor(operation, subjects, app.parts);
+  const taking = takingField(operation, subjects);
   const edits = operation.words.startsWith('edit ') && subject !== undefined && others.length === 0;
   const account = subject?.account ?? place.account;
   const present = edits ? presentTexts(store, operation.noun, subject) : {};
   const isAccount = edits && operation.noun === 'account';
   const tiers = isAccount ? tierTexts(store.account(operator, subject.account ?? '')?.claims) : {};
-  const fields = formFields(operation, { store, operator, account, names, present, tiers });
-  const form = newForm(operation, operator, fields, start.first);
+  const fields = formFields(operation, { store, operator, account, names, taking, present, tiers });
+  const { preset = {} } = start;
+  const filled = fields.map(field => {
+    const text = preset[field.name];
+    return text === undefined || field.given ? field : { ...field, preset: text };
+  });
+  const form = newForm(operation, operator, filled, start.first);
   const identity = identityField(operation);
   if (name === undefined || identity === undefined) return form;
   // What was said before the form is there counts, but nobody typed it here: leaving loses nothing.

@@ -1,10 +1,11 @@
-import type { Operation } from '../../core/operations/operation.ts';
+import type { Noun, Operation } from '../../core/operations/operation.ts';
 import type { Command } from '../command.ts';
 import type { Dashboard } from '../dashboard.ts';
+import { aboutNoun, chosenSubjects, exactName, refusesMany } from './chosen.ts';
 import { identityField, renames } from './form-fields.ts';
-import { openForm } from './form-flow.ts';
+import { type FormStart, openForm } from './form-flow.ts';
 import { knownOperations } from './load.ts';
-import { type Subject, subjectHere } from './subject.ts';
+import { markedSubjects, type Subject, subjectHere } from './subject.ts';
 
 const made = new WeakMap<readonly Operation[], readonly Command[]>();
 
@@ -40,19 +41,49 @@ function start(app: Dashboard, operation: Operation, name: string | undefined): 
   const operator = here?.operator ?? app.state.get().operator;
   const account = here?.account ?? ('account' in route ? route.account : undefined);
   if (name !== undefined && isAccountFor(app, operation, operator, name)) {
-    const selected = here?.noun === operation.noun && here.account === name ? [here] : [];
-    return openForm(app, operation, { place: { operator, account: name }, subjects: selected });
+    const selected = chosenSubjects(app, operation).filter(each => each.account === name);
+    return openWith(app, operation, { operator, account: name }, selected);
   }
   const isNew = operation.words.startsWith('add ');
   if (isNew) return openForm(app, operation, { place: { operator, account }, subjects: [], name });
-  const named = name === undefined ? undefined : subjectNamed(operation, operator, account, name);
-  const subject = named ?? (here?.noun === operation.noun ? here : undefined);
-  if (!subject && renames(operation)) return app.say(`Select what is to be renamed first.`, 'warning');
-  openForm(app, operation, {
-    place: { operator, account: operation.noun === 'account' ? undefined : account },
-    subjects: subject ? [subject] : [],
-  });
+  const subjects =
+    name === undefined
+      ? chosenSubjects(app, operation)
+      : [subjectNamed(aboutNoun(operation), operator, account, name)];
+  if (subjects.length === 0 && renames(operation))
+    return app.say(`Select what is to be renamed first.`, 'warning');
+  openWith(
+    app,
+    operation,
+    { operator, account: operation.noun === 'account' ? undefined : account },
+    subjects,
+  );
 }
+
+function openWith(
+  app: Dashboard,
+  operation: Operation,
+  place: FormStart['place'],
+  subjects: readonly Subject[],
+): void {
+  const refused = refusesMany(operation, subjects);
+  if (refused) return app.say(refused, 'warning');
+  openForm(app, operation, { place, subjects, preset: markedUsers(app, operation, place.account) });
+}
+
+/** Marked users of the account, for the field of an operation on something else that takes users. */
+function markedUsers(
+  app: Dashboard,
+  { fields }: Operation,
+  account: string | undefined,
+): FormStart['preset'] {
+  if (!(USERS in fields)) return undefined;
+  const users = markedSubjects(app).filter(each => each.noun === 'user' && each.account === account);
+  return { [USERS]: users.map(each => exactName(fields[USERS], each, app.parts)).join(', ') };
+}
+
+/** Auth callout: users of the service. */
+const USERS = 'authUser';
 
 /** What is about a part of an account takes the account's name too: `edit signing-key ORDERS`. */
 function isAccountFor(app: Dashboard, { noun, fields }: Operation, operator: string, name: string): boolean {
@@ -64,12 +95,7 @@ function isAccountFor(app: Dashboard, { noun, fields }: Operation, operator: str
 const NAMED: ReadonlySet<Operation['noun']> = new Set(['operator', 'account', 'user', 'callout']);
 
 /** What a name typed after the command means: `ORDERS`, or `ORDERS/kiosk` for a user of another account. */
-function subjectNamed(
-  { noun }: Operation,
-  operator: string,
-  account: string | undefined,
-  name: string,
-): Subject {
+function subjectNamed(noun: Noun, operator: string, account: string | undefined, name: string): Subject {
   const inAccount = account === undefined ? {} : { account };
   switch (noun) {
     case 'operator':

@@ -1,32 +1,62 @@
+import type { Difference } from '../../core/claims/difference/difference.ts';
 import { hideSeeds } from '../../core/errors.ts';
 import type { Effect, EntityRef } from '../../core/operations/plan.ts';
-import type { FileReview, TokenReview } from '../../core/operations/review.ts';
+import type { FileReview, Review, TokenReview } from '../../core/operations/review.ts';
 import type { SignerChoice } from '../../core/operations/signers.ts';
+import { integer } from '../../core/text/amounts.ts';
 import { shortKey } from '../../core/text/short-key.ts';
 import type { Block, Field, Mark, Span } from '../screen.ts';
+import { alike, effectSort } from './alike.ts';
 import { signedBy } from './command-line.ts';
 import type { PlanReview } from './review.ts';
 
-/** How many JWTs and files are told one by one. */
+/** How many JWTs or files of one sort are told one by one. */
 const MOST = 20;
+
+/** And how many effects that say the same of different users. */
+const MOST_EFFECTS = 5;
 
 /** What a plan would do, for reading: whom it hits first, then every difference, the files, and the same as a command. */
 export function reviewBlocks(shown: PlanReview): readonly Block[] {
-  const { note } = shown;
-  const { inWords = text => text } = shown.wish;
-  const { review } = shown.planned;
+  const { note, wish } = shown;
   const command = commandOf(shown);
-  const { tokens, files, effects, push } = review;
-  const others = files.filter(({ kind }) => kind !== 'config');
   return spaced([
     note === '' ? [] : [text([{ text: note, tone: 'strong' }], 'warning')],
-    effects.map(effect => effectBlock({ ...effect, text: inWords(effect.text) })),
-    ...tokens.slice(0, MOST).map(tokenBlocks),
-    tokens.length > MOST ? [text([{ text: `and ${tokens.length - MOST} more JWTs` }])] : [],
-    filesBlocks(others),
-    push.length === 0 ? [] : [text([{ text: pushSentence(push) }])],
+    ...planBlocks(shown.planned.review, wish.inWords),
     command === '' ? [] : [text([{ text: 'As a command: ', tone: 'muted' }, { text: hideSeeds(command) }])],
   ]);
+}
+
+const made = new WeakMap<Review, readonly (readonly Block[])[]>();
+
+/** What the plan itself says: made once, for it may be much, and every key draws it anew. */
+function planBlocks(
+  review: Review,
+  inWords: (text: string) => string = same => same,
+): readonly (readonly Block[])[] {
+  const known = made.get(review);
+  if (known) return known;
+  const { tokens, files, effects, push } = review;
+  const others = files.filter(({ kind }) => kind !== 'config');
+  const blocks = [
+    alike(effects, effectSort(review), MOST_EFFECTS).flatMap(({ first, more }) => [
+      ...first.map(effect => effectBlock({ ...effect, text: inWords(effect.text) })),
+      ...moreBlocks(more, 'like these'),
+    ]),
+    ...alike(tokens, ({ action, entity }) => `${action} ${entity.kind}`, MOST).flatMap(({ first, more }) => [
+      ...first.map(tokenBlocks),
+      moreBlocks(more, `${ACTIONS[first[0].action].toLowerCase()} ${first[0].entity.kind}s`),
+    ]),
+    filesBlocks(others),
+    push.length === 0 ? [] : [text([{ text: pushSentence(push) }])],
+  ];
+  made.set(review, blocks);
+  return blocks;
+}
+
+/** `and 995 more like these` */
+function moreBlocks(more: number, what: string): readonly Block[] {
+  return more === 0 ? [] : [text([{ text: `and ${integer(more)} more ${what}`, tone: 'strong' }])];
 }
 
 function commandOf({ wish: { command }, signer, planned: { signers } }: PlanReview): string {
@@ -64,12 +94,25 @@ function tokenBlocks({ action, entity, signer, differences }: TokenReview): read
   const fields: readonly Field[] = [
     { label: 'Public key', value: entity.key },
     ...(signer ? [{ label: 'Signed by', value: signerWords(signer) }] : []),
-    ...differences.map(({ label, before, after }) => ({ label, value: differenceSpans(before, after) })),
+    ...alike(differences, differenceSort, MOST).flatMap(({ first, more }) => [
+      ...first.map(({ label, before, after }) => ({ label, value: differenceSpans(before, after) })),
+      ...(more === 0 ? [] : [{ label: kindOf(first[0]), value: `and ${integer(more)} more` }]),
+    ]),
   ];
   return [
     { kind: 'heading', text: heading },
     { kind: 'fields', fields },
   ];
+}
+
+/** Lists have many entries of one kind: `Revoked: UDXU…`. */
+function kindOf({ label }: Difference): string {
+  return label.replace(/:.*$/s, '');
+}
+
+function differenceSort(difference: Difference): string {
+  const { before, after } = difference;
+  return `${kindOf(difference)} ${before === undefined} ${after === undefined}`;
 }
 
 function differenceSpans(before: string | undefined, after: string | undefined): readonly Span[] {
@@ -94,18 +137,18 @@ function nameOf({ name, account }: EntityRef): string {
   return account === undefined ? name : `${account}/${name}`;
 }
 
+const FILE_KINDS = { key: 'Key', creds: 'Creds', config: 'Settings', jwt: 'JWT' } as const;
+
 const FILE_ACTIONS = { add: 'to add', change: 'to write', delete: 'to delete' } as const;
 
 function filesBlocks(files: readonly FileReview[]): readonly Block[] {
   if (files.length === 0) return [];
-  const fields = files.slice(0, MOST).map(
-    ({ action, kind, about }): Field => ({
-      label: `${kind === 'key' ? 'Key' : 'Creds'} ${FILE_ACTIONS[action]}`,
-      value: about,
-    }),
-  );
-  const more = files.length > MOST ? [text([{ text: `and ${files.length - MOST} more files` }])] : [];
-  return [{ kind: 'heading', text: 'Files' }, { kind: 'fields', fields }, ...more];
+  const label = ({ action, kind }: FileReview) => `${FILE_KINDS[kind]} ${FILE_ACTIONS[action]}`;
+  const groups = alike(files, label, MOST).flatMap(({ first, more }): readonly Block[] => [
+    { kind: 'fields', fields: first.map((file): Field => ({ label: label(file), value: file.about })) },
+    ...moreBlocks(more, `files: ${label(first[0])}`),
+  ]);
+  return [{ kind: 'heading', text: 'Files' }, ...groups];
 }
 
 function pushSentence(push: readonly EntityRef[]): string {

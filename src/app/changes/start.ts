@@ -1,10 +1,10 @@
 import type { Noun, Operation } from '../../core/operations/operation.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { openMenu } from '../overlays.ts';
-import { identityField } from './form-fields.ts';
+import { refusesMany } from './chosen.ts';
 import { openForm } from './form-flow.ts';
 import { knownOperations, withMachinery } from './load.ts';
-import { markedSubjects, placeHere, type Subject, subjectHere } from './subject.ts';
+import { markedSubjects, placeHere, subjectHere } from './subject.ts';
 
 /** First words of operations that have a key. */
 export type Verb = 'add' | 'edit' | 'delete';
@@ -17,6 +17,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   export: 'an export',
   import: 'an import',
   mapping: 'a mapping',
+  revocation: 'a revocation',
   callout: 'auth callout',
 };
 
@@ -26,7 +27,9 @@ const MADE_BY_EDITING: Readonly<Record<string, string>> = { 'signing-key': 'gene
 function fitting(operations: readonly Operation[], verb: Verb, nouns: readonly Noun[]): readonly Operation[] {
   return operations.filter(({ words, noun }) => {
     const first = verb === 'add' && noun in MADE_BY_EDITING ? 'edit' : verb;
-    return words.startsWith(`${first} `) && nouns.includes(noun);
+    // Revocations have words of their own.
+    const isSo = words.startsWith(`${first} `) || words === `revocations ${first}-user`;
+    return isSo && nouns.includes(noun);
   });
 }
 
@@ -68,7 +71,7 @@ export function startChange(app: Dashboard, verb: 'edit' | 'delete'): void {
   const subjects = marked.length > 0 ? marked : [subject];
   withMachinery(app, ({ OPERATIONS }) =>
     choose(app, capital(verb), fitting(OPERATIONS, verb, [subject.noun]), operation => {
-      const refused = subjects.length > 1 ? refusesMany(operation, subjects) : undefined;
+      const refused = refusesMany(operation, subjects);
       if (refused) return app.say(refused, 'warning');
       openForm(app, operation, { place: subject, subjects, first: firstField(app, verb) });
     }),
@@ -80,15 +83,6 @@ function firstField(app: Dashboard, verb: string): string | undefined {
   if (verb !== 'edit' || app.entry().route.screen !== 'account') return undefined;
   const fields: Readonly<Record<string, string>> = { limits: 'conns', permissions: 'allowPub' };
   return fields[app.paneKey()];
-}
-
-function refusesMany(operation: Operation, subjects: readonly Subject[]): string | undefined {
-  const identity = identityField(operation);
-  if (!identity || !operation.fields[identity]?.many)
-    return `Only one at a time: ${operation.words}. * takes the marks away.`;
-  return new Set(subjects.map(({ account }) => account)).size > 1
-    ? 'The marked rows are of several accounts: mark those of one.'
-    : undefined;
 }
 
 function choose(

@@ -2,6 +2,7 @@ import type { Noun } from '../../core/operations/operation.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { Dashboard } from '../dashboard.ts';
 import type { PartRef, Route } from '../route.ts';
+import type { ListPane } from '../screen.ts';
 
 /** What a change is about: the open page's thing, or that of its selected row. */
 export interface Subject {
@@ -9,7 +10,7 @@ export interface Subject {
   readonly operator: string;
   readonly account?: string;
   readonly user?: string;
-  /** Of a part of an account: what it goes by, such as a public key or a subject. */
+  /** Of a part or revocation of an account: what it goes by, such as a public key or a subject. */
   readonly part?: string;
 }
 
@@ -49,6 +50,7 @@ const TAB_NOUNS: Readonly<Record<string, Noun>> = {
   exports: 'export',
   imports: 'import',
   mappings: 'mapping',
+  revocations: 'revocation',
 };
 
 const ACCOUNT_PARTS: readonly Noun[] = ['user', 'signing-key', 'export', 'import', 'mapping'];
@@ -60,7 +62,7 @@ export function subjectHere(app: Dashboard): Subject | undefined {
   const list = app.list();
   if (!list) return pageSubject(app, route);
   const row = list.rows[list.index];
-  return row === undefined ? undefined : rowSubject(app, list.pane.open?.(row), route);
+  return row === undefined ? undefined : rowSubject(app, list.pane, row);
 }
 
 /** Subjects of the marked rows, where there are any. */
@@ -70,10 +72,18 @@ export function markedSubjects(app: Dashboard): readonly Subject[] {
   const { route } = app.entry();
   if (!list || marks.size === 0 || !THING_PAGES.has(route.screen)) return [];
   const marked = list.pane.rows.filter(row => marks.has(list.pane.keyOf(row)));
-  return marked.flatMap(row => rowSubject(app, list.pane.open?.(row), route) ?? []);
+  return marked.flatMap(row => rowSubject(app, list.pane, row) ?? []);
 }
 
-function rowSubject(app: Dashboard, opens: Route | undefined, from: Route): Subject | undefined {
+function rowSubject(app: Dashboard, pane: ListPane, row: unknown): Subject | undefined {
+  const opens = pane.open?.(row);
+  const { route: from } = app.entry();
+  // What stands there is a revocation, whether its user is in the store or not.
+  if (from.screen === 'account' && app.paneKey() === 'revocations') {
+    const user = opens?.screen === 'user' ? { user: opens.user } : {};
+    const { operator, account } = from;
+    return { noun: 'revocation', operator, account, ...user, part: pane.keyOf(row) };
+  }
   if (!opens) return undefined;
   // A row of the operators leads to its accounts, and stands for the operator.
   if (from.screen === 'operators' && 'operator' in opens)

@@ -6,7 +6,7 @@ const [add] = commands('places', 'Change', [
   {
     id: 'change.add',
     title: 'Add here',
-    description: 'A new operator, account, user or part of an account, by what this page lists.',
+    description: 'A new operator, account, user, revocation or part of an account, by what this page lists.',
     keys: ['a'],
     hint: { word: 'add', order: 12 },
     aliases: ['new', 'create'],
@@ -43,7 +43,8 @@ const [edit, raw, remove] = commands('things', 'Change', [
   {
     id: 'change.delete',
     title: 'Delete this',
-    description: 'Deletes what is selected, or the marked users, after its name was typed.',
+    description:
+      'Deletes what is selected, or the marked users, after its name was typed. A revocation is lifted.',
     keys: ['d', 'delete'],
     hint: { word: 'delete', order: 26, marked: 15 },
     aliases: ['remove'],

@@ -1,5 +1,6 @@
 import { indentJson } from '../claims/json/indent.ts';
 import { CLAIMS_CODECS, type Claims } from '../claims/kinds.ts';
+import type { NatsTail } from '../claims/standard.ts';
 import { readTree } from '../claims/token/read-claims.ts';
 import { parsePayload } from '../claims/token/token-text.ts';
 import { messageOf, NkeeperError } from '../errors.ts';
@@ -74,6 +75,11 @@ function readEdited({ ref, claims }: Held<Claims>, text: string): Claims {
   if (edited.sub !== claims.sub) throw invalid('The subject (sub) is whose claims they are: it stays.');
   if (edited.name !== claims.name)
     throw invalid('The name is changed by renaming.', `nkeeper rename ${ref.kind}`);
+  for (const member of ['type', 'version'] as const) {
+    const now = (claims.nats as NatsTail)[member];
+    if ((edited.nats as NatsTail)[member] !== now)
+      throw invalid(`nats.${member} is set anew by whoever signs: it stays ${now ?? 'away'}.`);
+  }
   const signed = Object.fromEntries(SIGNED.map(member => [member, claims[member]]));
   return { ...edited, ...signed } as Claims;
 }

@@ -56,6 +56,12 @@ describe('claims as text', () => {
     await assert.rejects(plan('{'), refused(/not JSON/));
     await assert.rejects(plan(text.replace(/"sub": "A\w+"/, '"sub": "x"')), refused(/subject/));
     await assert.rejects(plan(text.replace('"name": "ORDERS"', '"name": "SALES"')), refused(/renaming/));
+    await assert.rejects(
+      plan(text.replace('"type": "account"', '"type": "user"')),
+      refused(/it stays account/),
+    );
+    await assert.rejects(plan(text.replace('"version": 2', '"version": 1')), refused(/it stays 2\.$/));
+    await assert.rejects(plan(text.replace(/,\s*"version": 2/, '')), refused(/nats\.version .* it stays 2/));
     await assert.rejects(plan(text.replace('"conn"', '"conns"')), refused(/limits\.conns is no member/));
   });
 });
