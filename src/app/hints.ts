@@ -48,8 +48,8 @@ const FORM_HINTS = [
 function changeHints(overlay: ChangeOverlay): readonly Hint[] {
   if (overlay.kind === 'form')
     return overlay.form.leaving ? [...ANSWERS, hint('esc', 'go on typing')] : FORM_HINTS;
-  const { planned, working } = overlay.review;
-  if (working === 'apply') return [];
+  const { planned, working, headway } = overlay.review;
+  if (working === 'apply') return headway?.part === 'place' ? [] : [hint('esc', 'cancel')];
   const typed = wordToType(planned.plan) !== undefined;
   const answer = typed ? [hint('enter', 'do it')] : ANSWERS;
   const signer = planned.signers.length > 1 ? [hint(typed ? 'Ctrl-g' : 's', 'other signer')] : [];

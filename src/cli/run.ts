@@ -45,6 +45,7 @@ function failed(error: unknown, world: World): ExitCode {
   if (error instanceof NkeeperError) {
     complain(world, error.message, error.hint);
     if (debugging(world)) world.stderr(`${error.stack}\n`);
+    if (error.code === 'cancelled') return EXIT.interrupted;
     return isUsage(error) ? EXIT.usage : EXIT.failed;
   }
   complain(world, messageOf(error), 'This is a fault of nkeeper. NKEEPER_DEBUG=1 shows where it happened.');

@@ -100,7 +100,7 @@ export {
   deleteActivationRevocation,
 } from './operations/activation-revocation.ts';
 export { editCallout } from './operations/callout.ts';
-export { Changes, type ChangesOptions, type Choices } from './operations/changes.ts';
+export { Changes, type ChangesOptions, type Choices, type RunChoices } from './operations/changes.ts';
 export { addExport, deleteExport, editExport } from './operations/export.ts';
 export { addImport, deleteImport, editImport } from './operations/import.ts';
 export { addMapping, deleteMapping } from './operations/mapping.ts';
@@ -153,6 +153,7 @@ export type {
   UserRow,
 } from './store/store.ts';
 export { openStore, Store, type StoreOptions } from './store/store.ts';
+export type { Headway, Watcher } from './store/write/headway.ts';
 export { clean } from './text/clean.ts';
 export { type Admission, accountRefusal, admission, type LoginAttempt } from './trust/admission.ts';
 export type { Finding } from './trust/finding.ts';

@@ -1,4 +1,5 @@
 import { messageOf, NkeeperError } from '../../core/errors.ts';
+import type { Headway } from '../../core/store/write/headway.ts';
 import { sentences } from '../../core/text/sentences.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { afterwards } from './afterwards.ts';
@@ -81,15 +82,31 @@ export function nextSigner(app: Dashboard, review: PlanReview): void {
 export function carryOut(app: Dashboard, review: PlanReview): void {
   const { planned } = review;
   if (app.parts.readOnly) return app.say('This is read-only: nothing is changed here.', 'warning');
-  showReview(app, { ...review, working: 'apply', fault: '' });
+  const stop = new AbortController();
+  showReview(app, { ...review, working: 'apply', stop, fault: '' });
   const now = Math.floor(app.parts.now() / 1000);
-  planned.carryOut(now, app.parts.journal).then(
+  const watcher = { signal: stop.signal, onHeadway: headwayOf(app) };
+  planned.carryOut(now, app.parts.journal, watcher).then(
     done => {
       planned.drop();
       afterwards(app, planned, done);
     },
     (error: unknown) => notDone(app, review, error),
   );
+}
+
+/** Milliseconds between two pictures of how far it is: it costs little over SSH, and can be read. */
+const HEADWAY_MS = 100;
+
+function headwayOf(app: Dashboard): (headway: Headway) => void {
+  let last = app.parts.now();
+  return headway => {
+    const now = app.parts.now();
+    if (now - last < HEADWAY_MS && headway.part !== 'place') return;
+    last = now;
+    const { overlay } = app.state.get();
+    if (overlay?.kind === 'review') showReview(app, { ...overlay.review, headway });
+  };
 }
 
 function notDone(app: Dashboard, review: PlanReview, error: unknown): void {

@@ -16,6 +16,7 @@ import { planSigners } from '../../core/operations/plan-signers.ts';
 import { type Review, reviewLines, reviewPlan } from '../../core/operations/review.ts';
 import type { SignerCandidate } from '../../core/operations/signers.ts';
 import type { Store } from '../../core/store/store.ts';
+import type { Watcher } from '../../core/store/write/headway.ts';
 import { type JournalPlace, openJournal } from '../history/open-journal.ts';
 
 // All of core that changes something. Only loaded when somebody is about to: the first picture does not need it.
@@ -56,7 +57,7 @@ export interface Planned {
   /** Keys that may and can sign it. */
   readonly signers: readonly SignerCandidate[];
   /** Writes what changes, and makes what is handed over. */
-  readonly carryOut: (now: number, journal: JournalPlace | undefined) => Promise<Done>;
+  readonly carryOut: (now: number, journal: JournalPlace | undefined, watcher: Watcher) => Promise<Done>;
   /** Keys that were made for it, in that order. */
   readonly made: readonly Seed[];
   /** Overwrites the seeds that were read or made for it. */
@@ -100,9 +101,9 @@ export async function planOf(
       review,
       lines: reviewLines(review),
       signers: planSigners(plan, store, ring),
-      carryOut: async (moment, place) => ({
+      carryOut: async (moment, place, watcher) => ({
         applied: await applyPlan(plan, {
-          ...{ locations, ring, now: moment },
+          ...{ locations, ring, now: moment, ...watcher },
           journal: place && (await journalOf(locations.storesDir.path, place)),
         }),
         answers: signAnswers(plan, ring, moment).map(handOver),

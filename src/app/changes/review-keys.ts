@@ -13,7 +13,7 @@ const LETTER_SCROLLS: Readonly<Record<string, number>> = { k: -1, j: 1 };
 /** A key while a plan is looked at. The answer is No until somebody takes or types something else. */
 export function reviewKey(app: Dashboard, review: PlanReview, press: KeyPress): void {
   const { name: key } = press;
-  if (review.working === 'apply') return;
+  if (review.working === 'apply') return key === 'escape' ? review.stop?.abort() : undefined;
   if (key === 'escape') return leaveReview(review);
   if (review.working || isTooEarly(app, review.since)) return;
   const word = wordToType(review.planned.plan);

@@ -1,4 +1,5 @@
 import type { Plan } from '../../core/operations/plan.ts';
+import type { Headway } from '../../core/store/write/headway.ts';
 import { EMPTY_INPUT, type TextInput } from '../text-input.ts';
 import type { Answer } from './answer.ts';
 import type { Planned } from './machinery.ts';
@@ -25,6 +26,10 @@ export interface PlanReview {
   readonly fault: string;
   /** What is going on: another plan is made, or this one is carried out. */
   readonly working: 'plan' | 'apply' | undefined;
+  /** How far it is. */
+  readonly headway: Headway | undefined;
+  /** Stops what is being carried out. */
+  readonly stop: AbortController | undefined;
 }
 
 /** @param since Unix milliseconds */
@@ -45,6 +50,8 @@ export function newReview(
     note,
     fault: '',
     working: undefined,
+    headway: undefined,
+    stop: undefined,
   };
 }
 

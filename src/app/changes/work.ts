@@ -1,4 +1,5 @@
 import type { Plan } from '../../core/operations/plan.ts';
+import type { Headway } from '../../core/store/write/headway.ts';
 import { integer } from '../../core/text/amounts.ts';
 
 /** How much there is to do for a plan. */
@@ -34,15 +35,20 @@ function writtenText({ tokens, files }: Work): string {
   return parts.filter(part => part !== '').join(' and ');
 }
 
-/** What is going on while a plan is carried out: `Signing and writing 1,006 JWTs and 2,012 other files.` */
-export function workingText(plan: Plan): string {
+/** What is going on while a plan is carried out: `Signing and writing 1,006 JWTs and 2,012 other files: 312 of 1,006 signed.` */
+export function workingText(plan: Plan, headway?: Headway): string {
   const work = workOf(plan);
   const written = writtenText(work);
   const parts = [
     written === '' ? '' : `${work.signs ? 'Signing and writing' : 'Writing'} ${written}`,
     work.deleted === 0 ? '' : `${written === '' ? 'Deleting' : 'deleting'} ${many(work.deleted, 'file')}`,
   ];
-  return `${parts.filter(part => part !== '').join(', ')}.`;
+  return `${parts.filter(part => part !== '').join(', ')}${headway ? `: ${headwayText(headway)}` : ''}.`;
+}
+
+function headwayText({ part, done, total }: Headway): string {
+  if (part === 'place') return 'putting them in place';
+  return `${integer(done)} of ${integer(total)} ${part === 'sign' ? 'signed' : 'written'}`;
 }
 
 /** From how many files on it is said how many they were. */

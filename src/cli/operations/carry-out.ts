@@ -14,6 +14,7 @@ import { type Review, reviewLines, reviewPlan } from '../../core/operations/revi
 import { readPreferencesFile } from '../../core/preferences.ts';
 import { protectionOf } from '../../core/protection.ts';
 import { openStore } from '../../core/store/store.ts';
+import type { Watcher } from '../../core/store/write/headway.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { GlobalFlags } from '../global-flags.ts';
 import { readSource } from '../read-source.ts';
@@ -138,7 +139,9 @@ async function applyLatest(
   let latest = plan;
   for (let tries = 1; ; tries++) {
     try {
-      return await applyPlan(latest, { locations, ring: context.ring, now: context.now, journal });
+      return await cancelledByCtrlC(watcher =>
+        applyPlan(latest, { locations, ring: context.ring, now: context.now, journal, ...watcher }),
+      );
     } catch (error) {
       if (!(error instanceof NkeeperError) || error.code !== 'changed-meanwhile' || tries === TRIES)
         throw error;
@@ -150,6 +153,18 @@ async function applyLatest(
       }
       if (sayingOf(latest) !== shown) throw error;
     }
+  }
+}
+
+/** The first Ctrl-C cancels, as long as nothing has its place yet; the second one ends the process. */
+async function cancelledByCtrlC<T>(use: (watcher: Watcher) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  process.once('SIGINT', abort);
+  try {
+    return await use({ signal: stop.signal });
+  } finally {
+    process.off('SIGINT', abort);
   }
 }
 

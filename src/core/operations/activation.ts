@@ -79,7 +79,7 @@ export const generateActivation = operation({
     if (!target.claims) draft.effect('note', `${target.key} is no account of this store.`);
     draft.result('account', target.key);
     draft.result('subject', granted);
-    const plan = draft.finish(
+    const plan = await draft.finish(
       `Sign an activation for ${target.name} to import ${granted} of ${held.ref.name}`,
     );
     const path = input.output === undefined || input.output === '--' ? undefined : input.output;

@@ -6,6 +6,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Locations } from '../store/locations.ts';
 import type { FileChange } from '../store/write/change.ts';
 import { commit, type WriteOptions } from '../store/write/commit.ts';
+import type { Watcher } from '../store/write/headway.ts';
 import type { Recovery } from '../store/write/recover.ts';
 import type { StoreRoots } from '../store/write/roots.ts';
 import type { KeyRing } from './keyring.ts';
@@ -13,7 +14,7 @@ import type { Plan } from './plan.ts';
 import { reviewLines, reviewPlan } from './review.ts';
 import { type FileWrite, signPlan } from './sign.ts';
 
-export interface ApplyOptions {
+export interface ApplyOptions extends Watcher {
   readonly locations: Locations;
   readonly ring: KeyRing;
   /** Unix seconds. */
@@ -46,16 +47,16 @@ export interface Applied {
  * Carries a plan out: signs, and writes all files or none. It returns when everything is on disk.
  *
  * @throws NkeeperError `changed-meanwhile`: the store is no longer what the plan was made from, so make it again;
- *   `claims-refused`, those of the key ring, and those of `commit`
+ *   `cancelled`, `claims-refused`, those of the key ring, and those of `commit`
  */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Applied> {
-  const { locations, ring, now, journal: kept } = options;
-  const files = signPlan(plan, ring, now);
+  const { locations, ring, now, journal: kept, signal, onHeadway } = options;
+  const files = await signPlan(plan, ring, now, options);
   if (files.length === 0) return { files, entry: undefined, recovered: [] };
   const recorder = kept?.journal.recorder(kept.actor, describe(plan), kept.bestEffort);
   const roots = rootsOf(locations);
   const changes = await Promise.all(files.map(fileChange));
-  const { recovered } = await commit(changes, { ...options.write, roots, recorder });
+  const { recovered } = await commit(changes, { ...options.write, roots, recorder, signal, onHeadway });
   return { files, entry: recorder?.entry, unrecorded: recorder?.fault, recovered };
 }
 

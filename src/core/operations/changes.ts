@@ -4,6 +4,7 @@ import { Journal } from '../journal/journal.ts';
 import { Seed } from '../nkeys/seed.ts';
 import type { Locations } from '../store/locations.ts';
 import { openStore } from '../store/store.ts';
+import type { Watcher } from '../store/write/headway.ts';
 import { type Applied, applyPlan } from './apply.ts';
 import type { FieldSet, InputOf } from './fields/field.ts';
 import { FileKeyRing } from './keyring.ts';
@@ -22,6 +23,9 @@ export interface ChangesOptions {
 
 /** Which operator, and who signs. */
 export type Choices = Pick<PlanContext, 'signer' | 'operator'>;
+
+/** Choices, and who waits for it. */
+export type RunChoices = Choices & Watcher;
 
 /**
  * Changes a store from a program, the way the command line does it: planned, journalled, undoable.
@@ -43,16 +47,16 @@ export class Changes {
    *
    * @param input values by the names of the operation's fields: numbers, texts, lists; times in Unix seconds
    * @returns the plan that was carried out; `results` has new public keys
-   * @throws NkeeperError why it cannot be done; nothing was changed then
+   * @throws NkeeperError why it cannot be done, `cancelled` by the signal; nothing was changed then
    */
   async run<F extends FieldSet>(
     operation: Operation<F>,
     input: InputOf<F>,
-    choices: Choices = {},
+    { signal, onHeadway, ...choices }: RunChoices = {},
   ): Promise<Plan> {
     return this.#with(choices, async context => {
       const plan = await operation.plan(input, context);
-      await this.#apply(plan, context);
+      await this.#apply(plan, context, { signal, onHeadway });
       return plan;
     });
   }
@@ -98,9 +102,9 @@ export class Changes {
     }
   }
 
-  async #apply(plan: Plan, { ring, now }: PlanContext): Promise<Applied> {
+  async #apply(plan: Plan, { ring, now }: PlanContext, watcher: Watcher = {}): Promise<Applied> {
     const journal = { journal: await this.journal(), actor: actorOf(this.#options.env) };
-    return applyPlan(plan, { locations: this.#locations, ring, now, journal });
+    return applyPlan(plan, { locations: this.#locations, ring, now, journal, ...watcher });
   }
 
   #now(): number {

@@ -10,6 +10,7 @@ import type { Seed } from '../nkeys/seed.ts';
 import { credsPath } from '../store/cards/creds-state.ts';
 import { stampOf } from '../store/files/token-file.ts';
 import { keyPath } from '../store/keys/seeds.ts';
+import { Slices } from '../store/scan/slices.ts';
 import { checkDraft } from './checks/check-draft.ts';
 import type { Held, HeldAccount, HeldOperator, HeldUser, Remains } from './held.ts';
 import type { PlanContext } from './operation.ts';
@@ -47,11 +48,17 @@ export class Draft {
   readonly #restored: RestoreChange[] = [];
   readonly #effects: { readonly effect: Effect; readonly path: string | undefined }[] = [];
   readonly #told = new Set<string>();
+  readonly #slices = new Slices();
   readonly #results: Record<string, string | readonly string[]> = {};
 
   constructor(context: PlanContext, operation: string) {
     this.context = context;
     this.#operation = operation;
+  }
+
+  /** For loops over many: gives way to keys and frames when it is time. */
+  async pause(): Promise<void> {
+    await this.#slices.pause();
   }
 
   /** The claims as they will be. */
@@ -250,7 +257,7 @@ export class Draft {
    * @param confirm what a person types where it is not safe
    * @throws NkeeperError `plan-refused` and others: why it must not be done
    */
-  finish(title: string, danger: Danger = 'safe', confirm = ''): Plan {
+  async finish(title: string, danger: Danger = 'safe', confirm = ''): Promise<Plan> {
     const tokens = [...this.#tokens.values()].filter(change => !saysTheSame(change));
     const written = tokens.filter(({ after }) => after !== undefined);
     const removed = tokens.filter(({ after }) => after === undefined);
@@ -277,7 +284,7 @@ export class Draft {
       ...restored('key', false),
       ...[...this.#configs.values()].filter(({ path }) => !path.endsWith('/.nsc')),
     ];
-    const found = checkDraft(tokens, this.context);
+    const found = await checkDraft(tokens, this.context);
     const changed = new Set(tokens.map(({ path }) => path));
     const told = this.#effects
       .filter(({ path }) => path === undefined || changed.has(path))

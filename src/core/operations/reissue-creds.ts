@@ -27,13 +27,14 @@ export const reissueCreds = operation({
     const draft = new Draft(context, 'reissue creds');
     if (!input.name && !input.all) throw new NkeeperError('input-missing', 'Name the users, or give --all.');
     await store.readUsers(held.ref.operator, held.ref.name);
-    const users = input.all
-      ? store
-          .users(held.ref.operator, held.ref.name)
-          .map(row => holdUserNamed(store, held, row.name, row.path))
-      : await Promise.all((input.name ?? []).map(wanted => holdUser(store, held, wanted)));
+    const names = input.all ? store.users(held.ref.operator, held.ref.name) : (input.name ?? []);
     let count = 0;
-    for (const user of users) {
+    for (const wanted of names) {
+      await draft.pause();
+      const user =
+        typeof wanted === 'string'
+          ? await holdUser(store, held, wanted)
+          : holdUserNamed(store, held, wanted.name, wanted.path);
       const what = `${held.ref.name}/${user.ref.name}`;
       const { creds } = store.user(held.ref.operator, held.ref.name, user.ref.name) ?? {};
       if (creds?.state === 'same') continue;

@@ -57,6 +57,7 @@ export const renameAccount = operation({
     draft.moveAccount(held, { ref, path: `${dir}/${chosen}.jwt` }, renamed);
     await store.readUsers(operator.ref.name, held.ref.name);
     for (const row of store.users(operator.ref.name, held.ref.name)) {
+      await draft.pause();
       const user = holdUserNamed(store, held, row.name, row.path);
       const path = `${dir}/users/${row.name}.jwt`;
       draft.move(user, { ref: { ...user.ref, account: chosen }, path });

@@ -60,6 +60,7 @@ export const rotateAccount = operation({
       );
     }
     for (const row of store.accounts(operator.ref.name)) {
+      await draft.pause();
       if (row.name === what || row.status === 'damaged') continue;
       changeOther(change, holdAccountNamed(store, operator, row.name, row.path));
     }
@@ -206,6 +207,7 @@ async function reissueUsers({ draft, held, operator, key }: Rotation): Promise<v
   const { store } = draft.context;
   await store.readUsers(operator.ref.name, held.ref.name);
   for (const row of store.users(operator.ref.name, held.ref.name)) {
+    await draft.pause();
     const user = holdUserNamed(store, held, row.name, row.path);
     draft.editUser(user, user.claims);
     draft.writeCreds(user.ref, operator.row.storeName);

@@ -99,7 +99,7 @@ async function rotateOperatorKey(draft: Draft, held: HeldOperator, { old, to, re
   }
   const key = keyInput(draft, to ?? 'generate', 'operator', `signing key of operator ${held.ref.name}`);
   if (!keys.includes(key)) draft.editOperator(held, withSigningKeys(held, [...keys, key]));
-  signAnew(draft, held, signed, key);
+  await signAnew(draft, held, signed, key);
   draft.effect(
     'push',
     'Servers need the operator’s new JWT first (configuration, reload), then the accounts.',
@@ -114,8 +114,14 @@ async function rotateOperatorKey(draft: Draft, held: HeldOperator, { old, to, re
   );
 }
 
-function signAnew(draft: Draft, operator: HeldOperator, rows: readonly AccountRow[], key: string): void {
+async function signAnew(
+  draft: Draft,
+  operator: HeldOperator,
+  rows: readonly AccountRow[],
+  key: string,
+): Promise<void> {
   for (const row of rows) {
+    await draft.pause();
     const account = holdAccountNamed(draft.context.store, operator, row.name, row.path);
     draft.editAccount(account, account.claims, key);
   }
@@ -154,7 +160,7 @@ async function rotateAccountKey(draft: Draft, held: HeldAccount, { old, to, reti
   }
   const candidates = userSigners(draft.claimsOf(held), held.operator.claims, draft.context.ring);
   const signer = chooseSigner(candidates, { asked: key, what: `users of ${what}` });
-  reissue(draft, held, signed, user => draft.editUser(user, user.claims, signer));
+  await reissue(draft, held, signed, user => draft.editUser(user, user.claims, signer));
   draft.effect(
     'note',
     `${oldKey} stays valid until it is retired, so push ${held.ref.name}, hand the creds out, then: nkeeper rotate signing-key -a ${held.ref.name} --sk ${oldKey} --retire.`,
@@ -163,13 +169,14 @@ async function rotateAccountKey(draft: Draft, held: HeldAccount, { old, to, reti
   return draft.finish(`Rotate signing key ${oldKey} of ${what}: ${countOf(signed.length, 'user')}`);
 }
 
-function reissue(
+async function reissue(
   draft: Draft,
   account: HeldAccount,
   rows: readonly UserRow[],
   edit: (user: ReturnType<typeof holdUserNamed>) => void,
-): void {
+): Promise<void> {
   for (const row of rows) {
+    await draft.pause();
     const user = holdUserNamed(draft.context.store, account, row.name, row.path);
     edit(user);
     draft.writeCreds(user.ref, account.operator.row.storeName);

@@ -3,6 +3,8 @@ import { formatCreds } from '../claims/token/creds.ts';
 import { encodeToken } from '../claims/token/encode.ts';
 import { issueToken } from '../claims/token/issue-token.ts';
 import { NkeeperError } from '../errors.ts';
+import { Slices } from '../store/scan/slices.ts';
+import { stopIfCancelled, type Watcher } from '../store/write/headway.ts';
 import type { KeyRing } from './keyring.ts';
 import type { CredsChange, Plan, PlannedChange, TokenChange } from './plan.ts';
 
@@ -19,19 +21,31 @@ export interface FileWrite {
 }
 
 /**
- * Signs what a plan writes, and says what every file has to hold. In the order of the plan.
+ * Signs what a plan writes, and says what every file has to hold. In the order of the plan, in slices: a thousand
+ * signatures hold nothing up.
  *
  * @param now Unix seconds
- * @throws NkeeperError `claims-refused`, and those of {@link KeyRing.signer}
+ * @throws NkeeperError `claims-refused`, `cancelled`, and those of {@link KeyRing.signer}
  */
-export function signPlan({ changes }: Plan, ring: KeyRing, now: number): readonly FileWrite[] {
+export async function signPlan(
+  { changes }: Plan,
+  ring: KeyRing,
+  now: number,
+  watcher: Watcher = {},
+): Promise<readonly FileWrite[]> {
   const tokens = new Map<string, string>();
-  const writes = changes.map(change => {
+  const total = changes.filter(change => change.kind === 'token' && change.after).length;
+  const slices = new Slices();
+  const writes: FileWrite[] = [];
+  for (const change of changes) {
+    if (slices.due) await slices.next();
+    stopIfCancelled(watcher);
     const write = writeOf(change, ring, now, tokens);
-    if (change.kind === 'token' && typeof write.after === 'string')
-      tokens.set(change.entity.key, write.after);
-    return write;
-  });
+    writes.push(write);
+    if (change.kind !== 'token' || typeof write.after !== 'string') continue;
+    tokens.set(change.entity.key, write.after);
+    watcher.onHeadway?.({ part: 'sign', done: tokens.size, total });
+  }
   return writes;
 }
 

@@ -57,7 +57,7 @@ export async function planUndo(journal: Journal, entry: JournalEntry, context: P
   const takesAway = changes.some(({ after }) => after === undefined) || draft.tells('warning', 'cut-off');
   const what = entry.title.replace(/^(Undo|Redo): /, '');
   const title = `${redo ? 'Redo' : 'Undo'}: ${what}`;
-  const plan = draft.finish(title, takesAway ? 'destructive' : 'safe', redo ? REDO : UNDO);
+  const plan = await draft.finish(title, takesAway ? 'destructive' : 'safe', redo ? REDO : UNDO);
   return { ...plan, undoOf: entry.id };
 }
 

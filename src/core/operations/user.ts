@@ -73,7 +73,11 @@ export const addUser = operation({
       undefined,
     );
     if (signer.scope !== undefined && asksUserLimits(input)) throw scopedHasNoLimits(signer.scope);
-    const keys = names.map(each => addOne(draft, held, each, signer, input));
+    const keys: string[] = [];
+    for (const each of names) {
+      await draft.pause();
+      keys.push(addOne(draft, held, each, signer, input));
+    }
     draft.result('user', keys.length === 1 ? (keys[0] ?? '') : keys);
     const who = names.length === 1 ? `user ${account}/${names[0]}` : `${names.length} users to ${account}`;
     return draft.finish(`Add ${who}`);
@@ -142,10 +146,15 @@ export const editUser = operation({
   async plan(input, context) {
     const account = await chosenAccount(context, input.account);
     const draft = new Draft(context, 'edit user');
-    const users = await Promise.all(
-      (input.name ?? [undefined]).map(wanted => holdUser(context.store, account, wanted)),
-    );
-    for (const user of users) editOne(draft, user, input);
+    const users: HeldUser[] = [];
+    for (const wanted of input.name ?? [undefined]) {
+      await draft.pause();
+      users.push(await holdUser(context.store, account, wanted));
+    }
+    for (const user of users) {
+      await draft.pause();
+      editOne(draft, user, input);
+    }
     const [first] = users;
     const who =
       users.length === 1 && first
@@ -223,6 +232,7 @@ export const deleteUser = operation({
         known.map(user => revocationNow(user, context.now)),
       );
     for (const user of users) {
+      await draft.pause();
       const { ref } = user;
       const what = `${ref.account}/${ref.name}`;
       draft.remove(user);

@@ -24,6 +24,14 @@ test('what is signed, written and deleted is counted', () => {
   assert.equal(workingText(plan(...many(12, CREDS))), 'Writing 12 files.');
 });
 
+test('how far it is, is said where that is known', () => {
+  const users = plan(...many(20, SIGNED));
+  const said = (part: 'sign' | 'write' | 'place') => workingText(users, { part, done: 1200, total: 2000 });
+  assert.equal(said('sign'), 'Signing and writing 20 JWTs: 1,200 of 2,000 signed.');
+  assert.equal(said('write'), 'Signing and writing 20 JWTs: 1,200 of 2,000 written.');
+  assert.equal(said('place'), 'Signing and writing 20 JWTs: putting them in place.');
+});
+
 test('of a few files nothing is said afterwards', () => {
   assert.equal(doneWork(plan(...many(3, SIGNED))), '');
 });

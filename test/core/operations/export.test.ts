@@ -168,7 +168,7 @@ test('nsc 8.3c: an edit keeps members of newer tools', async () => {
   account.token = `${signed}.${Buffer.from(signature).toString('base64url')}`;
   const context = contextIn(writeStore(operator, [account]));
   const plan = await planOf(editExport, { account: 'ORDERS', description: 'new' }, context);
-  const [write] = signPlan(plan, context.ring, context.now);
+  const [write] = await signPlan(plan, context.ring, context.now);
   const { payload: written } = decodeToken(`${write?.after}`);
   assert.deepEqual(JSON.parse(written).nats.exports[0].quota, { daily: 7 });
   assert.ok(claimsForEdit(decodeToken(`${write?.after}`)));

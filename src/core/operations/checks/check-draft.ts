@@ -5,6 +5,7 @@ import type { OperatorClaims } from '../../claims/operator.ts';
 import type { Issue } from '../../claims/rules/issue.ts';
 import { validateClaims } from '../../claims/rules/validate.ts';
 import { NkeeperError } from '../../errors.ts';
+import { Slices } from '../../store/scan/slices.ts';
 import { isRefused } from '../../trust/problem.ts';
 import type { PlanContext } from '../operation.ts';
 import type { Danger, Effect, TokenChange } from '../plan.ts';
@@ -24,9 +25,11 @@ type Around = AdviceContext & { readonly now: number };
  *
  * @throws NkeeperError `plan-refused`
  */
-export function checkDraft(tokens: readonly TokenChange[], context: PlanContext): Checked {
+export async function checkDraft(tokens: readonly TokenChange[], context: PlanContext): Promise<Checked> {
   const effects: Effect[] = [];
+  const slices = new Slices();
   for (const change of tokens) {
+    if (slices.due) await slices.next();
     const account = change.claims === 'user' ? accountOf(change, tokens, context) : undefined;
     if (change.after && !change.token) {
       const strict = operatorOf(change, tokens, context)?.nats.strict_signing_key_usage === true;

@@ -3,6 +3,7 @@ import { carryOut, cleanUp, takeBack } from './carry-out.ts';
 import { type ComparedChange, compareAll, type FileChange } from './change.ts';
 import type { Disk } from './disk.ts';
 import { codeOf, writeFault } from './faults.ts';
+import { stopIfCancelled, type Watcher } from './headway.ts';
 import type { StoreLock } from './held-lock.ts';
 import { type Intent, intentBytes, intentPath, isIntentName } from './intent.ts';
 import { type LockOptions, lockStore } from './lock.ts';
@@ -15,7 +16,7 @@ import { locate, type StoreRoots } from './roots.ts';
 import { stageAll, stepsOf, storeTag } from './stage.ts';
 import { makeIntentFolders, markIntent, syncStages, type Work } from './work.ts';
 
-export interface WriteOptions extends LockOptions {
+export interface WriteOptions extends LockOptions, Watcher {
   readonly roots: StoreRoots;
   /** Writes down what is done. Without it nothing is. */
   readonly recorder?: Recorder | undefined;
@@ -36,12 +37,12 @@ export interface CommitResult {
  * @param changes in the order in which they are done: keys, then JWTs, then creds; removals the other way round
  * @throws NkeeperError `changed-meanwhile` when a file is not what the change was made from: look again, try again;
  *   `store-locked`, `disk-full`, `store-not-writable`, `write-failed`: nothing was changed; `commit-unfinished`: the next
- *   commit settles it; `file-is-link`, `file-special`, `path-outside-store`, `path-not-store`, `path-twice`
+ *   commit settles it; `cancelled`; `file-is-link`, `file-special`, `path-outside-store`, `path-not-store`, `path-twice`
  */
 export async function commit(changes: readonly FileChange[], options: WriteOptions): Promise<CommitResult> {
   checkPaths(options.roots, changes);
   return withStore(options, async (work, lock, recovered) => {
-    await write(work, lock, changes, false);
+    await write(work, lock, changes, options, false);
     return { recovered };
   });
 }
@@ -81,6 +82,7 @@ async function write(
   work: Work,
   lock: StoreLock,
   changes: readonly FileChange[],
+  watcher: Watcher,
   beside: boolean,
 ): Promise<void> {
   const compared = await compareAll(work.disk, changes);
@@ -92,27 +94,29 @@ async function write(
     await markIntent(work, intent, 'new', 'intent');
     await work.disk.syncFolder(work.folder);
     await makeIntentFolders(work, intent);
-    await stageAll(work.disk, stepsOf(intent, work.roots), real);
+    await stageAll(work.disk, stepsOf(intent, work.roots), real, watcher);
     await syncStages(work, intent);
     await lock.assertHeld();
+    stopIfCancelled(watcher);
+    watcher.onHeadway?.({ part: 'place', done: 0, total: real.length });
     await carryOut(work, intent, stepsOf(intent, work.roots));
   } catch (error) {
     await takeBackOrSay(work, intent, error);
     // The stage is in the keystore: on another file system, or read-only, where no key is changed.
-    if (!beside && isStageFault(error, intent)) return write(work, lock, changes, true);
+    if (!beside && isStageFault(error, intent)) return write(work, lock, changes, watcher, true);
     throw error;
   }
   // It holds, and is on disk. What cannot be cleaned up now, the next commit cleans up.
   await cleanUp(work, intent).catch(() => undefined);
 }
 
-/** Writes down what is going to be done; it does not count yet. */
 function isStageFault(error: unknown, { steps }: Intent): boolean {
   const code = codeOf(error);
   const closed = code === 'EROFS' || code === 'EACCES';
   return code === 'EXDEV' || (closed && steps.every(({ root }) => root !== 'keystore'));
 }
 
+/** Writes down what is going to be done; it does not count yet. */
 async function begin(work: Work, parts: IntentParts): Promise<Intent> {
   let path: string | undefined;
   try {

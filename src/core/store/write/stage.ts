@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { ComparedChange } from './change.ts';
 import type { Disk, Owner } from './disk.ts';
+import { stopIfCancelled, type Watcher } from './headway.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Intent } from './intent.ts';
 import { type Location, pathOf, type StoreRoots } from './roots.ts';
@@ -47,18 +48,24 @@ export function stepsOf(intent: Intent, roots: StoreRoots): Step[] {
 /**
  * Brings all new files to disk, beside a second name of each old one. A replaced file stays its owner's: nkeeper may
  * run as root in a store of somebody else.
+ *
+ * @throws NkeeperError `cancelled`, `changed-meanwhile`, or an error of the disk
  */
 export async function stageAll(
   disk: Disk,
   steps: readonly Step[],
   changes: readonly ComparedChange[],
+  watcher: Watcher,
 ): Promise<void> {
+  let done = 0;
   const asRoot = process.getuid?.() === 0;
   await inParallel(steps, async (step, index) => {
+    stopIfCancelled(watcher);
     const { change, before } = changes[index] as ComparedChange;
     const owner: Owner | undefined = asRoot ? before?.owner : undefined;
     if (change.after !== undefined) await disk.create(step.fresh, change.after, 0o600, owner);
     await keepOld(disk, step);
+    watcher.onHeadway?.({ part: 'write', done: ++done, total: steps.length });
   });
 }
 

@@ -17,6 +17,7 @@ import { beforeEach, describe, it } from 'node:test';
 import { type FileChange, hashOf } from '../../../../src/core/store/write/change.ts';
 import { commit, recover } from '../../../../src/core/store/write/commit.ts';
 import type { Disk } from '../../../../src/core/store/write/disk.ts';
+import type { Headway } from '../../../../src/core/store/write/headway.ts';
 import { nodeDisk } from '../../../../src/core/store/write/node-disk.ts';
 import { thisProcess } from '../../../../src/core/store/write/process-identity.ts';
 import type { Recorder } from '../../../../src/core/store/write/recorder.ts';
@@ -110,6 +111,32 @@ describe('commit', () => {
     assert.deepEqual(readdirSync(join(roots.stores, 'OP')), []);
     assert.deepEqual(readdirSync(join(roots.keystore, 'creds', 'OP', 'A')), ['other.txt']);
     assert.deepEqual(readdirSync(join(roots.keystore, 'keys', 'U')), []);
+  });
+
+  it('is cancelled until files take their places, and then leaves nothing behind', async () => {
+    const changes = [...addUsers(roots, ['new1', 'new2']), editAccount(roots, 0, 1)];
+    const before = visible();
+    const cancelledAt = (count: number, heard: Headway[] = []) => {
+      writeSmallStore(dir);
+      const stop = new AbortController();
+      if (count === 0) stop.abort();
+      const onHeadway = (headway: Headway) => {
+        if (heard.push(headway) === count) stop.abort();
+      };
+      return commit(changes, { roots, signal: stop.signal, onHeadway });
+    };
+    for (let count = 0; count <= changes.length; count++) {
+      await assert.rejects(cancelledAt(count), {
+        code: 'cancelled',
+        message: 'Cancelled: nothing was changed.',
+      });
+      assert.deepEqual(visible(), before);
+      assert.deepEqual(own(roots.stores), ['.nkeeper.lock.1']);
+    }
+    const heard: Headway[] = [];
+    await cancelledAt(changes.length + 1, heard);
+    assert.deepEqual(heard.at(-1), { part: 'place', done: 0, total: changes.length });
+    assert.equal(text(account), CONTENT.account(1));
   });
 
   it('takes what was read by its hash, and only compares what stays the same', async () => {

@@ -1,0 +1,23 @@
+import { NkeeperError } from '../../errors.ts';
+
+/** How far a change is. */
+export interface Headway {
+  /** JWTs are signed, files are made beside the store, then all of them take their places. */
+  readonly part: 'sign' | 'write' | 'place';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Whoever waits for a change. */
+export interface Watcher {
+  /** Stops it, and nothing is changed. Once files take their places it is too late, and the change is finished. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told about every file: cheap, or it slows the change down. */
+  readonly onHeadway?: ((headway: Headway) => void) | undefined;
+}
+
+/** @throws NkeeperError `cancelled` */
+export function stopIfCancelled({ signal }: Watcher): void {
+  if (signal?.aborted)
+    throw new NkeeperError('cancelled', 'Cancelled: nothing was changed.', { cause: signal.reason });
+}
