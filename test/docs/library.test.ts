@@ -57,7 +57,7 @@ test('example: accounts and users of a store', async () => {
   assert.match(text, /cut-off: /);
   assert.match(
     text,
-    /: Undo: Edit user SHOP\/till\n.*: Edit user SHOP\/till\n.*: Add user SHOP\/till\n.*: Edit account SHOP\n.*: Add account SHOP$/,
+    /: Undo: Edit user SHOP\/till\n.*: Edit user SHOP\/till\n.*: Add 100 users to SHOP\n.*: Add user SHOP\/till\n.*: Edit account SHOP\n.*: Add account SHOP$/,
   );
 });
 

@@ -95,15 +95,17 @@ export function carryOut(app: Dashboard, review: PlanReview): void {
   );
 }
 
-/** Milliseconds between two pictures of how far it is: it costs little over SSH, and can be read. */
+/** Milliseconds between two pictures of how far it is: costs little over SSH, can be read, and what is quick shows none. */
 const HEADWAY_MS = 100;
 
 function headwayOf(app: Dashboard): (headway: Headway) => void {
   let last = app.parts.now();
+  let part: Headway['part'] | undefined;
   return headway => {
     const now = app.parts.now();
-    if (now - last < HEADWAY_MS && headway.part !== 'place') return;
-    last = now;
+    const isNew = part !== undefined && headway.part !== part;
+    if (now - last < HEADWAY_MS && !isNew) return;
+    [last, part] = [now, headway.part];
     const { overlay } = app.state.get();
     if (overlay?.kind === 'review') showReview(app, { ...overlay.review, headway });
   };
@@ -116,6 +118,6 @@ function notDone(app: Dashboard, review: PlanReview, error: unknown): void {
   }
   const hint = error instanceof NkeeperError ? (error.hint ?? '') : '';
   const fault = sentences(messageOf(error), withoutCommands(hint));
-  showReview(app, { ...review, working: undefined, fault, since: app.parts.now() });
+  showReview(app, { ...review, answer: 'no', working: undefined, fault, since: app.parts.now() });
   app.note(`Not done: ${review.planned.plan.title}. ${fault}`, 'error');
 }

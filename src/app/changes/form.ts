@@ -1,5 +1,6 @@
 import type { Field } from '../../core/operations/fields/field.ts';
 import type { Operation } from '../../core/operations/operation.ts';
+import { splitNames } from '../../core/store/split-names.ts';
 import { EMPTY_INPUT, inputOf, type TextInput } from '../text-input.ts';
 import type { Answer } from './answer.ts';
 
@@ -122,10 +123,16 @@ function isSet({ input, emptied }: Typed): boolean {
 }
 
 /** The texts that a field has, as flags would give them; undefined where it is left as it is. */
-export function textsOf(form: Form, { name, given, lead = [] }: FormField): readonly string[] | undefined {
+export function textsOf(
+  form: Form,
+  { name, given, lead, field, candidates }: FormField,
+): readonly string[] | undefined {
   if (given) return given;
   const typed = typedOf(form, name);
-  return isSet(typed) ? [...lead, typed.input.text] : undefined;
+  if (!isSet(typed)) return undefined;
+  const { text } = typed.input;
+  if (lead) return [...lead, text];
+  return text !== '' && field.kind === 'name' && field.many ? splitNames([text], candidates) : [text];
 }
 
 /** The field in which the JetStream tier is typed that others are about. */

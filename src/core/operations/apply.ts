@@ -55,6 +55,8 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   if (files.length === 0) return { files, entry: undefined, recovered: [] };
   const recorder = kept?.journal.recorder(kept.actor, describe(plan), kept.bestEffort);
   const roots = rootsOf(locations);
+  // What comes next takes its time: the old files are compared, and kept for undo.
+  onHeadway?.({ part: 'write', done: 0, total: files.length });
   const changes = await Promise.all(files.map(fileChange));
   const { recovered } = await commit(changes, { ...options.write, roots, recorder, signal, onHeadway });
   return { files, entry: recorder?.entry, unrecorded: recorder?.fault, recovered };

@@ -62,3 +62,17 @@ test('another signer leaves the new key as it is, and stands in the command', as
   await shows(driver, /As a command: nkeeper add user --account ORDERS zoe --operator ACME -K\s+A\w{55}/);
   driver.close();
 });
+
+test('much that is written can be cancelled: the review stays, and nothing was changed', async () => {
+  const driver = await openUsers('ORDERS');
+  driver.press('a');
+  await shows(driver, /Add user ORDERS/);
+  driver.paste(Array.from({ length: 300 }, (_, i) => `zoe${i}`).join(',')).press('enter');
+  await shows(driver, /Add 300 users to ORDERS/);
+  driver.now += 1000;
+  driver.press('right').press('enter');
+  await shows(driver, /Signing and writing 300 JWTs[^\n]*\n esc cancel/);
+  driver.press('escape');
+  await shows(driver, /Cancelled: nothing was changed/);
+  assert.match(driver.text(), /\[Users 6\][^]*\[ No, back to the form \]/);
+});

@@ -68,14 +68,6 @@ export const names = (words: Words): Field<readonly string[]> => ({
   parse: texts => texts,
 });
 
-/** Several texts that may have commas in them: only the flag given several times. */
-export const lines = (words: Words): Field<readonly string[]> => ({
-  ...words,
-  kind: 'list',
-  many: true,
-  parse: texts => texts,
-});
-
 function many(kind: FieldKind, words: Words): Field<readonly string[]> {
   const parse = (texts: readonly string[]) =>
     texts.flatMap(each => each.split(',').map(part => part.trim())).filter(part => part !== '');
