@@ -68,15 +68,28 @@ test('text, JSON and exit code agree about a user that is revoked, and about an 
   const { limits } = newAccount(closed.key).nats;
   const shut = operator.account('SHUT', { nats: { limits: { ...limits, conn: 0 } } });
   const full = operator.account('FULL', { nats: { limits: { ...limits, subs: -2 } } });
+  const role = operator.account('ROLE');
+  const template = { pub: {}, sub: {}, src: ['10.0.0.0'], subs: -1, data: -1, payload: -1 };
+  const scope = {
+    kind: 'user_scope',
+    key: role.signingSeed.publicKey,
+    role: 'r',
+    description: '',
+    template,
+  } as const;
+  role.token = role.version({ nats: { signing_keys: [scope] } });
   const members = [
+    role.scopedUser('locked'),
     revoking.user('former', { iat: 10 }),
     closed.user('late'),
     shut.user('nobody'),
     full.user('any'),
     desk.user('mute', { nats: { subs: 0 } as never }),
     desk.user('eternal', { exp: -1 }),
+    desk.user('typo', { nats: { allowed_connection_types: ['STANDRD'] } as never }),
+    desk.user('never', { nats: { times: [{ start: '05:00:00', end: '05:00:00' }] } as never }),
   ];
-  const accounts = [revoking, closed, shut, full, desk];
+  const accounts = [revoking, closed, shut, full, role, desk];
   const folder = writeStore(operator, accounts, [operator.systemUser, ...members]);
   for (const [account, name, reason, code] of [
     ['CUT', 'former', /The account has revoked all its users/, 'user-revoked'],
@@ -84,6 +97,9 @@ test('text, JSON and exit code agree about a user that is revoked, and about an 
     ['SHUT', 'nobody', /The limit of connections is 0/, 'limit-lets-nobody-connect'],
     ['FULL', 'any', /The limit of subscriptions is -2/, 'limit-cuts-clients-off'],
     ['DESK', 'mute', /The limit of subscriptions is 0/, 'limit-cuts-clients-off'],
+    ['ROLE', 'locked', /in its scope source "10\.0\.0\.0" is not a network/, 'scope-shuts-out'],
+    ['DESK', 'typo', /do not know connection type "STANDRD", and no other/, 'limit-lets-nobody-connect'],
+    ['DESK', 'never', /from "05:00:00" to "05:00:00" is empty/, 'limit-lets-nobody-connect'],
     ['DESK', 'eternal', /expiry -1 is before 1970: servers take it for expired/, 'claim-expired'],
   ] as const) {
     const args = ['-H', folder, 'can', 'publish', 'x', '-a', account, '-n', name];

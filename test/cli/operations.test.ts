@@ -66,6 +66,16 @@ test('flags without a value, joined short flags, arguments before and behind fla
   assert.match((await run('revocations', 'list_users')).stdout, /^U\w{55} {2}issued until/);
 });
 
+test('a stray word is not taken for another name', async () => {
+  const { run } = await madeStore();
+  for (const more of [['--allow-pub-response', '3'], ['other']]) {
+    const { code, stderr } = await run('edit', 'account', '-n', 'A', '--allow-pub', 'q', ...more);
+    assert.equal(code, 2);
+    assert.match(stderr, /Two different names are given: "(3|other)", and "A" by -n, --name <name>/);
+  }
+  assert.equal((await run('edit', 'account', 'A', '-n', 'A', '--allow-pub', 'q')).code, 0);
+});
+
 test('without a terminal, deleting needs --yes; edits and revocations do not, as in scripts of nsc', async () => {
   const { dir, home } = await madeStore();
   const run = (...args: readonly string[]) => runCli(['-H', dir, ...args], { home });

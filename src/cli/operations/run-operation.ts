@@ -1,3 +1,4 @@
+import { NkeeperError } from '../../core/errors.ts';
 import type { FieldSet, InputOf } from '../../core/operations/fields/field.ts';
 import type { Operation } from '../../core/operations/operation.ts';
 import type { Invocation, Work } from '../program.ts';
@@ -27,10 +28,23 @@ function inputOf(
   for (const [name, field] of Object.entries(operation.fields)) {
     const given = flags[flagName(field.flags)];
     const texts = given === undefined ? [] : Array.isArray(given) ? (given as string[]) : [String(given)];
-    if (name === operation.argument) texts.unshift(...args);
+    if (name === operation.argument) {
+      if (!field.many) refuseTwoNames(args, texts, field.flags);
+      texts.unshift(...args);
+    }
     if (texts.length > 0) input[name] = field.parse(texts, now);
   }
   return input;
+}
+
+/** A stray word is taken for a name: it must not win against a flag, or be dropped, without a word. */
+function refuseTwoNames(args: readonly string[], given: readonly string[], flags: string): void {
+  const [name] = args;
+  const [other] = given;
+  if (name === undefined || other === undefined || name === other) return;
+  throw new NkeeperError('usage', `Two different names are given: "${name}", and "${other}" by ${flags}.`, {
+    hint: 'Leave one out. The value of a flag that can stand alone is written --flag=VALUE.',
+  });
 }
 
 /** The name that commander keeps a flag by: `allowPub` for `--allow-pub <subjects>`. */

@@ -2,7 +2,7 @@ import { appliedLimits } from '../claims/access/user-limits.ts';
 import { requireTime } from '../errors.ts';
 import { accountRefusal } from '../trust/admission.ts';
 import { toProblem } from '../trust/finding.ts';
-import { limitRefusal } from '../trust/login-limits.ts';
+import { limitRefusal, shutRefusal } from '../trust/login-limits.ts';
 import { isRefused, type Problem } from '../trust/problem.ts';
 import type { Store } from './store.ts';
 
@@ -29,8 +29,8 @@ export function loginFaults(
   if (!refused) {
     const applied =
       user?.claims && account && appliedLimits(user.claims, account, operator?.nats.strict_signing_key_usage);
-    const limits = applied && 'limits' in applied ? applied.limits : { subs: -1 };
-    const closed = account && limitRefusal(account, { limits });
+    const limits = applied && 'limits' in applied ? applied.limits : { pub: {}, sub: {}, subs: -1 };
+    const closed = account && (shutRefusal(limits) ?? limitRefusal(account, { limits }));
     return closed ? [...own, toProblem(closed, where)] : own;
   }
   return [

@@ -1,4 +1,5 @@
 import { strictest } from '../claims/access/limits-meaning.ts';
+import { shutOut } from '../claims/access/shut-out.ts';
 import type { AccountClaims } from '../claims/account.ts';
 import type { UserLimits } from '../claims/limits.ts';
 import type { Finding } from './finding.ts';
@@ -37,6 +38,20 @@ export function limitRefusal(
     own === subscriptions ? 'nats.subs' : 'nats.limits.subs',
     `The limit of subscriptions is ${subscriptions}: servers cut such a client off right after it connects.`,
   );
+}
+
+/** Limits by which servers refuse the login, from wherever, whenever and however somebody connects. */
+export function shutRefusal(limits: UserLimits): Finding | undefined {
+  const shut = shutOut(limits);
+  if (!shut) return undefined;
+  const { member, message, hint } = shut;
+  return {
+    code: 'limit-lets-nobody-connect',
+    severity: 'blocking',
+    message: `Servers refuse the user whenever it connects: ${message}.`,
+    hint,
+    field: `nats.${member}`,
+  };
 }
 
 function closed(code: string, field: string, message: string): Finding {

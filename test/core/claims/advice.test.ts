@@ -197,6 +197,34 @@ const withScope = (template: object, rest: object = {}) => account({ signing_key
 const scoped = (template: object, user: { name?: string; tags?: string[] }) =>
   places('user', { iss: 'K', name: user.name, nats: { tags: user.tags } }, { account: withScope(template) });
 
+test('a scope that lets nobody in is told at its account, and refuses each of its users', () => {
+  const at = 'nats.signing_keys[0].template';
+  const closing = {
+    allowed_connection_types: ['STANDRD'],
+    src: ['10.0.0.0', '10.0.0.0/8'],
+    times: [{ start: '25:00:00', end: '26:00:00' }],
+    times_location: 'Mars/X',
+  };
+  const day = [{ start: '05:00:00', end: '06:00:00' }];
+  for (const [member, value] of Object.entries(closing)) {
+    const template = { subs: -1, data: -1, payload: -1, times: day, times_location: 'UTC', [member]: value };
+    assert.deepEqual(ofAccount({ signing_keys: [scope(template)] }), [`scope-shuts-out ${at}.${member}`]);
+    assert.deepEqual(scoped(template, {}), ['scope-shuts-out iss']);
+  }
+  const open = { subs: -1, data: -1, payload: -1 };
+  const of = (limits: object) => ofAccount({ signing_keys: [scope({ ...open, ...limits })] });
+  const empty = { start: '05:00:00', end: '05:00:00' };
+  assert.deepEqual(of({ times: [empty] }), [`scope-shuts-out ${at}.times`]);
+  assert.deepEqual(of({ times: [empty, ...day], times_location: 'UTC' }), [
+    `time-range-empty ${at}.times[0]`,
+  ]);
+  assert.deepEqual(of({ src: ['10.0.0.0/8', '10.0.0.0'] }), [], 'who comes from the first is let in');
+  assert.deepEqual(of({ subs: -2, payload: -5 }), [
+    `limit-cuts-clients-off ${at}.subs`,
+    `limit-lets-no-message-pass ${at}.payload`,
+  ]);
+});
+
 test('templates and the users that fill them', () => {
   const byTag = { pub: { allow: ['t.{{tag(dept)}}.x'] } };
   assert.deepEqual(scoped(byTag, { tags: ['dept:a'] }), []);

@@ -106,6 +106,10 @@ describe('a scope', () => {
       store.plan('edit signing-key', { account: 'A', sk: 'r', subs: '0' }),
       refused('scope-limit-zero'),
     );
+    await assert.rejects(
+      store.plan('edit signing-key', { account: 'A', sk: 'r', sourceNetwork: '10.0.0.0' }),
+      /nats\.signing_keys\[\d\]\.template\.src: Servers refuse every user of this scope/,
+    );
     const own = store.account('A').sub ?? '';
     await assert.rejects(
       store.plan('edit signing-key', { account: 'A', sk: own }),

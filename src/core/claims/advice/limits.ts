@@ -42,6 +42,8 @@ export function adviseUserLimits(issues: IssueList, limits: UserLimits): void {
 
 /** A scope's template cannot store 0: it is not written, and a missing limit reads as none. Absent is 0 here. */
 export function adviseTemplateLimits(issues: IssueList, field: string, limits: UserLimits): void {
+  // Absent means 0 to the others that read it, and is told below.
+  adviseTraffic(issues, field, { subs: limits.subs || -1, payload: limits.payload || -1 });
   for (const member of ['subs', 'data', 'payload'] as const) {
     if (limits[member]) continue;
     const message = `A scope cannot store ${member} 0: once it is saved it means no limit.`;

@@ -1,9 +1,11 @@
+import { shutOut } from '../access/shut-out.ts';
 import { fillTemplate, hasTemplate, templateFunctions } from '../access/template-entry.ts';
 import { type TemplateParty, templateValues } from '../access/template-values.ts';
 import { type IssueList, quoted } from '../rules/issue.ts';
 import { wordsOf } from '../scalars/blanks.ts';
 import type { UserScope } from '../scopes.ts';
 import { isServerSubject } from '../subjects/subject-match.ts';
+import { adviseConnections } from './connections.ts';
 import { adviseProxy, adviseTemplateLimits, adviseTemplateNumbers } from './limits.ts';
 import { advisePermissions } from './permissions.ts';
 
@@ -22,6 +24,7 @@ export function adviseScope(
   adviseTemplateLimits(issues, at, template);
   adviseTemplateNumbers(issues, at, template);
   adviseProxy(issues, at, template);
+  adviseLogin(issues, at, template);
   advisePermissions(issues, at, template, false);
   for (const name of ['sub', 'pub'] as const) {
     const { allow = [], deny = [] } = template[name] ?? {};
@@ -36,6 +39,21 @@ function adviseOwnKey(issues: IssueList, field: string): void {
     'The scope has the account’s own key: servers do not apply it, and users that the key signs may do what their own JWT says. A strict operator’s servers cut them all off.';
   const hint = 'Make a signing key for the scope, and issue its users again.';
   issues.warning('scope-without-effect', field, message, hint);
+}
+
+/** Code of a scope whose users no server lets in. Servers take the account: it is a warning there. */
+export const SCOPE_SHUTS_OUT = 'scope-shuts-out';
+
+function adviseLogin(issues: IssueList, at: string, template: UserScope['template']): void {
+  const shut = shutOut(template);
+  if (!shut) return adviseConnections(issues, at, template);
+  const { member, message, hint } = shut;
+  issues.warning(
+    SCOPE_SHUTS_OUT,
+    `${at}.${member}`,
+    `Servers refuse every user of this scope: ${message}.`,
+    hint,
+  );
 }
 
 function adviseList(

@@ -1,4 +1,4 @@
-import { allowedConnectionTypes } from '../access/connection-types.ts';
+import { shutOut } from '../access/shut-out.ts';
 import { templateFunctions } from '../access/template-entry.ts';
 import { type TemplateParty, templateParty, templateValues } from '../access/template-values.ts';
 import { expandTemplate, type TemplateFault } from '../access/templates.ts';
@@ -7,9 +7,10 @@ import type { AccountClaims } from '../account.ts';
 import { type IssueList, quoted } from '../rules/issue.ts';
 import type { UserScope } from '../scopes.ts';
 import type { UserClaims } from '../user.ts';
+import { adviseConnections } from './connections.ts';
 import { adviseProxy, adviseUserLimits } from './limits.ts';
 import { advisePermissions } from './permissions.ts';
-import { adviseValue } from './scope.ts';
+import { adviseValue, SCOPE_SHUTS_OUT } from './scope.ts';
 
 /** What is odd about a user; with its account also about the scope that its signing key has. */
 export function adviseUser(
@@ -24,7 +25,7 @@ export function adviseUser(
   } else {
     if (account || !mayBeScoped(claims)) adviseUserLimits(issues, claims.nats);
     advisePermissions(issues, 'nats', claims.nats);
-    adviseConnections(issues, claims);
+    adviseConnections(issues, 'nats', claims.nats);
   }
   adviseProxy(issues, 'nats', claims.nats);
   const isBearer = scope ? scope.template.bearer_token : claims.nats.bearer_token;
@@ -54,6 +55,12 @@ function adviseTemplate(
   user: TemplateParty,
   account: TemplateParty,
 ): void {
+  const shut = shutOut(scope.template);
+  if (shut) {
+    const hint = `Change the scope. ${shut.hint}`;
+    issues.blocking(SCOPE_SHUTS_OUT, 'iss', `Servers refuse the user: in its scope ${shut.message}.`, hint);
+    return;
+  }
   const expanded = expandTemplate(scope.template, user, account);
   if ('code' in expanded) {
     const message = `Servers refuse the user: entry ${quoted(expanded.entry)} of its scope ${FAULTS[expanded.code]}.`;
@@ -87,34 +94,5 @@ function adviseUserValues(
     for (const value of templateValues(call, user, account) ?? []) {
       adviseValue(issues, isTag ? 'nats.tags' : 'name', entry, value, isTag ? 'The tag' : 'The name');
     }
-  }
-}
-
-function adviseConnections(issues: IssueList, { nats }: UserClaims): void {
-  const { unknown, refusesAll } = allowedConnectionTypes(nats.allowed_connection_types ?? []);
-  if (unknown.length > 0) {
-    const effect = refusesAll ? 'no other is allowed, so it cannot connect' : 'they skip it';
-    const message = `Servers do not know connection type ${quoted(unknown[0] ?? '')}; ${effect}.`;
-    const hint = 'Use STANDARD, WEBSOCKET, LEAFNODE, LEAFNODE_WS, MQTT, MQTT_WS or IN_PROCESS.';
-    issues.warning('connection-type-unknown', 'nats.allowed_connection_types', message, hint);
-  }
-  for (const [i, { start, end }] of nats.times?.entries() ?? []) {
-    if (!start || start !== end) continue;
-    const message = `The time range from ${quoted(start)} to the same time is empty.`;
-    issues.warning(
-      'time-range-empty',
-      `nats.times[${i}]`,
-      message,
-      'For a whole day write 00:00:00 to 23:59:59.',
-    );
-  }
-  if (nats.times?.length && !nats.times_location) {
-    const message = 'The times are those of each server, whatever time zone it is in.';
-    issues.warning(
-      'times-without-location',
-      'nats.times_location',
-      message,
-      'Say the time zone, for example UTC.',
-    );
   }
 }

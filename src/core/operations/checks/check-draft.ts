@@ -1,5 +1,6 @@
 import type { AccountClaims } from '../../claims/account.ts';
 import { type AdviceContext, adviseClaims } from '../../claims/advice/advice.ts';
+import { SCOPE_SHUTS_OUT } from '../../claims/advice/scope.ts';
 import type { ClaimKind, Claims } from '../../claims/kinds.ts';
 import type { OperatorClaims } from '../../claims/operator.ts';
 import type { Issue } from '../../claims/rules/issue.ts';
@@ -57,6 +58,8 @@ function checkClaims(
   const known = new Set(before?.claims ? issuesOf(kind, before.claims, around).map(idOf) : []);
   const fresh = issues.filter(issue => !known.has(idOf(issue)));
   // What was wrong before may stay: one of two faults must be possible to mend, and a revocation in an expired account too.
+  const shut = kind === 'account' ? fresh.find(({ code }) => code === SCOPE_SHUTS_OUT) : undefined;
+  if (shut) throw refused(`${shut.field}: ${shut.message} ${shut.hint}`);
   const first = fresh.find(isRefused);
   if (first) {
     throw new NkeeperError(

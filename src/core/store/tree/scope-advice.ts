@@ -1,3 +1,4 @@
+import { shutOut } from '../../claims/access/shut-out.ts';
 import { hasTemplate, templateFunctions } from '../../claims/access/template-entry.ts';
 import { scopeThatSigned } from '../../claims/access/user-limits.ts';
 import type { AccountClaims } from '../../claims/account.ts';
@@ -8,14 +9,16 @@ import type { UserFacts } from './facts.ts';
 
 /**
  * What of an account decides what its scopes make of each user; undefined when that is the same for all: no scope has a
- * template, and none makes bearer users where the account allows none.
+ * template, none shuts all its users out, and none makes bearer users where the account allows none.
  */
 export function scopesWithTemplates(claims: AccountClaims): AccountClaims | undefined {
   const { disallow_bearer: disallow = false } = claims.nats.limits;
   const closed = ({ template }: UserScope) => disallow && template.bearer_token === true;
   const scopes = (claims.nats.signing_keys ?? [])
     .filter(
-      (entry): entry is UserScope => typeof entry !== 'string' && (usesTemplates(entry) || closed(entry)),
+      (entry): entry is UserScope =>
+        typeof entry !== 'string' &&
+        (usesTemplates(entry) || closed(entry) || shutOut(entry.template) !== undefined),
     )
     .map(entry => ({ ...entry, template: templateOf(entry, closed(entry)) }));
   if (scopes.length === 0) return undefined;
@@ -33,7 +36,9 @@ export function scopesWithTemplates(claims: AccountClaims): AccountClaims | unde
   };
 }
 
-function templateOf({ template: { pub, sub } }: UserScope, closed: boolean): UserScope['template'] {
+function templateOf({ template }: UserScope, closed: boolean): UserScope['template'] {
+  if (shutOut(template)) return template;
+  const { pub, sub } = template;
   return closed ? { pub, sub, bearer_token: true } : { pub, sub };
 }
 
