@@ -1,9 +1,9 @@
+import type { JournalPlace } from '../core/journal/folder.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Command } from './command.ts';
 import { type Line, layoutDocument } from './document.ts';
 import { UNREAD_HISTORY } from './history/history-view.ts';
-import type { JournalPlace } from './history/open-journal.ts';
 import { DETAIL_WIDTH, type Layout, layoutScreen, tableRows } from './layout.ts';
 import { type Arrangement, arrange, arrangeAsBefore, selectedIndex, windowTop } from './list.ts';
 import type { ScreenName } from './route.ts';

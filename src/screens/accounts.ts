@@ -1,8 +1,9 @@
 import { type Block, type Cell, list, screen, type World } from '../app/screen.ts';
 import type { AccountRow } from '../core/store/rows.ts';
+import { countOf } from '../core/text/count-of.ts';
 import { count } from '../core/text/units.ts';
 import { limitCell } from './claims/amounts.ts';
-import { line, many, muted } from './claims/blocks.ts';
+import { line, muted } from './claims/blocks.ts';
 import { distance } from './claims/instants.ts';
 import { problemBlocks } from './claims/problems.ts';
 import { ownShare } from './own-words.ts';
@@ -193,9 +194,9 @@ function facts(row: AccountRow, { live }: World): readonly string[] {
   const connected = liveCounts(live).accounts.get(row.key) ?? 0;
   const own = ownShare(live, connected, ({ accountKey }) => accountKey === row.key);
   return [
-    `${many(row.imports, 'import')}, ${many(row.exports, 'export')}`,
-    many(row.signingKeys, 'signing key'),
-    ...(hasPicture(live) ? [`${many(connected, 'connection')}${own}`] : []),
+    `${countOf(row.imports, 'import')}, ${countOf(row.exports, 'export')}`,
+    countOf(row.signingKeys, 'signing key'),
+    ...(hasPicture(live) ? [`${countOf(connected, 'connection')}${own}`] : []),
     ...(row.connections === -1 ? [] : [`connection limit ${limitOf(row).text}`]),
     `JetStream ${row.jetstream ? 'on' : 'off'}`,
     ...(row.callout ? ['auth callout'] : []),

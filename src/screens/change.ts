@@ -1,8 +1,9 @@
 import { type Change, changeById, type HistoryView } from '../app/history/history-view.ts';
 import { type Block, type Field, screen, type World } from '../app/screen.ts';
 import type { JournalFile } from '../core/journal/entry.ts';
+import { countOf } from '../core/text/count-of.ts';
 import { age } from '../core/text/units.ts';
-import { field, fields, heading, many, sections, sentence } from './claims/blocks.ts';
+import { field, fields, heading, sections, sentence } from './claims/blocks.ts';
 import { secondsOf, timeOf, whyEmpty } from './journal/words.ts';
 
 /** How many files are told one by one. */
@@ -55,7 +56,7 @@ function files(all: readonly JournalFile[]): readonly Block[] {
   if (all.length === 0) return [];
   const rest = all.length - MOST_FILES;
   return [
-    heading(many(all.length, 'file')),
+    heading(countOf(all.length, 'file')),
     fields(...all.slice(0, MOST_FILES).map(fileField)),
     ...(rest > 0 ? [sentence(`and ${rest} more`)] : []),
   ];

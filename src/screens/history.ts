@@ -1,8 +1,9 @@
 import { type About, touches } from '../app/history/about.ts';
 import type { Change, Changes } from '../app/history/history-view.ts';
 import { type Block, type Cell, type Column, list, screen, type World } from '../app/screen.ts';
+import { countOf } from '../core/text/count-of.ts';
 import { age } from '../core/text/units.ts';
-import { field, fields, many } from './claims/blocks.ts';
+import { field, fields } from './claims/blocks.ts';
 import { secondsOf, standingOf, timeOf, whyEmpty } from './journal/words.ts';
 import { numberColumn } from './rows/number-column.ts';
 
@@ -90,7 +91,7 @@ function nameOf({ operator, account, user }: About): string {
 
 function noteOf({ more, unreadable, list }: Changes): { readonly note?: Cell } {
   if (unreadable > 0)
-    return { note: { text: `${many(unreadable, 'line')} of the journal unreadable`, mark: 'warning' } };
+    return { note: { text: `${countOf(unreadable, 'line')} of the journal unreadable`, mark: 'warning' } };
   return more ? { note: { text: `the newest ${list.length}`, tone: 'muted' } } : {};
 }
 

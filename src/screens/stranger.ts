@@ -1,5 +1,6 @@
 import { type Block, screen, type World } from '../app/screen.ts';
-import { fields, many, sections, sentence } from './claims/blocks.ts';
+import { countOf } from '../core/text/count-of.ts';
+import { fields, sections, sentence } from './claims/blocks.ts';
 import { problemBlocks } from './claims/problems.ts';
 import { liveCounts } from './rows/live-counts.ts';
 import { keyNames } from './rows/names.ts';
@@ -32,7 +33,7 @@ function blocks(world: World, row: Stranger): readonly Block[] {
   const connected = liveCounts(world.live).accounts.get(row.key) ?? 0;
   const held = fields(
     { label: 'On the servers', value: row.servers.join(', ') },
-    { label: 'Connections', value: many(connected, 'connection') },
+    { label: 'Connections', value: countOf(connected, 'connection') },
   );
   if (row.token === undefined)
     return [held, sentence('The servers that hold it do not tell its JWT.', 'unknown')];

@@ -1,7 +1,7 @@
 import { type Cell, screen, type World } from '../app/screen.ts';
 import type { AccountRow, UserRow } from '../core/store/rows.ts';
+import { countOf } from '../core/text/count-of.ts';
 import { count } from '../core/text/units.ts';
-import { many } from './claims/blocks.ts';
 import { userList } from './rows/user-list.ts';
 
 /** All users of an operator, account by account. */
@@ -31,7 +31,7 @@ function noteOf(
 ): { readonly note?: Cell } {
   const unlisted = accounts.filter(row => row.usersFault).length;
   if (unlisted > 0 && !running) {
-    const text = `users of ${many(unlisted, 'account')} cannot be listed`;
+    const text = `users of ${countOf(unlisted, 'account')} cannot be listed`;
     return { note: { text, mark: 'warning' } };
   }
   if (!running || listed.length === accounts.length) return {};

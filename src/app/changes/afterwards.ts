@@ -45,7 +45,7 @@ export function doneText(title: string, next: readonly string[], room: number): 
 
 /** Puts a JWT where the person has it: a file that they named, or the clipboard; the log has it too. */
 function given(app: Dashboard, { name, token, path }: Answer): string {
-  if (path !== undefined && path !== '--') return `The ${name} is in ${path}.`;
+  if (path !== undefined) return `The ${name} is in ${path}.`;
   app.note(`${name}: ${token}`);
   return app.parts.copy(token) ? `The ${name} is on the clipboard.` : `The ${name} is in the messages (m).`;
 }

@@ -1,12 +1,12 @@
-import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { wrapToken } from '../../core/claims/token/creds.ts';
 import { fileFault, NkeeperError } from '../../core/errors.ts';
 import { type Actor, actorOf } from '../../core/journal/actor.ts';
+import type { JournalPlace } from '../../core/journal/folder.ts';
 import type { Journal } from '../../core/journal/journal.ts';
+import { openJournal } from '../../core/journal/open-journal.ts';
 import type { KeyKind } from '../../core/nkeys/kinds.ts';
 import { Seed } from '../../core/nkeys/seed.ts';
-import { type Answer, signAnswers } from '../../core/operations/answers.ts';
+import { type Answer, signAnswers, writeAnswer } from '../../core/operations/answers.ts';
 import { type Applied, applyPlan } from '../../core/operations/apply.ts';
 import { type ClaimsOwner, claimsText } from '../../core/operations/claims-text.ts';
 import { FileKeyRing } from '../../core/operations/keyring.ts';
@@ -17,7 +17,6 @@ import { type Review, reviewLines, reviewPlan } from '../../core/operations/revi
 import type { SignerCandidate } from '../../core/operations/signers.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { Watcher } from '../../core/store/write/headway.ts';
-import { type JournalPlace, openJournal } from '../history/open-journal.ts';
 
 // All of core that changes something. Only loaded when somebody is about to: the first picture does not need it.
 
@@ -106,7 +105,7 @@ export async function planOf(
           ...{ locations, ring, now: moment, ...watcher },
           journal: place && (await journalOf(locations.storesDir.path, place)),
         }),
-        answers: signAnswers(plan, ring, moment).map(handOver),
+        answers: handOver(signAnswers(plan, ring, moment)),
       }),
       made,
       drop,
@@ -115,6 +114,11 @@ export async function planOf(
     drop();
     throw error;
   }
+}
+
+function handOver(answers: readonly Answer[]): readonly Answer[] {
+  answers.forEach(writeAnswer);
+  return answers;
 }
 
 async function journalOf(
@@ -131,11 +135,4 @@ async function readSource(file: string): Promise<string> {
   } catch (cause) {
     throw new NkeeperError('source-unreadable', `${file} cannot be read: ${fileFault(cause)}.`, { cause });
   }
-}
-
-/** A JWT that is wanted in a file goes there: it is the person's own, outside of the store. */
-function handOver(answer: Answer): Answer {
-  if (answer.path !== undefined && answer.path !== '--')
-    writeFileSync(answer.path, wrapToken(answer.token), { mode: 0o600 });
-  return answer;
 }

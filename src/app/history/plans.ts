@@ -1,13 +1,14 @@
 import { NkeeperError } from '../../core/errors.ts';
 import type { JournalEntry } from '../../core/journal/entry.ts';
+import type { JournalPlace } from '../../core/journal/folder.ts';
 import type { Journal } from '../../core/journal/journal.ts';
+import { openJournal } from '../../core/journal/open-journal.ts';
 import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { lastToRedo, lastToUndo, planUndo } from '../../core/operations/undo.ts';
 import { openStore, type Store } from '../../core/store/store.ts';
 import { lockStore } from '../../core/store/write/lock.ts';
 import { nodeDisk } from '../../core/store/write/node-disk.ts';
-import { type JournalPlace, openJournal } from './open-journal.ts';
 
 /** Which change is taken back: one, the last that holds, or the last undo. */
 export type Which = { readonly id: string } | 'last-change' | 'last-undo';

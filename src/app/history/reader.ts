@@ -1,7 +1,8 @@
+import type { JournalPlace } from '../../core/journal/folder.ts';
+import { openJournal } from '../../core/journal/open-journal.ts';
 import { takenBack } from '../../core/journal/taken-back.ts';
 import type { TrashItem } from '../../core/journal/trash.ts';
 import type { Changes } from './history-view.ts';
-import { type JournalPlace, openJournal } from './open-journal.ts';
 
 // Reads the journal. Only loaded when somebody looks at it: the first picture does not need it.
 

@@ -1,11 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { wrapToken } from '../../core/claims/token/creds.ts';
 import { NkeeperError } from '../../core/errors.ts';
 import { actorOf } from '../../core/journal/actor.ts';
-import { journalFolder } from '../../core/journal/folder.ts';
-import { Journal } from '../../core/journal/journal.ts';
+import { openJournal } from '../../core/journal/open-journal.ts';
 import { Seed } from '../../core/nkeys/seed.ts';
-import { signAnswers } from '../../core/operations/answers.ts';
+import { signAnswers, writeAnswer } from '../../core/operations/answers.ts';
 import { type Applied, applyPlan } from '../../core/operations/apply.ts';
 import { FileKeyRing } from '../../core/operations/keyring.ts';
 import type { PlanContext } from '../../core/operations/operation.ts';
@@ -51,11 +49,6 @@ async function withContext<T>(
   } finally {
     ring.wipe();
   }
-}
-
-/** The journal of a store. */
-export function openJournal(storesDir: string, { env, home }: World): Promise<Journal> {
-  return Journal.open({ folder: journalFolder({ env, home }), storesDir });
 }
 
 /** Makes a plan, from the store as it is when it is called. */
@@ -182,12 +175,12 @@ function handOver(
   { flags, output }: Session<ChangeFlags>,
   { ring, now }: PlanContext,
 ): ExitCode {
-  for (const { token, path } of signAnswers(plan, ring, now)) {
+  for (const answer of signAnswers(plan, ring, now)) {
+    const { token, path } = answer;
     if (flags.json) output.data(`${reviewJson(review, true, undefined, token)}\n`);
-    else if (path === undefined || path === '--') output.data(wrapToken(token));
-    if (path === undefined || path === '--') continue;
-    writeFileSync(path, wrapToken(token), { mode: 0o600 });
-    output.message(`Written to ${path}.`);
+    else if (path === undefined) output.data(wrapToken(token));
+    writeAnswer(answer);
+    if (path !== undefined) output.message(`Written to ${path}.`);
   }
   return EXIT.ok;
 }

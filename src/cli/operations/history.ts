@@ -1,13 +1,14 @@
 import { NkeeperError } from '../../core/errors.ts';
 import type { JournalEntry } from '../../core/journal/entry.ts';
 import type { Journal } from '../../core/journal/journal.ts';
+import { openJournal } from '../../core/journal/open-journal.ts';
 import { lastToRedo, lastToUndo, planUndo } from '../../core/operations/undo.ts';
 import { clean } from '../../core/text/clean.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type JsonStyle, jsonText, type Printable } from '../json-text.ts';
 import type { Invocation } from '../program.ts';
 import { type Session, withStore } from '../session.ts';
-import { type ChangeFlags, carryOut, openJournal, refuseProtected } from './carry-out.ts';
+import { type ChangeFlags, carryOut, refuseProtected } from './carry-out.ts';
 import { confirmed } from './confirm.ts';
 
 const STYLE: JsonStyle = { indent: ' ', sorted: false, html: false };

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { preferencesFolder } from '../preferences.ts';
 
-export interface JournalFolderInput {
+/** Whose journals they are. */
+export interface JournalPlace {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Home directory of the person. */
   readonly home: string;
 }
 
 /** Where the journals of a person are: beside the preferences, for all stores. */
-export function journalFolder({ env, home }: JournalFolderInput): string {
+export function journalFolder({ env, home }: JournalPlace): string {
   return join(preferencesFolder(env, home), 'journal');
 }
 

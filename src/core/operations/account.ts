@@ -10,7 +10,13 @@ import { Draft } from './draft.ts';
 import { accountLimitFields, editAccountLimits } from './edits/account-limits.ts';
 import { editPermissions } from './edits/permissions.ts';
 import { editTags, editText, editTimes } from './edits/standard.ts';
-import { permissionEditFields, permissionFields, tagEditFields, timeFields } from './fields/groups.ts';
+import {
+  permissionEditFields,
+  permissionFields,
+  publicKeyField,
+  tagEditFields,
+  timeFields,
+} from './fields/groups.ts';
 import { amount, list, name, text, yesNo } from './fields/kinds.ts';
 import { required } from './fields/required.ts';
 import {
@@ -44,11 +50,7 @@ export const addAccount = operation({
       label: 'Name',
       about: 'name of the account; * for a random one',
     }),
-    publicKey: text({
-      flags: '-k, --public-key <key>',
-      label: 'Public key',
-      about: 'a key that is there already: public key, or a file with its seed',
-    }),
+    publicKey: publicKeyField,
     ...timeFields,
     ...permissionFields,
   },

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { wrapToken } from '../claims/token/creds.ts';
 import { issueToken } from '../claims/token/issue-token.ts';
 import type { KeyRing } from './keyring.ts';
 import type { Plan } from './plan.ts';
@@ -21,4 +23,9 @@ export function signAnswers({ answers = [] }: Plan, ring: KeyRing, now: number):
     const token = issueToken(claims, after as never, ring.signer(signer.publicKey), issuedAt);
     return { name, token, path };
   });
+}
+
+/** A JWT that is wanted in a file goes there, with mode 0600: it is the person's own, outside of the store. */
+export function writeAnswer({ token, path }: Answer): void {
+  if (path !== undefined) writeFileSync(path, wrapToken(token), { mode: 0o600 });
 }

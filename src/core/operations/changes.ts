@@ -1,6 +1,6 @@
 import { actorOf } from '../journal/actor.ts';
-import { journalFolder } from '../journal/folder.ts';
-import { Journal } from '../journal/journal.ts';
+import type { Journal } from '../journal/journal.ts';
+import { openJournal } from '../journal/open-journal.ts';
 import { Seed } from '../nkeys/seed.ts';
 import type { Locations } from '../store/locations.ts';
 import { openStore } from '../store/store.ts';
@@ -86,7 +86,7 @@ export class Changes {
 
   /** What was changed in this store. */
   journal(): Promise<Journal> {
-    return Journal.open({ folder: journalFolder(this.#options), storesDir: this.#locations.storesDir.path });
+    return openJournal(this.#locations.storesDir.path, this.#options);
   }
 
   /** The store is read as it is now, and seeds are wiped afterwards. */

@@ -38,7 +38,7 @@ export async function signPlan(
   const slices = new Slices();
   const writes: FileWrite[] = [];
   for (const change of changes) {
-    if (slices.due) await slices.next();
+    await slices.pause();
     stopIfCancelled(watcher);
     const write = writeOf(change, ring, now, tokens);
     writes.push(write);

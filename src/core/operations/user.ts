@@ -13,12 +13,13 @@ import type { InputOf } from './fields/field.ts';
 import {
   permissionEditFields,
   permissionFields,
+  publicKeyField,
   tagEditFields,
   tagFields,
   timeFields,
   userLimitFields,
 } from './fields/groups.ts';
-import { names, text, yesNo } from './fields/kinds.ts';
+import { names, yesNo } from './fields/kinds.ts';
 import { required } from './fields/required.ts';
 import { type HeldAccount, type HeldUser, holdUser, remainsOfUser } from './held.ts';
 import { keyInput } from './key-input.ts';
@@ -48,11 +49,7 @@ export const addUser = operation({
       about: 'name of the user, * for a random one; several names add several users',
     }),
     account: accountField,
-    publicKey: text({
-      flags: '-k, --public-key <key>',
-      label: 'Public key',
-      about: 'a key that is there already: public key, or a file with its seed',
-    }),
+    publicKey: publicKeyField,
     bearer,
     sourceNetwork,
     ...tagFields,

@@ -40,11 +40,6 @@ export function marked(mark: Mark, text: string): Cell {
   return { text, mark };
 }
 
-/** `1 import`, `2 imports`. */
-export function many(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
-}
-
 /** A state for a grid, whose cells have a tone but no sign: the word says it. */
 export function toned({ text, tone, mark }: Cell): Span {
   const own = tone ?? (mark === 'unknown' ? 'muted' : mark);

@@ -35,3 +35,7 @@ export function allowedConnectionTypes(list: readonly string[]): AllowedConnecti
     return { known, unknown, refusesAll: known.length === 0 && unknown.length > 0 };
   });
 }
+
+/** What to do about one that is none. */
+export const CONNECTION_TYPES_HINT =
+  'Use STANDARD, WEBSOCKET, LEAFNODE, LEAFNODE_WS, MQTT, MQTT_WS or IN_PROCESS.';

@@ -1,9 +1,9 @@
 import type { UserLimits } from '../limits.ts';
 import { quoted } from '../rules/issue.ts';
-import { parseCidr } from '../scalars/cidr.ts';
+import { CIDR_HINT, parseCidr } from '../scalars/cidr.ts';
 import { parseClockTime } from '../scalars/clock-times.ts';
-import { isTimeZone } from '../scalars/time-zones.ts';
-import { allowedConnectionTypes } from './connection-types.ts';
+import { isTimeZone, TIME_ZONE_HINT } from '../scalars/time-zones.ts';
+import { allowedConnectionTypes, CONNECTION_TYPES_HINT } from './connection-types.ts';
 
 /** What keeps a user out. */
 export interface ShutOut {
@@ -27,7 +27,7 @@ function shutByType({ allowed_connection_types: types = [] }: UserLimits): ShutO
   return {
     member: 'allowed_connection_types',
     message: `servers do not know connection type ${quoted(types[0] ?? '')}, and no other is allowed`,
-    hint: 'Use STANDARD, WEBSOCKET, LEAFNODE, LEAFNODE_WS, MQTT, MQTT_WS or IN_PROCESS.',
+    hint: CONNECTION_TYPES_HINT,
   };
 }
 
@@ -38,7 +38,7 @@ function shutBySource({ src = [] }: UserLimits): ShutOut | undefined {
   return {
     member: 'src',
     message: `source ${quoted(first)} is not a network in CIDR form`,
-    hint: 'Write it like 10.0.0.0/8; one address is 10.1.2.3/32.',
+    hint: CIDR_HINT,
   };
 }
 
@@ -48,7 +48,7 @@ function shutByTime({ times = [], times_location: zone = '' }: UserLimits): Shut
     return {
       member: 'times_location',
       message: `${quoted(zone)} is not the name of a time zone`,
-      hint: 'Give a name of the IANA database in its exact case, such as Europe/Berlin or UTC.',
+      hint: TIME_ZONE_HINT,
     };
   }
   const odd = times.find(({ start = '', end = '' }) => !parseClockTime(start) || !parseClockTime(end));

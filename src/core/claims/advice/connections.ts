@@ -1,4 +1,4 @@
-import { allowedConnectionTypes } from '../access/connection-types.ts';
+import { allowedConnectionTypes, CONNECTION_TYPES_HINT } from '../access/connection-types.ts';
 import type { UserLimits } from '../limits.ts';
 import { type IssueList, quoted } from '../rules/issue.ts';
 
@@ -8,8 +8,12 @@ export function adviseConnections(issues: IssueList, at: string, limits: UserLim
   if (unknown.length > 0) {
     const effect = refusesAll ? 'no other is allowed, so it cannot connect' : 'they skip it';
     const message = `Servers do not know connection type ${quoted(unknown[0] ?? '')}; ${effect}.`;
-    const hint = 'Use STANDARD, WEBSOCKET, LEAFNODE, LEAFNODE_WS, MQTT, MQTT_WS or IN_PROCESS.';
-    issues.warning('connection-type-unknown', `${at}.allowed_connection_types`, message, hint);
+    issues.warning(
+      'connection-type-unknown',
+      `${at}.allowed_connection_types`,
+      message,
+      CONNECTION_TYPES_HINT,
+    );
   }
   for (const [i, { start, end }] of limits.times?.entries() ?? []) {
     if (!start || start !== end) continue;

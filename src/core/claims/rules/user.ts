@@ -1,6 +1,6 @@
-import { parseCidr } from '../scalars/cidr.ts';
+import { CIDR_HINT, parseCidr } from '../scalars/cidr.ts';
 import { parseClockTime } from '../scalars/clock-times.ts';
-import { isTimeZone } from '../scalars/time-zones.ts';
+import { isTimeZone, TIME_ZONE_HINT } from '../scalars/time-zones.ts';
 import type { UserClaims } from '../user.ts';
 import { type IssueList, quoted } from './issue.ts';
 import { checkIssuerAccount } from './key.ts';
@@ -24,12 +24,7 @@ export function checkUser(issues: IssueList, claims: UserClaims, now: number): v
 function checkSource(issues: IssueList, field: string, range: string): void {
   if (parseCidr(range)) return;
   const message = `Source ${quoted(range)} is not a network in CIDR form.`;
-  issues.blocking(
-    'src-cidr-invalid',
-    field,
-    message,
-    'Write it like 10.0.0.0/8; one address is 10.1.2.3/32.',
-  );
+  issues.blocking('src-cidr-invalid', field, message, CIDR_HINT);
 }
 
 function checkClock(issues: IssueList, end: 'start' | 'end', field: string, text: string): void {
@@ -44,6 +39,5 @@ function checkClock(issues: IssueList, end: 'start' | 'end', field: string, text
 function checkLocation(issues: IssueList, name: string): void {
   if (isTimeZone(name)) return;
   const message = `${quoted(name)} is not the name of a time zone.`;
-  const hint = 'Give a name of the IANA database in its exact case, such as Europe/Berlin or UTC.';
-  issues.blocking('times-location-unknown', 'nats.times_location', message, hint);
+  issues.blocking('times-location-unknown', 'nats.times_location', message, TIME_ZONE_HINT);
 }

@@ -33,3 +33,6 @@ function sameBits(a: readonly number[], b: readonly number[], bits: number): boo
   const rest = 8 - (bits & 7);
   return rest === 8 || (a[whole] ?? 0) >> rest === (b[whole] ?? 0) >> rest;
 }
+
+/** What to do about one that is none. */
+export const CIDR_HINT = 'Write it like 10.0.0.0/8; one address is 10.1.2.3/32.';

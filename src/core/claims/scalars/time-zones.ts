@@ -13,3 +13,7 @@ export function isTimeZone(name: string): boolean {
   known ??= new Set([...timeZoneNames(), ...Intl.supportedValuesOf('timeZone')]);
   return known.has(name);
 }
+
+/** What to do about one that is none. */
+export const TIME_ZONE_HINT =
+  'Give a name of the IANA database in its exact case, such as Europe/Berlin or UTC.';

@@ -30,7 +30,7 @@ export async function checkDraft(tokens: readonly TokenChange[], context: PlanCo
   const effects: Effect[] = [];
   const slices = new Slices();
   for (const change of tokens) {
-    if (slices.due) await slices.next();
+    await slices.pause();
     const account = change.claims === 'user' ? accountOf(change, tokens, context) : undefined;
     if (change.after && !change.token) {
       const strict = operatorOf(change, tokens, context)?.nats.strict_signing_key_usage === true;

@@ -16,6 +16,13 @@ export const timeFields = {
   }),
 };
 
+/** The identity key of something new. */
+export const publicKeyField = text({
+  flags: '-k, --public-key <key>',
+  label: 'Public key',
+  about: 'a key that is there already: public key, or a file with its seed',
+});
+
 export const tagFields = {
   tag: list({ flags: '--tag <tags>', label: 'Tags', about: 'add tags; kept in lower case' }),
 };
