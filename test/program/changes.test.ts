@@ -1,29 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
-import type { AccountClaims } from '../../src/core/claims/account.ts';
-import { decodeToken } from '../../src/core/claims/token/token.ts';
-import { type Program, type ProgramOptions, startProgram } from '../support/pty.ts';
+import { describe, test } from 'node:test';
+import { connectionsOf, elsewhere, openOnOrders } from '../support/change-story.ts';
+import { type Program, startProgram } from '../support/pty.ts';
 import { copyStore, type StoreCopy, temporaryFolder } from '../support/stores.ts';
-
-/** The built program on a private copy of the golden store, on the account ORDERS. */
-async function open(t: TestContext, options: ProgramOptions = {}) {
-  const copy = copyStore('acme');
-  const program = startProgram({
-    ...options,
-    args: ['-H', copy.dir, '--server', 'nats://127.0.0.1:1', ...(options.args ?? [])],
-  });
-  t.after(() => program.close());
-  await program.waitFor('Accounts (');
-  await selectOrders(program);
-  return { program, copy };
-}
-
-async function selectOrders(program: Program): Promise<void> {
-  program.press('j', 'j', 'j', 'j');
-  await program.waitFor(/▸ ORDERS/);
-}
 
 /** Presses a key until the screen shows what it does: a question takes no answer in its first 300 ms. */
 async function pressUntil(program: Program, key: string, wanted: string | RegExp): Promise<void> {
@@ -55,16 +36,11 @@ async function typeWord(program: Program, word: string): Promise<void> {
   }
 }
 
-function connectionsOf(copy: StoreCopy): unknown {
-  const token = copy.read('ACME', 'accounts', 'ORDERS', 'ORDERS.jwt');
-  return (decodeToken(token).claims as AccountClaims).nats.limits.conn;
-}
-
 const usersOf = (copy: StoreCopy) => readdirSync(copy.path('ACME', 'accounts', 'ORDERS', 'users'));
 
 describe('a person changes the store', () => {
   test('edits the connections of an account, adds a user, and deletes it again', async t => {
-    const { program, copy } = await open(t);
+    const { program, copy } = await openOnOrders(t);
     program.press('e');
     await program.waitFor('Edit account ORDERS');
     program.type('6x');
@@ -148,7 +124,7 @@ describe('a person changes the store', () => {
   });
 
   test('each change is in the journal', async t => {
-    const { program } = await open(t);
+    const { program } = await openOnOrders(t);
     program.press('e');
     await program.waitFor('Edit account ORDERS');
     program.type('7');
@@ -165,7 +141,7 @@ describe('a person changes the store', () => {
   });
 
   test('a change can be undone and redone', async t => {
-    const { program, copy } = await open(t);
+    const { program, copy } = await openOnOrders(t);
     program.press('u');
     await program.waitFor('There is nothing to undo.');
     program.press('e');
@@ -188,7 +164,7 @@ describe('a person changes the store', () => {
   });
 
   test('No is the answer, Esc leads back, and what was typed is not lost without a question', async t => {
-    const { program, copy } = await open(t);
+    const { program, copy } = await openOnOrders(t);
     program.press('e');
     await program.waitFor('Edit account ORDERS');
     program.type('9');
@@ -207,7 +183,7 @@ describe('a person changes the store', () => {
   });
 
   test('Enter that comes with other keys does not carry anything out', async t => {
-    const { program, copy } = await open(t);
+    const { program, copy } = await openOnOrders(t);
     program.press('e');
     await program.waitFor('Edit account ORDERS');
     program.send('8\r\t\r\x1b[C\r');
@@ -216,22 +192,14 @@ describe('a person changes the store', () => {
   });
 
   test('a store that changes during the review is planned anew', async t => {
-    const { program, copy } = await open(t);
+    const { program, copy } = await openOnOrders(t);
     program.press('e');
     await program.waitFor('Edit account ORDERS');
     program.press('tab');
     program.type('77');
     program.press('enter');
     await program.waitFor(/10 {2}→ {2}77/);
-    const other = startProgram({
-      command: process.execPath,
-      args: [
-        join(import.meta.dirname, '../../bin/nkeeper.js'),
-        ...['-H', copy.dir, 'edit', 'account', 'ORDERS', '--conns', '55'],
-      ],
-    });
-    t.after(() => other.close());
-    assert.equal((await other.waitForExit()).code, 0);
+    await elsewhere(t, program, copy, 'edit', 'account', 'ORDERS', '--conns', '55');
     assert.equal(connectionsOf(copy), 55);
     await sayYes(program);
     await program.waitFor('The store was changed meanwhile');
@@ -242,7 +210,7 @@ describe('a person changes the store', () => {
   });
 
   test('s signs with another key, and the plan is another one', async t => {
-    const { program, copy } = await open(t);
+    const { program, copy } = await openOnOrders(t);
     program.press('e');
     await program.waitFor('Edit account ORDERS');
     program.type('501');
@@ -255,13 +223,13 @@ describe('a person changes the store', () => {
   });
 
   test('what is typed ahead waits for the form', async t => {
-    const { program } = await open(t);
+    const { program } = await openOnOrders(t);
     program.send('e60');
     await program.waitFor(/Connections +60_ +was 500/);
   });
 
   test('the palette has every operation by its words', async t => {
-    const { program } = await open(t);
+    const { program } = await openOnOrders(t);
     program.press(':');
     await program.waitFor('down up choose');
     program.type('edit account BILLING');
@@ -275,7 +243,7 @@ describe('claims as JSON in the person’s editor', () => {
   const edit = (script: string) => ({ env: { EDITOR: `sed -i '${script}'` } });
 
   test('what they leave there is reviewed, and asks for the name', async t => {
-    const { program, copy } = await open(t, edit('s/"conn": 500/"conn": 501/'));
+    const { program, copy } = await openOnOrders(t, edit('s/"conn": 500/"conn": 501/'));
     program.press('E');
     await program.waitFor(/Client connections +500 {2}→ {2}501/);
     assert.equal(connectionsOf(copy), 500);
@@ -288,7 +256,7 @@ describe('claims as JSON in the person’s editor', () => {
   });
 
   test('what is wrong is said, and nothing is lost', async t => {
-    const { program } = await open(t, edit('s/"conn":/"conns":/'));
+    const { program } = await openOnOrders(t, edit('s/"conn":/"conns":/'));
     program.press('E');
     await program.waitFor('nats.limits.conns is no member of account claims.');
     await program.waitFor('▸ Edit it again');
@@ -297,7 +265,7 @@ describe('claims as JSON in the person’s editor', () => {
   });
 
   test('an editor that fails changes nothing', async t => {
-    const { program } = await open(t, { env: { EDITOR: 'false' } });
+    const { program } = await openOnOrders(t, { env: { EDITOR: 'false' } });
     program.press('E');
     await program.waitFor('The editor (false) ended with code 1.');
     program.press('k');
@@ -307,7 +275,7 @@ describe('claims as JSON in the person’s editor', () => {
 
 describe('read-only', () => {
   test('refuses every change, by key and by name', async t => {
-    const { program } = await open(t, { args: ['--read-only'] });
+    const { program } = await openOnOrders(t, { args: ['--read-only'] });
     for (const key of ['a', 'e', 'E', 'd']) {
       program.press(key);
       await program.waitFor('This is read-only: nothing is changed here.');
@@ -326,7 +294,7 @@ describe('read-only', () => {
 
 describe('for everybody', () => {
   test('a form without colour says the same', async t => {
-    const { program } = await open(t, { env: { NO_COLOR: '1' } });
+    const { program } = await openOnOrders(t, { env: { NO_COLOR: '1' } });
     program.press('e');
     await program.waitFor('Edit account ORDERS');
     program.type('x');

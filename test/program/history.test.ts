@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { answer, connectionsOf, openOnOrders } from '../support/change-story.ts';
-import { PROJECT, type Program, startProgram } from '../support/pty.ts';
-import type { StoreCopy } from '../support/stores.ts';
+import { answer, connectionsOf, elsewhere, openOnOrders } from '../support/change-story.ts';
+import { type Program, startProgram } from '../support/pty.ts';
 
 /** Gives ORDERS so many connections, in the dashboard. */
 async function editConnections(program: Program, amount: string): Promise<void> {
@@ -35,17 +34,6 @@ async function palette(program: Program, words: string): Promise<void> {
   program.press('enter');
   await program.waitFor(() => program.rowOf(`:${words}_`) < 0);
   await delay(80);
-}
-
-/** Another nkeeper of the same person, on the same store. */
-async function elsewhere(t: TestContext, program: Program, copy: StoreCopy, ...args: string[]) {
-  const other = startProgram({
-    command: process.execPath,
-    args: [join(PROJECT, 'bin/nkeeper.js'), '-H', copy.dir, ...args],
-    env: { HOME: program.home },
-  });
-  t.after(() => other.close());
-  assert.equal((await other.waitForExit()).code, 0, other.text());
 }
 
 describe('a person looks at what was changed, and takes it back', () => {

@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountClaims } from '../../src/core/claims/account.ts';
 import { decodeToken } from '../../src/core/claims/token/token.ts';
-import { type Program, type ProgramOptions, startProgram } from './pty.ts';
+import { PROJECT, type Program, type ProgramOptions, startProgram } from './pty.ts';
 import { copyStore, type StoreCopy } from './stores.ts';
 
 /** The built program on a private copy of the golden store, on the account ORDERS. */
@@ -42,4 +44,20 @@ export async function answer(program: Program, ...keys: readonly string[]): Prom
 export function connectionsOf(copy: StoreCopy): unknown {
   const token = copy.read('ACME', 'accounts', 'ORDERS', 'ORDERS.jwt');
   return (decodeToken(token).claims as AccountClaims).nats.limits.conn;
+}
+
+/** Another nkeeper of the same person, on the same store. */
+export async function elsewhere(
+  t: TestContext,
+  program: Program,
+  copy: StoreCopy,
+  ...args: readonly string[]
+): Promise<void> {
+  const other = startProgram({
+    command: process.execPath,
+    args: [join(PROJECT, 'bin/nkeeper.js'), '-H', copy.dir, ...args],
+    env: { HOME: program.home },
+  });
+  t.after(() => other.close());
+  assert.equal((await other.waitForExit()).code, 0, other.text());
 }

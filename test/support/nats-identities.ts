@@ -70,7 +70,8 @@ export interface AccountChange {
   readonly nats?: Partial<AccountClaims['nats']>;
 }
 
-const OPEN = {
+/** No limit of anything. */
+export const OPEN = {
   subs: -1,
   data: -1,
   payload: -1,

@@ -11,21 +11,10 @@ import { admission } from '../../../src/core/trust/admission.ts';
 import { askAccess } from '../../../src/core/trust/reach/access.ts';
 import { knownAccounts, liveImports } from '../../../src/core/trust/reach/live-imports.ts';
 import { startServer, type TestServer, until } from '../../support/nats.ts';
-import { now, type TestAccount, TestOperator, type TestUser } from '../../support/nats-identities.ts';
+import { now, OPEN, type TestAccount, TestOperator, type TestUser } from '../../support/nats-identities.ts';
 import { RawClient } from '../../support/raw-client.ts';
 
 // Who gets in, and stays, as nkeeper says it and as a real server does it.
-
-const OPEN = {
-  subs: -1,
-  data: -1,
-  payload: -1,
-  imports: -1,
-  exports: -1,
-  wildcards: true,
-  conn: -1,
-  leaf: -1,
-};
 
 const claimsOf = (account: TestAccount) => decodeToken(account.token).claims as AccountClaims;
 
