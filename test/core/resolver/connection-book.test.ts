@@ -113,3 +113,19 @@ test('rows that did not change are the same objects; the list too', () => {
     ['n1'],
   );
 });
+
+test('a client listed in the middle of its login is nobody yet, and does not stay without a user', () => {
+  const book = new ConnectionBook(knowing(() => undefined));
+  const halfway = { ...alice, userKey: '', userName: '', issuerKey: '', userIssuedAt: 0 };
+  book.listed('N1', 'n1', [entry(1, halfway)]);
+  book.finish(new Set(['N1']));
+  assert.equal(book.list.length, 0);
+  assert.equal(book.knows('N1', 1), false, 'who it is will be asked again');
+  book.began('N1', 1, alice);
+  book.listed('N1', 'n1', [entry(1, halfway)]);
+  book.finish(new Set(['N1']));
+  assert.equal(book.list[0]?.userKey, 'UALICE');
+  book.listed('N1', 'n1', [entry(2, halfway, 60_000)]);
+  book.finish(new Set(['N1']));
+  assert.equal(book.list[0]?.accountKey, 'ASHOP', 'one that has no user at all is shown after a while');
+});

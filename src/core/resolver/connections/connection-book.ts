@@ -23,6 +23,9 @@ interface Entry {
 /** Ended connections that are remembered, so that an answer which was under way does not bring them back. */
 const MOST_ENDED = 20_000;
 
+/** How long a server may list a client while its login is not through, in milliseconds: its own default limit and more. */
+const LOGIN_MS = 5_000;
+
 /** Live connections of all servers, with what is known about who they are. */
 export class ConnectionBook {
   readonly #entries = new Map<string, Map<number, Entry>>();
@@ -72,8 +75,7 @@ export class ConnectionBook {
     for (const each of entries) {
       const id = idOf(serverId, each.cid);
       if (this.#ended.has(id)) continue;
-      // Before its login is through a client is listed without an account: it is nobody yet.
-      if (each.identity !== undefined && each.identity.accountKey !== '')
+      if (each.identity !== undefined && !isLoggingIn(each.identity, each))
         this.#identities.set(id, withName(each.identity, this.#identities.get(id)));
       const identity = this.#identities.get(id);
       if (identity !== undefined)
@@ -124,9 +126,18 @@ export class ConnectionBook {
   }
 }
 
+/** A client is listed before its login is through: first without an account, then without a user. It is nobody yet. */
+function isLoggingIn({ accountKey, userKey, userName }: ConnectionIdentity, entry: ConnzEntry): boolean {
+  if (accountKey === '') return true;
+  return userKey === '' && userName === '' && entry.sample.at - entry.startedAt < LOGIN_MS;
+}
+
 /** Servers leave the JWT of bearer users out of their lists: what it says is known from the login, where that was seen. */
 function withName(listed: ConnectionIdentity, before: ConnectionIdentity | undefined): ConnectionIdentity {
-  return listed.userName === '' && before?.userKey === listed.userKey
+  if (before === undefined) return listed;
+  // A client over MQTT is then listed under the name that it sent, which says nothing.
+  if (listed.userKey === '' && before.userKey !== '') return before;
+  return listed.userName === '' && before.userKey === listed.userKey
     ? { ...listed, userName: before.userName, userIssuedAt: before.userIssuedAt }
     : listed;
 }
