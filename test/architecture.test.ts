@@ -18,6 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/journal': ['core/errors', 'core/store', 'core/preferences'],
   'core/resolver': ['core/errors', 'core/nkeys', 'core/claims', 'core/trust', 'core/text'],
   'core/live': ['core/*'],
+  'core/emergency': ['core/*'],
   'core/operations': [
     'core/errors',
     'core/nkeys',

@@ -1,14 +1,12 @@
 import { messageOf, NkeeperError } from '../errors.ts';
 import { type Live, openLive } from '../resolver/live.ts';
 import type { LiveView } from '../resolver/live-view.ts';
-import { findLogin, type LoginOptions } from '../resolver/login/login.ts';
 import type { Store } from '../store/store.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
+import { findLiveLogin, type LiveRequest } from './find-live-login.ts';
 import { localAccounts } from './local-accounts.ts';
-import { knowSystemAccount, storeFacts } from './store-facts.ts';
 
-/** How to reach the servers: what the person asked for on the command line. */
-export type LiveRequest = Omit<LoginOptions, 'store'>;
+export type { LiveRequest } from './find-live-login.ts';
 
 const NO_OPERATOR = 'There is no operator in this store, so there are no servers to ask.';
 
@@ -21,8 +19,7 @@ const NO_OPERATOR = 'There is no operator in this store, so there are no servers
 export async function openLiveFeed(store: Store, operator: string, request: LiveRequest): Promise<Live> {
   if (operator === '') return closedFeed({ ...EMPTY_VIEW, link: { state: 'off', reason: NO_OPERATOR } });
   try {
-    await knowSystemAccount(store, operator);
-    const login = findLogin({ ...request, store: storeFacts(store, operator) });
+    const login = await findLiveLogin(store, operator, request);
     return openLive({ login, local: localAccounts(store, operator) });
   } catch (error) {
     return closedFeed({

@@ -72,6 +72,44 @@ export async function readConnz(
   return pages;
 }
 
+/** Which connections of one server are asked for. */
+export interface ConnectionsWanted {
+  readonly account: string;
+  /** Only this user's. */
+  readonly user?: string;
+}
+
+/**
+ * All open connections of an account on one server, with who they are. Undefined when the server does not answer.
+ *
+ * @param serverId its id, which is another one after each start
+ */
+export async function readConnectionsOf(
+  session: Session,
+  serverId: string,
+  { account, user }: ConnectionsWanted,
+): Promise<readonly ConnzEntry[] | undefined> {
+  const entries = new Map<number, ConnzEntry>();
+  for (let offset = 0; ; offset += PAGE) {
+    const request = { auth: true, acc: account, ...(user ? { user } : {}), limit: PAGE, offset };
+    let page: Wire | undefined;
+    await session.ask(`$SYS.REQ.SERVER.${serverId}.CONNZ`, {
+      payload: JSON.stringify(request),
+      maxMs: 2000,
+      take: msg => {
+        page = wireOf(parseWire(msg.string())['data']);
+        return true;
+      },
+    });
+    if (page === undefined) return undefined;
+    const found = listOf(page['connections']).map(entry =>
+      entryOf(wireOf(entry), timeOf(page?.['now']), true),
+    );
+    for (const entry of found) entries.set(entry.cid, entry);
+    if (found.length < PAGE) return [...entries.values()];
+  }
+}
+
 function entryOf(json: Wire, at: number, auth: boolean): ConnzEntry {
   return {
     cid: numberOf(json['cid']),

@@ -5,13 +5,15 @@ import { numberOf, wireOf } from '../link/wire.ts';
 import { jwtCredentials } from './credentials.ts';
 import { fromStoredUser, type Identity } from './identity.ts';
 import type { StoredUser, StoreFacts } from './login-store.ts';
-import { mintMonitorUser, monitorSignerKeys } from './monitor-user.ts';
+import { mintMonitorUser, monitorSignerKeys, type Rights } from './monitor-user.ts';
 
 type SystemAccount = NonNullable<StoreFacts['systemAccount']>;
 
 export interface StoreIdentityOptions {
   readonly store: StoreFacts;
   readonly inboxPrefix: string;
+  /** Of a throw-away user; absent: to watch. */
+  readonly rights?: Rights;
   /** Unix ms. */
   readonly clock?: () => number;
 }
@@ -54,7 +56,7 @@ function tryPeek(token: string): PeekedToken | undefined {
 }
 
 function throwAwayUser(system: SystemAccount, account: PeekedToken, options: StoreIdentityOptions): Identity {
-  const { store, clock = Date.now, inboxPrefix } = options;
+  const { store, clock = Date.now, inboxPrefix, rights } = options;
   const strict = isStrict(store.operatorToken);
   const keys = monitorSignerKeys(system.key, account.claims, strict);
   const key = keys.find(each => {
@@ -78,7 +80,7 @@ function throwAwayUser(system: SystemAccount, account: PeekedToken, options: Sto
       const signer = store.readSeed(key);
       if (signer === undefined) throw nothing(`the ${which} of ${system.name} is gone from the keystore`);
       const from = { accountKey: system.key, signer };
-      const token = mintMonitorUser(from, userKey, inboxPrefix, Math.floor(clock() / 1000));
+      const token = mintMonitorUser(from, userKey, inboxPrefix, Math.floor(clock() / 1000), rights);
       signer.wipe();
       // The user's own seed opens nothing but this view: it stays for the next connection.
       return { ...jwtCredentials(token, userSeed), wipe: () => undefined };

@@ -5,6 +5,7 @@ import { parseServerUrl, type ServerUrl } from './address.ts';
 import type { Credentials } from './credentials.ts';
 import { findIdentity } from './login-identity.ts';
 import type { StoreFacts } from './login-store.ts';
+import type { Rights } from './monitor-user.ts';
 import { expandHome, type NatsContext, readContext, selectedContext } from './nats-context.ts';
 import { operatorUrls } from './operator-urls.ts';
 
@@ -24,6 +25,8 @@ export interface LoginOptions {
   };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly store: StoreFacts;
+  /** What a throw-away user may do; absent: watch. Others may do what their JWT says. */
+  readonly rights?: Rights;
   /** Unix ms; for tests. */
   readonly clock?: () => number;
 }

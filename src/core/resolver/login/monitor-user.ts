@@ -3,8 +3,11 @@ import type { UserClaims } from '../../claims/user.ts';
 import type { Seed } from '../../nkeys/seed.ts';
 import { listOf, type Wire, wireOf } from '../link/wire.ts';
 
-/** How long a throw-away user lives. Its end is not an error: the next connection gets a new one. */
-const LIFE_SECONDS = 4 * 3600;
+/** What a throw-away user may do: watch; or tell the servers about accounts and close connections, too. */
+export type Rights = 'watch' | 'change';
+
+/** How long a throw-away user lives, in seconds. Its end is not an error: the next connection gets a new one. */
+const LIFE: { readonly [rights in Rights]: number } = { watch: 4 * 3600, change: 120 };
 
 /** A key of the system account that may sign users without a scope. */
 export interface MonitorSigner {
@@ -22,7 +25,14 @@ const PUBLISH = [
   '$SYS.REQ.CLAIMS.PACK',
   '$SYS.REQ.ACCOUNT.*.CLAIMS.LOOKUP',
 ];
-const PUBLISH_NEVER = ['KICK', 'LDM', 'RELOAD', 'PROFILEZ'].map(name => `$SYS.REQ.SERVER.*.${name}`);
+const NEVER = ['KICK', 'LDM', 'RELOAD', 'PROFILEZ'].map(name => `$SYS.REQ.SERVER.*.${name}`);
+/** What changes something, beside that. */
+const CHANGE = [
+  '$SYS.REQ.CLAIMS.UPDATE',
+  '$SYS.REQ.CLAIMS.DELETE',
+  '$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE',
+  '$SYS.REQ.SERVER.*.KICK',
+];
 const FOLLOW = [
   '$SYS.ACCOUNT.>',
   '$SYS.SERVER.>',
@@ -32,20 +42,24 @@ const FOLLOW = [
   '$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE',
 ];
 
-/** JWT of a short-lived user of the system account that may watch and nothing else. */
+/** JWT of a short-lived user of the system account that may do what its rights say and nothing else. */
 export function mintMonitorUser(
   from: MonitorSigner,
   userKey: string,
   inboxPrefix: string,
   nowSeconds: number,
+  rights: Rights = 'watch',
 ): string {
   const identity = from.signer.publicKey === from.accountKey;
   const claims: UserClaims = {
-    exp: nowSeconds + LIFE_SECONDS,
+    exp: nowSeconds + LIFE[rights],
     name: 'nkeeper',
     sub: userKey,
     nats: {
-      pub: { allow: PUBLISH, deny: PUBLISH_NEVER },
+      pub:
+        rights === 'watch'
+          ? { allow: PUBLISH, deny: NEVER }
+          : { allow: [...PUBLISH, ...CHANGE], deny: NEVER.filter(subject => !CHANGE.includes(subject)) },
       sub: { allow: [`${inboxPrefix}.>`, ...FOLLOW] },
       subs: -1,
       data: -1,

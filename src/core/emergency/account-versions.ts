@@ -1,0 +1,71 @@
+import type { AccountClaims } from '../claims/account.ts';
+import type { OperatorClaims } from '../claims/operator.ts';
+import { claimsForEdit } from '../claims/token/token.ts';
+import type { Session } from '../resolver/link/session.ts';
+import { readRunningAccount } from '../resolver/push/running-account.ts';
+import { judgeAccountToken } from '../trust/account-token.ts';
+
+/** A version of the account's JWT that the operator vouches for. */
+export interface AccountVersion {
+  readonly token: string;
+  /** With all members, fit to be changed. */
+  readonly claims: AccountClaims;
+  /** Unix seconds. */
+  readonly issuedAt: number;
+  /** `the store`, or what has it: `n1`, `the servers' stores`. */
+  readonly from: string;
+}
+
+const STORES = "the servers' stores";
+
+/**
+ * Every version of an account's JWT that servers use or keep and that the operator vouches for, the newest first.
+ * What nobody vouches for is left out: nkeeper would sign what a stranger wrote.
+ *
+ * @param now Unix seconds
+ */
+export async function serverVersions(
+  session: Session,
+  account: string,
+  servers: readonly { readonly id: string; readonly name: string }[],
+  operator: OperatorClaims,
+  now: number,
+): Promise<readonly AccountVersion[]> {
+  const [stored, ...running] = await Promise.all([
+    storedTokens(session, account, servers.length),
+    ...servers.map(async ({ id, name }) => ({
+      name,
+      found: await readRunningAccount(session, id, account),
+    })),
+  ]);
+  const tokens = new Map<string, string>();
+  for (const { name, found } of running) if ('token' in found) tokens.set(found.token, name);
+  for (const token of stored) if (!tokens.has(token)) tokens.set(token, STORES);
+  return [...tokens]
+    .flatMap(([token, from]) => versionOf(token, account, operator, from, now) ?? [])
+    .sort((a, b) => b.issuedAt - a.issuedAt);
+}
+
+/** What the servers' stores have. Those that keep none are silent: nobody is waited for long. */
+async function storedTokens(session: Session, account: string, count: number): Promise<readonly string[]> {
+  const answers: string[] = [];
+  await session.ask(`$SYS.REQ.ACCOUNT.${account}.CLAIMS.LOOKUP`, {
+    maxMs: 1000,
+    idleMs: 100,
+    take: msg => answers.push(msg.string()) >= count,
+  });
+  return answers.filter(token => token !== '');
+}
+
+/** Undefined: the operator does not vouch for it. That it expired does not count: a cut must be possible then too. */
+export function versionOf(
+  token: string,
+  account: string,
+  operator: OperatorClaims,
+  from: string,
+  now: number,
+): AccountVersion | undefined {
+  const { decoded, problems } = judgeAccountToken(token, account, operator, now);
+  if (decoded === undefined || problems.some(({ severity }) => severity === 'blocking')) return undefined;
+  return { token, claims: claimsForEdit(decoded), issuedAt: Number(decoded.claims.iat ?? 0), from };
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type JournalPlace, journalFolder, storeJournalFolder } from '../journal/folder.ts';
+import { makeFolders } from '../store/write/folders.ts';
+import { nodeDisk } from '../store/write/node-disk.ts';
+import type { Cut } from './cut.ts';
+
+/** A cut that is not proven on every server yet: it is sent again when these appear, also by a later nkeeper. */
+export interface Armed {
+  readonly id: string;
+  /** Unix ms when it was confirmed. */
+  readonly at: number;
+  readonly title: string;
+  /** Folder name of the operator. */
+  readonly operator: string;
+  readonly accountName: string;
+  readonly account: string;
+  /** The account's JWT with the cut. */
+  readonly token: string;
+  readonly cut: Cut;
+  /** Every server that has to show it, with the number of connections that had to go; null where that is not known. */
+  readonly servers: readonly {
+    readonly name: string;
+    readonly connections: number | null;
+    readonly proven: boolean;
+  }[];
+  readonly unnamed: number;
+}
+
+export function newArmedId(at: number): string {
+  return `${new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
+}
+
+/** What is armed in one store: a file each, beside the journal. */
+export class ArmedCuts {
+  readonly #folder: string;
+
+  constructor(place: JournalPlace, storesDir: string) {
+    this.#folder = join(storeJournalFolder(journalFolder(place), storesDir), 'armed');
+  }
+
+  /** Oldest first. A file that cannot be used is left out. */
+  async list(): Promise<readonly Armed[]> {
+    const names = ((await nodeDisk.list(this.#folder)) ?? []).filter(name => name.endsWith('.json'));
+    const found = await Promise.all(names.sort().map(name => this.#read(join(this.#folder, name))));
+    return found.filter(each => each !== undefined);
+  }
+
+  /** Atomic: the file before it or this one. */
+  async keep(armed: Armed): Promise<void> {
+    await makeFolders(nodeDisk, this.#folder);
+    const path = this.#path(armed.id);
+    const temporary = `${path}.${process.pid}.new`;
+    await nodeDisk.unlink(temporary).catch(() => undefined);
+    await nodeDisk.create(temporary, Buffer.from(JSON.stringify(armed)), 0o600);
+    await nodeDisk.rename(temporary, path);
+    await nodeDisk.syncFolder(this.#folder);
+  }
+
+  /** Proven, or let go. */
+  async drop(id: string): Promise<void> {
+    await nodeDisk.unlink(this.#path(id)).catch(() => undefined);
+  }
+
+  #path(id: string): string {
+    return join(this.#folder, `${id}.json`);
+  }
+
+  async #read(path: string): Promise<Armed | undefined> {
+    try {
+      const found = await nodeDisk.read(path);
+      const value = JSON.parse(String(found?.bytes)) as Armed;
+      return typeof value.id === 'string' && typeof value.token === 'string' ? value : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { isRevoked } from '../claims/access/revocation.ts';
+import { revoke } from '../claims/access/revocations.ts';
+import type { AccountClaims } from '../claims/account.ts';
+import { signingKeyOf } from '../claims/scopes.ts';
+import type { ConnzEntry } from '../resolver/connections/connz.ts';
+
+/** How much is cut off, from a user to the whole account. */
+export type CutKind = 'user' | 'class' | 'signing-key' | 'all-users' | 'close-account' | 'remove-account';
+
+/** What is cut off. Everything in it is of one account. */
+export interface Cut {
+  readonly kind: CutKind;
+  /** Public keys of users: one for `user`, some for `class`, else none. */
+  readonly users: readonly string[];
+  /** Public key; for `signing-key` only. */
+  readonly signingKey?: string;
+  /** Unix seconds: what was issued until then is refused. Of kinds that revoke. */
+  readonly at: number;
+}
+
+/** The account's claims with the cut in them. Whatever else they say stays. */
+export function cutOff(claims: AccountClaims, cut: Cut): AccountClaims {
+  const { nats } = claims;
+  switch (cut.kind) {
+    case 'user':
+    case 'class':
+      return revoked(claims, cut.users, cut.at);
+    case 'signing-key':
+      return {
+        ...claims,
+        nats: {
+          ...nats,
+          signing_keys: (nats.signing_keys ?? []).filter(each => signingKeyOf(each) !== cut.signingKey),
+        },
+      };
+    case 'all-users':
+      return revoked(claims, ['*'], cut.at);
+    case 'close-account':
+    case 'remove-account': {
+      const { nats: all } = revoked(claims, ['*'], cut.at);
+      return { ...claims, nats: { ...all, limits: { ...all.limits, conn: 0, leaf: 0 } } };
+    }
+  }
+}
+
+/** Do these claims cut it off, whoever made them? */
+export function isCutOff({ nats }: AccountClaims, cut: Cut): boolean {
+  const list = nats.revocations ?? {};
+  switch (cut.kind) {
+    case 'user':
+    case 'class':
+      return cut.users.every(key => isRevoked(list, key, cut.at));
+    case 'signing-key':
+      return !(nats.signing_keys ?? []).some(each => signingKeyOf(each) === cut.signingKey);
+    case 'all-users':
+      return Number(list['*'] ?? -1) >= cut.at;
+    case 'close-account':
+    case 'remove-account':
+      return Number(nats.limits.conn ?? 0) === 0;
+  }
+}
+
+/**
+ * Does a connection have to go? Where the server does not show when its user's JWT was issued (bearer users, auth callout),
+ * those that were there before the cut do; a later one was let in by what is in force now.
+ *
+ * @param wasThere it was connected before the cut
+ */
+export function mustGo({ identity }: ConnzEntry, cut: Cut, wasThere: boolean): boolean {
+  if (identity === undefined) return false;
+  const { userKey, issuerKey, userIssuedAt } = identity;
+  const old = userIssuedAt === 0 ? wasThere : userIssuedAt <= cut.at;
+  switch (cut.kind) {
+    case 'user':
+    case 'class':
+      return old && cut.users.includes(userKey);
+    case 'signing-key':
+      return issuerKey === cut.signingKey;
+    case 'all-users':
+      return old;
+    case 'close-account':
+    case 'remove-account':
+      return true;
+  }
+}
+
+function revoked(claims: AccountClaims, keys: readonly string[], at: number): AccountClaims {
+  const { nats } = claims;
+  let list = nats.revocations ?? {};
+  for (const key of keys) list = revoke(list, key, at);
+  return { ...claims, nats: { ...nats, revocations: list } };
+}

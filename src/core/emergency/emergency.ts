@@ -1,0 +1,235 @@
+import type { AccountClaims } from '../claims/account.ts';
+import { signingKeyOf } from '../claims/scopes.ts';
+import { NkeeperError } from '../errors.ts';
+import { isPublicKey } from '../nkeys/keys.ts';
+import { type HeldOperator, holdOperator } from '../operations/held.ts';
+import type { ConnzEntry } from '../resolver/connections/connz.ts';
+import { readConnectionsOf } from '../resolver/connections/connz.ts';
+import { pingServers } from '../resolver/link/ask-servers.ts';
+import { dial } from '../resolver/link/dial.ts';
+import type { Session } from '../resolver/link/session.ts';
+import type { Address } from '../resolver/login/address.ts';
+import type { FoundLogin } from '../resolver/login/login.ts';
+import { findDoors } from '../resolver/login/try-login.ts';
+import { ServerBook } from '../resolver/servers/server-book.ts';
+import { chooseAccount } from '../store/choose.ts';
+import type { Store } from '../store/store.ts';
+import { type AccountVersion, serverVersions, versionOf } from './account-versions.ts';
+import type { Asked } from './proof.ts';
+import type { Leak, LeakedUser, ServerConnections } from './who.ts';
+
+export interface EmergencyOptions {
+  readonly store: Store;
+  /** Folder name or public key; absent: nsc's current one. */
+  readonly operator?: string | undefined;
+  readonly leak: Leak;
+  /** With the rights to change. */
+  readonly login: FoundLogin;
+  /** Names of servers that are known of from before, answering or not. */
+  readonly known?: readonly string[];
+  /** Unix seconds; for tests. */
+  readonly now?: () => number;
+}
+
+/** What is known when it begins: whom it is about, where they are, what the servers have. */
+export interface Emergency {
+  readonly operator: HeldOperator;
+  /** Name in the store, else in the JWT. */
+  readonly accountName: string;
+  readonly accountKey: string;
+  /** The newest version of the account that the operator vouches for: the cut is made in it. */
+  readonly base: AccountVersion;
+  /** The store's own; absent: it has none that is usable, `storeFault` says why. */
+  readonly local: AccountVersion | undefined;
+  /** Path of the account's file in the store; empty: it has none. */
+  readonly path: string;
+  readonly storeFault: string;
+  readonly user: LeakedUser | undefined;
+  /** The signing key that leaked, or that issued the user. */
+  readonly signingKey: string | undefined;
+  readonly servers: readonly Asked[];
+  /** Servers that are known of and do not answer. */
+  readonly silent: readonly string[];
+  /** How many more servers there are, of which nobody knows the name. */
+  readonly unnamed: number;
+  readonly connections: readonly ServerConnections[];
+  readonly doors: ReadonlyMap<string, Address>;
+  readonly session: Session;
+}
+
+/**
+ * Looks at everything that an emergency needs: the account, in the store or on the servers, one server, and its connections.
+ * The session stays open for {@link file://./carry-out.ts}; whoever opened it closes it.
+ *
+ * @throws NkeeperError `entity-unusable` (operator), `account-unknown`, `user-unknown`, `signing-key-unknown`, and why no
+ *   server can be reached
+ */
+export async function openEmergency(options: EmergencyOptions): Promise<Emergency> {
+  const { store, leak, login, known = [] } = options;
+  const now = options.now?.() ?? Math.floor(Date.now() / 1000);
+  const operator = holdOperator(store, options.operator);
+  const local = await readLocal(store, operator, leak.account, now);
+  const session = await dial(login);
+  try {
+    const book = new ServerBook(() => undefined);
+    const [, doors] = await Promise.all([pingServers(session, book), findDoors(session, login)]);
+    const servers = book.answering.map(({ id, name }) => ({ id, name }));
+    const [versions, connections] = await Promise.all([
+      serverVersions(session, local.key, servers, operator.claims, now),
+      readAll(session, local.key, servers),
+    ]);
+    const base = newest([...(local.version ? [local.version] : []), ...versions]);
+    if (base === undefined) throw nowhere(leak.account, local.fault);
+    const silent = known.filter(name => !servers.some(each => each.name === name));
+    const facts = { store, operator, name: local.name || base.claims.name || local.key, connections };
+    const user = leak.user === undefined ? undefined : await findUser(facts, leak.user);
+    const signingKey = signingKeyFor(base.claims, leak.signingKey, user);
+    return {
+      operator,
+      accountName: facts.name,
+      accountKey: local.key,
+      base,
+      local: local.version,
+      path: local.path,
+      storeFault: local.fault,
+      user,
+      signingKey,
+      servers,
+      silent,
+      unnamed: Math.max(0, book.expected - servers.length - silent.length),
+      connections,
+      doors,
+      session,
+    };
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+interface Local {
+  readonly key: string;
+  readonly name: string;
+  readonly path: string;
+  readonly version: AccountVersion | undefined;
+  /** Why the store's file cannot be used; empty when it can. */
+  readonly fault: string;
+}
+
+/** The account in the store, however damaged: its key is enough where the servers have it. */
+async function readLocal(store: Store, operator: HeldOperator, wanted: string, now: number): Promise<Local> {
+  const isKey = isPublicKey(wanted, 'account');
+  const row = await chooseAccount(store, operator.row, wanted).catch(error => {
+    if (isKey) return undefined;
+    throw error;
+  });
+  if (row === undefined) {
+    return {
+      key: wanted,
+      name: '',
+      path: '',
+      version: undefined,
+      fault: 'The store does not have this account.',
+    };
+  }
+  const entity = store.account(operator.row.name, row.name);
+  const token = entity?.token ?? '';
+  const key = entity?.claims?.sub ?? row.key;
+  const version = key === '' ? undefined : versionOf(token, key, operator.claims, 'the store', now);
+  if (key === '' && !isKey) {
+    throw new NkeeperError('entity-unusable', `The JWT of account ${row.name} cannot be read.`, {
+      hint: 'Name the account by its public key: the servers have a JWT of it.',
+    });
+  }
+  const fault = version ? '' : `The JWT of ${row.name} in the store cannot be used: it stays as it is.`;
+  return { key: key || wanted, name: row.name, path: row.path, version, fault };
+}
+
+async function readAll(
+  session: Session,
+  account: string,
+  servers: readonly Asked[],
+): Promise<readonly ServerConnections[]> {
+  return Promise.all(
+    servers.map(async ({ id, name }) => ({
+      id,
+      name,
+      connections: (await readConnectionsOf(session, id, { account })) ?? [],
+    })),
+  );
+}
+
+/** The store's own goes before another one of the same second. */
+function newest(versions: readonly AccountVersion[]): AccountVersion | undefined {
+  return versions.reduce<AccountVersion | undefined>(
+    (best, each) => (best === undefined || each.issuedAt > best.issuedAt ? each : best),
+    undefined,
+  );
+}
+
+interface Facts {
+  readonly store: Store;
+  readonly operator: HeldOperator;
+  readonly name: string;
+  readonly connections: readonly ServerConnections[];
+}
+
+/** A user by name or key: of the store, else of a connection, else whoever has that key. */
+async function findUser({ store, operator, name, connections }: Facts, wanted: string): Promise<LeakedUser> {
+  const isKey = isPublicKey(wanted, 'user');
+  const all = connections.flatMap(each => each.connections);
+  const fits = ({ identity }: ConnzEntry) =>
+    identity !== undefined && (isKey ? identity.userKey === wanted : identity.userName === wanted);
+  if (isKey) await store.readUsers(operator.row.name, name).catch(() => undefined);
+  const rows = store.users(operator.row.name, name);
+  const row = rows.find(each => (isKey ? each.key === wanted : each.name === wanted));
+  const entity = row && store.user(operator.row.name, name, row.name);
+  const claims = entity?.claims;
+  const live = all.filter(fits);
+  const key = claims?.sub ?? (isKey ? wanted : (live[0]?.identity?.userKey ?? ''));
+  if (key === '') {
+    throw new NkeeperError(
+      'user-unknown',
+      `There is no user "${wanted}" in ${name}, and none is connected.`,
+      {
+        hint: 'Name the user by public key: it need not be in the store.',
+      },
+    );
+  }
+  const issuer = claims?.iss ?? live.find(({ identity }) => identity?.issuerKey)?.identity?.issuerKey ?? '';
+  const times = [claims?.iat ?? 0, ...live.map(({ identity }) => identity?.userIssuedAt ?? 0)];
+  return {
+    key,
+    name: row?.name ?? live[0]?.identity?.userName ?? '',
+    issuedAt: Math.max(...times.map(Number)),
+    issuer,
+    throwAway:
+      claims === undefined && live.length > 0 && live.every(each => each.identity?.userIssuedAt === 0),
+  };
+}
+
+function signingKeyFor(
+  { nats }: AccountClaims,
+  wanted: string | undefined,
+  user: LeakedUser | undefined,
+): string | undefined {
+  const keys = nats.signing_keys ?? [];
+  if (wanted === undefined) {
+    return keys.map(signingKeyOf).find(key => key === user?.issuer);
+  }
+  const found = keys.find(
+    each => signingKeyOf(each) === wanted || (typeof each !== 'string' && each.role === wanted),
+  );
+  if (found !== undefined) return signingKeyOf(found);
+  throw new NkeeperError('signing-key-unknown', `The account has no signing key ${wanted}.`, {
+    hint: 'nkeeper describe account shows which it has. One that is removed already signs nobody any more.',
+  });
+}
+
+function nowhere(account: string, fault: string): NkeeperError {
+  return new NkeeperError(
+    'account-unknown',
+    `No JWT of account ${account} can be found that the operator vouches for. ${fault}`.trim(),
+    { hint: 'Neither the store nor any server that answers has one.' },
+  );
+}

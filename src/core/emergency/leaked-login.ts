@@ -1,0 +1,55 @@
+import { isRevoked } from '../claims/access/revocation.ts';
+import type { AccountClaims } from '../claims/account.ts';
+import { type Credentials, jwtCredentials } from '../resolver/login/credentials.ts';
+import type { Store, UserRow } from '../store/store.ts';
+import type { Cut } from './cut.ts';
+
+/** More users are not looked at for one whose seed is here. */
+const MOST_LOOKED_AT = 200;
+
+/**
+ * What a login is tried with after the cut: the creds of a user that it cuts off, made anew for each try. A sentence where
+ * the store cannot: a login that is refused for another reason would prove nothing.
+ *
+ * @param account claims as they were before the cut
+ * @param now Unix seconds
+ */
+export function leakedLogin(
+  store: Store,
+  operator: string,
+  name: string,
+  account: AccountClaims,
+  cut: Cut,
+  now: number,
+): (() => Credentials) | string {
+  const rows = store.users(operator, name);
+  const candidates = cut.users.length > 0 ? rows.filter(({ key }) => cut.users.includes(key)) : rows;
+  for (const row of candidates.slice(0, MOST_LOOKED_AT)) {
+    const found = loginOf(store, operator, name, row, account, cut, now);
+    if (found) return found;
+  }
+  const whose = cut.users.length === 1 ? 'its' : 'of none of them the';
+  return `${whose} JWT and seed are not both in this store`;
+}
+
+function loginOf(
+  store: Store,
+  operator: string,
+  name: string,
+  row: UserRow,
+  account: AccountClaims,
+  cut: Cut,
+  now: number,
+): (() => Credentials) | undefined {
+  const entity = store.user(operator, name, row.name);
+  const claims = entity?.claims;
+  if (!entity || !claims?.sub) return undefined;
+  const { sub, iss = '', iat = 0, exp = 0, nbf = 0 } = claims;
+  if ((exp !== 0 && exp <= now) || nbf > now) return undefined;
+  if (isRevoked(account.nats.revocations ?? {}, sub, iat)) return undefined;
+  if (cut.kind === 'signing-key' ? iss !== cut.signingKey : iat > cut.at) return undefined;
+  const { token } = entity;
+  if (claims.nats.bearer_token === true) return () => jwtCredentials(token, undefined);
+  if (!entity.seedStored) return undefined;
+  return () => jwtCredentials(token, store.readSeed(sub));
+}

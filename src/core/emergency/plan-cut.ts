@@ -1,0 +1,259 @@
+import { join } from 'node:path';
+import type { AccountClaims } from '../claims/account.ts';
+import { signingKeyOf } from '../claims/scopes.ts';
+import { NkeeperError } from '../errors.ts';
+import { systemAccountFault } from '../operations/checks/system-account.ts';
+import type { KeyRing } from '../operations/keyring.ts';
+import type { Effect, Plan, TokenChange } from '../operations/plan.ts';
+import { accountSigners, chooseSigner } from '../operations/signers.ts';
+import { countOf } from '../text/count-of.ts';
+import { shortKey } from '../text/short-key.ts';
+import { utcText } from '../trust/times.ts';
+import { type Cut, type CutKind, cutOff, mustGo } from './cut.ts';
+import type { Emergency } from './emergency.ts';
+import { classOf } from './who.ts';
+
+/** What a cut would do, for the person who chooses. */
+export interface PlannedCut {
+  readonly cut: Cut;
+  /** The account's change: its review is shown, and it is journalled like any other. */
+  readonly plan: Plan;
+  /** Connections that end, by server name. */
+  readonly connections: ReadonlyMap<string, number>;
+}
+
+/** A scope that can be chosen, or why not. */
+export interface CutChoice {
+  readonly kind: CutKind;
+  /** What it cuts off, in words. */
+  readonly about: string;
+  readonly connections: number;
+  /** Why it is not possible; empty when it is. */
+  readonly refused: string;
+}
+
+const KINDS: readonly CutKind[] = [
+  'user',
+  'class',
+  'signing-key',
+  'all-users',
+  'close-account',
+  'remove-account',
+];
+
+/** All scopes, from the smallest to the largest, with what each cuts off now. @param now Unix seconds */
+export function cutChoices(emergency: Emergency, now: number): readonly CutChoice[] {
+  return KINDS.map(kind => {
+    const refused = refusalOf(kind, emergency);
+    const cut = makeCut(kind, emergency, now);
+    return {
+      kind,
+      about: aboutOf(kind, emergency, cut),
+      connections: refused === '' ? total(connectionsOf(emergency, cut)) : 0,
+      refused,
+    };
+  });
+}
+
+/**
+ * What a cut would do. Pure: nothing has happened.
+ *
+ * @param now Unix seconds
+ * @param signer public key that a person wants to sign with; absent: who did before, or the first that can
+ * @throws NkeeperError `plan-refused`, `signer-missing`, `signer-not-allowed`
+ */
+export function planCut(
+  emergency: Emergency,
+  kind: CutKind,
+  ring: KeyRing,
+  now: number,
+  signer?: string,
+): PlannedCut {
+  const refused = refusalOf(kind, emergency);
+  if (refused !== '') throw new NkeeperError('plan-refused', refused, { hint: 'Choose another scope.' });
+  const { operator, accountName, accountKey, base, local, path } = emergency;
+  const cut = makeCut(kind, emergency, now);
+  const after = cutOff(base.claims, cut);
+  const candidates = accountSigners(operator.claims, ring);
+  const chosen = chooseSigner(candidates, {
+    asked: signer,
+    previous: base.claims.iss,
+    what: `account ${accountName}`,
+  });
+  const change: TokenChange = {
+    kind: 'token',
+    claims: 'account',
+    entity: { kind: 'account', name: accountName, key: accountKey, operator: operator.ref.name },
+    path: path || join(operator.row.dir, 'accounts', accountName, `${accountName}.jwt`),
+    before: local ?? { token: base.token, claims: base.claims },
+    after,
+    signer: chosen,
+    issuedAfter: base.issuedAt,
+  };
+  const fault = systemAccountFault(change, operator.claims);
+  if (fault !== undefined) throw new NkeeperError('plan-refused', fault, { hint: 'Choose another scope.' });
+  const connections = connectionsOf(emergency, cut);
+  return {
+    cut,
+    connections,
+    plan: {
+      operation: 'revoke',
+      title: titleOf(kind, emergency, cut),
+      danger: 'destructive',
+      confirm: confirmOf(kind, emergency),
+      changes: [change],
+      effects: effectsOf(emergency, cut, after, connections),
+      push: [change.entity],
+      results: {},
+    },
+  };
+}
+
+function makeCut(kind: CutKind, emergency: Emergency, now: number): Cut {
+  const { user, signingKey } = emergency;
+  const users = kind === 'user' ? (user ? [user.key] : []) : kind === 'class' ? sameClass(emergency) : [];
+  // A JWT may be issued a little ahead of this clock. Not so for all: one wrong clock would lock out everybody.
+  const at = kind === 'user' || kind === 'class' ? Math.max(now, user?.issuedAt ?? 0) : now;
+  return { kind, users, at, ...(kind === 'signing-key' && signingKey ? { signingKey } : {}) };
+}
+
+/** Everybody who is connected the way this user is. */
+function sameClass({ user, connections }: Emergency): readonly string[] {
+  if (user === undefined) return [];
+  const all = connections.flatMap(each => each.connections);
+  const classes = new Set(all.flatMap(each => (each.identity?.userKey === user.key ? classOf(each) : [])));
+  const keys = all.flatMap(each => (classes.has(classOf(each)) ? each.identity?.userKey || [] : []));
+  return [...new Set([user.key, ...keys])];
+}
+
+function connectionsOf({ connections }: Emergency, cut: Cut): ReadonlyMap<string, number> {
+  return new Map(
+    connections.map(each => [each.name, each.connections.filter(entry => mustGo(entry, cut, true)).length]),
+  );
+}
+
+function refusalOf(kind: CutKind, emergency: Emergency): string {
+  const { user, signingKey, accountName, operator, accountKey, base } = emergency;
+  const system = operator.claims.nats.system_account === accountKey;
+  switch (kind) {
+    case 'user':
+      return user ? '' : 'No user was named.';
+    case 'class':
+      return sameClass(emergency).length > 1 ? '' : 'Nobody else is connected the same way.';
+    case 'signing-key':
+      if (signingKey) return '';
+      return user && user.issuer === accountKey
+        ? `The identity key of ${accountName} issued it: that cannot be removed, only its users revoked.`
+        : 'No signing key of the account is known to have issued it.';
+    case 'all-users':
+      return system
+        ? `${accountName} is the system account: nkeeper itself would be cut off before it could prove anything.`
+        : '';
+    case 'close-account':
+    case 'remove-account':
+      if (system) return `${accountName} is the system account: nobody could reach the servers any more.`;
+      return kind === 'close-account' && Number(base.claims.nats.limits.conn ?? 0) === 0
+        ? `${accountName} is closed already.`
+        : '';
+  }
+}
+
+function aboutOf(kind: CutKind, { user, signingKey, accountName, connections }: Emergency, cut: Cut): string {
+  switch (kind) {
+    case 'user':
+      return `user ${user?.name || shortKey(user?.key ?? '')}: everything issued to it until now`;
+    case 'class': {
+      const own = connections
+        .flatMap(each => each.connections)
+        .find(each => each.identity?.userKey === user?.key);
+      return `it, and everybody connected the same way${own ? ` (${classOf(own)})` : ''}: ${countOf(cut.users.length, 'user')}`;
+    }
+    case 'signing-key':
+      return `everything that signing key ${shortKey(signingKey ?? '')} issued: it is removed`;
+    case 'all-users':
+      return `everybody in ${accountName}: everything issued until now`;
+    case 'close-account':
+      return `${accountName} is closed: no connections for anybody`;
+    case 'remove-account':
+      return `${accountName} is removed from the servers`;
+  }
+}
+
+function titleOf(kind: CutKind, { user, signingKey, accountName }: Emergency, cut: Cut): string {
+  switch (kind) {
+    case 'user':
+      return `Revoke user ${user?.name || user?.key} of ${accountName}`;
+    case 'class':
+      return `Revoke ${countOf(cut.users.length, 'user')} of ${accountName}`;
+    case 'signing-key':
+      return `Remove signing key ${shortKey(signingKey ?? '')} of ${accountName}`;
+    case 'all-users':
+      return `Revoke all users of ${accountName}`;
+    case 'close-account':
+      return `Close account ${accountName}`;
+    case 'remove-account':
+      return `Remove account ${accountName} from the servers`;
+  }
+}
+
+function confirmOf(kind: CutKind, { user, accountName }: Emergency): string {
+  return kind === 'user' && user?.name ? user.name : accountName;
+}
+
+function effectsOf(
+  emergency: Emergency,
+  cut: Cut,
+  after: AccountClaims,
+  connections: ReadonlyMap<string, number>,
+): readonly Effect[] {
+  const { accountName, base, local, storeFault, user, silent, unnamed } = emergency;
+  const effects: Effect[] = [];
+  const tell = (kind: Effect['kind'], text: string) => effects.push({ kind, text });
+  const where = [...connections].map(([name, count]) => `${name} ${count}`).join(', ');
+  const gone = total(connections);
+  tell(
+    'cut-off',
+    `${countOf(gone, 'connection')} ${gone === 1 ? 'ends' : 'end'} now: ${where || 'no server answers'}.`,
+  );
+  if (user?.throwAway && cut.kind === 'user')
+    tell(
+      'warning',
+      'Its key is made anew at each login by an auth callout: stop it there, or revoke everybody.',
+    );
+  if (cut.at > Date.now() / 1000 + 60)
+    tell(
+      'warning',
+      `What is issued until ${utcText(cut.at)} is refused too: its JWT is issued ahead of the clock.`,
+    );
+  if (cut.kind === 'signing-key' && (after.nats.signing_keys ?? []).map(signingKeyOf).length === 0)
+    tell('warning', `${accountName} has no signing key any more: give it a new one before it needs users.`);
+  if (base.from !== 'the store' && local)
+    tell(
+      'warning',
+      `The store is older than what ${base.from} has (${utcText(base.issuedAt)}): the cut is made in that, and the store gets it too.`,
+    );
+  if (storeFault !== '') tell('warning', `${storeFault} The cut is made in the JWT that ${base.from} has.`);
+  if (silent.length > 0)
+    tell('warning', `Not answering now: ${silent.join(', ')}. It gets the JWT when it is back.`);
+  if (unnamed > 0)
+    tell(
+      'warning',
+      `${countOf(unnamed, 'more server')} should be there and ${unnamed === 1 ? 'does' : 'do'} not answer.`,
+    );
+  tell('hand-out', handOut(cut, emergency));
+  return effects;
+}
+
+function handOut({ kind, users }: Cut, { accountName, user }: Emergency): string {
+  if (kind === 'user')
+    return `${user?.name || 'The user'} needs new creds to get in again; old ones stay refused.`;
+  if (kind === 'class')
+    return `${countOf(users.length, 'user')} of ${accountName} need new creds to get in again.`;
+  if (kind === 'signing-key') return 'Everybody that it issued needs creds from another key.';
+  if (kind === 'all-users') return `Everybody in ${accountName} needs new creds to get in again.`;
+  return `Nobody gets into ${accountName} before it is opened again.`;
+}
+
+function total(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}

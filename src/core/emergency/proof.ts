@@ -1,0 +1,234 @@
+import type { Session } from '../resolver/link/session.ts';
+import { parseWire, textOf, wireOf } from '../resolver/link/wire.ts';
+import { TRIAL_NAME } from '../resolver/login/try-login.ts';
+import { type Ack, sendAccount } from '../resolver/push/send-account.ts';
+import { countOf } from '../text/count-of.ts';
+import { type Evidence, proveServer } from './prove-server.ts';
+import { isShown, type ServerProof, waitingServer } from './server-proof.ts';
+
+/** A server as it is asked: its id is that of its present process. */
+export interface Asked {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Something that happened on the way, for the report. */
+export interface TimelineEntry {
+  /** Unix ms. */
+  readonly at: number;
+  readonly text: string;
+}
+
+/** How far it is. Immutable; each change makes a new one. */
+export interface ProofView {
+  readonly servers: readonly ServerProof[];
+  /** Every server that there is shows it. */
+  readonly proven: boolean;
+  /** Ms from the confirmation to the last proof; undefined before it. */
+  readonly provenMs: number | undefined;
+  /** Servers that others know of, and that nobody has heard by name. */
+  readonly unnamed: number;
+  /** Connections of the account that servers told to have ended, by the reason they gave. */
+  readonly ended: ReadonlyMap<string, number>;
+  /** Logins that were refused since: clients that try again and again. */
+  readonly refused: number;
+  readonly timeline: readonly TimelineEntry[];
+}
+
+/** A server answers when it has closed what it had to: 3,000 connections take it some seconds. */
+const ACKS_MS = 10_000;
+
+/** Brings one account JWT to every server, and shows on each that it cuts off what it should. */
+export class Proof {
+  readonly #evidence: Evidence;
+  readonly #since: number;
+  readonly #onChange: () => void;
+  readonly #ended = new Map<string, number>();
+  readonly #timeline: TimelineEntry[] = [];
+  #rows: ReadonlyMap<string, ServerProof>;
+  #unnamed: number;
+  #refused = 0;
+  #provenMs: number | undefined;
+  #sending: Promise<void> | undefined;
+
+  /**
+   * @param servers names of all servers that are known of, with their connections that have to go
+   * @param unnamed how many more there are
+   * @param since ms on the clock of `performance.now`, when it was confirmed
+   */
+  constructor(
+    evidence: Evidence,
+    servers: ReadonlyMap<string, number | undefined>,
+    unnamed: number,
+    since: number,
+    onChange: () => void,
+  ) {
+    this.#evidence = evidence;
+    this.#rows = new Map([...servers].map(([name, count]) => [name, waitingServer(name, count)]));
+    this.#unnamed = unnamed;
+    this.#since = since;
+    this.#onChange = onChange;
+  }
+
+  get view(): ProofView {
+    const servers = [...this.#rows.values()];
+    return {
+      servers,
+      proven: this.proven,
+      provenMs: this.#provenMs,
+      unnamed: this.#unnamed,
+      ended: new Map(this.#ended),
+      refused: this.#refused,
+      timeline: [...this.#timeline],
+    };
+  }
+
+  get proven(): boolean {
+    return this.#unnamed <= 0 && this.#rows.size > 0 && this.open.length === 0;
+  }
+
+  /** Names of the servers that do not show it yet. */
+  get open(): readonly string[] {
+    return [...this.#rows.values()].flatMap(({ name, state }) => (state === 'proven' ? [] : [name]));
+  }
+
+  knows(name: string): boolean {
+    return this.#rows.has(name);
+  }
+
+  /** It showed the cut to an earlier nkeeper. */
+  showed(name: string): void {
+    this.#change(name, { state: 'proven' });
+  }
+
+  /** What happened, for the report. */
+  note(text: string, at = Date.now()): void {
+    this.#timeline.push({ at, text });
+  }
+
+  /** Follows what the servers tell of the account. */
+  follow(session: Session): void {
+    const { account, cut } = this.#evidence;
+    session.follow(`$SYS.ACCOUNT.${account}.DISCONNECT`, msg => {
+      const reason = textOf(parseWire(msg.string())['reason']) || 'no reason given';
+      this.#ended.set(reason, (this.#ended.get(reason) ?? 0) + 1);
+      this.#onChange();
+    });
+    session.follow('$SYS.SERVER.*.CLIENT.AUTH.ERR', msg => {
+      const client = wireOf(parseWire(msg.string())['client']);
+      const ours = textOf(client['name']) === TRIAL_NAME;
+      // Of others than the named users, servers do not tell the account.
+      const theirs = cut.users.length === 0 || cut.users.includes(textOf(client['user']));
+      if (ours || !theirs) return;
+      this.#refused++;
+      this.#onChange();
+    });
+  }
+
+  /** Fewer servers may be missing than was thought: one that was killed is counted by the others for some minutes. */
+  expect(unnamed: number): void {
+    this.#unnamed = Math.max(0, Math.min(this.#unnamed, unnamed));
+    if (this.proven) this.#provenMs ??= performance.now() - this.#since;
+  }
+
+  /** A server is there of which nobody knew: it has to show it too. */
+  meet(name: string): void {
+    if (this.#rows.has(name)) return;
+    this.#unnamed = Math.max(0, this.#unnamed - 1);
+    this.#change(name, {});
+  }
+
+  /** Sends the JWT to all servers, and lets these show what came of it. */
+  async round(session: Session, servers: readonly Asked[]): Promise<void> {
+    for (const { name } of servers) this.meet(name);
+    for (const name of this.open)
+      this.#change(name, { state: servers.some(each => each.name === name) ? 'waiting' : 'silent' });
+    const acks = new Acks(servers);
+    const send = () => this.#send(session, servers, acks);
+    void send();
+    await Promise.all(
+      servers.map(async server => {
+        await acks.of(server.id);
+        const proving = {
+          session,
+          id: server.id,
+          since: this.#since,
+          sendAgain: send,
+          skipped: () => acks.skipped.has(server.id),
+          tell: (found: Partial<ServerProof>) => this.#change(server.name, found),
+        };
+        await proveServer(proving, this.#evidence);
+        this.#judge(server.name);
+      }),
+    );
+  }
+
+  /** One sending at a time, whoever asks for it. */
+  #send(session: Session, servers: readonly Asked[], acks: Acks): Promise<void> {
+    const { account, token } = this.#evidence;
+    this.#sending ??= sendAccount(session, {
+      account,
+      token,
+      servers: new Set(servers.map(({ id }) => id)),
+      maxMs: ACKS_MS,
+      take: ack => {
+        const name = servers.find(({ id }) => id === ack.origin.id)?.name;
+        if (name !== undefined) this.#acked(name, ack);
+        acks.came(ack);
+      },
+    }).then(() => {
+      this.#sending = undefined;
+      acks.end();
+    });
+    return this.#sending;
+  }
+
+  #acked(name: string, { outcome, text }: Ack): void {
+    const ms = performance.now() - this.#since;
+    this.#change(name, { stored: { ok: outcome === 'stored', ms, text } });
+  }
+
+  #judge(name: string): void {
+    const row = this.#rows.get(name);
+    if (row === undefined || row.state === 'silent') return;
+    const state = isShown(row) ? 'proven' : 'unproven';
+    this.#change(name, { state });
+    if (state === 'proven')
+      this.note(`${name}: proven, ${countOf(row.connectionsBefore ?? 0, 'connection')} gone`);
+    if (this.proven) this.#provenMs ??= performance.now() - this.#since;
+  }
+
+  #change(name: string, found: Partial<ServerProof>): void {
+    const before = this.#rows.get(name) ?? waitingServer(name, undefined);
+    this.#rows = new Map(this.#rows).set(name, { ...before, ...found });
+    this.#onChange();
+  }
+}
+
+/** Who answered; whoever waits for one server goes on when it did, or when no more answers come. */
+class Acks {
+  /** They do not have the account in memory. */
+  readonly skipped = new Set<string>();
+  readonly #waiting = new Map<string, () => void>();
+  readonly #came: ReadonlyMap<string, Promise<void>>;
+
+  constructor(servers: readonly Asked[]) {
+    this.#came = new Map(
+      servers.map(({ id }) => [id, new Promise<void>(resolve => this.#waiting.set(id, resolve))]),
+    );
+  }
+
+  of(id: string): Promise<void> {
+    return this.#came.get(id) ?? Promise.resolve();
+  }
+
+  came({ origin: { id }, outcome }: Ack): void {
+    if (outcome === 'skipped') this.skipped.add(id);
+    else this.skipped.delete(id);
+    this.#waiting.get(id)?.();
+  }
+
+  end(): void {
+    for (const resolve of this.#waiting.values()) resolve();
+  }
+}

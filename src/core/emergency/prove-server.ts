@@ -1,0 +1,157 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { OperatorClaims } from '../claims/operator.ts';
+import { type ConnzEntry, readConnectionsOf } from '../resolver/connections/connz.ts';
+import { kick } from '../resolver/connections/kick.ts';
+import type { Session } from '../resolver/link/session.ts';
+import type { Address } from '../resolver/login/address.ts';
+import type { Credentials } from '../resolver/login/credentials.ts';
+import { tryLogin } from '../resolver/login/try-login.ts';
+import { loadAccount, readRunningAccount } from '../resolver/push/running-account.ts';
+import { judgeAccountToken } from '../trust/account-token.ts';
+import { type Cut, isCutOff, mustGo } from './cut.ts';
+import type { ServerProof, Shown } from './server-proof.ts';
+
+/** What is cut off, and how a login is tried. */
+export interface Evidence {
+  /** Public key of the account. */
+  readonly account: string;
+  /** The account's JWT with the cut. */
+  readonly token: string;
+  readonly cut: Cut;
+  readonly operator: OperatorClaims;
+  /** Numbers of the connections that had to go, by server id. */
+  readonly before: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Where a server listens, by its id; undefined: not known. */
+  readonly doorOf: (serverId: string) => Address | undefined;
+  /** What leaked, made anew for each try; a sentence where it cannot be tried. */
+  readonly leaked: (() => Credentials) | string;
+}
+
+/** Servers close connections before they say that they took a JWT. What is left after so long is closed by hand. */
+const GRACE_MS = 400;
+/** So long a server may take. */
+const PATIENCE_MS = 10_000;
+/** An account that is not loaded after so many goes is nowhere that this server could get it from. */
+const MOST_LOADS = 3;
+const FIRST_WAIT_MS = 10;
+const LONGEST_WAIT_MS = 250;
+
+/** One server on its way to the proof. */
+export interface Proving {
+  readonly session: Session;
+  /** Id of the server. */
+  readonly id: string;
+  /** Ms on the clock of `performance.now`, when the cut was confirmed. */
+  readonly since: number;
+  /** Sends the JWT once more: a server that had to load the account first has not taken it. */
+  readonly sendAgain: () => Promise<void>;
+  /** It said that it does not have the account in memory, and kept nothing. */
+  readonly skipped: () => boolean;
+  readonly tell: (found: Partial<ServerProof>) => void;
+}
+
+/**
+ * Shows that one server cuts off what it should: asks which JWT is in force, counts connections, closes what is left, and
+ * tries a login. Every finding is told at once. Ends when all is shown, or time is over.
+ */
+export async function proveServer(proving: Proving, evidence: Evidence): Promise<void> {
+  const { session, id, since, tell } = proving;
+  const shown = (ok: boolean, text: string): Shown => ({ ok, ms: performance.now() - since, text });
+  const inForce = await untilInForce(proving, evidence);
+  if (inForce === 'silent') return tell({ state: 'silent' });
+  tell({ inForce: shown(inForce.ok, inForce.text) });
+  // Connections and login are two questions: neither waits for the other.
+  await Promise.all([
+    untilGone(session, id, evidence, inForce.ok, tell),
+    inForce.ok ? tryLeaked(id, evidence, shown, tell) : undefined,
+  ]);
+}
+
+async function untilInForce(
+  { session, id, sendAgain, skipped }: Proving,
+  { account, token, cut, operator }: Evidence,
+): Promise<{ readonly ok: boolean; readonly text: string } | 'silent'> {
+  const until = performance.now() + PATIENCE_MS;
+  let loads = 0;
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    const running = await readRunningAccount(session, id, account);
+    if (running.state === 'silent') return 'silent';
+    if (running.state === 'shut') return { ok: true, text: 'the account is shut there' };
+    if (running.state === 'running' && running.token === token) return { ok: true, text: '' };
+    if (running.state === 'running' && hasCut(running.token, account, operator, cut))
+      return { ok: true, text: 'a later JWT with the same cut' };
+    if (session.closed || performance.now() > until) {
+      const text =
+        running.state === 'running' ? 'another JWT is in force' : 'the account is not loaded there';
+      return { ok: false, text };
+    }
+    if (running.state === 'not-loaded' && loads >= MOST_LOADS && skipped())
+      return { ok: true, text: 'it does not have the account: nobody gets in' };
+    if (running.state === 'not-loaded' && loads++ < MOST_LOADS) {
+      await loadAccount(session, account);
+      await sendAgain();
+    } else if (running.state === 'running' && wait >= LONGEST_WAIT_MS / 2) await sendAgain();
+    await delay(wait);
+  }
+}
+
+/** Somebody may have pushed a later version meanwhile: it is as good where it has the cut and the operator vouches for it. */
+function hasCut(token: string, account: string, operator: OperatorClaims, cut: Cut): boolean {
+  const { decoded, problems } = judgeAccountToken(token, account, operator, Math.floor(Date.now() / 1000));
+  return decoded !== undefined && problems.length === 0 && isCutOff(decoded.claims, cut);
+}
+
+async function untilGone(
+  session: Session,
+  serverId: string,
+  { account, cut, before }: Evidence,
+  inForce: boolean,
+  tell: (found: Partial<ServerProof>) => void,
+): Promise<void> {
+  const started = performance.now();
+  const kicked = new Set<number>();
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    const left = await readLeft(session, serverId, account, cut, before.get(serverId));
+    if (left === undefined) return tell({ connections: undefined });
+    tell({ connections: left.length, kicked: kicked.size });
+    const spent = performance.now() - started;
+    if (left.length === 0 || spent > PATIENCE_MS || session.closed || !inForce) return;
+    if (spent > GRACE_MS) {
+      await Promise.all(left.map(({ cid }) => kick(session, serverId, cid)));
+      for (const { cid } of left) kicked.add(cid);
+    }
+    await delay(wait);
+  }
+}
+
+/** Connections of one server that have to go and are there. Undefined: it does not answer. */
+export async function readLeft(
+  session: Session,
+  serverId: string,
+  account: string,
+  cut: Cut,
+  before: ReadonlySet<number> | undefined,
+): Promise<readonly ConnzEntry[] | undefined> {
+  const [only] = cut.kind === 'user' ? cut.users : [];
+  const all = await readConnectionsOf(session, serverId, { account, ...(only ? { user: only } : {}) });
+  return all?.filter(entry => mustGo(entry, cut, before?.has(entry.cid) ?? true));
+}
+
+async function tryLeaked(
+  serverId: string,
+  { leaked, doorOf }: Evidence,
+  shown: (ok: boolean, text: string) => Shown,
+  tell: (found: Partial<ServerProof>) => void,
+): Promise<void> {
+  if (typeof leaked === 'string') return tell({ untried: leaked });
+  const door = doorOf(serverId);
+  if (door === undefined) return tell({ untried: 'no address of this server is known' });
+  const credentials = leaked();
+  try {
+    const { outcome, text } = await tryLogin(door, credentials);
+    if (outcome === 'not-tried') tell({ untried: text });
+    else tell({ login: shown(outcome === 'refused', text) });
+  } finally {
+    credentials.wipe();
+  }
+}

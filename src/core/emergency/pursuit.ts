@@ -1,0 +1,171 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../errors.ts';
+import { pingServers } from '../resolver/link/ask-servers.ts';
+import { dial } from '../resolver/link/dial.ts';
+import type { Session } from '../resolver/link/session.ts';
+import { originOf, parseWire } from '../resolver/link/wire.ts';
+import type { Address } from '../resolver/login/address.ts';
+import type { FoundLogin } from '../resolver/login/login.ts';
+import { findDoors } from '../resolver/login/try-login.ts';
+import { ServerBook } from '../resolver/servers/server-book.ts';
+import type { Armed, ArmedCuts } from './armed.ts';
+import { type Asked, Proof, type ProofView } from './proof.ts';
+import type { Evidence } from './prove-server.ts';
+
+/** A session that is open already, the servers that answered on it, and where they listen. */
+export interface Begun {
+  readonly session: Session;
+  readonly servers: readonly Asked[];
+  readonly doors: ReadonlyMap<string, Address>;
+}
+
+export interface PursuitOptions {
+  readonly armed: Armed;
+  readonly evidence: Omit<Evidence, 'doorOf'>;
+  /** Where it is kept until it is proven. */
+  readonly kept: ArmedCuts;
+  readonly login: FoundLogin;
+  readonly begun?: Begun;
+  /** Ms on the clock of `performance.now`, when it was confirmed; absent: now. */
+  readonly since?: number;
+  readonly onChange?: () => void;
+}
+
+/** Without a word from the missing servers they are asked for so often. */
+const LOOK_EVERY_MS = 5000;
+const RETRY_MS = 1000;
+
+/**
+ * Goes after all servers until each has shown the cut: sends, looks, and starts again with those that come back. It is kept
+ * on disk until then, so that a later nkeeper goes on with it.
+ */
+export class Pursuit {
+  readonly #options: PursuitOptions;
+  readonly #proof: Proof;
+  readonly #stop = new AbortController();
+  #session: Session | undefined;
+  #doors: ReadonlyMap<string, Address>;
+  #wake = new AbortController();
+  #lost = '';
+
+  constructor(options: PursuitOptions) {
+    const { armed, evidence, begun, since = performance.now(), onChange = () => undefined } = options;
+    this.#options = options;
+    this.#doors = begun?.doors ?? new Map();
+    const servers = new Map(armed.servers.map(({ name, connections }) => [name, connections ?? undefined]));
+    this.#proof = new Proof(
+      { ...evidence, doorOf: id => this.#doors.get(id) },
+      servers,
+      armed.unnamed,
+      since,
+      onChange,
+    );
+    for (const { name, proven } of armed.servers) if (proven) this.#proof.showed(name);
+    if (begun) this.#take(begun.session);
+  }
+
+  get view(): ProofView {
+    return this.#proof.view;
+  }
+
+  get armed(): Armed {
+    return this.#options.armed;
+  }
+
+  /** Why no server can be reached now; empty when one is. */
+  get lost(): string {
+    return this.#lost;
+  }
+
+  /** One go at all servers that are there and have not shown it. */
+  async once(): Promise<void> {
+    const { begun } = this.#options;
+    const first = begun !== undefined && this.#session === begun.session && !begun.session.closed;
+    await this.#keep();
+    if (first && this.#proof.open.length > 0) await this.#proof.round(begun.session, begun.servers);
+    else await this.#goOn();
+    await this.#keep();
+  }
+
+  /** Goes on until all is proven, or it is closed. */
+  async untilProven(): Promise<void> {
+    while (!this.#proof.proven && !this.#stop.signal.aborted) {
+      await this.#pause(this.#session && !this.#session.closed ? LOOK_EVERY_MS : RETRY_MS);
+      if (this.#stop.signal.aborted) return;
+      await this.#goOn();
+      await this.#keep();
+    }
+  }
+
+  /** Does not wait for the next go. */
+  again(): void {
+    this.#wake.abort();
+  }
+
+  /** Gives it up: nothing is sent again, by no nkeeper. */
+  async letGo(): Promise<void> {
+    await this.close();
+    await this.#options.kept.drop(this.armed.id);
+  }
+
+  /** Ends it here; what is not proven stays armed. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.#wake.abort();
+    await this.#session?.close();
+  }
+
+  async #goOn(): Promise<void> {
+    try {
+      const session = await this.#connected();
+      const book = new ServerBook(() => undefined);
+      await pingServers(session, book);
+      const all = book.answering.map(({ id, name }) => ({ id, name }));
+      for (const { name } of all) this.#proof.meet(name);
+      this.#proof.expect(book.expected - this.#proof.view.servers.length);
+      const open = new Set(this.#proof.open);
+      const servers = all.filter(({ name }) => open.has(name));
+      if (servers.length === 0) return;
+      this.#doors = await findDoors(session, this.#options.login);
+      await this.#proof.round(session, servers);
+    } catch (error) {
+      this.#lost = messageOf(error);
+      this.#options.onChange?.();
+    }
+  }
+
+  async #connected(): Promise<Session> {
+    if (this.#session && !this.#session.closed) return this.#session;
+    const session = await dial(this.#options.login);
+    this.#take(session);
+    return session;
+  }
+
+  #take(session: Session): void {
+    this.#session = session;
+    this.#lost = '';
+    this.#proof.follow(session);
+    session.follow('$SYS.SERVER.*.STATSZ', msg => {
+      const { name } = originOf(parseWire(msg.string())['server']);
+      if (this.#proof.open.includes(name) || !this.#proof.knows(name)) this.#wake.abort();
+    });
+  }
+
+  /** On disk as long as it is not proven. A disk that refuses does not stop it. */
+  async #keep(): Promise<void> {
+    const { kept, armed } = this.#options;
+    const { servers, proven, unnamed } = this.#proof.view;
+    if (proven) return kept.drop(armed.id);
+    const now = servers.map(each => ({
+      name: each.name,
+      connections: each.connectionsBefore ?? null,
+      proven: each.state === 'proven',
+    }));
+    await kept.keep({ ...armed, servers: now, unnamed }).catch(() => undefined);
+  }
+
+  async #pause(ms: number): Promise<void> {
+    this.#wake = new AbortController();
+    await delay(ms, undefined, { signal: this.#wake.signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,159 @@
+import type { Actor } from '../journal/actor.ts';
+import { clean } from '../text/clean.ts';
+import { countOf } from '../text/count-of.ts';
+import { latency, timestamp } from '../text/units.ts';
+import type { Armed } from './armed.ts';
+import type { ProofView } from './proof.ts';
+import type { ServerProof, Shown } from './server-proof.ts';
+
+/** All that is to be said afterwards. */
+export interface ReportInput {
+  readonly armed: Armed;
+  readonly view: ProofView;
+  readonly actor: Actor;
+  /** Key that signed the account. */
+  readonly signer: string;
+  /** What went wrong beside it. */
+  readonly faults: readonly string[];
+}
+
+/** One server in `--json` and in the report. Undecided is null. */
+interface ServerJson {
+  readonly name: string;
+  readonly state: ServerProof['state'];
+  readonly stored: boolean | null;
+  readonly inForce: boolean | null;
+  readonly connectionsBefore: number | null;
+  readonly connections: number | null;
+  readonly kicked: number;
+  readonly loginRefused: boolean | null;
+  readonly ms: {
+    readonly stored: number | null;
+    readonly inForce: number | null;
+    readonly login: number | null;
+  };
+  readonly notes: readonly string[];
+}
+
+/** The report for programs. Names are as they are: JSON is escaped by whoever prints it. */
+export function reportJson({ armed, view, actor, signer, faults }: ReportInput): object {
+  return {
+    title: armed.title,
+    id: armed.id,
+    at: new Date(armed.at).toISOString(),
+    by: actor,
+    account: { name: armed.accountName, key: armed.account },
+    cut: {
+      kind: armed.cut.kind,
+      users: armed.cut.users,
+      signingKey: armed.cut.signingKey ?? null,
+      until: new Date(armed.cut.at * 1000).toISOString(),
+    },
+    signer,
+    servers: view.servers.map(serverJson),
+    unnamedServers: view.unnamed,
+    proven: view.proven,
+    provenMs: rounded(view.provenMs),
+    ended: Object.fromEntries(view.ended),
+    loginsRefused: view.refused,
+    timeline: view.timeline.map(({ at, text }) => ({ at: new Date(at).toISOString(), text })),
+    faults,
+  };
+}
+
+function serverJson(server: ServerProof): ServerJson {
+  const { name, state, stored, inForce, connectionsBefore, connections, kicked, login } = server;
+  return {
+    name,
+    state,
+    stored: stored?.ok ?? null,
+    inForce: inForce?.ok ?? null,
+    connectionsBefore: connectionsBefore ?? null,
+    connections: connections ?? null,
+    kicked,
+    loginRefused: login?.ok ?? null,
+    ms: { stored: rounded(stored?.ms), inForce: rounded(inForce?.ms), login: rounded(login?.ms) },
+    notes: serverNotes(server),
+  };
+}
+
+/** What there is to say of a server beside its figures. */
+export function serverNotes({
+  stored,
+  inForce,
+  login,
+  untried,
+  notes,
+  kicked,
+  state,
+}: ServerProof): readonly string[] {
+  const said = [stored, inForce, login].flatMap(shown =>
+    shown && !shown.ok && shown.text ? [shown.text] : [],
+  );
+  const well = inForce?.ok && inForce.text !== '' ? [inForce.text] : [];
+  const hand = kicked > 0 ? [`${countOf(kicked, 'connection')} closed by hand`] : [];
+  const login0 = untried === '' || state === 'silent' ? [] : [`login not tried: ${untried}`];
+  return [...said, ...well, ...hand, ...login0, ...notes];
+}
+
+function rounded(ms: number | undefined): number | null {
+  return ms === undefined ? null : Math.round(ms * 10) / 10;
+}
+
+/** The report for people, in Markdown. Texts from JWTs and servers are cleaned, and cannot end a table's cell. */
+export function reportMarkdown(input: ReportInput): string {
+  const { armed, view, actor, signer, faults } = input;
+  const { cut } = armed;
+  const from = actor.ssh ? ` (ssh ${actor.ssh})` : '';
+  const gone = [...view.ended].map(([reason, count]) => `${count} ${cell(reason)}`).join(', ');
+  const lines = [
+    `# ${cell(armed.title)}`,
+    '',
+    view.proven
+      ? `**Proven on all servers** ${view.provenMs === undefined ? '' : `after ${latency(view.provenMs)}`}`.trim() +
+        '.'
+      : '**Not proven yet.** It stays armed: nkeeper sends it again when the missing servers appear.',
+    '',
+    `- When: ${new Date(armed.at).toISOString()}`,
+    `- By: ${cell(actor.who)} on ${cell(actor.host)}${from}`,
+    `- Account: ${cell(armed.accountName)} \`${armed.account}\``,
+    ...(cut.users.length > 0 ? [`- Users: ${cut.users.map(key => `\`${key}\``).join(', ')}`] : []),
+    ...(cut.signingKey ? [`- Signing key removed: \`${cut.signingKey}\``] : []),
+    `- Refused: what was issued until ${timestamp(cut.at)} UTC`,
+    `- Signed by: \`${signer}\``,
+    `- Connections that ended: ${gone || 'none was told'}`,
+    `- Logins refused since: ${view.refused}`,
+    '',
+    '| server | stored | in force | connections | new login | remarks |',
+    '|---|---|---|---|---|---|',
+    ...view.servers.map(serverLine),
+    ...(view.unnamed > 0
+      ? [`| ${countOf(view.unnamed, 'more server')} | ? | ? | ? | ? | do not answer |`]
+      : []),
+    '',
+    ...(faults.length > 0 ? ['## To do', '', ...faults.map(fault => `- ${cell(fault)}`), ''] : []),
+    '## What happened',
+    '',
+    ...view.timeline.map(({ at, text }) => `- ${new Date(at).toISOString().slice(11, 23)} ${cell(text)}`),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+function serverLine(server: ServerProof): string {
+  const { name, state, stored, inForce, connectionsBefore, connections, login } = server;
+  if (state === 'silent') return `| ${cell(name)} | silent | ? | ${connectionsBefore ?? '?'} before | ? | |`;
+  const count = `${connectionsBefore ?? '?'} → ${connections ?? '?'}`;
+  const remarks = serverNotes(server).map(cell).join('; ');
+  return `| ${cell(name)} | ${mark(stored)} | ${mark(inForce)} | ${count} | ${mark(login, 'refused', 'LET IN')} | ${remarks} |`;
+}
+
+function mark(shown: Shown | undefined, yes = 'yes', no = 'NO'): string {
+  if (shown === undefined) return 'not tried';
+  return `${shown.ok ? yes : no} ${latency(shown.ms)}`;
+}
+
+/** A pipe would begin another cell, a backtick or a bracket Markdown of a stranger. */
+function cell(text: string): string {
+  return clean(text).replaceAll(/[|`[\]<>*_]/g, character => `\\${character}`);
+}

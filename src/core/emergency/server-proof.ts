@@ -1,0 +1,50 @@
+/** One thing that was to be shown of a server. */
+export interface Shown {
+  readonly ok: boolean;
+  /** Ms since the cut was confirmed. */
+  readonly ms: number;
+  /** In words, where there is more to say than yes. */
+  readonly text: string;
+}
+
+/** How far the proof is on one server. */
+export interface ServerProof {
+  /** By name, as every page calls it: its id changes with each start. */
+  readonly name: string;
+  /**
+   * `proven`: the JWT is in force there, and nothing of what was cut off is left. `silent`: it does not answer.
+   * `unproven`: it answers, and something is not as it should be.
+   */
+  readonly state: 'waiting' | 'proven' | 'unproven' | 'silent';
+  /** The server took the JWT. */
+  readonly stored?: Shown;
+  /** The JWT that it uses now is this one, or a later one with the same cut. */
+  readonly inForce?: Shown;
+  /** Connections that had to go: before, and now. Undefined while not known. */
+  readonly connectionsBefore: number | undefined;
+  readonly connections: number | undefined;
+  /** Connections that had to be closed by hand. */
+  readonly kicked: number;
+  /** A new login with what leaked; absent where it could not be tried, `untried` says why. */
+  readonly login?: Shown;
+  readonly untried: string;
+  /** What lasts not, or is missing, in sentences. */
+  readonly notes: readonly string[];
+}
+
+export function waitingServer(name: string, connectionsBefore: number | undefined): ServerProof {
+  return {
+    name,
+    state: 'waiting',
+    connectionsBefore,
+    connections: connectionsBefore,
+    kicked: 0,
+    untried: '',
+    notes: [],
+  };
+}
+
+/** Nothing is open on this server. */
+export function isShown({ stored, inForce, connections, login }: ServerProof): boolean {
+  return inForce?.ok === true && connections === 0 && login?.ok !== false && stored?.ok !== false;
+}

@@ -1,0 +1,123 @@
+import type { OperatorClaims } from '../claims/operator.ts';
+import { decodeToken } from '../claims/token/token.ts';
+import { actorOf } from '../journal/actor.ts';
+import type { JournalPlace } from '../journal/folder.ts';
+import { openJournal } from '../journal/open-journal.ts';
+import { holdOperator } from '../operations/held.ts';
+import type { KeyRing } from '../operations/keyring.ts';
+import type { FoundLogin } from '../resolver/login/login.ts';
+import type { Store } from '../store/store.ts';
+import { type Armed, ArmedCuts, newArmedId } from './armed.ts';
+import { mustGo } from './cut.ts';
+import type { Emergency } from './emergency.ts';
+import { leakedLogin } from './leaked-login.ts';
+import type { PlannedCut } from './plan-cut.ts';
+import { Pursuit } from './pursuit.ts';
+import { writeCut } from './write-cut.ts';
+
+/** Whose store and journal it is, and how the servers are reached. */
+export interface PursuitPlace {
+  readonly store: Store;
+  readonly place: JournalPlace;
+  /** With the rights to change. */
+  readonly login: FoundLogin;
+  /** Unix seconds. */
+  readonly now: number;
+  readonly onChange?: () => void;
+}
+
+export interface Started {
+  readonly pursuit: Pursuit;
+  /** What went wrong beside it, in sentences; the servers are told all the same. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Signs a planned cut, writes it down, and makes the pursuit that brings it to the servers: nothing is sent before
+ * {@link Pursuit.once}. From here on the emergency's session is the pursuit's.
+ *
+ * @throws NkeeperError `changed-meanwhile`: look again and plan anew; those of the key ring
+ */
+export async function startCut(
+  emergency: Emergency,
+  { cut, plan }: PlannedCut,
+  ring: KeyRing,
+  { store, place, login, now, onChange }: PursuitPlace,
+): Promise<Started> {
+  const since = performance.now();
+  const at = Date.now();
+  const { operator, accountName, accountKey, connections, servers, silent, unnamed } = emergency;
+  // Where its JWT and seed are has to be known before the store is written: it is read anew then.
+  const leaked = leakedLogin(store, operator.row.name, accountName, emergency.base.claims, cut, now);
+  const { storesDir } = store.locations;
+  const { token, faults } = await writeCut(plan, {
+    locations: store.locations,
+    ring,
+    now,
+    journal: openJournal(storesDir.path, place),
+    actor: actorOf(place.env),
+    stored: emergency.local !== undefined,
+  });
+  const gone = connections.map(each => ({
+    ...each,
+    connections: each.connections.filter(entry => mustGo(entry, cut, true)),
+  }));
+  const armed: Armed = {
+    id: newArmedId(at),
+    at,
+    title: plan.title,
+    operator: operator.row.name,
+    accountName,
+    account: accountKey,
+    token,
+    cut,
+    servers: [
+      ...gone.map(({ name, connections: { length } }) => ({ name, connections: length, proven: false })),
+      ...silent.map(name => ({ name, connections: null, proven: false })),
+    ],
+    unnamed,
+  };
+  const pursuit = new Pursuit({
+    armed,
+    evidence: {
+      account: accountKey,
+      token,
+      cut,
+      operator: operator.claims,
+      before: new Map(gone.map(each => [each.id, new Set(each.connections.map(({ cid }) => cid))])),
+      leaked,
+    },
+    kept: new ArmedCuts(place, storesDir.path),
+    login,
+    begun: { session: emergency.session, servers, doors: emergency.doors },
+    since,
+    ...(onChange ? { onChange } : {}),
+  });
+  return { pursuit, faults };
+}
+
+/** Goes on with a cut that another nkeeper left armed. @throws NkeeperError where the operator cannot be used */
+export function resumeCut(armed: Armed, { store, place, login, now, onChange }: PursuitPlace): Pursuit {
+  const operator: OperatorClaims = holdOperator(store, armed.operator).claims;
+  const decoded = decodeToken(armed.token);
+  const claims = decoded.kind === 'account' ? decoded.claims : undefined;
+  // The account has the cut already: that the user is revoked in it is no reason not to try its login.
+  const before = claims && { ...claims, nats: { ...claims.nats, revocations: {} } };
+  const { storesDir } = store.locations;
+  return new Pursuit({
+    armed,
+    evidence: {
+      account: armed.account,
+      token: armed.token,
+      cut: armed.cut,
+      operator,
+      before: new Map(),
+      leaked: before
+        ? leakedLogin(store, armed.operator, armed.accountName, before, armed.cut, now)
+        : 'its JWT cannot be read',
+    },
+    kept: new ArmedCuts(place, storesDir.path),
+    login,
+    ...(onChange ? { onChange } : {}),
+  });
+}

@@ -1,0 +1,40 @@
+import type { ConnzEntry } from '../resolver/connections/connz.ts';
+import type { CutKind } from './cut.ts';
+
+/** Where it begins: what a person points at. */
+export interface Leak {
+  /** Name or public key of the account. */
+  readonly account: string;
+  /** Name or public key of a user. */
+  readonly user?: string;
+  /** Public key, or role of a scope. */
+  readonly signingKey?: string;
+  /** What is proposed first. */
+  readonly kind: CutKind;
+}
+
+/** A user that leaked, as far as it is known: its JWT may be gone. */
+export interface LeakedUser {
+  /** Public key. */
+  readonly key: string;
+  /** Empty: neither the store nor a server knows one. */
+  readonly name: string;
+  /** Unix seconds when the newest JWT that is known of it was issued; 0: none is. */
+  readonly issuedAt: number;
+  /** Key that issued it; empty: not known. */
+  readonly issuer: string;
+  /** Its key exists for one login only: an auth callout made it. */
+  readonly throwAway: boolean;
+}
+
+/** Connections of the account on one server. */
+export interface ServerConnections {
+  readonly id: string;
+  readonly name: string;
+  readonly connections: readonly ConnzEntry[];
+}
+
+/** How a client connects, in a word: what `class` means. */
+export function classOf({ kind, type }: Pick<ConnzEntry, 'kind' | 'type'>): string {
+  return kind === 'Leafnode' ? 'leaf node' : type || 'nats';
+}

@@ -1,0 +1,97 @@
+import type { TestContext } from 'node:test';
+import { connect, jwtAuthenticator, type NatsConnection } from 'nats';
+import type { Armed } from '../../src/core/emergency/armed.ts';
+import type { CutKind } from '../../src/core/emergency/cut.ts';
+import { type Emergency, openEmergency } from '../../src/core/emergency/emergency.ts';
+import { planCut } from '../../src/core/emergency/plan-cut.ts';
+import type { Pursuit } from '../../src/core/emergency/pursuit.ts';
+import { type PursuitPlace, resumeCut, startCut } from '../../src/core/emergency/start.ts';
+import type { Leak } from '../../src/core/emergency/who.ts';
+import { findLiveLogin } from '../../src/core/live/find-live-login.ts';
+import { FileKeyRing } from '../../src/core/operations/keyring.ts';
+import { resolveLocations } from '../../src/core/store/locations.ts';
+import { openStore } from '../../src/core/store/store.ts';
+import type { TestServer } from './nats.ts';
+import { now, type TestUser } from './nats-identities.ts';
+import { temporaryFolder } from './stores.ts';
+
+/** A person at a store, with some servers. */
+export class Responder {
+  readonly dir: string;
+  readonly home = temporaryFolder('responder-');
+  readonly #t: TestContext;
+  readonly #servers: string;
+
+  /** @param dir as `writeStore` returns it */
+  constructor(t: TestContext, dir: string, servers: readonly { readonly url: string }[]) {
+    this.#t = t;
+    this.dir = dir;
+    this.#servers = servers.map(({ url }) => url).join(',');
+  }
+
+  /** The store as it is now. */
+  store() {
+    const env = { NKEYS_PATH: this.dir };
+    const flags = { allDirs: this.dir };
+    const store = openStore(resolveLocations({ env, home: this.home, cwd: this.dir, flags }));
+    this.#t.after(() => store.close());
+    return store;
+  }
+
+  async place(): Promise<PursuitPlace> {
+    const store = this.store();
+    const request = { env: {}, servers: this.#servers, rights: 'change' } as const;
+    const login = await findLiveLogin(store, store.operators()[0]!.name, request);
+    return { store, place: { env: {}, home: this.home }, login, now: now() };
+  }
+
+  async open(leak: Leak, known: readonly string[] = []): Promise<Emergency> {
+    const { store, login } = await this.place();
+    const emergency = await openEmergency({ store, login, leak, known });
+    this.#t.after(() => emergency.session.close());
+    return emergency;
+  }
+
+  /** Everything up to the first word of all servers that are there. */
+  async cut(leak: Leak, kind: CutKind = leak.kind, known: readonly string[] = []) {
+    const emergency = await this.open(leak, known);
+    const place = await this.place();
+    const ring = new FileKeyRing(place.store.locations.keystoreDir.path);
+    const started = await startCut(emergency, planCut(emergency, kind, ring, now()), ring, place);
+    ring.wipe();
+    this.#t.after(() => started.pursuit.close());
+    await started.pursuit.once();
+    return { ...started, emergency };
+  }
+
+  async resume(armed: Armed): Promise<Pursuit> {
+    const pursuit = resumeCut(armed, await this.place());
+    this.#t.after(() => pursuit.close());
+    return pursuit;
+  }
+}
+
+/** So many clients of a user on one server. */
+export function connectMany(
+  t: TestContext,
+  server: TestServer,
+  user: TestUser,
+  count: number,
+): Promise<readonly NatsConnection[]> {
+  return Promise.all(Array.from({ length: count }, () => server.connect(t, user)));
+}
+
+/** Can this user log in at this server now? */
+export async function getsIn(server: { readonly url: string }, user: TestUser): Promise<boolean> {
+  try {
+    const nc = await connect({
+      servers: server.url,
+      reconnect: false,
+      authenticator: jwtAuthenticator(user.token, new TextEncoder().encode(user.seed.reveal())),
+    });
+    await nc.close();
+    return true;
+  } catch {
+    return false;
+  }
+}
