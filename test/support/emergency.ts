@@ -9,9 +9,9 @@ import { type PursuitPlace, resumeCut, startCut } from '../../src/core/emergency
 import type { Leak } from '../../src/core/emergency/who.ts';
 import { findLiveLogin } from '../../src/core/live/find-live-login.ts';
 import { FileKeyRing } from '../../src/core/operations/keyring.ts';
+import { jwtCredentials } from '../../src/core/resolver/login/credentials.ts';
 import { resolveLocations } from '../../src/core/store/locations.ts';
 import { openStore } from '../../src/core/store/store.ts';
-import type { TestServer } from './nats.ts';
 import { now, type TestUser } from './nats-identities.ts';
 import { temporaryFolder } from './stores.ts';
 
@@ -71,14 +71,27 @@ export class Responder {
   }
 }
 
-/** So many clients of a user on one server. */
+/** So many clients of a user on one server. The client library's own signatures would take longer than servers wait. */
 export function connectMany(
-  t: TestContext,
-  server: TestServer,
+  t: Pick<TestContext, 'after'>,
+  server: { readonly url: string },
   user: TestUser,
   count: number,
 ): Promise<readonly NatsConnection[]> {
-  return Promise.all(Array.from({ length: count }, () => server.connect(t, user)));
+  const credentials = jwtCredentials(user.token, user.seed);
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const nc = await connect({
+        servers: server.url,
+        name: user.name,
+        authenticator: nonce => credentials.answer(nonce ?? ''),
+        reconnect: false,
+        ignoreClusterUpdates: true,
+      });
+      t.after(() => nc.close());
+      return nc;
+    }),
+  );
 }
 
 /** Can this user log in at this server now? */

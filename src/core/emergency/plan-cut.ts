@@ -9,7 +9,7 @@ import { accountSigners, chooseSigner } from '../operations/signers.ts';
 import { countOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
 import { utcText } from '../trust/times.ts';
-import { type Cut, type CutKind, cutOff, mustGo } from './cut.ts';
+import { type Cut, type CutKind, cutKinds, cutOff, mustGo } from './cut.ts';
 import type { Emergency } from './emergency.ts';
 import { classOf } from './who.ts';
 
@@ -32,18 +32,9 @@ export interface CutChoice {
   readonly refused: string;
 }
 
-const KINDS: readonly CutKind[] = [
-  'user',
-  'class',
-  'signing-key',
-  'all-users',
-  'close-account',
-  'remove-account',
-];
-
 /** All scopes, from the smallest to the largest, with what each cuts off now. @param now Unix seconds */
 export function cutChoices(emergency: Emergency, now: number): readonly CutChoice[] {
-  return KINDS.map(kind => {
+  return cutKinds.map(kind => {
     const refused = refusalOf(kind, emergency);
     const cut = makeCut(kind, emergency, now);
     return {

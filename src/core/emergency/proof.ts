@@ -3,6 +3,7 @@ import { parseWire, textOf, wireOf } from '../resolver/link/wire.ts';
 import { TRIAL_NAME } from '../resolver/login/try-login.ts';
 import { type Ack, sendAccount } from '../resolver/push/send-account.ts';
 import { countOf } from '../text/count-of.ts';
+import type { Armed } from './armed.ts';
 import { type Evidence, proveServer } from './prove-server.ts';
 import { isShown, type ServerProof, waitingServer } from './server-proof.ts';
 
@@ -44,7 +45,7 @@ export class Proof {
   readonly #since: number;
   readonly #onChange: () => void;
   readonly #ended = new Map<string, number>();
-  readonly #timeline: TimelineEntry[] = [];
+  readonly #timeline: TimelineEntry[];
   #rows: ReadonlyMap<string, ServerProof>;
   #unnamed: number;
   #refused = 0;
@@ -52,20 +53,14 @@ export class Proof {
   #sending: Promise<void> | undefined;
 
   /**
-   * @param servers names of all servers that are known of, with their connections that have to go
-   * @param unnamed how many more there are
+   * @param armed how far it is: every server that is known of, what happened until now
    * @param since ms on the clock of `performance.now`, when it was confirmed
    */
-  constructor(
-    evidence: Evidence,
-    servers: ReadonlyMap<string, number | undefined>,
-    unnamed: number,
-    since: number,
-    onChange: () => void,
-  ) {
+  constructor(evidence: Evidence, armed: Armed, since: number, onChange: () => void) {
     this.#evidence = evidence;
-    this.#rows = new Map([...servers].map(([name, count]) => [name, waitingServer(name, count)]));
-    this.#unnamed = unnamed;
+    this.#rows = new Map(armed.servers.map(row => [row.name, row]));
+    this.#timeline = [...armed.timeline];
+    this.#unnamed = armed.unnamed;
     this.#since = since;
     this.#onChange = onChange;
   }
@@ -96,14 +91,9 @@ export class Proof {
     return this.#rows.has(name);
   }
 
-  /** It showed the cut to an earlier nkeeper. */
-  showed(name: string): void {
-    this.#change(name, { state: 'proven' });
-  }
-
   /** What happened, for the report. */
-  note(text: string, at = Date.now()): void {
-    this.#timeline.push({ at, text });
+  note(text: string): void {
+    this.#timeline.push({ at: Date.now(), text });
   }
 
   /** Follows what the servers tell of the account. */
@@ -141,8 +131,10 @@ export class Proof {
   /** Sends the JWT to all servers, and lets these show what came of it. */
   async round(session: Session, servers: readonly Asked[]): Promise<void> {
     for (const { name } of servers) this.meet(name);
-    for (const name of this.open)
-      this.#change(name, { state: servers.some(each => each.name === name) ? 'waiting' : 'silent' });
+    const there = new Set(servers.map(({ name }) => name));
+    for (const name of this.open) this.#change(name, { state: there.has(name) ? 'waiting' : 'silent' });
+    const silent = this.open.filter(name => !there.has(name));
+    this.note(`sent to ${[...there].join(', ')}${silent.length > 0 ? `; silent: ${silent.join(', ')}` : ''}`);
     const acks = new Acks(servers);
     const send = () => this.#send(session, servers, acks);
     void send();
@@ -200,6 +192,10 @@ export class Proof {
 
   #change(name: string, found: Partial<ServerProof>): void {
     const before = this.#rows.get(name) ?? waitingServer(name, undefined);
+    if (found.stored && !before.stored) this.note(`${name}: ${found.stored.text}`);
+    if (found.inForce?.ok && !before.inForce?.ok) this.note(`${name}: in force`);
+    if (found.login && !before.login)
+      this.note(`${name}: a new login ${found.login.ok ? 'is refused' : 'GETS IN'}`);
     this.#rows = new Map(this.#rows).set(name, { ...before, ...found });
     this.#onChange();
   }

@@ -26,8 +26,8 @@ export interface PursuitOptions {
   readonly kept: ArmedCuts;
   readonly login: FoundLogin;
   readonly begun?: Begun;
-  /** Ms on the clock of `performance.now`, when it was confirmed; absent: now. */
-  readonly since?: number;
+  /** Ms on the clock of `performance.now`, when it was confirmed. */
+  readonly since: number;
   readonly onChange?: () => void;
 }
 
@@ -49,18 +49,10 @@ export class Pursuit {
   #lost = '';
 
   constructor(options: PursuitOptions) {
-    const { armed, evidence, begun, since = performance.now(), onChange = () => undefined } = options;
+    const { armed, evidence, begun, since, onChange = () => undefined } = options;
     this.#options = options;
     this.#doors = begun?.doors ?? new Map();
-    const servers = new Map(armed.servers.map(({ name, connections }) => [name, connections ?? undefined]));
-    this.#proof = new Proof(
-      { ...evidence, doorOf: id => this.#doors.get(id) },
-      servers,
-      armed.unnamed,
-      since,
-      onChange,
-    );
-    for (const { name, proven } of armed.servers) if (proven) this.#proof.showed(name);
+    this.#proof = new Proof({ ...evidence, doorOf: id => this.#doors.get(id) }, armed, since, onChange);
     if (begun) this.#take(begun.session);
   }
 
@@ -154,14 +146,9 @@ export class Pursuit {
   /** On disk as long as it is not proven. A disk that refuses does not stop it. */
   async #keep(): Promise<void> {
     const { kept, armed } = this.#options;
-    const { servers, proven, unnamed } = this.#proof.view;
+    const { servers, proven, unnamed, timeline } = this.#proof.view;
     if (proven) return kept.drop(armed.id);
-    const now = servers.map(each => ({
-      name: each.name,
-      connections: each.connectionsBefore ?? null,
-      proven: each.state === 'proven',
-    }));
-    await kept.keep({ ...armed, servers: now, unnamed }).catch(() => undefined);
+    await kept.keep({ ...armed, servers, unnamed, timeline }).catch(() => undefined);
   }
 
   async #pause(ms: number): Promise<void> {

@@ -13,6 +13,7 @@ import type { Emergency } from './emergency.ts';
 import { leakedLogin } from './leaked-login.ts';
 import type { PlannedCut } from './plan-cut.ts';
 import { Pursuit } from './pursuit.ts';
+import { waitingServer } from './server-proof.ts';
 import { writeCut } from './write-cut.ts';
 
 /** Whose store and journal it is, and how the servers are reached. */
@@ -46,6 +47,7 @@ export async function startCut(
 ): Promise<Started> {
   const since = performance.now();
   const at = Date.now();
+  const actor = actorOf(place.env);
   const { operator, accountName, accountKey, connections, servers, silent, unnamed } = emergency;
   // Where its JWT and seed are has to be known before the store is written: it is read anew then.
   const leaked = leakedLogin(store, operator.row.name, accountName, emergency.base.claims, cut, now);
@@ -55,7 +57,7 @@ export async function startCut(
     ring,
     now,
     journal: openJournal(storesDir.path, place),
-    actor: actorOf(place.env),
+    actor,
     stored: emergency.local !== undefined,
   });
   const gone = connections.map(each => ({
@@ -72,9 +74,10 @@ export async function startCut(
     token,
     cut,
     servers: [
-      ...gone.map(({ name, connections: { length } }) => ({ name, connections: length, proven: false })),
-      ...silent.map(name => ({ name, connections: null, proven: false })),
+      ...gone.map(({ name, connections: { length } }) => waitingServer(name, length)),
+      ...silent.map(name => waitingServer(name, undefined)),
     ],
+    timeline: [{ at, text: `confirmed by ${actor.who} on ${actor.host}` }],
     unnamed,
   };
   const pursuit = new Pursuit({
@@ -118,6 +121,7 @@ export function resumeCut(armed: Armed, { store, place, login, now, onChange }: 
     },
     kept: new ArmedCuts(place, storesDir.path),
     login,
+    since: performance.now() - (Date.now() - armed.at),
     ...(onChange ? { onChange } : {}),
   });
 }
