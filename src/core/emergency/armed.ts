@@ -20,6 +20,8 @@ export interface Armed {
   /** The account's JWT with the cut. */
   readonly token: string;
   readonly cut: Cut;
+  /** Request to remove the account, once it is closed everywhere. */
+  readonly removal?: string;
   /** Every server that has to show it, and how far that is. */
   readonly servers: readonly ServerProof[];
   readonly timeline: readonly TimelineEntry[];

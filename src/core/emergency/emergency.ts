@@ -5,17 +5,15 @@ import { isPublicKey } from '../nkeys/keys.ts';
 import { type HeldOperator, holdOperator } from '../operations/held.ts';
 import type { ConnzEntry } from '../resolver/connections/connz.ts';
 import { readConnectionsOf } from '../resolver/connections/connz.ts';
-import { pingServers } from '../resolver/link/ask-servers.ts';
 import { dial } from '../resolver/link/dial.ts';
 import type { Session } from '../resolver/link/session.ts';
 import type { Address } from '../resolver/login/address.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { findDoors } from '../resolver/login/try-login.ts';
-import { ServerBook } from '../resolver/servers/server-book.ts';
 import { chooseAccount } from '../store/choose.ts';
 import type { Store } from '../store/store.ts';
 import { type AccountVersion, serverVersions, versionOf } from './account-versions.ts';
-import type { Asked } from './proof.ts';
+import { type Asked, callTheRoll } from './asked.ts';
 import type { Leak, LeakedUser, ServerConnections } from './who.ts';
 
 export interface EmergencyOptions {
@@ -71,9 +69,11 @@ export async function openEmergency(options: EmergencyOptions): Promise<Emergenc
   const local = await readLocal(store, operator, leak.account, now);
   const session = await dial(login);
   try {
-    const book = new ServerBook(() => undefined);
-    const [, doors] = await Promise.all([pingServers(session, book), findDoors(session, login)]);
-    const servers = book.answering.map(({ id, name }) => ({ id, name }));
+    const systemAccount = operator.claims.nats.system_account ?? '';
+    const [{ servers, expected }, doors] = await Promise.all([
+      callTheRoll(session, systemAccount),
+      findDoors(session, login),
+    ]);
     const [versions, connections] = await Promise.all([
       serverVersions(session, local.key, servers, operator.claims, now),
       readAll(session, local.key, servers),
@@ -96,7 +96,7 @@ export async function openEmergency(options: EmergencyOptions): Promise<Emergenc
       signingKey,
       servers,
       silent,
-      unnamed: Math.max(0, book.expected - servers.length - silent.length),
+      unnamed: Math.max(0, expected - servers.length - silent.length),
       connections,
       doors,
       session,

@@ -4,14 +4,10 @@ import { TRIAL_NAME } from '../resolver/login/try-login.ts';
 import { type Ack, sendAccount } from '../resolver/push/send-account.ts';
 import { countOf } from '../text/count-of.ts';
 import type { Armed } from './armed.ts';
+import { type Asked, lastingNotes } from './asked.ts';
 import { type Evidence, proveServer } from './prove-server.ts';
+import { removeEverywhere } from './remove-account.ts';
 import { isShown, type ServerProof, waitingServer } from './server-proof.ts';
-
-/** A server as it is asked: its id is that of its present process. */
-export interface Asked {
-  readonly id: string;
-  readonly name: string;
-}
 
 /** Something that happened on the way, for the report. */
 export interface TimelineEntry {
@@ -141,6 +137,7 @@ export class Proof {
     await Promise.all(
       servers.map(async server => {
         await acks.of(server.id);
+        this.#change(server.name, { notes: lastingNotes(server.resolver) });
         const proving = {
           session,
           id: server.id,
@@ -188,6 +185,17 @@ export class Proof {
     if (state === 'proven')
       this.note(`${name}: proven, ${countOf(row.connectionsBefore ?? 0, 'connection')} gone`);
     if (this.proven) this.#provenMs ??= performance.now() - this.#since;
+  }
+
+  /** Takes the account out of the servers' stores, after every server has shown that it is closed. */
+  async remove(session: Session, request: string, servers: readonly Asked[]): Promise<void> {
+    this.note('removal sent');
+    const removed = await removeEverywhere(session, request, servers);
+    for (const [name, { ok, text }] of removed) {
+      this.#change(name, { removed: { ok, ms: performance.now() - this.#since, text } });
+      this.note(`${name}: ${text}`);
+      this.#judge(name);
+    }
   }
 
   #change(name: string, found: Partial<ServerProof>): void {

@@ -25,6 +25,7 @@ interface ServerJson {
   readonly connectionsBefore: number | null;
   readonly connections: number | null;
   readonly kicked: number;
+  readonly removed: boolean | null;
   readonly loginRefused: boolean | null;
   readonly ms: {
     readonly stored: number | null;
@@ -66,7 +67,7 @@ function signerOf({ token }: Armed): string {
 }
 
 function serverJson(server: ServerProof): ServerJson {
-  const { name, state, stored, inForce, connectionsBefore, connections, kicked, login } = server;
+  const { name, state, stored, inForce, connectionsBefore, connections, kicked, login, removed } = server;
   return {
     name,
     state,
@@ -75,6 +76,7 @@ function serverJson(server: ServerProof): ServerJson {
     connectionsBefore: connectionsBefore ?? null,
     connections: connections ?? null,
     kicked,
+    removed: removed?.ok ?? null,
     loginRefused: login?.ok ?? null,
     ms: { stored: rounded(stored?.ms), inForce: rounded(inForce?.ms), login: rounded(login?.ms) },
     notes: serverNotes(server),
@@ -91,13 +93,14 @@ export function serverNotes({
   kicked,
   state,
 }: ServerProof): readonly string[] {
-  const said = [stored, inForce, login].flatMap(shown =>
+  const said = [stored, inForce, login, removed].flatMap(shown =>
     shown && !shown.ok && shown.text ? [shown.text] : [],
   );
   const well = inForce?.ok && inForce.text !== '' ? [inForce.text] : [];
   const hand = kicked > 0 ? [`${countOf(kicked, 'connection')} closed by hand`] : [];
   const login0 = untried === '' || state === 'silent' ? [] : [`login not tried: ${untried}`];
-  return [...said, ...well, ...hand, ...login0, ...notes];
+  const out = removed?.ok ? ['removed from its store'] : [];
+  return [...said, ...well, ...out, ...hand, ...login0, ...notes];
 }
 
 function rounded(ms: number | undefined): number | null {

@@ -13,6 +13,7 @@ import type { Emergency } from './emergency.ts';
 import { leakedLogin } from './leaked-login.ts';
 import type { PlannedCut } from './plan-cut.ts';
 import { Pursuit } from './pursuit.ts';
+import { removalRequest } from './remove-account.ts';
 import { waitingServer } from './server-proof.ts';
 import { writeCut } from './write-cut.ts';
 
@@ -73,6 +74,9 @@ export async function startCut(
     account: accountKey,
     token,
     cut,
+    ...(cut.kind === 'remove-account'
+      ? { removal: removalRequest(operator.claims, accountKey, ring, now) }
+      : {}),
     servers: [
       ...gone.map(({ name, connections: { length } }) => waitingServer(name, length)),
       ...silent.map(name => waitingServer(name, undefined)),
