@@ -1,5 +1,6 @@
 import type { Form } from './changes/form.ts';
 import type { PlanReview } from './changes/review.ts';
+import type { EmergencyView } from './emergency/emergency-view.ts';
 import type { HistoryView } from './history/history-view.ts';
 import type { Route } from './route.ts';
 import type { TextInput } from './text-input.ts';
@@ -63,6 +64,8 @@ export type Overlay =
       readonly items: readonly MenuItem[];
       readonly index: number;
       readonly choose: (id: string) => void;
+      /** Called where nothing is chosen. */
+      readonly leave?: () => void;
       /** Unix ms since when it asks for something that must not be answered by a key already on its way; 0: it does not. */
       readonly guardedSince: number;
     }
@@ -105,4 +108,5 @@ export interface AppState {
   readonly seeds: { readonly shown: string; readonly until: number };
   readonly theme: Theme;
   readonly history: HistoryView;
+  readonly emergencies: readonly EmergencyView[];
 }

@@ -3,7 +3,6 @@ import { connect, jwtAuthenticator, type NatsConnection } from 'nats';
 import type { Armed } from '../../src/core/emergency/armed.ts';
 import type { CutKind } from '../../src/core/emergency/cut.ts';
 import { type Emergency, openEmergency } from '../../src/core/emergency/emergency.ts';
-import { planCut } from '../../src/core/emergency/plan-cut.ts';
 import type { Pursuit } from '../../src/core/emergency/pursuit.ts';
 import { type PursuitPlace, resumeCut, startCut } from '../../src/core/emergency/start.ts';
 import type { Leak } from '../../src/core/emergency/who.ts';
@@ -57,7 +56,7 @@ export class Responder {
     const emergency = await this.open(leak, known);
     const place = await this.place();
     const ring = new FileKeyRing(place.store.locations.keystoreDir.path);
-    const started = await startCut(emergency, planCut(emergency, kind, ring, now()), ring, place);
+    const started = await startCut(emergency, { kind }, ring, place);
     ring.wipe();
     this.#t.after(() => started.pursuit.close());
     await started.pursuit.once();

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { CHANGES } from './changes.ts';
+import { CUTS, EMERGENCY } from './emergency.ts';
 import { HISTORY, HISTORY_OF, TAKE_BACK, TAKE_BACK_HERE } from './history.ts';
 import { LISTS } from './lists.ts';
 import { MOVES, TABS } from './moves.ts';
@@ -11,6 +12,7 @@ import { DOCUMENTS, TOKENS } from './text.ts';
 export const COMMANDS: readonly Command[] = [
   ...LISTS,
   ...CHANGES,
+  ...EMERGENCY,
   ...TAKE_BACK_HERE,
   ...TAKE_BACK,
   ...TOKENS,
@@ -20,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...PLACES,
   ...HISTORY,
+  ...CUTS,
   ...OPERATOR,
   ...PROGRAM,
 ];

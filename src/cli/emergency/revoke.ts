@@ -67,12 +67,12 @@ async function cutOff(leak: Leak, login: FoundLogin, session: Session<RevokeFlag
   const { store, flags, world, globals, output } = session;
   const ring = new FileKeyRing(store.locations.keystoreDir.path);
   const warn = (sentence: string) => output.message(`warning: ${sentence}`);
-  const signer = globals.privateKey && signerFromFlag(globals.privateKey, ring, warn);
+  const signer = globals.privateKey ? signerFromFlag(globals.privateKey, ring, warn) : undefined;
   const known = (flags.expect ?? '').split(',').filter(name => name !== '');
   const look = async () => {
     const emergency = await openEmergency({ store, operator: flags.operator, leak, login, known });
     const now = Math.floor(world.now() / 1000);
-    return { emergency, planned: planCut(emergency, leak.kind, ring, now, signer || undefined), now };
+    return { emergency, planned: planCut(emergency, leak.kind, ring, now, signer) };
   };
   let emergency: Emergency | undefined;
   try {
@@ -91,8 +91,8 @@ async function cutOff(leak: Leak, login: FoundLogin, session: Session<RevokeFlag
     let started: Started | undefined;
     for (let tries = 1, latest = first; started === undefined; tries++) {
       try {
-        const place = { store, place: world, login, now: latest.now };
-        started = await startCut(latest.emergency, latest.planned, ring, place);
+        const place = { store, place: world, login, now: Math.floor(world.now() / 1000) };
+        started = await startCut(latest.emergency, { kind: leak.kind, signer }, ring, place);
       } catch (error) {
         const moved = error instanceof NkeeperError && error.code === 'changed-meanwhile';
         if (!moved || tries === TRIES) throw error;

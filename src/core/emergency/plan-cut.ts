@@ -34,7 +34,7 @@ export interface CutChoice {
 
 /** All scopes, from the smallest to the largest, with what each cuts off now. @param now Unix seconds */
 export function cutChoices(emergency: Emergency, now: number): readonly CutChoice[] {
-  return cutKinds.map(kind => {
+  return cutKinds.filter(kind => isAbout(kind, emergency)).map(kind => {
     const refused = refusalOf(kind, emergency);
     const cut = makeCut(kind, emergency, now);
     return {
@@ -44,6 +44,12 @@ export function cutChoices(emergency: Emergency, now: number): readonly CutChoic
       refused,
     };
   });
+}
+
+/** Where no user and no key is named, these say nothing. */
+function isAbout(kind: CutKind, { user, signingKey }: Emergency): boolean {
+  if (kind === 'user' || kind === 'class') return user !== undefined;
+  return kind !== 'signing-key' || user !== undefined || signingKey !== undefined;
 }
 
 /**
@@ -160,7 +166,9 @@ function aboutOf(kind: CutKind, { user, signingKey, accountName, connections }: 
       return `it, and everybody connected the same way${own ? ` (${classOf(own)})` : ''}: ${countOf(cut.users.length, 'user')}`;
     }
     case 'signing-key':
-      return `everything that signing key ${shortKey(signingKey ?? '')} issued: it is removed`;
+      return signingKey === undefined
+        ? 'everything that its signing key issued'
+        : `everything that signing key ${shortKey(signingKey)} issued: it is removed`;
     case 'all-users':
       return `everybody in ${accountName}: everything issued until now`;
     case 'close-account':

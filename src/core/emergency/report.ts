@@ -88,6 +88,7 @@ export function serverNotes({
   stored,
   inForce,
   login,
+  removed,
   untried,
   notes,
   kicked,

@@ -8,10 +8,10 @@ import type { KeyRing } from '../operations/keyring.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import type { Store } from '../store/store.ts';
 import { type Armed, ArmedCuts, newArmedId } from './armed.ts';
-import { mustGo } from './cut.ts';
+import { type CutKind, mustGo } from './cut.ts';
 import type { Emergency } from './emergency.ts';
 import { leakedLogin } from './leaked-login.ts';
-import type { PlannedCut } from './plan-cut.ts';
+import { planCut } from './plan-cut.ts';
 import { Pursuit } from './pursuit.ts';
 import { removalRequest } from './remove-account.ts';
 import { waitingServer } from './server-proof.ts';
@@ -28,6 +28,13 @@ export interface PursuitPlace {
   readonly onChange?: () => void;
 }
 
+/** What a person confirmed. */
+export interface CutWish {
+  readonly kind: CutKind;
+  /** Public key that they want to sign with; absent: who did before, or the first that can. */
+  readonly signer?: string | undefined;
+}
+
 export interface Started {
   readonly pursuit: Pursuit;
   /** What went wrong beside it, in sentences; the servers are told all the same. */
@@ -35,17 +42,19 @@ export interface Started {
 }
 
 /**
- * Signs a planned cut, writes it down, and makes the pursuit that brings it to the servers: nothing is sent before
+ * Signs a cut as of now, writes it down, and makes the pursuit that brings it to the servers: nothing is sent before
  * {@link Pursuit.once}. From here on the emergency's session is the pursuit's.
  *
- * @throws NkeeperError `changed-meanwhile`: look again and plan anew; those of the key ring
+ * @throws NkeeperError `changed-meanwhile`: look again; those of {@link planCut}
  */
 export async function startCut(
   emergency: Emergency,
-  { cut, plan }: PlannedCut,
+  { kind, signer }: CutWish,
   ring: KeyRing,
   { store, place, login, now, onChange }: PursuitPlace,
 ): Promise<Started> {
+  // What was issued while somebody read the review is refused too.
+  const { cut, plan } = planCut(emergency, kind, ring, now, signer);
   const since = performance.now();
   const at = Date.now();
   const actor = actorOf(place.env);

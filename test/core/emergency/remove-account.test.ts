@@ -25,7 +25,10 @@ test('an account is closed first, and then removed from every store', async t =>
   const { account, servers, responder } = await shop(t);
   const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'remove-account' });
   assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
-  assert.deepEqual(pursuit.view.servers.map(({ removed }) => removed?.ok), [true, true]);
+  assert.deepEqual(
+    pursuit.view.servers.map(({ removed }) => removed?.ok),
+    [true, true],
+  );
   for (const server of servers) {
     assert.equal(existsSync(join(server.resolverDir, `${account.key}.jwt`)), false);
     assert.equal(await getsIn(server, account.user('new', { iat: now() + 2 })), false);
@@ -36,7 +39,10 @@ test('a server that forbids removal keeps it, closed, and that is said', async t
   const { account, servers, responder } = await shop(t, 'n2');
   const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'remove-account' });
   assert.equal(pursuit.view.proven, false);
-  assert.deepEqual(pursuit.view.servers.map(({ removed }) => removed?.ok), [true, false]);
+  assert.deepEqual(
+    pursuit.view.servers.map(({ removed }) => removed?.ok),
+    [true, false],
+  );
   assert.match(pursuit.view.servers[1]!.removed!.text, /allow_delete/);
   assert.equal(await getsIn(servers[1]!, account.user('new', { iat: now() + 2 })), false);
 });
@@ -44,8 +50,13 @@ test('a server that forbids removal keeps it, closed, and that is said', async t
 test('with a server missing nothing is removed yet: it would bring the account back', async t => {
   const { account, servers, responder } = await shop(t);
   await servers[1]!.stop();
-  const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'remove-account' }, 'remove-account', ['n2']);
-  assert.deepEqual(pursuit.view.servers.map(({ removed }) => removed?.ok), [undefined, undefined]);
+  const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'remove-account' }, 'remove-account', [
+    'n2',
+  ]);
+  assert.deepEqual(
+    pursuit.view.servers.map(({ removed }) => removed?.ok),
+    [undefined, undefined],
+  );
   assert.ok(existsSync(join(servers[0]!.resolverDir, `${account.key}.jwt`)));
   const going = pursuit.untilProven();
   await servers[1]!.start();
