@@ -92,7 +92,7 @@ function notProven(found: EmergencyView): readonly Block[] {
       `NOT PROVEN: ${where}. It stays armed, also after you quit: it is sent again when they appear.`,
       'danger',
     ),
-    sentence('r sends it again now. z lets it go: then nobody sends it again.'),
+    sentence('t sends it again now. z lets it go: then nobody sends it again.'),
     { kind: 'blank' },
   ];
 }
@@ -123,7 +123,7 @@ const COMMANDS: readonly Command[] = [
     id: 'emergency.again',
     title: 'Send it again',
     description: 'Sends the JWT again now to the servers that have not shown it.',
-    keys: ['r'],
+    keys: ['t'],
     hint: { word: 'again', order: 1 },
     context: 'screen',
     group: 'Change',
