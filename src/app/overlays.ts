@@ -19,6 +19,8 @@ export function openMenu(
   app: Dashboard,
   menu: {
     readonly title: string;
+    /** What to know before one chooses; not clean. */
+    readonly lines?: readonly string[];
     readonly items: readonly MenuItem[];
     readonly choose: (id: string) => void;
     readonly leave?: () => void;

@@ -61,6 +61,8 @@ export type Overlay =
   | {
       readonly kind: 'menu';
       readonly title: string;
+      /** What to know before one chooses; not clean. */
+      readonly lines?: readonly string[];
       readonly items: readonly MenuItem[];
       readonly index: number;
       readonly choose: (id: string) => void;

@@ -40,14 +40,14 @@ export function cutAccess(app: Dashboard): void {
 
 function offer(app: Dashboard, here: LeakHere, look: Look): void {
   const { emergency, choices } = look;
-  const { user, accountName, connections, servers } = emergency;
+  const { user, accountName } = emergency;
   const who = user ? `${user.name || 'user'} ${shortKey(user.key)}, ` : '';
-  const all = connections.reduce((sum, each) => sum + each.connections.length, 0);
   app.update({ message: undefined });
   openMenu(
     app,
     {
-      title: `Cut access: ${who}account ${accountName} (${countOf(all, 'connection')} on ${countOf(servers.length, 'server')})`,
+      title: `Cut access: ${who}account ${accountName}`,
+      lines: look.about,
       items: choices.map(itemOf),
       index: Math.max(
         0,

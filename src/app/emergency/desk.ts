@@ -16,6 +16,8 @@ type Machinery = typeof import('./machinery.ts');
 /** What is known of a leak, before anything happens. */
 export interface Look {
   readonly emergency: Emergency;
+  /** Who it is, how it was issued, who else, from where. */
+  readonly about: readonly string[];
   readonly choices: readonly CutChoice[];
   /** @throws NkeeperError why it cannot be done */
   readonly plan: (kind: CutKind) => PlannedCut;
@@ -79,6 +81,7 @@ export class EmergencyDesk {
     const plan = (kind: CutKind) => core.planCut(emergency, kind, ring, this.#now());
     return {
       emergency,
+      about: core.aboutLeak(emergency),
       choices: core.cutChoices(emergency, this.#now()),
       plan,
       drop: () => {

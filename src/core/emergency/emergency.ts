@@ -43,6 +43,8 @@ export interface Emergency {
   readonly path: string;
   readonly storeFault: string;
   readonly user: LeakedUser | undefined;
+  /** Names of the other users whose JWT the same key issued, as far as the store knows. */
+  readonly siblings: readonly string[];
   /** The signing key that leaked, or that issued the user. */
   readonly signingKey: string | undefined;
   readonly servers: readonly Asked[];
@@ -83,6 +85,7 @@ export async function openEmergency(options: EmergencyOptions): Promise<Emergenc
     const silent = known.filter(name => !servers.some(each => each.name === name));
     const facts = { store, operator, name: local.name || base.claims.name || local.key, connections };
     const user = leak.user === undefined ? undefined : await findUser(facts, leak.user);
+    const siblings = user ? await siblingsOf(facts, user) : [];
     const signingKey = signingKeyFor(base.claims, leak.signingKey, user);
     return {
       operator,
@@ -93,6 +96,7 @@ export async function openEmergency(options: EmergencyOptions): Promise<Emergenc
       path: local.path,
       storeFault: local.fault,
       user,
+      siblings,
       signingKey,
       servers,
       silent,
@@ -206,6 +210,19 @@ async function findUser({ store, operator, name, connections }: Facts, wanted: s
     throwAway:
       claims === undefined && live.length > 0 && live.every(each => each.identity?.userIssuedAt === 0),
   };
+}
+
+/** Reading 100,000 users takes longer than an emergency has. */
+const MOST_USERS = 20_000;
+
+async function siblingsOf({ store, operator, name }: Facts, user: LeakedUser): Promise<readonly string[]> {
+  const { name: folder } = operator.row;
+  if (user.issuer === '' || store.users(folder, name).length > MOST_USERS) return [];
+  await store.readUsers(folder, name);
+  const others = store
+    .users(folder, name)
+    .filter(({ key, issuer }) => issuer === user.issuer && key !== user.key);
+  return others.map(row => row.name);
 }
 
 function signingKeyFor(

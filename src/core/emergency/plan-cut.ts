@@ -9,6 +9,7 @@ import { accountSigners, chooseSigner } from '../operations/signers.ts';
 import { countOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
 import { utcText } from '../trust/times.ts';
+import { aboutLeak } from './about-leak.ts';
 import { type Cut, type CutKind, cutKinds, cutOff, mustGo } from './cut.ts';
 import type { Emergency } from './emergency.ts';
 import { classOf } from './who.ts';
@@ -34,16 +35,18 @@ export interface CutChoice {
 
 /** All scopes, from the smallest to the largest, with what each cuts off now. @param now Unix seconds */
 export function cutChoices(emergency: Emergency, now: number): readonly CutChoice[] {
-  return cutKinds.filter(kind => isAbout(kind, emergency)).map(kind => {
-    const refused = refusalOf(kind, emergency);
-    const cut = makeCut(kind, emergency, now);
-    return {
-      kind,
-      about: aboutOf(kind, emergency, cut),
-      connections: refused === '' ? total(connectionsOf(emergency, cut)) : 0,
-      refused,
-    };
-  });
+  return cutKinds
+    .filter(kind => isAbout(kind, emergency))
+    .map(kind => {
+      const refused = refusalOf(kind, emergency);
+      const cut = makeCut(kind, emergency, now);
+      return {
+        kind,
+        about: aboutOf(kind, emergency, cut),
+        connections: refused === '' ? total(connectionsOf(emergency, cut)) : 0,
+        refused,
+      };
+    });
 }
 
 /** Where no user and no key is named, these say nothing. */
@@ -240,6 +243,7 @@ function effectsOf(
       `${countOf(unnamed, 'more server')} should be there and ${unnamed === 1 ? 'does' : 'do'} not answer.`,
     );
   tell('hand-out', handOut(cut, emergency));
+  for (const line of aboutLeak(emergency)) tell('note', line);
   return effects;
 }
 
