@@ -159,8 +159,8 @@ describe('help, palette, messages', () => {
 
   test('an unknown key says so, and the log keeps it', async t => {
     const d = await open(t);
-    d.press('X').line('X does nothing here');
-    d.press('m').line('X does nothing here');
+    d.press('Z').line('Z does nothing here');
+    d.press('m').line('Z does nothing here');
   });
 
   test('a paste goes nowhere but into a field', async t => {
