@@ -41,7 +41,7 @@ test('revoke --user: dry run first, then proven, with a report for scripts', asy
 
   const unasked = await revoke('--user', 'leaked', '-a', 'SHOP');
   assert.equal(unasked.code, 1);
-  assert.match(unasked.stderr, /no terminal to ask on[^]*--yes/);
+  assert.match(unasked.stderr, /no terminal to ask on[\s\S]*--yes/);
   assert.equal(await getsIn(servers[0]!, leaked), true);
 
   const done = await revoke('--user', leaked.key, '-a', 'SHOP', '--yes', '--json');

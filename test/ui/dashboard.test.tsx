@@ -212,7 +212,7 @@ describe('hints', () => {
     const footer = (d: DashboardDriver) => d.lines().at(-1)?.trim();
     const writable = { parts: { readOnly: false } };
     const d = await open(t, writable);
-    const usual = 'enter open  a add  e edit  x cut access  esc back  / filter';
+    const usual = 'enter open  a add  e edit  esc back  / filter  x cut access';
     assert.equal(footer(d), `${usual}  : command  ? help`);
     const wide = await open(t, { ...writable, size: { columns: 200, rows: 50 } });
     const more = 'd delete  u undo  E JSON  space mark  y copy  i JWT  s sort  q quit';
