@@ -7,6 +7,7 @@ import { openEmergency } from './emergency.ts';
 import { type Started, startCut } from './start.ts';
 import type { Leak } from './who.ts';
 
+/** Which store, and how the servers are reached. */
 export interface CutAccessOptions extends JournalPlace {
   readonly store: Store;
   /** Folder name or public key of the operator; absent: nsc's current one. */
@@ -20,10 +21,6 @@ export interface CutAccessOptions extends JournalPlace {
 /**
  * Cuts off what leaked on every server, without a question, and returns when each that answers has shown what came of it.
  * What is not proven then stays armed: {@link Pursuit.untilProven} goes on with it. Close the pursuit at the end.
- *
- *     const { pursuit } = await cutAccess({ account: 'ORDERS', user: 'kiosk', kind: 'user' }, options);
- *     console.log(pursuit.view.proven);
- *     await pursuit.close();
  *
  * @throws NkeeperError why it cannot be done; nothing was sent then
  */

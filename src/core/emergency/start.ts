@@ -35,6 +35,7 @@ export interface CutWish {
   readonly signer?: string | undefined;
 }
 
+/** A cut that is signed and on its way. */
 export interface Started {
   readonly pursuit: Pursuit;
   /** What went wrong beside it, in sentences; the servers are told all the same. */
