@@ -12,6 +12,7 @@ import { newReview } from '../changes/review.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { open } from '../navigation.ts';
 import { closeOverlay, openMenu } from '../overlays.ts';
+import { sameRoute } from '../route.ts';
 import type { MenuItem } from '../state.ts';
 import type { Look } from './desk.ts';
 import { type LeakHere, leakHere } from './leak-here.ts';
@@ -28,9 +29,9 @@ export function cutAccess(app: Dashboard): void {
   const { desk } = app.parts;
   if (!here || !desk) return;
   app.say('Asking the servers who and where that is…');
-  const before = app.state.get();
+  const { route } = app.entry();
   // Whoever went elsewhere meanwhile shall not be surprised by a question.
-  const stays = () => app.state.get().stack === before.stack && app.state.get().overlay === before.overlay;
+  const stays = () => sameRoute(app.entry().route, route) && app.state.get().overlay === undefined;
   const known = app.world().live.servers.map(({ name }) => name);
   desk.look(here.operator, here.leak, known).then(
     look => (stays() ? offer(app, here, look) : look.drop()),

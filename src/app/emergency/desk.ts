@@ -75,8 +75,8 @@ export class EmergencyDesk {
   async look(operator: string, leak: Leak, known: readonly string[]): Promise<Look> {
     const core = await import('./machinery.ts');
     const { store } = this.#options;
-    const login = await this.#login(core, operator);
-    const emergency = await core.openEmergency({ store, operator, leak, login, known });
+    const { request } = this.#options;
+    const emergency = await core.openEmergency({ store, operator, leak, request, known });
     const ring = new core.FileKeyRing(store.locations.keystoreDir.path);
     const plan = (kind: CutKind) => core.planCut(emergency, kind, ring, this.#now());
     return {
@@ -100,10 +100,9 @@ export class EmergencyDesk {
   async start(operator: string, leak: Leak, look: Look, kind: CutKind): Promise<string> {
     const core = await import('./machinery.ts');
     const { store } = this.#options;
-    const login = await this.#login(core, operator);
     const ring = new core.FileKeyRing(store.locations.keystoreDir.path);
     try {
-      const { pursuit, faults } = await this.#signed(core, operator, leak, look, kind, login, ring);
+      const { pursuit, faults } = await this.#signed(core, operator, leak, look, kind, ring);
       this.#add(core, { pursuit, faults, report: undefined, letGo: false });
       return pursuit.armed.id;
     } finally {
@@ -120,7 +119,7 @@ export class EmergencyDesk {
     for (const armed of all) {
       try {
         const login = await this.#login(core, armed.operator);
-        const pursuit = core.resumeCut(armed, this.#pursuitPlace(login));
+        const pursuit = core.resumeCut(armed, login, this.#pursuitPlace());
         this.#add(core, { pursuit, faults: [], report: undefined, letGo: false });
       } catch {
         // Its operator is gone from the store: nkeeper revoke --armed still lists it.
@@ -148,24 +147,17 @@ export class EmergencyDesk {
   }
 
   /** Somebody may edit the account in the same moment: then it is looked at again. */
-  async #signed(
-    core: Machinery,
-    operator: string,
-    leak: Leak,
-    look: Look,
-    kind: CutKind,
-    login: FoundLogin,
-    ring: KeyRing,
-  ) {
+  async #signed(core: Machinery, operator: string, leak: Leak, look: Look, kind: CutKind, ring: KeyRing) {
     let latest = look.emergency;
     for (let tries = 1; ; tries++) {
       try {
-        return await core.startCut(latest, { kind }, ring, this.#pursuitPlace(login));
+        return await core.startCut(latest, { kind }, ring, this.#pursuitPlace());
       } catch (error) {
         if (!(error instanceof NkeeperError) || error.code !== 'changed-meanwhile' || tries === TRIES)
           throw error;
         await latest.session.close();
-        latest = await core.openEmergency({ store: this.#options.store, operator, leak, login });
+        const { store, request } = this.#options;
+        latest = await core.openEmergency({ store, operator, leak, request });
       }
     }
   }
@@ -197,9 +189,9 @@ export class EmergencyDesk {
     return core.findLiveLogin(store, operator, { ...request, rights: 'change' });
   }
 
-  #pursuitPlace(login: FoundLogin) {
+  #pursuitPlace() {
     const { store, place, onChange } = this.#options;
-    return { store, place, login, now: this.#now(), onChange };
+    return { store, place, now: this.#now(), onChange };
   }
 
   #now(): number {

@@ -70,7 +70,7 @@ export async function resumeArmed(
   for (const armed of all) {
     output.message(`${armed.title}, armed since ${timestamp(Math.floor(armed.at / 1000))}`);
     const now = Math.floor(world.now() / 1000);
-    const pursuit = resumeCut(armed, { store, place: world, login, now });
+    const pursuit = resumeCut(armed, login, { store, place: world, now });
     worst = Math.max(worst, await finish({ pursuit, faults: [] }, session));
   }
   return worst;

@@ -9,7 +9,6 @@ import { findLiveLogin } from '../../core/live/find-live-login.ts';
 import { isPublicKey } from '../../core/nkeys/keys.ts';
 import { FileKeyRing } from '../../core/operations/keyring.ts';
 import { reviewPlan } from '../../core/operations/review.ts';
-import type { FoundLogin } from '../../core/resolver/login/login.ts';
 import { chooseOperator } from '../../core/store/choose.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { liveRequest } from '../live-request.ts';
@@ -53,24 +52,24 @@ export function revoke(invocation: Invocation<RevokeFlags>): Promise<ExitCode> {
     if (flags.armed) return listArmed(kept, session);
     if (flags.letGo !== undefined) return letGo(kept, flags.letGo, session);
     const operator = chooseOperator(session.store, flags.operator).name;
-    const request = { ...liveRequest(world, globals), rights: 'change' } as const;
     if (flags.resume) {
+      const request = { ...liveRequest(world, globals), rights: 'change' } as const;
       refuseProtected(world, globals, session.store.locations.storesDir.path);
       return resumeArmed(kept, await findLiveLogin(session.store, operator, request), session);
     }
-    const leak = leakOf(flags, session);
-    return cutOff(leak, await findLiveLogin(session.store, operator, request), session);
+    return cutOff(leakOf(flags, session), session);
   });
 }
 
-async function cutOff(leak: Leak, login: FoundLogin, session: Session<RevokeFlags>): Promise<ExitCode> {
+async function cutOff(leak: Leak, session: Session<RevokeFlags>): Promise<ExitCode> {
   const { store, flags, world, globals, output } = session;
   const ring = new FileKeyRing(store.locations.keystoreDir.path);
   const warn = (sentence: string) => output.message(`warning: ${sentence}`);
   const signer = globals.privateKey ? signerFromFlag(globals.privateKey, ring, warn) : undefined;
   const known = (flags.expect ?? '').split(',').filter(name => name !== '');
+  const request = liveRequest(world, globals);
   const look = async () => {
-    const emergency = await openEmergency({ store, operator: flags.operator, leak, login, known });
+    const emergency = await openEmergency({ store, operator: flags.operator, leak, request, known });
     const now = Math.floor(world.now() / 1000);
     return { emergency, planned: planCut(emergency, leak.kind, ring, now, signer) };
   };
@@ -91,7 +90,7 @@ async function cutOff(leak: Leak, login: FoundLogin, session: Session<RevokeFlag
     let started: Started | undefined;
     for (let tries = 1, latest = first; started === undefined; tries++) {
       try {
-        const place = { store, place: world, login, now: Math.floor(world.now() / 1000) };
+        const place = { store, place: world, now: Math.floor(world.now() / 1000) };
         started = await startCut(latest.emergency, { kind: leak.kind, signer }, ring, place);
       } catch (error) {
         const moved = error instanceof NkeeperError && error.code === 'changed-meanwhile';

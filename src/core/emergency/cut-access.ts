@@ -1,5 +1,5 @@
 import type { JournalPlace } from '../journal/folder.ts';
-import { findLiveLogin, type LiveRequest } from '../live/find-live-login.ts';
+import type { LiveRequest } from '../live/open-live-feed.ts';
 import { FileKeyRing } from '../operations/keyring.ts';
 import { chooseOperator } from '../store/choose.ts';
 import type { Store } from '../store/store.ts';
@@ -27,15 +27,13 @@ export interface CutAccessOptions extends JournalPlace {
 export async function cutAccess(leak: Leak, options: CutAccessOptions): Promise<Started> {
   const { store, request, env, home, known = [] } = options;
   const operator = chooseOperator(store, options.operator).name;
-  const login = await findLiveLogin(store, operator, { ...request, rights: 'change' });
-  const emergency = await openEmergency({ store, operator, leak, login, known });
+  const emergency = await openEmergency({ store, operator, leak, request, known });
   const ring = new FileKeyRing(store.locations.keystoreDir.path);
   try {
     const now = Math.floor(Date.now() / 1000);
     const started = await startCut(emergency, { kind: leak.kind }, ring, {
       store,
       place: { env, home },
-      login,
       now,
     });
     await started.pursuit.once();

@@ -1,6 +1,7 @@
 import type { AccountClaims } from '../claims/account.ts';
 import { signingKeyOf } from '../claims/scopes.ts';
 import { NkeeperError } from '../errors.ts';
+import { findLiveLogin, type LiveRequest } from '../live/find-live-login.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
 import { type HeldOperator, holdOperator } from '../operations/held.ts';
 import type { ConnzEntry } from '../resolver/connections/connz.ts';
@@ -21,8 +22,7 @@ export interface EmergencyOptions {
   /** Folder name or public key; absent: nsc's current one. */
   readonly operator?: string | undefined;
   readonly leak: Leak;
-  /** With the rights to change. */
-  readonly login: FoundLogin;
+  readonly request: LiveRequest;
   /** Names of servers that are known of from before, answering or not. */
   readonly known?: readonly string[];
   /** Unix seconds; for tests. */
@@ -54,21 +54,44 @@ export interface Emergency {
   readonly unnamed: number;
   readonly connections: readonly ServerConnections[];
   readonly doors: ReadonlyMap<string, Address>;
+  readonly login: FoundLogin;
   readonly session: Session;
+  /** Our own connection, where it is one of the account. */
+  readonly own: ConnzEntry | undefined;
 }
 
 /**
  * Looks at everything that an emergency needs: the account, in the store or on the servers, one server, and its connections.
- * The session stays open for {@link file://./carry-out.ts}; whoever opened it closes it.
+ * It logs in with the rights to change, and never with what leaked where the store has somebody else. The session stays
+ * open for {@link startCut}; whoever opened it closes it.
  *
  * @throws NkeeperError `entity-unusable` (operator), `account-unknown`, `user-unknown`, `signing-key-unknown`, and why no
  *   server can be reached
  */
 export async function openEmergency(options: EmergencyOptions): Promise<Emergency> {
-  const { store, leak, login, known = [] } = options;
+  const first = await look(options, undefined);
+  const own = ownKey(first, options.leak);
+  if (own === undefined) return first;
+  // It is what we are logged in with: as somebody else, or nobody would see the end of it.
+  await first.session.close();
+  return look(options, own);
+}
+
+/** What leaked, where it is the very user that asks, or the key that issued it. */
+function ownKey({ own, user, signingKey }: Emergency, { kind }: Leak): string | undefined {
+  const { userKey, issuerKey } = own?.identity ?? {};
+  if (kind === 'signing-key')
+    return signingKey !== undefined && signingKey === issuerKey ? signingKey : undefined;
+  return user !== undefined && user.key === userKey ? user.key : undefined;
+}
+
+async function look(options: EmergencyOptions, avoid: string | undefined): Promise<Emergency> {
+  const { store, leak, request, known = [] } = options;
   const now = options.now?.() ?? Math.floor(Date.now() / 1000);
   const operator = holdOperator(store, options.operator);
   const local = await readLocal(store, operator, leak.account, now);
+  const asked = { ...request, rights: 'change', ...(avoid === undefined ? {} : { avoid }) } as const;
+  const login = await findLiveLogin(store, operator.row.name, asked);
   const session = await dial(login);
   try {
     const systemAccount = operator.claims.nats.system_account ?? '';
@@ -103,7 +126,11 @@ export async function openEmergency(options: EmergencyOptions): Promise<Emergenc
       unnamed: Math.max(0, expected - servers.length - silent.length),
       connections,
       doors,
+      login,
       session,
+      own: connections
+        .find(({ id }) => id === session.serverId)
+        ?.connections.find(({ cid }) => cid === session.clientId),
     };
   } catch (error) {
     await session.close();

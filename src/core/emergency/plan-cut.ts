@@ -92,6 +92,16 @@ export function planCut(
   };
   const fault = systemAccountFault(change, operator.claims);
   if (fault !== undefined) throw new NkeeperError('plan-refused', fault, { hint: 'Choose another scope.' });
+  const { own } = emergency;
+  if (own && mustGo(own, cut, true)) {
+    throw new NkeeperError(
+      'plan-refused',
+      'It is what nkeeper itself is logged in with: no proof would come.',
+      {
+        hint: 'Name another user of the system account: --creds FILE.',
+      },
+    );
+  }
   const connections = connectionsOf(emergency, cut);
   return {
     cut,

@@ -21,8 +21,6 @@ import { writeCut } from './write-cut.ts';
 export interface PursuitPlace {
   readonly store: Store;
   readonly place: JournalPlace;
-  /** With the rights to change. */
-  readonly login: FoundLogin;
   /** Unix seconds. */
   readonly now: number;
   readonly onChange?: () => void;
@@ -52,7 +50,7 @@ export async function startCut(
   emergency: Emergency,
   { kind, signer }: CutWish,
   ring: KeyRing,
-  { store, place, login, now, onChange }: PursuitPlace,
+  { store, place, now, onChange }: PursuitPlace,
 ): Promise<Started> {
   // What was issued while somebody read the review is refused too.
   const { cut, plan } = planCut(emergency, kind, ring, now, signer);
@@ -105,7 +103,7 @@ export async function startCut(
       leaked,
     },
     kept: new ArmedCuts(place, storesDir.path),
-    login,
+    login: emergency.login,
     begun: { session: emergency.session, servers, doors: emergency.doors },
     since,
     ...(onChange ? { onChange } : {}),
@@ -114,7 +112,12 @@ export async function startCut(
 }
 
 /** Goes on with a cut that another nkeeper left armed. @throws NkeeperError where the operator cannot be used */
-export function resumeCut(armed: Armed, { store, place, login, now, onChange }: PursuitPlace): Pursuit {
+export function resumeCut(
+  armed: Armed,
+  /** With the rights to change. */
+  login: FoundLogin,
+  { store, place, now, onChange }: PursuitPlace,
+): Pursuit {
   const operator: OperatorClaims = holdOperator(store, armed.operator).claims;
   const decoded = decodeToken(armed.token);
   const claims = decoded.kind === 'account' ? decoded.claims : undefined;

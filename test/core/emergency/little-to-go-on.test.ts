@@ -67,7 +67,7 @@ test('the servers have a newer version than the store: the cut is made in that, 
   await nc.flush();
   const emergency = await responder.open({ account: 'SHOP', user: 'leaked', kind: 'user' });
   assert.notEqual(emergency.base.from, 'the store');
-  const { store } = await responder.place();
+  const { store } = responder.place();
   const ring = new FileKeyRing(store.locations.keystoreDir.path);
   const { plan } = planCut(emergency, 'user', ring, now());
   assert.ok(plan.effects.some(({ text }) => /The store is older/.test(text)));

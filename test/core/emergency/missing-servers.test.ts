@@ -28,7 +28,7 @@ test('a server that is down when it happens: armed, and proven when it is back',
   const { pursuit } = await responder.cut(LEAK, 'user', ['n3']);
   assert.equal(states(pursuit.view.servers), 'n1 proven, n2 proven, n3 silent');
   assert.equal(pursuit.view.proven, false);
-  const kept = new ArmedCuts((await responder.place()).place, responder.store().locations.storesDir.path);
+  const kept = new ArmedCuts(responder.place().place, responder.store().locations.storesDir.path);
   assert.equal((await kept.list()).length, 1, 'it is kept for a later nkeeper');
   // It comes back with what it had: until it is told, the leaked creds work there.
   const going = pursuit.untilProven();
@@ -54,7 +54,7 @@ test('a server that is paused is silent; another nkeeper goes on with it', async
   );
   await pursuit.close();
   n2.signal('SIGCONT');
-  const kept = new ArmedCuts((await responder.place()).place, responder.store().locations.storesDir.path);
+  const kept = new ArmedCuts(responder.place().place, responder.store().locations.storesDir.path);
   const [armed] = await kept.list();
   const later = await responder.resume(armed!);
   await later.once();
@@ -86,7 +86,7 @@ test('let go: nothing is armed any more', async t => {
   const servers = await startCluster(t, 1, () => ({ operator, accounts: [shop] }));
   const responder = new Responder(t, dir, servers);
   const { pursuit } = await responder.cut(LEAK, 'user', ['n9']);
-  const kept = new ArmedCuts((await responder.place()).place, responder.store().locations.storesDir.path);
+  const kept = new ArmedCuts(responder.place().place, responder.store().locations.storesDir.path);
   assert.equal((await kept.list()).length, 1);
   await pursuit.letGo();
   assert.deepEqual(await kept.list(), []);
