@@ -59,6 +59,7 @@ function verdict({ view, armed, lost }: Pursuit): readonly string[] {
   const reasons = [
     ...(silent.length + missing.length > 0 ? [`silent: ${[...silent, ...missing].join(', ')}`] : []),
     ...(wrong.length > 0 ? [`not as it should be: ${wrong.join(', ')}`] : []),
+    ...(servers.every(({ state }) => state === 'proven') && armed.removal ? ['not removed everywhere'] : []),
     ...(lost === '' ? [] : [lost]),
   ];
   return [

@@ -40,6 +40,7 @@ export class Proof {
   readonly #evidence: Evidence;
   readonly #since: number;
   readonly #onChange: () => void;
+  readonly #removes: boolean;
   readonly #ended = new Map<string, number>();
   readonly #timeline: TimelineEntry[];
   #rows: ReadonlyMap<string, ServerProof>;
@@ -58,6 +59,7 @@ export class Proof {
     this.#timeline = [...armed.timeline];
     this.#unnamed = armed.unnamed;
     this.#since = since;
+    this.#removes = armed.removal !== undefined;
     this.#onChange = onChange;
   }
 
@@ -75,6 +77,11 @@ export class Proof {
   }
 
   get proven(): boolean {
+    return this.isCut && (!this.#removes || [...this.#rows.values()].every(({ removed }) => removed?.ok));
+  }
+
+  /** Every server shows the cut; a removal is still to come then. */
+  get isCut(): boolean {
     return this.#unnamed <= 0 && this.#rows.size > 0 && this.open.length === 0;
   }
 

@@ -82,7 +82,9 @@ async function untilInForce(
       return { ok: true, text: 'a later JWT with the same cut' };
     if (session.closed || performance.now() > until) {
       const text =
-        running.state === 'running' ? 'another JWT is in force' : 'the account is not loaded there';
+        running.state === 'running'
+          ? 'it goes on with another JWT: it may not trust the operator key that signed this one'
+          : 'it does not load the account';
       return { ok: false, text };
     }
     if (running.state === 'not-loaded' && loads >= MOST_LOADS && skipped())

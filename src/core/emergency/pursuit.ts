@@ -138,8 +138,7 @@ export class Pursuit {
   /** The second step of a removal. One that is sent while a server is missing would be undone by that. */
   async #remove(): Promise<void> {
     const { removal } = this.armed;
-    const { proven, servers } = this.#proof.view;
-    if (removal === undefined || !proven || servers.every(({ removed }) => removed?.ok)) return;
+    if (removal === undefined || !this.#proof.isCut || this.#proof.proven) return;
     try {
       const session = await this.#connected();
       const roll = await callTheRoll(session, this.#systemAccount);
