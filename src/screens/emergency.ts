@@ -54,7 +54,7 @@ function blocks(found: EmergencyView): readonly Block[] {
 }
 
 function row(server: ServerProof): readonly (string | Span)[] {
-  const { name, state, stored, inForce, connectionsBefore, connections, login } = server;
+  const { name, state, stored, inForce, connectionsBefore, connections, login, untried } = server;
   const before = connectionsBefore === undefined ? '?' : String(connectionsBefore);
   if (state === 'silent')
     return [
@@ -69,7 +69,7 @@ function row(server: ServerProof): readonly (string | Span)[] {
     shown(stored, 'yes', 'NO'),
     shown(inForce, 'yes', 'NO'),
     { text: `${before} → ${connections ?? '?'}`, tone: connections === 0 ? 'ok' : 'plain' },
-    shown(login, 'refused', 'GETS IN'),
+    untried === '' ? shown(login, 'refused', 'GETS IN') : { text: 'not tried', tone: 'muted' },
   ];
 }
 
