@@ -6,7 +6,7 @@ import type { OperatorClaims } from '../../claims/operator.ts';
 import type { Issue } from '../../claims/rules/issue.ts';
 import { validateClaims } from '../../claims/rules/validate.ts';
 import { NkeeperError } from '../../errors.ts';
-import { Slices } from '../../store/scan/slices.ts';
+import { Slices } from '../../slices.ts';
 import { isRefused } from '../../trust/problem.ts';
 import type { PlanContext } from '../operation.ts';
 import type { Danger, Effect, TokenChange } from '../plan.ts';
