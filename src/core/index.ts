@@ -25,7 +25,12 @@ export { type TemplateParty, templateParty } from './claims/access/template-valu
 export { expandTemplate, type TemplateFault } from './claims/access/templates.ts';
 export { type AppliedLimits, appliedLimits } from './claims/access/user-limits.ts';
 export type { Account, AccountClaims, ExternalAuthorization, Mapping, MsgTrace } from './claims/account.ts';
-export { type Activation, type ActivationClaims, activationId } from './claims/activation.ts';
+export {
+  type Activation,
+  type ActivationClaims,
+  activationId,
+  type NamedActivation,
+} from './claims/activation.ts';
 export { type AdviceContext, adviseClaims } from './claims/advice/advice.ts';
 export { adviseTokenText } from './claims/advice/token-text.ts';
 export type { AuthorizationRequestClaims, AuthorizationResponseClaims } from './claims/authorization.ts';
