@@ -1,3 +1,4 @@
+import { integer } from '../core/text/amounts.ts';
 import type { Dashboard } from './dashboard.ts';
 import { open } from './navigation.ts';
 import { openMenu } from './overlays.ts';
@@ -93,7 +94,7 @@ export function toggleAllMarks(app: Dashboard): void {
   const shown = list.rows.map(row => list.pane.keyOf(row));
   const all = shown.length > 0 && shown.every(key => marks.has(key));
   app.updatePane({ marks: all ? new Set() : new Set([...marks, ...shown]) });
-  app.say(all ? 'No row is marked.' : `Marked: ${shown.length}.`);
+  app.say(all ? 'No row is marked.' : `Marked: ${integer(shown.length)}.`);
 }
 
 /** Asks for the column to sort by. */

@@ -98,7 +98,7 @@ export type {
 export { signNonce } from './nkeys/nonce.ts';
 export { Seed } from './nkeys/seed.ts';
 export { verifySignature, verifySignatureAsync } from './nkeys/verify.ts';
-export { addAccount, deleteAccount, editAccount } from './operations/account.ts';
+export { addAccount, editAccount } from './operations/account.ts';
 export { generateActivation } from './operations/activation.ts';
 export {
   addActivationRevocation,
@@ -106,12 +106,14 @@ export {
 } from './operations/activation-revocation.ts';
 export { editCallout } from './operations/callout.ts';
 export { Changes, type ChangesOptions, type Choices, type RunChoices } from './operations/changes.ts';
+export { deleteAccount } from './operations/delete-account.ts';
 export { addExport, deleteExport, editExport } from './operations/export.ts';
 export { addImport, deleteImport, editImport } from './operations/import.ts';
 export { addMapping, deleteMapping } from './operations/mapping.ts';
 export type { Operation } from './operations/operation.ts';
 export { addOperator, editOperator } from './operations/operator.ts';
-export type { Effect, Plan, PlannedChange } from './operations/plan.ts';
+export type { Effect, Plan, PlannedChange, Skipped } from './operations/plan.ts';
+export { reissueCreds } from './operations/reissue-creds.ts';
 export { reissueOperator } from './operations/reissue-operator.ts';
 export { renameAccount, renameUser } from './operations/rename.ts';
 export { differenceText, type Review, reviewLines, reviewPlan } from './operations/review.ts';

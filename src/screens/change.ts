@@ -1,6 +1,7 @@
 import { type Change, changeById, type HistoryView } from '../app/history/history-view.ts';
 import { type Block, type Field, screen, type World } from '../app/screen.ts';
 import type { JournalFile } from '../core/journal/entry.ts';
+import { integer } from '../core/text/amounts.ts';
 import { countOf } from '../core/text/count-of.ts';
 import { age } from '../core/text/units.ts';
 import { field, fields, heading, sections, sentence } from './claims/blocks.ts';
@@ -58,7 +59,7 @@ function files(all: readonly JournalFile[]): readonly Block[] {
   return [
     heading(countOf(all.length, 'file')),
     fields(...all.slice(0, MOST_FILES).map(fileField)),
-    ...(rest > 0 ? [sentence(`and ${rest} more`)] : []),
+    ...(rest > 0 ? [sentence(`and ${integer(rest)} more`)] : []),
   ];
 }
 

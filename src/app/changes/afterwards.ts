@@ -1,5 +1,6 @@
 import type { Answer } from '../../core/operations/answers.ts';
 import type { EntityRef, Plan, TokenChange } from '../../core/operations/plan.ts';
+import { integer } from '../../core/text/amounts.ts';
 import { width } from '../../core/text/width.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { readHistory } from '../history/read-history.ts';
@@ -52,7 +53,7 @@ function given(app: Dashboard, { name, token, path }: Answer): string {
 
 function pushSentence({ push, effects }: Plan): string {
   const names = push.slice(0, 3).map(({ name }) => name);
-  const more = push.length > names.length ? ` and ${push.length - names.length} more` : '';
+  const more = push.length > names.length ? ` and ${integer(push.length - names.length)} more` : '';
   if (names.length > 0) return `Push ${names.join(', ')}${more}${WHY}`;
   return effects.some(({ kind }) => kind === 'hand-out') ? 'Hand the new creds out.' : '';
 }

@@ -153,6 +153,6 @@ function filesBlocks(files: readonly FileReview[]): readonly Block[] {
 
 function pushSentence(push: readonly EntityRef[]): string {
   const names = push.slice(0, 5).map(({ name }) => name);
-  const more = push.length > names.length ? ` and ${push.length - names.length} more` : '';
+  const more = push.length > names.length ? ` and ${integer(push.length - names.length)} more` : '';
   return `Servers do not know of it until it is pushed: ${names.join(', ')}${more}.`;
 }

@@ -3,6 +3,7 @@ import type { JournalEntry } from '../../core/journal/entry.ts';
 import type { Journal } from '../../core/journal/journal.ts';
 import { openJournal } from '../../core/journal/open-journal.ts';
 import { lastToRedo, lastToUndo, planUndo } from '../../core/operations/undo.ts';
+import { integer } from '../../core/text/amounts.ts';
 import { clean } from '../../core/text/clean.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type JsonStyle, jsonText, type Printable } from '../json-text.ts';
@@ -38,7 +39,7 @@ export function history(invocation: Invocation<HistoryFlags>): Promise<ExitCode>
     if (entries.length === 0) output.message('Nothing was changed with nkeeper in this store.');
     if (more && !flags.json) output.message('There are older changes: --limit shows more.');
     if (unreadable > 0)
-      output.message(`${unreadable} lines of the journal in ${journal.folder} cannot be read.`);
+      output.message(`${integer(unreadable)} lines of the journal in ${journal.folder} cannot be read.`);
     return EXIT.ok;
   });
 }

@@ -1,5 +1,6 @@
 import type { Effect } from '../../core/operations/plan.ts';
 import { differenceText, nameOfEntity, type Review, type TokenReview } from '../../core/operations/review.ts';
+import { integer } from '../../core/text/amounts.ts';
 import { clean } from '../../core/text/clean.ts';
 import { shortKey } from '../../core/text/short-key.ts';
 
@@ -21,14 +22,14 @@ export function reviewText(review: Review): string {
   const { title, tokens, files, effects, push } = review;
   const lines = [title];
   for (const token of tokens.slice(0, MOST)) lines.push(...tokenLines(token));
-  if (tokens.length > MOST) lines.push(`  and ${tokens.length - MOST} more JWTs`);
+  if (tokens.length > MOST) lines.push(`  and ${integer(tokens.length - MOST)} more JWTs`);
   for (const { action, kind, about, path } of files.slice(0, MOST)) {
     const where = kind === 'creds' && action !== 'delete' ? `, ${path}` : '';
     if (kind !== 'config') lines.push(`  ${kind} of ${about}: ${ACTIONS[action]}${where}`);
   }
-  if (files.length > MOST) lines.push(`  and ${files.length - MOST} more files`);
+  if (files.length > MOST) lines.push(`  and ${integer(files.length - MOST)} more files`);
   for (const { kind, text } of effects.slice(0, MOST)) lines.push(`  ${MARKS[kind]} ${text}`);
-  if (effects.length > MOST) lines.push(`  and ${effects.length - MOST} more`);
+  if (effects.length > MOST) lines.push(`  and ${integer(effects.length - MOST)} more`);
   if (push.length > 0)
     lines.push(
       `  · Servers do not know of it yet: push ${push

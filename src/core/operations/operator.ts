@@ -3,6 +3,7 @@ import type { OperatorClaims } from '../claims/operator.ts';
 import { NkeeperError } from '../errors.ts';
 import { checkNewName } from '../store/new-name.ts';
 import type { AccountRow, Store } from '../store/store.ts';
+import { integer } from '../text/amounts.ts';
 import { makeCurrent } from './current.ts';
 import { Draft } from './draft.ts';
 import { editTags, editText, editTimes } from './edits/standard.ts';
@@ -232,7 +233,7 @@ async function refuseRemoval(store: Store, held: HeldOperator, key: string): Pro
   if (signed.length === 0) return;
   throw new NkeeperError(
     'plan-refused',
-    `${key} signed ${signed.length} accounts, which servers would refuse: ${firstNames(signed)}.`,
+    `${key} signed ${integer(signed.length)} accounts, which servers would refuse: ${firstNames(signed)}.`,
     { hint: 'Sign them anew with another key first: nkeeper edit account NAME -K KEY.' },
   );
 }
@@ -260,7 +261,7 @@ async function refuseStrict(store: Store, held: HeldOperator, keys: number): Pro
   const names = [...accounts.map(row => row.name), ...users.map(row => `${row.account}/${row.name}`)];
   throw new NkeeperError(
     'plan-refused',
-    `Identity keys signed ${accounts.length} accounts and ${users.length} users, which servers would refuse: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' and more' : ''}.`,
+    `Identity keys signed ${integer(accounts.length)} accounts and ${integer(users.length)} users, which servers would refuse: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' and more' : ''}.`,
     {
       hint: 'Sign them anew with signing keys first: nkeeper edit account NAME -K KEY, nkeeper edit user NAME -K KEY.',
     },
@@ -279,6 +280,6 @@ async function accountsWhere(
 function firstNames(rows: readonly { readonly name: string }[]): string {
   const names = rows.slice(0, 5).map(row => row.name);
   return rows.length > names.length
-    ? `${names.join(', ')} and ${rows.length - names.length} more`
+    ? `${names.join(', ')} and ${integer(rows.length - names.length)} more`
     : names.join(', ');
 }

@@ -13,6 +13,7 @@ import { readTokenFile } from '../store/files/token-file.ts';
 import type { Locations } from '../store/locations.ts';
 import type { Store } from '../store/store.ts';
 import type { FileChange } from '../store/write/change.ts';
+import { integer } from '../text/amounts.ts';
 import { rootsOf } from './apply.ts';
 import { Draft } from './draft.ts';
 import {
@@ -43,7 +44,7 @@ export async function planUndo(journal: Journal, entry: JournalEntry, context: P
   const { changes, impossible } = await journal.undo(entry, rootsOf(locations), saysTheSame(locations));
   const [first, ...more] = impossible;
   if (first) {
-    const others = more.length === 0 ? '' : ` And ${more.length} more.`;
+    const others = more.length === 0 ? '' : ` And ${integer(more.length)} more.`;
     throw new NkeeperError('undo-impossible', `"${entry.title}" cannot be undone: ${first.reason}${others}`, {
       hint: 'Undo what came after it first (nkeeper history), or change it by hand.',
     });

@@ -7,6 +7,7 @@ import type { Issue } from '../../claims/rules/issue.ts';
 import { validateClaims } from '../../claims/rules/validate.ts';
 import { NkeeperError } from '../../errors.ts';
 import { Slices } from '../../slices.ts';
+import { stopIfCancelled } from '../../store/write/headway.ts';
 import { isRefused } from '../../trust/problem.ts';
 import type { PlanContext } from '../operation.ts';
 import type { Danger, Effect, TokenChange } from '../plan.ts';
@@ -29,8 +30,11 @@ type Around = AdviceContext & { readonly now: number };
 export async function checkDraft(tokens: readonly TokenChange[], context: PlanContext): Promise<Checked> {
   const effects: Effect[] = [];
   const slices = new Slices();
-  for (const change of tokens) {
+  const { watcher = {} } = context;
+  for (const [i, change] of tokens.entries()) {
     await slices.pause();
+    stopIfCancelled(watcher);
+    watcher.onHeadway?.({ part: 'check', done: i + 1, total: tokens.length });
     const account = change.claims === 'user' ? accountOf(change, tokens, context) : undefined;
     if (change.after && !change.token) {
       const strict = operatorOf(change, tokens, context)?.nats.strict_signing_key_usage === true;

@@ -2,8 +2,11 @@ import { NkeeperError } from '../../errors.ts';
 
 /** How far a change is. */
 export interface Headway {
-  /** JWTs are signed, files are made beside the store, then all of them take their places. */
-  readonly part: 'sign' | 'write' | 'place';
+  /**
+   * It is worked out what would happen, and checked; JWTs are signed, files are made beside the store, then all of them
+   * take their places.
+   */
+  readonly part: 'plan' | 'check' | 'sign' | 'write' | 'place';
   readonly done: number;
   readonly total: number;
 }
