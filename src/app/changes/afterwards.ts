@@ -28,10 +28,23 @@ export function afterwards(app: Dashboard, { plan, lines }: Planned, { applied, 
   app.noteAll([...lines, ...plan.effects.filter(({ kind }) => kind === 'hand-out').map(({ text }) => text)]);
   for (const { outcome } of applied.recovered)
     app.note(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
-  const next = [doneWork(plan), pushSentence(plan), ...answers.map(each => given(app, each))].filter(
-    text => text !== '',
-  );
+  const next = [
+    leftOut(plan),
+    doneWork(plan),
+    pushSentence(plan),
+    ...answers.map(each => given(app, each)),
+  ].filter(text => text !== '');
   app.say(doneText(plan.title, next, app.layout().columns - 2));
+}
+
+/** What of several was left out: the history keeps who, and why. */
+function leftOut({ skipped = [] }: Plan): string {
+  const refused = skipped.filter(each => each.refused).length;
+  const parts = [
+    refused > 0 ? `${integer(refused)} could not be changed` : '',
+    skipped.length > refused ? `${integer(skipped.length - refused)} stayed as they are` : '',
+  ].filter(part => part !== '');
+  return parts.length === 0 ? '' : `${parts.join(', ')}: 0 tells which.`;
 }
 
 /** Said beside what is to be pushed, where there is room for it. */

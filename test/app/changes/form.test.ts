@@ -94,7 +94,7 @@ test('hidden fields are left out', () => {
 
 test('only what was typed is said', () => {
   const form = type(formOf('edit account', ['ORDERS']), '600');
-  assert.deepEqual(inputOfForm(form, NOW), { name: 'ORDERS', conns: 600 });
+  assert.deepEqual(inputOfForm(form, NOW), { name: ['ORDERS'], conns: 600 });
   assert.equal(isTouched(form), true);
   assert.equal(isTouched(formOf('edit account', ['ORDERS'])), false);
   assert.equal(commandLine(form), 'nkeeper edit account ORDERS --conns 600 --operator ACME');
