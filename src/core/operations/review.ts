@@ -155,10 +155,12 @@ export function reviewLines({ tokens, files, skipped }: Review): readonly string
     return differences.length === 0 ? [head] : differences.map(each => `${head}: ${differenceText(each)}`);
   });
   const keys = files.filter(({ kind }) => kind !== 'config');
+  const [refused, same] = [skipped.filter(each => each.refused), skipped.filter(each => !each.refused)];
   return [
+    ...refused.map(skippedText),
     ...changed,
     ...keys.map(({ action, kind, about }) => `${SIGNS[action]} ${kind} of ${about}`),
-    ...skipped.map(skippedText),
+    ...same.map(skippedText),
   ];
 }
 
