@@ -17,12 +17,16 @@ function other(history: HistoryView, id: string | undefined): Field['value'] | u
   return title === undefined ? id : [title, { text: id, tone: 'muted' }];
 }
 
-function about({ entry, undoneBy }: Change, { history, now }: World): readonly Block[] {
+function about({ entry, undoneBy, lost }: Change, { history, now }: World): readonly Block[] {
   const ago = `${age(Math.max(0, now - secondsOf(entry.time)))} ago`;
   return [
     fields(
       field('What', { text: entry.title, tone: 'strong' }),
       field('State', undoneBy === undefined ? undefined : 'undone'),
+      field(
+        'Undo',
+        lost ? { text: 'not possible: what it replaced is no longer kept', mark: 'warning' } : undefined,
+      ),
       field('Undone by', other(history, undoneBy)),
       field('Undoes', other(history, entry.undoOf)),
       field('Time', [timeOf(entry), { text: ago, tone: 'muted' }]),

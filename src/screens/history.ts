@@ -52,7 +52,7 @@ function columns(now: number): readonly Column<Change>[] {
       priority: 0,
       cell: change => told(change, change.entry.title),
     },
-    { id: 'state', title: 'STATE', min: 7, priority: 0, cell: standingOf },
+    { id: 'state', title: 'STATE', min: 9, priority: 0, cell: standingOf },
     { ...jwts, cell: change => told(change, integer(jwtsOf(change))) },
     {
       id: 'who',
