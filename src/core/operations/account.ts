@@ -3,7 +3,7 @@ import { newAccount } from '../claims/new-claims.ts';
 import { type SigningKey, signingKeyOf } from '../claims/scopes.ts';
 import { NkeeperError } from '../errors.ts';
 import { checkNewName } from '../store/new-name.ts';
-import { countOf, someOf } from '../text/count-of.ts';
+import { countOf } from '../text/count-of.ts';
 import { makeCurrent } from './current.ts';
 import { deleteAccount } from './delete-account.ts';
 import { Draft } from './draft.ts';
@@ -27,7 +27,6 @@ import { accountsInWords } from './many/words.ts';
 import { operation } from './operation.ts';
 import type { EntityRef } from './plan.ts';
 import { randomName } from './random-name.ts';
-import { signedBy } from './signed-by.ts';
 import { keyOfRole } from './signing-key.ts';
 
 /** Add an account; it becomes nsc's current one. */
@@ -140,13 +139,13 @@ export const editAccount = operation({
       done: 'edited',
       work: async row => {
         const held = await holdAccount(context.store, operator, row.name);
-        const { keys, closes } = await editOne(draft, held, input);
+        const { keys, closes } = editOne(draft, held, input);
         added.push(...keys);
         closed ||= closes;
       },
     });
     if (added.length > 0) draft.result('signingKeys', added);
-    const takesAway = (input.rmSk ?? []).length > 0 || closed || draft.tells('cut-off');
+    const takesAway = (input.rmSk ?? []).length > 0 || closed;
     const names = edited.map(row => row.name);
     const confirm = names.length === 1 ? names[0] : countOf(names.length, 'account');
     return draft.finish(`Edit ${accountsInWords(names)}`, takesAway ? 'destructive' : 'safe', confirm);
@@ -156,11 +155,11 @@ export const editAccount = operation({
 type EditInput = Parameters<typeof editAccount.plan>[0];
 
 /** @returns signing keys that it gets, and whether it shuts somebody out */
-async function editOne(
+function editOne(
   draft: Draft,
   held: HeldAccount,
   input: EditInput,
-): Promise<{ readonly keys: readonly string[]; readonly closes: boolean }> {
+): { readonly keys: readonly string[]; readonly closes: boolean } {
   const { nats } = held.claims;
   // What may be refused comes first: no key is made for an account that is left out.
   const limits = editAccountLimits(nats.limits, input);
@@ -183,8 +182,6 @@ async function editOne(
   const claims = editTimes(editTags({ ...held.claims, nats: account }, input), input);
   draft.editAccount(held, claims);
   draft.expect(held);
-  await cutOff(draft, held, removed);
-  await closes(draft, held, claims);
   return { keys: added, closes: isClosing(held.claims, claims) };
 }
 
@@ -229,35 +226,8 @@ function editTrace<A extends AccountClaims['nats']>(
   return { ...account, trace: { ...trace, dest, ...(rate === undefined ? {} : { sampling: rate }) } };
 }
 
-/** Users that were signed with keys that go are cut off as soon as servers have the account's JWT. */
-async function cutOff(draft: Draft, held: HeldAccount, removed: readonly string[]): Promise<void> {
-  for (const key of removed) {
-    const users = await signedBy(draft.context.store, held, key);
-    if (users.length === 0) continue;
-    const names = someOf(users.map(({ name: user }) => user));
-    draft.effect(
-      'cut-off',
-      `${countOf(users.length, 'user')} that ${key} signed ${users.length === 1 ? 'is' : 'are'} refused: ${names}.`,
-    );
-  }
-}
-
 function isClosing(before: AccountClaims, after: AccountClaims): boolean {
   const off = ({ nats: { limits } }: AccountClaims) =>
     [limits.conn, limits.subs, limits.payload].some(limit => Number(limit ?? 0) === 0);
   return off(after) && !off(before);
-}
-
-/** What new limits cut off at once. */
-async function closes(draft: Draft, held: HeldAccount, after: AccountClaims): Promise<void> {
-  const { store } = draft.context;
-  const { operator, name: account } = held.ref;
-  const [was, is] = [held.claims.nats.limits, after.nats.limits];
-  if (Number(is.conn ?? 0) === 0 && Number(was.conn ?? 0) !== 0)
-    draft.effect('cut-off', `Everybody in ${account} is disconnected, and nobody can connect.`);
-  if (!is.disallow_bearer || was.disallow_bearer) return;
-  await store.readUsers(operator, account);
-  const bearers = store.users(operator, account).filter(({ bearer }) => bearer);
-  if (bearers.length > 0)
-    draft.effect('cut-off', `Bearer users are refused: ${bearers.map(({ name: user }) => user).join(', ')}.`);
 }

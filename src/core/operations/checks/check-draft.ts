@@ -12,6 +12,7 @@ import { isRefused } from '../../trust/problem.ts';
 import type { PlanContext } from '../operation.ts';
 import type { Danger, Effect, TokenChange } from '../plan.ts';
 import { accountSigners, type SignerCandidate, userSigners } from '../signers.ts';
+import { liveEffects } from './live-connections.ts';
 import { systemAccountEffects, systemAccountFault } from './system-account.ts';
 
 export interface Checked {
@@ -45,10 +46,11 @@ export async function checkDraft(tokens: readonly TokenChange[], context: PlanCo
       const fault = systemAccountFault(change, operatorOf(change, tokens, context));
       if (fault) throw refused(fault);
     }
+    if (change.claims === 'account') effects.push(...(await liveEffects(change, tokens, context)));
     if (change.claims === 'operator') effects.push(...systemAccountEffects(change, context.store));
     keepSigners(change, tokens, context);
   }
-  return { effects, danger: 'safe' };
+  return { effects, danger: effects.some(({ kind }) => kind === 'cut-off') ? 'destructive' : 'safe' };
 }
 
 function checkClaims(
