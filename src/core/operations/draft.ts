@@ -8,7 +8,7 @@ import { hasOwnLimits, type UserClaims } from '../claims/user.ts';
 import type { KeyKind } from '../nkeys/kinds.ts';
 import type { Seed } from '../nkeys/seed.ts';
 import { Slices } from '../slices.ts';
-import { credsPath } from '../store/cards/creds-state.ts';
+import { credsFile, credsPaths } from '../store/cards/creds-state.ts';
 import { stampOf } from '../store/files/token-file.ts';
 import { keyPath } from '../store/keys/seeds.ts';
 import { type Headway, stopIfCancelled } from '../store/write/headway.ts';
@@ -369,8 +369,17 @@ export class Draft {
   }
 
   #setCreds(user: EntityRef, operator: string, after: boolean, token?: string): void {
-    const { keystoreDir } = this.context.store.locations;
-    const path = credsPath(keystoreDir.path, operator, user.account ?? '', user.name);
+    const { store } = this.context;
+    const { account = '', name } = user;
+    const { claimName = name } = store.user(user.operator, account, name)?.row ?? {};
+    const names = { account, name, claimName };
+    const { path: keystore } = store.locations.keystoreDir;
+    // What goes, goes as a whole.
+    const paths = after ? [credsFile(keystore, operator, names)] : credsPaths(keystore, operator, names);
+    for (const path of paths) this.#setCredsFile(user, path, after, token);
+  }
+
+  #setCredsFile(user: EntityRef, path: string, after: boolean, token?: string): void {
     const before = stampOf(path) !== undefined;
     this.#creds.set(path, {
       kind: 'creds',
