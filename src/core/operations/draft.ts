@@ -240,8 +240,8 @@ export class Draft {
   }
 
   /** The JWT that was there before, as it was: where nobody can sign it anew. */
-  setBack({ ref, path, token, claims }: Held<Claims>, old: string, after: Claims): void {
-    const before = { token, claims };
+  setBack({ ref, path, token, claims }: Remains, old: string, after: Claims): void {
+    const before = { token, ...(claims ? { claims } : {}) };
     this.#tokens.set(path, { kind: 'token', claims: ref.kind, entity: ref, path, before, after, token: old });
   }
 

@@ -9,20 +9,24 @@ import { Draft } from './draft.ts';
 import { editTags, editText, editTimes } from './edits/standard.ts';
 import { SYSTEM_EXPORTS } from './edits/system-exports.ts';
 import { tagEditFields, timeFields } from './fields/groups.ts';
-import { list, name, text, yesNo } from './fields/kinds.ts';
+import { file, list, name, text, yesNo } from './fields/kinds.ts';
 import { type HeldOperator, holdAccount, holdOperator } from './held.ts';
+import { type OperatorImport, planOperatorImport } from './import-operator.ts';
 import { keyInput } from './key-input.ts';
-import { operation } from './operation.ts';
-import type { EntityRef } from './plan.ts';
+import { operation, type PlanContext } from './operation.ts';
+import type { EntityRef, Plan } from './plan.ts';
 import { randomName } from './random-name.ts';
 
 /** Add an operator; it becomes nsc's current one. */
 export const addOperator = operation({
   words: 'add operator',
   noun: 'operator',
-  about: "Add an operator; it becomes nsc's current one",
+  about: "Add an operator, a new one or one that somebody else keeps; it becomes nsc's current one",
   argument: 'name',
-  examples: ['nkeeper add operator ACME --sys --generate-signing-key'],
+  examples: [
+    'nkeeper add operator ACME --sys --generate-signing-key',
+    'nkeeper add operator --url https://example.com/operator.jwt',
+  ],
   fields: {
     name: name({ flags: '-n, --name <name>', label: 'Name', about: 'name of the operator' }),
     generateSigningKey: yesNo({
@@ -35,9 +39,20 @@ export const addOperator = operation({
       label: 'System account',
       about: 'make a system account SYS with a user sys',
     }),
+    url: file({
+      flags: '-u, --url <file>',
+      label: 'Import',
+      about: 'JWT of an operator that somebody else keeps: file or URL',
+    }),
+    force: yesNo({
+      flags: '--force [yes]',
+      label: 'Replace',
+      about: 'with --url: replace the JWT of an operator that is there already',
+    }),
     ...timeFields,
   },
   async plan(input, context) {
+    if (input.url) return planImport({ ...input, url: input.url }, context);
     const { store } = context;
     const { storesDir } = store.locations;
     const draft = new Draft(context, 'add operator');
@@ -74,6 +89,18 @@ export const addOperator = operation({
     return draft.finish(`Add operator ${chosen}${input.sys ? ` with system account ${SYSTEM}` : ''}`);
   },
 });
+
+/** @throws NkeeperError `flags-exclusive`, and those of {@link planOperatorImport} */
+function planImport(
+  input: OperatorImport & { readonly sys?: boolean; readonly generateSigningKey?: boolean },
+  context: PlanContext,
+): Promise<Plan> {
+  if (input.sys || input.generateSigningKey)
+    throw new NkeeperError('flags-exclusive', 'Nothing can be made in an operator whose JWT is imported.', {
+      hint: 'Leave --sys and --generate-signing-key out.',
+    });
+  return planOperatorImport(input, context);
+}
 
 const SYSTEM = 'SYS';
 const SYSTEM_USER = 'sys';
