@@ -38,10 +38,7 @@ function addRevocationLists(parent: Command, { command, action }: Builder): void
 }
 
 function addGenerateCreds(parent: Command, { command, action }: Builder): void {
-  const examples = [
-    'nkeeper generate creds -a ORDERS kiosk -o kiosk.creds',
-    'nkeeper generate creds -a ORDERS kiosk > kiosk.creds',
-  ];
+  const examples = ['nkeeper generate creds -a ORDERS kiosk -o kiosk.creds'];
   command(parent, 'creds [name]', "Write a user's creds, from its JWT and key", { examples })
     .option('-n, --name <name>', 'user, name or public key')
     .option('-a, --account <name>', "account, name or public key (default: nsc's current one)")
