@@ -71,7 +71,7 @@ function notKept({ title }: JournalEntry): NkeeperError {
     'undo-impossible',
     `"${title}" cannot be undone: what it replaced or removed is no longer kept.`,
     {
-      hint: 'The journal keeps the newest 256 MiB of JWTs, and 1,000 removed keys and creds for 90 days. Change it by hand.',
+      hint: 'The newest 256 MiB of JWTs are kept, and in the trash, until it is emptied, 1,000 keys and creds for 90 days. Change it by hand.',
     },
   );
 }

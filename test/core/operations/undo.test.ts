@@ -124,7 +124,7 @@ test('a change of which nothing is kept any more says so in the history, and whe
   await assert.rejects(store.undo(), {
     code: 'undo-impossible',
     message: '"Edit account A" cannot be undone: what it replaced or removed is no longer kept.',
-    hint: /keeps the newest 256 MiB of JWTs.*by hand/,
+    hint: /newest 256 MiB of JWTs are kept.*by hand/,
   });
 });
 
