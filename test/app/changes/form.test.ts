@@ -126,7 +126,7 @@ test('what the command line would do is left out of hints; a flag is called by i
     ],
     [
       'Undo what came after it first (nkeeper history), or change it by hand.',
-      'Undo what came after it first, or change it by hand.',
+      'Undo what came after it first (0: the history), or change it by hand.',
     ],
     [
       'The keystore has no seed of A. Import it, or name a key with -K.',
