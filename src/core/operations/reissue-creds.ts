@@ -38,7 +38,7 @@ export const reissueCreds = operation({
       throw new NkeeperError('input-missing', 'Name the users, or give --all.');
     const draft = new Draft(context, 'reissue creds');
     const isAll = input.all === true;
-    const users = isAll ? await allUsers(context, input.account) : await chosenUsers(context, input);
+    const users = isAll ? await allUsers(context, input.account) : await chosenUsers(draft, input);
     const written = await forEach(draft, users, {
       who: nameOfUser,
       noun: 'user',

@@ -148,7 +148,7 @@ export const editUser = operation({
   },
   async plan(input, context) {
     const draft = new Draft(context, 'edit user');
-    const edited = await forEach(draft, await chosenUsers(context, input), {
+    const edited = await forEach(draft, await chosenUsers(draft, input), {
       who: nameOfUser,
       noun: 'user',
       done: 'edited',
@@ -216,7 +216,7 @@ export const deleteUser = operation({
     if (!input.name?.length && !input.match?.length)
       throw new NkeeperError('input-missing', 'Name the user that is to be deleted.');
     const draft = new Draft(context, 'delete user');
-    const places = new NamedInAccounts(context, input.account);
+    const places = new NamedInAccounts(draft, input.account);
     const deleted: UserName[] = [];
     for (const { account, names } of await chosenNames(places, input))
       for (const { ref } of await deleteFrom(draft, account, names, input))

@@ -175,6 +175,15 @@ test('of many, those that cannot be edited are left out and told; of one it is a
   assert.equal(readFileSync(join(store.dir, 'OP/accounts/B/users/u1.jwt'), 'utf8'), 'not a JWT');
 });
 
+test('a damaged account does not stop what a pattern does in all others', async () => {
+  const store = await threeAccounts(1);
+  writeFileSync(join(store.dir, 'OP/accounts/B/B.jwt'), 'not a JWT');
+  const plan = await store.plan('revocations add-user', { match: '?/u*' });
+  assert.deepEqual(tokensOf(plan), ['/A', '/C']);
+  assert.match(skippedOf(plan).join(), /^B: The JWT of account B cannot be changed/);
+  await assert.rejects(store.plan('revocations add-user', { match: 'B/u*' }), { code: 'entity-unusable' });
+});
+
 test('a plan that is being made can be cancelled', async () => {
   const stop = new AbortController();
   stop.abort();

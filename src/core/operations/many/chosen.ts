@@ -1,7 +1,8 @@
-import { NkeeperError } from '../../errors.ts';
+import { messageOf, NkeeperError } from '../../errors.ts';
 import { chooseAccount, chooseUser } from '../../store/choose.ts';
 import { splitNames } from '../../store/split-names.ts';
-import type { AccountRow, UserRow } from '../../store/store.ts';
+import type { AccountRow, Store, UserRow } from '../../store/store.ts';
+import type { Draft } from '../draft.ts';
 import { names } from '../fields/kinds.ts';
 import { type HeldAccount, type HeldOperator, holdAccount, holdOperator } from '../held.ts';
 import type { PlanContext } from '../operation.ts';
@@ -30,26 +31,32 @@ export interface NamesInAccount {
 /** Finds the accounts of what a person named: in the account that was named for all, or as `ACCOUNT/NAME`. */
 export class NamedInAccounts {
   readonly operator: HeldOperator;
-  readonly #context: PlanContext;
+  readonly #draft: Draft;
   readonly #account: string | undefined;
   readonly #held = new Map<string, HeldAccount>();
 
   /** @param account the account of names that do not say theirs; absent: nsc's current one */
-  constructor(context: PlanContext, account: string | undefined) {
-    this.#context = context;
+  constructor(draft: Draft, account: string | undefined) {
+    this.#draft = draft;
     this.#account = account;
-    this.operator = holdOperator(context.store, context.operator);
+    this.operator = holdOperator(this.#store, draft.context.operator);
+  }
+
+  get #store(): Store {
+    return this.#draft.context.store;
   }
 
   /** An account by name or key, ready to be changed. @param wanted absent: the one of names that do not say theirs */
   async account(wanted = this.#account): Promise<HeldAccount> {
-    const known = wanted === undefined ? undefined : this.#held.get(wanted);
+    // No account is called so.
+    const asked = wanted ?? '';
+    const known = this.#held.get(asked);
     if (known) return known;
-    const found = await holdAccount(this.#context.store, this.operator, wanted);
+    const found = await holdAccount(this.#store, this.operator, wanted);
     // Whatever it was called by, it is one.
     const held = this.#held.get(found.ref.name) ?? found;
     this.#held.set(held.ref.name, held);
-    if (wanted !== undefined) this.#held.set(wanted, held);
+    this.#held.set(asked, held);
     return held;
   }
 
@@ -74,12 +81,15 @@ export class NamedInAccounts {
       const { account, name } = apart(pattern);
       const fit = fits(name);
       let any = false;
-      for (const row of account === undefined ? [(await this.account()).row] : this.#accounts(account)) {
-        const users = this.#context.store.users(row.operator, row.name).filter(user => fit(user.name));
+      const rows = account === undefined ? [(await this.account()).row] : this.#accounts(account);
+      for (const row of rows) {
+        const users = this.#store.users(row.operator, row.name).filter(user => fit(user.name));
         if (users.length === 0) continue;
+        const held = await this.#usable(row, rows.length === 1);
+        if (!held) continue;
         any = true;
         found.add(
-          await this.account(row.name),
+          held,
           users.map(user => user.name),
         );
       }
@@ -88,16 +98,27 @@ export class NamedInAccounts {
     return found.list();
   }
 
+  /** One damaged account does not stop what is done in all others. */
+  async #usable({ name }: AccountRow, isOnly: boolean): Promise<HeldAccount | undefined> {
+    try {
+      return await this.account(name);
+    } catch (error) {
+      if (isOnly || !(error instanceof NkeeperError)) throw error;
+      this.#draft.skip(name, messageOf(error), true);
+      return undefined;
+    }
+  }
+
   #accounts(pattern: string): readonly AccountRow[] {
     const fit = fits(pattern);
-    const rows = this.#context.store.accounts(this.operator.ref.name).filter(({ name }) => fit(name));
+    const rows = this.#store.accounts(this.operator.ref.name).filter(({ name }) => fit(name));
     if (rows.length > 0) return rows;
     throw new NkeeperError('account-unknown', `There is no account that fits "${pattern}".`);
   }
 
   #isUser(text: string): boolean {
     const { account = this.#account, name } = apart(text);
-    const { store } = this.#context;
+    const store = this.#store;
     const { current } = store.locations;
     const operator = this.operator.ref.name;
     const of = account ?? (current.operator === operator ? current.account : '');
@@ -152,10 +173,10 @@ export interface ChosenUser {
  * @throws NkeeperError `user-unknown`, `user-required`, those of {@link NamedInAccounts}
  */
 export async function chosenUsers(
-  context: PlanContext,
+  draft: Draft,
   wish: UsersWish & { readonly account?: string | undefined },
 ): Promise<readonly ChosenUser[]> {
-  const places = new NamedInAccounts(context, wish.account);
+  const places = new NamedInAccounts(draft, wish.account);
   const isNamed = (wish.name ?? []).length + (wish.match ?? []).length > 0;
   const chosen = isNamed
     ? await chosenNames(places, wish)
@@ -163,7 +184,7 @@ export async function chosenUsers(
   const found = new Map<string, ChosenUser>();
   for (const { account: held, names: inIt } of chosen)
     for (const each of inIt) {
-      const row = await chooseUser(context.store, held.row, each);
+      const row = await chooseUser(draft.context.store, held.row, each);
       found.set(`${row.account}/${row.name}`, { held, row });
     }
   return [...found.values()];

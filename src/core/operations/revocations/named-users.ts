@@ -47,7 +47,7 @@ export async function namedUsers(draft: Draft, wish: UserWish, done: string): Pr
       hint: 'Give names with --name, public keys with --user-public-key, or * there for all users of the account.',
     });
   }
-  const places = new NamedInAccounts(draft.context, wish.account);
+  const places = new NamedInAccounts(draft, wish.account);
   const meant: Meant[] = [];
   for (const { account, names } of await chosenNames(places, { name, match }))
     for (const each of names) meant.push({ held: account, row: await rowOf(draft, account, each) });
