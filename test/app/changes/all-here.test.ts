@@ -86,6 +86,15 @@ test('marked accounts are edited and deleted together', async () => {
   assert.deepEqual(menuOf(driver).items, ['edit account', 'delete account']);
 });
 
+test('revocations of an account are lifted together, where they stand', async () => {
+  const driver = await on({ screen: 'account', operator: 'ACME', account: 'BILLING' });
+  for (let i = 0; i < 8; i++) driver.press('tab');
+  driver.press('M');
+  const { title, items } = menuOf(driver);
+  assert.match(title, /^All that is shown here: (revocation BILLING\/|\d revocations of BILLING)/);
+  assert.deepEqual(items, ['revocations add-user', 'revocations delete-user']);
+});
+
 test('elsewhere nothing is changed together', async () => {
   const driver = await on({ screen: 'operators' });
   driver.press('M');
