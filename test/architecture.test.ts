@@ -9,18 +9,20 @@ const src = join(root, 'src');
 /** Rooms in the order in which they may know each other: each may import those it names, and itself. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/errors': [],
+  'core/slices': [],
   'core/text': ['core/errors'],
   'core/input': ['core/errors', 'core/text'],
   'core/nkeys': ['core/errors'],
   'core/claims': ['core/errors', 'core/nkeys', 'core/text'],
   'core/trust': ['core/errors', 'core/nkeys', 'core/claims', 'core/text'],
-  'core/store': ['core/errors', 'core/nkeys', 'core/claims', 'core/trust', 'core/text'],
+  'core/store': ['core/errors', 'core/slices', 'core/nkeys', 'core/claims', 'core/trust', 'core/text'],
   'core/journal': ['core/errors', 'core/store', 'core/preferences'],
-  'core/resolver': ['core/errors', 'core/nkeys', 'core/claims', 'core/trust', 'core/text'],
+  'core/resolver': ['core/errors', 'core/slices', 'core/nkeys', 'core/claims', 'core/trust', 'core/text'],
   'core/live': ['core/*'],
   'core/emergency': ['core/*'],
   'core/operations': [
     'core/errors',
+    'core/slices',
     'core/nkeys',
     'core/claims',
     'core/trust',

@@ -35,10 +35,15 @@ export interface Command {
   readonly group: 'Move' | 'Look' | 'Go to' | 'Select' | 'Change' | 'Program';
   readonly tier: Tier;
   /**
-   * One word for the footer, and where it stands among the hints (low first); `marked`: where, as long as rows are marked.
-   * Without it the footer leaves it out.
+   * One word for the footer, and where it stands among the hints (low first); `marked`, `filtered`: where, as long as rows are marked,
+   * or a filter is on. Without it the footer leaves it out.
    */
-  readonly hint?: { readonly word: string; readonly order: number; readonly marked?: number };
+  readonly hint?: {
+    readonly word: string;
+    readonly order: number;
+    readonly marked?: number;
+    readonly filtered?: number;
+  };
   /** Other names in the palette. */
   readonly aliases?: readonly string[];
   /** Name of the argument that the palette takes: `:account BILLING`. */

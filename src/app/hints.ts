@@ -67,8 +67,11 @@ export function hintsOf(app: Dashboard): readonly Hint[] {
 }
 
 function pageHints(app: Dashboard): readonly Hint[] {
-  const isMarked = app.list() !== undefined && app.paneState().marks.size > 0;
-  const order = ({ hint: { order, marked } }: HintedCommand) => (isMarked && marked) || order;
+  const { marks, filter } = app.paneState();
+  const isMarked = app.list() !== undefined && marks.size > 0;
+  const isFiltered = app.list() !== undefined && filter !== '';
+  const order = ({ hint: { order, marked, filtered } }: HintedCommand) =>
+    (isMarked && marked) || (isFiltered && filtered) || order;
   const seen = new Set<string>();
   return (
     commandsHere(app)

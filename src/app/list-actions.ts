@@ -1,3 +1,6 @@
+import { integer } from '../core/text/amounts.ts';
+import { subjectsInWords } from './changes/many-words.ts';
+import { markedSubjects } from './changes/subject.ts';
 import type { Dashboard } from './dashboard.ts';
 import { open } from './navigation.ts';
 import { openMenu } from './overlays.ts';
@@ -93,7 +96,9 @@ export function toggleAllMarks(app: Dashboard): void {
   const shown = list.rows.map(row => list.pane.keyOf(row));
   const all = shown.length > 0 && shown.every(key => marks.has(key));
   app.updatePane({ marks: all ? new Set() : new Set([...marks, ...shown]) });
-  app.say(all ? 'No row is marked.' : `Marked: ${shown.length}.`);
+  if (all) return app.say('No row is marked.');
+  const subjects = markedSubjects(app);
+  app.say(`Marked: ${subjects.length > 0 ? subjectsInWords(subjects) : integer(shown.length)}.`);
 }
 
 /** Asks for the column to sort by. */

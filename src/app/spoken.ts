@@ -1,3 +1,4 @@
+import { integer } from '../core/text/amounts.ts';
 import { clean } from '../core/text/clean.ts';
 import type { Dashboard } from './dashboard.ts';
 import { layoutDocument, lineText, wrap } from './document.ts';
@@ -85,7 +86,7 @@ function tabsText({ tabs }: View): readonly string[] {
   const names = tabs.all.map(({ id, title, count, mark }) => {
     const state = mark === undefined || mark === 'ok' ? '' : `${WORDS[mark]} `;
     const selected = id === tabs.current ? ' (selected)' : '';
-    return `${state}${title}${count === undefined ? '' : ` ${count}`}${selected}`;
+    return `${state}${title}${count === undefined ? '' : ` ${integer(count)}`}${selected}`;
   });
   return [`Tabs: ${names.join(', ')}`];
 }

@@ -2,6 +2,7 @@ import type { Progress } from '../core/store/store.ts';
 import { clean } from '../core/text/clean.ts';
 import { sentences } from '../core/text/sentences.ts';
 import { count } from '../core/text/units.ts';
+import { planningText } from './changes/planning.ts';
 import { workingText } from './changes/work.ts';
 import type { Dashboard } from './dashboard.ts';
 import { aboutCommand, matchingCommands } from './overlays.ts';
@@ -16,7 +17,7 @@ export function statusOf(app: Dashboard): Span {
     const command = matchingCommands(app, overlay)[overlay.index];
     return { text: command ? aboutCommand(app, command) : '', tone: 'muted' };
   }
-  const working = overlay && goesOn(overlay);
+  const working = overlay && goesOn(app, overlay);
   if (working) return { text: working, tone: 'muted' };
   if (message) {
     const tone = message.level === 'error' ? 'danger' : message.level === 'warning' ? 'warning' : 'plain';
@@ -26,11 +27,11 @@ export function statusOf(app: Dashboard): Span {
 }
 
 /** What goes on behind a form or a review. */
-function goesOn(overlay: Overlay): string {
-  if (overlay.kind === 'form' && overlay.form.waiting) return 'Working out what it would do.';
+function goesOn(app: Dashboard, overlay: Overlay): string {
+  if (overlay.kind === 'form' && overlay.form.waiting) return planningText(app);
   if (overlay.kind !== 'review' || !overlay.review.working) return '';
   const { working, planned, headway } = overlay.review;
-  return working === 'apply' ? workingText(planned.plan, headway) : 'Working out what it would do.';
+  return working === 'apply' ? workingText(planned.plan, headway) : planningText(app);
 }
 
 function fromServers(app: Dashboard): Span | undefined {

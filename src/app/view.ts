@@ -1,5 +1,5 @@
+import { integer } from '../core/text/amounts.ts';
 import { clean } from '../core/text/clean.ts';
-import { count } from '../core/text/units.ts';
 import { fitColumns, type PlacedColumn } from './columns.ts';
 import type { Dashboard } from './dashboard.ts';
 import { type Line, layoutDocument } from './document.ts';
@@ -169,9 +169,9 @@ function crumbsOf(app: Dashboard, table: TableView | undefined): View['crumbs'] 
   const { field } = app.state.get();
   const total = list?.pane.rows.length ?? 0;
   const shown =
-    list && list.rows.length !== total ? `${count(list.rows.length)} of ${count(total)}` : count(total);
+    list && list.rows.length !== total ? `${integer(list.rows.length)} of ${integer(total)}` : integer(total);
   const counted = list ? ` (${shown})` : '';
-  const marked = marks.size > 0 ? ` ${glyphs.marked} ${marks.size} marked` : '';
+  const marked = marks.size > 0 ? ` ${glyphs.marked} ${integer(marks.size)} marked` : '';
   const note = app.pane().note;
   return {
     text: `${words.join(` ${glyphs.crumb} `)}${counted}${marked}${table ? hiddenSort(app, table) : ''}`,
@@ -185,5 +185,5 @@ function partShown(app: Dashboard): Span | undefined {
   const document = app.document();
   if (!document || document.lines.length <= document.height) return undefined;
   const last = Math.min(document.lines.length, document.top + document.height);
-  return { text: `lines ${document.top + 1} to ${last} of ${document.lines.length}`, tone: 'muted' };
+  return { text: `lines ${document.top + 1} to ${last} of ${integer(document.lines.length)}`, tone: 'muted' };
 }

@@ -20,6 +20,7 @@ export const EXIT_CODES_HELP = `Exit codes
 
   0    done; nothing wrong was found
   1    it failed (the reason is on stderr), or it found something that servers refuse:
+         add, edit, …   of several that were named some could not be changed; the others were
          validate       an issue that blocks, or a JWT that is not valid now
          list           an entry or a folder that cannot be read (an entry is shown in its place)
          describe       the JWT is not what it should be, or -F does not fit it

@@ -2,6 +2,7 @@ import { NkeeperError } from '../core/errors.ts';
 import { chooseOperator } from '../core/store/choose.ts';
 import { folderSentence, unlistedFolders, unlistedKeyFolders } from '../core/store/folder-sentence.ts';
 import type { KeyRow, Store } from '../core/store/store.ts';
+import { integer } from '../core/text/amounts.ts';
 import { clean } from '../core/text/clean.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { jsonList, LIST_STYLE } from './json-text.ts';
@@ -27,7 +28,7 @@ export function listKeys(invocation: Invocation<KeyFlags>): Promise<ExitCode> {
     if (checked) store.checkKeys(positions.map(i => store.keys()[i] as KeyRow));
     else
       output.message(
-        `${positions.length} keys: their files were not opened. --check compares each with its name.`,
+        `${integer(positions.length)} keys: their files were not opened. --check compares each with its name.`,
       );
     const all = store.keys();
     const rows = positions.map(i => all[i] as KeyRow);

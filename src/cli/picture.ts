@@ -1,6 +1,7 @@
 import type { LiveRequest } from '../core/live/open-live-feed.ts';
 import { chooseOperator } from '../core/store/choose.ts';
 import type { OperatorRow, Store } from '../core/store/store.ts';
+import { integer } from '../core/text/amounts.ts';
 import { isProblem, type Problem, SEVERITY_RANK } from '../core/trust/problem.ts';
 import { cardText, type Fact, type Section } from './cards/card.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -144,7 +145,7 @@ function problems(store: Store, operator: string): Section {
     ...(notes === 0 ? [] : [['notes', `${notes}: as somebody wanted it, such as revoked users`] as const]),
   ];
   const columns = ['SEVERITY', 'WHERE', 'PROBLEM'].map(title => ({ title }));
-  return cut({ title: `Problems ${wrong.length}`, facts, columns, rows });
+  return cut({ title: `Problems ${integer(wrong.length)}`, facts, columns, rows });
 }
 
 /** As the dashboard lists them. */
@@ -165,5 +166,5 @@ function cut(section: Section): Section {
   const { rows = [] } = section;
   if (rows.length <= ROWS_AT_MOST) return section;
   const rest = rows.length - ROWS_AT_MOST;
-  return { ...section, rows: [...rows.slice(0, ROWS_AT_MOST), [`and ${rest} more`]] };
+  return { ...section, rows: [...rows.slice(0, ROWS_AT_MOST), [`and ${integer(rest)} more`]] };
 }

@@ -2,6 +2,7 @@ import { differs } from '../core/resolver/holding-words.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
 import { chooseAccount, chooseOperator } from '../core/store/choose.ts';
 import type { AccountRow } from '../core/store/store.ts';
+import { integer } from '../core/text/amounts.ts';
 import { cardText } from './cards/card.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { firstPicture } from './first-picture.ts';
@@ -68,7 +69,7 @@ function verdict(
   const different = differing(view, accounts);
   if (different.length > 0)
     output.message(
-      `${different.length === 1 ? '1 account differs' : `${different.length} accounts differ`} between store and servers.`,
+      `${different.length === 1 ? '1 account differs' : `${integer(different.length)} accounts differ`} between store and servers.`,
     );
   if (strangers > 0) {
     output.message(

@@ -1,6 +1,7 @@
 import { NkeeperError } from '../core/errors.ts';
 import { chooseAccount, chooseOperator } from '../core/store/choose.ts';
 import type { OperatorRow, Store } from '../core/store/store.ts';
+import { integer } from '../core/text/amounts.ts';
 import { clean } from '../core/text/clean.ts';
 import { isProblem, isRefused, type Problem } from '../core/trust/problem.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -134,7 +135,7 @@ function printRemarks(reports: readonly Report[], output: Output): void {
   );
   for (const remark of remarks.slice(0, REMARKS_AT_MOST)) output.message(remark);
   const rest = remarks.length - REMARKS_AT_MOST;
-  if (rest > 0) output.message(`and ${rest} more remarks: --json has all of them`);
+  if (rest > 0) output.message(`and ${integer(rest)} more remarks: --json has all of them`);
 }
 
 function tableOf({ title, problems: found, all }: Report): string {

@@ -14,5 +14,6 @@ export interface World {
   readonly streams: {
     readonly stdin: { readonly isTTY?: boolean };
     readonly stdout: { readonly isTTY?: boolean };
+    readonly stderr?: { readonly isTTY?: boolean };
   };
 }

@@ -25,7 +25,12 @@ export { type TemplateParty, templateParty } from './claims/access/template-valu
 export { expandTemplate, type TemplateFault } from './claims/access/templates.ts';
 export { type AppliedLimits, appliedLimits } from './claims/access/user-limits.ts';
 export type { Account, AccountClaims, ExternalAuthorization, Mapping, MsgTrace } from './claims/account.ts';
-export { type Activation, type ActivationClaims, activationId } from './claims/activation.ts';
+export {
+  type Activation,
+  type ActivationClaims,
+  activationId,
+  type NamedActivation,
+} from './claims/activation.ts';
 export { type AdviceContext, adviseClaims } from './claims/advice/advice.ts';
 export { adviseTokenText } from './claims/advice/token-text.ts';
 export type { AuthorizationRequestClaims, AuthorizationResponseClaims } from './claims/authorization.ts';
@@ -101,7 +106,7 @@ export type {
 export { signNonce } from './nkeys/nonce.ts';
 export { Seed } from './nkeys/seed.ts';
 export { verifySignature, verifySignatureAsync } from './nkeys/verify.ts';
-export { addAccount, deleteAccount, editAccount } from './operations/account.ts';
+export { addAccount, editAccount } from './operations/account.ts';
 export { generateActivation } from './operations/activation.ts';
 export {
   addActivationRevocation,
@@ -109,12 +114,14 @@ export {
 } from './operations/activation-revocation.ts';
 export { editCallout } from './operations/callout.ts';
 export { Changes, type ChangesOptions, type Choices, type RunChoices } from './operations/changes.ts';
+export { deleteAccount } from './operations/delete-account.ts';
 export { addExport, deleteExport, editExport } from './operations/export.ts';
 export { addImport, deleteImport, editImport } from './operations/import.ts';
 export { addMapping, deleteMapping } from './operations/mapping.ts';
 export type { Operation } from './operations/operation.ts';
 export { addOperator, editOperator } from './operations/operator.ts';
-export type { Effect, Plan, PlannedChange } from './operations/plan.ts';
+export type { Effect, Plan, PlannedChange, Skipped } from './operations/plan.ts';
+export { reissueCreds } from './operations/reissue-creds.ts';
 export { reissueOperator } from './operations/reissue-operator.ts';
 export { renameAccount, renameUser } from './operations/rename.ts';
 export { differenceText, type Review, reviewLines, reviewPlan } from './operations/review.ts';

@@ -1,6 +1,7 @@
 import { type Change, changeById, type HistoryView } from '../app/history/history-view.ts';
 import { type Block, type Field, screen, type World } from '../app/screen.ts';
 import type { JournalFile } from '../core/journal/entry.ts';
+import { integer } from '../core/text/amounts.ts';
 import { countOf } from '../core/text/count-of.ts';
 import { age } from '../core/text/units.ts';
 import { field, fields, heading, sections, sentence } from './claims/blocks.ts';
@@ -16,12 +17,16 @@ function other(history: HistoryView, id: string | undefined): Field['value'] | u
   return title === undefined ? id : [title, { text: id, tone: 'muted' }];
 }
 
-function about({ entry, undoneBy }: Change, { history, now }: World): readonly Block[] {
+function about({ entry, undoneBy, lost }: Change, { history, now }: World): readonly Block[] {
   const ago = `${age(Math.max(0, now - secondsOf(entry.time)))} ago`;
   return [
     fields(
       field('What', { text: entry.title, tone: 'strong' }),
       field('State', undoneBy === undefined ? undefined : 'undone'),
+      field(
+        'Undo',
+        lost ? { text: 'not possible: what it replaced is no longer kept', mark: 'warning' } : undefined,
+      ),
       field('Undone by', other(history, undoneBy)),
       field('Undoes', other(history, entry.undoOf)),
       field('Time', [timeOf(entry), { text: ago, tone: 'muted' }]),
@@ -58,7 +63,7 @@ function files(all: readonly JournalFile[]): readonly Block[] {
   return [
     heading(countOf(all.length, 'file')),
     fields(...all.slice(0, MOST_FILES).map(fileField)),
-    ...(rest > 0 ? [sentence(`and ${rest} more`)] : []),
+    ...(rest > 0 ? [sentence(`and ${integer(rest)} more`)] : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { type About, touches } from '../app/history/about.ts';
 import type { Change, Changes } from '../app/history/history-view.ts';
 import { type Block, type Cell, type Column, list, screen, type World } from '../app/screen.ts';
+import { integer } from '../core/text/amounts.ts';
 import { countOf } from '../core/text/count-of.ts';
 import { age } from '../core/text/units.ts';
 import { field, fields } from './claims/blocks.ts';
@@ -31,7 +32,7 @@ function told(change: Change, text: string): Cell {
 
 function columns(now: number): readonly Column<Change>[] {
   const ago = ({ entry }: Change) => now - secondsOf(entry.time);
-  const jwts = numberColumn<Change>({ id: 'jwts', title: 'JWTS', min: 5, priority: 2 }, jwtsOf, String);
+  const jwts = numberColumn<Change>({ id: 'jwts', title: 'JWTS', min: 5, priority: 2 }, jwtsOf, integer);
   return [
     {
       id: 'age',
@@ -51,8 +52,8 @@ function columns(now: number): readonly Column<Change>[] {
       priority: 0,
       cell: change => told(change, change.entry.title),
     },
-    { id: 'state', title: 'STATE', min: 7, priority: 0, cell: standingOf },
-    { ...jwts, cell: change => told(change, String(jwtsOf(change))) },
+    { id: 'state', title: 'STATE', min: 9, priority: 0, cell: standingOf },
+    { ...jwts, cell: change => told(change, integer(jwtsOf(change))) },
     {
       id: 'who',
       title: 'WHO',

@@ -11,11 +11,11 @@ import {
   typedOf,
 } from '../app/changes/form.ts';
 import { faultOf } from '../app/changes/form-input.ts';
+import { givenInWords } from '../app/changes/many-words.ts';
 import { wrap } from '../app/document.ts';
 import { windowTop } from '../app/list.ts';
 import type { Span } from '../app/screen.ts';
 import type { Glyphs } from '../app/theme.ts';
-import { integer } from '../core/text/amounts.ts';
 import { clean } from '../core/text/clean.ts';
 import { sentences } from '../core/text/sentences.ts';
 import { cut, pad, width as widthOf } from '../core/text/width.ts';
@@ -77,7 +77,7 @@ function titleSpans(
   const given = fields
     .flatMap(({ given: texts, field: { label } }) => {
       if (!texts) return [];
-      return texts.length > 3 ? [`${integer(texts.length)} ${label.toLowerCase()}`] : [texts.join(', ')];
+      return [texts.length > 3 ? givenInWords(texts, label) : texts.join(', ')];
     })
     .join('/');
   const title = `${operation.words.charAt(0).toUpperCase()}${operation.words.slice(1)} ${clean(given)}`;

@@ -3,6 +3,7 @@ import { reviewWindow } from '../app/changes/review-window.ts';
 import type { Dashboard } from '../app/dashboard.ts';
 import type { Span } from '../app/screen.ts';
 import type { Glyphs } from '../app/theme.ts';
+import { integer } from '../core/text/amounts.ts';
 import { clean } from '../core/text/clean.ts';
 import { answerSpans } from './answer.ts';
 import { line, type OverlayLine } from './overlay-line.ts';
@@ -23,7 +24,7 @@ export function reviewLines(
   const { lines, top } = shown;
   const part: readonly Span[] =
     lines.length > shown.height
-      ? [{ text: `lines ${top + 1} to ${top + body.length} of ${lines.length}`, tone: 'muted' }]
+      ? [{ text: `lines ${top + 1} to ${top + body.length} of ${integer(lines.length)}`, tone: 'muted' }]
       : [];
   const title: readonly Span[] = [{ text: clean(review.planned.plan.title), tone: 'strong' }];
   return [

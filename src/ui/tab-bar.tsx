@@ -1,5 +1,6 @@
 import type { Span, Tab } from '../app/screen.ts';
 import type { Theme } from '../app/theme.ts';
+import { integer } from '../core/text/amounts.ts';
 import { cut, width as widthOf } from '../core/text/width.ts';
 import { Spans } from './spans.tsx';
 
@@ -40,7 +41,7 @@ export function TabBar({
 
 function label(tab: Tab, theme: Theme): string {
   const mark = tab.mark ? `${theme.glyphs.marks[tab.mark]} ` : '';
-  return `${mark}${tab.title}${tab.count === undefined ? '' : ` ${tab.count}`}`;
+  return `${mark}${tab.title}${tab.count === undefined ? '' : ` ${integer(tab.count)}`}`;
 }
 
 /** The run of tabs around the current one that fits: as many from the left as possible. */

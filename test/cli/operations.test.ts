@@ -215,3 +215,25 @@ test('a refused change says why, and leaves nothing behind', async () => {
   }
   assert.equal((await run('list', 'keys', '--all', '--json')).stdout, keys);
 });
+
+test('generate creds writes what nsc keeps: to stdout, or to a file for its owner alone; never to a screen unasked', async () => {
+  const { dir, home, run } = await madeStore();
+  const kept = readFileSync(join(dir, 'creds/OP/A/u.creds'), 'utf8');
+  assert.equal((await run('generate', 'creds', '-a', 'A', 'u')).stdout, `${kept}\n`);
+  const file = join(dir, 'out.creds');
+  writeFileSync(file, 'old', { mode: 0o644 });
+  assert.equal((await run('generate', 'creds', '-a', 'A', '-n', 'u', '--output-file', file)).code, 0);
+  assert.equal(readFileSync(file, 'utf8'), kept);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  const streams = { stdin: {}, stdout: { isTTY: true } };
+  const hidden = await runCli(['-H', dir, 'generate', 'creds', 'u'], { home, streams });
+  assert.deepEqual([hidden.code, hidden.stdout], [1, '']);
+  assert.match(hidden.stderr, /not shown on a screen/);
+  const shown = await runCli(['-H', dir, 'generate', 'creds', 'u', '--show-seeds'], { home, streams });
+  assert.equal(shown.stdout, `${kept}\n`);
+  const seed = Seed.generate('user');
+  await run('add', 'user', 'keyless', '-k', seed.publicKey);
+  const none = await run('generate', 'creds', 'keyless');
+  assert.equal(none.code, 1);
+  assert.match(none.stderr, /seed|key/);
+});

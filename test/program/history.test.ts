@@ -146,7 +146,7 @@ describe('a person looks at what was changed, and takes it back', () => {
     program.press('x');
     await program.waitFor('The trash is empty.');
     await palette(program, 'redo');
-    await program.waitFor(/held is no\s+longer kept\./);
+    await program.waitFor(/removed is\s+no longer kept\./);
   });
 
   test('H shows what was changed in one account or user', async t => {

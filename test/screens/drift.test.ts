@@ -124,7 +124,7 @@ test('a large account is compared when its row was looked at, not when it was pa
   assert.ok(performance.now() - started < 30, 'passing the row costs nothing');
   assert.ok(agains > 0, 'and another picture comes');
   await new Promise(resolve => setTimeout(resolve, 200));
-  assert.match(summary(), /differs: 3002 revocations/);
+  assert.match(summary(), /differs: 3,002 revocations/);
   const page = paneText(paneOf(PAGE, world));
   assert.match(page, /and 2,7\d\d more differences/);
 });

@@ -19,6 +19,7 @@ import { lastToRedo, lastToUndo, planUndo } from '../../src/core/operations/undo
 import { resolveLocations } from '../../src/core/store/locations.ts';
 import { openStore, type Store } from '../../src/core/store/store.ts';
 import type { Disk } from '../../src/core/store/write/disk.ts';
+import type { Watcher } from '../../src/core/store/write/headway.ts';
 
 const made: string[] = [];
 process.on('exit', () => {
@@ -46,7 +47,7 @@ export class ChangedStore {
   }
 
   /** What an operation would do. @param signer as `-K` */
-  async plan(words: string, given: Given = {}, signer?: string): Promise<Plan> {
+  async plan(words: string, given: Given = {}, signer?: string, watcher?: Watcher): Promise<Plan> {
     const operation = OPERATIONS.find(each => each.words === words);
     if (!operation) throw new Error(`there is no operation ${words}`);
     const input = Object.entries(given).map(([name, value]) => {
@@ -59,7 +60,8 @@ export class ChangedStore {
     this.#ring = ring;
     try {
       const newSeed = Seed.generate.bind(Seed);
-      return await operation.plan(Object.fromEntries(input), { store, ring, now: this.now, newSeed, signer });
+      const context = { store, ring, now: this.now, newSeed, signer, watcher };
+      return await operation.plan(Object.fromEntries(input), context);
     } finally {
       store.close();
     }

@@ -1,5 +1,6 @@
 import type { Answer } from '../../core/operations/answers.ts';
 import type { EntityRef, Plan, TokenChange } from '../../core/operations/plan.ts';
+import { integer } from '../../core/text/amounts.ts';
 import { width } from '../../core/text/width.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { readHistory } from '../history/read-history.ts';
@@ -27,10 +28,23 @@ export function afterwards(app: Dashboard, { plan, lines }: Planned, { applied, 
   app.noteAll([...lines, ...plan.effects.filter(({ kind }) => kind === 'hand-out').map(({ text }) => text)]);
   for (const { outcome } of applied.recovered)
     app.note(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
-  const next = [doneWork(plan), pushSentence(plan), ...answers.map(each => given(app, each))].filter(
-    text => text !== '',
-  );
+  const next = [
+    leftOut(plan),
+    doneWork(plan),
+    pushSentence(plan),
+    ...answers.map(each => given(app, each)),
+  ].filter(text => text !== '');
   app.say(doneText(plan.title, next, app.layout().columns - 2));
+}
+
+/** What of several was left out: the history keeps who, and why. */
+function leftOut({ skipped = [] }: Plan): string {
+  const refused = skipped.filter(each => each.refused).length;
+  const parts = [
+    refused > 0 ? `${integer(refused)} could not be changed` : '',
+    skipped.length > refused ? `${integer(skipped.length - refused)} stayed as they are` : '',
+  ].filter(part => part !== '');
+  return parts.length === 0 ? '' : `${parts.join(', ')}: 0 tells which.`;
 }
 
 /** Said beside what is to be pushed, where there is room for it. */
@@ -52,7 +66,7 @@ function given(app: Dashboard, { name, token, path }: Answer): string {
 
 function pushSentence({ push, effects }: Plan): string {
   const names = push.slice(0, 3).map(({ name }) => name);
-  const more = push.length > names.length ? ` and ${push.length - names.length} more` : '';
+  const more = push.length > names.length ? ` and ${integer(push.length - names.length)} more` : '';
   if (names.length > 0) return `Push ${names.join(', ')}${more}${WHY}`;
   return effects.some(({ kind }) => kind === 'hand-out') ? 'Hand the new creds out.' : '';
 }

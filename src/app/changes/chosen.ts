@@ -27,7 +27,8 @@ export function chosenSubjects(app: Dashboard, operation: Operation): readonly S
   return chosen ? [chosen] : [];
 }
 
-function subjectFor(operation: Operation, subject: Subject): Subject | undefined {
+/** The thing, as the operation is told of it; undefined: it is not about such things. */
+export function subjectFor(operation: Operation, subject: Subject): Subject | undefined {
   const about = aboutNoun(operation);
   if (subject.noun !== 'revocation') return subject.noun === about ? subject : undefined;
   if (KEYS in operation.fields) return subject;
@@ -37,12 +38,26 @@ function subjectFor(operation: Operation, subject: Subject): Subject | undefined
 /** Why an operation cannot take them all; undefined: it can. */
 export function refusesMany(operation: Operation, subjects: readonly Subject[]): string | undefined {
   if (subjects.length < 2) return undefined;
-  const field = takingField(operation, subjects);
-  if (field === undefined || !operation.fields[field]?.many || field === 'names')
+  if (!takesMany(operation, subjects))
     return `Only one at a time: ${operation.words}. * takes the marks away.`;
-  return new Set(subjects.map(({ account }) => account)).size > 1
+  return accountsOf(subjects).size > 1 && !isAcross(operation)
     ? 'The marked rows are of several accounts: mark those of one.'
     : undefined;
+}
+
+/** The operation can be told of several at once. */
+export function takesMany(operation: Operation, subjects: readonly Subject[]): boolean {
+  const field = takingField(operation, subjects);
+  return field !== undefined && operation.fields[field]?.many === true && field !== 'names';
+}
+
+/** What takes patterns takes names of several accounts too. */
+function isAcross({ fields }: Operation): boolean {
+  return 'match' in fields;
+}
+
+function accountsOf(subjects: readonly Subject[]): ReadonlySet<string | undefined> {
+  return new Set(subjects.map(({ account }) => account));
 }
 
 /** What they go by in the field that takes them. */
@@ -52,7 +67,11 @@ export function namesFor(
   parts: NameParts,
 ): readonly string[] {
   const field = operation.fields[takingField(operation, subjects) ?? ''];
-  return subjects.map(subject => exactName(field, subject, parts));
+  const isAcross = accountsOf(subjects).size > 1;
+  return subjects.map(subject => {
+    const name = exactName(field, subject, parts);
+    return isAcross && subject.noun !== 'account' ? `${subject.account}/${name}` : name;
+  });
 }
 
 interface NameParts {

@@ -1,11 +1,14 @@
 import { messageOf, NkeeperError } from '../../core/errors.ts';
+import type { Plan } from '../../core/operations/plan.ts';
 import type { Headway } from '../../core/store/write/headway.ts';
+import { integer } from '../../core/text/amounts.ts';
 import { sentences } from '../../core/text/sentences.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { afterwards } from './afterwards.ts';
 import { withoutCommands } from './in-words.ts';
 import { withMachinery } from './load.ts';
 import type { Planned } from './machinery.ts';
+import { planWatcher } from './planning.ts';
 import { newReview, type PlanReview } from './review.ts';
 import type { Wish } from './wish.ts';
 
@@ -18,8 +21,16 @@ export function reviewWish(app: Dashboard, wish: Wish): void {
     if (changes.length > 0 || answers.length > 0)
       return showReview(app, newReview(wish, planned, app.parts.now()));
     planned.drop();
-    wish.failed(new NkeeperError('nothing-to-change', 'Nothing to change: it is so already.'));
+    wish.failed(new NkeeperError('nothing-to-change', nothingToChange(planned.plan)));
   });
+}
+
+/** Of several the plan says of each why. */
+function nothingToChange({ skipped = [] }: Plan): string {
+  if (skipped.length === 0) return 'Nothing to change: it is so already.';
+  const first = skipped.slice(0, 3).map(({ who, why }) => `${who}: ${why}`);
+  const more = skipped.length > first.length ? `And ${integer(skipped.length - first.length)} more.` : '';
+  return sentences('Nothing to change.', ...first, more);
 }
 
 /** Makes a plan behind the screen. `done` is only told when nobody went elsewhere meanwhile. */
@@ -34,7 +45,8 @@ function plan(
   const isOpen = () => app.state.get().overlay === shown;
   withMachinery(app, machinery => {
     const now = Math.floor(app.parts.now() / 1000);
-    const request = { store: app.parts.store, operator: wish.operator, signer, now, before };
+    const watcher = planWatcher(app, isOpen);
+    const request = { store: app.parts.store, operator: wish.operator, signer, now, before, watcher };
     machinery
       .planOf(request, context => wish.plan(machinery, context))
       .then(

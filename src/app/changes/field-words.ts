@@ -1,23 +1,22 @@
 import { hideSeeds } from '../../core/errors.ts';
 import { integer, size } from '../../core/text/amounts.ts';
 import { clean } from '../../core/text/clean.ts';
+import { someOf } from '../../core/text/count-of.ts';
 import { timestamp } from '../../core/text/units.ts';
 import { canBeEmptied, choicesOf, type Form, type FormField, presentOf, typedOf } from './form.ts';
 import { typedValue } from './form-input.ts';
+import { givenInWords } from './many-words.ts';
 
 /** What a field says now, clean; the seed in it, if there is one, is hidden. */
-export function shownText(form: Form, { name, given }: FormField): string {
-  return clean(hideSeeds(given ? givenText(given) : typedOf(form, name).input.text));
+export function shownText(form: Form, { name, given, field }: FormField): string {
+  return clean(hideSeeds(given ? givenText(given, field.label) : typedOf(form, name).input.text));
 }
 
 /** How many names are read out. */
 const MOST = 20;
 
-function givenText(given: readonly string[]): string {
-  const names = given.slice(0, MOST).join(', ');
-  if (given.length === 1) return names;
-  const more = given.length > MOST ? ` and ${integer(given.length - MOST)} more` : '';
-  return `${integer(given.length)}: ${names}${more}`;
+function givenText(given: readonly string[], label: string): string {
+  return given.length === 1 ? (given[0] ?? '') : `${givenInWords(given, label)}: ${someOf(given, MOST)}`;
 }
 
 /** What a typed value means, where the text alone does not say: when, how much, instead of what. */

@@ -27,7 +27,7 @@ export interface FormContext {
 export function formFields(operation: Operation, context: FormContext): readonly FormField[] {
   const given = givenTexts(operation, context);
   const shown = Object.entries(operation.fields).filter(
-    ([name, { hidden = false }]) => !hidden || name === operation.argument,
+    ([name, { hidden = false }]) => (!hidden || name === operation.argument) && !isMoot(name, context),
   );
   const rows = shown.map(([name, field]): FormField => {
     if (name === RENAMED) return newName(name, field, context);
@@ -45,6 +45,12 @@ export function formFields(operation: Operation, context: FormContext): readonly
   });
   const rank = ({ name, given: texts }: FormField) => (!texts ? 2 : name === 'account' ? 0 : 1);
   return [...rows].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Who is meant is said already: no pattern is asked for, nor an account where each of them says its own. */
+function isMoot(field: string, { names }: FormContext): boolean {
+  if (names.length === 0) return false;
+  return field === 'match' || (field === 'account' && names.every(name => name.includes('/')));
 }
 
 function tiersAt(name: string, { tiers = {} }: FormContext): Pick<FormField, 'tiers'> {

@@ -46,7 +46,9 @@ function formFor(
   const names = namesFor(operation, subjects, app.parts);
   const taking = takingField(operation, subjects);
   const edits = operation.words.startsWith('edit ') && subject !== undefined && others.length === 0;
-  const account = subject?.account ?? place.account;
+  // Users of several accounts each say theirs.
+  const isOne = new Set(subjects.map(each => each.account)).size < 2;
+  const account = isOne ? (subject?.account ?? place.account) : undefined;
   const present = edits ? presentTexts(store, operation.noun, subject) : {};
   const isAccount = edits && operation.noun === 'account';
   const tiers = isAccount ? tierTexts(store.account(operator, subject.account ?? '')?.claims) : {};

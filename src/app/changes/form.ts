@@ -132,7 +132,9 @@ export function textsOf(
   if (!isSet(typed)) return undefined;
   const { text } = typed.input;
   if (lead) return [...lead, text];
-  return text !== '' && field.kind === 'name' && field.many ? splitNames([text], candidates) : [text];
+  return text !== '' && field.kind === 'name' && field.many
+    ? splitNames([text], each => candidates.includes(each))
+    : [text];
 }
 
 /** The field in which the JetStream tier is typed that others are about. */

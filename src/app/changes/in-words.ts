@@ -1,6 +1,7 @@
 /** Sentences for the dashboard: commands of the command line that they name are left out, as far as they say enough without. */
 export function withoutCommands(text: string): string {
   return text
+    .replaceAll('(nkeeper history)', '(0: the history)')
     .replace(/\s*\(nkeeper [^)]*\)/g, '')
     .replace(SHOWS, (_whole, before: string) => before.replace(/[;,]\s*$/, '.'))
     .replace(/:\s+nkeeper [a-z].*?(?=\.(?:\s|$)|$)/g, '')

@@ -38,6 +38,8 @@ export interface PlanRequest {
   readonly now: number;
   /** The plan that this one replaces: it gets the same new keys, and is dropped afterwards. */
   readonly before?: Planned | undefined;
+  /** Who waits for it. */
+  readonly watcher?: Watcher | undefined;
 }
 
 /** What was done. */
@@ -77,7 +79,7 @@ export async function claimsTextOf(
 
 /** Makes a plan with keys of its own. @throws NkeeperError why it cannot be made */
 export async function planOf(
-  { store, operator, signer, now, before }: PlanRequest,
+  { store, operator, signer, now, before, watcher }: PlanRequest,
   make: (context: PlanContext) => Promise<Plan>,
 ): Promise<Planned> {
   const { locations } = store;
@@ -95,7 +97,7 @@ export async function planOf(
   };
   try {
     const context = { store, ring, now, newSeed, readSource, signer, operator: operator || undefined };
-    const plan = await make(context);
+    const plan = await make({ ...context, watcher });
     const review = reviewPlan(plan);
     return {
       plan,

@@ -1,6 +1,6 @@
 import type { Difference } from '../../core/claims/difference/difference.ts';
 import { hideSeeds } from '../../core/errors.ts';
-import type { Effect, EntityRef } from '../../core/operations/plan.ts';
+import type { Effect, EntityRef, Skipped } from '../../core/operations/plan.ts';
 import type { FileReview, Review, TokenReview } from '../../core/operations/review.ts';
 import type { SignerChoice } from '../../core/operations/signers.ts';
 import { integer } from '../../core/text/amounts.ts';
@@ -36,11 +36,15 @@ function planBlocks(
 ): readonly (readonly Block[])[] {
   const known = made.get(review);
   if (known) return known;
-  const { tokens, files, effects, push } = review;
+  const { tokens, files, effects, skipped, push } = review;
   const others = files.filter(({ kind }) => kind !== 'config');
   const blocks = [
     alike(effects, effectSort(review), MOST_EFFECTS).flatMap(({ first, more }) => [
       ...first.map(effect => effectBlock({ ...effect, text: inWords(effect.text) })),
+      ...moreBlocks(more, 'like these'),
+    ]),
+    alike(sortedSkips(skipped), skipSort, MOST_EFFECTS).flatMap(({ first, more }) => [
+      ...first.map(skipBlock),
       ...moreBlocks(more, 'like these'),
     ]),
     ...alike(tokens, ({ action, entity }) => `${action} ${entity.kind}`, MOST).flatMap(({ first, more }) => [
@@ -85,6 +89,20 @@ const EFFECTS: Readonly<Record<Effect['kind'], { readonly word: string; readonly
 function effectBlock({ kind, text: sentence }: Effect): Block {
   const { word, mark } = EFFECTS[kind];
   return text([{ text: word, tone: 'strong' }, { text: sentence }], mark);
+}
+
+/** What cannot be done first. */
+function sortedSkips(skipped: readonly Skipped[]): readonly Skipped[] {
+  return skipped.toSorted((a, b) => Number(b.refused) - Number(a.refused));
+}
+
+function skipSort({ who, why, refused }: Skipped): string {
+  return `${refused} ${why.replaceAll(who, '').replace(/\d/g, '')}`;
+}
+
+function skipBlock({ who, why, refused }: Skipped): Block {
+  const word = refused ? 'Cannot be done: ' : 'Stays as it is: ';
+  return text([{ text: word, tone: 'strong' }, { text: `${who}. ${why}` }], refused ? 'warning' : undefined);
 }
 
 const ACTIONS = { add: 'New', change: 'Changed', delete: 'Deleted' } as const;
@@ -153,6 +171,6 @@ function filesBlocks(files: readonly FileReview[]): readonly Block[] {
 
 function pushSentence(push: readonly EntityRef[]): string {
   const names = push.slice(0, 5).map(({ name }) => name);
-  const more = push.length > names.length ? ` and ${push.length - names.length} more` : '';
+  const more = push.length > names.length ? ` and ${integer(push.length - names.length)} more` : '';
   return `Servers do not know of it until it is pushed: ${names.join(', ')}${more}.`;
 }

@@ -75,6 +75,13 @@ export function markedSubjects(app: Dashboard): readonly Subject[] {
   return marked.flatMap(row => rowSubject(app, list.pane, row) ?? []);
 }
 
+/** Subjects of all rows that the list shows, as the filter leaves it. */
+export function shownSubjects(app: Dashboard): readonly Subject[] {
+  const list = app.list();
+  if (!list || !THING_PAGES.has(app.entry().route.screen)) return [];
+  return list.rows.flatMap(row => rowSubject(app, list.pane, row) ?? []);
+}
+
 function rowSubject(app: Dashboard, pane: ListPane, row: unknown): Subject | undefined {
   const opens = pane.open?.(row);
   const { route: from } = app.entry();

@@ -1,6 +1,7 @@
+import { headwayText } from '../../core/operations/headway-words.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import type { Headway } from '../../core/store/write/headway.ts';
-import { integer } from '../../core/text/amounts.ts';
+import { countOf } from '../../core/text/count-of.ts';
 
 /** How much there is to do for a plan. */
 interface Work {
@@ -29,8 +30,8 @@ function comesToBe(change: Exclude<Plan['changes'][number], { kind: 'key' }>): b
 /** `1,006 JWTs and 2,012 other files` */
 function writtenText({ tokens, files }: Work): string {
   const parts = [
-    tokens > 0 ? many(tokens, 'JWT') : '',
-    files > 0 ? many(files, tokens > 0 ? 'other file' : 'file') : '',
+    tokens > 0 ? countOf(tokens, 'JWT') : '',
+    files > 0 ? countOf(files, tokens > 0 ? 'other file' : 'file') : '',
   ];
   return parts.filter(part => part !== '').join(' and ');
 }
@@ -41,14 +42,9 @@ export function workingText(plan: Plan, headway?: Headway): string {
   const written = writtenText(work);
   const parts = [
     written === '' ? '' : `${work.signs ? 'Signing and writing' : 'Writing'} ${written}`,
-    work.deleted === 0 ? '' : `${written === '' ? 'Deleting' : 'deleting'} ${many(work.deleted, 'file')}`,
+    work.deleted === 0 ? '' : `${written === '' ? 'Deleting' : 'deleting'} ${countOf(work.deleted, 'file')}`,
   ];
   return `${parts.filter(part => part !== '').join(', ')}${headway ? `: ${headwayText(headway)}` : ''}.`;
-}
-
-function headwayText({ part, done, total }: Headway): string {
-  if (part === 'place') return 'putting them in place';
-  return `${integer(done)} of ${integer(total)} ${part === 'sign' ? 'signed' : 'written'}`;
 }
 
 /** From how many files on it is said how many they were. */
@@ -61,11 +57,7 @@ export function doneWork(plan: Plan): string {
   const written = writtenText(work);
   const parts = [
     written === '' ? '' : `${written} written`,
-    work.deleted === 0 ? '' : `${many(work.deleted, 'file')} deleted`,
+    work.deleted === 0 ? '' : `${countOf(work.deleted, 'file')} deleted`,
   ];
   return `${parts.filter(part => part !== '').join(', ')}.`;
-}
-
-function many(count: number, noun: string): string {
-  return `${integer(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

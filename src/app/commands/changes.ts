@@ -1,3 +1,4 @@
+import { canChangeAll, startAll } from '../changes/all-here.ts';
 import { canEditRaw, editRaw } from '../changes/raw.ts';
 import { canAdd, canChange, startAdd, startChange } from '../changes/start.ts';
 import { commands } from './draft.ts';
@@ -16,7 +17,7 @@ const [add] = commands('places', 'Change', [
   },
 ]);
 
-const [edit, raw, remove] = commands('things', 'Change', [
+const [edit, all, raw, remove] = commands('things', 'Change', [
   {
     id: 'change.edit',
     title: 'Edit this',
@@ -27,6 +28,18 @@ const [edit, raw, remove] = commands('things', 'Change', [
     tier: 2,
     enabled: app => canChange(app, 'edit'),
     run: app => startChange(app, 'edit'),
+  },
+  {
+    id: 'change.all',
+    title: 'Change all of these',
+    description:
+      'Asks what is to be done to all marked rows, or to all that the filter leaves: users and accounts, also of several accounts, and revocations.',
+    keys: ['M'],
+    hint: { word: 'all', order: 31, marked: 17, filtered: 15 },
+    aliases: ['bulk', 'marked', 'shown', 'filtered', 'many'],
+    tier: 2,
+    enabled: canChangeAll,
+    run: startAll,
   },
   {
     id: 'change.json',
@@ -44,7 +57,7 @@ const [edit, raw, remove] = commands('things', 'Change', [
     id: 'change.delete',
     title: 'Delete this',
     description:
-      'Deletes what is selected, or the marked users, after its name was typed. A revocation is lifted.',
+      'Deletes what is selected, or the marked users or accounts, after its name was typed. A revocation is lifted.',
     keys: ['d', 'delete'],
     hint: { word: 'delete', order: 27, marked: 15 },
     aliases: ['remove'],
@@ -55,4 +68,4 @@ const [edit, raw, remove] = commands('things', 'Change', [
 ]);
 
 /** Changes of what a page is about. Each opens a form; nothing happens before its review. */
-export const CHANGES = [add!, edit!, raw!, remove!];
+export const CHANGES = [add!, edit!, all!, raw!, remove!];

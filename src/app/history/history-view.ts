@@ -13,6 +13,8 @@ export interface Change {
   readonly entry: JournalEntry;
   /** Id of the entry that took it back; undefined: it holds. */
   readonly undoneBy: string | undefined;
+  /** What it replaced or removed is no longer kept: it cannot be undone. */
+  readonly lost?: boolean;
 }
 
 /** The newest changes. */

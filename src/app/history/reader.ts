@@ -14,7 +14,9 @@ export async function readChanges(storesDir: string, place: JournalPlace): Promi
   const journal = await openJournal(storesDir, place);
   const { entries, unreadable, more } = await journal.read({ limit: MOST });
   const undone = takenBack(entries);
-  return { list: entries.map(entry => ({ entry, undoneBy: undone.get(entry.id) })), unreadable, more };
+  const lost = await journal.lost(entries);
+  const list = entries.map(entry => ({ entry, undoneBy: undone.get(entry.id), lost: lost.has(entry.id) }));
+  return { list, unreadable, more };
 }
 
 /** Keys and creds that are kept. */

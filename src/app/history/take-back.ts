@@ -18,9 +18,11 @@ export function changeHere(app: Dashboard): Change | undefined {
 export function canUndoHere(app: Dashboard): true | string {
   const change = changeHere(app);
   if (!change) return 'There is no change here to undo.';
-  if (change.undoneBy === undefined) return true;
-  return 'This was undone already: U redoes what was undone last.';
+  if (change.undoneBy !== undefined) return 'This was undone already: U redoes what was undone last.';
+  return change.lost ? LOST : true;
 }
+
+const LOST = 'This cannot be undone: what it replaced or removed is no longer kept.';
 
 /** Shows what undoing the change here would do, and asks. */
 export function undoHere(app: Dashboard): void {

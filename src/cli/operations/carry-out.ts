@@ -12,14 +12,18 @@ import { type Review, reviewLines, reviewPlan } from '../../core/operations/revi
 import { readPreferencesFile } from '../../core/preferences.ts';
 import { protectionOf } from '../../core/protection.ts';
 import { openStore } from '../../core/store/store.ts';
-import type { Watcher } from '../../core/store/write/headway.ts';
+import { unlessCancelled, type Watcher } from '../../core/store/write/headway.ts';
+import { integer } from '../../core/text/amounts.ts';
+import { someOf } from '../../core/text/count-of.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { GlobalFlags } from '../global-flags.ts';
+import type { Output } from '../output.ts';
 import { readSource } from '../read-source.ts';
 import type { Session } from '../session.ts';
 import type { World } from '../world.ts';
 import { confirmed } from './confirm.ts';
 import { signerFromFlag } from './private-key.ts';
+import { ProgressLine } from './progress-line.ts';
 import { reviewJson } from './review-json.ts';
 import { reviewText } from './review-text.ts';
 
@@ -56,8 +60,9 @@ export type MakePlan = (context: PlanContext) => Promise<Plan>;
 
 /** Makes a plan, shows it, asks where it takes something away, and carries it out. */
 export function carryOut(make: MakePlan, session: Session<ChangeFlags>): Promise<ExitCode> {
+  const progress = new ProgressLine(session.world);
   return withContext(session, async context => {
-    const plan = await make(context);
+    const plan = await watched(progress, watcher => unlessCancelled(make({ ...context, watcher }), watcher));
     const { flags, globals, world, output, store } = session;
     const review = reviewPlan(plan);
     const dry = flags.dryRun === true;
@@ -70,7 +75,7 @@ export function carryOut(make: MakePlan, session: Session<ChangeFlags>): Promise
         output.message(
           dry ? 'Nothing was changed: this was --dry-run.' : 'Nothing to change: it is so already.',
         );
-      return EXIT.ok;
+      return dry ? EXIT.ok : sayRefused(review, output);
     }
     refuseProtected(world, globals, store.locations.storesDir.path);
     output.flush();
@@ -78,15 +83,25 @@ export function carryOut(make: MakePlan, session: Session<ChangeFlags>): Promise
       output.message('Nothing was changed.');
       return EXIT.failed;
     }
-    const { recovered, entry, unrecorded } = await applyLatest(plan, make, session, context);
+    const { recovered, entry, unrecorded } = await applyLatest(plan, make, session, context, progress);
     if (unrecorded)
       output.message(`warning: The journal does not have it, so it cannot be undone: ${unrecorded.message}`);
     for (const { outcome } of recovered)
       output.message(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
     if (flags.json) output.data(`${reviewJson(review, true, entry?.id)}\n`);
     else output.message(`Done. nkeeper ${plan.operation === 'undo' ? 'redo' : 'undo'} takes it back.`);
-    return EXIT.ok;
+    return sayRefused(review, output);
   });
+}
+
+/** Some of several that could not be changed: the others are, and scripts see that it was not all. */
+function sayRefused({ skipped }: Review, output: Output): ExitCode {
+  const refused = skipped.filter(each => each.refused);
+  if (refused.length === 0) return EXIT.ok;
+  output.message(
+    `${integer(refused.length)} could not be changed: ${someOf(refused.map(({ who }) => who))}.`,
+  );
+  return EXIT.failed;
 }
 
 /** What a script has to say that it means. Edits and revocations have no flag for it in nsc, and servers learn of them by a push. */
@@ -122,6 +137,7 @@ async function applyLatest(
   make: MakePlan,
   { store: { locations }, world, flags }: Session<ChangeFlags>,
   context: PlanContext,
+  progress: ProgressLine,
 ): Promise<Applied> {
   const journal = {
     journal: await openJournal(locations.storesDir.path, world),
@@ -132,7 +148,7 @@ async function applyLatest(
   let latest = plan;
   for (let tries = 1; ; tries++) {
     try {
-      return await cancelledByCtrlC(watcher =>
+      return await watched(progress, watcher =>
         applyPlan(latest, { locations, ring: context.ring, now: context.now, journal, ...watcher }),
       );
     } catch (error) {
@@ -140,7 +156,9 @@ async function applyLatest(
         throw error;
       const store = openStore(locations, { now: () => context.now });
       try {
-        latest = await make({ ...context, store });
+        latest = await watched(progress, watcher =>
+          unlessCancelled(make({ ...context, store, watcher }), watcher),
+        );
       } finally {
         store.close();
       }
@@ -150,14 +168,15 @@ async function applyLatest(
 }
 
 /** The first Ctrl-C cancels, as long as nothing has its place yet; the second one ends the process. */
-async function cancelledByCtrlC<T>(use: (watcher: Watcher) => Promise<T>): Promise<T> {
+async function watched<T>(progress: ProgressLine, use: (watcher: Watcher) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const abort = () => stop.abort();
   process.once('SIGINT', abort);
   try {
-    return await use({ signal: stop.signal });
+    return await use({ signal: stop.signal, onHeadway: progress.show });
   } finally {
     process.off('SIGINT', abort);
+    progress.end();
   }
 }
 

@@ -8,7 +8,7 @@ export const CHANGE_GROUPS = [
     alias: 'revocation',
     about: 'Revoke users and activations, lift revocations, list them',
   },
-  { name: 'generate', about: 'Make an activation that lets an account import' },
+  { name: 'generate', about: 'Make an activation that lets an account import; write creds' },
   { name: 'rename', about: 'Give an account or user another name' },
   { name: 'rotate', about: 'Replace a key by a new one, step by step' },
   { name: 'reissue', about: 'Give an operator a new identity key; write creds anew' },

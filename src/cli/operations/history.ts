@@ -3,6 +3,7 @@ import type { JournalEntry } from '../../core/journal/entry.ts';
 import type { Journal } from '../../core/journal/journal.ts';
 import { openJournal } from '../../core/journal/open-journal.ts';
 import { lastToRedo, lastToUndo, planUndo } from '../../core/operations/undo.ts';
+import { integer } from '../../core/text/amounts.ts';
 import { clean } from '../../core/text/clean.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type JsonStyle, jsonText, type Printable } from '../json-text.ts';
@@ -24,8 +25,11 @@ export function history(invocation: Invocation<HistoryFlags>): Promise<ExitCode>
     const journal = await openJournal(store.locations.storesDir.path, world);
     if (args[0] !== undefined) {
       const entry = await entryOf(journal, args[0]);
+      const lost = (await journal.lost([entry])).has(entry.id);
       output.data(
-        flags.json ? `${jsonText([{ ...entry }] as unknown as Printable, STYLE)}\n` : entryText(entry),
+        flags.json
+          ? `${jsonText([{ ...entry, lost }] as unknown as Printable, STYLE)}\n`
+          : entryText(entry, lost),
       );
       return EXIT.ok;
     }
@@ -33,20 +37,23 @@ export function history(invocation: Invocation<HistoryFlags>): Promise<ExitCode>
     if (!Number.isInteger(limit) || limit < 1)
       throw new NkeeperError('usage', `--limit ${flags.limit} is no number of changes.`);
     const { entries, unreadable, more } = await journal.read({ limit });
-    if (flags.json) output.data(`${jsonText(entries as unknown as Printable, STYLE)}\n`);
-    else for (const entry of entries) output.data(entryText(entry));
+    const lost = await journal.lost(entries);
+    const told = entries.map(entry => ({ ...entry, lost: lost.has(entry.id) }));
+    if (flags.json) output.data(`${jsonText(told as unknown as Printable, STYLE)}\n`);
+    else for (const entry of told) output.data(entryText(entry, entry.lost));
     if (entries.length === 0) output.message('Nothing was changed with nkeeper in this store.');
     if (more && !flags.json) output.message('There are older changes: --limit shows more.');
     if (unreadable > 0)
-      output.message(`${unreadable} lines of the journal in ${journal.folder} cannot be read.`);
+      output.message(`${integer(unreadable)} lines of the journal in ${journal.folder} cannot be read.`);
     return EXIT.ok;
   });
 }
 
-function entryText({ id, time, who, host, ssh, title, summary }: JournalEntry): string {
+function entryText({ id, time, who, host, ssh, title, summary }: JournalEntry, lost: boolean): string {
   const from = ssh === undefined ? '' : ` from ${ssh}`;
   const head = `${time.slice(0, 19).replace('T', ' ')}  ${who}@${host}${from}  ${title}`;
-  const lines = [head, `  ${id}`, ...summary.map(line => `  ${line}`)];
+  const gone = lost ? ['  It cannot be undone: what it replaced or removed is no longer kept.'] : [];
+  const lines = [head, `  ${id}`, ...gone, ...summary.map(line => `  ${line}`)];
   return `${lines.map(line => clean(line)).join('\n')}\n`;
 }
 

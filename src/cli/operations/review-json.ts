@@ -10,7 +10,7 @@ const STYLE: JsonStyle = { indent: ' ', sorted: false, html: false };
  * @param token a JWT that was made for the person
  */
 export function reviewJson(review: Review, applied: boolean, entry?: string, token?: string): string {
-  const { operation, title, danger, tokens, files, effects, push, results } = review;
+  const { operation, title, danger, tokens, files, effects, skipped, push, results } = review;
   return jsonText(
     {
       operation,
@@ -29,6 +29,7 @@ export function reviewJson(review: Review, applied: boolean, entry?: string, tok
       })),
       files: files.map(file => ({ ...file })),
       effects: effects.map(effect => ({ ...effect })),
+      skipped: skipped.map(each => ({ ...each })),
       push: push.map(({ name, key }) => ({ name, key })),
     } as Printable,
     STYLE,

@@ -29,7 +29,7 @@ function inputOf(
     const given = flags[flagName(field.flags)];
     const texts = given === undefined ? [] : Array.isArray(given) ? (given as string[]) : [String(given)];
     if (name === operation.argument) {
-      if (!field.many) refuseTwoNames(args, texts, field.flags);
+      refuseTwoNames(args, texts, field.flags);
       texts.unshift(...args);
     }
     if (texts.length > 0) input[name] = field.parse(texts, now);
@@ -39,9 +39,9 @@ function inputOf(
 
 /** A stray word is taken for a name: it must not win against a flag, or be dropped, without a word. */
 function refuseTwoNames(args: readonly string[], given: readonly string[], flags: string): void {
-  const [name] = args;
   const [other] = given;
-  if (name === undefined || other === undefined || name === other) return;
+  const name = args.find(each => !given.includes(each));
+  if (name === undefined || other === undefined) return;
   throw new NkeeperError('usage', `Two different names are given: "${name}", and "${other}" by ${flags}.`, {
     hint: 'Leave one out. The value of a flag that can stand alone is written --flag=VALUE.',
   });

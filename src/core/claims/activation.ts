@@ -31,13 +31,18 @@ export const activationCodec = structure<ActivationClaims>({
   ),
 });
 
+/** What an activation is named by. Claims of other kinds have no subject under `nats`, so none of them is taken for one. */
+export interface NamedActivation extends Pick<ActivationClaims, 'iss' | 'sub'> {
+  readonly nats: Pick<Activation, 'subject'>;
+}
+
 /**
  * Names an activation by what it allows: issuer, importing account and subject up to its first wildcard. nsc and account
  * servers file activations under it.
  *
  * @returns 56 letters with padding; undefined where one of the three is missing
  */
-export function activationId(claims: ActivationClaims): string | undefined {
+export function activationId(claims: NamedActivation): string | undefined {
   return withArguments(() => {
     const { iss = '', sub = '', nats } = claims;
     const { subject = '' } = nats;

@@ -7,6 +7,7 @@ import type { Actor } from './actor.ts';
 import { type Description, type JournalEntry, readEntry } from './entry.ts';
 import { storeJournalFolder } from './folder.ts';
 import { Log } from './log.ts';
+import { isLost } from './lost.ts';
 import { Packs } from './packs.ts';
 import { JournalRecorder, journalFault } from './recorder.ts';
 import { TRASH_LIMITS, Trash, type TrashLimits } from './trash.ts';
@@ -131,6 +132,16 @@ export class Journal {
       const kept = [...(await this.#objects.read(entry.id)), ...(await this.#trashed.read(entry.id))];
       return reverse(this.#disk, entry, kept, roots, saysTheSame);
     });
+  }
+
+  /** Those of the entries that cannot be undone, since what they replaced is no longer kept: their ids. */
+  async lost(entries: readonly JournalEntry[]): Promise<ReadonlySet<string>> {
+    const idsOf = async (packs: Packs) => new Set((await packs.list()).map(({ id }) => id));
+    const kept = await this.#guard(async () => ({
+      objects: await idsOf(this.#objects),
+      trashed: await idsOf(this.#trashed),
+    }));
+    return new Set(entries.filter(entry => isLost(entry, kept)).map(({ id }) => id));
   }
 
   /** Old and new contents of the files of an entry that are no secrets, by their hash. */

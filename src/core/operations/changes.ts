@@ -54,9 +54,10 @@ export class Changes {
     input: InputOf<F>,
     { signal, onHeadway, ...choices }: RunChoices = {},
   ): Promise<Plan> {
+    const watcher = { signal, onHeadway };
     return this.#with(choices, async context => {
-      const plan = await operation.plan(input, context);
-      await this.#apply(plan, context, { signal, onHeadway });
+      const plan = await operation.plan(input, { ...context, watcher });
+      await this.#apply(plan, context, watcher);
       return plan;
     });
   }

@@ -7,10 +7,11 @@ import type { OperatorClaims } from '../claims/operator.ts';
 import { hasOwnLimits, type UserClaims } from '../claims/user.ts';
 import type { KeyKind } from '../nkeys/kinds.ts';
 import type { Seed } from '../nkeys/seed.ts';
-import { credsPath } from '../store/cards/creds-state.ts';
+import { Slices } from '../slices.ts';
+import { credsFile, credsPaths } from '../store/cards/creds-state.ts';
 import { stampOf } from '../store/files/token-file.ts';
 import { keyPath } from '../store/keys/seeds.ts';
-import { Slices } from '../store/scan/slices.ts';
+import { type Headway, stopIfCancelled } from '../store/write/headway.ts';
 import { checkDraft } from './checks/check-draft.ts';
 import type { Held, HeldAccount, HeldOperator, HeldUser, Remains } from './held.ts';
 import type { PlanContext } from './operation.ts';
@@ -24,6 +25,7 @@ import type {
   Plan,
   PlannedChange,
   RestoreChange,
+  Skipped,
   TokenChange,
 } from './plan.ts';
 import { accountSigners, chooseSigner, operatorSigners, type SignerChoice, userSigners } from './signers.ts';
@@ -49,6 +51,9 @@ export class Draft {
   readonly #effects: { readonly effect: Effect; readonly path: string | undefined }[] = [];
   readonly #told = new Set<string>();
   readonly #slices = new Slices();
+  readonly #skipped: Skipped[] = [];
+  /** By path. */
+  readonly #expected = new Map<string, string>();
   readonly #results: Record<string, string | readonly string[]> = {};
 
   constructor(context: PlanContext, operation: string) {
@@ -56,9 +61,22 @@ export class Draft {
     this.#operation = operation;
   }
 
-  /** For loops over many: gives way to keys and frames when it is time. */
-  async pause(): Promise<void> {
+  /** For loops over many: gives way to keys and frames when it is time, and stops where nobody wants it any more. */
+  async pause(headway?: Headway): Promise<void> {
+    const { watcher = {} } = this.context;
     await this.#slices.pause();
+    stopIfCancelled(watcher);
+    if (headway) watcher.onHeadway?.(headway);
+  }
+
+  /** One of several stays as it is. @param refused it cannot be done; else there is nothing to do */
+  skip(who: string, why: string, refused = false): void {
+    this.#skipped.push({ who, why, refused });
+  }
+
+  /** One of several that are to be changed: where nothing changes, the plan says so. */
+  expect({ path, ref }: Held<Claims>): void {
+    this.#expected.set(path, ref.account === undefined ? ref.name : `${ref.account}/${ref.name}`);
   }
 
   /** The claims as they will be. */
@@ -222,8 +240,8 @@ export class Draft {
   }
 
   /** The JWT that was there before, as it was: where nobody can sign it anew. */
-  setBack({ ref, path, token, claims }: Held<Claims>, old: string, after: Claims): void {
-    const before = { token, claims };
+  setBack({ ref, path, token, claims }: Remains, old: string, after: Claims): void {
+    const before = { token, ...(claims ? { claims } : {}) };
     this.#tokens.set(path, { kind: 'token', claims: ref.kind, entity: ref, path, before, after, token: old });
   }
 
@@ -290,6 +308,8 @@ export class Draft {
       .filter(({ path }) => path === undefined || changed.has(path))
       .map(({ effect }) => effect);
     const accounts = tokens.filter(({ claims, after }) => claims === 'account' && after);
+    const isOne = this.#expected.size + this.#skipped.length < 2;
+    const same = isOne ? [] : [...this.#expected].filter(([path]) => !changed.has(path));
     return {
       operation: this.#operation,
       title,
@@ -297,6 +317,7 @@ export class Draft {
       confirm,
       changes,
       effects: [...told, ...found.effects],
+      skipped: [...this.#skipped, ...same.map(([, who]) => alreadySo(who))],
       push: accounts.map(({ entity }) => entity),
       results: this.#results,
     };
@@ -348,8 +369,17 @@ export class Draft {
   }
 
   #setCreds(user: EntityRef, operator: string, after: boolean, token?: string): void {
-    const { keystoreDir } = this.context.store.locations;
-    const path = credsPath(keystoreDir.path, operator, user.account ?? '', user.name);
+    const { store } = this.context;
+    const { account = '', name } = user;
+    const { claimName = name } = store.user(user.operator, account, name)?.row ?? {};
+    const names = { account, name, claimName };
+    const { path: keystore } = store.locations.keystoreDir;
+    // What goes, goes as a whole.
+    const paths = after ? [credsFile(keystore, operator, names)] : credsPaths(keystore, operator, names);
+    for (const path of paths) this.#setCredsFile(user, path, after, token);
+  }
+
+  #setCredsFile(user: EntityRef, path: string, after: boolean, token?: string): void {
     const before = stampOf(path) !== undefined;
     this.#creds.set(path, {
       kind: 'creds',
@@ -390,6 +420,8 @@ function saysTheSame({ claims, before, after, signer }: TokenChange): boolean {
   if (signer && signer.why !== 'preferred' && signer.publicKey !== before.claims.iss) return false;
   return claimsDifference(claims, before.claims, after).every(({ path }) => path === 'iat' || path === 'iss');
 }
+
+const alreadySo = (who: string): Skipped => ({ who, why: 'It is so already.', refused: false });
 
 const RANK: Readonly<Record<Danger, number>> = { safe: 0, destructive: 1, irreversible: 2 };
 

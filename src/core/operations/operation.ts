@@ -1,6 +1,7 @@
 import type { KeyKind } from '../nkeys/kinds.ts';
 import type { Seed } from '../nkeys/seed.ts';
 import type { Store } from '../store/store.ts';
+import type { Watcher } from '../store/write/headway.ts';
 import type { Field, FieldSet, InputOf } from './fields/field.ts';
 import type { KeyRing } from './keyring.ts';
 import type { Plan } from './plan.ts';
@@ -19,6 +20,8 @@ export interface PlanContext {
   readonly operator?: string | undefined;
   /** The text of a file or URL that a person named, such as an activation. Absent: only the text itself can be given. */
   readonly readSource?: ((fileOrUrl: string) => Promise<string>) | undefined;
+  /** Who waits for the plan. */
+  readonly watcher?: Watcher | undefined;
 }
 
 /** What an operation changes, for grouping in help and forms. */

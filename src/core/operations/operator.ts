@@ -3,25 +3,30 @@ import type { OperatorClaims } from '../claims/operator.ts';
 import { NkeeperError } from '../errors.ts';
 import { checkNewName } from '../store/new-name.ts';
 import type { AccountRow, Store } from '../store/store.ts';
+import { integer } from '../text/amounts.ts';
 import { makeCurrent } from './current.ts';
 import { Draft } from './draft.ts';
 import { editTags, editText, editTimes } from './edits/standard.ts';
 import { SYSTEM_EXPORTS } from './edits/system-exports.ts';
 import { tagEditFields, timeFields } from './fields/groups.ts';
-import { list, name, text, yesNo } from './fields/kinds.ts';
+import { file, list, name, text, yesNo } from './fields/kinds.ts';
 import { type HeldOperator, holdAccount, holdOperator } from './held.ts';
+import { type OperatorImport, planOperatorImport } from './import-operator.ts';
 import { keyInput } from './key-input.ts';
-import { operation } from './operation.ts';
-import type { EntityRef } from './plan.ts';
+import { operation, type PlanContext } from './operation.ts';
+import type { EntityRef, Plan } from './plan.ts';
 import { randomName } from './random-name.ts';
 
 /** Add an operator; it becomes nsc's current one. */
 export const addOperator = operation({
   words: 'add operator',
   noun: 'operator',
-  about: "Add an operator; it becomes nsc's current one",
+  about: "Add an operator, a new one or one that somebody else keeps; it becomes nsc's current one",
   argument: 'name',
-  examples: ['nkeeper add operator ACME --sys --generate-signing-key'],
+  examples: [
+    'nkeeper add operator ACME --sys --generate-signing-key',
+    'nkeeper add operator --url https://example.com/operator.jwt',
+  ],
   fields: {
     name: name({ flags: '-n, --name <name>', label: 'Name', about: 'name of the operator' }),
     generateSigningKey: yesNo({
@@ -34,9 +39,20 @@ export const addOperator = operation({
       label: 'System account',
       about: 'make a system account SYS with a user sys',
     }),
+    url: file({
+      flags: '-u, --url <file>',
+      label: 'Import',
+      about: 'JWT of an operator that somebody else keeps: file or URL',
+    }),
+    force: yesNo({
+      flags: '--force [yes]',
+      label: 'Replace',
+      about: 'with --url: replace the JWT of an operator that is there already',
+    }),
     ...timeFields,
   },
   async plan(input, context) {
+    if (input.url) return planImport({ ...input, url: input.url }, context);
     const { store } = context;
     const { storesDir } = store.locations;
     const draft = new Draft(context, 'add operator');
@@ -73,6 +89,18 @@ export const addOperator = operation({
     return draft.finish(`Add operator ${chosen}${input.sys ? ` with system account ${SYSTEM}` : ''}`);
   },
 });
+
+/** @throws NkeeperError `flags-exclusive`, and those of {@link planOperatorImport} */
+function planImport(
+  input: OperatorImport & { readonly sys?: boolean; readonly generateSigningKey?: boolean },
+  context: PlanContext,
+): Promise<Plan> {
+  if (input.sys || input.generateSigningKey)
+    throw new NkeeperError('flags-exclusive', 'Nothing can be made in an operator whose JWT is imported.', {
+      hint: 'Leave --sys and --generate-signing-key out.',
+    });
+  return planOperatorImport(input, context);
+}
 
 const SYSTEM = 'SYS';
 const SYSTEM_USER = 'sys';
@@ -232,7 +260,7 @@ async function refuseRemoval(store: Store, held: HeldOperator, key: string): Pro
   if (signed.length === 0) return;
   throw new NkeeperError(
     'plan-refused',
-    `${key} signed ${signed.length} accounts, which servers would refuse: ${firstNames(signed)}.`,
+    `${key} signed ${integer(signed.length)} accounts, which servers would refuse: ${firstNames(signed)}.`,
     { hint: 'Sign them anew with another key first: nkeeper edit account NAME -K KEY.' },
   );
 }
@@ -260,7 +288,7 @@ async function refuseStrict(store: Store, held: HeldOperator, keys: number): Pro
   const names = [...accounts.map(row => row.name), ...users.map(row => `${row.account}/${row.name}`)];
   throw new NkeeperError(
     'plan-refused',
-    `Identity keys signed ${accounts.length} accounts and ${users.length} users, which servers would refuse: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' and more' : ''}.`,
+    `Identity keys signed ${integer(accounts.length)} accounts and ${integer(users.length)} users, which servers would refuse: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' and more' : ''}.`,
     {
       hint: 'Sign them anew with signing keys first: nkeeper edit account NAME -K KEY, nkeeper edit user NAME -K KEY.',
     },
@@ -279,6 +307,6 @@ async function accountsWhere(
 function firstNames(rows: readonly { readonly name: string }[]): string {
   const names = rows.slice(0, 5).map(row => row.name);
   return rows.length > names.length
-    ? `${names.join(', ')} and ${rows.length - names.length} more`
+    ? `${names.join(', ')} and ${integer(rows.length - names.length)} more`
     : names.join(', ');
 }

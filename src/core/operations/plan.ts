@@ -110,6 +110,16 @@ export interface Effect {
   readonly text: string;
 }
 
+/** One of several things that an operation was told to change, and that stays as it is. Not clean: names stand in it. */
+export interface Skipped {
+  /** `ORDERS`, `ORDERS/kiosk`. */
+  readonly who: string;
+  /** One sentence. */
+  readonly why: string;
+  /** It cannot be done; false: there is nothing to do. */
+  readonly refused: boolean;
+}
+
 /** `destructive`: takes access or data away, and can be undone here. `irreversible`: cannot. */
 export type Danger = 'safe' | 'destructive' | 'irreversible';
 
@@ -128,6 +138,8 @@ export interface Plan {
   /** In the order in which they are carried out. */
   readonly changes: readonly PlannedChange[];
   readonly effects: readonly Effect[];
+  /** What was named and stays as it is. */
+  readonly skipped?: readonly Skipped[];
   /** Accounts whose JWT changes, which servers have to be told of. */
   readonly push: readonly EntityRef[];
   /** Answers for scripts: public keys that were made, and so on. */

@@ -1,6 +1,7 @@
 import type { OperatorClaims } from '../claims/operator.ts';
 import { NkeeperError } from '../errors.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
+import { integer } from '../text/amounts.ts';
 import { Draft } from './draft.ts';
 import { name, yesNo } from './fields/kinds.ts';
 import { holdAccountNamed, holdOperator } from './held.ts';
@@ -51,7 +52,10 @@ export const reissueOperator = operation({
         const account = holdAccountNamed(store, held, row.name, row.path);
         draft.editAccount(account, account.claims, by !== undefined && context.ring.has(by) ? by : key);
       }
-      draft.effect('note', `${signed.length} accounts were signed by the old key and are signed anew.`);
+      draft.effect(
+        'note',
+        `${integer(signed.length)} accounts were signed by the old key and are signed anew.`,
+      );
     }
     draft.effect(
       'push',

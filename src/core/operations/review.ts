@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { claimsDifference, type Difference } from '../claims/difference/difference.ts';
 import type { ClaimKind, Claims } from '../claims/kinds.ts';
 import { newAccount, newOperator, newScopedUser, newUser } from '../claims/new-claims.ts';
-import type { Danger, Effect, EntityRef, Plan, PlannedChange, TokenChange } from './plan.ts';
+import type { Danger, Effect, EntityRef, Plan, PlannedChange, Skipped, TokenChange } from './plan.ts';
 import type { SignerChoice } from './signers.ts';
 
 /** One JWT of a plan, as people read it. */
@@ -34,6 +34,8 @@ export interface Review {
   readonly tokens: readonly TokenReview[];
   readonly files: readonly FileReview[];
   readonly effects: readonly Effect[];
+  /** What was named and stays as it is. */
+  readonly skipped: readonly Skipped[];
   /** Accounts that servers have to be told of. */
   readonly push: readonly EntityRef[];
   readonly results: Plan['results'];
@@ -41,7 +43,7 @@ export interface Review {
 
 /** What a plan would do, for showing. */
 export function reviewPlan(plan: Plan): Review {
-  const { operation, title, danger, changes, effects, push, results } = plan;
+  const { operation, title, danger, changes, effects, skipped = [], push, results } = plan;
   return {
     operation,
     title,
@@ -49,6 +51,7 @@ export function reviewPlan(plan: Plan): Review {
     tokens: reviewTokens(changes.filter(change => change.kind === 'token')),
     files: changes.flatMap(change => (change.kind === 'token' ? [] : [reviewFile(change)])),
     effects,
+    skipped,
     push,
     results,
   };
@@ -145,18 +148,29 @@ function reviewFile(change: Exclude<PlannedChange, TokenChange>): FileReview {
 const SIGNS = { add: '+', change: '~', delete: '-' } as const;
 
 /** The lines of a review's differences, for the journal: `~ account ORDERS: Client connections: 500 → 600`. */
-export function reviewLines({ tokens, files }: Review): readonly string[] {
+export function reviewLines({ tokens, files, skipped }: Review): readonly string[] {
   const changed = tokens.flatMap(({ action, entity, from, differences }) => {
     const was = from === undefined ? '' : ` (was ${from})`;
     const head = `${SIGNS[action]} ${entity.kind} ${nameOfEntity(entity)}${was}`;
     return differences.length === 0 ? [head] : differences.map(each => `${head}: ${differenceText(each)}`);
   });
   const keys = files.filter(({ kind }) => kind !== 'config');
-  return [...changed, ...keys.map(({ action, kind, about }) => `${SIGNS[action]} ${kind} of ${about}`)];
+  const [refused, same] = [skipped.filter(each => each.refused), skipped.filter(each => !each.refused)];
+  return [
+    ...refused.map(skippedText),
+    ...changed,
+    ...keys.map(({ action, kind, about }) => `${SIGNS[action]} ${kind} of ${about}`),
+    ...same.map(skippedText),
+  ];
 }
 
 /** `Client connections: 500 → 600`, `Tags: + prod`. */
 export function differenceText({ label, before, after }: Difference): string {
   if (before === undefined) return `${label}: + ${after ?? ''}`;
   return after === undefined ? `${label}: - ${before}` : `${label}: ${before} → ${after}`;
+}
+
+/** `skipped ORDERS/kiosk: It is so already.` */
+export function skippedText({ who, why, refused }: Skipped): string {
+  return `${refused ? 'refused' : 'skipped'} ${who}: ${why}`;
 }

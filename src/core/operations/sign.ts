@@ -3,7 +3,7 @@ import { formatCreds } from '../claims/token/creds.ts';
 import { encodeToken } from '../claims/token/encode.ts';
 import { issueToken } from '../claims/token/issue-token.ts';
 import { NkeeperError } from '../errors.ts';
-import { Slices } from '../store/scan/slices.ts';
+import { Slices } from '../slices.ts';
 import { stopIfCancelled, type Watcher } from '../store/write/headway.ts';
 import type { KeyRing } from './keyring.ts';
 import type { CredsChange, Plan, PlannedChange, TokenChange } from './plan.ts';

@@ -2,6 +2,7 @@ import { newScope } from '../claims/new-claims.ts';
 import { type SigningKey, signingKeyOf, type UserScope } from '../claims/scopes.ts';
 import { NkeeperError } from '../errors.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
+import { integer } from '../text/amounts.ts';
 import { countOf } from '../text/count-of.ts';
 import { accountField } from './chosen-account.ts';
 import { Draft } from './draft.ts';
@@ -93,7 +94,7 @@ function keyOf(
   if (roles.length > 1) {
     throw new NkeeperError(
       'role-ambiguous',
-      `Account ${held.ref.name} has ${roles.length} scopes with the role "${given}".`,
+      `Account ${held.ref.name} has ${integer(roles.length)} scopes with the role "${given}".`,
       {
         hint: `Name the key: ${roles.map(signingKeyOf).join(', ')}.`,
       },

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { AccountClaims } from '../claims/account.ts';
 import type { Claims } from '../claims/kinds.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
@@ -8,11 +8,13 @@ import type { UserClaims } from '../claims/user.ts';
 import { NkeeperError } from '../errors.ts';
 import { type JournalEntry, kindOf } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { ChangedFile } from '../journal/undo.ts';
+import { jwtOf } from '../journal/lost.ts';
+import type { ChangedFile, NotUndoable } from '../journal/undo.ts';
 import { readTokenFile } from '../store/files/token-file.ts';
 import type { Locations } from '../store/locations.ts';
 import type { Store } from '../store/store.ts';
 import type { FileChange } from '../store/write/change.ts';
+import { integer } from '../text/amounts.ts';
 import { rootsOf } from './apply.ts';
 import { Draft } from './draft.ts';
 import {
@@ -41,9 +43,11 @@ const REDO = 'redo';
 export async function planUndo(journal: Journal, entry: JournalEntry, context: PlanContext): Promise<Plan> {
   const { locations } = context.store;
   const { changes, impossible } = await journal.undo(entry, rootsOf(locations), saysTheSame(locations));
-  const [first, ...more] = impossible;
+  const against = impossible.filter(each => !isMadeAnew(each, changes, context));
+  if (against.some(({ code }) => code === 'content-gone')) throw notKept(entry);
+  const [first, ...more] = against;
   if (first) {
-    const others = more.length === 0 ? '' : ` And ${more.length} more.`;
+    const others = more.length === 0 ? '' : ` And ${integer(more.length)} more.`;
     throw new NkeeperError('undo-impossible', `"${entry.title}" cannot be undone: ${first.reason}${others}`, {
       hint: 'Undo what came after it first (nkeeper history), or change it by hand.',
     });
@@ -59,6 +63,37 @@ export async function planUndo(journal: Journal, entry: JournalEntry, context: P
   const title = `${redo ? 'Redo' : 'Undo'}: ${what}`;
   const plan = await draft.finish(title, takesAway ? 'destructive' : 'safe', redo ? REDO : UNDO);
   return { ...plan, undoOf: entry.id };
+}
+
+/** What it replaced went with the oldest of what is kept. */
+function notKept({ title }: JournalEntry): NkeeperError {
+  return new NkeeperError(
+    'undo-impossible',
+    `"${title}" cannot be undone: what it replaced or removed is no longer kept.`,
+    {
+      hint: 'The newest 256 MiB of JWTs are kept, and in the trash, until it is emptied, 1,000 keys and creds for 90 days. Change it by hand.',
+    },
+  );
+}
+
+/** Creds that are gone do not matter where their user's JWT comes back and its key is there: they are made from these. */
+function isMadeAnew(
+  { file, code }: NotUndoable,
+  changes: readonly FileChange[],
+  { store, ring }: PlanContext,
+): boolean {
+  if (file.kind !== 'creds' || code !== 'content-gone') return false;
+  const path = join(store.locations.storesDir.path, jwtOf(file));
+  const { before, after } = changes.find(each => each.path === path) ?? {};
+  return before !== undefined && after !== undefined && ring.has(subjectOf(after));
+}
+
+function subjectOf(token: Uint8Array): string {
+  try {
+    return decodeToken(textOf(token)).claims.sub ?? '';
+  } catch {
+    return '';
+  }
 }
 
 /** The change that undo takes back next: the last one that still holds. Undefined where there is none. */

@@ -3,8 +3,8 @@ import type { UserClaims } from '../claims/user.ts';
 import { NkeeperError } from '../errors.ts';
 import { chooseUser } from '../store/choose.ts';
 import { newNameChecker } from '../store/new-name.ts';
-import { splitNames } from '../store/split-names.ts';
 import type { UserRow } from '../store/store.ts';
+import { countOf, someOf } from '../text/count-of.ts';
 import { accountField, chosenAccount } from './chosen-account.ts';
 import { Draft } from './draft.ts';
 import { editTags, editTimes } from './edits/standard.ts';
@@ -21,8 +21,11 @@ import {
 } from './fields/groups.ts';
 import { names, yesNo } from './fields/kinds.ts';
 import { required } from './fields/required.ts';
-import { type HeldAccount, type HeldUser, holdUser, remainsOfUser } from './held.ts';
+import { type HeldAccount, type HeldUser, holdUser, type Remains, remainsOfUser } from './held.ts';
 import { keyInput } from './key-input.ts';
+import { chosenNames, chosenUsers, matchUsers, NamedInAccounts } from './many/chosen.ts';
+import { forEach } from './many/each.ts';
+import { nameOfUser, type UserName, usersInWords } from './many/words.ts';
 import { operation, type PlanContext } from './operation.ts';
 import type { EntityRef } from './plan.ts';
 import { randomName } from './random-name.ts';
@@ -76,7 +79,8 @@ export const addUser = operation({
       keys.push(addOne(draft, held, each, signer, input));
     }
     draft.result('user', keys.length === 1 ? (keys[0] ?? '') : keys);
-    const who = names.length === 1 ? `user ${account}/${names[0]}` : `${names.length} users to ${account}`;
+    const who =
+      names.length === 1 ? `user ${account}/${names[0]}` : `${countOf(names.length, 'user')} to ${account}`;
     return draft.finish(`Add ${who}`);
   },
 });
@@ -127,13 +131,15 @@ export const editUser = operation({
     'nkeeper edit user -a ORDERS kiosk --allow-pub orders.new --rm orders.old',
     'nkeeper edit user -a ORDERS analyst --time 08:00:00-18:00:00 --locale Europe/Berlin',
     'nkeeper edit user -a ORDERS analyst --expiry 0',
+    "nkeeper edit user --match '*/app-*' --tag app          the users app-... of all accounts",
   ],
   fields: {
     name: names({
       flags: '-n, --name <name>',
       label: 'Users',
-      about: 'user, name or public key; several are edited at once',
+      about: 'user, name or public key; several are edited at once, those of other accounts as ACCOUNT/USER',
     }),
+    match: matchUsers,
     account: accountField,
     ...userLimitFields,
     ...tagEditFields,
@@ -141,23 +147,14 @@ export const editUser = operation({
     ...permissionEditFields,
   },
   async plan(input, context) {
-    const account = await chosenAccount(context, input.account);
     const draft = new Draft(context, 'edit user');
-    const users: HeldUser[] = [];
-    for (const wanted of input.name ?? [undefined]) {
-      await draft.pause();
-      users.push(await holdUser(context.store, account, wanted));
-    }
-    for (const user of users) {
-      await draft.pause();
-      editOne(draft, user, input);
-    }
-    const [first] = users;
-    const who =
-      users.length === 1 && first
-        ? `user ${account.ref.name}/${first.ref.name}`
-        : `${users.length} users of ${account.ref.name}`;
-    return draft.finish(`Edit ${who}`);
+    const edited = await forEach(draft, await chosenUsers(draft, input), {
+      who: nameOfUser,
+      noun: 'user',
+      done: 'edited',
+      work: async ({ held, row }) => editOne(draft, await holdUser(context.store, held, row.name), input),
+    });
+    return draft.finish(`Edit ${usersInWords(edited.map(({ row }) => row))}`);
   },
 });
 
@@ -169,6 +166,7 @@ function editOne(draft: Draft, held: HeldUser, input: EditInput): void {
   const nats = scope === undefined ? editUserLimits(held.claims.nats, input) : held.claims.nats;
   const claims: UserClaims = editTimes(editTags({ ...held.claims, nats }, input), input);
   draft.editUser(held, claims);
+  draft.expect(held);
   const what = `${held.ref.account}/${held.ref.name}`;
   const revoked = revocationOf(held.account.claims, held.ref.key);
   if (revoked !== undefined && revoked >= Number(held.claims.iat ?? 0)) {
@@ -194,7 +192,12 @@ export const deleteUser = operation({
     'nkeeper delete user -a ORDERS guest --dry-run',
   ],
   fields: {
-    name: names({ flags: '-n, --name <names>', label: 'Users', about: 'users, names or public keys' }),
+    name: names({
+      flags: '-n, --name <names>',
+      label: 'Users',
+      about: 'users, names or public keys; those of other accounts as ACCOUNT/USER',
+    }),
+    match: matchUsers,
     account: accountField,
     revoke: yesNo({
       flags: '-R, --revoke [yes]',
@@ -210,50 +213,76 @@ export const deleteUser = operation({
   },
   async plan(input, context) {
     // nsc takes the only user there is: nobody should be deleted without being named.
-    if (!input.name?.length) throw new NkeeperError('input-missing', 'Name the user that is to be deleted.');
-    const held = await chosenAccount(context, input.account);
+    if (!input.name?.length && !input.match?.length)
+      throw new NkeeperError('input-missing', 'Name the user that is to be deleted.');
     const draft = new Draft(context, 'delete user');
-    const { operator, name: of } = held.ref;
-    const wanted = splitNames(
-      input.name,
-      context.store.users(operator, of).map(row => row.name),
-    );
-    const rows = await Promise.all(wanted.map(each => chooseUser(context.store, held.row, each)));
-    // Whatever is wrong with a user, it can be deleted.
-    const users = rows.map(row => ({ row, ...remainsOfUser(context.store, held.ref, row) }));
-    const known = users.filter(({ ref }) => ref.key !== '');
-    if (input.revoke && known.length > 0)
-      revokeUsers(
-        draft,
-        held,
-        known.map(user => revocationNow(user, context.now)),
-      );
-    for (const user of users) {
-      await draft.pause();
-      const { ref } = user;
-      const what = `${ref.account}/${ref.name}`;
-      draft.remove(user);
-      if (input.rmCreds) draft.removeCreds(ref, held.operator.row.storeName);
-      if (input.rmNkey) draft.removeKey(ref.key, `user ${what}`);
-      if (input.revoke && ref.key === '')
-        draft.effect(
-          'warning',
-          `${what} cannot be revoked: its JWT does not say which key it has. Revoke it by its key.`,
-        );
-      else if (input.revoke)
-        draft.effect('cut-off', `Servers refuse the creds of ${what} once ${ref.account} is pushed.`);
-      else if (!user.row.revoked)
-        draft.effect('warning', `The creds of ${what} stay valid on every server until the user is revoked.`);
-    }
-    const names = users.map(({ ref }) => ref.name);
-    const title = `Delete ${names.length === 1 ? 'user' : `${names.length} users`} ${held.ref.name}/${names.slice(0, 3).join(', ')}`;
-    return draft.finish(
-      title,
-      'destructive',
-      names.length === 1 ? (names[0] ?? '') : `${names.length} users`,
-    );
+    const places = new NamedInAccounts(draft, input.account);
+    const deleted: UserName[] = [];
+    for (const { account, names } of await chosenNames(places, input))
+      for (const { ref } of await deleteFrom(draft, account, names, input))
+        deleted.push({ account: account.ref.name, name: ref.name });
+    const [first] = deleted;
+    const confirm = first && deleted.length === 1 ? first.name : countOf(deleted.length, 'user');
+    return draft.finish(`Delete ${deletedInWords(deleted)}`, 'destructive', confirm);
   },
 });
+
+/** Of a few users of one account the title names all. */
+function deletedInWords(users: readonly UserName[]): string {
+  const [first] = users;
+  const isOne = users.every(({ account }) => account === first?.account);
+  if (!first || !isOne || users.length === 1) return usersInWords(users);
+  const names = users.map(({ name }) => name);
+  return `${countOf(users.length, 'user')} ${first.account}/${someOf(names, 3)}`;
+}
+
+interface DeleteInput {
+  readonly revoke?: boolean;
+  readonly rmNkey?: boolean;
+  readonly rmCreds?: boolean;
+}
+
+/** @returns those that go, each once */
+async function deleteFrom(
+  draft: Draft,
+  held: HeldAccount,
+  names: readonly string[],
+  { revoke = false, rmNkey = false, rmCreds = false }: DeleteInput,
+): Promise<readonly Remains[]> {
+  const { store, now } = draft.context;
+  const rows = new Map<string, UserRow>();
+  for (const each of names) {
+    const row = await chooseUser(store, held.row, each);
+    rows.set(row.name, row);
+  }
+  // Whatever is wrong with a user, it can be deleted.
+  const users = [...rows.values()].map(row => ({ row, ...remainsOfUser(store, held.ref, row) }));
+  const known = users.filter(({ ref }) => ref.key !== '');
+  if (revoke && known.length > 0)
+    revokeUsers(
+      draft,
+      held,
+      known.map(user => revocationNow(user, now)),
+    );
+  for (const [i, user] of users.entries()) {
+    await draft.pause({ part: 'plan', done: i + 1, total: users.length });
+    const { ref } = user;
+    const what = `${ref.account}/${ref.name}`;
+    draft.remove(user);
+    if (rmCreds) draft.removeCreds(ref, held.operator.row.storeName);
+    if (rmNkey) draft.removeKey(ref.key, `user ${what}`);
+    if (revoke && ref.key === '')
+      draft.effect(
+        'warning',
+        `${what} cannot be revoked: its JWT does not say which key it has. Revoke it by its key.`,
+      );
+    else if (revoke)
+      draft.effect('cut-off', `Servers refuse the creds of ${what} once ${ref.account} is pushed.`);
+    else if (!user.row.revoked)
+      draft.effect('warning', `The creds of ${what} stay valid on every server until the user is revoked.`);
+  }
+  return users;
+}
 
 /** Operations on users, in the order in which they are shown. */
 export const userOperations = [addUser, editUser, deleteUser];

@@ -1,5 +1,6 @@
 import { NkeeperError } from '../errors.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
+import { integer } from '../text/amounts.ts';
 import type { Problem } from '../trust/problem.ts';
 import { folderSentence } from './folder-sentence.ts';
 import type { AccountRow, OperatorRow, Store, UserRow } from './store.ts';
@@ -88,7 +89,7 @@ export async function chooseUser(
   }
   if (rows.length === 1 && rows[0]) return rows[0];
   if (rows.length === 0) throw new NkeeperError('user-unknown', `Account "${name}" has no users.`);
-  throw new NkeeperError('user-required', `Account "${name}" has ${rows.length} users.`, {
+  throw new NkeeperError('user-required', `Account "${name}" has ${integer(rows.length)} users.`, {
     hint: `Name one; ${listUsers(name)} shows them.`,
   });
 }
@@ -140,7 +141,7 @@ function storeEmpty(storesDir: { readonly path: string; readonly from: string })
 
 function names(rows: readonly { readonly name: string }[]): string {
   const first = rows.slice(0, 5).map(row => row.name);
-  return rows.length > 5 ? `${first.join(', ')} and ${rows.length - 5} more` : first.join(', ');
+  return rows.length > 5 ? `${first.join(', ')} and ${integer(rows.length - 5)} more` : first.join(', ');
 }
 
 function are(count: number, noun: string): string {

@@ -1,4 +1,5 @@
 import type { Block, Mark } from '../../app/screen.ts';
+import { integer } from '../../core/text/amounts.ts';
 import {
   isProblem,
   isRefused,
@@ -33,7 +34,7 @@ export function problemBlocks(
   const shown = sorted.slice(0, most).flatMap(problemBlock);
   const rest = problems.length - most;
   return rest > 0
-    ? [...shown, { kind: 'text', spans: [{ text: `and ${rest} more`, tone: 'muted' }] }]
+    ? [...shown, { kind: 'text', spans: [{ text: `and ${integer(rest)} more`, tone: 'muted' }] }]
     : shown;
 }
 

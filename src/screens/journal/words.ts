@@ -15,8 +15,10 @@ export function secondsOf(time: string): number {
 }
 
 /** What a change is beside an edit of its own, in a word; what no longer holds is pale. */
-export function standingOf({ entry, undoneBy }: Change): Cell {
+export function standingOf({ entry, undoneBy, lost = false }: Change): Cell {
   if (undoneBy !== undefined) return { text: 'undone', tone: 'muted' };
+  // Its word beside it: of an undo that cannot be taken back, that is what matters.
+  if (lost) return { text: 'no undo', mark: 'warning' };
   return { text: entry.operation === 'undo' || entry.operation === 'redo' ? entry.operation : '' };
 }
 

@@ -1,6 +1,7 @@
 import type { Block, CopyChoice, World } from '../../app/screen.ts';
 import { differenceSummary } from '../../core/claims/difference/summary.ts';
 import { differs, HOLDING_MEANINGS } from '../../core/resolver/holding-words.ts';
+import { integer } from '../../core/text/amounts.ts';
 import { field, fields, heading, sections, sentence } from '../claims/blocks.ts';
 import { instant } from '../claims/instants.ts';
 import { differenceBlocks } from './difference-blocks.ts';
@@ -68,7 +69,8 @@ export function driftSummary(
   const differences = entity && versionDifference(entity, first.token);
   if (!differences) return undefined;
   const whose = versions.length > 1 ? `${first.servers.join(', ')} ` : '';
-  const others = versions.length > 1 ? `; ${versions.length - 1} more versions on other servers` : '';
+  const others =
+    versions.length > 1 ? `; ${integer(versions.length - 1)} more versions on other servers` : '';
   return sentence(`${whose}differs: ${differenceSummary(differences)}${others}`);
 }
 

@@ -1,6 +1,7 @@
 import type { Block, Cell, Field, Mark } from '../../app/screen.ts';
 import { HOLDING_MEANINGS, HOLDING_WORDS } from '../../core/resolver/holding-words.ts';
 import type { Holding, LiveView } from '../../core/resolver/live-view.ts';
+import { integer } from '../../core/text/amounts.ts';
 import { shortKey } from '../../core/text/short-key.ts';
 import { field, sentence } from '../claims/blocks.ts';
 import { distance, instant } from '../claims/instants.ts';
@@ -129,6 +130,8 @@ export function driftLine(live: LiveView, key: string, now: number): Block | und
   if (!first) return undefined;
   const [server, holding] = first;
   const others =
-    held.length > 1 ? `; ${held.length - 1} more server${held.length > 2 ? 's' : ''} not the same` : '';
+    held.length > 1
+      ? `; ${integer(held.length - 1)} more server${held.length > 2 ? 's' : ''} not the same`
+      : '';
   return sentence(`${server}: ${holdingText(holding, now, true)}${others}`, MARKS[holding.state]);
 }

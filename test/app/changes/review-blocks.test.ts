@@ -24,6 +24,10 @@ const REVIEW = {
     ...users.map(({ name }) => ({ kind: 'hand-out', text: `Whoever uses A/${name} needs the new creds.` })),
     { kind: 'warning', text: 'A is the system account.' },
   ],
+  skipped: [
+    ...users.map(({ name }) => ({ who: `A/${name}`, why: 'It is so already.', refused: false })),
+    { who: 'A/x', why: 'The JWT of user A/x cannot be changed.', refused: true },
+  ],
   push: [],
 };
 
@@ -34,6 +38,11 @@ test('of a thousand that are alike some are told, and what is not like them is t
   const text = lines.join('\n');
   assert.ok(lines.length < 180, `${lines.length} lines`);
   assert.match(text, /A\/u4 needs .*\n *and 995 more like these\n/);
+  assert.match(
+    text,
+    /Cannot be done: A\/x\. The JWT of user A\/x cannot be changed\.\n.*Stays as it is: A\/u0\. It is so already\./,
+  );
+  assert.match(text, /Stays as it is: A\/u4\. .*\n *and 995 more like these\n/);
   assert.match(text, /Warning: A is the system account\./);
   assert.match(text, /Revoked +and 980 more\n/);
   assert.match(text, /Tags +\+ +x\n/);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  activationId,
   type ClaimsByKind,
   encodeToken,
   newAccount,
@@ -66,6 +67,11 @@ test('what has to be there, and what is one of a few', () => {
   const scope: UserScope = { kind: 'user_scope', key: '', role: '', description: '' };
   // @ts-expect-error claims are not changed in place
   account.nats.limits.conn = 5;
+  // @ts-expect-error a user is no activation
+  const misnamed = activationId(user);
+  assert.equal(misnamed, undefined);
+  // @ts-expect-error nor is an account
+  assert.equal(activationId(account), undefined);
   // @ts-expect-error claims of a user are none of an account
   const swapped = () => encodeToken('account', user, operator, 1);
   assert.throws(swapped, { code: 'claim-unencodable' });

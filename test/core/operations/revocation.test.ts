@@ -148,7 +148,7 @@ test('a later revocation of somebody who is revoked already cuts nobody off, and
   const plan = await planOf(addUserRevocation, { account: 'A', name: 'bob' }, context());
   assert.deepEqual(revoked(plan), { [key('bob')]: NOW });
   assert.deepEqual(effectsOf(plan, 'cut-off'), []);
-  assert.match(effectsOf(plan, 'note').join(), /Nobody in this store is cut off/);
+  assert.match(effectsOf(plan, 'note').join(), /^Nobody of A in this store is cut off/);
 });
 
 test('revoking all keeps what users have of their own: lifting it lets nobody in who was revoked before', async () => {

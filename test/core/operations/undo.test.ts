@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type ChangedStore, STEPS, smallStore } from '../../support/changed-store.ts';
@@ -104,3 +104,40 @@ function texts(store: ChangedStore): readonly string[] {
     .filter(file => file.isFile() && !file.parentPath.includes('trash'))
     .map(file => readFileSync(join(file.parentPath, file.name), 'latin1'));
 }
+
+/** Loses what was kept of the newest changes, as the limits of journal and trash do with the oldest. */
+function lose(store: ChangedStore, what: 'objects' | 'trash'): void {
+  rmSync(join(store.dir, '.journal', ...readdirSync(join(store.dir, '.journal')).slice(0, 1), what), {
+    recursive: true,
+  });
+}
+
+test('a change of which nothing is kept any more says so in the history, and when somebody wants to undo it', async () => {
+  const store = await smallStore();
+  await store.run('edit account', { name: 'A', tag: 'x' });
+  const journal = await store.journal();
+  const { entries } = await journal.read();
+  assert.deepEqual([...(await journal.lost(entries))], []);
+  lose(store, 'objects');
+  const lost = await journal.lost(entries);
+  assert.ok(lost.has(entries[0]?.id ?? ''));
+  await assert.rejects(store.undo(), {
+    code: 'undo-impossible',
+    message: '"Edit account A" cannot be undone: what it replaced or removed is no longer kept.',
+    hint: /newest 256 MiB of JWTs are kept.*by hand/,
+  });
+});
+
+test('creds that went out of the trash are made anew with the JWT: an edit of many can be undone', async () => {
+  const store = await smallStore();
+  const before = store.content();
+  await store.run('edit user', { account: 'A', name: 'u', tag: 'x' });
+  lose(store, 'trash');
+  const journal = await store.journal();
+  assert.equal((await journal.lost((await journal.read()).entries)).size, 0);
+  await store.undo();
+  assert.deepEqual(store.content(), before);
+  await store.run('delete user', { account: 'A', name: 'u', rmNkey: 'true', rmCreds: 'true' });
+  lose(store, 'trash');
+  await assert.rejects(store.undo(), /no longer kept/);
+});

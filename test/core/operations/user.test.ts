@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { newUser } from '../../../src/core/claims/new-claims.ts';
 import { signingKeyOf } from '../../../src/core/claims/scopes.ts';
 import { parseCreds } from '../../../src/core/claims/token/creds.ts';
+import { encodeToken } from '../../../src/core/claims/token/encode.ts';
+import { FileKeyRing } from '../../../src/core/operations/keyring.ts';
 import { reviewPlan } from '../../../src/core/operations/review.ts';
 import { type ChangedStore, smallStore } from '../../support/changed-store.ts';
 
@@ -275,4 +278,19 @@ describe('deleting a user', () => {
     await store.run('add user', { account: 'A', name: 'u' });
     assert.equal(store.open().users('OP', 'A')[0]?.revoked, false);
   });
+});
+
+it('nsc 8.2 25: a user whose name ends with a blank has one creds file, where nsc put it', async () => {
+  const store = await smallStore();
+  // As nsc leaves it after `add user "u "`: the blank is in the JWT and in the name of the creds file.
+  const key = store.user('A', 'u').sub ?? '';
+  const claims = { ...newUser(key), name: 'u ' };
+  const account = new FileKeyRing(store.dir).signer(store.account('A').sub ?? '');
+  writeFileSync(`${store.dir}/OP/accounts/A/users/u.jwt`, encodeToken('user', claims, account, store.now));
+  renameSync(credsOf(store, 'u'), credsOf(store, 'u '));
+  await store.run('edit user', { account: 'A', name: 'u', tag: 't' });
+  assert.ok(!existsSync(credsOf(store, 'u')));
+  assert.equal(store.open().user('OP', 'A', 'u')?.creds.state, 'same');
+  await store.run('delete user', { account: 'A', name: 'u', rmCreds: 'true' });
+  assert.ok(!existsSync(credsOf(store, 'u ')));
 });

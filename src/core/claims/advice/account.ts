@@ -1,4 +1,5 @@
 import { isPublicKey } from '../../nkeys/keys.ts';
+import { integer } from '../../text/amounts.ts';
 import type { RevocationList } from '../access/revocation.ts';
 import { templateParty } from '../access/template-values.ts';
 import type { Account, AccountClaims } from '../account.ts';
@@ -56,7 +57,7 @@ function adviseFuture(issues: IssueList, field: string, list: RevocationList, no
   const ahead = Object.entries(list).filter(([, at]) => at >= latest);
   const [key, at] = ahead[0] ?? [];
   if (key === undefined) return;
-  const others = ahead.length > 1 ? `, and ${ahead.length - 1} more,` : '';
+  const others = ahead.length > 1 ? `, and ${integer(ahead.length - 1)} more,` : '';
   const message = `The revocation of ${quoted(key)}${others} lies far ahead (second ${at}): whatever is issued until then is revoked too.`;
   const hint = 'Clear the revocation and revoke again; times are Unix seconds, not milliseconds.';
   issues.warning('revocation-in-future', field, message, hint);

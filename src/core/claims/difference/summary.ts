@@ -1,3 +1,5 @@
+import { integer } from '../../text/amounts.ts';
+import { countOf } from '../../text/count-of.ts';
 import type { Difference } from './difference.ts';
 
 /** Longer summaries end with how much is left out. */
@@ -13,14 +15,9 @@ export function differenceSummary(differences: readonly Difference[]): string {
     if (part === undefined) values.push(path.replace(/^nats\./, ''));
     else counted.set(part.noun, (counted.get(part.noun) ?? new Set()).add(part.name));
   }
-  const parts = [...counted].map(([noun, names]) => `${names.size} ${plural(noun, names.size)}`);
+  const parts = [...counted].map(([noun, names]) => countOf(names.size, noun));
   const items = [...values, ...parts];
   if (items.length === 0) return differences.length === 0 ? 'nothing' : 'only when it was issued';
   const rest = items.length - MOST_ITEMS;
-  return rest > 1 ? `${items.slice(0, MOST_ITEMS).join(', ')} and ${rest} more` : items.join(', ');
-}
-
-function plural(noun: string, n: number): string {
-  if (n === 1) return noun;
-  return noun.endsWith('s') ? `${noun}es` : `${noun}s`;
+  return rest > 1 ? `${items.slice(0, MOST_ITEMS).join(', ')} and ${integer(rest)} more` : items.join(', ');
 }

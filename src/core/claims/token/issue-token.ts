@@ -1,4 +1,5 @@
 import { NkeeperError } from '../../errors.ts';
+import { integer } from '../../text/amounts.ts';
 import { adviseClaims } from '../advice/advice.ts';
 import { adviseTokenText } from '../advice/token-text.ts';
 import type { ClaimKind, ClaimsByKind } from '../kinds.ts';
@@ -34,7 +35,7 @@ export function issueToken<K extends ClaimKind>(
   );
   const [first, ...more] = [...broken, ...ended, ...adviseTokenText(decoded)];
   if (first === undefined) return token;
-  const others = more.length === 0 ? '' : ` And ${more.length} more.`;
+  const others = more.length === 0 ? '' : ` And ${integer(more.length)} more.`;
   throw new NkeeperError('claims-refused', `${place(first)}${first.message}${others}`, { hint: first.hint });
 }
 

@@ -6,11 +6,13 @@ import type { OperatorClaims } from '../../claims/operator.ts';
 import type { Issue } from '../../claims/rules/issue.ts';
 import { validateClaims } from '../../claims/rules/validate.ts';
 import { NkeeperError } from '../../errors.ts';
-import { Slices } from '../../store/scan/slices.ts';
+import { Slices } from '../../slices.ts';
+import { stopIfCancelled } from '../../store/write/headway.ts';
 import { isRefused } from '../../trust/problem.ts';
 import type { PlanContext } from '../operation.ts';
 import type { Danger, Effect, TokenChange } from '../plan.ts';
 import { accountSigners, type SignerCandidate, userSigners } from '../signers.ts';
+import { liveEffects } from './live-connections.ts';
 import { systemAccountEffects, systemAccountFault } from './system-account.ts';
 
 export interface Checked {
@@ -29,8 +31,11 @@ type Around = AdviceContext & { readonly now: number };
 export async function checkDraft(tokens: readonly TokenChange[], context: PlanContext): Promise<Checked> {
   const effects: Effect[] = [];
   const slices = new Slices();
-  for (const change of tokens) {
+  const { watcher = {} } = context;
+  for (const [i, change] of tokens.entries()) {
     await slices.pause();
+    stopIfCancelled(watcher);
+    watcher.onHeadway?.({ part: 'check', done: i + 1, total: tokens.length });
     const account = change.claims === 'user' ? accountOf(change, tokens, context) : undefined;
     if (change.after && !change.token) {
       const strict = operatorOf(change, tokens, context)?.nats.strict_signing_key_usage === true;
@@ -41,10 +46,11 @@ export async function checkDraft(tokens: readonly TokenChange[], context: PlanCo
       const fault = systemAccountFault(change, operatorOf(change, tokens, context));
       if (fault) throw refused(fault);
     }
+    if (change.claims === 'account') effects.push(...(await liveEffects(change, tokens, context)));
     if (change.claims === 'operator') effects.push(...systemAccountEffects(change, context.store));
     keepSigners(change, tokens, context);
   }
-  return { effects, danger: 'safe' };
+  return { effects, danger: effects.some(({ kind }) => kind === 'cut-off') ? 'destructive' : 'safe' };
 }
 
 function checkClaims(

@@ -5,7 +5,11 @@ import { name, names } from './kinds.ts';
 
 /** Users of an account, by name or key. */
 export const revokedUserFields = {
-  name: names({ flags: '-n, --name <names>', label: 'Users', about: 'users, exactly as they are written' }),
+  name: names({
+    flags: '-n, --name <names>',
+    label: 'Users',
+    about: 'users, exactly as they are written; those of other accounts as ACCOUNT/USER',
+  }),
   userPublicKey: names({
     flags: '-u, --user-public-key <keys>',
     label: 'Public keys',

@@ -1,5 +1,6 @@
 import { isRevoked, type RevocationList } from '../../claims/access/revocation.ts';
 import type { UserRow } from '../../store/store.ts';
+import { integer } from '../../text/amounts.ts';
 import { utcText } from '../../trust/times.ts';
 import type { Draft } from '../draft.ts';
 import type { HeldAccount } from '../held.ts';
@@ -35,7 +36,8 @@ export function tellCutOff(draft: Draft, { ref }: HeldAccount, users: readonly U
       `${ref.name}/${name}: servers end its connections and refuse its creds once ${ref.name} is pushed.`,
     );
   const more = users.length - TOLD;
-  if (more > 0) draft.effect('cut-off', `${more} more ${more === 1 ? 'user is' : 'users are'} cut off.`);
+  if (more > 0)
+    draft.effect('cut-off', `${integer(more)} more ${more === 1 ? 'user is' : 'users are'} cut off.`);
 }
 
 /** Says who gets access again. */
@@ -43,7 +45,8 @@ export function tellLetIn(draft: Draft, { ref }: HeldAccount, users: readonly Us
   for (const { name } of users.slice(0, TOLD))
     draft.effect('warning', `The creds of ${ref.name}/${name} work again once ${ref.name} is pushed.`);
   const more = users.length - TOLD;
-  if (more > 0) draft.effect('warning', `Those of ${more} more ${more === 1 ? 'user' : 'users'} too.`);
+  if (more > 0)
+    draft.effect('warning', `Those of ${integer(more)} more ${more === 1 ? 'user' : 'users'} too.`);
 }
 
 /** Says whom the revocation does not reach: a JWT that was issued later is good. */
@@ -55,5 +58,5 @@ export function tellLater(draft: Draft, { ref }: HeldAccount, users: readonly Us
     );
   const more = users.length - TOLD;
   if (more > 0)
-    draft.effect('warning', `${more} more with later JWTs ${more === 1 ? 'stays' : 'stay'} let in.`);
+    draft.effect('warning', `${integer(more)} more with later JWTs ${more === 1 ? 'stays' : 'stay'} let in.`);
 }

@@ -1,5 +1,6 @@
 import type { Export, ShareKind } from '../../claims/sharing.ts';
 import { NkeeperError } from '../../errors.ts';
+import { integer } from '../../text/amounts.ts';
 import type { HeldAccount } from '../held.ts';
 
 /** One export, and its place in the claims. */
@@ -46,7 +47,7 @@ export function chooseExport({ ref, claims }: HeldAccount, wish: ExportWish): Ch
   if (ofKind.length === 1 && ofKind[0]) return ofKind[0];
   throw new NkeeperError(
     'export-ambiguous',
-    `Account ${ref.name} exports "${subject}" ${found.length} times.`,
+    `Account ${ref.name} exports "${subject}" ${integer(found.length)} times.`,
     {
       hint: 'Say which one: --service for the service, --service=false for the stream.',
     },
@@ -56,5 +57,5 @@ export function chooseExport({ ref, claims }: HeldAccount, wish: ExportWish): Ch
 /** A few subjects, for a hint. */
 export function subjectsOf(shares: readonly { readonly subject?: string }[]): string {
   const named = shares.slice(0, 5).map(({ subject = '' }) => `"${subject}"`);
-  return shares.length > 5 ? `${named.join(', ')} and ${shares.length - 5} more` : named.join(', ');
+  return shares.length > 5 ? `${named.join(', ')} and ${integer(shares.length - 5)} more` : named.join(', ');
 }

@@ -1,5 +1,6 @@
 import type { Import } from '../../claims/sharing.ts';
 import { NkeeperError } from '../../errors.ts';
+import { integer } from '../../text/amounts.ts';
 import type { HeldAccount } from '../held.ts';
 import { subjectsOf } from './choose-export.ts';
 
@@ -46,13 +47,13 @@ export function chooseImport({ ref, claims }: HeldAccount, wish: ImportWish): Ch
     );
   }
   if (!subject) {
-    throw new NkeeperError('import-required', `Account ${ref.name} has ${found.length} imports.`, {
+    throw new NkeeperError('import-required', `Account ${ref.name} has ${integer(found.length)} imports.`, {
       hint: `Name one with --subject: ${subjectsOf(found.map(each => each.entry))}.`,
     });
   }
   throw new NkeeperError(
     'import-ambiguous',
-    `Account ${ref.name} imports "${subject}" ${found.length} times.`,
+    `Account ${ref.name} imports "${subject}" ${integer(found.length)} times.`,
     {
       hint: 'Say which one: --src-account NAME, and --service for a service or --service=false for a stream.',
     },

@@ -1,4 +1,5 @@
 import type { AccountClaims } from '../../claims/account.ts';
+import { integer } from '../../text/amounts.ts';
 import { accountTrust } from '../../trust/parties.ts';
 import { offeredExports } from '../../trust/shares.ts';
 import { type Exporter, type HeldImport, type OfferedExport, sharingFindings } from '../../trust/sharing.ts';
@@ -75,5 +76,5 @@ export function tellStopped(draft: Draft, stopped: readonly StoppedImport[]): vo
   }
   const more = stopped.length - TOLD;
   if (more > 0)
-    draft.effect('stops', `${more} more ${more === 1 ? 'import stops' : 'imports stop'} working.`);
+    draft.effect('stops', `${integer(more)} more ${more === 1 ? 'import stops' : 'imports stop'} working.`);
 }

@@ -1,5 +1,5 @@
+import { Slices } from '../../slices.ts';
 import { shareList, shareMap, shareObject } from '../link/share.ts';
-import { Slices } from '../link/slices.ts';
 import type { Holding, LiveView, ServerView } from '../live-view.ts';
 import { isUp } from '../servers/server-book.ts';
 import { type Content, judge } from './content.ts';
@@ -36,7 +36,7 @@ export async function compareAll(now: Compared, before: Comparison): Promise<Com
       row.set(server.name, shareObject(old?.get(server.name), holding));
     }
     holdings.set(key, shareMap(old, row));
-    if (slices.over) await slices.pause();
+    if (slices.due) await slices.next();
   }
   return {
     holdings: shareMap(before.holdings, holdings),

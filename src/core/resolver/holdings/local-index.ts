@@ -1,4 +1,4 @@
-import { Slices } from '../link/slices.ts';
+import { Slices } from '../../slices.ts';
 import type { LocalAccounts } from './local-accounts.ts';
 import { SetHash } from './set-hash.ts';
 import { type TokenFacts, tokenFacts } from './token-facts.ts';
@@ -26,7 +26,7 @@ export async function indexLocal(local: LocalAccounts, before: LocalIndex | unde
     tokens.set(key, token);
     facts.set(key, known ?? tokenFacts(token));
     hash.toggle(token);
-    if (slices.over) await slices.pause();
+    if (slices.due) await slices.next();
   }
   return { revision, tokens, facts, hash: hash.bytes };
 }

@@ -2,7 +2,7 @@ import type { UserClaims } from '../../claims/user.ts';
 import { stampOf } from '../files/token-file.ts';
 import { keyPath } from '../keys/seeds.ts';
 import type { UserRow } from '../rows.ts';
-import { credsPath, readCredsState } from './creds-state.ts';
+import { credsFile, readCredsState } from './creds-state.ts';
 import type { Entity, UserEntity } from './entity.ts';
 
 interface Known {
@@ -22,8 +22,8 @@ export class Credentials {
 
   /** @param operator name that creds folders go by */
   of(entity: Entity<UserClaims, UserRow>, operator: string): UserEntity<UserClaims> {
-    const { account, name, key } = entity.row;
-    const path = credsPath(this.#keystoreDir, operator, account, name);
+    const { key } = entity.row;
+    const path = credsFile(this.#keystoreDir, operator, entity.row);
     const stamp = stampOf(path);
     const seedStored = key !== '' && stampOf(keyPath(this.#keystoreDir, key)) !== undefined;
     const known = this.#known.get(entity);

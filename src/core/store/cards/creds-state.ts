@@ -2,7 +2,8 @@ import { statSync } from 'node:fs';
 import { parseCreds } from '../../claims/token/creds.ts';
 import { peekToken } from '../../claims/token/peek.ts';
 import { messageOf } from '../../errors.ts';
-import { readTokenFile } from '../files/token-file.ts';
+import { readTokenFile, stampOf } from '../files/token-file.ts';
+import type { UserRow } from '../rows.ts';
 
 /**
  * How a user's creds file in the keystore stands to the user's JWT. `same`: the very same JWT and the right seed.
@@ -33,6 +34,28 @@ export interface CredsState {
   readonly key: string;
   /** Why it is `unusable`; else empty. */
   readonly reason: string;
+}
+
+/**
+ * The creds files that a user may have. nsc takes blanks off the ends of a user's name for its JWT's file, and keeps them for
+ * that of its creds: `trail.jwt`, and `trail .creds`.
+ *
+ * @returns the usual one first
+ */
+export function credsPaths(
+  keystoreDir: string,
+  operator: string,
+  { account, name, claimName }: Pick<UserRow, 'account' | 'name' | 'claimName'>,
+): readonly string[] {
+  const usual = credsPath(keystoreDir, operator, account, name);
+  const isOdd = claimName !== name && claimName.trim() === name;
+  return isOdd ? [usual, credsPath(keystoreDir, operator, account, claimName)] : [usual];
+}
+
+/** The one that it has, or gets: a second one beside it would stay behind with every change. */
+export function credsFile(...user: Parameters<typeof credsPaths>): string {
+  const [usual = '', odd = ''] = credsPaths(...user);
+  return odd !== '' && stampOf(usual) === undefined && stampOf(odd) !== undefined ? odd : usual;
 }
 
 /** Where nsc keeps the creds of a user. Names are those of the store, not of the JWT. */

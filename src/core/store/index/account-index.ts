@@ -1,8 +1,8 @@
 import type { AccountClaims } from '../../claims/account.ts';
+import type { Slices } from '../../slices.ts';
 import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
 import type { HeldImport, OfferedExport } from '../../trust/sharing.ts';
 import { stampOf } from '../files/token-file.ts';
-import type { Slices } from '../scan/slices.ts';
 import { AccountFacts, isLasting } from '../tree/facts.ts';
 import type { AccountNode, OperatorNode } from '../tree/tree.ts';
 import { type Blocks, indexBlocks, oneBlock } from './blocks.ts';

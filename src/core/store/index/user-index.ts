@@ -1,5 +1,5 @@
+import type { Slices } from '../../slices.ts';
 import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
-import type { Slices } from '../scan/slices.ts';
 import { isLasting, UserFacts } from '../tree/facts.ts';
 import type { AccountNode, OperatorNode, UserNode } from '../tree/tree.ts';
 import { isUnchanged, newWriter } from './account-index.ts';

@@ -1,7 +1,7 @@
 import { messageOf, NkeeperError } from '../../errors.ts';
 import { keyKindOf } from '../../nkeys/keys.ts';
+import { Slices } from '../../slices.ts';
 import type { Problem } from '../../trust/problem.ts';
-import { Slices } from '../scan/slices.ts';
 import type { Picture } from '../tree/picture.ts';
 import { blindSpots } from './blind-spots.ts';
 import { type KeyFiles, listKeyFiles, statOf } from './key-files.ts';

@@ -1,11 +1,11 @@
 import { type FSWatcher, watch } from 'node:fs';
+import { Slices } from '../../slices.ts';
 import { nextTimeEdge } from '../../trust/times.ts';
 import { crossCheck } from '../tree/cross-checks.ts';
 import type { Picture } from '../tree/picture.ts';
 import type { AccountNode, OperatorNode, TokenNode } from '../tree/tree.ts';
 import type { Reader } from './reader.ts';
 import type { Scanner } from './scan.ts';
-import { Slices } from './slices.ts';
 import { isStale, Walk } from './walk.ts';
 
 /** Milliseconds from an event to the look at the disk: nsc empties a file before it writes it, and writes several. */

@@ -1,3 +1,4 @@
+import { Slices } from '../../slices.ts';
 import { AccountIndex } from '../index/account-index.ts';
 import { UserIndex } from '../index/user-index.ts';
 import { crossCheck } from '../tree/cross-checks.ts';
@@ -5,7 +6,6 @@ import type { Picture } from '../tree/picture.ts';
 import type { AccountNode, OperatorNode } from '../tree/tree.ts';
 import { Crew } from './crew.ts';
 import type { Reader } from './reader.ts';
-import { Slices } from './slices.ts';
 import { type Memory, Walk } from './walk.ts';
 
 /** How far reading and verifying the whole store is. */

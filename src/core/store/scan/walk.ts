@@ -1,3 +1,4 @@
+import type { Slices } from '../../slices.ts';
 import { stampOf } from '../files/token-file.ts';
 import { type AccountEntries, AccountIndex } from '../index/account-index.ts';
 import { type UserColumns, UserIndex, type UserSpan } from '../index/user-index.ts';
@@ -5,7 +6,6 @@ import type { Picture } from '../tree/picture.ts';
 import type { AccountNode, OperatorNode, TokenNode, UserNode } from '../tree/tree.ts';
 import type { Crew } from './crew.ts';
 import type { Reader } from './reader.ts';
-import type { Slices } from './slices.ts';
 
 /** What the index remembers of one operator, if it remembers it and it is wanted. */
 export interface Memory {

@@ -1,9 +1,9 @@
+import type { Slices } from '../../slices.ts';
 import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
 import { accountsInCircles, type ImportEdges } from '../../trust/import-circles.ts';
 import { isRefused } from '../../trust/problem.ts';
 import { type Exporter, sharingFindings } from '../../trust/sharing.ts';
 import { trimLikeGo } from '../nsc/nsc-files.ts';
-import type { Slices } from '../scan/slices.ts';
 import { accountChecks } from './account-checks.ts';
 import { isUsable } from './facts.ts';
 import type { CrossFindings } from './judge.ts';

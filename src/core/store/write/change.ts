@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { NkeeperError } from '../../errors.ts';
 import type { Disk, FileContent } from './disk.ts';
 import { changedMeanwhile, codeOf } from './faults.ts';
+import { stopIfCancelled, type Watcher } from './headway.ts';
 import { inParallel } from './in-parallel.ts';
 
 /** What a file holds: nothing (there is none), bytes, or what has this hash. */
@@ -42,11 +43,17 @@ export async function hashOnDisk(disk: Disk, path: string): Promise<string | und
 /**
  * Looks at all files that a change is about.
  *
- * @throws NkeeperError `changed-meanwhile` when one is not what the change was made from; `file-is-link`, `file-special`
+ * @throws NkeeperError `changed-meanwhile` when one is not what the change was made from; `file-is-link`, `file-special`,
+ *   `cancelled`
  */
-export async function compareAll(disk: Disk, changes: readonly FileChange[]): Promise<ComparedChange[]> {
+export async function compareAll(
+  disk: Disk,
+  changes: readonly FileChange[],
+  watcher: Watcher = {},
+): Promise<ComparedChange[]> {
   const compared: ComparedChange[] = [];
   await inParallel(changes, async (change, index) => {
+    stopIfCancelled(watcher);
     const before = await readStoreFile(disk, change.path);
     const beforeHash = before && hashOf(before.bytes);
     if (beforeHash !== stateHash(change.before)) throw changedMeanwhile(change.path);

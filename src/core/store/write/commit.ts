@@ -85,11 +85,11 @@ async function write(
   watcher: Watcher,
   beside: boolean,
 ): Promise<void> {
-  const compared = await compareAll(work.disk, changes);
+  const compared = await compareAll(work.disk, changes, watcher);
   const real = compared.filter(({ beforeHash, afterHash }) => beforeHash !== afterHash);
   if (real.length === 0) return;
   const line = await work.recorder?.prepare(real.map(change => recorded(work.roots, change)));
-  const intent = await begin(work, { changes: real, line, lock, beside });
+  const intent = await begin(work, { changes: real, line, lock, beside }, watcher);
   try {
     await markIntent(work, intent, 'new', 'intent');
     await work.disk.syncFolder(work.folder);
@@ -117,9 +117,11 @@ function isStageFault(error: unknown, { steps }: Intent): boolean {
 }
 
 /** Writes down what is going to be done; it does not count yet. */
-async function begin(work: Work, parts: IntentParts): Promise<Intent> {
+async function begin(work: Work, parts: IntentParts, watcher: Watcher): Promise<Intent> {
   let path: string | undefined;
   try {
+    // The journal may have had much to keep.
+    stopIfCancelled(watcher);
     const intent = await planIntent(work, parts);
     path = intentPath(work.folder, 'new', intent.token);
     await work.disk.create(path, intentBytes(intent), 0o600);
