@@ -302,17 +302,13 @@ const LINK_WORDS = {
   failed: 'Not connected',
 } as const;
 
-/** The servers' part is loaded after the first frame, one thing after the other: each holds the keys for 10 ms. */
+/** The servers' part is loaded after the first frame. */
 async function startLive(
   options: DashboardOptions,
   store: Store,
   live: DeferredLive,
   app: Dashboard,
 ): Promise<void> {
-  for (const load of [() => import('node:tls'), () => import('node:dns'), () => import('nats')]) {
-    await load();
-    await new Promise(resolve => setImmediate(resolve));
-  }
   const { openLiveFeed } = await import('./core/live/open-live-feed.ts');
   live.start(await openLiveFeed(store, app.state.get().operator, options.live));
 }
