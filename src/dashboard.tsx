@@ -67,9 +67,10 @@ const CLOCK_MS = 5000;
  *
  * @returns a promise that never resolves: the session ends the process with its exit code
  */
-export function runDashboard(options: DashboardOptions): Promise<never> {
+export async function runDashboard(options: DashboardOptions): Promise<never> {
   const store = openStore(options.locations, { background: true });
   const operator = firstOperator(options, store);
+  await keepHeapSmall(store.operators().reduce((sum, { accounts }) => sum + accounts, 0));
   const live = new DeferredLive(Date.now());
   const stop = new AbortController();
   const session = new TerminalSession({
@@ -97,7 +98,6 @@ export function runDashboard(options: DashboardOptions): Promise<never> {
   for (const notice of options.notices) app.say(notice, 'warning');
   // The first frame is on its way: now what takes longer, piece by piece, so that keys are heard in between.
   inTurns(stop.signal, [
-    () => void keepHeapSmall(store.operators().reduce((sum, { accounts }) => sum + accounts, 0)),
     () => follow(app, store, live, stop.signal, quiet === undefined),
     () => store.watch(),
     () => void readStore(app, store, stop.signal),
