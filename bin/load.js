@@ -15,6 +15,12 @@ const folder = cacheFolder();
 const command = /^[a-z]{1,16}$/.test(process.argv[2] ?? '') ? process.argv[2] : '-';
 const loaded = new Map();
 const unsaved = [];
+/**
+ * V8 takes code from a cache only under the flags that it was made under. Whoever changes one (src/frugal-heap.ts) puts
+ * in here how to go back to V8's own, and how to change it again.
+ */
+const flags = { standard() {}, changed() {} };
+globalThis[Symbol.for('nkeeper.flags')] = flags;
 
 /** Runs a piece once and returns its exports; its own `require` comes here for the other pieces. */
 function load(file) {
@@ -31,7 +37,10 @@ function load(file) {
 function compile(file) {
   const cache = folder && readCache(file);
   const options = { filename: file, cachedData: cache?.data };
-  const script = new vm.Script(wrap(fs.readFileSync(file, 'utf8')), options);
+  const source = wrap(fs.readFileSync(file, 'utf8'));
+  flags.standard();
+  const script = new vm.Script(source, options);
+  flags.changed();
   // Functions are compiled when they first run, so each command adds its own to the cache, once.
   const commands = cache?.data && !script.cachedDataRejected ? cache.commands : [];
   if (cache && !commands.includes(command))
@@ -62,6 +71,7 @@ function readCache(file) {
 
 process.once('exit', () => {
   try {
+    flags.standard();
     for (const cache of unsaved) writeCache(cache);
     if (unsaved.length > 0) removeOutdated();
   } catch {

@@ -70,9 +70,10 @@ const CLOCK_MS = 5000;
  *
  * @returns a promise that never resolves: the session ends the process with its exit code
  */
-export function runDashboard(options: DashboardOptions): Promise<never> {
+export async function runDashboard(options: DashboardOptions): Promise<never> {
   const store = openStore(options.locations, { background: true });
   const operator = firstOperator(options, store);
+  await keepHeapSmall(store.operators().reduce((sum, { accounts }) => sum + accounts, 0));
   const live = new DeferredLive(Date.now());
   const stop = new AbortController();
   const session = new TerminalSession({
@@ -109,7 +110,6 @@ export function runDashboard(options: DashboardOptions): Promise<never> {
   for (const notice of options.notices) app.say(notice, 'warning');
   // The first frame is on its way: now what takes longer, piece by piece, so that keys are heard in between.
   inTurns(stop.signal, [
-    () => void keepHeapSmall(store.operators().reduce((sum, { accounts }) => sum + accounts, 0)),
     () => follow(app, store, live, stop.signal, quiet === undefined),
     () => store.watch(),
     () => void readStore(app, store, stop.signal),
@@ -339,17 +339,13 @@ const LINK_WORDS = {
   failed: 'Not connected',
 } as const;
 
-/** The servers' part is loaded after the first frame, one thing after the other: each holds the keys for 10 ms. */
+/** The servers' part is loaded after the first frame. */
 async function startLive(
   options: DashboardOptions,
   store: Store,
   live: DeferredLive,
   app: Dashboard,
 ): Promise<void> {
-  for (const load of [() => import('node:tls'), () => import('node:dns'), () => import('nats')]) {
-    await load();
-    await new Promise(resolve => setImmediate(resolve));
-  }
   const { openLiveFeed } = await import('./core/live/open-live-feed.ts');
   live.start(await openLiveFeed(store, app.state.get().operator, options.live));
 }

@@ -5,7 +5,15 @@
 export async function keepHeapSmall(accounts: number): Promise<void> {
   if (accounts < LARGE) return;
   const { setFlagsFromString } = await import('node:v8');
-  setFlagsFromString('--semi-space-growth-factor=1');
+  const changed = () => setFlagsFromString('--semi-space-growth-factor=1');
+  changed();
+  const standard = () => setFlagsFromString('--semi-space-growth-factor=2');
+  Object.assign(launcherFlags() ?? {}, { standard, changed });
 }
 
 const LARGE = 1000;
+
+/** The launcher (bin/load.js) loads and saves compiled code under V8's own flags; it is not there when run from source. */
+function launcherFlags(): object | undefined {
+  return (globalThis as Record<symbol, object | undefined>)[Symbol.for('nkeeper.flags')];
+}

@@ -118,9 +118,11 @@ function merge(values: PreferenceValues, change: PreferenceChange): PreferenceVa
 /** The file is read again first: another nkeeper, or a person, may have changed it meanwhile. */
 async function write(path: string, change: PreferenceChange, now: number): Promise<void> {
   try {
+    const { default: Conf } = await import('conf');
+    // Loading it and writing each take long enough to be noticed: keys come in between.
+    await new Promise(resolve => setImmediate(resolve));
     const before = readFile(path, now).values;
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const { default: Conf } = await import('conf');
     const file = new Conf<Record<string, unknown>>({
       cwd: dirname(path),
       configName: 'preferences',

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { type Program, type ProgramOptions, startProgram } from '../support/pty.ts';
+import { PROJECT, type Program, type ProgramOptions, startProgram } from '../support/pty.ts';
 import { copyStore, type StoreCopy } from '../support/stores.ts';
 
 /** The built program on a private copy of the golden store, as a person starts it. */
@@ -279,6 +281,26 @@ describe('terminals', () => {
     await new Promise(resolve => setTimeout(resolve, 5000));
     program.unstall();
     await program.waitFor(/▸ EMPTY/);
+  });
+
+  test('what asks servers is loaded only where there are some', async t => {
+    const loaded = async (program: Program) => {
+      program.press('q');
+      await program.waitForExit();
+      // A piece that was loaded leaves its compiled code.
+      const pieces = readdirSync(join(program.home, '.cache', 'nkeeper', 'code'));
+      return pieces.some(name => name.includes('-nats-'));
+    };
+    const { program, copy } = await open(t);
+    await program.waitFor('not connected');
+    assert.equal(await loaded(program), true);
+    copy.remove();
+    const launcher = join(PROJECT, 'bin', 'nkeeper.js');
+    spawnSync(process.execPath, [launcher, '-H', copy.dir, 'add', 'operator', '-n', 'LONE']);
+    const alone = startProgram({ args: ['-H', copy.dir] });
+    t.after(() => alone.close());
+    await alone.waitFor('No servers are known');
+    assert.equal(await loaded(alone), false);
   });
 
   test('nothing is written while nothing changes', async t => {

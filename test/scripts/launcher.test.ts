@@ -12,10 +12,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { buildIfNeeded, childEnv, SMALL, SMALL_ENTRIES, smallPackage } from './small-program.ts';
+import { buildIfNeeded, childEnv, ROOT, SMALL, SMALL_ENTRIES, smallPackage } from './small-program.ts';
 
-async function builtProgram(t: TestContext) {
-  const root = smallPackage(t, SMALL);
+async function builtProgram(t: TestContext, sources: Readonly<Record<string, string>> = SMALL) {
+  const root = smallPackage(t, sources);
   await buildIfNeeded({ root, entries: SMALL_ENTRIES });
   const folder = join(root, 'cache', 'nkeeper', 'code');
   const run = (command: string, env: NodeJS.ProcessEnv = {}) => {
@@ -44,6 +44,24 @@ test('compiled code is kept for the owner only, and grows once with each command
   assert.deepEqual(readFileSync(cached('-cli')), first, 'a second run of the same command writes nothing');
   run('later');
   assert.notDeepEqual(readFileSync(cached('-cli')), first);
+});
+
+test('it is good for a program that changes a flag of V8, before and after', async t => {
+  const { folder, run } = await builtProgram(t, {
+    ...SMALL,
+    'src/frugal-heap.ts': readFileSync(join(ROOT, 'src', 'frugal-heap.ts'), 'utf8'),
+    'src/main.ts': `import { keepHeapSmall } from './frugal-heap.ts';
+      keepHeapSmall(10_000)
+        .then(() => import('./later.ts'))
+        .then(({ Later }) => process.stdout.write(new Later().text));`,
+  });
+  // A file that is written again is another one.
+  const files = () => readdirSync(folder).map(name => [name, statSync(join(folder, name)).ino]);
+  run('hello');
+  const first = files();
+  assert.ok(first.length > 1);
+  run('hello');
+  assert.deepEqual(files(), first);
 });
 
 test('a cache that does not fit is not used', async t => {

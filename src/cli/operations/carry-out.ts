@@ -144,7 +144,6 @@ async function applyLatest(
     actor: actorOf(world.env),
     bestEffort: flags.journal === false,
   };
-  const shown = sayingOf(plan);
   let latest = plan;
   for (let tries = 1; ; tries++) {
     try {
@@ -162,7 +161,7 @@ async function applyLatest(
       } finally {
         store.close();
       }
-      if (sayingOf(latest) !== shown) throw error;
+      if (sayingOf(latest) !== sayingOf(plan)) throw error;
     }
   }
 }

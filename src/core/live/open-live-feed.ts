@@ -1,5 +1,5 @@
 import { messageOf, NkeeperError } from '../errors.ts';
-import { type Live, openLive } from '../resolver/live.ts';
+import type { Live } from '../resolver/live.ts';
 import type { LiveView } from '../resolver/live-view.ts';
 import type { Store } from '../store/store.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
@@ -19,7 +19,9 @@ const NO_OPERATOR = 'There is no operator in this store, so there are no servers
 export async function openLiveFeed(store: Store, operator: string, request: LiveRequest): Promise<Live> {
   if (operator === '') return closedFeed({ ...EMPTY_VIEW, link: { state: 'off', reason: NO_OPERATOR } });
   try {
+    await nextTurn();
     const login = await findLiveLogin(store, operator, request);
+    const { openLive } = await loadInParts();
     return openLive({ login, local: localAccounts(store, operator) });
   } catch (error) {
     return closedFeed({
@@ -32,6 +34,21 @@ export async function openLiveFeed(store: Store, operator: string, request: Live
       },
     });
   }
+}
+
+/** What asks servers, loaded only where there are some to ask, and part by part. */
+async function loadInParts(): Promise<typeof import('../resolver/live.ts')> {
+  for (const load of [() => import('node:tls'), () => import('node:dns'), () => import('nats')]) {
+    await nextTurn();
+    await load();
+  }
+  await nextTurn();
+  return import('../resolver/live.ts');
+}
+
+/** The keys come in between: all that is done here would hold them for 40 ms. */
+function nextTurn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
 }
 
 /** A picture that never changes. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { NkeeperError } from '../errors.ts';
 import type { Actor } from '../journal/actor.ts';
@@ -96,6 +97,8 @@ async function exactBytes(path: string, before: string | undefined): Promise<Uin
 }
 
 async function bytesNow(path: string): Promise<Buffer | undefined> {
+  // A thousand new keys and creds: to open what is not there costs ten times as much.
+  if (!existsSync(path)) return undefined;
   try {
     return await readFile(path);
   } catch (error) {

@@ -7,11 +7,15 @@ export interface ImportEdges {
 /**
  * Accounts that could be part of a circle of imports, whatever the subjects: those that lead back to themselves. In most
  * systems there are none, which saves following each import through thousands of accounts. Tarjan's algorithm, without
- * recursion: chains of imports may be as long as there are accounts.
+ * recursion: chains of imports may be as long as there are accounts. It stops after each account, so that whoever runs it
+ * can do something else in between.
  */
-export function accountsInCircles(accounts: Iterable<ImportEdges>): ReadonlySet<string> {
+export function* accountsInCircles(accounts: Iterable<ImportEdges>): Generator<void, ReadonlySet<string>> {
   const edges = new Map<string, readonly string[]>();
-  for (const { key, from } of accounts) if (from.length > 0) edges.set(key, from);
+  for (const { key, from } of accounts) {
+    if (from.length > 0) edges.set(key, from);
+    yield;
+  }
   const found = new Set<string>();
   const index = new Map<string, number>();
   const low = new Map<string, number>();
@@ -31,6 +35,7 @@ export function accountsInCircles(accounts: Iterable<ImportEdges>): ReadonlySet<
     if (index.has(root)) continue;
     const path = [enter(root)];
     for (let at = path.at(-1); at !== undefined; at = path.at(-1)) {
+      yield;
       const to = edges.get(at.key)?.[at.next++];
       if (to !== undefined) {
         if (to === at.key) found.add(to);

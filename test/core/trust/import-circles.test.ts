@@ -20,6 +20,13 @@ function bySearch(accounts: readonly ImportEdges[]): ReadonlySet<string> {
   return new Set([...from.keys()].filter(leadsBack));
 }
 
+function circlesOf(accounts: readonly ImportEdges[]): ReadonlySet<string> {
+  const search = accountsInCircles(accounts);
+  let step = search.next();
+  while (!step.done) step = search.next();
+  return step.value;
+}
+
 describe('circles of imports', () => {
   it('are found as a search from each account finds them', () => {
     const key = fc.integer({ min: 0, max: 11 }).map(String);
@@ -30,7 +37,7 @@ describe('circles of imports', () => {
       );
     fc.assert(
       fc.property(graph, accounts => {
-        assert.deepEqual([...accountsInCircles(accounts)].sort(), [...bySearch(accounts)].sort());
+        assert.deepEqual([...circlesOf(accounts)].sort(), [...bySearch(accounts)].sort());
       }),
       { numRuns: 1000 },
     );
@@ -38,7 +45,7 @@ describe('circles of imports', () => {
 
   it('are found in a chain of 100,000 accounts', () => {
     const chain = Array.from({ length: 100_000 }, (_, i) => ({ key: `${i}`, from: [`${i + 1}`] }));
-    assert.equal(accountsInCircles(chain).size, 0);
-    assert.equal(accountsInCircles([...chain, { key: '100000', from: ['0'] }]).size, 100_001);
+    assert.equal(circlesOf(chain).size, 0);
+    assert.equal(circlesOf([...chain, { key: '100000', from: ['0'] }]).size, 100_001);
   });
 });

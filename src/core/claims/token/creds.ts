@@ -32,13 +32,17 @@ export function formatCreds(token: string, seed: Seed): string {
   if (seed.publicKey !== claims.sub) {
     throw new NkeeperError('creds-seed-mismatch', 'The seed is not that of the user in the JWT.');
   }
-  return wrapToken(token) + wrapSeed(seed);
+  return tokenBlock(kind, token) + wrapSeed(seed);
 }
 
 /** A JWT in its block, with the empty line behind it. @throws NkeeperError those of `decodeToken` */
 export function wrapToken(token: string): string {
-  const kind = decodeToken(token).kind.toUpperCase();
-  return `-----BEGIN NATS ${kind} JWT-----\n${token}\n------END NATS ${kind} JWT------\n\n`;
+  return tokenBlock(decodeToken(token).kind, token);
+}
+
+function tokenBlock(kind: string, token: string): string {
+  const name = kind.toUpperCase();
+  return `-----BEGIN NATS ${name} JWT-----\n${token}\n------END NATS ${name} JWT------\n\n`;
 }
 
 /** A seed in its block, between its two starred lines. @throws NkeeperError `seed-kind-wrong`: not operator, account, user */

@@ -124,7 +124,7 @@ export class Keystore {
       if (!used.has(key)) rest.push(key);
       if ((++looked & MANY) === 0) yield undefined;
     }
-    const blind = blindSpots(this.#picture);
+    const blind = yield* blindSpots(this.#picture);
     for (const key of rest.sort(byKindThenKey)) {
       // A name that is no key may stand for a key of any kind.
       const hidden = keyKindOf(key) === undefined ? blind.size > 0 : blind.has(key.charAt(0));

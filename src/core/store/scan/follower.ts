@@ -109,8 +109,9 @@ export class Follower {
 
   /** A small store is watched whole; of a large one what is on the screen. */
   #followed(): readonly AccountNode[] {
-    const all = this.#parts.picture.operators.flatMap(operator => operator.accounts ?? []);
-    return all.length <= WATCHED_WHOLE ? all : this.#shown;
+    const { operators } = this.#parts.picture;
+    const count = operators.reduce((sum, { accounts = [] }) => sum + accounts.length, 0);
+    return count <= WATCHED_WHOLE ? operators.flatMap(({ accounts = [] }) => accounts) : this.#shown;
   }
 
   #watch(path: string): void {

@@ -19,7 +19,7 @@ export async function crossCheck(picture: Picture, slices: Slices): Promise<void
   const found: CrossFindings = new Map();
   const add = (node: TokenNode, finding: Finding) =>
     found.set(node, [...(found.get(node) ?? NO_FINDINGS), finding]);
-  const inCircles = accountsInCircles(importEdges(picture));
+  const inCircles = await slices.through(accountsInCircles(importEdges(picture)));
   for (const operator of picture.operators) {
     systemAccount(operator, add);
     twins(operator.accounts ?? [], 'accounts', add);
@@ -32,7 +32,7 @@ export async function crossCheck(picture: Picture, slices: Slices): Promise<void
   }
   for (const [key, owners] of picture.owners.duplicates)
     duplicateKey(key, owners, picture.owners.find(key), add);
-  picture.setCross(found);
+  await slices.through(picture.setCross(found));
 }
 
 function* importEdges(picture: Picture): Generator<ImportEdges> {

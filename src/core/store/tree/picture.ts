@@ -15,6 +15,7 @@ import { type AccountNode, listOperators, type OperatorNode, type TokenNode, typ
 export class Picture {
   readonly owners = new Owners();
   readonly #cross: CrossFindings = new Map();
+  #newestCross: CrossFindings | undefined;
   readonly judge = new Judge(this.owners, this.#cross);
   readonly storesDir: string;
   readonly now: () => number;
@@ -131,14 +132,21 @@ export class Picture {
     this.revision++;
   }
 
-  /** Replaces the findings of the cross checks; entities with the same ones as before stay as they are. */
-  setCross(found: CrossFindings): void {
+  /**
+   * Replaces the findings of the cross checks; entities with the same ones as before stay as they are. Stops after each
+   * entity: thousands of rows are made anew here, and not all at once by the next frame. A later call ends an earlier one.
+   */
+  *setCross(found: CrossFindings): Generator<void> {
+    this.#newestCross = found;
     for (const node of new Set([...this.#cross.keys(), ...found.keys()])) {
       const now = found.get(node);
       if (sameFindings(this.#cross.get(node) ?? NO_FINDINGS, now ?? NO_FINDINGS)) continue;
       if (now === undefined) this.#cross.delete(node);
       else this.#cross.set(node, now);
       this.#touchRow(node);
+      if (node.kind === 'account') this.accountRow(node);
+      yield;
+      if (this.#newestCross !== found) return;
     }
   }
 

@@ -90,7 +90,8 @@ export class OperatorNode {
     const stray: Finding[] = damage === undefined ? [] : [damage];
     const accounts: AccountNode[] = [];
     for (const entry of entries) {
-      if (isFolderOrLinkToOne(entry, this.accountsDir)) accounts.push(this.#nodeFor(entry, before));
+      if (isFolderOrLinkToOne(entry, this.accountsDir))
+        accounts.push(this.#nodeFor(entry, before, accounts.length));
       else stray.push(strayFile(entry.name));
     }
     const same = before?.length === accounts.length && accounts.every((node, i) => node === before[i]);
@@ -105,10 +106,11 @@ export class OperatorNode {
     return !same || !sameStray;
   }
 
-  /** The node that there is already, unless a folder has become a link or the other way round. */
-  #nodeFor(entry: Dirent, before: readonly AccountNode[] | undefined): AccountNode {
+  /** The node that there is already, most often at the same place, unless a folder has become a link or the other way round. */
+  #nodeFor(entry: Dirent, before: readonly AccountNode[] | undefined, place: number): AccountNode {
     const linked = entry.isSymbolicLink();
-    const known = before === undefined ? undefined : this.account(entry.name);
+    const there = before?.[place];
+    const known = there?.name === entry.name ? there : before && this.account(entry.name);
     return known?.linked === linked ? known : new AccountNode(this, entry.name, linked);
   }
 }
