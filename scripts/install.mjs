@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -9,6 +9,12 @@ import { join } from 'node:path';
  */
 export function installIfNeeded(root, log) {
   if (isInstalled(root)) return;
+  // npm would empty the folder that it leads to, which others use.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new Error(
+      'node_modules is a link to a folder with older packages: run npm ci there, or remove the link.',
+    );
+  }
   log('installing packages with npm ci (once; this can take a minute)');
   // npm says which npm it is to the programs that it starts; without it, the one on PATH.
   const npm = process.env.npm_execpath;
