@@ -10,6 +10,7 @@ import { Draft } from './draft.ts';
 import { accountLimitFields, editAccountLimits } from './edits/account-limits.ts';
 import { editPermissions } from './edits/permissions.ts';
 import { editTags, editText, editTimes } from './edits/standard.ts';
+import { descriptionCheck, infoUrlCheck, keyCheck } from './fields/checks.ts';
 import {
   permissionEditFields,
   permissionFields,
@@ -17,7 +18,7 @@ import {
   tagEditFields,
   timeFields,
 } from './fields/groups.ts';
-import { amount, list, name, text, yesNo } from './fields/kinds.ts';
+import { count, list, name, subject, text, yesNo } from './fields/kinds.ts';
 import { required } from './fields/required.ts';
 import {
   type HeldAccount,
@@ -96,6 +97,8 @@ export const editAccount = operation({
       flags: '--sk <keys>',
       label: 'Signing keys',
       about: 'add signing keys: public key, key file, or generate',
+      check: keyCheck('account'),
+      takenAwayBy: 'rmSk',
     }),
     rmSk: list({
       flags: '--rm-sk <keys>',
@@ -106,23 +109,26 @@ export const editAccount = operation({
       flags: '--description <text>',
       label: 'Description',
       about: 'what it is for; empty removes it',
+      check: descriptionCheck,
     }),
     infoUrl: text({
       flags: '--info-url <url>',
       label: 'More at',
       about: 'where to read more; empty removes it',
+      check: infoUrlCheck,
     }),
-    traceContextSubject: text({
+    traceContextSubject: subject({
       flags: '--trace-context-subject <subject>',
       label: 'Traces go to',
       about: 'subject that W3C traces go to; empty turns tracing off',
     }),
-    traceContextSampling: amount({
+    traceContextSampling: count({
       flags: '--trace-context-sampling <percent>',
       label: 'Traced',
       about: 'percent of the messages, 1 to 100',
     }),
     hostClusterTraffic: text({
+      choices: ['system', 'owner'],
       flags: '--host-cluster-traffic <who>',
       label: 'Replication traffic',
       about: 'account that carries it: system or owner; empty for the servers’ choice',
