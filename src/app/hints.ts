@@ -1,3 +1,4 @@
+import { currentField, type Form, isList } from './changes/form.ts';
 import { wordToType } from './changes/review.ts';
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
@@ -36,18 +37,33 @@ const FIELD_HINTS: Readonly<Record<FieldKind, readonly Hint[]>> = {
 };
 
 const ANSWERS = [hint('left right', 'choose'), hint('enter', 'take it')];
-const FORM_HINTS = [
-  hint('tab', 'next field'),
-  hint('Ctrl-/', 'undo'),
-  hint('Ctrl-y', 'redo'),
-  hint('enter', 'review'),
-  hint('esc', 'leave'),
-];
+
+/** What works in a form, by what has the keys. */
+function formHints(form: Form): readonly Hint[] {
+  if (form.leaving) return [...ANSWERS, hint('esc', 'go on typing')];
+  if (form.pick) return [hint('down up', 'choose'), hint('enter', 'take it'), hint('esc', 'back')];
+  const steps = [hint('Ctrl-/', 'undo'), hint('Ctrl-y', 'redo')];
+  if (form.list?.editing) return [...steps, hint('enter', 'keep it'), hint('esc', 'drop it')];
+  if (form.list)
+    return [
+      hint('a', 'add'),
+      hint('e', 'edit'),
+      hint('d', 'take away'),
+      ...steps,
+      hint('Ctrl-s', 'review'),
+      hint('esc', 'back'),
+    ];
+  const field = currentField(form);
+  const isAtList = field !== undefined && !field.given && isList(field.field);
+  const review = isAtList
+    ? [hint('enter', 'open list'), hint('Ctrl-s', 'review')]
+    : [hint('enter', 'review')];
+  return [hint('tab', 'next field'), ...steps, hint('Ctrl-t', 'JSON'), ...review, hint('esc', 'leave')];
+}
 
 /** What works while something is being changed. */
 function changeHints(overlay: ChangeOverlay): readonly Hint[] {
-  if (overlay.kind === 'form')
-    return overlay.form.leaving ? [...ANSWERS, hint('esc', 'go on typing')] : FORM_HINTS;
+  if (overlay.kind === 'form') return formHints(overlay.form);
   const { planned, working, headway } = overlay.review;
   if (working === 'apply') return headway?.part === 'place' ? [] : [hint('esc', 'cancel')];
   const typed = wordToType(planned.plan) !== undefined;

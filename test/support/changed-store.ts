@@ -14,6 +14,7 @@ import { signAnswers } from '../../src/core/operations/answers.ts';
 import { type ApplyOptions, applyPlan } from '../../src/core/operations/apply.ts';
 import { OPERATIONS } from '../../src/core/operations/index.ts';
 import { FileKeyRing } from '../../src/core/operations/keyring.ts';
+import type { PlanContext } from '../../src/core/operations/operation.ts';
 import type { Plan } from '../../src/core/operations/plan.ts';
 import { lastToRedo, lastToUndo, planUndo } from '../../src/core/operations/undo.ts';
 import { resolveLocations } from '../../src/core/store/locations.ts';
@@ -54,15 +55,20 @@ export class ChangedStore {
       if (!field) throw new Error(`${words} has no field ${name}`);
       return [name, field.parse(typeof value === 'string' ? [value] : value, this.now * 1000)];
     });
+    const context = this.context(signer);
+    try {
+      return await operation.plan(Object.fromEntries(input), context);
+    } finally {
+      context.store.close();
+    }
+  }
+
+  /** What a plan is made from; the plan made last can be applied. */
+  context(signer?: string): PlanContext {
     const store = this.open();
     const ring = new FileKeyRing(store.locations.keystoreDir.path);
     this.#ring = ring;
-    try {
-      const newSeed = Seed.generate.bind(Seed);
-      return await operation.plan(Object.fromEntries(input), { store, ring, now: this.now, newSeed, signer });
-    } finally {
-      store.close();
-    }
+    return { store, ring, now: this.now, newSeed: Seed.generate.bind(Seed), signer };
   }
 
   #ring: FileKeyRing | undefined;

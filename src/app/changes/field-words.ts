@@ -1,13 +1,30 @@
 import { hideSeeds } from '../../core/errors.ts';
 import { integer, size } from '../../core/text/amounts.ts';
 import { clean } from '../../core/text/clean.ts';
-import { timestamp } from '../../core/text/units.ts';
-import { canBeEmptied, choicesOf, type Form, type FormField, presentOf, typedOf } from './form.ts';
+import { countOf } from '../../core/text/count-of.ts';
+import { duration, timestamp } from '../../core/text/units.ts';
+import { canBeEmptied, type Form, type FormField, isList, isSet, presentOf, typedOf } from './form.ts';
+import { canPick, completion } from './form-candidates.ts';
+import { choicesOf } from './form-choices.ts';
 import { typedValue } from './form-input.ts';
+import { entriesOf, listDifference } from './form-list.ts';
 
 /** What a field says now, clean; the seed in it, if there is one, is hidden. */
-export function shownText(form: Form, { name, given }: FormField): string {
-  return clean(hideSeeds(given ? givenText(given) : typedOf(form, name).input.text));
+export function shownText(form: Form, each: FormField): string {
+  const { name, given, field } = each;
+  if (given) return clean(hideSeeds(givenText(given)));
+  if (!isList(field)) return clean(hideSeeds(typedOf(form, name).input.text));
+  return typedOf(form, name).entries ? listText(entriesOf(form, each)) : '';
+}
+
+/** A list in one line. */
+export function listText(entries: readonly string[]): string {
+  return entries.length === 0 ? 'nothing' : clean(hideSeeds(givenText(entries)));
+}
+
+/** The field says something else than what is so: marked, so that it is found again. */
+export function isMarked(form: Form, { name, given }: FormField): boolean {
+  return !given && !form.operation.words.startsWith('add ') && isSet(typedOf(form, name));
 }
 
 /** How many names are read out. */
@@ -22,20 +39,49 @@ function givenText(given: readonly string[]): string {
 
 /** What a typed value means, where the text alone does not say: when, how much, instead of what. */
 export function meaningOf(form: Form, field: FormField, now: number): string {
+  if (isList(field.field)) return differenceWords(form, field);
   const { input, emptied } = typedOf(form, field.name);
   if (field.given || (input.text === '' && !emptied)) return '';
   const present = presentOf(form, field);
   const isNew = form.operation.words.startsWith('add ');
   const was = isNew || present === '' ? '' : `was ${clean(present)}`;
-  const words = [valueWords(typedValue(form, field, now), field, input.text), was];
+  const words = emptied ? [was] : [valueWords(typedValue(form, field, now), field, input.text, now), was];
   return words.filter(word => word !== '').join(', ');
 }
 
-function valueWords(value: unknown, { field }: FormField, text: string): string {
+/** What is so now means, where the text alone does not say. */
+export function presentMeaning(form: Form, field: FormField, now: number): string {
+  const { kind } = field.field;
+  const text = presentOf(form, field);
+  if (text === '' || kind !== 'moment') return '';
+  const at = Date.parse(text.replace(' UTC', 'Z').replace(' ', 'T'));
+  return Number.isNaN(at) ? '' : fromNow(at / 1000, now);
+}
+
+/** `1 added, 2 taken away` */
+function differenceWords(form: Form, field: FormField): string {
+  const { added, gone } = listDifference(form, field);
+  const isNew = form.operation.words.startsWith('add ');
+  const words = [
+    added.length > 0 && !isNew ? `${integer(added.length)} added` : '',
+    gone.length > 0 ? `${integer(gone.length)} taken away` : '',
+  ];
+  return words.filter(word => word !== '').join(', ');
+}
+
+function valueWords(value: unknown, { field }: FormField, text: string, now: number): string {
   switch (field.kind) {
-    case 'moment':
-      return value === 0 ? 'no limit in time' : timestamp(Number(value));
+    case 'instant':
+    case 'moment': {
+      if (value === 0) return field.kind === 'instant' ? 'now' : 'no limit in time';
+      return `${fromNow(Number(value), now)}, ${timestamp(Number(value))}`;
+    }
+    case 'span': {
+      const exact = duration(value as number | bigint);
+      return exact === text.trim() || value === 0 ? '' : exact;
+    }
     case 'amount':
+    case 'count':
     case 'size': {
       const amount = value as number | bigint;
       if (amount < 0) return text.toLowerCase() === 'unlimited' ? '' : 'unlimited';
@@ -47,6 +93,20 @@ function valueWords(value: unknown, { field }: FormField, text: string): string 
   }
 }
 
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `in 30 days`, `2 hours ago` */
+function fromNow(unix: number, now: number): string {
+  const seconds = Math.round(unix - now / 1000);
+  const span = Math.abs(seconds);
+  const [unit, name] =
+    span >= 2 * DAY ? [DAY, 'day'] : span >= 2 * HOUR ? [HOUR, 'hour'] : [MINUTE, 'minute'];
+  const words = countOf(Math.round(span / unit), name);
+  return seconds < 0 ? `${words} ago` : `in ${words}`;
+}
+
 /** What a field means. */
 export function aboutOf({ field, lead }: FormField): string {
   return lead ? 'what it is called from then on' : field.about;
@@ -54,13 +114,24 @@ export function aboutOf({ field, lead }: FormField): string {
 
 /** How the field that has the keys is filled in, beside what it means. */
 export function howTo(form: Form, field: FormField): string {
+  if (isList(field.field)) return 'Enter opens the list, typing adds to it.';
   const choices = choicesOf(field.field);
   if (choices)
     return field.usual === undefined ? `Space turns to ${choices.join(', ')}.` : 'Space changes it.';
   const ways = [
+    HOW[field.field.kind] ?? '',
     field.field.many && !field.lead ? 'Commas between several.' : '',
     canBeEmptied(form) ? 'Backspace takes it away.' : '',
-    field.candidates.length > 0 ? 'Right completes.' : '',
+    completion(form) !== '' ? 'Right completes.' : canPick(form) ? 'Right shows what there is.' : '',
   ];
   return ways.filter(way => way !== '').join(' ');
 }
+
+/** How values are written that are more than text. */
+const HOW: Readonly<Record<string, string>> = {
+  amount: 'Write 500, 10k or unlimited.',
+  size: 'Write 500, 1MiB, 2GB or unlimited.',
+  moment: 'Write 30d, 2M, 2026-12-31 or 0.',
+  instant: 'Write -2h, 2026-12-31T23:59:00Z or 0.',
+  span: 'Write 500ms, 10s, 1m30s.',
+};

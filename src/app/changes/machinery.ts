@@ -22,7 +22,7 @@ import type { Watcher } from '../../core/store/write/headway.ts';
 
 export { planClaimsText } from '../../core/operations/claims-text.ts';
 export { OPERATIONS } from '../../core/operations/index.ts';
-export { presentTexts } from '../../core/operations/present/present.ts';
+export { presentTexts, ruledElsewhere, sharePlace } from '../../core/operations/present/present.ts';
 export { reviewPlan } from '../../core/operations/review.ts';
 export { emptyTrash, planTakeBack } from '../history/plans.ts';
 export { tierTexts } from './tiers.ts';
