@@ -25,9 +25,11 @@ export function statusOf(app: Dashboard): Span {
   return fromServers(app) ?? fromStore(app) ?? { text: '' };
 }
 
-/** What goes on behind a form or a review. */
+/** What goes on behind a form, a text or a review. */
 function goesOn(overlay: Overlay): string {
-  if (overlay.kind === 'form' && overlay.form.waiting) return 'Working out what it would do.';
+  const isWaiting =
+    (overlay.kind === 'form' && overlay.form.waiting) || (overlay.kind === 'raw' && overlay.raw.waiting);
+  if (isWaiting) return 'Working out what it would do.';
   if (overlay.kind !== 'review' || !overlay.review.working) return '';
   const { working, planned, headway } = overlay.review;
   return working === 'apply' ? workingText(planned.plan, headway) : 'Working out what it would do.';

@@ -108,8 +108,10 @@ function fromNow(unix: number, now: number): string {
 }
 
 /** What a field means. */
-export function aboutOf({ field, lead }: FormField): string {
-  return lead ? 'what it is called from then on' : field.about;
+export function aboutOf({ field, lead, taker }: FormField): string {
+  if (lead) return 'what it is called from then on';
+  // A list that is seen as a whole is not only added to.
+  return taker && isList(field) ? field.about.replace(/^add /, '') : field.about;
 }
 
 /** How the field that has the keys is filled in, beside what it means. */

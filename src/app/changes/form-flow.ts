@@ -10,6 +10,7 @@ import { formFields } from './form-fields.ts';
 import { firstFault, inForm, inputOfForm, inWordsOf } from './form-input.ts';
 import { type Machinery, withMachinery } from './load.ts';
 import { identityField } from './noun.ts';
+import { openRawOfForm } from './raw.ts';
 import type { Subject } from './subject.ts';
 
 /** What a form is about, when it is opened. */
@@ -64,7 +65,8 @@ function formFor(
     const text = preset[field.name];
     return text === undefined || field.given ? field : { ...field, preset: text };
   });
-  const form = newForm(operation, operator, filled, start.first);
+  const one = subject && others.length === 0 ? { subject } : {};
+  const form = { ...newForm(operation, operator, filled, start.first), ...one };
   const identity = identityField(operation);
   if (name === undefined || identity === undefined) return form;
   // What was said before the form is there counts, but nobody typed it here: leaving loses nothing.
@@ -101,6 +103,14 @@ export function reviewForm(app: Dashboard, form: Form): void {
     back: () => showForm(app, form),
     failed: error => showFault(app, form, inForm(form, error)),
   });
+}
+
+/** The claims as they would be with what the form says, as text. */
+export function openJson(app: Dashboard, form: Form): void {
+  const fault = firstFault(form, app.parts.now());
+  if (fault) return showFault(app, form, fault);
+  showForm(app, { ...form, waiting: true });
+  openRawOfForm(app, form, error => showFault(app, form, inForm(form, error)));
 }
 
 function showFault(app: Dashboard, form: Form, fault: NonNullable<Form['fault']>): void {

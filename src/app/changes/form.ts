@@ -3,6 +3,7 @@ import type { Operation } from '../../core/operations/operation.ts';
 import { EMPTY_INPUT, inputOf, type TextInput } from '../text-input.ts';
 import type { Answer } from './answer.ts';
 import type { OpenPick } from './form-candidates.ts';
+import type { Subject } from './subject.ts';
 
 /** Something that a field could say, taken from what is there. */
 export interface Candidate {
@@ -87,6 +88,8 @@ export interface Form {
   readonly operation: Operation;
   /** Folder name of the operator that it is about. */
   readonly operator: string;
+  /** The one thing that is edited or deleted, where it is one. */
+  readonly subject?: Subject;
   readonly fields: readonly FormField[];
   /** The field that has the keys. */
   readonly index: number;

@@ -6,14 +6,16 @@ import { closeOverlay } from '../overlays.ts';
 import type { ChangeOverlay } from '../state.ts';
 import { type Answer, turned } from './answer.ts';
 import { currentField, type Form, isList } from './form.ts';
-import { leaveForm, reviewForm, showForm } from './form-flow.ts';
+import { leaveForm, openJson, reviewForm, showForm } from './form-flow.ts';
 import { typeInForm } from './form-keys.ts';
 import { keepEntry } from './form-list.ts';
+import { rawKey, rawPaste } from './raw-keys.ts';
 import { reviewKey } from './review-keys.ts';
 
 /** A key while something is being changed. */
 export function changeKey(app: Dashboard, overlay: ChangeOverlay, press: KeyPress): void {
   if (overlay.kind === 'review') reviewKey(app, overlay.review, press);
+  else if (overlay.kind === 'raw') rawKey(app, overlay.raw, press);
   else formKey(app, overlay.form, press);
 }
 
@@ -24,6 +26,7 @@ function formKey(app: Dashboard, form: Form, press: KeyPress): void {
   if (key === 'escape' && !isInside) return leaveForm(app, form);
   if (form.waiting) return;
   if (key === 'ctrl-s') return reviewAll(app, form);
+  if (key === 'ctrl-t' && !isInside) return openJson(app, form);
   const field = currentField(form);
   const opens = isInside || (field !== undefined && !field.given && isList(field.field));
   if (key === 'enter' && !opens) return reviewForm(app, form);
@@ -50,7 +53,11 @@ function leavingKey(app: Dashboard, form: Form, answer: Answer, press: KeyPress)
 
 /** Text that is pasted goes into a form's field, never into an answer. */
 export function changePaste(app: Dashboard, overlay: ChangeOverlay, pasted: string): void {
-  if (overlay.kind === 'review' || overlay.form.leaving)
+  if (overlay.kind === 'raw' && !overlay.raw.leaving) {
+    const lines = pasted.split(/\r\n?|\n/).map(each => clean(each.replace(/\t/g, '  ')));
+    return rawPaste(app, overlay.raw, lines.join('\n'));
+  }
+  if (overlay.kind !== 'form' || overlay.form.leaving)
     return app.say('Nothing can be pasted here: type it.', 'warning');
   const { form } = overlay;
   if (form.waiting) return;

@@ -2,6 +2,7 @@ import { hideSeeds } from '../../core/errors.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { clean } from '../../core/text/clean.ts';
 import { sentences } from '../../core/text/sentences.ts';
+import { graphemes } from '../../core/text/width.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { layoutDocument, lineText } from '../document.ts';
 import { aboutOf, howTo, meaningOf, presentMeaning, shownText } from './field-words.ts';
@@ -17,6 +18,7 @@ import {
 import { type OpenPick, pickRows } from './form-candidates.ts';
 import { faultOf } from './form-input.ts';
 import { entriesOf, entryFault, listRows } from './form-list.ts';
+import { faultSentence, faultsOfRaw, type RawText } from './raw-text.ts';
 import { type PlanReview, wordToType } from './review.ts';
 import { reviewBlocks } from './review-blocks.ts';
 
@@ -89,6 +91,23 @@ function pickTexts(form: Form, field: FormField, pick: OpenPick): readonly strin
   if (!here) return [title, 'Nothing is called that.'];
   const about = here.about ? `, ${clean(here.about)}` : '';
   return [title, `${pick.index + 1} of ${rows.length}, selected: ${clean(here.value)}${about}`];
+}
+
+/** Claims as text in words: the line that has the cursor, and what is wrong. */
+export function spokenRaw(raw: RawText, now: number): readonly string[] {
+  if (raw.leaving) return ['Leave the text and lose what was typed?', `${raw.leaving}, selected`];
+  const { area } = raw;
+  const text = area.lines[area.row] ?? '';
+  const [fault, ...others] = faultsOfRaw(raw, now);
+  const more = others.length > 0 ? ` And ${integer(others.length)} more.` : '';
+  const rest = graphemes(text).slice(area.column).join('');
+  return [
+    `${clean(raw.title)} as JSON`,
+    `Line ${area.row + 1} of ${area.lines.length}: ${clean(hideSeeds(text.trim())) || 'empty'}`,
+    rest === '' ? 'Cursor at the end of the line' : `Cursor before ${clean(hideSeeds(rest.trim()))}`,
+    ...(raw.refused === '' ? [] : [`Not possible: ${clean(raw.refused)}`]),
+    ...(fault ? [`Not valid: ${faultSentence(fault)}${more}`] : []),
+  ];
 }
 
 /** A review in words: all of it, then what is asked. */

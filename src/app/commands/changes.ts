@@ -1,4 +1,4 @@
-import { canEditRaw, editRaw } from '../changes/raw.ts';
+import { canEditElsewhere, canEditRaw, editRaw, openRaw } from '../changes/raw.ts';
 import { canAdd, canChange, startAdd, startChange } from '../changes/start.ts';
 import { commands } from './draft.ts';
 
@@ -16,7 +16,7 @@ const [add] = commands('places', 'Change', [
   },
 ]);
 
-const [edit, raw, remove] = commands('things', 'Change', [
+const [edit, raw, elsewhere, remove] = commands('things', 'Change', [
   {
     id: 'change.edit',
     title: 'Edit this',
@@ -31,13 +31,24 @@ const [edit, raw, remove] = commands('things', 'Change', [
   {
     id: 'change.json',
     title: 'Edit as JSON',
+    description: 'Opens the claims as text here, checked while you type; reviewed, and asks for the name.',
+    keys: ['J'],
+    hint: { word: 'JSON', order: 30 },
+    aliases: ['raw', 'claims'],
+    tier: 3,
+    enabled: canEditRaw,
+    run: openRaw,
+  },
+  {
+    id: 'change.editor',
+    title: 'Edit in your editor',
     description:
       'Opens the claims in $VISUAL or $EDITOR; what you leave there is reviewed, and asks for the name.',
     keys: ['E'],
-    hint: { word: 'JSON', order: 30 },
-    aliases: ['raw', 'editor', 'claims'],
+    hint: { word: 'editor', order: 31 },
+    aliases: ['editor'],
     tier: 3,
-    enabled: canEditRaw,
+    enabled: canEditElsewhere,
     run: editRaw,
   },
   {
@@ -55,4 +66,4 @@ const [edit, raw, remove] = commands('things', 'Change', [
 ]);
 
 /** Changes of what a page is about. Each opens a form; nothing happens before its review. */
-export const CHANGES = [add!, edit!, raw!, remove!];
+export const CHANGES = [add!, edit!, raw!, elsewhere!, remove!];

@@ -1,0 +1,66 @@
+import type { Dashboard } from '../dashboard.ts';
+import { isTooEarly } from '../guard.ts';
+import type { KeyPress } from '../key-press.ts';
+import { windowTop } from '../list.ts';
+import { editArea, type TextArea, toLine } from '../text-area.ts';
+import { turned } from './answer.ts';
+import { dropRaw, editRawElsewhere, leaveRaw, reviewRaw, showRaw } from './raw.ts';
+import { faultsOfRaw, type RawText } from './raw-text.ts';
+
+/** Lines of the window that are no text: title and blank above, a rule and three lines below. */
+export const AROUND = 6;
+
+/** A key while claims are edited as text. */
+export function rawKey(app: Dashboard, raw: RawText, press: KeyPress): void {
+  const { name: key, text } = press;
+  if (raw.leaving) return leavingKey(app, raw, press);
+  if (key === 'escape') return leaveRaw(app, raw);
+  if (raw.waiting) return;
+  switch (key) {
+    case 'ctrl-s':
+      return reviewRaw(app, raw);
+    case 'ctrl-o':
+      return editRawElsewhere(app, raw);
+    case 'ctrl-g':
+      return toFault(app, raw);
+    default:
+      return typed(app, raw, key, text);
+  }
+}
+
+/** Lines of text that a window shows. */
+export function rawHeight(app: Dashboard): number {
+  const { body, detail } = app.layout();
+  return Math.max(1, body.height + (detail?.side === 'below' ? detail.height : 0) - AROUND);
+}
+
+/** Pasted text, line breaks and all. */
+export function rawPaste(app: Dashboard, raw: RawText, pasted: string): void {
+  if (!raw.waiting) typed(app, raw, 'paste', pasted);
+}
+
+function typed(app: Dashboard, raw: RawText, key: string, text: string | undefined): void {
+  const area = editArea({ ...raw.area, page: rawHeight(app) - 1 }, key, text);
+  if (area) moved(app, raw, area);
+}
+
+function toFault(app: Dashboard, raw: RawText): void {
+  const { line } = faultsOfRaw(raw, app.parts.now())[0] ?? {};
+  if (line !== undefined) moved(app, raw, toLine(raw.area, line));
+}
+
+/** The window follows the cursor no more than needed. */
+function moved(app: Dashboard, raw: RawText, area: TextArea): void {
+  const top = windowTop(raw.top, area.row, rawHeight(app), area.lines.length);
+  showRaw(app, { ...raw, area, top, refused: '' });
+}
+
+/** Lose what was typed? No is the answer unless somebody takes Yes. */
+function leavingKey(app: Dashboard, raw: RawText, press: KeyPress): void {
+  const stay = () => showRaw(app, { ...raw, leaving: undefined });
+  if (press.name === 'escape') return stay();
+  if (press.alone === false || isTooEarly(app, raw.askedSince)) return;
+  if (press.name === 'enter') return raw.leaving === 'yes' ? dropRaw(app, raw) : stay();
+  const other = raw.leaving && turned(raw.leaving, press.name);
+  if (other) showRaw(app, { ...raw, leaving: other });
+}
