@@ -20,8 +20,9 @@ export interface TextArea extends Step {
   readonly page: number;
 }
 
-/** So many steps can be undone. */
+/** So many steps can be undone; of a long text fewer, since each remembers where its lines are. */
 const MOST_STEPS = 500;
+const MOST_LINES = 1_000_000;
 
 export function textAreaOf(text: string): TextArea {
   return { lines: text.split('\n'), row: 0, column: 0, past: [], future: [], stroke: '', page: 10 };
@@ -163,7 +164,8 @@ function changed(area: TextArea, { lines, row, column }: Step, stroke: string): 
   if (lines === area.lines) return area;
   const goesOn = stroke !== '' && stroke === area.stroke;
   const step: Step = { lines: area.lines, row: area.row, column: area.column };
-  const past = goesOn ? area.past : [...area.past, step].slice(-MOST_STEPS);
+  const most = Math.max(20, Math.min(MOST_STEPS, Math.floor(MOST_LINES / lines.length)));
+  const past = goesOn ? area.past : [...area.past, step].slice(-most);
   return { ...area, lines, row, column, stroke, past, future: [] };
 }
 

@@ -144,8 +144,10 @@ function fieldSpans(
     { text: name, tone: focused ? 'accent' : 'muted' },
     { text: '  ' },
   ];
-  const value = valueSpans(form, field, focused, Math.max(8, width - label - 4), glyphs);
   const aside = asideOf(form, field, focused, now);
+  // Of a list the end may be cut, never how it differs.
+  const beside = aside && isList(field.field) ? widthOf(aside.text) + 3 : 0;
+  const value = valueSpans(form, field, focused, Math.max(8, width - label - 4 - beside), glyphs);
   const spans = aside ? [...head, ...value, { text: '   ' }, aside] : [...head, ...value];
   return cutSpans(spans, width, glyphs.ellipsis);
 }
@@ -180,7 +182,7 @@ function valueSpans(
 }
 
 function listSpans(field: FormField, shown: string, room: number, glyphs: Glyphs): readonly Span[] {
-  if (shown !== '') return [{ text: cut(shown, Math.max(8, room - 26), glyphs.ellipsis) }];
+  if (shown !== '') return [{ text: cut(shown, room, glyphs.ellipsis) }];
   const { entries = [] } = field;
   return entries.length === 0 ? [] : [{ text: cut(listText(entries), room, glyphs.ellipsis), tone: 'muted' }];
 }

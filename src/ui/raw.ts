@@ -1,5 +1,5 @@
 import { rawHeight } from '../app/changes/raw-keys.ts';
-import { faultSentence, faultsOfRaw, isChangedLine, type RawText } from '../app/changes/raw-text.ts';
+import { faultSentence, isChangedLine, knownFaults, type RawText } from '../app/changes/raw-text.ts';
 import type { Dashboard } from '../app/dashboard.ts';
 import { wrap } from '../app/document.ts';
 import { windowTop } from '../app/list.ts';
@@ -28,7 +28,8 @@ export function rawLines(app: Dashboard, raw: RawText, view: RawView): readonly 
   const { area } = raw;
   const room = rawHeight(app);
   const top = windowTop(raw.top, area.row, room, area.lines.length);
-  const faults = faultsOfRaw(raw, app.parts.now());
+  const known = knownFaults(raw, app.parts.now());
+  const faults = known ?? [];
   const wrong = new Set(faults.map(fault => fault.line));
   const digits = String(area.lines.length).length;
   const shown = area.lines.slice(top, top + room);
@@ -60,7 +61,7 @@ export function rawLines(app: Dashboard, raw: RawText, view: RawView): readonly 
     ...body,
     ...blanks,
     line([{ text: glyphs.rule.repeat(width), tone: 'muted' }]),
-    ...footLines(raw, faults, view).map(spans => line(spans)),
+    ...footLines(raw, known, view).map(spans => line(spans)),
   ].slice(0, height);
 }
 
@@ -89,13 +90,14 @@ const CURSOR_AT_END: Span = { text: ' ', tone: 'cursor' };
 
 function footLines(
   raw: RawText,
-  faults: ReturnType<typeof faultsOfRaw>,
+  known: ReturnType<typeof knownFaults>,
   { width, glyphs }: RawView,
 ): readonly (readonly Span[])[] {
   if (raw.leaving)
     return [[{ text: 'Leave the text and lose what was typed?' }], answerSpans(raw.leaving, LEAVE)];
-  const [first, ...others] = faults;
+  const [first, ...others] = known ?? [];
   const said = raw.refused !== '' ? clean(raw.refused) : first ? faultSentence(first) : '';
+  if (known === undefined && said === '') return [[{ text: 'Checked when you pause.', tone: 'muted' }]];
   if (said === '')
     return [[{ text: 'Ctrl-s shows what it would do. Nothing has happened yet.', tone: 'muted' }]];
   const more = others.length > 0 && raw.refused === '' ? ` And ${integer(others.length)} more.` : '';

@@ -215,7 +215,7 @@ describe('hints', () => {
     const usual = 'enter open  a add  e edit  esc back  / filter  d delete';
     assert.equal(footer(d), `${usual}  : command  ? help`);
     const wide = await open(t, { ...writable, size: { columns: 200, rows: 50 } });
-    const more = 'u undo  E JSON  space mark  y copy  i JWT  s sort  q quit';
+    const more = 'u undo  J JSON  space mark  y copy  i JWT  s sort  q quit';
     assert.equal(footer(wide), `${usual}  ${more}  : command  ? help`);
     d.press('space');
     assert.match(footer(d)!, /^enter open {2}a add {2}e edit {2}d delete {2}space mark {2}esc back {2}/);

@@ -5,7 +5,7 @@ import { windowTop } from '../list.ts';
 import { editArea, type TextArea, toLine } from '../text-area.ts';
 import { turned } from './answer.ts';
 import { dropRaw, editRawElsewhere, leaveRaw, reviewRaw, showRaw } from './raw.ts';
-import { faultsOfRaw, type RawText } from './raw-text.ts';
+import { faultsOfRaw, knownFaults, type RawText } from './raw-text.ts';
 
 /** Lines of the window that are no text: title and blank above, a rule and three lines below. */
 export const AROUND = 6;
@@ -52,7 +52,24 @@ function toFault(app: Dashboard, raw: RawText): void {
 /** The window follows the cursor no more than needed. */
 function moved(app: Dashboard, raw: RawText, area: TextArea): void {
   const top = windowTop(raw.top, area.row, rawHeight(app), area.lines.length);
-  showRaw(app, { ...raw, area, top, refused: '' });
+  const next = { ...raw, area, top, refused: '' };
+  showRaw(app, next);
+  if (knownFaults(next, app.parts.now()) === undefined) judgeInPause(app);
+}
+
+const PAUSE_MS = 300;
+const pauses = new WeakMap<Dashboard, NodeJS.Timeout>();
+
+/** A long text is judged when nobody types for a moment. */
+function judgeInPause(app: Dashboard): void {
+  clearTimeout(pauses.get(app));
+  const timer = setTimeout(() => {
+    const { overlay } = app.state.get();
+    if (overlay?.kind !== 'raw') return;
+    faultsOfRaw(overlay.raw, app.parts.now());
+    app.update({});
+  }, PAUSE_MS);
+  pauses.set(app, timer.unref());
 }
 
 /** Lose what was typed? No is the answer unless somebody takes Yes. */

@@ -79,10 +79,19 @@ export function faultsOfRaw({ area, claims }: RawText, now: number): readonly Cl
   return faults;
 }
 
+/** Characters that are judged between two keys, so that nobody waits: more when there is a pause. */
+const SHORT = 100_000;
+
+/** What is known to be wrong; undefined: a long text was not looked at yet. @param now Unix milliseconds */
+export function knownFaults(raw: RawText, now: number): readonly ClaimsTextFault[] | undefined {
+  const isShort = textOfArea(raw.area).length <= SHORT;
+  return isShort ? faultsOfRaw(raw, now) : judged.get(raw.area.lines);
+}
+
 /** A fault in one line: where, what, and what to do. */
 export function faultSentence({ line, path, message, hint }: ClaimsTextFault): string {
   // What is no JSON says its line itself.
   const place = line === undefined || path === '' ? '' : `line ${line}`;
-  const where = [place, message.startsWith(path) ? '' : path].filter(each => each !== '').join(', ');
+  const where = [place, message.includes(path) ? '' : path].filter(each => each !== '').join(', ');
   return clean(`${where === '' ? '' : `${where}: `}${sentences(message, withoutCommands(hint))}`);
 }

@@ -63,7 +63,9 @@ function open(
       claims => {
         if (!isStill()) return;
         const about = { title: titleOf(owner), owner, claims, form: from?.form };
-        showRaw(app, newRawText(about, from?.text ?? claims.text));
+        const raw = newRawText(about, from?.text ?? claims.text);
+        faultsOfRaw(raw, app.parts.now());
+        showRaw(app, raw);
       },
       error => isStill() && failed(error),
     );

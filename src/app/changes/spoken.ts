@@ -18,7 +18,7 @@ import {
 import { type OpenPick, pickRows } from './form-candidates.ts';
 import { faultOf } from './form-input.ts';
 import { entriesOf, entryFault, listRows } from './form-list.ts';
-import { faultSentence, faultsOfRaw, type RawText } from './raw-text.ts';
+import { faultSentence, knownFaults, type RawText } from './raw-text.ts';
 import { type PlanReview, wordToType } from './review.ts';
 import { reviewBlocks } from './review-blocks.ts';
 
@@ -98,7 +98,7 @@ export function spokenRaw(raw: RawText, now: number): readonly string[] {
   if (raw.leaving) return ['Leave the text and lose what was typed?', `${raw.leaving}, selected`];
   const { area } = raw;
   const text = area.lines[area.row] ?? '';
-  const [fault, ...others] = faultsOfRaw(raw, now);
+  const [fault, ...others] = knownFaults(raw, now) ?? [];
   const more = others.length > 0 ? ` And ${integer(others.length)} more.` : '';
   const rest = graphemes(text).slice(area.column).join('');
   return [

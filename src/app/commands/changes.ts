@@ -45,7 +45,6 @@ const [edit, raw, elsewhere, remove] = commands('things', 'Change', [
     description:
       'Opens the claims in $VISUAL or $EDITOR; what you leave there is reviewed, and asks for the name.',
     keys: ['E'],
-    hint: { word: 'editor', order: 31 },
     aliases: ['editor'],
     tier: 3,
     enabled: canEditElsewhere,

@@ -78,14 +78,16 @@ function faultsOf(held: Held<Claims>, text: string, now: number): readonly Claim
       .map(({ field, message, hint }) => ({ line: lineOfMember(text, field), path: field, message, hint }));
   } catch (error) {
     const message = messageOf(error);
-    const path = /^[a-z]+(?:\.\w+|\[[^\]]*\])*(?= )/.exec(message)?.[0] ?? '';
-    const isMember = path.includes('.') || path.includes('[');
+    const path = PATH.exec(message)?.[1] ?? '';
+    const line = path === '' ? undefined : lineOfMember(text, path);
     const hint = error instanceof NkeeperError ? (error.hint ?? '') : '';
-    return [
-      { line: isMember ? lineOfMember(text, path) : undefined, path: isMember ? path : '', message, hint },
-    ];
+    return [{ line, path, message, hint }];
   }
 }
+
+/** Sentences about one member begin with its path, as `json/reading.ts` writes it. */
+const PATH =
+  /^(?:The claim )?((?:\w+|\["(?:[^"\\]|\\.)*"\])(?:\.\w+|\[(?:\d+|"(?:[^"\\]|\\.)*")\])+|(?<=^The claim )\w+)(?= )/;
 
 function issuesOf(kind: ClaimKind, claims: Claims, now: number): readonly Issue[] {
   return validateClaims(kind, claims as never, now).filter(({ severity }) => severity === 'blocking');
