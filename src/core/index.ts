@@ -103,7 +103,7 @@ export { editCallout } from './operations/callout.ts';
 export { Changes, type ChangesOptions, type Choices, type RunChoices } from './operations/changes.ts';
 export { addExport, deleteExport, editExport } from './operations/export.ts';
 export { addImport, deleteImport, editImport } from './operations/import.ts';
-export { addMapping, deleteMapping } from './operations/mapping.ts';
+export { addMapping, deleteMapping, editMapping } from './operations/mapping.ts';
 export type { Operation } from './operations/operation.ts';
 export { addOperator, editOperator } from './operations/operator.ts';
 export type { Effect, Plan, PlannedChange } from './operations/plan.ts';
