@@ -1,4 +1,4 @@
-import { currentField, type Form, isList } from './changes/form.ts';
+import { currentField, type Form, hasJson, isList } from './changes/form.ts';
 import { wordToType } from './changes/review.ts';
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
@@ -55,18 +55,18 @@ function formHints(form: Form): readonly Hint[] {
     ];
   const field = currentField(form);
   const isAtList = field !== undefined && !field.given && isList(field.field);
-  const json = hint('Ctrl-t', 'JSON');
+  const json = hasJson(form) ? [hint('Ctrl-t', 'JSON')] : [];
   // On a narrow terminal the two at the end stay, and those before them go first.
   return isAtList
     ? [
         hint('tab', 'next'),
         hint('Ctrl-s', 'review'),
-        json,
+        ...json,
         ...steps,
         hint('enter', 'open'),
         hint('esc', 'leave'),
       ]
-    : [hint('tab', 'next field'), ...steps, json, hint('enter', 'review'), hint('esc', 'leave')];
+    : [hint('tab', 'next field'), ...steps, ...json, hint('enter', 'review'), hint('esc', 'leave')];
 }
 
 const RAW_HINTS = [

@@ -1,9 +1,20 @@
 import { hideSeeds } from '../../core/errors.ts';
+import { isPublicKey } from '../../core/nkeys/keys.ts';
 import { integer, size } from '../../core/text/amounts.ts';
 import { clean } from '../../core/text/clean.ts';
 import { countOf } from '../../core/text/count-of.ts';
+import { shortKey } from '../../core/text/short-key.ts';
 import { duration, timestamp } from '../../core/text/units.ts';
-import { canBeEmptied, type Form, type FormField, isList, isSet, presentOf, typedOf } from './form.ts';
+import {
+  canBeEmptied,
+  canTakePresent,
+  differs,
+  type Form,
+  type FormField,
+  isList,
+  presentOf,
+  typedOf,
+} from './form.ts';
 import { canPick, completion } from './form-candidates.ts';
 import { choicesOf } from './form-choices.ts';
 import { typedValue } from './form-input.ts';
@@ -19,12 +30,17 @@ export function shownText(form: Form, each: FormField): string {
 
 /** A list in one line. */
 export function listText(entries: readonly string[]): string {
-  return entries.length === 0 ? 'nothing' : clean(hideSeeds(givenText(entries)));
+  return entries.length === 0 ? 'nothing' : clean(hideSeeds(givenText(entries.map(shorter))));
+}
+
+/** Keys are long, and a row is not: the open list has them whole. */
+function shorter(entry: string): string {
+  return isPublicKey(entry) ? shortKey(entry) : entry;
 }
 
 /** The field says something else than what is so: marked, so that it is found again. */
-export function isMarked(form: Form, { name, given }: FormField): boolean {
-  return !given && !form.operation.words.startsWith('add ') && isSet(typedOf(form, name));
+export function isMarked(form: Form, field: FormField): boolean {
+  return !field.given && !form.operation.words.startsWith('add ') && differs(form, field);
 }
 
 /** How many names are read out. */
@@ -44,7 +60,7 @@ export function meaningOf(form: Form, field: FormField, now: number): string {
   if (field.given || (input.text === '' && !emptied)) return '';
   const present = presentOf(form, field);
   const isNew = form.operation.words.startsWith('add ');
-  const was = isNew || present === '' ? '' : `was ${clean(present)}`;
+  const was = isNew || present === '' || !differs(form, field) ? '' : `was ${clean(present)}`;
   const words = emptied ? [was] : [valueWords(typedValue(form, field, now), field, input.text, now), was];
   return words.filter(word => word !== '').join(', ');
 }
@@ -124,9 +140,15 @@ export function howTo(form: Form, field: FormField): string {
     HOW[field.field.kind] ?? '',
     field.field.many && !field.lead ? 'Commas between several.' : '',
     canBeEmptied(form) ? 'Backspace takes it away.' : '',
-    completion(form) !== '' ? 'Right completes.' : canPick(form) ? 'Right shows what there is.' : '',
+    rightSays(form),
   ];
   return ways.filter(way => way !== '').join(' ');
+}
+
+function rightSays(form: Form): string {
+  if (completion(form) !== '') return 'Right completes.';
+  if (canPick(form)) return 'Right shows what there is.';
+  return canTakePresent(form) ? 'Right changes a part of it.' : '';
 }
 
 /** How values are written that are more than text. */

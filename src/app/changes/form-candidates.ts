@@ -46,7 +46,9 @@ function lastWord(form: Form, text: string): string {
 /** There is something to choose from. */
 export function canPick(form: Form): boolean {
   const field = currentField(form);
-  return field !== undefined && lineOf(form) !== undefined && candidatesOf(form, field).length > 1;
+  if (field === undefined || lineOf(form) === undefined) return false;
+  // A number can be any: one word that it may be instead is no choice.
+  return field.field.kind !== 'amount' && field.field.kind !== 'size' && candidatesOf(form, field).length > 0;
 }
 
 export function openPick(form: Form): Form {

@@ -65,7 +65,8 @@ export function firstFault(form: Form, now: number): FormFault | undefined {
 export function inForm(form: Form, error: unknown): FormFault {
   const hint = error instanceof NkeeperError ? (error.hint ?? '') : '';
   const message = messageOf(error);
-  const named = /--[\w-]+/.exec(message)?.[0];
+  // Where the message names no flag, the hint may say what would mend it.
+  const named = (/--[\w-]+/.exec(message) ?? /--[\w-]+/.exec(hint))?.[0];
   const field = named === undefined ? undefined : fieldOfFlag(form, named)?.name;
   return { field, message: inWordsOf(form, message), hint: inWordsOf(form, withoutCommands(hint)) };
 }

@@ -2,10 +2,12 @@ import { edited } from '../overlays.ts';
 import { inputOf } from '../text-input.ts';
 import {
   canBeEmptied,
+  canTakePresent,
   currentField,
   type Form,
   isList,
   moveTo,
+  presentOf,
   redo,
   setTyped,
   typedOf,
@@ -83,6 +85,8 @@ function typeText(form: Form, key: string, text: string | undefined): Form | und
     const rest = completion(form);
     if (rest !== '') return setTyped(form, { input: inputOf(input.text + rest), emptied: false }, '');
     if (key === 'right' && canPick(form)) return openPick(form);
+    if (canTakePresent(form))
+      return setTyped(form, { input: inputOf(presentOf(form, field)), emptied: false }, '');
   }
   if (TAKES.has(key) && input.text === '') {
     // Taking away where nothing was typed takes away what is there now.

@@ -1,6 +1,6 @@
 import type { Field } from '../../core/operations/fields/field.ts';
 import { splitNames } from '../../core/store/split-names.ts';
-import { type Form, type FormField, isList, isSet, typedOf } from './form.ts';
+import { differs, type Form, type FormField, isList, typedOf } from './form.ts';
 import { candidatesOf } from './form-candidates.ts';
 import { entriesOf, listDifference } from './form-list.ts';
 
@@ -59,7 +59,7 @@ function saidByText(form: Form, each: FormField): readonly Said[] {
   const said = (texts: readonly string[]): readonly Said[] => [{ name, field, texts, isList: false }];
   if (given) return said(given);
   const typed = typedOf(form, name);
-  if (!isSet(typed)) return [];
+  if (!differs(form, each)) return [];
   if (typed.emptied && taker) return [{ ...taker, texts: ['yes'], isList: false }];
   const { text } = typed.input;
   if (lead) return said([...lead, text]);

@@ -179,6 +179,15 @@ export function isSet({ input, emptied, entries }: Typed): boolean {
   return emptied || input.text !== '' || entries !== undefined;
 }
 
+/** Parts of an account's claims: with them it is changed, whether they come, change or go. */
+const PARTS = new Set(['export', 'import', 'mapping', 'revocation', 'callout']);
+
+/** There are claims that the form changes: they can be seen as JSON. */
+export function hasJson({ operation: { words, noun, argument = '' }, fields }: Form): boolean {
+  const isOfSeveral = fields.some(({ name, given }) => name === argument && (given?.length ?? 0) > 1);
+  return !isOfSeveral && (PARTS.has(noun) || words.startsWith('edit '));
+}
+
 /** The field in which the JetStream tier is typed that others are about. */
 const TIER = 'jsTier';
 
@@ -268,6 +277,21 @@ export function redo(form: Form): Form {
 }
 
 const AFTER_STEP = { stroke: '', fault: undefined, pick: undefined } as const;
+
+/** What is so now can be taken into the field that has the keys, to change a part of it. */
+export function canTakePresent(form: Form): boolean {
+  const field = currentField(form);
+  if (!field || field.tiers || field.lead) return false;
+  const { input, emptied } = typedOf(form, field.name);
+  return field.present !== '' && input.text === '' && !emptied;
+}
+
+/** Something else is typed than what is so. */
+export function differs(form: Form, { name, present, lead, tiers }: FormField): boolean {
+  const typed = typedOf(form, name);
+  if (lead || tiers || typed.emptied || typed.entries || present === '') return isSet(typed);
+  return isSet(typed) && typed.input.text !== present;
+}
 
 /** What takes an empty value for none. */
 const EMPTIABLE = new Set(['text', 'moment', 'subject', 'file', 'name', 'key']);

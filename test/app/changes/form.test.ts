@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commandLine } from '../../../src/app/changes/command-line.ts';
-import { meaningOf } from '../../../src/app/changes/field-words.ts';
+import { isMarked, meaningOf } from '../../../src/app/changes/field-words.ts';
 import {
   currentField,
   type Form,
@@ -16,7 +16,7 @@ import { choiceOf } from '../../../src/app/changes/form-choices.ts';
 import { firstFault, inForm, inputOfForm, inWordsOf } from '../../../src/app/changes/form-input.ts';
 import { withoutCommands } from '../../../src/app/changes/in-words.ts';
 import { NkeeperError } from '../../../src/core/errors.ts';
-import { formOn, press as pressIn, type as typeIn } from '../../support/forms.ts';
+import { at, formOn, press as pressIn, type as typeIn } from '../../support/forms.ts';
 import { copyStore, openIn } from '../../support/stores.ts';
 
 const NOW = Date.UTC(2026, 10, 26, 12);
@@ -215,4 +215,16 @@ test('names complete to what is there', () => {
 test('a new name stands behind the old one', () => {
   const form = type(formOf('rename account', ['ORDERS']), 'SALES');
   assert.deepEqual(inputOfForm(form, NOW), { names: ['ORDERS', 'SALES'] });
+});
+
+test('what is so now can be changed in part; as it was, it is not told', () => {
+  const start = at(formOf('edit account', ['ORDERS']), 'description');
+  const taken = press(start, 'right');
+  assert.equal(textOf(taken, 'description'), 'Order processing');
+  assert.deepEqual(inputOfForm(taken, NOW), { name: 'ORDERS' });
+  assert.equal(isMarked(taken, currentField(taken)!), false);
+  assert.equal(inputOfForm(type(taken, '!'), NOW).description, 'Order processing!');
+  assert.equal(isMarked(type(taken, '!'), currentField(taken)!), true);
+  const size = press(at(formOf('edit account', ['ORDERS']), 'payload'), 'end', 'backspace');
+  assert.equal(textOf(size, 'payload'), '1 Mi');
 });
