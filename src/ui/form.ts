@@ -58,6 +58,9 @@ export interface FormBody {
 const LABEL_MOST = 22;
 /** Lines under the rows, at least: a rule, and what is to know about the one that has the keys. */
 const FOOT = 5;
+/** And on a low terminal. */
+const LOW = 12;
+const LOW_FOOT = 3;
 /** So many rows stay, however much there is to say. */
 const LEAST = 3;
 
@@ -68,7 +71,7 @@ export function formLines(form: Form, view: FormView): readonly OverlayLine[] {
   const said = footLines(form, view);
   const head = [line([]), ...(body.head ? [body.head] : [])];
   const most = height - 1 - head.length - Math.min(LEAST, Math.max(1, body.count));
-  const foot = Math.max(FOOT, Math.min(said.length + 1, most));
+  const foot = Math.max(height < LOW ? LOW_FOOT : FOOT, Math.min(said.length + 1, most));
   const room = Math.max(1, height - 1 - head.length - foot);
   const top = windowTop(body.index - Math.floor(room / 2), body.index, room, body.count);
   const rows = body.rows(top, room).slice(0, room);

@@ -66,7 +66,9 @@ function isShown(
 ): boolean {
   if (without.includes(name) || (hidden && name !== argument)) return false;
   if (!present) return true;
-  return !shortcut && !Object.values(fields).some(({ takenAwayBy }) => takenAwayBy === name);
+  // Where nothing is yet, two lists may be filled at once.
+  const isIdle = shortcut && Object.keys(present).length > 0;
+  return !isIdle && !Object.values(fields).some(({ takenAwayBy }) => takenAwayBy === name);
 }
 
 function takerAt(

@@ -7,8 +7,10 @@ import { turned } from './answer.ts';
 import { dropRaw, editRawElsewhere, leaveRaw, reviewRaw, showRaw } from './raw.ts';
 import { faultsOfRaw, knownFaults, type RawText } from './raw-text.ts';
 
-/** Lines of the window that are no text: title and blank above, a rule and three lines below. */
-export const AROUND = 6;
+/** Lines of the window that are no text: title and blank above, a rule and three lines below; on a low terminal one. */
+const AROUND = 6;
+const LOW = 12;
+const LOW_AROUND = 4;
 
 /** A key while claims are edited as text. */
 export function rawKey(app: Dashboard, raw: RawText, press: KeyPress): void {
@@ -31,7 +33,8 @@ export function rawKey(app: Dashboard, raw: RawText, press: KeyPress): void {
 /** Lines of text that a window shows. */
 export function rawHeight(app: Dashboard): number {
   const { body, detail } = app.layout();
-  return Math.max(1, body.height + (detail?.side === 'below' ? detail.height : 0) - AROUND);
+  const height = body.height + (detail?.side === 'below' ? detail.height : 0);
+  return Math.max(1, height - (height < LOW ? LOW_AROUND : AROUND));
 }
 
 /** Pasted text, line breaks and all. */

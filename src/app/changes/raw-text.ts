@@ -44,8 +44,8 @@ const LINES_BEFORE = 5;
 
 /** Where a form has changed something, it is seen at once. */
 function atDifference(area: TextArea, now: string): TextArea {
-  const before = now.split('\n');
-  const row = area.lines.findIndex((line, i) => line !== before[i]);
+  const before = now.split('\n').map(withoutComma);
+  const row = area.lines.findIndex((line, i) => withoutComma(line) !== before[i]);
   return row < 0 ? area : toLine(area, row + 1);
 }
 
