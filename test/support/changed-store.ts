@@ -177,6 +177,7 @@ export const STEPS: readonly (readonly [words: string, given: Given, signer?: st
   ['edit export', { account: 'A', subject: 'p.>', description: 'd' }],
   ['add import', { account: 'B', srcAccount: 'A', remoteSubject: 'p.x', localSubject: 'in' }],
   ['add mapping', { account: 'B', from: 'a', to: 'b', weight: '50' }],
+  ['edit mapping', { account: 'B', from: 'a', target: ['b 20', 'c 70 eu'] }],
   ['delete mapping', { account: 'B', from: 'a' }],
   ['delete import', { account: 'B', srcAccount: 'A', subject: 'p.x' }],
   ['revocations add-user', { account: 'B', userPublicKey: '*' }],
