@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { AccountClaims } from '../../src/core/claims/account.ts';
 import { decodeToken } from '../../src/core/claims/token/token.ts';
-import { openOnOrders, pressUntil, sayYes, typeWord } from '../support/change-story.ts';
+import { elsewhere, openOnOrders, pressUntil, sayYes, typeWord } from '../support/change-story.ts';
 import { type Program, startProgram } from '../support/pty.ts';
 import { copyStore, type StoreCopy } from '../support/stores.ts';
 
@@ -275,6 +275,29 @@ describe('claims as JSON on screen', () => {
     await program.waitFor(/\* +48 +"conn": 77,/);
     program.press('ctrl-s');
     await program.waitFor(/500 {2}→ {2}77/);
+  });
+
+  test('a change that somebody made meanwhile is not taken back without a word', async t => {
+    const { program, copy } = await openOnOrders(t);
+    program.press('J');
+    await program.waitFor('account ORDERS as JSON');
+    for (let i = 0; i < 9; i++) program.press('down');
+    await program.waitFor('line 10 of');
+    program.press('end', 'left', 'left');
+    program.type(' here');
+    await program.waitFor('All order events here');
+    await elsewhere(t, program, copy, 'edit', 'account', 'ORDERS', '--leaf-conns', '11');
+    // The folder is followed, a moment later.
+    for (let tries = 0; tries < 20 && !program.text().includes('! The claims were changed'); tries++) {
+      if (program.text().includes('Type ORDERS')) await pressUntil(program, 'escape', 'line 10 of');
+      program.press('ctrl-s');
+      await program.waitFor(/! The claims were changed meanwhile|Type ORDERS/);
+    }
+    await program.waitFor('! The claims were changed meanwhile.');
+    await program.waitFor(/\* +\d+ +"description": "All order events here"/);
+    program.press('ctrl-s');
+    await program.waitFor(/Leaf nodes +11 {2}→ {2}10/);
+    await program.waitFor('All order events here');
   });
 
   test('what is not there yet has no JSON, and the form says so', async t => {

@@ -4,7 +4,9 @@ import type { KeyPress } from '../key-press.ts';
 import { windowTop } from '../list.ts';
 import { editArea, type TextArea, toLine } from '../text-area.ts';
 import { turned } from './answer.ts';
-import { dropRaw, editRawElsewhere, leaveRaw, reviewRaw, showRaw } from './raw.ts';
+import { dropRaw, leaveRaw, showRaw } from './raw.ts';
+import { editRawElsewhere } from './raw-editor.ts';
+import { reviewRaw } from './raw-review.ts';
 import { faultsOfRaw, knownFaults, type RawText } from './raw-text.ts';
 
 /** Lines of the window that are no text: title and blank above, a rule and three lines below; on a low terminal one. */

@@ -1,4 +1,5 @@
-import { canEditElsewhere, canEditRaw, editRaw, openRaw } from '../changes/raw.ts';
+import { canEditRaw, openRaw } from '../changes/raw.ts';
+import { canEditElsewhere, editRaw } from '../changes/raw-editor.ts';
 import { canAdd, canChange, startAdd, startChange } from '../changes/start.ts';
 import { commands } from './draft.ts';
 
