@@ -80,8 +80,10 @@ function entryLine(
 
 /** What can be done with a list. */
 export function listHow(form: Form, field: FormField): string {
-  if (!form.list?.editing)
-    return listRows(form, field)[form.list?.row ?? 0]?.state === 'gone' ? 'd gives it back.' : '';
+  if (!form.list?.editing) {
+    const isGone = listRows(form, field)[form.list?.row ?? 0]?.state === 'gone';
+    return isGone ? 'd gives it back.' : field.field.ordered ? 'J and K move it.' : '';
+  }
   if (completion(form) !== '') return 'Right completes.';
   return canPick(form) ? 'Right shows what there is.' : '';
 }

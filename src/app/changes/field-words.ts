@@ -78,7 +78,9 @@ export function presentMeaning(form: Form, field: FormField, now: number): strin
 function differenceWords(form: Form, field: FormField): string {
   const { added, gone } = listDifference(form, field);
   const isNew = form.operation.words.startsWith('add ');
+  const isMoved = added.length + gone.length === 0 && typedOf(form, field.name).entries !== undefined;
   const words = [
+    isMoved ? 'in another order' : '',
     added.length > 0 && !isNew ? `${integer(added.length)} added` : '',
     gone.length > 0 ? `${integer(gone.length)} taken away` : '',
   ];

@@ -67,6 +67,9 @@ const MOVES: Readonly<Record<string, number>> = {
   G: Number.POSITIVE_INFINITY,
 };
 
+/** Where the order means something. */
+const SHIFTS: Readonly<Record<string, number>> = { K: -1, J: 1 };
+
 const EDITS = new Set(['enter', 'e', 'right', 'l']);
 const TAKES = new Set(['d', 'delete', 'backspace']);
 const LEAVES = new Set(['escape', 'left', 'h']);
@@ -82,6 +85,8 @@ export function listKey(form: Form, key: string, text: string | undefined): Form
   const by = MOVES[key];
   if (by !== undefined) return moveRow(form, list.row + by, rows.length);
   if (key === 'a' || key === 'insert') return startEntry(form, undefined, '');
+  const shift = SHIFTS[key];
+  if (shift !== undefined && field.field.ordered) return moveEntry(form, field, list.row, shift);
   const row = rows[list.row];
   if (EDITS.has(key)) {
     if (!row) return startEntry(form, undefined, '');
@@ -112,6 +117,14 @@ function takeOrGive(form: Form, field: FormField, { text, state }: ListRow): For
   const entries =
     state === 'gone' ? givenBack(wanted, field.entries ?? [], text) : wanted.filter(each => each !== text);
   return withEntries(form, field, entries, form.list?.row ?? 0);
+}
+
+function moveEntry(form: Form, field: FormField, row: number, by: number): Form {
+  const entries = [...entriesOf(form, field)];
+  const [moved] = entries.splice(row, 1);
+  const to = row + by;
+  if (moved === undefined || to < 0 || to > entries.length) return form;
+  return withEntries(form, field, [...entries.slice(0, to), moved, ...entries.slice(to)], to);
 }
 
 /** At the place that it had. */

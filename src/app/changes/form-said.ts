@@ -38,10 +38,20 @@ function removalsOf(form: Form): ReadonlyMap<string, ReadonlySet<string>> {
   for (const each of form.fields) {
     if (!each.taker || !isList(each.field)) continue;
     const taken = all.get(each.taker.name) ?? new Set();
-    for (const entry of listDifference(form, each).gone) taken.add(calledThere(each, entry));
+    for (const entry of leaving(form, each)) taken.add(calledThere(each, entry));
     all.set(each.taker.name, taken);
   }
   return all;
+}
+
+/** Entries that go; where the order means something, also those that come back behind others. */
+function leaving(form: Form, field: FormField): readonly string[] {
+  const { gone } = listDifference(form, field);
+  if (!field.field.ordered) return gone;
+  const { entries: present = [] } = field;
+  const wanted = entriesOf(form, field);
+  const kept = present.findIndex((entry, i) => entry !== wanted[i]);
+  return kept < 0 ? [] : present.slice(kept);
 }
 
 /** New entries, and those that would go with others though they are to stay. Operations take away first. */

@@ -130,6 +130,7 @@ export const editOperator = operation({
       about: 'add URLs that clients connect to',
       check: serviceUrlCheck,
       takenAwayBy: 'rmServiceUrl',
+      ordered: true,
     }),
     rmServiceUrl: list({ flags: '--rm-service-url <urls>', label: 'Remove URLs', about: 'remove such URLs' }),
     systemAccount: name({

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Form, isList } from '../../../src/app/changes/form.ts';
+import { meaningOf } from '../../../src/app/changes/field-words.ts';
+import { currentField, type Form, isList } from '../../../src/app/changes/form.ts';
 import { inputOfForm } from '../../../src/app/changes/form-input.ts';
-import { entriesOf } from '../../../src/app/changes/form-list.ts';
+import { entriesOf, listRows } from '../../../src/app/changes/form-list.ts';
 import { presentTexts } from '../../../src/core/operations/present/present.ts';
 import { type ChangedStore, smallStore } from '../../support/changed-store.ts';
 import { at, formOn, press, type } from '../../support/forms.ts';
@@ -108,3 +109,27 @@ async function asKeys(
   };
   return wanted.map(entry => (/^(v|C|generate)$/.test(entry) ? (keys[entry] ?? entry) : entry)).sort();
 }
+
+test('the order of URLs is what the list says', async () => {
+  const store = await fullStore();
+  await store.run('edit operator', { serviceUrl: 'nats://c:4222' });
+  const open = press(
+    at(formOn(store.open(), 'edit operator', ['OP'], undefined, 'OP'), 'serviceUrl'),
+    'enter',
+  );
+  const moved = press(open, 'J');
+  assert.equal(meaningOf(moved, currentField(moved)!, 0), 'in another order');
+  const other = press(type(press(moved, 'g', 'e', 'ctrl-u'), 'tls://z:4222'), 'enter', 'K', 'J', 'J');
+  assert.deepEqual(
+    listRows(other, currentField(other)!).map(({ text }) => text),
+    ['nats://a:4222', 'nats://c:4222', 'tls://z:4222', 'nats://b:4222'],
+  );
+  const context = { ...store.context(), operator: 'OP' };
+  await store.apply(await other.operation.plan(inputOfForm(other, 0) as never, context));
+  assert.deepEqual(store.operator().nats.operator_service_urls, [
+    'nats://a:4222',
+    'nats://c:4222',
+    'tls://z:4222',
+  ]);
+  assert.deepEqual(inputOfForm(press(moved, 'K'), 0), { name: 'OP' });
+});

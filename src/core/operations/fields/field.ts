@@ -48,6 +48,8 @@ export interface Field<T> {
    * knows what is there asks for both in one place.
    */
   readonly takenAwayBy?: string;
+  /** Of a list: its order means something; what is taken away and added in one go stands at its end. */
+  readonly ordered?: boolean;
   /** How an entry is called where it is taken away; absent: as it is. */
   readonly takenAwayAs?: (entry: string) => string;
   /** Says the same in two other fields, or nothing that another does not: a form that knows what is there leaves it out. */

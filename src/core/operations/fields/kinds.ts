@@ -7,7 +7,10 @@ import { parseSpan } from './span.ts';
 
 type Words = Pick<Field<unknown>, 'flags' | 'label' | 'about'> &
   Partial<
-    Pick<Field<unknown>, 'hidden' | 'bare' | 'check' | 'choices' | 'takenAwayBy' | 'takenAwayAs' | 'shortcut'>
+    Pick<
+      Field<unknown>,
+      'hidden' | 'bare' | 'check' | 'choices' | 'takenAwayBy' | 'takenAwayAs' | 'ordered' | 'shortcut'
+    >
   >;
 
 function one<T>(kind: FieldKind, words: Words, parse: (text: string, now: number) => T): Field<T> {
