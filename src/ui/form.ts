@@ -119,7 +119,7 @@ function titleSpans(
   });
   const title = `${operation.words.charAt(0).toUpperCase()}${operation.words.slice(1)} ${clean(about.join('/'))}`;
   const field = currentField(form);
-  const inside = field && (list || pick) ? ` › ${labelOf(field)}` : '';
+  const inside = field && (list || pick) ? ` ${glyphs.crumb} ${labelOf(field)}` : '';
   const marked = fields.filter(each => isMarked(form, each)).length;
   const right = [
     ...(marked > 0 ? [`${countOf(marked, 'field')} changed`] : []),

@@ -51,7 +51,7 @@ export const addAccount = operation({
       label: 'Name',
       about: 'name of the account; * for a random one',
     }),
-    publicKey: publicKeyField,
+    publicKey: publicKeyField('account'),
     ...timeFields,
     ...permissionFields,
   },

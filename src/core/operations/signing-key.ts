@@ -6,6 +6,7 @@ import { countOf } from '../text/count-of.ts';
 import { accountField } from './chosen-account.ts';
 import { Draft } from './draft.ts';
 import { editUserLimits } from './edits/user-limits.ts';
+import { keyCheck } from './fields/checks.ts';
 import { permissionEditFields, userLimitFields } from './fields/groups.ts';
 import { key, text } from './fields/kinds.ts';
 import { type HeldAccount, holdAccount, holdOperator } from './held.ts';
@@ -28,6 +29,7 @@ export const editSigningKey = operation({
       flags: '--sk <key>',
       label: 'Signing key',
       about: 'role, public key or key file of the signing key, or generate',
+      check: keyCheck('account'),
     }),
     role: text({ flags: '--role <name>', label: 'Role', about: 'name of the role' }),
     description: text({

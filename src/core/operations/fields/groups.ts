@@ -1,5 +1,7 @@
+import type { KeyKind } from '../../nkeys/kinds.ts';
 import {
   connectionTypeCheck,
+  keyCheck,
   networkCheck,
   publishCheck,
   subscribeCheck,
@@ -25,11 +27,13 @@ export const timeFields = {
 };
 
 /** The identity key of something new. */
-export const publicKeyField = key({
-  flags: '-k, --public-key <key>',
-  label: 'Public key',
-  about: 'a key that is there already: public key, or a file with its seed',
-});
+export const publicKeyField = (kind: KeyKind) =>
+  key({
+    flags: '-k, --public-key <key>',
+    label: 'Public key',
+    about: 'a key that is there already: public key, or a file with its seed',
+    check: keyCheck(kind),
+  });
 
 export const tagFields = {
   tag: list({
