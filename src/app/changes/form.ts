@@ -294,7 +294,7 @@ export function differs(form: Form, { name, present, lead, tiers }: FormField): 
 }
 
 /** What takes an empty value for none. */
-const EMPTIABLE = new Set(['text', 'moment', 'subject', 'file', 'name', 'key']);
+const EMPTIABLE = new Set(['text', 'moment', 'subject', 'file']);
 
 /** The field that has the keys can be emptied where there is something now. */
 export function canBeEmptied(form: Form): boolean {

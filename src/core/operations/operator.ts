@@ -133,7 +133,7 @@ export const editOperator = operation({
       ordered: true,
     }),
     rmServiceUrl: list({ flags: '--rm-service-url <urls>', label: 'Remove URLs', about: 'remove such URLs' }),
-    systemAccount: name({
+    systemAccount: text({
       flags: '--system-account <name>',
       label: 'System account',
       about: 'name or public key; empty for none',

@@ -228,3 +228,15 @@ test('what is so now can be changed in part; as it was, it is not told', () => {
   const size = press(at(formOf('edit account', ['ORDERS']), 'payload'), 'end', 'backspace');
   assert.equal(textOf(size, 'payload'), '1 Mi');
 });
+
+test('only what can be none is taken away: an account that an operation needs is not', () => {
+  const current = { ...formOf('add user', []), values: {} };
+  const account = at(current, 'account');
+  assert.equal(isTouched(press(account, 'backspace')), false);
+  const operator = at(formOf('edit operator', ['ACME']), 'systemAccount');
+  assert.notEqual(currentField(operator)?.present, '');
+  assert.equal(inputOfForm(press(operator, 'backspace'), NOW).systemAccount, '');
+  assert.equal(completion(type(operator, 'BIL')), 'LING');
+  const replies = at(formOf('edit account', ['ORDERS']), 'allowPubResponse');
+  assert.deepEqual(inputOfForm(press(replies, 'backspace'), NOW), { name: 'ORDERS', rmResponsePerms: true });
+});
