@@ -51,6 +51,8 @@ export function keysPage(): string {
     'This page is made from the program’s own list of commands: `npm run docs`.',
     'One key has one meaning wherever it works. Everything here is also in the palette (`:`) by name. Fields take text as a\nshell does: Ctrl-a and Ctrl-e, Ctrl-u, Ctrl-k, Ctrl-w, arrows; Enter keeps, Esc drops.',
     'Forms: Tab and arrows move, Enter (or Ctrl-s) shows what would happen, Ctrl-/ (Ctrl-_) undoes typing and Ctrl-y brings it\nback, Backspace in an empty field takes away what is there, Esc leaves. Nothing happens before the review: its answer is No\nuntil the arrows turn it, and where something is taken away its name has to be typed. s (or Ctrl-g) signs with another key.',
+    'Lists in forms: Enter opens one; there a adds, e or Enter edits, d takes away or gives back, J and K move where order counts,\nEsc goes back, Ctrl-s shows what would happen. Right completes, or shows what there is to choose from. Ctrl-t shows the claims as JSON with what the form says.',
+    'JSON on screen: text as in fields, over lines; Ctrl-/ and Ctrl-y undo and redo, Ctrl-g goes to the fault, Ctrl-o to your editor,\nCtrl-s shows what would happen, Esc leaves.',
     ...groups,
     ...own,
   ].join('\n\n')}\n`;

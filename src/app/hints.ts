@@ -1,8 +1,9 @@
+import { currentField, type Form, hasJson, isList } from './changes/form.ts';
 import { wordToType } from './changes/review.ts';
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
 import { commandsHere, isLocked, refusal } from './overlays.ts';
-import type { ChangeOverlay, FieldKind, PlainOverlay } from './state.ts';
+import { type ChangeOverlay, type FieldKind, isChange, type PlainOverlay } from './state.ts';
 
 /** One key of the footer and its word. */
 export interface Hint {
@@ -36,18 +37,52 @@ const FIELD_HINTS: Readonly<Record<FieldKind, readonly Hint[]>> = {
 };
 
 const ANSWERS = [hint('left right', 'choose'), hint('enter', 'take it')];
-const FORM_HINTS = [
-  hint('tab', 'next field'),
+
+/** What works in a form, by what has the keys. */
+function formHints(form: Form): readonly Hint[] {
+  if (form.leaving) return [...ANSWERS, hint('esc', 'go on typing')];
+  if (form.pick) return [hint('down up', 'choose'), hint('enter', 'take it'), hint('esc', 'back')];
+  const steps = [hint('Ctrl-/', 'undo'), hint('Ctrl-y', 'redo')];
+  if (form.list?.editing) return [...steps, hint('enter', 'keep it'), hint('esc', 'drop it')];
+  if (form.list)
+    return [
+      hint('a', 'add'),
+      hint('e', 'edit'),
+      hint('d', 'take away'),
+      ...steps,
+      hint('Ctrl-s', 'review'),
+      hint('esc', 'back'),
+    ];
+  const field = currentField(form);
+  const isAtList = field !== undefined && !field.given && isList(field.field);
+  const json = hasJson(form) ? [hint('Ctrl-t', 'JSON')] : [];
+  // On a narrow terminal the two at the end stay, and those before them go first.
+  return isAtList
+    ? [
+        hint('tab', 'next'),
+        hint('Ctrl-s', 'review'),
+        ...json,
+        ...steps,
+        hint('enter', 'open'),
+        hint('esc', 'leave'),
+      ]
+    : [hint('tab', 'next field'), ...steps, ...json, hint('enter', 'review'), hint('esc', 'leave')];
+}
+
+const RAW_HINTS = [
   hint('Ctrl-/', 'undo'),
   hint('Ctrl-y', 'redo'),
-  hint('enter', 'review'),
+  hint('Ctrl-g', 'to the fault'),
+  hint('Ctrl-o', 'editor'),
+  hint('Ctrl-s', 'review'),
   hint('esc', 'leave'),
 ];
 
 /** What works while something is being changed. */
 function changeHints(overlay: ChangeOverlay): readonly Hint[] {
-  if (overlay.kind === 'form')
-    return overlay.form.leaving ? [...ANSWERS, hint('esc', 'go on typing')] : FORM_HINTS;
+  if (overlay.kind === 'form') return formHints(overlay.form);
+  if (overlay.kind === 'raw')
+    return overlay.raw.leaving ? [...ANSWERS, hint('esc', 'go on typing')] : RAW_HINTS;
   const { planned, working, headway } = overlay.review;
   if (working === 'apply') return headway?.part === 'place' ? [] : [hint('esc', 'cancel')];
   const typed = wordToType(planned.plan) !== undefined;
@@ -60,7 +95,7 @@ function changeHints(overlay: ChangeOverlay): readonly Hint[] {
 /** The keys that work now, the most useful first: as many show as there is room for. */
 export function hintsOf(app: Dashboard): readonly Hint[] {
   const { overlay, field } = app.state.get();
-  if (overlay?.kind === 'form' || overlay?.kind === 'review') return changeHints(overlay);
+  if (isChange(overlay)) return changeHints(overlay);
   if (overlay) return WINDOW_HINTS[overlay.kind];
   if (field) return FIELD_HINTS[field.kind];
   return pageHints(app);

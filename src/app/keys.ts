@@ -9,7 +9,7 @@ import type { KeyPress } from './key-press.ts';
 import { back } from './navigation.ts';
 import { commandsHere, edited, overlayKey, runCommand } from './overlays.ts';
 import { keepSeeds } from './seeds.ts';
-import type { Overlay } from './state.ts';
+import { isChange, type Overlay } from './state.ts';
 
 /** The command that a key runs on the open screen; the screen's own come first. */
 export function commandFor(app: Dashboard, key: string): Command | undefined {
@@ -36,7 +36,7 @@ function meaningOf(app: Dashboard, press: KeyPress): void {
   if (press.name === 'ctrl-l') return app.parts.repaint();
   if (press.name === 'ctrl-c') return isWriting(overlay) ? undefined : app.parts.quit();
   if (message) app.update({ message: undefined });
-  if (overlay?.kind === 'form' || overlay?.kind === 'review') return changeKey(app, overlay, press);
+  if (isChange(overlay)) return changeKey(app, overlay, press);
   if (overlay) return overlayKey(app, overlay, press);
   if (field) return fieldKey(app, press.name, press.text);
   const command = commandFor(app, press.name);
@@ -61,7 +61,7 @@ function isWriting(overlay: Overlay | undefined): boolean {
 export function handlePaste(app: Dashboard, pasted: string, unfinished = false): void {
   if (keepsForLater(() => handlePaste(app, pasted, unfinished))) return;
   const { overlay } = app.state.get();
-  if (overlay?.kind === 'form' || overlay?.kind === 'review') changePaste(app, overlay, pasted.trim());
+  if (isChange(overlay)) changePaste(app, overlay, pasted.trim());
   else putIn(app, clean(pasted.trim()));
   if (unfinished) app.say('The end of the pasted text never came: it may not be all of it.', 'warning');
 }

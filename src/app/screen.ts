@@ -6,7 +6,7 @@ import type { HistoryView } from './history/history-view.ts';
 import type { Route, ScreenName } from './route.ts';
 
 /** What a colour means. Themes map it to one of the terminal's own sixteen colours. */
-export type Tone = 'plain' | 'muted' | 'accent' | 'ok' | 'warning' | 'danger' | 'strong';
+export type Tone = 'plain' | 'muted' | 'accent' | 'ok' | 'warning' | 'danger' | 'strong' | 'cursor';
 
 /** A state's sign, so that no state is told by colour alone. */
 export type Mark = 'ok' | 'warning' | 'danger' | 'unknown';

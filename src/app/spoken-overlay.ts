@@ -1,5 +1,5 @@
 import { clean } from '../core/text/clean.ts';
-import { spokenForm, spokenReview } from './changes/spoken.ts';
+import { spokenForm, spokenRaw, spokenReview } from './changes/spoken.ts';
 import type { Dashboard } from './dashboard.ts';
 import { keyLabel } from './hints.ts';
 import { aboutCommand, matchingCommands } from './overlays.ts';
@@ -21,6 +21,8 @@ export function spokenOverlay(app: Dashboard, overlay: Overlay): readonly string
       return messageTexts(app, overlay.top);
     case 'form':
       return spokenForm(overlay.form, app.parts.now());
+    case 'raw':
+      return spokenRaw(overlay.raw, app.parts.now());
     case 'review':
       return spokenReview(app, overlay.review);
     default:

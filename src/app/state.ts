@@ -1,4 +1,5 @@
 import type { Form } from './changes/form.ts';
+import type { RawText } from './changes/raw-text.ts';
 import type { PlanReview } from './changes/review.ts';
 import type { EmergencyView } from './emergency/emergency-view.ts';
 import type { HistoryView } from './history/history-view.ts';
@@ -73,10 +74,15 @@ export type Overlay =
     }
   | { readonly kind: 'messages'; readonly top: number }
   | { readonly kind: 'form'; readonly form: Form }
+  | { readonly kind: 'raw'; readonly raw: RawText }
   | { readonly kind: 'review'; readonly review: PlanReview };
 
 /** Windows that a change is made in. */
-export type ChangeOverlay = Extract<Overlay, { readonly kind: 'form' | 'review' }>;
+export type ChangeOverlay = Extract<Overlay, { readonly kind: 'form' | 'raw' | 'review' }>;
+
+export function isChange(overlay: Overlay | undefined): overlay is ChangeOverlay {
+  return overlay?.kind === 'form' || overlay?.kind === 'raw' || overlay?.kind === 'review';
+}
 
 /** Windows that only show and choose. */
 export type PlainOverlay = Exclude<Overlay, ChangeOverlay>;

@@ -26,9 +26,11 @@ export function statusOf(app: Dashboard): Span {
   return fromServers(app) ?? fromStore(app) ?? { text: '' };
 }
 
-/** What goes on behind a form or a review. */
+/** What goes on behind a form, a text or a review. */
 function goesOn(app: Dashboard, overlay: Overlay): string {
-  if (overlay.kind === 'form' && overlay.form.waiting) return planningText(app);
+  const isWaiting =
+    (overlay.kind === 'form' && overlay.form.waiting) || (overlay.kind === 'raw' && overlay.raw.waiting);
+  if (isWaiting) return planningText(app);
   if (overlay.kind !== 'review' || !overlay.review.working) return '';
   const { working, planned, headway } = overlay.review;
   return working === 'apply' ? workingText(planned.plan, headway) : planningText(app);

@@ -10,6 +10,7 @@ export interface Style {
   readonly color?: string;
   readonly bold?: boolean;
   readonly dimColor?: boolean;
+  readonly inverse?: boolean;
 }
 
 /** Every sign that is not a letter, in two sets: for UTF-8 terminals and for the others. */
@@ -104,6 +105,7 @@ const TONES: Readonly<Record<ThemeName, Readonly<Record<Tone, Style>>>> = {
     warning: { color: 'magenta' },
     danger: { color: 'red', bold: true },
     strong: { bold: true },
+    cursor: { inverse: true },
   },
   plain: {
     plain: {},
@@ -113,6 +115,7 @@ const TONES: Readonly<Record<ThemeName, Readonly<Record<Tone, Style>>>> = {
     warning: { bold: true },
     danger: { bold: true },
     strong: { bold: true },
+    cursor: { inverse: true },
   },
 };
 

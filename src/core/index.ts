@@ -117,7 +117,7 @@ export { Changes, type ChangesOptions, type Choices, type RunChoices } from './o
 export { deleteAccount } from './operations/delete-account.ts';
 export { addExport, deleteExport, editExport } from './operations/export.ts';
 export { addImport, deleteImport, editImport } from './operations/import.ts';
-export { addMapping, deleteMapping } from './operations/mapping.ts';
+export { addMapping, deleteMapping, editMapping } from './operations/mapping.ts';
 export type { Operation } from './operations/operation.ts';
 export { addOperator, editOperator } from './operations/operator.ts';
 export type { Effect, Plan, PlannedChange, Skipped } from './operations/plan.ts';

@@ -2,39 +2,16 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { connectionsOf, elsewhere, openOnOrders } from '../support/change-story.ts';
-import { type Program, startProgram } from '../support/pty.ts';
+import {
+  connectionsOf,
+  elsewhere,
+  openOnOrders,
+  pressUntil,
+  sayYes,
+  typeWord,
+} from '../support/change-story.ts';
+import { startProgram } from '../support/pty.ts';
 import { copyStore, type StoreCopy, temporaryFolder } from '../support/stores.ts';
-
-/** Presses a key until the screen shows what it does: a question takes no answer in its first 300 ms. */
-async function pressUntil(program: Program, key: string, wanted: string | RegExp): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    program.press(key);
-    try {
-      return await program.waitFor(wanted, { timeout: 1500 });
-    } catch (error) {
-      if (tries === 10) throw error;
-    }
-  }
-}
-
-/** Turns the answer to Yes, and gives it. */
-async function sayYes(program: Program): Promise<void> {
-  await pressUntil(program, 'right', '[ Yes, ');
-  program.press('enter');
-}
-
-/** Types the word that is asked for, as a hand does: what comes faster is taken for a paste. */
-async function typeWord(program: Program, word: string): Promise<void> {
-  const [first = '', ...rest] = word;
-  await pressUntil(program, first, `to do it: ${first}_`);
-  let typed = first;
-  for (const letter of rest) {
-    typed += letter;
-    program.press(letter);
-    await program.waitFor(`to do it: ${typed}_`);
-  }
-}
 
 const usersOf = (copy: StoreCopy) => readdirSync(copy.path('ACME', 'accounts', 'ORDERS', 'users'));
 

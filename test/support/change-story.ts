@@ -40,6 +40,36 @@ export async function answer(program: Program, ...keys: readonly string[]): Prom
   }
 }
 
+/** Presses a key until the screen shows what it does: a question takes no answer in its first 300 ms. */
+export async function pressUntil(program: Program, key: string, wanted: string | RegExp): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    program.press(key);
+    try {
+      return await program.waitFor(wanted, { timeout: 1500 });
+    } catch (error) {
+      if (tries === 10) throw error;
+    }
+  }
+}
+
+/** Turns the answer to Yes, and gives it. */
+export async function sayYes(program: Program): Promise<void> {
+  await pressUntil(program, 'right', '[ Yes, ');
+  program.press('enter');
+}
+
+/** Types the word that is asked for, as a hand does: what comes faster is taken for a paste. */
+export async function typeWord(program: Program, word: string): Promise<void> {
+  const [first = '', ...rest] = word;
+  await pressUntil(program, first, `to do it: ${first}_`);
+  let typed = first;
+  for (const letter of rest) {
+    typed += letter;
+    program.press(letter);
+    await program.waitFor(`to do it: ${typed}_`);
+  }
+}
+
 /** Client connections that the account ORDERS may have. */
 export function connectionsOf(copy: StoreCopy): unknown {
   const token = copy.read('ACME', 'accounts', 'ORDERS', 'ORDERS.jwt');

@@ -14,6 +14,7 @@ import { signAnswers } from '../../src/core/operations/answers.ts';
 import { type ApplyOptions, applyPlan } from '../../src/core/operations/apply.ts';
 import { OPERATIONS } from '../../src/core/operations/index.ts';
 import { FileKeyRing } from '../../src/core/operations/keyring.ts';
+import type { PlanContext } from '../../src/core/operations/operation.ts';
 import type { Plan } from '../../src/core/operations/plan.ts';
 import { lastToRedo, lastToUndo, planUndo } from '../../src/core/operations/undo.ts';
 import { resolveLocations } from '../../src/core/store/locations.ts';
@@ -55,16 +56,20 @@ export class ChangedStore {
       if (!field) throw new Error(`${words} has no field ${name}`);
       return [name, field.parse(typeof value === 'string' ? [value] : value, this.now * 1000)];
     });
+    const context = this.context(signer);
+    try {
+      return await operation.plan(Object.fromEntries(input), { ...context, watcher });
+    } finally {
+      context.store.close();
+    }
+  }
+
+  /** What a plan is made from; the plan made last can be applied. */
+  context(signer?: string): PlanContext {
     const store = this.open();
     const ring = new FileKeyRing(store.locations.keystoreDir.path);
     this.#ring = ring;
-    try {
-      const newSeed = Seed.generate.bind(Seed);
-      const context = { store, ring, now: this.now, newSeed, signer, watcher };
-      return await operation.plan(Object.fromEntries(input), context);
-    } finally {
-      store.close();
-    }
+    return { store, ring, now: this.now, newSeed: Seed.generate.bind(Seed), signer };
   }
 
   #ring: FileKeyRing | undefined;
@@ -173,6 +178,7 @@ export const STEPS: readonly (readonly [words: string, given: Given, signer?: st
   ['edit export', { account: 'A', subject: 'p.>', description: 'd' }],
   ['add import', { account: 'B', srcAccount: 'A', remoteSubject: 'p.x', localSubject: 'in' }],
   ['add mapping', { account: 'B', from: 'a', to: 'b', weight: '50' }],
+  ['edit mapping', { account: 'B', from: 'a', target: ['b 20', 'c 70 eu'] }],
   ['delete mapping', { account: 'B', from: 'a' }],
   ['delete import', { account: 'B', srcAccount: 'A', subject: 'p.x' }],
   ['revocations add-user', { account: 'B', userPublicKey: '*' }],

@@ -18,6 +18,7 @@ const NAMED: Readonly<Record<string, string>> = {
   f1: '\x1bOP',
   'ctrl-right': '\x1b[1;5C',
   'ctrl-left': '\x1b[1;5D',
+  'ctrl-_': '\x1f',
 };
 
 /** What xterm sends for a key, named as the decoder names it. */

@@ -215,7 +215,7 @@ describe('hints', () => {
     const usual = 'enter open  a add  e edit  esc back  / filter  x cut access';
     assert.equal(footer(d), `${usual}  : command  ? help`);
     const wide = await open(t, { ...writable, size: { columns: 200, rows: 50 } });
-    const more = 'd delete  u undo  E JSON  M all  space mark  y copy  i JWT  s sort  q quit';
+    const more = 'd delete  u undo  J JSON  M all  space mark  y copy  i JWT  s sort  q quit';
     assert.equal(footer(wide), `${usual}  ${more}  : command  ? help`);
     d.press('space');
     assert.match(footer(d)!, /^enter open {2}a add {2}e edit {2}d delete {2}space mark {2}M all {2}/);

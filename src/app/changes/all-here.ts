@@ -1,10 +1,11 @@
 import type { Operation } from '../../core/operations/operation.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { openMenu } from '../overlays.ts';
-import { aboutNoun, refusesMany, subjectFor, takesMany } from './chosen.ts';
+import { refusesMany, subjectFor, takesMany } from './chosen.ts';
 import { openForm } from './form-flow.ts';
 import { withMachinery } from './load.ts';
 import { subjectsInWords } from './many-words.ts';
+import { aboutNoun } from './noun.ts';
 import { markedSubjects, type Subject, shownSubjects, subjectHere } from './subject.ts';
 
 /** What can be changed together. */

@@ -1,14 +1,9 @@
 import type { Field } from '../../core/operations/fields/field.ts';
-import type { Noun, Operation } from '../../core/operations/operation.ts';
+import type { Operation } from '../../core/operations/operation.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { Dashboard } from '../dashboard.ts';
-import { identityField, nameOfSubject } from './form-fields.ts';
+import { aboutNoun, identityField, nameOfSubject } from './noun.ts';
 import { markedSubjects, type Subject, subjectHere } from './subject.ts';
-
-/** What an operation is told by its argument: revocations are of users. */
-export function aboutNoun({ noun, argument }: Operation): Noun {
-  return noun === 'revocation' && argument === 'name' ? 'user' : noun;
-}
 
 /** The field that takes what is selected: whom a revocation is of is told by key, as they may be in no store. */
 export function takingField(operation: Operation, subjects: readonly Subject[]): string | undefined {

@@ -1,14 +1,18 @@
+import type { Field } from '../../core/operations/fields/field.ts';
 import type { SignerCandidate } from '../../core/operations/signers.ts';
 import { integer } from '../../core/text/amounts.ts';
-import { type Form, textsOf } from './form.ts';
-import { identityField } from './form-fields.ts';
+import type { Form } from './form.ts';
+import { saidOf } from './form-said.ts';
+import { identityField } from './noun.ts';
 
-/** The command that does what a form says. */
+/** The command that does what a form says; empty where no command can: flags take a comma for two entries. */
 export function commandLine(form: Form): string {
-  const { operation, operator, fields } = form;
+  const { operation, operator } = form;
+  const told = saidOf(form);
+  if (told.some(({ isList, texts, field }) => isList && isTornApart(field, texts))) return '';
   const identity = operation.argument === undefined ? undefined : identityField(operation);
-  const words = fields.flatMap(each => {
-    const texts = textsOf(form, each) ?? [];
+  const words = told.flatMap(each => {
+    const { texts } = each;
     if (each.name === identity) return fewOf(texts.map(quoted));
     const flag = /--[\w-]+/.exec(each.field.flags)?.[0] ?? '';
     if (each.field.kind === 'yes-no') return texts.map(text => (text === 'yes' ? flag : `${flag}=false`));
@@ -18,6 +22,10 @@ export function commandLine(form: Form): string {
   });
   const of = operation.noun === 'operator' || operator === '' ? [] : [`--operator ${quoted(operator)}`];
   return ['nkeeper', operation.words, ...words, ...of].join(' ');
+}
+
+function isTornApart(field: Field<unknown>, texts: readonly string[]): boolean {
+  return (field.parse(texts, 0) as readonly string[]).length !== texts.length;
 }
 
 /** How many names of one field are written out. */

@@ -1,11 +1,11 @@
-import { messageOf, NkeeperError } from '../../core/errors.ts';
+import { NkeeperError } from '../../core/errors.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import type { Headway } from '../../core/store/write/headway.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { sentences } from '../../core/text/sentences.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { afterwards } from './afterwards.ts';
-import { withoutCommands } from './in-words.ts';
+import { faultText } from './in-words.ts';
 import { withMachinery } from './load.ts';
 import type { Planned } from './machinery.ts';
 import { planWatcher } from './planning.ts';
@@ -129,8 +129,7 @@ function notDone(app: Dashboard, review: PlanReview, error: unknown): void {
     const note = 'The store was changed meanwhile: this is the plan as it would be now.';
     return planAgain(app, review, review.signer, note);
   }
-  const hint = error instanceof NkeeperError ? (error.hint ?? '') : '';
-  const fault = sentences(messageOf(error), withoutCommands(hint));
+  const fault = faultText(error);
   showReview(app, { ...review, answer: 'no', working: undefined, fault, since: app.parts.now() });
   app.note(`Not done: ${review.planned.plan.title}. ${fault}`, 'error');
 }

@@ -1,10 +1,11 @@
-import { CONNECTION_TYPES } from '../../core/claims/access/connection-types.ts';
+import { isPublicKey } from '../../core/nkeys/keys.ts';
 import type { Field } from '../../core/operations/fields/field.ts';
 import type { Operation } from '../../core/operations/operation.ts';
 import type { PresentTexts } from '../../core/operations/present/words.ts';
 import type { Store } from '../../core/store/store.ts';
-import type { FormField } from './form.ts';
-import type { Subject } from './subject.ts';
+import { type FormField, isList } from './form.ts';
+import { optionsOf } from './form-options.ts';
+import { identityField, RENAMED } from './noun.ts';
 import type { TierTexts } from './tiers.ts';
 
 /** What a form is opened for. */
@@ -17,8 +18,12 @@ export interface FormContext {
   readonly names: readonly string[];
   /** The field that takes them; absent: the one that says what the operation is about. */
   readonly taking?: string | undefined;
-  /** What is so now. */
-  readonly present: PresentTexts;
+  /** What more the page says, by the names of fields. */
+  readonly alsoGiven?: Readonly<Record<string, string>>;
+  /** What is so now; undefined where nobody knows, for instance of several things. */
+  readonly present: PresentTexts | undefined;
+  /** Fields that it has no use for. */
+  readonly without?: readonly string[];
   /** And in each JetStream tier. */
   readonly tiers?: TierTexts;
 }
@@ -27,20 +32,25 @@ export interface FormContext {
 export function formFields(operation: Operation, context: FormContext): readonly FormField[] {
   const given = givenTexts(operation, context);
   const shown = Object.entries(operation.fields).filter(
-    ([name, { hidden = false }]) => (!hidden || name === operation.argument) && !isMoot(name, context),
+    ([name, field]) => isShown(operation, context, name, field) && !isMoot(name, context),
   );
   const rows = shown.map(([name, field]): FormField => {
     if (name === RENAMED) return newName(name, field, context);
     const texts = given[name];
-    const present = context.present[name] ?? usual(name, context);
+    const present = context.present?.[name] ?? usual(name, context);
+    const isIdentity = name === identityField(operation);
+    const text = typeof present === 'string' ? present : present.join(', ');
     return {
       name,
       field,
       ...(texts ? { given: texts } : {}),
-      ...(texts ? {} : choicesAt(name, field, operation, present)),
-      present,
+      ...(texts && context.alsoGiven?.[name] !== undefined ? { alsoGiven: true } : {}),
+      ...(texts ? {} : choicesAt(name, field, operation, text)),
+      present: text,
+      ...(isList(field) ? listAt(present, context) : {}),
+      ...takerAt(operation, field, context),
       ...tiersAt(name, context),
-      candidates: texts ? [] : candidates(name, field, operation, context),
+      candidates: texts ? () => [] : optionsOf({ ...context, operation, name, field, isIdentity }),
     };
   });
   const rank = ({ name, given: texts }: FormField) => (!texts ? 2 : name === 'account' ? 0 : 1);
@@ -53,10 +63,50 @@ function isMoot(field: string, { names }: FormContext): boolean {
   return field === 'match' || (field === 'account' && names.every(name => name.includes('/')));
 }
 
+/** Where it is known what is there, one row says all about it: what takes away, and what says the same, has none. */
+function isShown(
+  { argument, fields }: Operation,
+  { present, without = [] }: FormContext,
+  name: string,
+  { hidden = false, shortcut = false }: Field<unknown>,
+): boolean {
+  if (without.includes(name) || (hidden && name !== argument)) return false;
+  if (!present) return true;
+  // Where nothing is yet, two lists may be filled at once.
+  const isIdle = shortcut && Object.keys(present).length > 0;
+  return !isIdle && !Object.values(fields).some(({ takenAwayBy }) => takenAwayBy === name);
+}
+
+function takerAt(
+  { fields }: Operation,
+  { takenAwayBy = '' }: Field<unknown>,
+  { present }: FormContext,
+): Pick<FormField, 'taker'> {
+  const field = present && fields[takenAwayBy];
+  return field ? { taker: { name: takenAwayBy, field } } : {};
+}
+
+function listAt(
+  present: string | readonly string[],
+  { store }: FormContext,
+): Pick<FormField, 'entries' | 'whose'> {
+  return { entries: typeof present === 'string' ? [] : present, whose: key => ownerOf(store, key) };
+}
+
+/** Nobody knows keys by heart. */
+function ownerOf(store: Store, key: string): string {
+  if (!isPublicKey(key)) return '';
+  const owner = store.findByKey(key);
+  if (!owner) return 'not in this store';
+  if (owner.scope) return `scope ${owner.scope}`;
+  const where = owner.user === '' ? owner.name : `${owner.account}/${owner.user}`;
+  return owner.role === 'identity' ? where : `${owner.role} of ${where}`;
+}
+
 function tiersAt(name: string, { tiers = {} }: FormContext): Pick<FormField, 'tiers'> {
   const texts = Object.entries(tiers).flatMap(([tier, texts]) => {
     const text = texts[name];
-    return text === undefined ? [] : [[tier, text] as const];
+    return typeof text === 'string' ? [[tier, text] as const] : [];
   });
   return texts.length === 0 ? {} : { tiers: Object.fromEntries(texts) };
 }
@@ -65,53 +115,37 @@ function tiersAt(name: string, { tiers = {} }: FormContext): Pick<FormField, 'ti
 const TAKES_AWAY = /^rm[A-Z]|[dD]isable$/;
 
 /**
- * Where a question of yes or no stands before anybody answers it: at what is so now; where nothing is changed unless it is
- * asked for, at no. Who deletes users means that they no longer come in.
+ * Where a choice stands before anybody takes one: at what is so now; a question of yes or no, where nothing is changed unless
+ * it is asked for, at no. Who deletes users means that they no longer come in.
  */
 function choicesAt(
   name: string,
-  { kind }: Field<unknown>,
+  { kind, choices }: Field<unknown>,
   { words }: Operation,
   present: string,
 ): Pick<FormField, 'usual' | 'preset'> {
+  if (kind === 'yes-no' ? present !== '' : choices?.includes(present)) return { usual: present };
   // Which of two things is meant is left open where nobody says it.
   if (kind !== 'yes-no' || name === 'service') return {};
-  if (present !== '') return { usual: present };
   if (words.startsWith('edit ') && !TAKES_AWAY.test(name)) return {};
   return { usual: 'no', ...(words.startsWith('delete ') && name === 'revoke' ? { preset: 'yes' } : {}) };
 }
 
-/** Operations that rename take the old name and the new one together. */
-const RENAMED = 'names';
-
 function newName(name: string, field: Field<unknown>, { names }: FormContext): FormField {
-  return { name, field, lead: names, label: 'New name', present: names.join(''), candidates: [] };
-}
-
-/** Only what is selected can be renamed: the form asks for the new name alone. */
-export function renames({ argument }: Operation): boolean {
-  return argument === RENAMED;
-}
-
-/** The field that says what an operation is about. */
-export function identityField({ argument, fields }: Operation): string | undefined {
-  return argument ?? ['sk', 'from', 'account'].find(name => name in fields);
-}
-
-/** What something goes by in operations on it. */
-export function nameOfSubject({ noun, operator, account, user, part }: Subject): string {
-  const names = { operator, account, user, callout: account } as Readonly<Record<string, string | undefined>>;
-  return names[noun] ?? part ?? '';
+  const present = names.join('');
+  return { name, field, lead: names, label: 'New name', present, candidates: () => [] };
 }
 
 function givenTexts(
   operation: Operation,
-  { account, names, taking }: FormContext,
+  { account, names, taking, alsoGiven = {} }: FormContext,
 ): Readonly<Record<string, readonly string[]>> {
   const identity = taking ?? identityField(operation);
+  const also = Object.entries(alsoGiven).filter(([name]) => name in operation.fields);
   return {
     ...('account' in operation.fields && account !== undefined ? { account: [account] } : {}),
     ...(identity !== undefined && identity !== RENAMED && names.length > 0 ? { [identity]: names } : {}),
+    ...Object.fromEntries(also.map(([name, text]) => [name, [text]])),
   };
 }
 
@@ -119,19 +153,4 @@ function givenTexts(
 function usual(name: string, { store, operator }: FormContext): string {
   const { current } = store.locations;
   return name === 'account' && current.operator === operator ? current.account : '';
-}
-
-function candidates(
-  name: string,
-  { kind }: Field<unknown>,
-  operation: Operation,
-  { store, operator, account }: FormContext,
-): readonly string[] {
-  const isNew = operation.words.startsWith('add ');
-  const noun = name === identityField(operation) ? (isNew ? '' : operation.noun) : '';
-  if (noun === 'operator') return store.operators().map(row => row.name);
-  if (noun === 'account' || /account$/i.test(name)) return store.accounts(operator).map(row => row.name);
-  if (account !== undefined && (noun === 'user' || /AuthUser$/i.test(name)))
-    return store.users(operator, account).map(row => row.name);
-  return kind === 'list' && /connType$/i.test(name) ? CONNECTION_TYPES : [];
 }

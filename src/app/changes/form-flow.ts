@@ -4,10 +4,13 @@ import { closeOverlay } from '../overlays.ts';
 import { namesFor, takingField } from './chosen.ts';
 import { commandLine } from './command-line.ts';
 import { reviewWish } from './decide.ts';
-import { choose, type Form, isTouched, moveTo, moveToField, newForm } from './form.ts';
-import { formFields, identityField } from './form-fields.ts';
+import { type Form, isTouched, moveTo, moveToField, newForm } from './form.ts';
+import { choose } from './form-choices.ts';
+import { formFields } from './form-fields.ts';
 import { firstFault, inForm, inputOfForm, inWordsOf } from './form-input.ts';
 import { type Machinery, withMachinery } from './load.ts';
+import { identityField } from './noun.ts';
+import { openRawOfForm } from './raw.ts';
 import type { Subject } from './subject.ts';
 
 /** What a form is about, when it is opened. */
@@ -37,7 +40,7 @@ function formFor(
   app: Dashboard,
   operation: Operation,
   start: FormStart,
-  { presentTexts, tierTexts }: Machinery,
+  { presentTexts, ruledElsewhere, sharePlace, tierTexts }: Machinery,
 ): Form {
   const { place, subjects, name } = start;
   const { store } = app.parts;
@@ -49,20 +52,32 @@ function formFor(
   // Users of several accounts each say theirs.
   const isOne = new Set(subjects.map(each => each.account)).size < 2;
   const account = isOne ? (subject?.account ?? place.account) : undefined;
-  const present = edits ? presentTexts(store, operation.noun, subject) : {};
+  const found = edits ? presentTexts(store, operation.noun, subject) : {};
+  const isKnown = Object.keys(found).length > 0 || isNew(operation, name);
+  const present = isKnown ? found : undefined;
+  const alsoGiven = subject && others.length === 0 ? sharePlace(store, subject) : {};
+  const without = edits ? ruledElsewhere(store, subject) : [];
   const isAccount = edits && operation.noun === 'account';
   const tiers = isAccount ? tierTexts(store.account(operator, subject.account ?? '')?.claims) : {};
-  const fields = formFields(operation, { store, operator, account, names, taking, present, tiers });
+  const fields = formFields(operation, {
+    ...{ store, operator, account, names, taking, alsoGiven, present, without, tiers },
+  });
   const { preset = {} } = start;
   const filled = fields.map(field => {
     const text = preset[field.name];
     return text === undefined || field.given ? field : { ...field, preset: text };
   });
-  const form = newForm(operation, operator, filled, start.first);
+  const one = subject && others.length === 0 ? { subject } : {};
+  const form = { ...newForm(operation, operator, filled, start.first), ...one };
   const identity = identityField(operation);
   if (name === undefined || identity === undefined) return form;
   // What was said before the form is there counts, but nobody typed it here: leaving loses nothing.
   return { ...moveTo(choose(moveToField(form, identity), name), 1), past: [] };
+}
+
+/** What is new has nothing in it, even where an edit makes it. */
+function isNew({ words }: Operation, name: string | undefined): boolean {
+  return words.startsWith('add ') || (words.startsWith('edit ') && name === 'generate');
 }
 
 export function showForm(app: Dashboard, form: Form): void {
@@ -90,6 +105,14 @@ export function reviewForm(app: Dashboard, form: Form): void {
     back: () => showForm(app, form),
     failed: error => showFault(app, form, inForm(form, error)),
   });
+}
+
+/** The claims as they would be with what the form says, as text. */
+export function openJson(app: Dashboard, form: Form): void {
+  const fault = firstFault(form, app.parts.now());
+  if (fault) return showFault(app, form, fault);
+  showForm(app, { ...form, waiting: true });
+  openRawOfForm(app, form, error => showFault(app, form, inForm(form, error)));
 }
 
 function showFault(app: Dashboard, form: Form, fault: NonNullable<Form['fault']>): void {

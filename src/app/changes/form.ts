@@ -1,8 +1,16 @@
 import type { Field } from '../../core/operations/fields/field.ts';
 import type { Operation } from '../../core/operations/operation.ts';
-import { splitNames } from '../../core/store/split-names.ts';
 import { EMPTY_INPUT, inputOf, type TextInput } from '../text-input.ts';
 import type { Answer } from './answer.ts';
+import type { OpenPick } from './form-candidates.ts';
+import type { Subject } from './subject.ts';
+
+/** Something that a field could say, taken from what is there. */
+export interface Candidate {
+  readonly value: string;
+  /** What it is, in a few words. */
+  readonly about?: string;
+}
 
 /** One row of a form. */
 export interface FormField {
@@ -11,20 +19,28 @@ export interface FormField {
   readonly field: Field<unknown>;
   /** What the page says already: it shows, and nobody types it. */
   readonly given?: readonly string[];
+  /** It only tells what is meant from others that are called the same. */
+  readonly alsoGiven?: boolean;
   /** What stands before the typed text, such as the old name before a new one. */
   readonly lead?: readonly string[];
   /** Where the field's own label does not fit. */
   readonly label?: string;
   /** What is so now; empty where nothing is, or nobody knows. */
   readonly present: string;
+  /** Of a list: what is in it now. */
+  readonly entries?: readonly string[];
+  /** Of a list: who an entry is, where it is a key; empty where nobody knows. */
+  readonly whose?: (entry: string) => string;
+  /** The field of the operation that takes away what this one gives: it has no row of its own. */
+  readonly taker?: { readonly name: string; readonly field: Field<unknown> };
   /** What is so now in each JetStream tier, by its number: which one is meant is typed in the form. */
   readonly tiers?: Readonly<Record<string, string>>;
   /** The choice that stands where none is taken, such as `no`: then one of the choices always is. */
   readonly usual?: string;
-  /** The choice that is taken when the form opens. */
+  /** What stands in the field when the form opens. */
   readonly preset?: string;
-  /** Names that could be meant. */
-  readonly candidates: readonly string[];
+  /** What could be meant, by what other fields say. */
+  readonly candidates: (said: (name: string) => string) => readonly Candidate[];
 }
 
 /** What a person typed into a field. */
@@ -32,6 +48,8 @@ export interface Typed {
   readonly input: TextInput;
   /** The field is to be empty: what is there now goes. */
   readonly emptied: boolean;
+  /** Of a list: what is to be in it; absent: it is left as it is. */
+  readonly entries?: readonly string[];
 }
 
 /** Why a form cannot be carried out. */
@@ -44,10 +62,25 @@ export interface FormFault {
 
 type Values = Readonly<Record<string, Typed>>;
 
+/** Where one is in an open list. */
+export interface ListPlace {
+  /** The row that is selected. */
+  readonly row: number;
+  /** The entry that is being typed. */
+  readonly editing?: EntryInput | undefined;
+}
+
+export interface EntryInput {
+  /** Its place among the entries; absent: it is a new one. */
+  readonly at?: number | undefined;
+  readonly input: TextInput;
+}
+
 /** What undo brings back. */
 interface Step {
   readonly index: number;
   readonly values: Values;
+  readonly list: ListPlace | undefined;
 }
 
 /** An operation that is being filled in. Nothing has happened yet. */
@@ -55,10 +88,16 @@ export interface Form {
   readonly operation: Operation;
   /** Folder name of the operator that it is about. */
   readonly operator: string;
+  /** The one thing that is edited or deleted, where it is one. */
+  readonly subject?: Subject;
   readonly fields: readonly FormField[];
   /** The field that has the keys. */
   readonly index: number;
   readonly values: Values;
+  /** The list of that field is open. */
+  readonly list: ListPlace | undefined;
+  /** What could be meant is open, to choose from. */
+  readonly pick: OpenPick | undefined;
   readonly past: readonly Step[];
   readonly future: readonly Step[];
   /** Typing in one field is undone at once: what was done last, and where. */
@@ -89,6 +128,8 @@ export function newForm(
     fields,
     index: Math.max(0, wanted >= 0 ? wanted : open),
     values: presets(fields),
+    list: undefined,
+    pick: undefined,
     past: [],
     future: [],
     stroke: '',
@@ -100,9 +141,23 @@ export function newForm(
 }
 
 function presets(fields: readonly FormField[]): Values {
-  const preset = ({ name, preset = '' }: FormField) =>
-    preset === '' ? [] : [[name, { input: inputOf(preset), emptied: false }] as const];
-  return Object.fromEntries(fields.flatMap(preset));
+  const preset = ({ field, entries = [], preset = '' }: FormField): Typed | undefined => {
+    if (preset === '') return undefined;
+    if (!isList(field)) return { input: inputOf(preset), emptied: false };
+    const added = field.parse([preset], 0) as readonly string[];
+    return { ...UNTYPED, entries: [...new Set([...entries, ...added])] };
+  };
+  return Object.fromEntries(
+    fields.flatMap(each => {
+      const typed = preset(each);
+      return typed ? [[each.name, typed] as const] : [];
+    }),
+  );
+}
+
+/** Its entries are seen and changed one by one. Names of things are not: they are typed in one line. */
+export function isList({ kind }: Field<unknown>): boolean {
+  return kind === 'list' || kind === 'subjects';
 }
 
 export function currentField(form: Form): FormField | undefined {
@@ -115,26 +170,22 @@ export function typedOf(form: Form, name: string): Typed {
 
 /** Something was typed that would be lost. */
 export function isTouched(form: Form): boolean {
+  if (form.list?.editing && form.list.editing.input.text !== '') return true;
   return form.past.length > 0 && Object.values(form.values).some(isSet);
 }
 
-function isSet({ input, emptied }: Typed): boolean {
-  return emptied || input.text !== '';
+/** Something else is asked for than what is so. */
+export function isSet({ input, emptied, entries }: Typed): boolean {
+  return emptied || input.text !== '' || entries !== undefined;
 }
 
-/** The texts that a field has, as flags would give them; undefined where it is left as it is. */
-export function textsOf(
-  form: Form,
-  { name, given, lead, field, candidates }: FormField,
-): readonly string[] | undefined {
-  if (given) return given;
-  const typed = typedOf(form, name);
-  if (!isSet(typed)) return undefined;
-  const { text } = typed.input;
-  if (lead) return [...lead, text];
-  return text !== '' && field.kind === 'name' && field.many
-    ? splitNames([text], each => candidates.includes(each))
-    : [text];
+/** Parts of an account's claims: with them it is changed, whether they come, change or go. */
+const PARTS = new Set(['export', 'import', 'mapping', 'revocation', 'callout']);
+
+/** There are claims that the form changes: they can be seen as JSON. */
+export function hasJson({ operation: { words, noun, argument = '' }, fields }: Form): boolean {
+  const isOfSeveral = fields.some(({ name, given }) => name === argument && (given?.length ?? 0) > 1);
+  return !isOfSeveral && (PARTS.has(noun) || words.startsWith('edit '));
 }
 
 /** The field in which the JetStream tier is typed that others are about. */
@@ -182,74 +233,72 @@ export function setTyped(form: Form, typed: Typed, stroke: string): Form {
   if (!field || field.given) return form;
   const before = typedOf(form, field.name);
   const values = { ...form.values, [field.name]: typed };
-  const next = { ...form, values, fault: undefined };
   // The cursor moved, and nothing else.
-  if (before.input.text === typed.input.text && before.emptied === typed.emptied)
-    return { ...next, stroke: '' };
+  const moved =
+    before.input.text === typed.input.text &&
+    before.emptied === typed.emptied &&
+    before.entries === typed.entries;
+  return moved ? { ...form, values, fault: undefined, stroke: '' } : changed(form, { values }, stroke);
+}
+
+/** Something was changed that can be undone. */
+export function changed(
+  form: Form,
+  change: { readonly values?: Values; readonly list?: ListPlace | undefined },
+  stroke: string,
+): Form {
   const goesOn = stroke !== '' && stroke === form.stroke;
-  const step = { index: form.index, values: form.values };
-  return { ...next, stroke, future: [], past: goesOn ? form.past : [...form.past, step] };
+  const { index, values, list, past } = form;
+  return {
+    ...form,
+    ...change,
+    stroke,
+    fault: undefined,
+    future: [],
+    past: goesOn ? past : [...past, { index, values, list }],
+  };
 }
 
 /** What was before the last change. */
 export function undo(form: Form): Form {
   const step = form.past.at(-1);
   if (!step) return form;
-  const future = [{ index: form.index, values: form.values }, ...form.future];
-  return { ...form, ...step, past: form.past.slice(0, -1), future, stroke: '', fault: undefined };
+  const { index, values, list } = form;
+  const future = [{ index, values, list }, ...form.future];
+  return { ...form, ...step, past: form.past.slice(0, -1), future, ...AFTER_STEP };
 }
 
 /** Takes an undo back. */
 export function redo(form: Form): Form {
   const [step, ...future] = form.future;
   if (!step) return form;
-  const past = [...form.past, { index: form.index, values: form.values }];
-  return { ...form, ...step, past, future, stroke: '', fault: undefined };
+  const { index, values, list } = form;
+  return { ...form, ...step, past: [...form.past, { index, values, list }], future, ...AFTER_STEP };
 }
 
-/** The words that a field chooses from, where it is no text. */
-export function choicesOf({ kind, choices }: Field<unknown>): readonly string[] | undefined {
-  return kind === 'yes-no' ? ['yes', 'no'] : choices;
-}
+const AFTER_STEP = { stroke: '', fault: undefined, pick: undefined } as const;
 
-/** The choice that a field stands at; empty where it is left as it is. */
-export function choiceOf(form: Form, { name, usual = '' }: FormField): string {
-  return typedOf(form, name).input.text || usual;
-}
-
-/** The next choice of the field that has the keys; after the last comes none, unless one of them is what is usual. */
-export function turnChoice(form: Form, by: 1 | -1): Form {
+/** What is so now can be taken into the field that has the keys, to change a part of it. */
+export function canTakePresent(form: Form): boolean {
   const field = currentField(form);
-  const choices = field && choicesOf(field.field);
-  if (!choices) return form;
-  const all = field.usual === undefined ? ['', ...choices] : choices;
-  const at = Math.max(0, all.indexOf(choiceOf(form, field)));
-  return choose(form, all[(at + by + all.length) % all.length] ?? '');
+  if (!field || field.tiers || field.lead) return false;
+  const { input, emptied } = typedOf(form, field.name);
+  return field.present !== '' && input.text === '' && !emptied;
 }
 
-/** Takes a choice; of what is usual nothing has to be said. */
-export function choose(form: Form, text: string): Form {
-  const said = text === currentField(form)?.usual ? '' : text;
-  return setTyped(form, { input: inputOf(said), emptied: false }, '');
+/** Something else is typed than what is so. */
+export function differs(form: Form, { name, present, lead, tiers }: FormField): boolean {
+  const typed = typedOf(form, name);
+  if (lead || tiers || typed.emptied || typed.entries || present === '') return isSet(typed);
+  return isSet(typed) && typed.input.text !== present;
 }
 
-/** What would complete the text of the field that has the keys; empty where nothing does. */
-export function completion(form: Form): string {
-  const field = currentField(form);
-  if (!field || field.candidates.length === 0) return '';
-  const { text } = typedOf(form, field.name).input;
-  // Of several names the last one is being typed.
-  const word = /(?:^|,\s*)([^,]*)$/.exec(text)?.[1] ?? '';
-  if (word === '') return '';
-  const lower = word.toLowerCase();
-  const found = field.candidates.find(name => name.toLowerCase().startsWith(lower) && name !== word);
-  return found === undefined || !found.startsWith(word) ? '' : found.slice(word.length);
-}
+/** What takes an empty value for none. */
+const EMPTIABLE = new Set(['text', 'moment', 'subject', 'file']);
 
-const EMPTIABLE = new Set(['text', 'moment']);
-
-/** Texts and moments take an empty value for none: the field that has the keys can be emptied where there is one now. */
+/** The field that has the keys can be emptied where there is something now. */
 export function canBeEmptied(form: Form): boolean {
   const field = currentField(form);
-  return field !== undefined && presentOf(form, field) !== '' && EMPTIABLE.has(field.field.kind);
+  if (field === undefined || presentOf(form, field) === '') return false;
+  return EMPTIABLE.has(field.field.kind) || field.taker !== undefined;
 }

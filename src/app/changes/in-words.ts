@@ -1,3 +1,6 @@
+import { messageOf, NkeeperError } from '../../core/errors.ts';
+import { sentences } from '../../core/text/sentences.ts';
+
 /** Sentences for the dashboard: commands of the command line that they name are left out, as far as they say enough without. */
 export function withoutCommands(text: string): string {
   return text
@@ -16,4 +19,10 @@ const SHOWS = /(^|[.;,]\s+)nkeeper (?:list|describe|revocations|env)\b.*? shows?
 export function withLabels(text: string, labelOf: (flag: string) => string): string {
   const [words = '', ...command] = text.split(/(?=\bnkeeper [a-z])/);
   return [words.replace(/--[\w-]+/g, labelOf), ...command].join('');
+}
+
+/** An error and what to do about it, for the dashboard. */
+export function faultText(error: unknown): string {
+  const hint = error instanceof NkeeperError ? (error.hint ?? '') : '';
+  return sentences(messageOf(error), withoutCommands(hint));
 }

@@ -8,7 +8,12 @@ import type { KeyKind } from '../../core/nkeys/kinds.ts';
 import { Seed } from '../../core/nkeys/seed.ts';
 import { type Answer, signAnswers, writeAnswer } from '../../core/operations/answers.ts';
 import { type Applied, applyPlan } from '../../core/operations/apply.ts';
-import { type ClaimsOwner, claimsText } from '../../core/operations/claims-text.ts';
+import {
+  type ClaimsOwner,
+  type OpenClaimsText,
+  openClaimsText,
+  textOfClaims,
+} from '../../core/operations/claims-text.ts';
 import { FileKeyRing } from '../../core/operations/keyring.ts';
 import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
@@ -22,7 +27,7 @@ import type { Watcher } from '../../core/store/write/headway.ts';
 
 export { planClaimsText } from '../../core/operations/claims-text.ts';
 export { OPERATIONS } from '../../core/operations/index.ts';
-export { presentTexts } from '../../core/operations/present/present.ts';
+export { presentTexts, ruledElsewhere, sharePlace } from '../../core/operations/present/present.ts';
 export { reviewPlan } from '../../core/operations/review.ts';
 export { emptyTrash, planTakeBack } from '../history/plans.ts';
 export { tierTexts } from './tiers.ts';
@@ -67,14 +72,49 @@ export interface Planned {
   readonly afterwards?: () => void;
 }
 
-/** The claims of something as JSON, for an editor. @throws NkeeperError they cannot be changed */
-export async function claimsTextOf(
-  store: Store,
-  owner: ClaimsOwner & { readonly operator: string },
-): Promise<string> {
+/** The claims of something as JSON, to be edited. @throws NkeeperError they cannot be changed */
+export async function openClaims(store: Store, owner: ClaimsOwner): Promise<OpenClaimsText> {
   const ring = new FileKeyRing(store.locations.keystoreDir.path);
   const newSeed = Seed.generate.bind(Seed);
-  return claimsText(owner, { store, ring, now: 0, newSeed, operator: owner.operator });
+  return openClaimsText(owner, { store, ring, now: 0, newSeed, operator: owner.operator });
+}
+
+/** Whose claims a plan changes, and how they will be; no text where they stay as they are. */
+export interface PlannedClaims {
+  readonly owner: ClaimsOwner;
+  readonly text: string | undefined;
+}
+
+/**
+ * The claims that a plan leads to, as JSON.
+ *
+ * @param about what it is about, where it changes nothing yet
+ * @throws NkeeperError why it cannot be made, `claims-text-impossible`
+ */
+export async function claimsTextOfPlan(
+  request: PlanRequest,
+  make: (context: PlanContext) => Promise<Plan>,
+  about: ClaimsOwner | undefined,
+): Promise<PlannedClaims> {
+  const planned = await planOf(request, make);
+  planned.drop();
+  const { changes } = planned.plan;
+  const [token, ...others] = changes.filter(change => change.kind === 'token');
+  if (others.length > 0) throw impossible('This changes several JWTs: JSON is of one at a time.');
+  if (changes.some(({ kind }) => kind === 'key'))
+    throw impossible('This makes or removes a key, which JSON cannot say: carry it out first.');
+  if (token) {
+    if (!token.before || !token.after) throw impossible('JSON is of what is there and stays.');
+    const { kind, operator, account, name } = token.entity;
+    const names = kind === 'user' ? { account, user: name } : kind === 'account' ? { account: name } : {};
+    return { owner: { operator, ...names }, text: textOfClaims(token.claims, token.after) };
+  }
+  if (!about) throw impossible('Nothing is there yet whose JSON could be edited.');
+  return { owner: about, text: undefined };
+}
+
+function impossible(message: string): NkeeperError {
+  return new NkeeperError('claims-text-impossible', message);
 }
 
 /** Makes a plan with keys of its own. @throws NkeeperError why it cannot be made */

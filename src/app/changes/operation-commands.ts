@@ -1,10 +1,10 @@
 import type { Noun, Operation } from '../../core/operations/operation.ts';
 import type { Command } from '../command.ts';
 import type { Dashboard } from '../dashboard.ts';
-import { aboutNoun, chosenSubjects, exactName, refusesMany } from './chosen.ts';
-import { identityField, renames } from './form-fields.ts';
+import { chosenSubjects, exactName, refusesMany } from './chosen.ts';
 import { type FormStart, openForm } from './form-flow.ts';
 import { knownOperations } from './load.ts';
+import { aboutNoun, identityField, renames } from './noun.ts';
 import { markedSubjects, type Subject, subjectHere } from './subject.ts';
 
 const made = new WeakMap<readonly Operation[], readonly Command[]>();

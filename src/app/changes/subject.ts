@@ -12,6 +12,8 @@ export interface Subject {
   readonly user?: string;
   /** Of a part or revocation of an account: what it goes by, such as a public key or a subject. */
   readonly part?: string;
+  /** Of exports and imports: their place in the account's claims. */
+  readonly index?: number;
 }
 
 /** Where new things can be added, and what. */
@@ -115,7 +117,8 @@ function routeSubject(store: Store, route: Route): Subject | undefined {
       return { noun: 'user', operator: route.operator, account: route.account, user: route.user };
     case 'part': {
       const { operator, account, part } = route;
-      return { noun: part.kind, operator, account, part: partName(store, operator, account, part) };
+      const place = 'index' in part ? { index: part.index } : {};
+      return { noun: part.kind, operator, account, part: partName(store, operator, account, part), ...place };
     }
     case 'token':
       return tokenSubject(route);
@@ -131,7 +134,7 @@ function tokenSubject({ operator, account, user }: Extract<Route, { screen: 'tok
     : { noun: 'user', operator, account, user };
 }
 
-/** What operations call a part by: an import goes by the subject that it has in its own account. */
+/** What operations call a part by: an import by its own subject where another one has the same remote one. */
 function partName(store: Store, operator: string, account: string, part: PartRef): string {
   const nats = store.account(operator, account)?.claims?.nats;
   switch (part.kind) {
@@ -143,7 +146,13 @@ function partName(store: Store, operator: string, account: string, part: PartRef
       return nats?.exports?.[part.index]?.subject ?? '';
     case 'import': {
       const entry = nats?.imports?.[part.index];
-      return entry?.local_subject || entry?.to || entry?.subject || '';
+      const same = (nats?.imports ?? []).filter(
+        other =>
+          other?.subject === entry?.subject &&
+          other?.account === entry?.account &&
+          other?.type === entry?.type,
+      );
+      return (same.length > 1 && entry?.local_subject) || entry?.subject || '';
     }
   }
 }

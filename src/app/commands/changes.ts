@@ -1,5 +1,6 @@
 import { canChangeAll, startAll } from '../changes/all-here.ts';
-import { canEditRaw, editRaw } from '../changes/raw.ts';
+import { canEditRaw, openRaw } from '../changes/raw.ts';
+import { canEditElsewhere, editRaw } from '../changes/raw-editor.ts';
 import { canAdd, canChange, startAdd, startChange } from '../changes/start.ts';
 import { commands } from './draft.ts';
 
@@ -17,7 +18,7 @@ const [add] = commands('places', 'Change', [
   },
 ]);
 
-const [edit, all, raw, remove] = commands('things', 'Change', [
+const [edit, all, raw, elsewhere, remove] = commands('things', 'Change', [
   {
     id: 'change.edit',
     title: 'Edit this',
@@ -44,13 +45,23 @@ const [edit, all, raw, remove] = commands('things', 'Change', [
   {
     id: 'change.json',
     title: 'Edit as JSON',
+    description: 'Opens the claims as text here, checked while you type; reviewed, and asks for the name.',
+    keys: ['J'],
+    hint: { word: 'JSON', order: 30 },
+    aliases: ['raw', 'claims'],
+    tier: 3,
+    enabled: canEditRaw,
+    run: openRaw,
+  },
+  {
+    id: 'change.editor',
+    title: 'Edit in your editor',
     description:
       'Opens the claims in $VISUAL or $EDITOR; what you leave there is reviewed, and asks for the name.',
     keys: ['E'],
-    hint: { word: 'JSON', order: 30 },
-    aliases: ['raw', 'editor', 'claims'],
+    aliases: ['editor'],
     tier: 3,
-    enabled: canEditRaw,
+    enabled: canEditElsewhere,
     run: editRaw,
   },
   {
@@ -68,4 +79,4 @@ const [edit, all, raw, remove] = commands('things', 'Change', [
 ]);
 
 /** Changes of what a page is about. Each opens a form; nothing happens before its review. */
-export const CHANGES = [add!, edit!, all!, raw!, remove!];
+export const CHANGES = [add!, edit!, all!, raw!, elsewhere!, remove!];

@@ -1,7 +1,6 @@
-import { messageOf, NkeeperError } from '../../core/errors.ts';
-import { sentences } from '../../core/text/sentences.ts';
+import { NkeeperError } from '../../core/errors.ts';
 import { reviewWish } from '../changes/decide.ts';
-import { withoutCommands } from '../changes/in-words.ts';
+import { faultText } from '../changes/in-words.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { closeOverlay, openMenu } from '../overlays.ts';
 import { type Change, changeById } from './history-view.ts';
@@ -65,9 +64,8 @@ function takeBack(app: Dashboard, which: Which, command: string): void {
 /** Why it cannot be undone: paths stand in it, which no status line has room for. */
 function refused(app: Dashboard, error: unknown): void {
   closeOverlay(app);
-  const { code, hint = '' } = error instanceof NkeeperError ? error : { code: '' };
-  const reason = sentences(messageOf(error), withoutCommands(hint));
-  if (code === 'nothing-to-undo') return app.say(reason, 'warning');
+  const reason = faultText(error);
+  if (error instanceof NkeeperError && error.code === 'nothing-to-undo') return app.say(reason, 'warning');
   app.note(reason, 'error');
   openMenu(app, {
     title: reason,

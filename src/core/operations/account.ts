@@ -10,6 +10,7 @@ import { Draft } from './draft.ts';
 import { accountLimitFields, editAccountLimits } from './edits/account-limits.ts';
 import { editPermissions } from './edits/permissions.ts';
 import { editTags, editText, editTimes } from './edits/standard.ts';
+import { descriptionCheck, infoUrlCheck, keyCheck } from './fields/checks.ts';
 import {
   permissionEditFields,
   permissionFields,
@@ -17,7 +18,7 @@ import {
   tagEditFields,
   timeFields,
 } from './fields/groups.ts';
-import { amount, list, name, names, text } from './fields/kinds.ts';
+import { count, list, name, names, subject, text } from './fields/kinds.ts';
 import { required } from './fields/required.ts';
 import { type HeldAccount, holdAccount, holdOperator } from './held.ts';
 import { keyInput } from './key-input.ts';
@@ -45,7 +46,7 @@ export const addAccount = operation({
       label: 'Name',
       about: 'name of the account; * for a random one',
     }),
-    publicKey: publicKeyField,
+    publicKey: publicKeyField('account'),
     ...timeFields,
     ...permissionFields,
   },
@@ -92,6 +93,8 @@ export const editAccount = operation({
       flags: '--sk <keys>',
       label: 'Signing keys',
       about: 'add signing keys: public key, key file, or generate',
+      check: keyCheck('account'),
+      takenAwayBy: 'rmSk',
     }),
     rmSk: list({
       flags: '--rm-sk <keys>',
@@ -102,23 +105,26 @@ export const editAccount = operation({
       flags: '--description <text>',
       label: 'Description',
       about: 'what it is for; empty removes it',
+      check: descriptionCheck,
     }),
     infoUrl: text({
       flags: '--info-url <url>',
       label: 'More at',
       about: 'where to read more; empty removes it',
+      check: infoUrlCheck,
     }),
-    traceContextSubject: text({
+    traceContextSubject: subject({
       flags: '--trace-context-subject <subject>',
       label: 'Traces go to',
       about: 'subject that W3C traces go to; empty turns tracing off',
     }),
-    traceContextSampling: amount({
+    traceContextSampling: count({
       flags: '--trace-context-sampling <percent>',
       label: 'Traced',
       about: 'percent of the messages, 1 to 100',
     }),
     hostClusterTraffic: text({
+      choices: ['system', 'owner'],
       flags: '--host-cluster-traffic <who>',
       label: 'Replication traffic',
       about: 'account that carries it: system or owner; empty for the servers’ choice',

@@ -3,7 +3,8 @@ import { NkeeperError } from '../errors.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
 import { accountField } from './chosen-account.ts';
 import { Draft } from './draft.ts';
-import { list, text, yesNo } from './fields/kinds.ts';
+import { keyCheck } from './fields/checks.ts';
+import { key, list, yesNo } from './fields/kinds.ts';
 import { type HeldAccount, holdAccount, holdOperator, holdUser } from './held.ts';
 import { keyInput } from './key-input.ts';
 import { operation, type PlanContext } from './operation.ts';
@@ -23,6 +24,8 @@ export const editCallout = operation({
       flags: '--auth-user <users>',
       label: 'Service users',
       about: 'users of the service, names or public keys: they bypass the callout',
+      check: keyCheck('user'),
+      takenAwayBy: 'rmAuthUser',
     }),
     rmAuthUser: list({
       flags: '--rm-auth-user <users>',
@@ -33,16 +36,20 @@ export const editCallout = operation({
       flags: '--allowed-account <accounts>',
       label: 'Allowed accounts',
       about: 'accounts that the service may place users in, or * for any',
+      check: keyCheck('account'),
+      takenAwayBy: 'rmAllowedAccount',
     }),
     rmAllowedAccount: list({
       flags: '--rm-allowed-account <accounts>',
       label: 'Remove accounts',
       about: 'remove such accounts',
     }),
-    curve: text({
+    curve: key({
       flags: '-x, --curve <key>',
       label: 'Curve key',
       about: 'requests are sealed to this key: public key, key file, or generate',
+      check: keyCheck('curve'),
+      takenAwayBy: 'rmCurve',
     }),
     rmCurve: yesNo({ flags: '--rm-curve [yes]', label: 'Remove curve key', about: 'send requests unsealed' }),
     disable: yesNo({ flags: '--disable [yes]', label: 'Disable', about: 'turn auth callout off' }),
@@ -72,7 +79,7 @@ export const editCallout = operation({
     const nextAccounts = unique([...allowed, ...(await accountKeys(context, held, input.allowedAccount))]);
     const nextCurve = input.curve
       ? keyInput(draft, input.curve, 'curve', `curve key of ${held.ref.name}'s auth callout`)
-      : input.rmCurve
+      : input.rmCurve || input.curve === ''
         ? undefined
         : xkey;
     const authorization: ExternalAuthorization = disable

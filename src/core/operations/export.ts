@@ -76,6 +76,7 @@ export const editExport = operation({
       flags: '--rm-latency-sampling [yes]',
       label: 'No latency',
       about: 'take no samples of latency any more',
+      shortcut: true,
     }),
   },
   async plan(input, context) {

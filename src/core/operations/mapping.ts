@@ -4,8 +4,9 @@ import { NkeeperError } from '../errors.ts';
 import { accountField, chosenAccount } from './chosen-account.ts';
 import { Draft } from './draft.ts';
 import { putTarget, targetsOf, withTargets } from './edits/mapping.ts';
-import { amount, subject, text } from './fields/kinds.ts';
+import { count, subject, text, wholeTexts } from './fields/kinds.ts';
 import { required } from './fields/required.ts';
+import { parseTarget, targetCheck, targetText } from './fields/target.ts';
 import { operation } from './operation.ts';
 
 const from = subject({
@@ -37,7 +38,7 @@ export const addMapping = operation({
       label: 'To',
       about: 'subject that they get; $1 is the first * of --from',
     }),
-    weight: amount({
+    weight: count({
       flags: '--weight <percent>',
       label: 'Weight',
       about: 'percent of the messages, 1 to 100 (default: 100)',
@@ -53,18 +54,61 @@ export const addMapping = operation({
     const targets = putTarget(before, target);
     const draft = new Draft(context, 'add mapping');
     checkTotals(source, targets);
-    const rest = 100 - totalOf(targets, target.cluster);
-    if (rest > 0)
-      draft.effect(
-        'note',
-        targets.some(each => each.subject === source)
-          ? `The weights${where(target.cluster)} add up to ${100 - rest}: ${rest} % of the messages to "${source}" are lost.`
-          : `The other ${rest} % of the messages${where(target.cluster)} stay on "${source}".`,
-      );
+    tellRest(draft, source, targets, target.cluster);
     draft.editAccount(held, withTargets(held.claims, source, targets));
     return draft.finish(
       `Map ${source} to ${target.subject} (${weightOf(target)} %)${where(target.cluster)} in ${held.ref.name}`,
     );
+  },
+});
+
+/** Change where messages of a subject go, all parts at once: weights are shifted in one step. */
+export const editMapping = operation({
+  words: 'edit mapping',
+  noun: 'mapping',
+  about: 'Change where messages of a subject go, all parts at once',
+  argument: 'from',
+  examples: [
+    'nkeeper edit mapping orders.new -a ORDERS --target "orders.v2.new 50" --target "orders.canary 50"',
+    'nkeeper edit mapping orders.new -a ORDERS --target "orders.v2.new 100" --rm-target orders.canary',
+  ],
+  fields: {
+    from,
+    account: accountField,
+    target: wholeTexts({
+      flags: '--target <parts>',
+      label: 'Goes to',
+      about: 'subject, percent and maybe a cluster: "orders.v2.new 90", "orders.eu 100 eu"',
+      check: targetCheck,
+      takenAwayBy: 'rmTarget',
+    }),
+    rmTarget: wholeTexts({
+      flags: '--rm-target <parts>',
+      label: 'No longer to',
+      about: 'take these away: by subject, or with percent and cluster where that is needed',
+    }),
+  },
+  async plan(input, context) {
+    const held = await chosenAccount(context, input.account);
+    const source = required(input.from, '--from');
+    const before = targetsOf(held.claims, source);
+    if (before.length === 0) throw mappingUnknown(held.ref.name, source, before);
+    const wanted = (input.target ?? []).map(parseTarget);
+    const isPutAgain = (each: Mapping) => wanted.some(other => saidOf(other) === saidOf(each));
+    const removed = (input.rmTarget ?? []).flatMap(given => {
+      const found = before.filter(each => targetText(each) === given || each.subject === given);
+      if (found.length === 0) throw mappingUnknown(held.ref.name, source, before);
+      return found.filter(each => !isPutAgain(each));
+    });
+    const kept = before.filter(each => !removed.includes(each));
+    const targets = wanted.reduce(putTarget, kept);
+    const draft = new Draft(context, 'edit mapping');
+    checkTotals(source, targets);
+    tellGone(draft, source, removed);
+    for (const only of new Set(targets.map(each => each.cluster))) tellRest(draft, source, targets, only);
+    draft.editAccount(held, withTargets(held.claims, source, targets));
+    const title = `Edit mapping of ${source} in ${held.ref.name}`;
+    return removed.length > 0 ? draft.finish(title, 'destructive', held.ref.name) : draft.finish(title);
   },
 });
 
@@ -99,11 +143,7 @@ export const deleteMapping = operation({
     const removed = before.filter(isMeant);
     if (removed.length === 0) throw mappingUnknown(held.ref.name, source, before);
     const draft = new Draft(context, 'delete mapping');
-    for (const each of removed)
-      draft.effect(
-        'stops',
-        `Messages to "${source}"${where(each.cluster)} are not sent to "${each.subject}" any more.`,
-      );
+    tellGone(draft, source, removed);
     draft.editAccount(
       held,
       withTargets(
@@ -118,7 +158,32 @@ export const deleteMapping = operation({
 });
 
 /** Operations on mappings, in the order in which they are shown. */
-export const mappingOperations = [addMapping, deleteMapping];
+export const mappingOperations = [addMapping, editMapping, deleteMapping];
+
+/** A mapping has one part for each subject and cluster. */
+function saidOf({ subject: to, cluster: only = '' }: Mapping): string {
+  return JSON.stringify([to, only]);
+}
+
+function tellGone(draft: Draft, source: string, removed: readonly Mapping[]): void {
+  for (const each of removed)
+    draft.effect(
+      'stops',
+      `Messages to "${source}"${where(each.cluster)} are not sent to "${each.subject}" any more.`,
+    );
+}
+
+/** Where messages go that no weight is for. */
+function tellRest(draft: Draft, source: string, targets: readonly Mapping[], only: string | undefined): void {
+  const rest = 100 - totalOf(targets, only);
+  if (rest <= 0) return;
+  draft.effect(
+    'note',
+    targets.some(each => each.subject === source)
+      ? `The weights${where(only)} add up to ${100 - rest}: ${rest} % of the messages to "${source}" are lost.`
+      : `The other ${rest} % of the messages${where(only)} stay on "${source}".`,
+  );
+}
 
 function targetOf(to: string, weight: number | bigint | undefined, only: string | undefined): Mapping {
   const percent = Number(weight ?? 0);

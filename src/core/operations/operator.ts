@@ -8,6 +8,7 @@ import { makeCurrent } from './current.ts';
 import { Draft } from './draft.ts';
 import { editTags, editText, editTimes } from './edits/standard.ts';
 import { SYSTEM_EXPORTS } from './edits/system-exports.ts';
+import { accountServerCheck, keyCheck, serverVersionCheck, serviceUrlCheck } from './fields/checks.ts';
 import { tagEditFields, timeFields } from './fields/groups.ts';
 import { file, list, name, text, yesNo } from './fields/kinds.ts';
 import { type HeldOperator, holdAccount, holdOperator } from './held.ts';
@@ -143,16 +144,21 @@ export const editOperator = operation({
       flags: '-u, --account-jwt-server-url <url>',
       label: 'Account server',
       about: 'where accounts are pushed to; empty removes it',
+      check: accountServerCheck,
     }),
     rmAccountJwtServerUrl: yesNo({
       flags: '--rm-account-jwt-server-url [yes]',
       label: 'Remove server',
       about: 'remove the account server',
+      shortcut: true,
     }),
     serviceUrl: list({
       flags: '-n, --service-url <urls>',
       label: 'Service URLs',
       about: 'add URLs that clients connect to',
+      check: serviceUrlCheck,
+      takenAwayBy: 'rmServiceUrl',
+      ordered: true,
     }),
     rmServiceUrl: list({ flags: '--rm-service-url <urls>', label: 'Remove URLs', about: 'remove such URLs' }),
     systemAccount: text({
@@ -169,11 +175,14 @@ export const editOperator = operation({
       flags: '--assert-server-version <version>',
       label: 'Oldest server',
       about: 'servers older than this refuse to start, such as 2.10.0; empty for any',
+      check: serverVersionCheck,
     }),
     sk: list({
       flags: '--sk <keys>',
       label: 'Signing keys',
       about: 'add signing keys: public key, key file, or generate',
+      check: keyCheck('operator'),
+      takenAwayBy: 'rmSk',
     }),
     rmSk: list({
       flags: '--rm-sk <keys>',

@@ -5,7 +5,7 @@ import { issueToken } from '../claims/token/issue-token.ts';
 import { openToken } from '../claims/token/token.ts';
 import { NkeeperError } from '../errors.ts';
 import { Draft } from './draft.ts';
-import { name, text } from './fields/kinds.ts';
+import { key as keyField, name } from './fields/kinds.ts';
 import {
   type HeldAccount,
   type HeldOperator,
@@ -30,7 +30,7 @@ export const rotateAccount = operation({
   examples: ['nkeeper rotate account ORDERS --dry-run', 'nkeeper rotate account ORDERS'],
   fields: {
     name: name({ flags: '-n, --name <name>', label: 'Account', about: 'account, name or public key' }),
-    to: text({
+    to: keyField({
       flags: '--to <key>',
       label: 'New key',
       about: 'the key that takes over: public key, key file, or generate (default: generate)',

@@ -4,7 +4,7 @@ import type { AccountRow, UserRow } from '../store/store.ts';
 import { countOf } from '../text/count-of.ts';
 import { accountField } from './chosen-account.ts';
 import { Draft } from './draft.ts';
-import { name, text, yesNo } from './fields/kinds.ts';
+import { key, name, yesNo } from './fields/kinds.ts';
 import {
   type HeldAccount,
   type HeldOperator,
@@ -26,7 +26,7 @@ const retire = yesNo({
   about: 'the last step: take the old key away, once nothing depends on it',
 });
 
-const into = text({
+const into = key({
   flags: '--to <key>',
   label: 'New key',
   about: 'the key that takes over: public key, key file, or generate (default: generate)',
@@ -52,7 +52,7 @@ export const rotateSigningKey = operation({
       label: 'Account',
       about: 'account that the key is of (default: the operator)',
     }),
-    sk: text({ flags: '--sk <key>', label: 'Old key', about: 'public key, or role of a scope' }),
+    sk: key({ flags: '--sk <key>', label: 'Old key', about: 'public key, or role of a scope' }),
     to: into,
     retire,
   },

@@ -7,8 +7,9 @@ import { countOf } from '../text/count-of.ts';
 import { accountField } from './chosen-account.ts';
 import { Draft } from './draft.ts';
 import { editUserLimits } from './edits/user-limits.ts';
+import { keyCheck } from './fields/checks.ts';
 import { permissionEditFields, userLimitFields } from './fields/groups.ts';
-import { text } from './fields/kinds.ts';
+import { key, text } from './fields/kinds.ts';
 import { type HeldAccount, holdAccount, holdOperator } from './held.ts';
 import { keyInput } from './key-input.ts';
 import { operation } from './operation.ts';
@@ -25,10 +26,11 @@ export const editSigningKey = operation({
   ],
   fields: {
     account: accountField,
-    sk: text({
+    sk: key({
       flags: '--sk <key>',
       label: 'Signing key',
       about: 'role, public key or key file of the signing key, or generate',
+      check: keyCheck('account'),
     }),
     role: text({ flags: '--role <name>', label: 'Role', about: 'name of the role' }),
     description: text({

@@ -52,7 +52,7 @@ export const addUser = operation({
       about: 'name of the user, * for a random one; several names add several users',
     }),
     account: accountField,
-    publicKey: publicKeyField,
+    publicKey: publicKeyField('user'),
     bearer,
     sourceNetwork,
     ...tagFields,

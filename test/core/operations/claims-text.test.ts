@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { UserClaims } from '../../../src/core/claims/user.ts';
-import { claimsText, planClaimsText } from '../../../src/core/operations/claims-text.ts';
+import { claimsText, openClaimsText, planClaimsText } from '../../../src/core/operations/claims-text.ts';
 import type { TokenChange } from '../../../src/core/operations/plan.ts';
 import { accountAfter, contextIn } from '../../support/planning.ts';
 import { copyStore } from '../../support/stores.ts';
@@ -63,5 +63,45 @@ describe('claims as text', () => {
     await assert.rejects(plan(text.replace('"version": 2', '"version": 1')), refused(/it stays 2\.$/));
     await assert.rejects(plan(text.replace(/,\s*"version": 2/, '')), refused(/nats\.version .* it stays 2/));
     await assert.rejects(plan(text.replace('"conn"', '"conns"')), refused(/limits\.conns is no member/));
+  });
+
+  it('are judged while they are written: where, what, and what to do', async () => {
+    const { text, check } = await openClaimsText(ORDERS, context);
+    const faults = (edited: string) => check(edited, context.now);
+    assert.deepEqual(faults(text), []);
+    const line = (sign: string) => text.split('\n').findIndex(each => each.includes(sign)) + 1;
+
+    const [comma] = faults(text.replace('"conn": 500,', '"conn": 500'));
+    assert.equal(comma?.line, line('"conn": 500') + 1);
+    assert.match(
+      comma?.message ?? '',
+      /^That is not JSON: line \d+, column \d+: a comma or } is needed here\.$/,
+    );
+
+    const [slip] = faults(text.replace('"conn"', '"conns"'));
+    assert.deepEqual([slip?.line, slip?.path], [line('"conn": 500'), 'nats.limits.conns']);
+
+    const [type] = faults(text.replace('"conn": 500', '"conn": "many"'));
+    assert.equal(type?.line, line('"conn": 500'));
+    assert.match(type?.message ?? '', /^The claim nats\.limits\.conn is not /);
+
+    const [subject] = faults(text.replace('"orders.events.>"', '"orders..events.>"'));
+    assert.deepEqual([subject?.line, subject?.path], [line('"orders.events.>"'), 'nats.exports[0].subject']);
+    assert.ok(subject?.hint);
+
+    const [name] = faults(text.replace('"name": "ORDERS"', '"name": "SALES"'));
+    assert.match(name?.message ?? '', /renaming/);
+  });
+
+  it('of any kind can be opened, and what is judged fine makes a plan', async () => {
+    for (const owner of [{}, ORDERS, KIOSK]) {
+      const { text, check } = await openClaimsText(owner, context);
+      assert.equal(text, await claimsText(owner, context));
+      const edited = text
+        .replace(/"nats": \{/, '"nats": {\n    "tags": ["made-here"],')
+        .replace(/"tags": \[\s+[^\]]*\],/, '');
+      assert.deepEqual(check(edited, context.now), []);
+      assert.equal((await planClaimsText(owner, edited, context)).changes[0]?.kind, 'token');
+    }
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AccountClaims } from '../../../src/core/claims/account.ts';
-import { addMapping, deleteMapping } from '../../../src/core/operations/mapping.ts';
+import { addMapping, deleteMapping, editMapping } from '../../../src/core/operations/mapping.ts';
 import { TestOperator } from '../../support/nats-identities.ts';
 import { accountAfter, contextIn, effectsOf, planOf } from '../../support/planning.ts';
 import { writeStore } from '../../support/written-store.ts';
@@ -127,4 +127,44 @@ test('a subject named like a member of every object is a subject', async () => {
   });
   const plan = await planOf(addMapping, { account: 'A', from: '__proto__', to: 'x' }, context);
   assert.deepEqual(Object.keys(accountAfter(plan).mappings ?? {}), ['m.a', '__proto__']);
+});
+
+test('all parts are changed in one step: weights are shifted, parts come and go, the others stay as they are', async () => {
+  const texts = { account: 'A', from: 'm.a', target: ['m.b 10', 'm.d 50%'], rmTarget: ['m.c'] };
+  const plan = await planOf(editMapping, texts, mapped(SPLIT));
+  assert.deepEqual(accountAfter(plan).mappings?.['m.a'], [
+    { subject: 'm.b', weight: 10 },
+    SPLIT['m.a'][1],
+    { subject: 'm.d', weight: 50 },
+  ]);
+  assert.deepEqual(effectsOf(plan, 'stops'), ['Messages to "m.a" are not sent to "m.c" any more.']);
+  assert.match(effectsOf(plan, 'note').join(' '), /other 40 % of the messages stay on "m\.a"/);
+  assert.deepEqual([plan.danger, plan.confirm], ['destructive', 'A']);
+});
+
+test('a part is named by its subject, or with weight and cluster; commas are part of a mapping function', async () => {
+  const one = { account: 'A', from: 'm.a', rmTarget: 'm.b 20 c1' };
+  const plan = await planOf(editMapping, one, mapped(SPLIT));
+  assert.deepEqual(accountAfter(plan).mappings?.['m.a'], [SPLIT['m.a'][0], SPLIT['m.a'][2]]);
+  const both = await planOf(editMapping, { ...one, rmTarget: 'm.b' }, mapped(SPLIT));
+  assert.deepEqual(accountAfter(both).mappings?.['m.a'], [SPLIT['m.a'][2]]);
+  const split = { account: 'A', from: 'm.*', target: 'n.{{partition(3,1)}}' };
+  const to = await planOf(editMapping, split, mapped({ 'm.*': [{ subject: 'x' }] })).catch(
+    ({ code }) => code,
+  );
+  assert.equal(to, 'mapping-total-over-100');
+  const only = await planOf(editMapping, { ...split, rmTarget: 'x' }, mapped({ 'm.*': [{ subject: 'x' }] }));
+  assert.deepEqual(accountAfter(only).mappings?.['m.*'], [{ subject: 'n.{{partition(3,1)}}' }]);
+});
+
+test('an edit of what is not mapped, of a part that is not there, or to nonsense is refused', async () => {
+  const cases = [
+    [{ from: 'z', target: 'y' }, 'mapping-unknown'],
+    [{ from: 'm.a', rmTarget: 'q' }, 'mapping-unknown'],
+    [{ from: 'm.a', target: 'm.b 101' }, 'mapping-target-invalid'],
+    [{ from: 'm.a', target: 'm.b 90 c d' }, 'mapping-target-invalid'],
+    [{ from: 'm.a', target: 'm.d 60' }, 'mapping-total-over-100'],
+  ] as const;
+  for (const [texts, code] of cases)
+    await assert.rejects(planOf(editMapping, { account: 'A', ...texts }, mapped(SPLIT)), { code });
 });

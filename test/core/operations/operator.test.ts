@@ -143,6 +143,8 @@ describe('auth callout', () => {
       store.plan('edit authcallout', { account: 'A', disable: 'true', rmCurve: 'true' }),
       refused('flags-exclusive'),
     );
+    await store.run('edit authcallout', { account: 'A', curve: '' });
+    assert.equal(store.account('A').nats.authorization.xkey, undefined);
     await store.run('edit authcallout', { account: 'A', disable: 'true' });
     assert.deepEqual(store.account('A').nats.authorization, before);
   });

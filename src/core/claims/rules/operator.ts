@@ -24,7 +24,8 @@ export function checkOperator(issues: IssueList, claims: OperatorClaims, now: nu
   checkServerVersion(issues, nats.assert_server_version ?? '');
 }
 
-function checkAccountServerUrl(issues: IssueList, text: string): void {
+/** Where accounts are pushed to; empty is none. */
+export function checkAccountServerUrl(issues: IssueList, text: string): void {
   if (text === '') return;
   const field = 'nats.account_server_url';
   const url = parseUrl(text);
@@ -36,7 +37,8 @@ function checkAccountServerUrl(issues: IssueList, text: string): void {
   }
 }
 
-function checkServiceUrl(issues: IssueList, field: string, text: string): void {
+/** A URL that clients connect to. */
+export function checkServiceUrl(issues: IssueList, field: string, text: string): void {
   if (text === '') return;
   const fault = serviceUrlFault(parseUrl(text));
   if (!fault) return;
@@ -72,7 +74,8 @@ const VERSION_FAULTS: Readonly<Record<ServerVersionFault, string>> = {
   'server-version-negative': 'has a negative part',
 };
 
-function checkServerVersion(issues: IssueList, text: string): void {
+/** The oldest server that may be used; empty is any. */
+export function checkServerVersion(issues: IssueList, text: string): void {
   const version = text === '' ? undefined : parseServerVersion(text);
   if (typeof version !== 'string') return;
   const message = `Server version ${quoted(text)} ${VERSION_FAULTS[version]}.`;

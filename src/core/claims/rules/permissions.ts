@@ -20,7 +20,8 @@ function checkLists(
     checkEntry(issues, `${field}.deny[${i}]`, entry, mayQueue);
 }
 
-function checkEntry(issues: IssueList, field: string, entry: string, mayQueue: boolean): void {
+/** One entry: a subject, in subscribe lists also `subject queue`. */
+export function checkEntry(issues: IssueList, field: string, entry: string, mayQueue: boolean): void {
   const words = entry.split(' ');
   if (words.length > 2) {
     const message = `Entry ${quoted(entry)} has more than a subject and a queue.`;

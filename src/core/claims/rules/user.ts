@@ -21,13 +21,15 @@ export function checkUser(issues: IssueList, claims: UserClaims, now: number): v
   checkIssuerAccount(issues, 'nats', nats.issuer_account);
 }
 
-function checkSource(issues: IssueList, field: string, range: string): void {
+/** A network that users connect from. */
+export function checkSource(issues: IssueList, field: string, range: string): void {
   if (parseCidr(range)) return;
   const message = `Source ${quoted(range)} is not a network in CIDR form.`;
   issues.blocking('src-cidr-invalid', field, message, CIDR_HINT);
 }
 
-function checkClock(issues: IssueList, end: 'start' | 'end', field: string, text: string): void {
+/** One end of a time range. */
+export function checkClock(issues: IssueList, end: 'start' | 'end', field: string, text: string): void {
   const hint = 'Write it like 08:30:00.';
   if (text === '') {
     issues.blocking(`time-range-${end}-missing`, field, `The time range has no ${end}.`, hint);
@@ -36,7 +38,8 @@ function checkClock(issues: IssueList, end: 'start' | 'end', field: string, text
   }
 }
 
-function checkLocation(issues: IssueList, name: string): void {
+/** The time zone of time ranges; empty is the servers' own. */
+export function checkLocation(issues: IssueList, name: string): void {
   if (isTimeZone(name)) return;
   const message = `${quoted(name)} is not the name of a time zone.`;
   issues.blocking('times-location-unknown', 'nats.times_location', message, TIME_ZONE_HINT);

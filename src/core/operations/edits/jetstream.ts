@@ -2,23 +2,27 @@ import { hasTiers, JETSTREAM_LIMITS } from '../../claims/access/limits-meaning.t
 import type { AccountLimits, JetStreamLimits } from '../../claims/limits.ts';
 import { NkeeperError } from '../../errors.ts';
 import type { InputOf } from '../fields/field.ts';
-import { amount, size, yesNo } from '../fields/kinds.ts';
+import { amount, count, size, yesNo } from '../fields/kinds.ts';
 
 const tier = '1 to 5 replicas, 0 for all streams';
+const choices = ['0', '1', '2', '3', '4', '5'];
 
 /** JetStream limits of an account, named as nsc's. */
 export const jetStreamFields = {
-  jsTier: amount({
+  jsTier: count({
+    choices,
     flags: '--js-tier <n>',
     label: 'JetStream tier',
     about: `tier that the limits are for: ${tier}`,
   }),
-  rmJsTier: amount({
+  rmJsTier: count({
+    choices,
     flags: '--rm-js-tier <n>',
     label: 'Remove tier',
     about: `remove the limits of a tier: ${tier}`,
   }),
-  jsEnable: amount({
+  jsEnable: count({
+    choices,
     flags: '--js-enable <n>',
     label: 'Enable JetStream',
     about: `no limits for a tier: ${tier}`,

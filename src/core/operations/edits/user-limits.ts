@@ -54,7 +54,7 @@ export function editUserLimits<L extends UserLimits>(before: L, input: UserLimit
     ...filled('src', addTo(without(src, rmSourceNetwork), sourceNetwork.map(lowerCase)), src),
     ...filled(
       'allowed_connection_types',
-      addTo(without(types, connectionTypes(rmConnType)), connectionTypes(connType)),
+      addTo(without(types, removedTypes(types, rmConnType)), connectionTypes(connType)),
       types,
     ),
     ...editRanges(times, time, rmTime),
@@ -64,6 +64,11 @@ export function editUserLimits<L extends UserLimits>(before: L, input: UserLimit
 
 function lowerCase(text: string): string {
   return text.toLowerCase();
+}
+
+/** What another tool wrote there can go, whatever it says. */
+function removedTypes(before: readonly string[] = [], removed: readonly string[]): readonly string[] {
+  return removed.flatMap(name => (before.includes(name) ? [name] : connectionTypes([name])));
 }
 
 function connectionTypes(names: readonly string[]): readonly string[] {

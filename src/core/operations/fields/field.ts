@@ -1,17 +1,27 @@
 /** How a value is asked for: decides the widget of the form. */
 export type FieldKind =
   | 'text'
+  /** A number that may be unlimited. */
   | 'amount'
+  /** A number that may not. */
+  | 'count'
   | 'size'
   | 'span'
   | 'moment'
+  /** A moment whose 0 is now. */
+  | 'instant'
   | 'yes-no'
   | 'choice'
   | 'subject'
   | 'list'
   | 'subjects'
   | 'name'
+  /** Public key, key file, or a word that makes one. */
+  | 'key'
   | 'file';
+
+/** What is wrong with a text, as far as that alone says so. */
+export type Check = (text: string) => { readonly message: string; readonly hint: string } | undefined;
 
 /**
  * One thing that an operation can be told. It is text until here, whoever gives it: flags, a form, a script.
@@ -31,6 +41,19 @@ export interface Field<T> {
   readonly hidden?: boolean;
   /** May be given several times. */
   readonly many?: boolean;
+  /** For whoever types it, a list's entries one by one; what may be is decided by the plan. */
+  readonly check?: Check;
+  /**
+   * Field of the same operation that takes away what this one gives: entries of a list, or, said yes, the value. A form that
+   * knows what is there asks for both in one place.
+   */
+  readonly takenAwayBy?: string;
+  /** Of a list: its order means something; what is taken away and added in one go stands at its end. */
+  readonly ordered?: boolean;
+  /** How an entry is called where it is taken away; absent: as it is. */
+  readonly takenAwayAs?: (entry: string) => string;
+  /** Says the same in two other fields, or nothing that another does not: a form that knows what is there leaves it out. */
+  readonly shortcut?: boolean;
   /**
    * @param texts as given, at least one; what may be given once takes the last
    * @param now Unix milliseconds

@@ -1,4 +1,14 @@
-import { amount, list, moment, size, span, subjects, text, yesNo } from './kinds.ts';
+import type { KeyKind } from '../../nkeys/kinds.ts';
+import {
+  connectionTypeCheck,
+  keyCheck,
+  networkCheck,
+  publishCheck,
+  subscribeCheck,
+  timeRangeCheck,
+  timeZoneCheck,
+} from './checks.ts';
+import { amount, key, list, moment, size, span, subjects, text, yesNo } from './kinds.ts';
 
 // Groups of fields that several operations have, named and meant as nsc's.
 
@@ -17,14 +27,21 @@ export const timeFields = {
 };
 
 /** The identity key of something new. */
-export const publicKeyField = text({
-  flags: '-k, --public-key <key>',
-  label: 'Public key',
-  about: 'a key that is there already: public key, or a file with its seed',
-});
+export const publicKeyField = (kind: KeyKind) =>
+  key({
+    flags: '-k, --public-key <key>',
+    label: 'Public key',
+    about: 'a key that is there already: public key, or a file with its seed',
+    check: keyCheck(kind),
+  });
 
 export const tagFields = {
-  tag: list({ flags: '--tag <tags>', label: 'Tags', about: 'add tags; kept in lower case' }),
+  tag: list({
+    flags: '--tag <tags>',
+    label: 'Tags',
+    about: 'add tags; kept in lower case',
+    takenAwayBy: 'rmTag',
+  }),
 };
 
 export const tagEditFields = {
@@ -37,37 +54,48 @@ export const permissionFields = {
     flags: '--allow-pub <subjects>',
     label: 'Allow publishing',
     about: 'allow publishing to these subjects',
+    check: publishCheck,
+    takenAwayBy: 'rm',
   }),
   allowSub: subjects({
     flags: '--allow-sub <subjects>',
     label: 'Allow subscribing',
     about: 'allow subscribing to these; "subject queue" for one queue group',
+    check: subscribeCheck,
+    takenAwayBy: 'rm',
   }),
   allowPubsub: subjects({
     flags: '--allow-pubsub <subjects>',
     label: 'Allow both',
     about: 'allow publishing and subscribing',
+    shortcut: true,
   }),
   denyPub: subjects({
     flags: '--deny-pub <subjects>',
     label: 'Deny publishing',
     about: 'deny publishing to these subjects',
+    check: publishCheck,
+    takenAwayBy: 'rm',
   }),
   denySub: subjects({
     flags: '--deny-sub <subjects>',
     label: 'Deny subscribing',
     about: 'deny subscribing to these',
+    check: subscribeCheck,
+    takenAwayBy: 'rm',
   }),
   denyPubsub: subjects({
     flags: '--deny-pubsub <subjects>',
     label: 'Deny both',
     about: 'deny publishing and subscribing',
+    shortcut: true,
   }),
   allowPubResponse: amount({
     flags: '--allow-pub-response [count]',
     bare: '1',
     label: 'Replies',
     about: 'allow so many replies to each request; -1 for any number',
+    takenAwayBy: 'rmResponsePerms',
   }),
   maxResponses: amount({
     flags: '--max-responses <count>',
@@ -88,6 +116,7 @@ export const permissionEditFields = {
     flags: '--rm <subjects>',
     label: 'Remove subjects',
     about: 'remove these from all four lists',
+    check: subscribeCheck,
   }),
   rmResponsePerms: yesNo({
     flags: '--rm-response-perms [yes]',
@@ -107,6 +136,8 @@ export const userLimitFields = {
     flags: '--conn-type <types>',
     label: 'Connection types',
     about: 'allow only STANDARD, WEBSOCKET, LEAFNODE, LEAFNODE_WS, MQTT, MQTT_WS, IN_PROCESS',
+    check: connectionTypeCheck,
+    takenAwayBy: 'rmConnType',
   }),
   rmConnType: list({
     flags: '--rm-conn-type <types>',
@@ -133,6 +164,8 @@ export const userLimitFields = {
     flags: '--source-network <cidrs>',
     label: 'Source networks',
     about: 'connect only from these networks, such as 10.0.0.0/8',
+    check: networkCheck,
+    takenAwayBy: 'rmSourceNetwork',
   }),
   rmSourceNetwork: list({
     flags: '--rm-source-network <cidrs>',
@@ -143,11 +176,15 @@ export const userLimitFields = {
     flags: '--time <spans>',
     label: 'Times',
     about: 'connect only within hh:mm:ss-hh:mm:ss, in the time zone of --locale',
+    check: timeRangeCheck,
+    takenAwayBy: 'rmTime',
+    takenAwayAs: range => range.replace(/-.*$/, ''),
   }),
   rmTime: list({ flags: '--rm-time <starts>', label: 'Remove times', about: 'remove times by their start' }),
   locale: text({
     flags: '--locale <zone>',
     label: 'Time zone',
     about: 'IANA time zone of the times, such as Europe/Berlin; empty for the servers’ own',
+    check: timeZoneCheck,
   }),
 };

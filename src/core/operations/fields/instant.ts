@@ -27,5 +27,6 @@ export function parseInstant(text: string, now: number): number {
 /** A moment; 0 or nothing is now. */
 export const instant = (words: Parameters<typeof moment>[0]): Field<number> => ({
   ...moment(words),
+  kind: 'instant',
   parse: (texts, now) => parseInstant(texts.at(-1) ?? '', now),
 });

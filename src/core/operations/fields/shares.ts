@@ -1,4 +1,5 @@
-import { amount, choice, span, subject, text, yesNo } from './kinds.ts';
+import { descriptionCheck, infoUrlCheck } from './checks.ts';
+import { choice, count, span, subject, text, yesNo } from './kinds.ts';
 import { sampling } from './sampling.ts';
 
 // Fields of exports and imports, named and meant as nsc's.
@@ -19,7 +20,7 @@ export const exportFields = {
     label: 'Private',
     about: 'importers need an activation: nkeeper generate activation',
   }),
-  accountTokenPosition: amount({
+  accountTokenPosition: count({
     flags: '--account-token-position <position>',
     label: 'Key position',
     about: 'token of the subject, from 1, where importers put their own key; public exports; 0 for none',
@@ -56,11 +57,13 @@ export const exportFields = {
     flags: '--description <text>',
     label: 'Description',
     about: 'what it is; empty for none',
+    check: descriptionCheck,
   }),
   infoUrl: text({
     flags: '--info-url <url>',
     label: 'Info URL',
     about: 'where more is said; empty for none',
+    check: infoUrlCheck,
   }),
   advertise: yesNo({
     flags: '--advertise [yes]',

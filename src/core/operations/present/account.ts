@@ -2,18 +2,20 @@ import type { AccountClaims } from '../../claims/account.ts';
 import type { AccountLimits } from '../../claims/limits.ts';
 import { signingKeyOf } from '../../claims/scopes.ts';
 import { presentPermissions, presentStandard } from './shared.ts';
-import { amountText, flagText, listText, type PresentTexts, sizeText } from './words.ts';
+import { amountText, flagText, type PresentTexts, sizeText } from './words.ts';
 
 /** What an account's JWT says, for the fields of `edit account`. */
 export function presentAccount(claims: AccountClaims): PresentTexts {
-  const { limits, default_permissions, signing_keys, trace, description, info_url } = claims.nats;
+  const { limits, default_permissions, signing_keys, trace, description, info_url, cluster_traffic } =
+    claims.nats;
   return {
     ...presentStandard(claims),
     ...presentPermissions(default_permissions),
     ...presentLimits(limits),
-    sk: listText(signing_keys?.map(signingKeyOf)),
+    sk: (signing_keys ?? []).map(signingKeyOf),
     description,
     infoUrl: info_url,
+    hostClusterTraffic: cluster_traffic,
     traceContextSubject: trace?.dest,
     traceContextSampling: trace && amountText(trace.sampling ?? 100),
   };
@@ -52,8 +54,9 @@ function presentJetStream({ tiered_limits, ...limits }: AccountLimits): PresentT
 /** What an account's JWT says about auth callout. */
 export function presentCallout({ nats: { authorization } }: AccountClaims): PresentTexts {
   return {
-    authUser: listText(authorization.auth_users),
-    allowedAccount: listText(authorization.allowed_accounts),
+    authUser: authorization.auth_users ?? [],
+    allowedAccount: authorization.allowed_accounts ?? [],
     curve: authorization.xkey,
+    disable: 'no',
   };
 }

@@ -1,15 +1,7 @@
 import type { UserLimits } from '../../claims/limits.ts';
 import type { Permissions } from '../../claims/permissions.ts';
 import type { NatsTail, StandardClaims } from '../../claims/standard.ts';
-import {
-  amountText,
-  flagText,
-  listText,
-  momentText,
-  type PresentTexts,
-  sizeText,
-  spanText,
-} from './words.ts';
+import { amountText, flagText, momentText, type PresentTexts, sizeText, spanText } from './words.ts';
 
 /** Times and tags, which all claims have. */
 export function presentStandard({
@@ -17,15 +9,15 @@ export function presentStandard({
   exp,
   nats,
 }: StandardClaims & { readonly nats: NatsTail }): PresentTexts {
-  return { start: momentText(nbf), expiry: momentText(exp), tag: listText(nats.tags) };
+  return { start: momentText(nbf), expiry: momentText(exp), tag: nats.tags ?? [] };
 }
 
 export function presentPermissions({ pub, sub, resp }: Permissions): PresentTexts {
   return {
-    allowPub: listText(pub.allow),
-    allowSub: listText(sub.allow),
-    denyPub: listText(pub.deny),
-    denySub: listText(sub.deny),
+    allowPub: pub.allow ?? [],
+    allowSub: sub.allow ?? [],
+    denyPub: pub.deny ?? [],
+    denySub: sub.deny ?? [],
     allowPubResponse: resp && amountText(resp.max),
     responseTtl: spanText(resp?.ttl),
   };
@@ -33,16 +25,17 @@ export function presentPermissions({ pub, sub, resp }: Permissions): PresentText
 
 /** @param absent what a limit is that is not there: 0 in a user's own JWT, -1 in a scope */
 export function presentUserLimits(limits: UserLimits, absent: 0 | -1): PresentTexts {
-  const { src, times, times_location, subs, data, payload, bearer_token, allowed_connection_types } = limits;
+  const { src, times, times_location, subs, data, payload, allowed_connection_types } = limits;
   return {
     ...presentPermissions(limits),
-    bearer: flagText(bearer_token),
-    connType: listText(allowed_connection_types),
+    bearer: flagText(limits.bearer_token),
+    proxyRequired: flagText(limits.proxy_required),
+    connType: allowed_connection_types ?? [],
     subs: amountText(subs ?? absent),
     data: sizeText(data ?? absent),
     payload: sizeText(payload ?? absent),
-    sourceNetwork: listText(src),
-    time: listText(times?.map(({ start = '', end = '' }) => `${start}-${end}`)),
+    sourceNetwork: src ?? [],
+    time: (times ?? []).map(({ start = '', end = '' }) => `${start}-${end}`),
     locale: times_location,
   };
 }

@@ -2,8 +2,11 @@ import type { Int } from '../../claims/standard.ts';
 import { size } from '../../text/amounts.ts';
 import { duration, timestamp } from '../../text/units.ts';
 
-/** What is so now, by the names of an operation's fields, written as the fields take it. What has no text is not set. */
-export type PresentTexts = Readonly<Record<string, string | undefined>>;
+/**
+ * What is so now, by the names of an operation's fields, written as the fields take it; lists entry by entry. What has no
+ * text is not set.
+ */
+export type PresentTexts = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export function amountText(value: Int | undefined): string {
   const amount = value ?? 0;
@@ -29,8 +32,4 @@ export function spanText(value: Int | undefined): string | undefined {
 
 export function flagText(value: boolean | undefined): string {
   return value ? 'yes' : 'no';
-}
-
-export function listText(values: readonly string[] | undefined): string | undefined {
-  return values && values.length > 0 ? values.join(', ') : undefined;
 }
