@@ -22,7 +22,9 @@ async function madeStore() {
 
 test('users of several accounts in one command, by name and by pattern', async () => {
   const { run } = await madeStore();
-  const named = await run('revocations', 'add-user', 'A/app-1', 'B/app-1');
+  // A revocation of a later second is another one.
+  const at = new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+/, '');
+  const named = await run('revocations', 'add-user', 'A/app-1', 'B/app-1', '--at', at);
   assert.equal(named.code, 0, named.stderr);
   assert.match(named.stdout, /^Revoke 2 users in 2 accounts\n/);
   const all = JSON.parse((await run('revocations', 'add-user', '--match', '*/app-*', '--json')).stdout);

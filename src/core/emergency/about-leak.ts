@@ -1,4 +1,4 @@
-import { countOf } from '../text/count-of.ts';
+import { countOf, someOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
 import { utcText } from '../trust/times.ts';
 import type { Emergency } from './emergency.ts';
@@ -36,16 +36,13 @@ function issuerWords({ user, accountName, accountKey, base }: Emergency): string
 function siblingWords({ siblings, user }: Emergency): string {
   if (!user || user.issuer === '') return '';
   if (siblings.length === 0) return ' Nobody else of this store has a JWT from it.';
-  const names = siblings.slice(0, TOLD).join(', ');
-  const more = siblings.length > TOLD ? ` and ${siblings.length - TOLD} more` : '';
-  return ` From the same key: ${names}${more}.`;
+  return ` From the same key: ${someOf(siblings, TOLD)}.`;
 }
 
 function fromWords(addresses: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const ip of addresses) counts.set(ip, (counts.get(ip) ?? 0) + 1);
   const sorted = [...counts].sort((a, b) => b[1] - a[1]);
-  const told = sorted.slice(0, TOLD).map(([ip, count]) => (count > 1 ? `${ip} ×${count}` : ip));
-  const more = sorted.length > TOLD ? ` and ${sorted.length - TOLD} more addresses` : '';
-  return told.length === 0 ? '' : ` from ${told.join(', ')}${more}`;
+  const told = sorted.map(([ip, count]) => (count > 1 ? `${ip} ×${count}` : ip));
+  return told.length === 0 ? '' : ` from ${someOf(told, TOLD)}`;
 }
