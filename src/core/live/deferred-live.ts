@@ -1,3 +1,4 @@
+import type { EventListener } from '../resolver/events/event-log.ts';
 import type { Live, LivePart } from '../resolver/live.ts';
 import type { LiveView } from '../resolver/live-view.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
@@ -8,6 +9,7 @@ import { EMPTY_VIEW } from './empty-view.ts';
  */
 export class DeferredLive implements Live {
   readonly #listeners = new Set<() => void>();
+  readonly #followers = new Set<EventListener>();
   readonly #waiting: LiveView;
   #live: Live | undefined;
   #parts: readonly LivePart[] | undefined;
@@ -33,12 +35,20 @@ export class DeferredLive implements Live {
     if (this.#parts) live.setActive(this.#parts);
     if (this.#pace !== undefined) live.setPace(this.#pace);
     live.subscribe(() => this.#tell());
+    live.follow(event => {
+      for (const follower of this.#followers) follower(event);
+    });
     this.#tell();
   }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  follow(listener: EventListener): () => void {
+    this.#followers.add(listener);
+    return () => this.#followers.delete(listener);
   }
 
   refresh(): void {

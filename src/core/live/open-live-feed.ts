@@ -42,6 +42,7 @@ export function closedFeed(view: LiveView): Live {
   return {
     view,
     subscribe: () => () => {},
+    follow: () => () => {},
     refresh() {},
     setPace() {},
     setActive() {},

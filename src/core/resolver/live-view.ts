@@ -200,4 +200,13 @@ export interface LiveEvent {
   /** What happened, in words; repeated events are counted in `count`. */
   readonly text: string;
   readonly count: number;
+  /** For programs: why a login was refused (`user-revoked`), what a push did (`undoes-revocation`); empty: nothing more to tell. */
+  readonly code: string;
+  readonly severity: 'info' | 'warning' | 'danger';
+  /** Reason as the server gave it; empty where it gave none. */
+  readonly reason: string;
+  /** What the servers did not say: why, found by nkeeper. Empty where it knows no more. */
+  readonly why: string;
+  /** What to do; empty where there is nothing. */
+  readonly hint: string;
 }

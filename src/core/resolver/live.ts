@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.ts';
 import { ConnectionWatch } from './connections/connection-watch.ts';
+import type { EventListener } from './events/event-log.ts';
 import { EventWatch } from './events/event-watch.ts';
 import { HoldingsWatch } from './holdings/holdings-watch.ts';
 import type { LocalAccounts } from './holdings/local-accounts.ts';
@@ -29,6 +30,8 @@ export interface Live {
   readonly view: LiveView;
   /** Calls the listener after each change, at most once in 50 ms. Returns what ends that. */
   subscribe(listener: () => void): () => void;
+  /** Calls the listener with each event when it happens; with one that is repeated again, with its count. Returns what ends that. */
+  follow(listener: EventListener): () => void;
   /** Asks for everything again now, and does not wait to connect. */
   refresh(): void;
   /** Asks for connections every so many seconds, and for the rest in proportion. The default is 3. */
@@ -95,6 +98,7 @@ class Watcher implements Live {
     this.#eventWatch = new EventWatch({
       picture,
       nameOfUser: key => local.nameOfUser(key),
+      knownOf: (account, server) => this.#holdingsWatch.knownOf(account, server),
       own,
       onChange: () => this.#heard(),
       onConnection: () => {
@@ -117,6 +121,9 @@ class Watcher implements Live {
       picture,
       open: address => this.#connector.openTo(address),
       systemAccount: () => this.#serverWatch.systemAccount,
+      // A prefix of a context may be in use by others too.
+      isOwn: reply =>
+        login.inboxPrefix.startsWith('_INBOX.nkeeper.') && reply.startsWith(`${login.inboxPrefix}.`),
       onClaims: () => this.#pollers.holdings.soon(AFTER_CLAIMS_MS),
       onChange: () => this.#heard(),
     });
@@ -135,6 +142,10 @@ class Watcher implements Live {
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  follow(listener: EventListener): () => void {
+    return this.#picture.log.follow(listener);
   }
 
   refresh(): void {

@@ -113,6 +113,7 @@ test('one server: who is connected, and what happens to them', async t => {
     assert.equal(event.userKey, bob.key);
     assert.equal(event.userName, 'bob');
     assert.equal(live.view.events.filter(each => each.kind === 'auth-error').length, 1);
+    assert.match(event.text, /^The account has revoked this user: .*It was client "bob again"/);
     assert.ok(!live.view.connections.some(each => each.userKey === bob.key));
     const holding = await untilView(live, 'the new JWT', view => {
       const found = view.holdings.get(shop.key)?.get('n1');

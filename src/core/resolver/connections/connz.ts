@@ -1,4 +1,5 @@
 import { askServers } from '../link/ask-servers.ts';
+import { withoutCredentials } from '../link/redact.ts';
 import type { Session } from '../link/session.ts';
 import {
   durationMsOf,
@@ -76,13 +77,13 @@ function entryOf(json: Wire, at: number, auth: boolean): ConnzEntry {
   return {
     cid: numberOf(json['cid']),
     // MQTT clients have an id in place of a name.
-    clientName: textOf(json['name']) || textOf(json['mqtt_client']),
+    clientName: withoutCredentials(textOf(json['name']) || textOf(json['mqtt_client'])),
     ip: textOf(json['ip']),
     port: numberOf(json['port']),
     kind: textOf(json['kind']),
     type: textOf(json['type']),
-    lang: textOf(json['lang']),
-    version: textOf(json['version']),
+    lang: withoutCredentials(textOf(json['lang'])),
+    version: withoutCredentials(textOf(json['version'])),
     // Where servers do not measure it (MQTT) they say 0.
     rtt: durationMsOf(json['rtt']) || undefined,
     subscriptions: numberOf(json['subscriptions']),
@@ -107,15 +108,15 @@ function entryOf(json: Wire, at: number, auth: boolean): ConnzEntry {
 export function identityOf(user: string, account: string, json: Wire): ConnectionIdentity {
   const tag = textOf(json['name_tag']);
   const { name: named, key, issuedAt } = headOfJwt(textOf(json['jwt']));
-  // MQTT has a user name of its own, which says nothing: who it is stands in the JWT.
+  // MQTT has a user name of its own, which says nothing, and some refusals tell no user: who it is stands in the JWT.
   const isMqtt = [json['type'], json['client_type']].includes('mqtt');
-  const userKey = isUserKey(user) ? user : isMqtt ? key : '';
+  const userKey = isUserKey(user) ? user : isMqtt || user === '' ? key : '';
   return {
     accountKey: account,
     // The account's name; older servers (2.10) put the user's there.
     accountName: tag === account || tag === named ? '' : tag,
     userKey,
-    userName: named || (userKey === '' ? user : ''),
+    userName: withoutCredentials(named || (userKey === '' ? user : '')),
     issuerKey: textOf(json['issuer_key']),
     userIssuedAt: issuedAt,
   };
