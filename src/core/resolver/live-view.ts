@@ -191,7 +191,10 @@ export interface LiveEvent {
     | 'server-start'
     | 'server-shutdown'
     | 'server-silent'
-    | 'lame-duck';
+    | 'lame-duck'
+    /** What happened between these two was not seen. */
+    | 'link-lost'
+    | 'link-back';
   readonly server: string;
   readonly accountKey: string;
   readonly userKey: string;

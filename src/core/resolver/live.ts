@@ -187,6 +187,8 @@ class Watcher implements Live {
   }
 
   #onSession(session: Session): void {
+    if (this.#picture.link.link.state === 'lost')
+      this.#tellLink('link-back', 'connected again', session.serverName);
     this.#picture.link.connected(session.serverName);
     this.#picture.servers.connected();
     this.#eventWatch.attach(session);
@@ -197,8 +199,18 @@ class Watcher implements Live {
 
   #onBroken(failure: Failure): void {
     for (const poller of Object.values(this.#pollers)) poller.detach();
+    const { link } = this.#picture.link;
+    if (link.state === 'connected') {
+      const text = `the connection was lost (${failure.reason}): what happens now is not seen`;
+      this.#tellLink('link-lost', text, link.server);
+    }
     this.#picture.link.broken(failure);
     this.#publisher.request();
+  }
+
+  #tellLink(kind: 'link-lost' | 'link-back', text: string, server: string): void {
+    const severity = kind === 'link-lost' ? 'warning' : 'info';
+    this.#picture.log.add({ kind, at: Date.now(), text, server, severity });
   }
 
   async #serverRound(session: Session): Promise<void> {
