@@ -6,8 +6,9 @@ import { age, bytes, count, latency } from '../core/text/units.ts';
 import { accountName, accountWithKey, userName } from './live-names.ts';
 import { rate, whyNoLive } from './live-words.ts';
 import { ownPurpose } from './own-words.ts';
+import { connectedUser } from './rows/connected-users.ts';
 import { numberColumn } from './rows/number-column.ts';
-import { standing, standingField } from './rows/standing.ts';
+import { standingField } from './rows/standing.ts';
 import { stateOrder } from './rows/states.ts';
 
 type ConnectionsRoute = Extract<Route, { screen: 'connections' }>;
@@ -41,8 +42,8 @@ function columns(world: World): readonly Column<ConnectionView>[] {
       max: 28,
       weight: 2,
       priority: 0,
-      cell: row => accountName(world, row.accountKey),
-      sort: row => `${accountName(world, row.accountKey)} ${userName(world, row)}`,
+      cell: row => connectedUser(world, row).account,
+      sort: row => connectedUser(world, row).sort,
     },
     {
       id: 'user',
@@ -51,7 +52,7 @@ function columns(world: World): readonly Column<ConnectionView>[] {
       max: 30,
       weight: 2,
       priority: 0,
-      cell: row => (row.own ? { text: 'this nkeeper', tone: 'accent' } : userName(world, row)),
+      cell: row => (row.own ? { text: 'this nkeeper', tone: 'accent' } : connectedUser(world, row).user),
     },
     {
       id: 'state',
@@ -60,8 +61,17 @@ function columns(world: World): readonly Column<ConnectionView>[] {
       max: 20,
       weight: 0.5,
       priority: 1,
-      cell: row => standing(world, row),
-      sort: row => stateOrder(standing(world, row)),
+      cell: row => connectedUser(world, row).standing,
+      sort: row => stateOrder(connectedUser(world, row).standing),
+    },
+    {
+      id: 'issuer',
+      title: 'ISSUED BY',
+      min: 12,
+      max: 24,
+      weight: 0.5,
+      priority: 10,
+      cell: row => connectedUser(world, row).issuer,
     },
     { id: 'ip', title: 'IP', min: 15, max: 39, weight: 0.1, priority: 4, cell: row => row.ip },
     { id: 'server', title: 'SERVER', min: 10, max: 20, priority: 2, cell: row => row.server },
@@ -153,8 +163,8 @@ export const connections = screen({
       keyOf: (row: ConnectionView) => row.id,
       columns: columns(world),
       sort: 'account',
-      filterText: row =>
-        `${userName(world, row)} ${row.userKey} ${row.accountKey} ${row.clientName} ${row.ip} ${row.lang}`,
+      filterBy: row =>
+        `${connectedUser(world, row).text} ${row.clientName} ${row.ip} ${row.server} ${connectionKind(row)} ${row.lang}`,
       open: row => ({ screen: 'connection', id: row.id }),
       copy: row => [
         { label: 'user key', value: () => row.userKey || undefined },

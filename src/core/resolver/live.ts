@@ -102,7 +102,8 @@ class Watcher implements Live {
       own,
       onChange: () => this.#heard(),
       onConnection: () => {
-        if (this.#active.has('connections')) this.#pollers.connections.soon(AFTER_CONNECTION_MS);
+        if (this.#active.has('connections') && this.#connectionWatch.isSmall)
+          this.#pollers.connections.soon(AFTER_CONNECTION_MS);
       },
     });
     this.#pollers = {
@@ -156,13 +157,13 @@ class Watcher implements Live {
 
   setPace(seconds: number): void {
     this.#pace = (seconds * 1000) / INTERVALS.connections.shown;
-    for (const part of this.#active) this.#pollers[part].soon(INTERVALS[part].shown * this.#pace);
+    for (const part of this.#active) this.#pollers[part].soon(this.#interval(part));
   }
 
   setActive(parts: Iterable<LivePart>): void {
     const before = this.#active;
     this.#active = new Set(parts);
-    for (const part of this.#active) if (!before.has(part)) this.#pollers[part].soon(0);
+    for (const part of this.#active) if (!before.has(part)) this.#pollers[part].soon(this.#dueIn(part));
   }
 
   jwtOn(account: string, server: string): string | undefined {
@@ -178,8 +179,19 @@ class Watcher implements Live {
     await Promise.all([this.#connector.close(), this.#holdingsWatch.close()]);
   }
 
+  /** Milliseconds between two questions about a part. */
+  #interval(part: LivePart): number {
+    const wanted = INTERVALS[part][this.#active.has(part) ? 'shown' : 'hidden'] * this.#pace;
+    return part === 'connections' ? this.#connectionWatch.interval(wanted) : wanted;
+  }
+
+  /** Somebody looks at a part now: when it is asked for. Very many connections are not read again for each look. */
+  #dueIn(part: LivePart): number {
+    return part === 'connections' ? this.#connectionWatch.dueIn(INTERVALS[part].shown * this.#pace) : 0;
+  }
+
   #poller(part: LivePart, job: (session: Session) => Promise<void>): Poller {
-    const interval = () => INTERVALS[part][this.#active.has(part) ? 'shown' : 'hidden'] * this.#pace;
+    const interval = () => this.#interval(part);
     return new Poller(job, interval, error => {
       this.#picture.note(part, messageOf(error));
       this.#publisher.request();

@@ -101,6 +101,27 @@ function entryOf(json: Wire, at: number, auth: boolean): ConnzEntry {
   };
 }
 
+/** A client as the event of its login shows it: what only lists tell is 0 or unknown until they do. */
+export function entryOfEvent(client: Wire, at: number): ConnzEntry {
+  return {
+    cid: numberOf(client['id']),
+    clientName: withoutCredentials(textOf(client['name']) || textOf(client['client_id'])),
+    ip: textOf(client['host']),
+    port: 0,
+    kind: textOf(client['kind']),
+    type: textOf(client['client_type']),
+    lang: withoutCredentials(textOf(client['lang'])),
+    version: withoutCredentials(textOf(client['ver'])),
+    rtt: undefined,
+    subscriptions: 0,
+    pendingBytes: 0,
+    sample: { at, inMsgs: 0, outMsgs: 0, inBytes: 0, outBytes: 0 },
+    startedAt: timeOf(client['start']),
+    lastActivityAt: timeOf(client['start']),
+    identity: undefined,
+  };
+}
+
 /**
  * Identity in a CONNZ entry or in the `client` of an event: both name the same things, under different names for user and
  * account.

@@ -1,5 +1,5 @@
 import type { Msg } from 'nats';
-import { type ConnectionIdentity, identityOf } from '../connections/connz.ts';
+import { type ConnectionIdentity, entryOfEvent, identityOf } from '../connections/connz.ts';
 import type { OwnConnections } from '../link/own-connections.ts';
 import { withoutCredentials } from '../link/redact.ts';
 import type { Session } from '../link/session.ts';
@@ -52,7 +52,12 @@ export class EventWatch {
 
   #connect(event: Wire): void {
     const { client, origin, identity, cid, isOwn } = this.#read(event);
-    this.#options.picture.connections.began(origin.id, cid, identity);
+    const { connections, servers } = this.#options.picture;
+    const server = servers.byId(origin.id)?.name;
+    const at = timeOf(event['timestamp']) || Date.now();
+    // What our own are for is known once they are through.
+    const seen = server === undefined || isOwn ? undefined : { server, entry: entryOfEvent(client, at) };
+    connections.began(origin.id, cid, identity, seen);
     if (isOwn) return;
     const text = `${describeClient(client)} connected`;
     this.#options.picture.log.add({ ...this.#shown(event, origin, client, identity), kind: 'connect', text });

@@ -129,8 +129,14 @@ function changeText(token: string, pushed: AccountClaims, { held, here, own }: B
   const before = accountOf(held);
   if (!before) return `what servers held before is not known.${toStore}${by}`;
   const summary = differenceSummary(claimsDifference('account', before, pushed));
-  return `changed is ${summary}.${toStore}${by}`;
+  return `${CHANGED[summary] ?? `changed is ${summary}`}.${toStore}${by}`;
 }
+
+/** Summaries that are no list of what changed. */
+const CHANGED: Readonly<Record<string, string>> = {
+  nothing: 'nothing is changed',
+  'only when it was issued': 'nothing but the time of its issue is changed',
+};
 
 function accountOf(token: string | undefined): AccountClaims | undefined {
   if (token === undefined) return undefined;
