@@ -1,3 +1,5 @@
+import { NkeeperError } from '../errors.ts';
+import type { KickResult } from '../resolver/connections/kick.ts';
 import type { EventListener } from '../resolver/events/event-log.ts';
 import type { Live, LivePart } from '../resolver/live.ts';
 import type { LiveView } from '../resolver/live-view.ts';
@@ -67,6 +69,11 @@ export class DeferredLive implements Live {
 
   jwtOn(account: string, server: string): string | undefined {
     return this.#live?.jwtOn(account, server);
+  }
+
+  async kick(ids: readonly string[]): Promise<readonly KickResult[]> {
+    if (this.#live) return this.#live.kick(ids);
+    throw new NkeeperError('not-connected', 'There is no connection to the servers yet.');
   }
 
   async close(): Promise<void> {

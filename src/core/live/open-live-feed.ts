@@ -47,6 +47,7 @@ export function closedFeed(view: LiveView): Live {
     setPace() {},
     setActive() {},
     jwtOn: () => undefined,
+    kick: () => Promise.reject(new NkeeperError('not-connected', 'There is no connection to the servers.')),
     close: async () => {},
   };
 }

@@ -172,8 +172,8 @@ export interface ConnectionView {
   readonly issuerKey: string;
   /** Unix seconds when the user's JWT was signed; 0 where the server does not show it. */
   readonly userIssuedAt: number;
-  /** What it is for, where it is one of nkeeper's own here: `watch` asks and listens, `holdings` reads what servers hold. */
-  readonly own: 'watch' | 'holdings' | undefined;
+  /** What it is for, where it is one of nkeeper's own here: `watch` asks and listens, `holdings` reads what servers hold, `kick` ends connections. */
+  readonly own: 'watch' | 'holdings' | 'kick' | undefined;
 }
 
 /** Something that servers told. */

@@ -1,16 +1,17 @@
-import { messageOf } from '../errors.ts';
+import { messageOf, NkeeperError } from '../errors.ts';
 import { ConnectionWatch } from './connections/connection-watch.ts';
+import { type KickResult, type KickTarget, kickAll } from './connections/kick.ts';
 import type { EventListener } from './events/event-log.ts';
 import { EventWatch } from './events/event-watch.ts';
 import { HoldingsWatch } from './holdings/holdings-watch.ts';
 import type { LocalAccounts } from './holdings/local-accounts.ts';
 import { Coalescer } from './link/coalescer.ts';
 import { Connector } from './link/connector.ts';
-import type { Failure } from './link/failure.ts';
+import { type Failure, failureOf } from './link/failure.ts';
 import { OwnConnections } from './link/own-connections.ts';
 import { Poller } from './link/poller.ts';
 import type { Session } from './link/session.ts';
-import type { LiveView } from './live-view.ts';
+import type { ConnectionView, LiveView } from './live-view.ts';
 import type { FoundLogin } from './login/login.ts';
 import { Picture } from './picture.ts';
 import { NamedUrls } from './servers/named-urls.ts';
@@ -40,6 +41,14 @@ export interface Live {
   setActive(parts: Iterable<LivePart>): void;
   /** The JWT of an account that a server holds, by the server's name; undefined when it has none or that is not known. */
   jwtOn(account: string, server: string): string | undefined;
+  /**
+   * Ends connections, by their ids in the view. A throw-away user gets the right to do it for this alone; who logs in with other
+   * credentials needs it there. They may connect again at once.
+   *
+   * @returns what became of each, in their order
+   * @throws NkeeperError `not-connected`, `kick-refused`: no connection to do it over
+   */
+  kick(ids: readonly string[]): Promise<readonly KickResult[]>;
   /** Ends all connections and timers. */
   close(): Promise<void>;
 }
@@ -171,6 +180,29 @@ class Watcher implements Live {
     return found === undefined ? undefined : this.#holdingsWatch.jwtOn(account, found.id);
   }
 
+  async kick(ids: readonly string[]): Promise<readonly KickResult[]> {
+    const wanted = new Set(ids);
+    const rows = new Map(
+      this.#picture.connections.list.filter(({ id }) => wanted.has(id)).map(row => [row.id, row]),
+    );
+    const targets = ids.flatMap(id => this.#kickTarget(rows.get(id)) ?? []);
+    const session = await this.#connector.openFor('kick').catch(error => {
+      throw kickRefused(error);
+    });
+    try {
+      const results = await kickAll(session, targets);
+      const byId = new Map(results.map(result => [result.id, result]));
+      return ids.map(id => byId.get(id) ?? { id, outcome: 'gone', text: 'it was not there any more' });
+    } finally {
+      await session.close();
+    }
+  }
+
+  #kickTarget(row: ConnectionView | undefined): KickTarget | undefined {
+    const server = row && this.#picture.servers.list.find(({ name }) => name === row.server);
+    return server && { id: row.id, serverId: server.id, cid: row.cid };
+  }
+
   async close(): Promise<void> {
     this.#listeners.clear();
     this.#publisher.close();
@@ -296,4 +328,10 @@ class Watcher implements Live {
     this.#view = this.#picture.assemble(this.#view);
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+function kickRefused(error: unknown): NkeeperError {
+  if (error instanceof NkeeperError) return error;
+  const { reason, hint } = failureOf(error);
+  return new NkeeperError('kick-refused', `Nobody was kicked: ${reason}.`, { hint, cause: error });
 }

@@ -74,11 +74,12 @@ function throwAwayUser(system: SystemAccount, account: PeekedToken, options: Sto
     userName: 'nkeeper',
     accountKey: system.key,
     signs: true,
-    credentials: () => {
+    credentials: purpose => {
       const signer = store.readSeed(key);
       if (signer === undefined) throw nothing(`the ${which} of ${system.name} is gone from the keystore`);
       const from = { accountKey: system.key, signer };
-      const token = mintMonitorUser(from, userKey, inboxPrefix, Math.floor(clock() / 1000));
+      const now = Math.floor(clock() / 1000);
+      const token = mintMonitorUser(from, userKey, inboxPrefix, now, purpose);
       signer.wipe();
       // The user's own seed opens nothing but this view: it stays for the next connection.
       return { ...jwtCredentials(token, userSeed), wipe: () => undefined };

@@ -5,6 +5,7 @@ import { parseServerUrl, type ServerUrl } from './address.ts';
 import type { Credentials } from './credentials.ts';
 import { findIdentity } from './login-identity.ts';
 import type { StoreFacts } from './login-store.ts';
+import type { MonitorPurpose } from './monitor-user.ts';
 import { expandHome, type NatsContext, readContext, selectedContext } from './nats-context.ts';
 import { operatorUrls } from './operator-urls.ts';
 
@@ -37,8 +38,11 @@ export interface FoundLogin {
   readonly inboxPrefix: string;
   /** Credentials are signatures: they may be shown to servers that others told about. */
   readonly signs: boolean;
-  /** Fresh credentials for one connection: files are read again, short-lived users made anew. Throws NkeeperError. */
-  credentials(): Credentials;
+  /**
+   * Fresh credentials for one connection: files are read again, short-lived users made anew, with no more rights than that
+   * connection needs (`watch` when left out). Throws NkeeperError.
+   */
+  credentials(purpose?: MonitorPurpose): Credentials;
 }
 
 /**

@@ -3,8 +3,11 @@ import type { UserClaims } from '../../claims/user.ts';
 import type { Seed } from '../../nkeys/seed.ts';
 import { listOf, type Wire, wireOf } from '../link/wire.ts';
 
+/** What a throw-away user is for: to look and listen, or to end connections and nothing else. */
+export type MonitorPurpose = 'watch' | 'kick';
+
 /** How long a throw-away user lives. Its end is not an error: the next connection gets a new one. */
-const LIFE_SECONDS = 4 * 3600;
+const LIFE_SECONDS: Readonly<Record<MonitorPurpose, number>> = { watch: 4 * 3600, kick: 120 };
 
 /** A key of the system account that may sign users without a scope. */
 export interface MonitorSigner {
@@ -32,21 +35,28 @@ const FOLLOW = [
   '$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE',
 ];
 
-/** JWT of a short-lived user of the system account that may watch and nothing else. */
+const RIGHTS = {
+  watch: { pub: { allow: PUBLISH, deny: PUBLISH_NEVER }, follow: FOLLOW },
+  kick: { pub: { allow: ['$SYS.REQ.SERVER.*.KICK'] }, follow: [] },
+} as const;
+
+/** JWT of a short-lived user of the system account that may do one thing and nothing else. */
 export function mintMonitorUser(
   from: MonitorSigner,
   userKey: string,
   inboxPrefix: string,
   nowSeconds: number,
+  purpose: MonitorPurpose = 'watch',
 ): string {
+  const { pub, follow } = RIGHTS[purpose];
   const identity = from.signer.publicKey === from.accountKey;
   const claims: UserClaims = {
-    exp: nowSeconds + LIFE_SECONDS,
+    exp: nowSeconds + LIFE_SECONDS[purpose],
     name: 'nkeeper',
     sub: userKey,
     nats: {
-      pub: { allow: PUBLISH, deny: PUBLISH_NEVER },
-      sub: { allow: [`${inboxPrefix}.>`, ...FOLLOW] },
+      pub,
+      sub: { allow: [`${inboxPrefix}.>`, ...follow] },
       subs: -1,
       data: -1,
       payload: -1,
