@@ -29,8 +29,10 @@ export function statusOf(app: Dashboard): Span {
 function goesOn(overlay: Overlay): string {
   if (overlay.kind === 'form' && overlay.form.waiting) return 'Working out what it would do.';
   if (overlay.kind !== 'review' || !overlay.review.working) return '';
-  const { working, planned, headway } = overlay.review;
-  return working === 'apply' ? workingText(planned.plan, headway) : 'Working out what it would do.';
+  const { working, planned, headway, wish } = overlay.review;
+  return working === 'apply'
+    ? (wish.working ?? workingText(planned.plan, headway))
+    : 'Working out what it would do.';
 }
 
 function fromServers(app: Dashboard): Span | undefined {

@@ -1,3 +1,4 @@
+import { connectionCommands } from '../app/connections/commands.ts';
 import { type Block, screen, type World } from '../app/screen.ts';
 import { connectionKind, connectionLibrary } from '../core/resolver/connections/connection-words.ts';
 import type { ConnectionView } from '../core/resolver/live-view.ts';
@@ -77,6 +78,7 @@ export const connection = screen({
   name: 'connection',
   live: true,
   feeds: ['connections', 'holdings'],
+  commands: connectionCommands,
   crumbs: route => ['Connections', route.id],
   pane: (route, world) => {
     const row = world.live.connections.find(candidate => candidate.id === route.id);
