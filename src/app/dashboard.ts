@@ -25,6 +25,8 @@ export interface LiveFeed {
   kick(ids: readonly string[]): Promise<readonly KickResult[]>;
   /** Seconds between two readings of what changes fastest. */
   setPace(seconds: number): void;
+  /** The one connection that the open screen is about, which is asked for alone. */
+  setFocus(id: string | undefined): void;
   /** Which costly questions the open screen needs asked. */
   setActive(parts: Iterable<'servers' | 'connections' | 'holdings'>): void;
 }

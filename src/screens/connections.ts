@@ -133,7 +133,11 @@ function detail(world: World, row: ConnectionView): readonly Block[] {
         ...(row.own ? [{ label: 'whose', value: ownPurpose(row)! }] : []),
         {
           label: 'client',
-          value: [row.clientName || '(no name)', connectionLibrary(row), `${row.ip}:${row.port}`],
+          value: [
+            row.clientName || '(no name)',
+            connectionLibrary(row),
+            row.port === 0 ? row.ip : `${row.ip}:${row.port}`,
+          ],
         },
         {
           label: 'traffic',

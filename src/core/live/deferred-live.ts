@@ -16,6 +16,7 @@ export class DeferredLive implements Live {
   #live: Live | undefined;
   #parts: readonly LivePart[] | undefined;
   #pace: number | undefined;
+  #focus: string | undefined;
   #closed = false;
 
   /** @param now unix milliseconds */
@@ -36,6 +37,7 @@ export class DeferredLive implements Live {
     this.#live = live;
     if (this.#parts) live.setActive(this.#parts);
     if (this.#pace !== undefined) live.setPace(this.#pace);
+    live.setFocus(this.#focus);
     live.subscribe(() => this.#tell());
     live.follow(event => {
       for (const follower of this.#followers) follower(event);
@@ -65,6 +67,11 @@ export class DeferredLive implements Live {
   setActive(parts: Iterable<LivePart>): void {
     this.#parts = [...parts];
     this.#live?.setActive(this.#parts);
+  }
+
+  setFocus(id: string | undefined): void {
+    this.#focus = id;
+    this.#live?.setFocus(id);
   }
 
   jwtOn(account: string, server: string): string | undefined {

@@ -46,6 +46,7 @@ export function closedFeed(view: LiveView): Live {
     refresh() {},
     setPace() {},
     setActive() {},
+    setFocus() {},
     jwtOn: () => undefined,
     kick: () => Promise.reject(new NkeeperError('not-connected', 'There is no connection to the servers.')),
     close: async () => {},

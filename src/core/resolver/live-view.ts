@@ -1,3 +1,5 @@
+import type { ConnectionDetail } from './connections/connection-detail.ts';
+
 /** What the servers say, as one immutable picture. A change makes a new object; parts that did not change stay the same. */
 export interface LiveView {
   readonly link: Link;
@@ -22,6 +24,8 @@ export interface LiveView {
   readonly connections: readonly ConnectionView[];
   /** Connections that the servers count but did not list (limit, no answer). */
   readonly connectionsUnlisted: number;
+  /** The connection that was asked for alone; undefined while nobody did, or it did not answer. */
+  readonly detail: ConnectionDetail | undefined;
   /** Newest last, at most 1,000. */
   readonly events: readonly LiveEvent[];
   /** A comparison or a reading of connections is under way. */

@@ -1,4 +1,5 @@
 import { messageOf, NkeeperError } from '../errors.ts';
+import { readConnectionDetail } from './connections/connection-detail.ts';
 import { ConnectionWatch } from './connections/connection-watch.ts';
 import { type KickResult, type KickTarget, kickAll } from './connections/kick.ts';
 import type { EventListener } from './events/event-log.ts';
@@ -39,6 +40,8 @@ export interface Live {
   setPace(seconds: number): void;
   /** Which parts a screen shows; all of them at first. */
   setActive(parts: Iterable<LivePart>): void;
+  /** Asks for one connection alone too, by its id in the view, again and again: its subscriptions. Undefined: for none any more. */
+  setFocus(id: string | undefined): void;
   /** The JWT of an account that a server holds, by the server's name; undefined when it has none or that is not known. */
   jwtOn(account: string, server: string): string | undefined;
   /**
@@ -63,6 +66,12 @@ const LOCAL_CHECK_MS = 500;
 /** A server did not answer: ask again before calling it silent. */
 const AFTER_DOUBT_MS = 1000;
 
+/** One connection alone. */
+const DETAIL_MS = 3000;
+
+/** With more its server would have to send too much, again and again. */
+const MOST_SUBSCRIPTIONS = 5000;
+
 /** Named URLs that led nowhere are tried again. */
 const NAMED_MS = 10_000;
 
@@ -86,10 +95,11 @@ class Watcher implements Live {
   readonly #eventWatch: EventWatch;
   readonly #localCheck: NodeJS.Timeout;
   readonly #namedUrls: NamedUrls;
-  readonly #pollers: { readonly [part in LivePart | 'named']: Poller };
+  readonly #pollers: { readonly [part in LivePart | 'named' | 'detail']: Poller };
   readonly #publisher = new Coalescer(() => this.#publish(), PUBLISH_GAP_MS);
   readonly #connector: Connector;
   #active: ReadonlySet<LivePart> = new Set(['servers', 'holdings', 'connections']);
+  #focus: string | undefined;
   #servers = '';
   #pace = 1;
   #view: LiveView;
@@ -119,6 +129,11 @@ class Watcher implements Live {
       servers: this.#poller('servers', session => this.#serverRound(session)),
       connections: this.#poller('connections', session => this.#connectionRound(session)),
       holdings: this.#poller('holdings', session => this.#holdingsRound(session)),
+      detail: new Poller(
+        session => this.#detailRound(session),
+        () => DETAIL_MS * this.#pace,
+        error => this.#picture.note('detail', messageOf(error)),
+      ),
       named: new Poller(
         session => this.#lookAtUrls(session),
         () => NAMED_MS * this.#pace,
@@ -175,6 +190,13 @@ class Watcher implements Live {
     for (const part of this.#active) if (!before.has(part)) this.#pollers[part].soon(this.#dueIn(part));
   }
 
+  setFocus(id: string | undefined): void {
+    if (id === this.#focus) return;
+    this.#focus = id;
+    this.#picture.detail = undefined;
+    if (id !== undefined) this.#pollers.detail.soon(0);
+  }
+
   jwtOn(account: string, server: string): string | undefined {
     const found = this.#picture.servers.list.find(each => each.name === server);
     return found === undefined ? undefined : this.#holdingsWatch.jwtOn(account, found.id);
@@ -185,7 +207,7 @@ class Watcher implements Live {
     const rows = new Map(
       this.#picture.connections.list.filter(({ id }) => wanted.has(id)).map(row => [row.id, row]),
     );
-    const targets = ids.flatMap(id => this.#kickTarget(rows.get(id)) ?? []);
+    const targets = ids.flatMap(id => this.#targetOf(rows.get(id)) ?? []);
     const session = await this.#connector.openFor('kick').catch(error => {
       throw kickRefused(error);
     });
@@ -198,7 +220,7 @@ class Watcher implements Live {
     }
   }
 
-  #kickTarget(row: ConnectionView | undefined): KickTarget | undefined {
+  #targetOf(row: ConnectionView | undefined): KickTarget | undefined {
     const server = row && this.#picture.servers.list.find(({ name }) => name === row.server);
     return server && { id: row.id, serverId: server.id, cid: row.cid };
   }
@@ -300,6 +322,17 @@ class Watcher implements Live {
     await this.#connectionWatch.round(session);
     this.#picture.unlisted = this.#connectionWatch.unlisted;
     if (!session.closed) this.#heard();
+  }
+
+  async #detailRound(session: Session): Promise<void> {
+    const id = this.#focus;
+    const row = this.#picture.connections.list.find(each => each.id === id);
+    const target = this.#targetOf(row);
+    if (!row || !target || row.subscriptions > MOST_SUBSCRIPTIONS) return;
+    const detail = await readConnectionDetail(session, target.serverId, target.cid, row.id);
+    if (id !== this.#focus || session.closed) return;
+    this.#picture.detail = detail;
+    this.#heard();
   }
 
   async #holdingsRound(session: Session): Promise<void> {
