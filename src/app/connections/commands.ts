@@ -12,7 +12,7 @@ export const connectionCommands: readonly Command[] = [
     context: 'screen',
     group: 'Change',
     tier: 2,
-    hint: { word: 'kick', order: 40, marked: 14 },
+    hint: { word: 'kick', order: 24, marked: 14 },
     aliases: ['disconnect', 'drop'],
     enabled: canKick,
     run: kick,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
+import { knock } from '../../../src/core/resolver/link/knock.ts';
 import type { Live } from '../../../src/core/resolver/live.ts';
 import type { LiveEvent } from '../../../src/core/resolver/live-view.ts';
 import { LocalStore, openTestLive, untilView } from '../../support/live.ts';
@@ -33,6 +34,17 @@ test('a refused login says why, for each cause', async t => {
     await admin.request('$SYS.REQ.CLAIMS.UPDATE', shop.version({ issuedAt: ++version, ...change }));
   };
   const limits = (more: object) => ({ nats: { ...LIMITS, ...more } });
+
+  await t.test('whoever leaves without a login is no news', async () => {
+    await knock('127.0.0.1', server.port, 2000, false);
+    assert.equal(await tryLogin(server, shop.user('first', { iat: now() - 100, exp: now() - 50 })), false);
+    await refusal(live, 'first');
+    const refused = live.view.events.filter(({ kind }) => kind !== 'connect');
+    assert.deepEqual(
+      refused.map(({ userName }) => userName),
+      ['first'],
+    );
+  });
 
   const cases = [
     ['not-yet', shop.user('not-yet', { nbf: now() + 1000 }), 'user-not-yet-valid', /not valid before/],

@@ -22,19 +22,33 @@ export class CalmEvents {
       if (event.kind === 'auth-error') this.#waiting.set(event.seq, { latest: event, told: event.count });
       this.#out(event);
     }
-    if (this.#waiting.size > 0) this.#timer ??= setTimeout(() => this.#over(), COUNT_EVERY_MS).unref();
+    if (this.#waiting.size > 0) this.#wait();
   }
 
   /** Tells what was held back. */
   flush(): void {
-    clearTimeout(this.#timer);
     this.#over();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#waiting.clear();
   }
 
   #over(): void {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const { latest, told } of waiting) if (latest.count > told) this.#out(latest);
+    for (const [seq, waiting] of this.#waiting) {
+      const { latest, told } = waiting;
+      // Nothing came for so long: the next one is told at once again.
+      if (latest.count === told) this.#waiting.delete(seq);
+      else {
+        waiting.told = latest.count;
+        this.#out(latest);
+      }
+    }
+    if (this.#waiting.size > 0) this.#wait();
+  }
+
+  #wait(): void {
+    this.#timer ??= setTimeout(() => this.#over(), COUNT_EVERY_MS).unref();
   }
 }

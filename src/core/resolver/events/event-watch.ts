@@ -70,10 +70,10 @@ export class EventWatch {
     const known = this.#options.picture.connections.ended(origin.id, cid);
     const reason = reasonOf(event) || 'no reason given';
     if (isOwn) return;
-    // A refused login is told twice: here, in an account that only the server has, and as an authentication error. One that was
-    // too long is told only here.
+    // A refused login is told twice: here, in an account that only the server has, and as an authentication error. Some are told
+    // only here. Whoever left without a login is no news: nkeeper itself knocks at servers that were named.
     if (identity.accountKey === '$G') {
-      if (reason !== 'Authentication Failure') this.#refused(event);
+      if (FAILED_LOGINS.has(reason)) this.#refused(event);
       return;
     }
     const why = ENDED_BY_SERVER.has(reason)
@@ -145,6 +145,9 @@ export class EventWatch {
     };
   }
 }
+
+/** Logins that failed before anybody was authenticated. */
+const FAILED_LOGINS = new Set(['Maximum Control Line Exceeded', 'Authentication Timeout']);
 
 /** Reasons that say that the server ended it for what its JWTs say, but not what. */
 const ENDED_BY_SERVER = new Set([

@@ -55,6 +55,8 @@ function withoutToken({ token, reason }: OfferedLogin): Refusal | undefined {
     const hint = 'Move permissions of the user into a scope, or raise max_control_line of every server.';
     return byLogin('login-too-long', 'The login is longer than the server takes: its JWT is too long.', hint);
   }
+  if (reason === 'Authentication Timeout')
+    return byLogin('login-timeout', 'The client was connected and did not log in in time.');
   if (token !== '') return undefined;
   const hint = 'Give the client the creds file of its user.';
   return byLogin('no-jwt', 'The client showed no JWT: servers of an operator let nobody in without.', hint);
