@@ -1,4 +1,4 @@
-import { connectionCommands } from '../app/connections/commands.ts';
+import { connectionsCommands } from '../app/connections/commands.ts';
 import type { Route } from '../app/route.ts';
 import { type Block, type Column, list, screen, type World } from '../app/screen.ts';
 import { connectionKind, connectionLibrary } from '../core/resolver/connections/connection-words.ts';
@@ -157,7 +157,7 @@ export const connections = screen({
   name: 'connections',
   live: true,
   feeds: ['connections', 'holdings'],
-  commands: connectionCommands,
+  commands: connectionsCommands,
   crumbs: (route, world) => [
     'Connections',
     ...(route.accountKey ? [accountName(world, route.accountKey)] : []),

@@ -231,3 +231,19 @@ test('closing ends everything', async t => {
     return answer.json<{ data: { num_connections: number } }>().data.num_connections === 1;
   });
 });
+
+test('closing ends everything at whatever moment it comes', async t => {
+  const operator = new TestOperator();
+  const server = await startServer(t, { operator });
+  const admin = await server.connect(t, operator.systemUser, 'admin');
+  for (let moment = 0; moment < 30; moment++) {
+    const live = openTestLive(t, operator, { servers: server.url });
+    await untilView(live, 'connected', view => view.link.state === 'connected');
+    for (let i = 0; i < moment; i++) await new Promise(resolve => setImmediate(resolve));
+    await live.close();
+  }
+  await until('no connection of ours', async () => {
+    const answer = await admin.request('$SYS.REQ.SERVER.PING.CONNZ');
+    return answer.json<{ data: { num_connections: number } }>().data.num_connections === 1;
+  });
+});

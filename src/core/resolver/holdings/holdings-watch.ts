@@ -37,6 +37,7 @@ export class HoldingsWatch {
   #local: LocalIndex | undefined;
   #force = false;
   #second: Session | undefined;
+  #closed = false;
   /** Ids of the servers whose stores are being read. */
   #asking: ReadonlySet<string> = new Set();
   #comparing: Promise<void> = Promise.resolve();
@@ -109,6 +110,7 @@ export class HoldingsWatch {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#second?.close();
   }
 
@@ -161,6 +163,8 @@ export class HoldingsWatch {
     if (this.#second !== undefined && !this.#second.closed) return this.#second;
     try {
       this.#second = await this.#options.open(session.address);
+      // It took its time, and nobody waits for it any more.
+      if (this.#closed) await this.#second.close();
       return this.#second;
     } catch {
       return session;
