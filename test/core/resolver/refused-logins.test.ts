@@ -173,3 +173,61 @@ test('a refused login says why, for each cause', async t => {
     assert.match(event.why, /signature/);
   });
 });
+
+test('a login that an auth callout decides about, and connections that a server ended', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const callout = operator.account('CALLOUT');
+  const service = callout.user('service');
+  callout.token = callout.version({ nats: { authorization: { auth_users: [service.key] } } });
+  const server = await startServer(t, { operator, accounts: [shop, callout] });
+  const live = openTestLive(t, operator, {
+    servers: server.url,
+    local: new LocalStore(operator, [shop, callout]),
+  });
+  await untilView(live, 'a comparison', view => view.comparedAt > 0);
+  const admin = await server.connect(t, operator.systemUser, 'admin');
+  let version = now();
+  const push = (nats: object) =>
+    admin.request('$SYS.REQ.CLAIMS.UPDATE', shop.version({ issuedAt: ++version, nats }));
+  const ended = (client: string) =>
+    untilView(live, `the end of ${client}`, view =>
+      view.events.find(({ kind, text }) => kind === 'disconnect' && text.includes(`"${client}"`)),
+    );
+
+  await t.test('nobody answers the callout', async () => {
+    await tryLogin(server, callout.user('guest'));
+    const event = await refusal(live, 'guest');
+    assert.equal(event.code, 'callout');
+    assert.match(event.why, /auth callout of its account said no, or nobody answered/);
+  });
+
+  await t.test('revoked while it was in', async () => {
+    const user = shop.user('revoked');
+    await server.connect(t, user);
+    await push({ revocations: { [user.key]: now() } });
+    const event = await ended('revoked');
+    assert.deepEqual([event.code, event.reason], ['user-revoked', 'Credentials Revoked']);
+    assert.match(event.text, /disconnected: Credentials Revoked\. The account has revoked this user/);
+  });
+
+  await t.test('its scope was changed, then its signing key was taken away', async () => {
+    const key = shop.signingSeed.publicKey;
+    const scope = (allow: string) => ({
+      signing_keys: [{ kind: 'user_scope', key, role: 'r', template: { pub: { allow: [allow] }, sub: {} } }],
+    });
+    await push(scope('a'));
+    await server.connect(t, shop.scopedUser('one'));
+    await push(scope('b'));
+    assert.equal((await ended('one')).code, 'grants-changed');
+    await server.connect(t, shop.scopedUser('two'));
+    await push({ signing_keys: [] });
+    assert.equal((await ended('two')).code, 'user-signer-unknown');
+  });
+
+  await t.test('its JWT ended', async () => {
+    await server.connect(t, shop.user('short', { exp: now() + 2 }));
+    const event = await ended('short');
+    assert.deepEqual([event.code, event.reason], ['user-expired', 'Authentication Expired']);
+  });
+});

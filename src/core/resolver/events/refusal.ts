@@ -85,8 +85,20 @@ function explainUser(login: OfferedLogin, user: UserClaims, known: KnownAccount)
   if (account === undefined) return unknownAccount();
   if (operatorToken === '') return unexplained(login, user);
   const by = there === undefined ? 'store' : 'server';
-  const found = refusedBy(account, operatorToken, login, user);
+  const found = refusedBy(account, operatorToken, login, user) ?? calloutOf(account, user);
   return found ? { ...found, by } : unexplained(login, user);
+}
+
+/** With auth callout on, a service decides about everybody but its own users, and nobody is told what it said. */
+function calloutOf(account: string, { sub = '' }: UserClaims): Omit<Cause, 'by'> | undefined {
+  const opened = openToken(account);
+  const users = opened.kind === 'account' ? (opened.claims.nats.authorization.auth_users ?? []) : [];
+  if (users.length === 0 || users.includes(sub)) return undefined;
+  return {
+    code: 'callout',
+    text: 'The auth callout of its account said no, or nobody answered it.',
+    hint: 'Look at the log of the callout service, and whether it runs.',
+  };
 }
 
 /** These need no account, and servers look at them first. */
@@ -163,10 +175,8 @@ const USER_CODES: Readonly<Record<string, string>> = { 'signer-unknown': 'user-s
 function unexplained(login: OfferedLogin, user: UserClaims): Cause {
   const told = BY_REASON[login.reason] ?? (login.ended ? WHEN_ENDED[login.reason] : undefined);
   if (told) return { ...told, by: 'server' };
-  const bearer = user.nats.bearer_token === true;
-  const text = bearer
-    ? 'By the JWTs that are known it should be let in: the server may have others, or an auth callout said no.'
-    : 'By the JWTs that are known it should be let in: the client’s seed may not be that of the JWT, or an auth callout said no.';
+  const seed = user.nats.bearer_token ? '' : 'the client’s seed may not be that of the JWT, or ';
+  const text = `By the JWTs that are known it should be let in: ${seed}the server runs others.`;
   return { code: 'not-known', text, hint: 'The server’s log says more.', by: 'server' };
 }
 
