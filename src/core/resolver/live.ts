@@ -1,18 +1,18 @@
-import { messageOf, NkeeperError } from '../errors.ts';
-import { readConnectionDetail } from './connections/connection-detail.ts';
+import { messageOf } from '../errors.ts';
+import { ConnectionFocus } from './connections/connection-focus.ts';
 import { ConnectionWatch } from './connections/connection-watch.ts';
-import { type KickResult, type KickTarget, kickAll } from './connections/kick.ts';
+import { type KickResult, kickByIds } from './connections/kick.ts';
 import type { EventListener } from './events/event-log.ts';
 import { EventWatch } from './events/event-watch.ts';
 import { HoldingsWatch } from './holdings/holdings-watch.ts';
 import type { LocalAccounts } from './holdings/local-accounts.ts';
 import { Coalescer } from './link/coalescer.ts';
 import { Connector } from './link/connector.ts';
-import { type Failure, failureOf } from './link/failure.ts';
+import type { Failure } from './link/failure.ts';
 import { OwnConnections } from './link/own-connections.ts';
 import { Poller } from './link/poller.ts';
 import type { Session } from './link/session.ts';
-import type { ConnectionView, LiveView } from './live-view.ts';
+import type { LiveView } from './live-view.ts';
 import type { FoundLogin } from './login/login.ts';
 import { Picture } from './picture.ts';
 import { NamedUrls } from './servers/named-urls.ts';
@@ -69,9 +69,6 @@ const AFTER_DOUBT_MS = 1000;
 /** One connection alone. */
 const DETAIL_MS = 3000;
 
-/** With more its server would have to send too much, again and again. */
-const MOST_SUBSCRIPTIONS = 5000;
-
 /** Named URLs that led nowhere are tried again. */
 const NAMED_MS = 10_000;
 
@@ -91,6 +88,7 @@ class Watcher implements Live {
   readonly #picture: Picture;
   readonly #serverWatch: ServerWatch;
   readonly #connectionWatch: ConnectionWatch;
+  readonly #focus: ConnectionFocus;
   readonly #holdingsWatch: HoldingsWatch;
   readonly #eventWatch: EventWatch;
   readonly #localCheck: NodeJS.Timeout;
@@ -99,7 +97,6 @@ class Watcher implements Live {
   readonly #publisher = new Coalescer(() => this.#publish(), PUBLISH_GAP_MS);
   readonly #connector: Connector;
   #active: ReadonlySet<LivePart> = new Set(['servers', 'holdings', 'connections']);
-  #focus: string | undefined;
   #servers = '';
   #pace = 1;
   #view: LiveView;
@@ -114,6 +111,7 @@ class Watcher implements Live {
     this.#namedUrls = new NamedUrls(login.urls, login.tls?.handshakeFirst === true);
     this.#serverWatch = new ServerWatch(picture.servers, () => local);
     this.#connectionWatch = new ConnectionWatch(picture.servers, picture.connections);
+    this.#focus = new ConnectionFocus(picture);
     this.#eventWatch = new EventWatch({
       picture,
       nameOfUser: key => local.nameOfUser(key),
@@ -130,7 +128,9 @@ class Watcher implements Live {
       connections: this.#poller('connections', session => this.#connectionRound(session)),
       holdings: this.#poller('holdings', session => this.#holdingsRound(session)),
       detail: new Poller(
-        session => this.#detailRound(session),
+        async session => {
+          if (await this.#focus.round(session)) this.#heard();
+        },
         () => DETAIL_MS * this.#pace,
         error => this.#picture.note('detail', messageOf(error)),
       ),
@@ -191,10 +191,7 @@ class Watcher implements Live {
   }
 
   setFocus(id: string | undefined): void {
-    if (id === this.#focus) return;
-    this.#focus = id;
-    this.#picture.detail = undefined;
-    if (id !== undefined) this.#pollers.detail.soon(0);
+    if (this.#focus.set(id)) this.#pollers.detail.soon(0);
   }
 
   jwtOn(account: string, server: string): string | undefined {
@@ -202,27 +199,8 @@ class Watcher implements Live {
     return found === undefined ? undefined : this.#holdingsWatch.jwtOn(account, found.id);
   }
 
-  async kick(ids: readonly string[]): Promise<readonly KickResult[]> {
-    const wanted = new Set(ids);
-    const rows = new Map(
-      this.#picture.connections.list.filter(({ id }) => wanted.has(id)).map(row => [row.id, row]),
-    );
-    const targets = ids.flatMap(id => this.#targetOf(rows.get(id)) ?? []);
-    const session = await this.#connector.openFor('kick').catch(error => {
-      throw kickRefused(error);
-    });
-    try {
-      const results = await kickAll(session, targets);
-      const byId = new Map(results.map(result => [result.id, result]));
-      return ids.map(id => byId.get(id) ?? { id, outcome: 'gone', text: 'it was not there any more' });
-    } finally {
-      await session.close();
-    }
-  }
-
-  #targetOf(row: ConnectionView | undefined): KickTarget | undefined {
-    const server = row && this.#picture.servers.list.find(({ name }) => name === row.server);
-    return server && { id: row.id, serverId: server.id, cid: row.cid };
+  kick(ids: readonly string[]): Promise<readonly KickResult[]> {
+    return kickByIds(this.#picture, () => this.#connector.openFor('kick'), ids);
   }
 
   async close(): Promise<void> {
@@ -324,17 +302,6 @@ class Watcher implements Live {
     if (!session.closed) this.#heard();
   }
 
-  async #detailRound(session: Session): Promise<void> {
-    const id = this.#focus;
-    const row = this.#picture.connections.list.find(each => each.id === id);
-    const target = this.#targetOf(row);
-    if (!row || !target || row.subscriptions > MOST_SUBSCRIPTIONS) return;
-    const detail = await readConnectionDetail(session, target.serverId, target.cid, row.id);
-    if (id !== this.#focus || session.closed) return;
-    this.#picture.detail = detail;
-    this.#heard();
-  }
-
   async #holdingsRound(session: Session): Promise<void> {
     this.#picture.busy = true;
     this.#publisher.request();
@@ -361,10 +328,4 @@ class Watcher implements Live {
     this.#view = this.#picture.assemble(this.#view);
     for (const listener of [...this.#listeners]) listener();
   }
-}
-
-function kickRefused(error: unknown): NkeeperError {
-  if (error instanceof NkeeperError) return error;
-  const { reason, hint } = failureOf(error);
-  return new NkeeperError('kick-refused', `Nobody was kicked: ${reason}.`, { hint, cause: error });
 }

@@ -1,5 +1,9 @@
+import { NkeeperError } from '../../errors.ts';
+import { failureOf } from '../link/failure.ts';
 import type { Session } from '../link/session.ts';
 import { parseWire, textOf, wireOf } from '../link/wire.ts';
+import type { ConnectionView } from '../live-view.ts';
+import type { Picture } from '../picture.ts';
 
 /** A connection to be ended. */
 export interface KickTarget {
@@ -22,11 +26,47 @@ export interface KickResult {
 const ANSWER_MS = 2000;
 const IN_FLIGHT = 32;
 
-/** Asks each server to end connections, several at a time. Never throws; the results are in the order of the targets. */
-export async function kickAll(
-  session: Session,
-  targets: readonly KickTarget[],
+type Known = Pick<Picture, 'connections' | 'servers'>;
+
+/** Where a connection of the view is; undefined when it, or its server, is not there any more. */
+export function targetOf({ servers }: Known, row: ConnectionView | undefined): KickTarget | undefined {
+  const server = row && servers.list.find(({ name }) => name === row.server);
+  return server && { id: row.id, serverId: server.id, cid: row.cid };
+}
+
+/**
+ * Ends connections of the view over a session of its own.
+ *
+ * @returns what became of each, in their order
+ * @throws NkeeperError `kick-refused`, and those of `open`
+ */
+export async function kickByIds(
+  known: Known,
+  open: () => Promise<Session>,
+  ids: readonly string[],
 ): Promise<readonly KickResult[]> {
+  const wanted = new Set(ids);
+  const rows = known.connections.list.filter(({ id }) => wanted.has(id));
+  const targets = rows.flatMap(row => targetOf(known, row) ?? []);
+  const session = await open().catch(error => {
+    throw kickRefused(error);
+  });
+  try {
+    const results = new Map((await kickAll(session, targets)).map(result => [result.id, result]));
+    return ids.map(id => results.get(id) ?? { id, outcome: 'gone', text: 'it was not there any more' });
+  } finally {
+    await session.close();
+  }
+}
+
+function kickRefused(error: unknown): NkeeperError {
+  if (error instanceof NkeeperError) return error;
+  const { reason, hint } = failureOf(error);
+  return new NkeeperError('kick-refused', `Nobody was kicked: ${reason}.`, { hint, cause: error });
+}
+
+/** Asks each server to end connections, several at a time. Never throws; the results are in the order of the targets. */
+async function kickAll(session: Session, targets: readonly KickTarget[]): Promise<readonly KickResult[]> {
   const results = new Array<KickResult>(targets.length);
   const waiting = targets.entries();
   const worker = async () => {
