@@ -110,7 +110,10 @@ class Watcher implements Live {
     this.#picture = picture;
     this.#namedUrls = new NamedUrls(login.urls, login.tls?.handshakeFirst === true);
     this.#serverWatch = new ServerWatch(picture.servers, () => local);
-    this.#connectionWatch = new ConnectionWatch(picture.servers, picture.connections);
+    this.#connectionWatch = new ConnectionWatch(picture.servers, picture.connections, () => {
+      picture.unlisted = this.#connectionWatch.unlisted;
+      this.#heard();
+    });
     this.#focus = new ConnectionFocus(picture);
     this.#eventWatch = new EventWatch({
       picture,

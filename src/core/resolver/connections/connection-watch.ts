@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Session } from '../link/session.ts';
 import { isUp, type ServerBook } from '../servers/server-book.ts';
 import type { ConnectionBook } from './connection-book.ts';
-import { type ConnzPage, PAGE, readConnz } from './connz.ts';
+import { type ConnzPage, type ConnzQuestion, PAGE, readConnz } from './connz.ts';
 
 /** Above this the rest of a server's connections is counted, not listed: 102,400 of each server. */
 const MOST_PAGES = 100;
@@ -12,8 +13,14 @@ const FEW_PAGES = 3;
 /** With more pages than the pace allows they are read so much more seldom: one in this time, in milliseconds. */
 const PAGE_MS = 1000;
 
+/** A page with who they are that took longer than this was much work for its server: it is left alone for as long again. */
+const HARD_WORK_MS = 300;
+
 interface Listing {
+  readonly whom: Pick<ConnzPage, 'serverId' | 'serverName'>;
   readonly cids: Set<number>;
+  /** Pages that were read. */
+  pages: number;
   total: number;
 }
 
@@ -21,16 +28,18 @@ interface Listing {
 export class ConnectionWatch {
   readonly #servers: ServerBook;
   readonly #book: ConnectionBook;
+  readonly #onPage: () => void;
   #unlisted = 0;
-  #readOnce = false;
   #pages = 0;
   #readAt = 0;
   /** Servers whose last reading was not whole. */
   readonly #partial = new Set<string>();
 
-  constructor(servers: ServerBook, book: ConnectionBook) {
+  /** @param onPage the list has news */
+  constructor(servers: ServerBook, book: ConnectionBook, onPage: () => void) {
     this.#servers = servers;
     this.#book = book;
+    this.#onPage = onPage;
   }
 
   /** Connections that servers count but that are not in the list. */
@@ -55,39 +64,72 @@ export class ConnectionWatch {
   }
 
   /**
-   * One reading. Identities triple the size of an answer and never change, so they are asked for only where a connection
+   * One reading. Who they are never changes and is ten times the work for a server, so it is asked for only where a connection
    * is that nobody announced. Each page is taken when it comes: none of them holds the screen for long.
    */
   async round(session: Session): Promise<void> {
     this.#book.begin();
     const listings = new Map<string, Listing>();
-    const waiting = this.#servers.list.filter(isUp).length;
-    let pages = 0;
-    for (let page = 0; page < MOST_PAGES && waiting > 0 && !session.closed; page++) {
-      const read = await this.#readPage(session, waiting, page * PAGE);
-      for (const each of read) this.#take(each, listings);
-      pages += read.filter(({ entries }) => entries.length > 0).length;
-      if (!read.some(({ total }) => total > (page + 1) * PAGE)) break;
+    const up = this.#servers.list.filter(isUp).length;
+    if (up > 0) await this.#readPage(session, up, 0, listings);
+    for (let page = 1; page < MOST_PAGES && !session.closed; page++) {
+      const more = [...listings.values()].filter(({ pages, total }) => pages === page && total > page * PAGE);
+      if (more.length === 0) break;
+      await Promise.all(more.map(({ whom }) => this.#readPage(session, whom, page, listings)));
     }
     if (session.closed || listings.size === 0) return;
-    this.#readOnce = true;
-    this.#pages = pages;
+    this.#pages = [...listings.values()].reduce((sum, { pages }) => sum + pages, 0);
     this.#readAt = performance.now();
     this.#finish(listings);
   }
 
-  async #readPage(session: Session, count: number, offset: number): Promise<readonly ConnzPage[]> {
-    const pages = await readConnz(session, count, offset, !this.#readOnce);
-    return this.#readOnce && this.#hasStrangers(pages) ? readConnz(session, count, offset, true) : pages;
+  async #readPage(
+    session: Session,
+    whom: ConnzQuestion['whom'],
+    page: number,
+    listings: Map<string, Listing>,
+  ): Promise<void> {
+    const plain = await readConnz(session, { whom, offset: page * PAGE, auth: false });
+    await Promise.all(plain.map(each => this.#name(session, each, page, listings)));
   }
 
-  #take({ serverId, total, entries }: ConnzPage, listings: Map<string, Listing>): void {
+  /** Takes a page, with who they are where somebody on it is not known. */
+  async #name(
+    session: Session,
+    plain: ConnzPage,
+    page: number,
+    listings: Map<string, Listing>,
+  ): Promise<void> {
+    if (!this.#hasStrangers(plain)) return this.#take(plain, listings);
+    const begun = performance.now();
+    const [named = plain] = await readConnz(session, { whom: plain, offset: page * PAGE, auth: true });
+    this.#take(named, listings);
+    const took = performance.now() - begun;
+    if (took > HARD_WORK_MS && !session.closed) await delay(took);
+  }
+
+  #take(answer: ConnzPage, listings: Map<string, Listing>): void {
+    const { serverId, serverName, total, entries } = answer;
     const name = this.#servers.byId(serverId)?.name;
-    const listing = listings.get(serverId) ?? { cids: new Set(), total };
+    const whom = { serverId, serverName };
+    const listing = listings.get(serverId) ?? { whom, cids: new Set(), pages: 0, total };
     listing.total = total;
+    listing.pages++;
     for (const { cid } of entries) listing.cids.add(cid);
     listings.set(serverId, listing);
     if (name !== undefined) this.#book.takePage(serverId, name, entries);
+    this.#count(listings);
+    this.#onPage();
+  }
+
+  /** What servers count and the list does not have: by what they said of themselves, else by their own STATSZ. */
+  #count(listings: ReadonlyMap<string, Listing>): void {
+    const up = this.#servers.list.filter(isUp);
+    this.#unlisted = up.reduce((sum, { id, connections }) => {
+      const { total = connections, cids } = listings.get(id) ?? {};
+      // Those in the middle of their login were listed too, but are nobody yet.
+      return sum + Math.max(0, total - Math.max(cids?.size ?? 0, this.#book.countOn(id)));
+    }, 0);
   }
 
   #finish(listings: ReadonlyMap<string, Listing>): void {
@@ -101,16 +143,10 @@ export class ConnectionWatch {
     // A server that is up and did not answer this once keeps its connections; they are counted by its own STATSZ anyway.
     const up = this.#servers.list.filter(isUp);
     this.#book.finish(new Set(up.map(server => server.id)));
-    const listed = [...listings.values()].reduce((sum, { cids, total }) => sum + total - cids.size, 0);
-    const silent = up.filter(server => !listings.has(server.id));
-    const unheard = silent.reduce(
-      (sum, { id, connections }) => sum + connections - this.#book.countOn(id),
-      0,
-    );
-    this.#unlisted = Math.max(0, listed) + Math.max(0, unheard);
+    this.#count(listings);
   }
 
-  #hasStrangers(pages: readonly ConnzPage[]): boolean {
-    return pages.some(({ serverId, entries }) => entries.some(({ cid }) => !this.#book.knows(serverId, cid)));
+  #hasStrangers({ serverId, entries }: ConnzPage): boolean {
+    return entries.some(({ cid }) => !this.#book.knows(serverId, cid));
   }
 }

@@ -1,4 +1,4 @@
-import { askServers } from '../link/ask-servers.ts';
+import { askServers, type ServerAnswer } from '../link/ask-servers.ts';
 import { withoutCredentials } from '../link/redact.ts';
 import type { Session } from '../link/session.ts';
 import {
@@ -48,6 +48,8 @@ export interface ConnzEntry {
 /** What one server said in one page. */
 export interface ConnzPage {
   readonly serverId: string;
+  /** As the server calls itself. */
+  readonly serverName: string;
   readonly total: number;
   readonly entries: readonly ConnzEntry[];
 }
@@ -55,21 +57,43 @@ export interface ConnzPage {
 /** Entries of one answer: the server's own default, kept because longer answers block its connection. */
 export const PAGE = 1024;
 
-/** Asks all servers for a page of their open connections. */
+/** Which page, and of whom. */
+export interface ConnzQuestion {
+  /** One server; or how many all of them are. */
+  readonly whom: Pick<ConnzPage, 'serverId' | 'serverName'> | number;
+  readonly offset: number;
+  /** With who they are: ten times the work for a server. */
+  readonly auth: boolean;
+}
+
+/** Longest wait for a page. With thousands of connections and who they are, a busy server takes seconds for it. */
+const PLAIN_MS = 5000;
+const AUTH_MS = 15_000;
+
+/** Asks servers for a page of their open connections. */
 export async function readConnz(
   session: Session,
-  count: number,
-  offset: number,
-  auth: boolean,
+  { whom, offset, auth }: ConnzQuestion,
 ): Promise<readonly ConnzPage[]> {
   const pages: ConnzPage[] = [];
-  const request = { auth, limit: PAGE, offset };
-  await askServers(session, '$SYS.REQ.SERVER.PING.CONNZ', request, count, ({ origin, data, error }) => {
-    if (error !== '') return;
+  const one = typeof whom === 'number' ? undefined : whom;
+  // All are asked, and all but one told to be silent: not everybody may ask a server by its id.
+  const filter = one && { server_name: one.serverName, exact_match: true };
+  const take = ({ origin, data, error }: ServerAnswer) => {
+    // Another one of that name answers too.
+    if (one && origin.id !== one.serverId) return false;
+    if (error !== '') return one !== undefined;
     const at = timeOf(data['now']) || origin.time;
     const entries = listOf(data['connections']).map(entry => entryOf(wireOf(entry), at, auth));
-    pages.push({ serverId: origin.id, total: numberOf(data['total']), entries });
-  });
+    const { id: serverId, name: serverName } = origin;
+    pages.push({ serverId, serverName, total: numberOf(data['total']), entries });
+    return one !== undefined;
+  };
+  const request = { ...filter, auth, limit: PAGE, offset };
+  const count = typeof whom === 'number' ? whom : Number.POSITIVE_INFINITY;
+  // Where one server hangs, nobody waits longer for all of them than with any other question.
+  const maxMs = one && (auth ? AUTH_MS : PLAIN_MS);
+  await askServers(session, '$SYS.REQ.SERVER.PING.CONNZ', request, count, take, maxMs);
   return pages;
 }
 

@@ -16,6 +16,7 @@ export interface KickTarget {
 /** `gone`: it was not there any more. `failed`: the server said no, or may not be asked. `unanswered`: nobody knows. */
 export type KickOutcome = 'kicked' | 'gone' | 'failed' | 'unanswered';
 
+/** What became of one connection. */
 export interface KickResult {
   readonly id: string;
   readonly outcome: KickOutcome;
