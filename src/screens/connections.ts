@@ -183,7 +183,7 @@ export const connections = screen({
     ...(world.live.connectionsUnlisted > 0
       ? {
           note: {
-            text: `${count(world.live.connectionsUnlisted)} more are not listed`,
+            text: `${count(world.live.connectionsUnlisted)} more are not listed yet`,
             tone: 'warning' as const,
           },
         }
