@@ -14,6 +14,7 @@ import { THEME_NAMES, type ThemeName } from './app/theme.ts';
 import { messageOf } from './core/errors.ts';
 import type { InputEvent } from './core/input/events.ts';
 import { DeferredLive } from './core/live/deferred-live.ts';
+import type { EventRecorder, RecorderOptions } from './core/live/event-recorder.ts';
 import type { LiveRequest } from './core/live/open-live-feed.ts';
 import type { Preferences } from './core/preferences.ts';
 import type { Locations } from './core/store/locations.ts';
@@ -53,6 +54,8 @@ export interface DashboardOptions {
   readonly passing?: boolean;
   /** Things to say at the start, such as a preferences file that was set aside. */
   readonly notices: readonly string[];
+  /** Starts to record events in the file that was asked for. */
+  readonly record?: (options: RecorderOptions) => EventRecorder;
   /** Closes what the caller opened for the dashboard (the demo's server), however the program ends. */
   readonly cleanUp?: () => void | Promise<void>;
 }
@@ -76,13 +79,19 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
   await keepHeapSmall(store.operators().reduce((sum, { accounts }) => sum + accounts, 0));
   const live = new DeferredLive(Date.now());
   const stop = new AbortController();
+  const recorder = options.record?.({
+    nameOf: key => store.findByKey(key)?.name,
+    onFault: sentence => app.say(sentence, 'warning'),
+  });
   const session = new TerminalSession({
     ascii: options.ascii,
     linear: options.screenReader,
     cleanUp: async () => {
       stop.abort();
+      // What it still has to write names accounts of the store.
+      const recorded = recorder?.close();
       store.close();
-      await Promise.allSettled([desk.close(), live.close(), options.cleanUp?.()]);
+      await Promise.allSettled([desk.close(), live.close(), recorded, options.cleanUp?.()]);
     },
     log: text => app.say(text, 'warning'),
   });
@@ -103,6 +112,7 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
     quiet?.asked();
     take(app, event);
   });
+  if (recorder) live.follow(event => recorder.write(event));
   session.writer.transform = frame => app.parts.curtain.reveal(frame);
   followSize(app, session);
   if (quiet) mountInk(<SpokenRoot app={app} quiet={quiet} />, session, true);
@@ -287,6 +297,9 @@ function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortS
   };
   live.subscribe(soon);
   live.subscribe(linkLogger(app, live));
+  live.follow(event => {
+    if (event.severity === 'danger') app.say(event.text, 'error');
+  });
   store.subscribe(soon);
   const clock = setInterval(() => {
     // Each change is read aloud: a message that goes is none.

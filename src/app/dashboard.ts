@@ -1,4 +1,5 @@
 import type { JournalPlace } from '../core/journal/folder.ts';
+import type { KickResult } from '../core/resolver/connections/kick.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Command } from './command.ts';
@@ -21,8 +22,12 @@ export interface LiveFeed {
   refresh(): void;
   /** The JWT of an account that a server holds, by the server's name. */
   jwtOn(account: string, server: string): string | undefined;
+  /** Ends connections, by their ids; what became of each. */
+  kick(ids: readonly string[]): Promise<readonly KickResult[]>;
   /** Seconds between two readings of what changes fastest. */
   setPace(seconds: number): void;
+  /** The one connection that the open screen is about, which is asked for alone. */
+  setFocus(id: string | undefined): void;
   /** Which costly questions the open screen needs asked. */
   setActive(parts: Iterable<'servers' | 'connections' | 'holdings'>): void;
 }

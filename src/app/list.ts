@@ -63,6 +63,8 @@ function haystackOf<T>(pane: ListPane<T>, texts: (string | undefined)[], i: numb
 function passing<T>(pane: ListPane<T>, filter: string): readonly T[] {
   const passes = compileFilter(filter);
   if (!passes) return pane.rows;
+  const { filterBy } = pane;
+  if (filterBy) return pane.rows.filter(row => passes(filterBy(row)));
   const texts = haystacks.get(pane.rows) ?? [];
   haystacks.set(pane.rows, texts);
   return pane.rows.filter((_, i) => passes(haystackOf(pane, texts, i)));
@@ -88,10 +90,20 @@ export function arrange<T>(pane: ListPane<T>, filter: string, sort: string): Arr
     const value = sortKey(row);
     return typeof value === 'string' ? value.toLowerCase() : value;
   });
-  const order = Array.from(source.keys());
-  if (descending) order.sort((a, b) => compare(values[b]!, values[a]!));
-  else order.sort((a, b) => compare(values[a]!, values[b]!));
-  return inOrder(source, order);
+  return inOrder(source, orderOf(values, descending));
+}
+
+/** Only different values are compared: of 50,000 connections many are of one user. Those with the same value stay as they came. */
+function orderOf(values: readonly (string | number)[], descending: boolean): readonly number[] {
+  const places = new Map<string | number, number[]>();
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    const same = places.get(value);
+    if (same) same.push(i);
+    else places.set(value, [i]);
+  }
+  const sorted = [...places].sort(([a], [b]) => (descending ? compare(b, a) : compare(a, b)));
+  return sorted.flatMap(([, same]) => same);
 }
 
 /** Rows that pass the filter, in the order they had before; new ones come last. For lists that shall not jump under the eye. */
@@ -101,21 +113,55 @@ export function arrangeAsBefore<T>(
   before: Arrangement<T>,
 ): Arrangement<T> {
   const source = passing(pane, filter);
-  const { keyOf } = pane;
-  const asBefore = (row: T, i: number) => row === source[i] || keyOf(row) === keyOf(source[i] as T);
-  if (source.length >= before.source.length && before.source.every(asBefore)) {
-    const { order = Array.from(before.source.keys()) } = before;
-    const added = source.slice(order.length).map((_, i) => order.length + i);
-    return inOrder(source, [...order, ...added]);
+  const kept =
+    keptPlaces(before.source, source, pane.keyOf) ?? placesByKey(before.source, source, pane.keyOf);
+  const isNew = new Uint8Array(source.length).fill(1);
+  for (const place of kept) if (place >= 0) isNew[place] = 0;
+  const order: number[] = [];
+  for (let i = 0; i < kept.length; i++) {
+    const place = kept[before.order?.[i] ?? i]!;
+    if (place >= 0) order.push(place);
   }
-  const places = new Map(before.rows.map((row, i) => [keyOf(row), i]));
-  const last = before.rows.length;
-  const placed = source.map((row, at) => ({ at, place: places.get(keyOf(row)) ?? last + at }));
-  placed.sort((a, b) => a.place - b.place);
-  return inOrder(
-    source,
-    placed.map(({ at }) => at),
-  );
+  for (let i = 0; i < source.length; i++) if (isNew[i] === 1) order.push(i);
+  return inOrder(source, order);
+}
+
+/** So many rows that came or went side by side are found without looking at all. */
+const LOOK_AHEAD = 64;
+
+/**
+ * For each row of a list the place where it is in the next one, -1 where it is not there any more; undefined where too much is
+ * different. A look at each row is enough, since lists from one source keep their order.
+ */
+function keptPlaces<T>(
+  before: readonly T[],
+  next: readonly T[],
+  keyOf: (row: T) => string,
+): readonly number[] | undefined {
+  const same = (i: number, j: number) =>
+    i < before.length && j < next.length && (before[i] === next[j] || keyOf(before[i]!) === keyOf(next[j]!));
+  const places = new Array<number>(before.length).fill(-1);
+  let j = 0;
+  for (let i = 0; i < before.length && j < next.length; ) {
+    if (same(i, j)) places[i++] = j++;
+    else {
+      let step = 1;
+      while (step <= LOOK_AHEAD && !same(i + step, j) && !same(i, j + step)) step++;
+      if (step > LOOK_AHEAD) return undefined;
+      if (same(i + step, j)) i += step;
+      else j += step;
+    }
+  }
+  return places;
+}
+
+function placesByKey<T>(
+  before: readonly T[],
+  next: readonly T[],
+  keyOf: (row: T) => string,
+): readonly number[] {
+  const places = new Map(next.map((row, i) => [keyOf(row), i]));
+  return before.map(row => places.get(keyOf(row)) ?? -1);
 }
 
 function inOrder<T>(source: readonly T[], order: readonly number[]): Arrangement<T> {

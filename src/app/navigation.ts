@@ -68,4 +68,5 @@ function setStack(app: Dashboard, stack: readonly Entry[]): void {
   if (arriving.screen === 'keys' && app.parts.showSeeds) showSeeds(app, 'all');
   readHistory(app);
   app.parts.live.setActive(['servers', ...(app.screen().feeds ?? [])]);
+  app.parts.live.setFocus(arriving.screen === 'connection' ? arriving.id : undefined);
 }

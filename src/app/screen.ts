@@ -66,6 +66,8 @@ export interface ListPane<T = unknown> {
   readonly sort: string;
   /** Text that the filter looks at, beside the cells' own. */
   readonly filterText?: (row: T) => string;
+  /** All that the filter looks at, in place of the cells: for lists so long that making all cells would hold the keys up. */
+  readonly filterBy?: (row: T) => string;
   readonly open?: (row: T) => Route | undefined;
   /** One sentence: why nothing opens at a row, where `open` has no route for it. */
   readonly whyClosed?: (row: T) => string;

@@ -32,8 +32,8 @@ function goesOn(app: Dashboard, overlay: Overlay): string {
     (overlay.kind === 'form' && overlay.form.waiting) || (overlay.kind === 'raw' && overlay.raw.waiting);
   if (isWaiting) return planningText(app);
   if (overlay.kind !== 'review' || !overlay.review.working) return '';
-  const { working, planned, headway } = overlay.review;
-  return working === 'apply' ? workingText(planned.plan, headway) : planningText(app);
+  const { working, planned, headway, wish } = overlay.review;
+  return working === 'apply' ? (wish.working ?? workingText(planned.plan, headway)) : planningText(app);
 }
 
 function fromServers(app: Dashboard): Span | undefined {

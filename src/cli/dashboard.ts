@@ -15,6 +15,7 @@ import type { World } from './world.ts';
 
 interface DashboardFlags {
   readonly operator?: string;
+  readonly record?: string;
 }
 
 /** `nkeeper`, `nkeeper dashboard`: the screen on the person's own store. */
@@ -33,9 +34,15 @@ export async function dashboard({
   return openScreen(world, globals, {
     locations,
     request,
+    ...(flags.record === undefined ? {} : { record: await openRecorder(flags.record) }),
     operator: flags.operator === undefined ? undefined : store => chooseOperator(store, flags.operator).name,
     context: globals.context,
   });
+}
+
+async function openRecorder(path: string) {
+  const { openEventRecorder } = await import('../core/live/event-recorder.ts');
+  return openEventRecorder(path);
 }
 
 export interface ScreenParts {
@@ -47,6 +54,7 @@ export interface ScreenParts {
   /** The store is only for now: it is not remembered. */
   readonly passing?: boolean;
   readonly notices?: readonly string[];
+  readonly record?: DashboardOptions['record'];
   readonly cleanUp?: () => Promise<void>;
 }
 
@@ -77,6 +85,7 @@ export async function openScreen(world: World, globals: GlobalFlags, parts: Scre
     theme,
     preferences,
     notices: [...(parts.notices ?? []), ...(preferences.notice === undefined ? [] : [preferences.notice])],
+    ...(parts.record ? { record: parts.record } : {}),
     ...(parts.cleanUp ? { cleanUp: parts.cleanUp } : {}),
   });
 }

@@ -6,6 +6,8 @@ export const EXIT = {
   failed: 1,
   /** The command line was wrong, or a screen was asked for where there is no terminal. */
   usage: 2,
+  /** `drift`: servers hold something else than the store. */
+  drift: 3,
   /** Ended by Ctrl-C (128 + SIGINT). */
   interrupted: 130,
   /** Ended by SIGTERM. */
@@ -28,7 +30,10 @@ export const EXIT_CODES_HELP = `Exit codes
          expirations    a JWT or a folder that cannot be used, so that an end is not known
          revoke         not proven on every server (it stays armed); with --armed: something is
          resolver       the servers cannot be reached, or one does not hold what the store holds
+         drift          the servers cannot be asked, or not all of them
+         watch          there are no servers to watch, or none was reached in the time given with --for
   2    the command line is wrong, or a screen was asked for and there is no terminal
+  3    drift: a server holds something else than the store
   129  ended by SIGHUP: the terminal was closed
   130  ended by Ctrl-C
   131  ended by SIGQUIT

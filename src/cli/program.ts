@@ -131,7 +131,7 @@ function globalsShownWith(command: Command): Option[] {
   let root = command;
   while (root.parent) root = root.parent;
   if (root === command || command.commands.length > 0) return [];
-  const asks = ['status', 'picture', 'dashboard', 'revoke'].includes(command.name());
+  const asks = ['status', 'drift', 'watch', 'picture', 'dashboard', 'revoke'].includes(command.name());
   const shown = asks ? [...STORE_FLAGS, ...SERVER_FLAGS] : STORE_FLAGS;
   const signs = command.name() === 'revoke' || groupOf(command.parent?.name() ?? '') !== undefined;
   return root.options.filter(

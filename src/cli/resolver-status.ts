@@ -14,17 +14,32 @@ import { type ComparedAccount, holdingSections, serverSections } from './server-
 import { linkText } from './server-words.ts';
 import { withStore } from './session.ts';
 import { statusJson } from './status-json.ts';
-import { strangerLines } from './strangers.ts';
+import { type StrangerLine, strangerLines } from './strangers.ts';
 
-interface StatusFlags {
+export interface StatusFlags {
   readonly operator?: string;
   readonly account?: string;
   readonly timeout: number;
   readonly json?: boolean;
 }
 
-/** `nkeeper resolver status` */
-export function resolverStatus(invocation: Invocation<StatusFlags>): Promise<ExitCode> {
+/** What the servers hold beside what the store has. */
+export interface Comparison {
+  readonly view: LiveView;
+  readonly rows: readonly AccountRow[];
+  /** Accounts that only servers hold, also where only one account was asked for. */
+  readonly strangers: readonly StrangerLine[];
+  readonly flags: StatusFlags;
+  readonly output: Output;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+/** Asks the servers once, and hands the comparison on. */
+export function compared(
+  invocation: Invocation<StatusFlags>,
+  work: (comparison: Comparison) => ExitCode,
+): Promise<ExitCode> {
   return withStore(invocation, async ({ store, output, flags, world, globals }) => {
     const operator = chooseOperator(store, flags.operator);
     const only =
@@ -38,54 +53,53 @@ export function resolverStatus(invocation: Invocation<StatusFlags>): Promise<Exi
     const rows = store
       .accounts(operator.name)
       .filter(({ name, key }) => key !== '' && (!only || name === only.name));
-    const { view } = picture;
     const claims = store.operator(operator.name)?.claims;
-    const strangers = strangerLines(picture, claims, Math.floor(world.now() / 1000));
+    const now = world.now();
+    const strangers = strangerLines(picture, claims, Math.floor(now / 1000));
+    return work({ view: picture.view, rows, strangers, flags, output, now });
+  });
+}
+
+/** `nkeeper resolver status` */
+export function resolverStatus(invocation: Invocation<StatusFlags>): Promise<ExitCode> {
+  return compared(invocation, comparison => {
+    const { view, rows, strangers, flags, output, now } = comparison;
     // Without a connection there is nothing to show: why is said on stderr, once.
     if (flags.json) output.data(`${jsonText(statusJson(view, rows, strangers), LIST_STYLE)}\n`);
     else if (view.servers.length > 0 || view.link.state === 'connected')
-      output.data(
-        cardText([...serverSections(view, world.now()), ...holdingSections(view, rows, strangers)]),
-      );
-    return verdict(view, rows, only ? 0 : view.strangers.size, output);
+      output.data(cardText([...serverSections(view, now), ...holdingSections(view, rows, strangers)]));
+    return verdict(comparison);
   });
 }
 
 /** Says on stderr what the exit code means. */
-function verdict(
-  view: LiveView,
-  accounts: readonly AccountRow[],
-  strangers: number,
-  output: Output,
-): ExitCode {
-  if (view.link.state !== 'connected') {
-    output.message(`The servers cannot be asked: ${linkText(view)}`);
-    return EXIT.failed;
-  }
-  if (view.comparedAt === 0) {
-    output.message('The comparison was not finished in time; --timeout gives it longer.');
-    return EXIT.failed;
-  }
-  const different = differing(view, accounts);
-  if (different.length > 0)
+function verdict({ view, rows, flags, output, ...more }: Comparison): ExitCode {
+  const strangers = flags.account === undefined ? more.strangers.length : 0;
+  const open = doubts(view);
+  const different = view.comparedAt > 0 ? differing(view, rows).length : 0;
+  if (different > 0)
     output.message(
-      `${different.length === 1 ? '1 account differs' : `${integer(different.length)} accounts differ`} between store and servers.`,
+      `${different === 1 ? '1 account differs' : `${integer(different)} accounts differ`} between store and servers.`,
     );
   if (strangers > 0) {
     output.message(
       `${strangers === 1 ? '1 account is' : `${strangers} accounts are`} only on servers, not in the store.`,
     );
   }
+  for (const sentence of open) output.message(sentence);
+  return different > 0 || strangers > 0 || open.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+/** What of the comparison is not known, one sentence each. */
+export function doubts(view: LiveView): readonly string[] {
+  if (view.link.state !== 'connected') return [`The servers cannot be asked: ${linkText(view)}`];
+  if (view.comparedAt === 0) return ['The comparison was not finished in time; --timeout gives it longer.'];
   const silent = silentServers(view);
-  if (silent > 0) {
-    output.message(
-      `${silent === 1 ? '1 server does' : `${silent} servers do`} not answer: what they hold is not known.`,
-    );
-  }
-  const unreached = view.unreached ?? [];
-  for (const { url, reason } of unreached) output.message(`${url} is not reached: ${reason}.`);
-  const whole = silent === 0 && unreached.length === 0;
-  return different.length > 0 || strangers > 0 || !whole ? EXIT.failed : EXIT.ok;
+  const answers = silent === 1 ? '1 server does' : `${silent} servers do`;
+  return [
+    ...(silent > 0 ? [`${answers} not answer: what they hold is not known.`] : []),
+    ...(view.unreached ?? []).map(({ url, reason }) => `${url} is not reached: ${reason}.`),
+  ];
 }
 
 /** Servers that are known of and cannot be asked now, beside those that only a URL tells of. */

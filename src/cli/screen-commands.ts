@@ -7,6 +7,7 @@ export function addScreenCommands(program: Command, { command, action }: Builder
   command(program, 'dashboard', 'Open the dashboard: what nkeeper alone does', { isDefault: true })
     .allowExcessArguments()
     .option('--operator <name>', "operator to open, name or public key (default: nsc's current one)")
+    .option('--record <file>', 'append every event of the servers to this file, a line of JSON each')
     .action(action(async () => (await import('./dashboard.ts')).dashboard));
   // An unknown command would land in the dashboard, and its flags would be called unknown ones of that.
   program.hook('preSubcommand', ({ args, commands }) => {

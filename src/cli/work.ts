@@ -3,6 +3,7 @@
  */
 export { describeAccount, describeOperator, describeUser } from './describe.ts';
 export { describeFile } from './describe-file.ts';
+export { drift } from './drift.ts';
 export { env } from './env.ts';
 export { expirations } from './expirations.ts';
 export { listAccounts, listOperators, listUsers } from './list-entities.ts';

@@ -129,6 +129,11 @@ export { addUserRevocation, deleteUserRevocation } from './operations/revocation
 export { rotateSigningKey, rotateUser } from './operations/rotate.ts';
 export { editSigningKey } from './operations/signing-key.ts';
 export { addUser, deleteUser, editUser } from './operations/user.ts';
+export type { ConnectionDetail, LiveSubscription } from './resolver/connections/connection-detail.ts';
+export type { KickOutcome, KickResult } from './resolver/connections/kick.ts';
+export type { EventListener } from './resolver/events/event-log.ts';
+export type { OfferedLogin } from './resolver/events/offered-login.ts';
+export { explainRefusal, type KnownAccount, type Refusal } from './resolver/events/refusal.ts';
 export type { Live, LivePart } from './resolver/live.ts';
 export type {
   ConnectionView,

@@ -1,3 +1,4 @@
+import { connectionCommands } from '../app/connections/commands.ts';
 import { type Block, screen, type World } from '../app/screen.ts';
 import { connectionKind, connectionLibrary } from '../core/resolver/connections/connection-words.ts';
 import type { ConnectionView } from '../core/resolver/live-view.ts';
@@ -5,6 +6,7 @@ import { age, bytes, count, latency, timestamp } from '../core/text/units.ts';
 import { accountWithKey, userName } from './live-names.ts';
 import { rate } from './live-words.ts';
 import { ownPurpose } from './own-words.ts';
+import { permissionUseBlocks } from './rows/permission-use.ts';
 import { standingField } from './rows/standing.ts';
 
 function blocks(world: World, row: ConnectionView): readonly Block[] {
@@ -39,7 +41,7 @@ function blocks(world: World, row: ConnectionView): readonly Block[] {
       fields: [
         { label: 'server', value: row.server },
         { label: 'number there', value: `cid ${row.cid}` },
-        { label: 'address', value: `${row.ip}:${row.port}` },
+        { label: 'address', value: row.port === 0 ? row.ip : `${row.ip}:${row.port}` },
         { label: 'kind', value: connectionKind(row) },
         { label: 'round trip', value: row.rtt === undefined ? 'not measured' : latency(row.rtt) },
         {
@@ -69,6 +71,8 @@ function blocks(world: World, row: ConnectionView): readonly Block[] {
         { label: 'pending', value: bytes(row.pendingBytes) },
       ],
     },
+    { kind: 'blank' },
+    ...permissionUseBlocks(world, row),
   ];
 }
 
@@ -77,6 +81,7 @@ export const connection = screen({
   name: 'connection',
   live: true,
   feeds: ['connections', 'holdings'],
+  commands: connectionCommands,
   crumbs: route => ['Connections', route.id],
   pane: (route, world) => {
     const row = world.live.connections.find(candidate => candidate.id === route.id);

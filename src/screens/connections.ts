@@ -1,3 +1,4 @@
+import { connectionsCommands } from '../app/connections/commands.ts';
 import type { Route } from '../app/route.ts';
 import { type Block, type Column, list, screen, type World } from '../app/screen.ts';
 import { connectionKind, connectionLibrary } from '../core/resolver/connections/connection-words.ts';
@@ -6,8 +7,9 @@ import { age, bytes, count, latency } from '../core/text/units.ts';
 import { accountName, accountWithKey, userName } from './live-names.ts';
 import { rate, whyNoLive } from './live-words.ts';
 import { ownPurpose } from './own-words.ts';
+import { connectedUser } from './rows/connected-users.ts';
 import { numberColumn } from './rows/number-column.ts';
-import { standing, standingField } from './rows/standing.ts';
+import { standingField } from './rows/standing.ts';
 import { stateOrder } from './rows/states.ts';
 
 type ConnectionsRoute = Extract<Route, { screen: 'connections' }>;
@@ -41,8 +43,8 @@ function columns(world: World): readonly Column<ConnectionView>[] {
       max: 28,
       weight: 2,
       priority: 0,
-      cell: row => accountName(world, row.accountKey),
-      sort: row => `${accountName(world, row.accountKey)} ${userName(world, row)}`,
+      cell: row => connectedUser(world, row).account,
+      sort: row => connectedUser(world, row).sort,
     },
     {
       id: 'user',
@@ -51,7 +53,7 @@ function columns(world: World): readonly Column<ConnectionView>[] {
       max: 30,
       weight: 2,
       priority: 0,
-      cell: row => (row.own ? { text: 'this nkeeper', tone: 'accent' } : userName(world, row)),
+      cell: row => (row.own ? { text: 'this nkeeper', tone: 'accent' } : connectedUser(world, row).user),
     },
     {
       id: 'state',
@@ -60,8 +62,17 @@ function columns(world: World): readonly Column<ConnectionView>[] {
       max: 20,
       weight: 0.5,
       priority: 1,
-      cell: row => standing(world, row),
-      sort: row => stateOrder(standing(world, row)),
+      cell: row => connectedUser(world, row).standing,
+      sort: row => stateOrder(connectedUser(world, row).standing),
+    },
+    {
+      id: 'issuer',
+      title: 'ISSUED BY',
+      min: 12,
+      max: 24,
+      weight: 0.5,
+      priority: 10,
+      cell: row => connectedUser(world, row).issuer,
     },
     { id: 'ip', title: 'IP', min: 15, max: 39, weight: 0.1, priority: 4, cell: row => row.ip },
     { id: 'server', title: 'SERVER', min: 10, max: 20, priority: 2, cell: row => row.server },
@@ -122,7 +133,11 @@ function detail(world: World, row: ConnectionView): readonly Block[] {
         ...(row.own ? [{ label: 'whose', value: ownPurpose(row)! }] : []),
         {
           label: 'client',
-          value: [row.clientName || '(no name)', connectionLibrary(row), `${row.ip}:${row.port}`],
+          value: [
+            row.clientName || '(no name)',
+            connectionLibrary(row),
+            row.port === 0 ? row.ip : `${row.ip}:${row.port}`,
+          ],
         },
         {
           label: 'traffic',
@@ -142,6 +157,7 @@ export const connections = screen({
   name: 'connections',
   live: true,
   feeds: ['connections', 'holdings'],
+  commands: connectionsCommands,
   crumbs: (route, world) => [
     'Connections',
     ...(route.accountKey ? [accountName(world, route.accountKey)] : []),
@@ -153,8 +169,8 @@ export const connections = screen({
       keyOf: (row: ConnectionView) => row.id,
       columns: columns(world),
       sort: 'account',
-      filterText: row =>
-        `${userName(world, row)} ${row.userKey} ${row.accountKey} ${row.clientName} ${row.ip} ${row.lang}`,
+      filterBy: row =>
+        `${connectedUser(world, row).text} ${row.clientName} ${row.ip} ${row.server} ${connectionKind(row)} ${row.lang}`,
       open: row => ({ screen: 'connection', id: row.id }),
       copy: row => [
         { label: 'user key', value: () => row.userKey || undefined },
@@ -167,7 +183,7 @@ export const connections = screen({
     ...(world.live.connectionsUnlisted > 0
       ? {
           note: {
-            text: `${count(world.live.connectionsUnlisted)} more are not listed`,
+            text: `${count(world.live.connectionsUnlisted)} more are not listed yet`,
             tone: 'warning' as const,
           },
         }

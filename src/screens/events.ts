@@ -1,23 +1,31 @@
 import type { Route } from '../app/route.ts';
-import type { Field, Mark, World } from '../app/screen.ts';
+import type { Cell, Field, Mark, World } from '../app/screen.ts';
 import { list, screen } from '../app/screen.ts';
+import { EVENT_WORDS } from '../core/resolver/events/event-words.ts';
 import type { LiveEvent } from '../core/resolver/live-view.ts';
 import type { KeyOwner } from '../core/store/lookup.ts';
 import { clean } from '../core/text/clean.ts';
 import { accountName, accountWithKey, userName } from './live-names.ts';
 import { whyNoLive } from './live-words.ts';
 
-const WORDS: Readonly<Record<LiveEvent['kind'], { readonly word: string; readonly mark?: Mark }>> = {
-  connect: { word: 'connect' },
-  disconnect: { word: 'disconnect' },
-  'auth-error': { word: 'refused', mark: 'danger' },
-  'account-update': { word: 'account update', mark: 'ok' },
-  'account-delete': { word: 'account delete', mark: 'warning' },
-  'server-start': { word: 'server start', mark: 'ok' },
-  'server-shutdown': { word: 'server stop', mark: 'warning' },
-  'server-silent': { word: 'server silent', mark: 'danger' },
-  'lame-duck': { word: 'lame duck', mark: 'warning' },
+const MARKS: Partial<Readonly<Record<LiveEvent['kind'], Mark>>> = {
+  'auth-error': 'danger',
+  'account-update': 'ok',
+  'account-delete': 'warning',
+  'server-start': 'ok',
+  'server-shutdown': 'warning',
+  'server-silent': 'danger',
+  'lame-duck': 'warning',
+  'link-lost': 'warning',
+  'link-back': 'ok',
 };
+
+/** A push that undoes a revocation stands out, whatever pushes usually look like. */
+function eventCell({ kind, severity }: LiveEvent): Cell {
+  const mark = severity === 'danger' ? 'danger' : MARKS[kind];
+  const text = EVENT_WORDS[kind];
+  return mark ? { text, mark, ...(severity === 'danger' ? { tone: 'danger' as const } : {}) } : { text };
+}
 
 /** Time of day in UTC, to the second. */
 function clock(at: number): string {
@@ -25,6 +33,11 @@ function clock(at: number): string {
 }
 
 const times = (event: LiveEvent) => (event.count > 1 ? `×${event.count} ` : '');
+
+/** A line that is left out where there is nothing to say. */
+function optional(label: string, value: string): readonly Field[] {
+  return value === '' ? [] : [{ label, value }];
+}
 
 /** The user of a refused login, where the store has it. */
 function refusedUser(world: World, { kind, userKey }: LiveEvent): KeyOwner | undefined {
@@ -96,10 +109,7 @@ export const events = screen({
           min: 15,
           max: 18,
           priority: 0,
-          cell: event => {
-            const { word, mark } = WORDS[event.kind];
-            return mark ? { text: word, mark } : word;
-          },
+          cell: eventCell,
         },
         {
           id: 'account',
@@ -122,7 +132,7 @@ export const events = screen({
         },
         { id: 'ip', title: 'IP', min: 15, max: 24, weight: 0.1, priority: 5, cell: event => event.ip },
       ],
-      filterText: event => `${event.userKey} ${event.accountKey} ${event.ip}`,
+      filterText: event => `${event.userKey} ${event.accountKey} ${event.ip} ${event.code} ${event.reason}`,
       open: event => openEvent(world, event),
       whyClosed,
       copy: event => [
@@ -143,6 +153,9 @@ export const events = screen({
                 .replace(/\.\d+Z$/, ' UTC'),
             },
             { label: 'what', value: `${times(event)}${event.text}` },
+            ...optional('why', event.text.includes(event.why) ? '' : event.why),
+            ...optional('to do', event.hint),
+            ...optional('server said', event.reason),
             { label: 'user', value: [userName(world, event), { text: event.userKey, tone: 'muted' }] },
             { label: 'account', value: accountValue(world, event) },
           ],

@@ -4,6 +4,7 @@ const PURPOSES: Readonly<Record<NonNullable<ConnectionView['own']>, string>> = {
   watch: 'this nkeeper: it asks the servers and follows their events',
   holdings:
     'this nkeeper: it reads which account JWTs the servers hold, apart, so that nothing waits behind long answers',
+  kick: 'this nkeeper: it ends the connections that you chose',
 };
 
 /** What one of nkeeper's own connections is for; undefined for those of others. */

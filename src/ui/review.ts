@@ -40,7 +40,8 @@ export function reviewLines(
 function questionSpans({ wish, planned, answer, typed, working }: PlanReview): readonly Span[] {
   if (working) return [{ text: ' ' }];
   const word = wordToType(planned.plan);
-  if (word === undefined) return answerSpans(answer, { no: wish.no, yes: 'Yes, sign and write it' });
+  if (word === undefined)
+    return answerSpans(answer, { no: wish.no, yes: wish.yes ?? 'Yes, sign and write it' });
   return [
     { text: 'Type ' },
     { text: clean(word), tone: 'strong' },

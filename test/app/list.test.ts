@@ -106,3 +106,22 @@ describe('selection and window', () => {
     assert.equal(windowTop(7, 0, 10, 3), 0);
   });
 });
+
+test('rows that keep their places do so whatever came and went', () => {
+  let seed = 7;
+  const random = (n: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return seed % n;
+  };
+  const listOf = (rows: readonly string[]) => ({ ...pane, rows: rows.map(name => ({ name, users: 1 })) });
+  for (let round = 0; round < 200; round++) {
+    const all = Array.from({ length: 300 }, (_, i) => `row ${i}`);
+    const before = arrange(listOf(all), '', '-name');
+    const goes = random(200);
+    const next = all.filter(() => random(300) > goes);
+    for (let i = random(120); i > 0; i--) next.splice(random(next.length + 1), 0, `new ${i}`);
+    const kept = names(before.rows).filter(name => next.includes(name));
+    const added = next.filter(name => name.startsWith('new'));
+    assert.deepEqual(names(arrangeAsBefore(listOf(next), '', before).rows), [...kept, ...added]);
+  }
+});

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { runCli } from '../support/cli.ts';
 import { drifted } from '../support/drifted.ts';
 import { startCluster, startServer } from '../support/nats.ts';
-import { TestOperator } from '../support/nats-identities.ts';
+import { now, TestOperator } from '../support/nats-identities.ts';
 import { writeStore } from '../support/written-store.ts';
 
 test('resolver status: servers, what each holds, who is unknown; exit code 1 because something differs', async t => {
@@ -45,6 +45,53 @@ test('resolver status: servers, what each holds, who is unknown; exit code 1 bec
   ]);
   const all = await runCli([...args, '-a', 'SAME']);
   assert.equal(all.code, 0, all.stderr);
+});
+
+test('drift: silent with 0 while all is the same, 3 with a line for each difference, 1 when nobody can tell', async t => {
+  const { operator, dir, files, changed, missing, stranger } = drifted();
+  const server = await startServer(t, { operator, files });
+  const args = ['-H', dir, 'drift', '--server', server.url];
+  const same = await runCli([...args, '-a', 'SAME']);
+  assert.deepEqual([same.code, same.stdout, same.stderr], [0, '', '']);
+  const { code, stdout, stderr } = await runCli(args);
+  assert.deepEqual([code, stderr], [3, '']);
+  assert.match(stdout, /^ACCOUNT +SERVER +STATE +ISSUED THERE +ISSUED HERE\n/);
+  assert.match(stdout, /^CHANGED +n1 +OLDER +\d{4}-.* UTC +\d{4}-.* UTC$/m);
+  assert.match(stdout, /^MISSING +n1 +MISSING +- +\d{4}-.* UTC$/m);
+  assert.match(stdout, /^STRANGER +n1 +ONLY THERE, VERIFIED/m);
+
+  const json = await runCli([...args, '--json']);
+  assert.equal(json.code, 3);
+  const told = JSON.parse(json.stdout);
+  assert.deepEqual([told.drift, told.complete, told.not_known], [true, true, []]);
+  assert.deepEqual(
+    told.differences
+      .map((each: { public_key: string; state: string }) => [each.public_key, each.state])
+      .sort(),
+    [
+      [changed.key, 'older'],
+      [missing.key, 'missing'],
+      [stranger.key, 'only there, verified'],
+    ].sort(),
+  );
+  await server.stop();
+  const down = await runCli(args);
+  assert.deepEqual([down.code, down.stdout], [1, '']);
+  assert.match(down.stderr, /^The servers cannot be asked: /);
+});
+
+test('drift: what a server stores counts, also where it does not run it', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const dir = writeStore(operator, [shop]);
+  const rogue = new TestOperator('OTHER').signAccount(shop, now() + 100);
+  const server = await startServer(t, { operator, accounts: [shop] });
+  const admin = await server.connect(t, operator.systemUser, 'admin');
+  await server.connect(t, shop.user('alice'), 'loads the account');
+  await admin.request('$SYS.REQ.CLAIMS.UPDATE', rogue);
+  const { code, stdout } = await runCli(['-H', dir, 'drift', '--server', server.url]);
+  assert.equal(code, 3);
+  assert.match(stdout, /^SHOP +n1 +NEWER/m);
 });
 
 test('picture: store, servers, holdings, connections and problems in one text', async t => {

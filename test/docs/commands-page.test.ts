@@ -60,7 +60,7 @@ for (const command of ['list accounts', 'list keys --all', 'validate -A', CAN, '
   });
 }
 
-test('the JSON of resolver status is as docs/commands.md shows it', async t => {
+test('the JSON of resolver status, drift and watch is as docs/commands.md shows it', async t => {
   const operator = new TestOperator();
   const account = operator.account('ORDERS', { issuedAt: now() - 100 });
   const stranger = operator.account('STRANGER');
@@ -70,4 +70,13 @@ test('the JSON of resolver status is as docs/commands.md shows it', async t => {
   const dir = writeStore(operator, [account]);
   const { stdout } = await runCli(['-H', dir, 'resolver', 'status', '--server', server.url, '--json']);
   assertShown('resolver status', stdout);
+  assertShown('drift', (await runCli(['-H', dir, 'drift', '--server', server.url, '--json'])).stdout);
+  const watched = ['-H', dir, 'watch', '--server', server.url, '--json', '--count', '1'];
+  const told: string[] = [];
+  const done = runCli(watched, {
+    stdout: text => told.push(text),
+    stderr: () => void server.connect(t, account.user('kiosk')),
+  });
+  await done;
+  assertShown('watch', told.join(''));
 });

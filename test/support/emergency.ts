@@ -62,7 +62,7 @@ export class Responder {
   async resume(armed: Armed): Promise<Pursuit> {
     const place = this.place();
     const operator = place.store.operators()[0]!.name;
-    const login = await findLiveLogin(place.store, operator, { ...this.#request, rights: 'change' });
+    const login = await findLiveLogin(place.store, operator, this.#request);
     const pursuit = resumeCut(armed, login, place);
     this.#t.after(() => pursuit.close());
     return pursuit;

@@ -21,6 +21,7 @@ export const OFFLINE: LiveView = {
   comparedAt: 0,
   connections: [],
   connectionsUnlisted: 0,
+  detail: undefined,
   events: [],
   busy: false,
   notes: [],

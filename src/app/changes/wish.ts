@@ -14,6 +14,10 @@ export interface Wish {
   readonly inWords?: (text: string) => string;
   /** What No is called. */
   readonly no: string;
+  /** What Yes is called, where nothing is signed and written. */
+  readonly yes?: string;
+  /** What is going on after Yes, where nothing is signed and written. */
+  readonly working?: string;
   /** Where No leads: what was said stays. */
   readonly back: () => void;
   /** It cannot be done. */

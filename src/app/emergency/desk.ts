@@ -186,7 +186,7 @@ export class EmergencyDesk {
 
   #login(core: Machinery, operator: string): Promise<FoundLogin> {
     const { store, request } = this.#options;
-    return core.findLiveLogin(store, operator, { ...request, rights: 'change' });
+    return core.findLiveLogin(store, operator, request);
   }
 
   #pursuitPlace() {

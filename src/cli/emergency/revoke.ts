@@ -53,7 +53,7 @@ export function revoke(invocation: Invocation<RevokeFlags>): Promise<ExitCode> {
     if (flags.letGo !== undefined) return letGo(kept, flags.letGo, session);
     const operator = chooseOperator(session.store, flags.operator).name;
     if (flags.resume) {
-      const request = { ...liveRequest(world, globals), rights: 'change' } as const;
+      const request = liveRequest(world, globals);
       refuseProtected(world, globals, session.store.locations.storesDir.path);
       return resumeArmed(kept, await findLiveLogin(session.store, operator, request), session);
     }

@@ -62,7 +62,7 @@ export interface Emergency {
 
 /**
  * Looks at everything that an emergency needs: the account, in the store or on the servers, one server, and its connections.
- * It logs in with the rights to change, and never with what leaked where the store has somebody else. The session stays
+ * It never logs in with what leaked where the store has somebody else. The session stays
  * open for {@link startCut}; whoever opened it closes it.
  *
  * @throws NkeeperError `entity-unusable` (operator), `account-unknown`, `user-unknown`, `signing-key-unknown`, and why no
@@ -90,7 +90,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
   const now = options.now?.() ?? Math.floor(Date.now() / 1000);
   const operator = holdOperator(store, options.operator);
   const local = await readLocal(store, operator, leak.account, now);
-  const asked = { ...request, rights: 'change', ...(avoid === undefined ? {} : { avoid }) } as const;
+  const asked = { ...request, ...(avoid === undefined ? {} : { avoid }) };
   const login = await findLiveLogin(store, operator.row.name, asked);
   const session = await dial(login);
   try {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OperatorClaims } from '../claims/operator.ts';
 import { type ConnzEntry, readConnectionsOf } from '../resolver/connections/connz.ts';
-import { kick } from '../resolver/connections/kick.ts';
+import { kickAll } from '../resolver/connections/kick.ts';
 import type { Session } from '../resolver/link/session.ts';
 import type { Address } from '../resolver/login/address.ts';
 import type { Credentials } from '../resolver/login/credentials.ts';
@@ -119,7 +119,10 @@ async function untilGone(
     const spent = performance.now() - started;
     if (left.length === 0 || spent > PATIENCE_MS || session.closed || !inForce) return;
     if (spent > GRACE_MS) {
-      await Promise.all(left.map(({ cid }) => kick(session, serverId, cid)));
+      await kickAll(
+        session,
+        left.map(({ cid }) => ({ id: String(cid), serverId, cid })),
+      );
       for (const { cid } of left) kicked.add(cid);
     }
     await delay(wait);

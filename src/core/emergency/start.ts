@@ -114,7 +114,6 @@ export async function startCut(
 /** Goes on with a cut that another nkeeper left armed. @throws NkeeperError where the operator cannot be used */
 export function resumeCut(
   armed: Armed,
-  /** With the rights to change. */
   login: FoundLogin,
   { store, place, now, onChange }: PursuitPlace,
 ): Pursuit {

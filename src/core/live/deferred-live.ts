@@ -1,3 +1,6 @@
+import { NkeeperError } from '../errors.ts';
+import type { KickResult } from '../resolver/connections/kick.ts';
+import type { EventListener } from '../resolver/events/event-log.ts';
 import type { Live, LivePart } from '../resolver/live.ts';
 import type { LiveView } from '../resolver/live-view.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
@@ -8,10 +11,12 @@ import { EMPTY_VIEW } from './empty-view.ts';
  */
 export class DeferredLive implements Live {
   readonly #listeners = new Set<() => void>();
+  readonly #followers = new Set<EventListener>();
   readonly #waiting: LiveView;
   #live: Live | undefined;
   #parts: readonly LivePart[] | undefined;
   #pace: number | undefined;
+  #focus: string | undefined;
   #closed = false;
 
   /** @param now unix milliseconds */
@@ -32,13 +37,22 @@ export class DeferredLive implements Live {
     this.#live = live;
     if (this.#parts) live.setActive(this.#parts);
     if (this.#pace !== undefined) live.setPace(this.#pace);
+    live.setFocus(this.#focus);
     live.subscribe(() => this.#tell());
+    live.follow(event => {
+      for (const follower of this.#followers) follower(event);
+    });
     this.#tell();
   }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  follow(listener: EventListener): () => void {
+    this.#followers.add(listener);
+    return () => this.#followers.delete(listener);
   }
 
   refresh(): void {
@@ -55,8 +69,18 @@ export class DeferredLive implements Live {
     this.#live?.setActive(this.#parts);
   }
 
+  setFocus(id: string | undefined): void {
+    this.#focus = id;
+    this.#live?.setFocus(id);
+  }
+
   jwtOn(account: string, server: string): string | undefined {
     return this.#live?.jwtOn(account, server);
+  }
+
+  async kick(ids: readonly string[]): Promise<readonly KickResult[]> {
+    if (this.#live) return this.#live.kick(ids);
+    throw new NkeeperError('not-connected', 'There is no connection to the servers yet.');
   }
 
   async close(): Promise<void> {

@@ -12,6 +12,7 @@ export const EMPTY_VIEW: LiveView = {
   comparedAt: 0,
   connections: [],
   connectionsUnlisted: 0,
+  detail: undefined,
   events: [],
   busy: false,
   notes: [],

@@ -56,10 +56,13 @@ export function closedFeed(view: LiveView): Live {
   return {
     view,
     subscribe: () => () => {},
+    follow: () => () => {},
     refresh() {},
     setPace() {},
     setActive() {},
+    setFocus() {},
     jwtOn: () => undefined,
+    kick: () => Promise.reject(new NkeeperError('not-connected', 'There is no connection to the servers.')),
     close: async () => {},
   };
 }

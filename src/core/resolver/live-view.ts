@@ -1,3 +1,5 @@
+import type { ConnectionDetail } from './connections/connection-detail.ts';
+
 /** What the servers say, as one immutable picture. A change makes a new object; parts that did not change stay the same. */
 export interface LiveView {
   readonly link: Link;
@@ -22,6 +24,8 @@ export interface LiveView {
   readonly connections: readonly ConnectionView[];
   /** Connections that the servers count but did not list (limit, no answer). */
   readonly connectionsUnlisted: number;
+  /** The connection that was asked for alone; undefined while nobody did, or it did not answer. */
+  readonly detail: ConnectionDetail | undefined;
   /** Newest last, at most 1,000. */
   readonly events: readonly LiveEvent[];
   /** A comparison or a reading of connections is under way. */
@@ -172,8 +176,8 @@ export interface ConnectionView {
   readonly issuerKey: string;
   /** Unix seconds when the user's JWT was signed; 0 where the server does not show it. */
   readonly userIssuedAt: number;
-  /** What it is for, where it is one of nkeeper's own here: `watch` asks and listens, `holdings` reads what servers hold. */
-  readonly own: 'watch' | 'holdings' | undefined;
+  /** What it is for, where it is one of nkeeper's own here: `watch` asks and listens, `holdings` reads what servers hold, `kick` ends connections. */
+  readonly own: 'watch' | 'holdings' | 'kick' | undefined;
 }
 
 /** Something that servers told. */
@@ -191,7 +195,10 @@ export interface LiveEvent {
     | 'server-start'
     | 'server-shutdown'
     | 'server-silent'
-    | 'lame-duck';
+    | 'lame-duck'
+    /** What happened between these two was not seen. */
+    | 'link-lost'
+    | 'link-back';
   readonly server: string;
   readonly accountKey: string;
   readonly userKey: string;
@@ -200,4 +207,13 @@ export interface LiveEvent {
   /** What happened, in words; repeated events are counted in `count`. */
   readonly text: string;
   readonly count: number;
+  /** For programs: why a login was refused (`user-revoked`), what a push did (`undoes-revocation`); empty: nothing more to tell. */
+  readonly code: string;
+  readonly severity: 'info' | 'warning' | 'danger';
+  /** Reason as the server gave it; empty where it gave none. */
+  readonly reason: string;
+  /** What the servers did not say: why, found by nkeeper. Empty where it knows no more. */
+  readonly why: string;
+  /** What to do; empty where there is nothing. */
+  readonly hint: string;
 }

@@ -1,5 +1,8 @@
 import { messageOf } from '../errors.ts';
+import { ConnectionFocus } from './connections/connection-focus.ts';
 import { ConnectionWatch } from './connections/connection-watch.ts';
+import { type KickResult, kickByIds } from './connections/kick.ts';
+import type { EventListener } from './events/event-log.ts';
 import { EventWatch } from './events/event-watch.ts';
 import { HoldingsWatch } from './holdings/holdings-watch.ts';
 import type { LocalAccounts } from './holdings/local-accounts.ts';
@@ -29,14 +32,26 @@ export interface Live {
   readonly view: LiveView;
   /** Calls the listener after each change, at most once in 50 ms. Returns what ends that. */
   subscribe(listener: () => void): () => void;
+  /** Calls the listener with each event when it happens; with one that is repeated again, with its count. Returns what ends that. */
+  follow(listener: EventListener): () => void;
   /** Asks for everything again now, and does not wait to connect. */
   refresh(): void;
   /** Asks for connections every so many seconds, and for the rest in proportion. The default is 3. */
   setPace(seconds: number): void;
   /** Which parts a screen shows; all of them at first. */
   setActive(parts: Iterable<LivePart>): void;
+  /** Asks for one connection alone too, by its id in the view, again and again: its subscriptions. Undefined: for none any more. */
+  setFocus(id: string | undefined): void;
   /** The JWT of an account that a server holds, by the server's name; undefined when it has none or that is not known. */
   jwtOn(account: string, server: string): string | undefined;
+  /**
+   * Ends connections, by their ids in the view. A throw-away user gets the right to do it for this alone; who logs in with other
+   * credentials needs it there. They may connect again at once.
+   *
+   * @returns what became of each, in their order
+   * @throws NkeeperError `not-connected`, `kick-refused`: no connection to do it over
+   */
+  kick(ids: readonly string[]): Promise<readonly KickResult[]>;
   /** Ends all connections and timers. */
   close(): Promise<void>;
 }
@@ -50,6 +65,9 @@ const AFTER_CLAIMS_MS = 300;
 const LOCAL_CHECK_MS = 500;
 /** A server did not answer: ask again before calling it silent. */
 const AFTER_DOUBT_MS = 1000;
+
+/** One connection alone. */
+const DETAIL_MS = 3000;
 
 /** Named URLs that led nowhere are tried again. */
 const NAMED_MS = 10_000;
@@ -70,11 +88,12 @@ class Watcher implements Live {
   readonly #picture: Picture;
   readonly #serverWatch: ServerWatch;
   readonly #connectionWatch: ConnectionWatch;
+  readonly #focus: ConnectionFocus;
   readonly #holdingsWatch: HoldingsWatch;
   readonly #eventWatch: EventWatch;
   readonly #localCheck: NodeJS.Timeout;
   readonly #namedUrls: NamedUrls;
-  readonly #pollers: { readonly [part in LivePart | 'named']: Poller };
+  readonly #pollers: { readonly [part in LivePart | 'named' | 'detail']: Poller };
   readonly #publisher = new Coalescer(() => this.#publish(), PUBLISH_GAP_MS);
   readonly #connector: Connector;
   #active: ReadonlySet<LivePart> = new Set(['servers', 'holdings', 'connections']);
@@ -91,20 +110,33 @@ class Watcher implements Live {
     this.#picture = picture;
     this.#namedUrls = new NamedUrls(login.urls, login.tls?.handshakeFirst === true);
     this.#serverWatch = new ServerWatch(picture.servers, () => local);
-    this.#connectionWatch = new ConnectionWatch(picture.servers, picture.connections);
+    this.#connectionWatch = new ConnectionWatch(picture.servers, picture.connections, () => {
+      picture.unlisted = this.#connectionWatch.unlisted;
+      this.#heard();
+    });
+    this.#focus = new ConnectionFocus(picture);
     this.#eventWatch = new EventWatch({
       picture,
       nameOfUser: key => local.nameOfUser(key),
+      knownOf: (account, server) => this.#holdingsWatch.knownOf(account, server),
       own,
       onChange: () => this.#heard(),
       onConnection: () => {
-        if (this.#active.has('connections')) this.#pollers.connections.soon(AFTER_CONNECTION_MS);
+        if (this.#active.has('connections') && this.#connectionWatch.isSmall)
+          this.#pollers.connections.soon(AFTER_CONNECTION_MS);
       },
     });
     this.#pollers = {
       servers: this.#poller('servers', session => this.#serverRound(session)),
       connections: this.#poller('connections', session => this.#connectionRound(session)),
       holdings: this.#poller('holdings', session => this.#holdingsRound(session)),
+      detail: new Poller(
+        async session => {
+          if (await this.#focus.round(session)) this.#heard();
+        },
+        () => DETAIL_MS * this.#pace,
+        error => this.#picture.note('detail', messageOf(error)),
+      ),
       named: new Poller(
         session => this.#lookAtUrls(session),
         () => NAMED_MS * this.#pace,
@@ -117,6 +149,9 @@ class Watcher implements Live {
       picture,
       open: address => this.#connector.openTo(address),
       systemAccount: () => this.#serverWatch.systemAccount,
+      // A prefix of a context may be in use by others too.
+      isOwn: reply =>
+        login.inboxPrefix.startsWith('_INBOX.nkeeper.') && reply.startsWith(`${login.inboxPrefix}.`),
       onClaims: () => this.#pollers.holdings.soon(AFTER_CLAIMS_MS),
       onChange: () => this.#heard(),
     });
@@ -137,6 +172,10 @@ class Watcher implements Live {
     return () => this.#listeners.delete(listener);
   }
 
+  follow(listener: EventListener): () => void {
+    return this.#picture.log.follow(listener);
+  }
+
   refresh(): void {
     this.#connector.retryNow();
     this.#holdingsWatch.force();
@@ -145,18 +184,26 @@ class Watcher implements Live {
 
   setPace(seconds: number): void {
     this.#pace = (seconds * 1000) / INTERVALS.connections.shown;
-    for (const part of this.#active) this.#pollers[part].soon(INTERVALS[part].shown * this.#pace);
+    for (const part of this.#active) this.#pollers[part].soon(this.#interval(part));
   }
 
   setActive(parts: Iterable<LivePart>): void {
     const before = this.#active;
     this.#active = new Set(parts);
-    for (const part of this.#active) if (!before.has(part)) this.#pollers[part].soon(0);
+    for (const part of this.#active) if (!before.has(part)) this.#pollers[part].soon(this.#dueIn(part));
+  }
+
+  setFocus(id: string | undefined): void {
+    if (this.#focus.set(id)) this.#pollers.detail.soon(0);
   }
 
   jwtOn(account: string, server: string): string | undefined {
     const found = this.#picture.servers.list.find(each => each.name === server);
     return found === undefined ? undefined : this.#holdingsWatch.jwtOn(account, found.id);
+  }
+
+  kick(ids: readonly string[]): Promise<readonly KickResult[]> {
+    return kickByIds(this.#picture, () => this.#connector.openFor('kick'), ids);
   }
 
   async close(): Promise<void> {
@@ -167,8 +214,19 @@ class Watcher implements Live {
     await Promise.all([this.#connector.close(), this.#holdingsWatch.close()]);
   }
 
+  /** Milliseconds between two questions about a part. */
+  #interval(part: LivePart): number {
+    const wanted = INTERVALS[part][this.#active.has(part) ? 'shown' : 'hidden'] * this.#pace;
+    return part === 'connections' ? this.#connectionWatch.interval(wanted) : wanted;
+  }
+
+  /** Somebody looks at a part now: when it is asked for. Very many connections are not read again for each look. */
+  #dueIn(part: LivePart): number {
+    return part === 'connections' ? this.#connectionWatch.dueIn(INTERVALS[part].shown * this.#pace) : 0;
+  }
+
   #poller(part: LivePart, job: (session: Session) => Promise<void>): Poller {
-    const interval = () => INTERVALS[part][this.#active.has(part) ? 'shown' : 'hidden'] * this.#pace;
+    const interval = () => this.#interval(part);
     return new Poller(job, interval, error => {
       this.#picture.note(part, messageOf(error));
       this.#publisher.request();
@@ -176,6 +234,8 @@ class Watcher implements Live {
   }
 
   #onSession(session: Session): void {
+    if (this.#picture.link.link.state === 'lost')
+      this.#tellLink('link-back', 'connected again', session.serverName);
     this.#picture.link.connected(session.serverName);
     this.#picture.servers.connected();
     this.#eventWatch.attach(session);
@@ -186,8 +246,18 @@ class Watcher implements Live {
 
   #onBroken(failure: Failure): void {
     for (const poller of Object.values(this.#pollers)) poller.detach();
+    const { link } = this.#picture.link;
+    if (link.state === 'connected') {
+      const text = `the connection was lost (${failure.reason}): what happens now is not seen`;
+      this.#tellLink('link-lost', text, link.server);
+    }
     this.#picture.link.broken(failure);
     this.#publisher.request();
+  }
+
+  #tellLink(kind: 'link-lost' | 'link-back', text: string, server: string): void {
+    const severity = kind === 'link-lost' ? 'warning' : 'info';
+    this.#picture.log.add({ kind, at: Date.now(), text, server, severity });
   }
 
   async #serverRound(session: Session): Promise<void> {

@@ -19,6 +19,8 @@ export class Picture {
   busy = false;
   /** Connections that are counted but not listed. */
   unlisted = 0;
+  /** The one connection that somebody looks at. */
+  detail: LiveView['detail'];
   /** Named URLs that lead to no server. */
   unreached: LiveView['unreached'];
   /** Subjects that our user may not use. */
@@ -57,6 +59,7 @@ export class Picture {
       comparedAt: this.comparedAt,
       connections: this.connections.list,
       connectionsUnlisted: this.unlisted,
+      detail: this.detail,
       events: this.log.list,
       busy: this.busy,
       notes: shareList(before?.notes ?? [], this.#allNotes()),

@@ -113,6 +113,7 @@ test('one server: who is connected, and what happens to them', async t => {
     assert.equal(event.userKey, bob.key);
     assert.equal(event.userName, 'bob');
     assert.equal(live.view.events.filter(each => each.kind === 'auth-error').length, 1);
+    assert.match(event.text, /^The account has revoked this user: .*It was client "bob again"/);
     assert.ok(!live.view.connections.some(each => each.userKey === bob.key));
     const holding = await untilView(live, 'the new JWT', view => {
       const found = view.holdings.get(shop.key)?.get('n1');
@@ -225,6 +226,22 @@ test('closing ends everything', async t => {
   await untilView(live, 'a comparison', view => view.comparedAt > 0);
   const admin = await server.connect(t, operator.systemUser, 'admin');
   await live.close();
+  await until('no connection of ours', async () => {
+    const answer = await admin.request('$SYS.REQ.SERVER.PING.CONNZ');
+    return answer.json<{ data: { num_connections: number } }>().data.num_connections === 1;
+  });
+});
+
+test('closing ends everything at whatever moment it comes', async t => {
+  const operator = new TestOperator();
+  const server = await startServer(t, { operator });
+  const admin = await server.connect(t, operator.systemUser, 'admin');
+  for (let moment = 0; moment < 30; moment++) {
+    const live = openTestLive(t, operator, { servers: server.url });
+    await untilView(live, 'connected', view => view.link.state === 'connected');
+    for (let i = 0; i < moment; i++) await new Promise(resolve => setImmediate(resolve));
+    await live.close();
+  }
   await until('no connection of ours', async () => {
     const answer = await admin.request('$SYS.REQ.SERVER.PING.CONNZ');
     return answer.json<{ data: { num_connections: number } }>().data.num_connections === 1;

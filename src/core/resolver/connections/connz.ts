@@ -1,4 +1,5 @@
-import { askServers } from '../link/ask-servers.ts';
+import { askServers, type ServerAnswer } from '../link/ask-servers.ts';
+import { withoutCredentials } from '../link/redact.ts';
 import type { Session } from '../link/session.ts';
 import {
   durationMsOf,
@@ -47,6 +48,8 @@ export interface ConnzEntry {
 /** What one server said in one page. */
 export interface ConnzPage {
   readonly serverId: string;
+  /** As the server calls itself. */
+  readonly serverName: string;
   readonly total: number;
   readonly entries: readonly ConnzEntry[];
 }
@@ -54,21 +57,43 @@ export interface ConnzPage {
 /** Entries of one answer: the server's own default, kept because longer answers block its connection. */
 export const PAGE = 1024;
 
-/** Asks all servers for a page of their open connections. */
+/** Which page, and of whom. */
+export interface ConnzQuestion {
+  /** One server; or how many all of them are. */
+  readonly whom: Pick<ConnzPage, 'serverId' | 'serverName'> | number;
+  readonly offset: number;
+  /** With who they are: ten times the work for a server. */
+  readonly auth: boolean;
+}
+
+/** Longest wait for a page. With thousands of connections and who they are, a busy server takes seconds for it. */
+const PLAIN_MS = 5000;
+const AUTH_MS = 15_000;
+
+/** Asks servers for a page of their open connections. */
 export async function readConnz(
   session: Session,
-  count: number,
-  offset: number,
-  auth: boolean,
+  { whom, offset, auth }: ConnzQuestion,
 ): Promise<readonly ConnzPage[]> {
   const pages: ConnzPage[] = [];
-  const request = { auth, limit: PAGE, offset };
-  await askServers(session, '$SYS.REQ.SERVER.PING.CONNZ', request, count, ({ origin, data, error }) => {
-    if (error !== '') return;
+  const one = typeof whom === 'number' ? undefined : whom;
+  // All are asked, and all but one told to be silent: not everybody may ask a server by its id.
+  const filter = one && { server_name: one.serverName, exact_match: true };
+  const take = ({ origin, data, error }: ServerAnswer) => {
+    // Another one of that name answers too.
+    if (one && origin.id !== one.serverId) return false;
+    if (error !== '') return one !== undefined;
     const at = timeOf(data['now']) || origin.time;
     const entries = listOf(data['connections']).map(entry => entryOf(wireOf(entry), at, auth));
-    pages.push({ serverId: origin.id, total: numberOf(data['total']), entries });
-  });
+    const { id: serverId, name: serverName } = origin;
+    pages.push({ serverId, serverName, total: numberOf(data['total']), entries });
+    return one !== undefined;
+  };
+  const request = { ...filter, auth, limit: PAGE, offset };
+  const count = typeof whom === 'number' ? whom : Number.POSITIVE_INFINITY;
+  // Where one server hangs, nobody waits longer for all of them than with any other question.
+  const maxMs = one && (auth ? AUTH_MS : PLAIN_MS);
+  await askServers(session, '$SYS.REQ.SERVER.PING.CONNZ', request, count, take, maxMs);
   return pages;
 }
 
@@ -114,13 +139,13 @@ function entryOf(json: Wire, at: number, auth: boolean): ConnzEntry {
   return {
     cid: numberOf(json['cid']),
     // MQTT clients have an id in place of a name.
-    clientName: textOf(json['name']) || textOf(json['mqtt_client']),
+    clientName: withoutCredentials(textOf(json['name']) || textOf(json['mqtt_client'])),
     ip: textOf(json['ip']),
     port: numberOf(json['port']),
     kind: textOf(json['kind']),
     type: textOf(json['type']),
-    lang: textOf(json['lang']),
-    version: textOf(json['version']),
+    lang: withoutCredentials(textOf(json['lang'])),
+    version: withoutCredentials(textOf(json['version'])),
     // Where servers do not measure it (MQTT) they say 0.
     rtt: durationMsOf(json['rtt']) || undefined,
     subscriptions: numberOf(json['subscriptions']),
@@ -138,6 +163,27 @@ function entryOf(json: Wire, at: number, auth: boolean): ConnzEntry {
   };
 }
 
+/** A client as the event of its login shows it: what only lists tell is 0 or unknown until they do. */
+export function entryOfEvent(client: Wire, at: number): ConnzEntry {
+  return {
+    cid: numberOf(client['id']),
+    clientName: withoutCredentials(textOf(client['name']) || textOf(client['client_id'])),
+    ip: textOf(client['host']),
+    port: 0,
+    kind: textOf(client['kind']),
+    type: textOf(client['client_type']),
+    lang: withoutCredentials(textOf(client['lang'])),
+    version: withoutCredentials(textOf(client['ver'])),
+    rtt: undefined,
+    subscriptions: 0,
+    pendingBytes: 0,
+    sample: { at, inMsgs: 0, outMsgs: 0, inBytes: 0, outBytes: 0 },
+    startedAt: timeOf(client['start']),
+    lastActivityAt: timeOf(client['start']),
+    identity: undefined,
+  };
+}
+
 /**
  * Identity in a CONNZ entry or in the `client` of an event: both name the same things, under different names for user and
  * account.
@@ -145,15 +191,15 @@ function entryOf(json: Wire, at: number, auth: boolean): ConnzEntry {
 export function identityOf(user: string, account: string, json: Wire): ConnectionIdentity {
   const tag = textOf(json['name_tag']);
   const { name: named, key, issuedAt } = headOfJwt(textOf(json['jwt']));
-  // MQTT has a user name of its own, which says nothing: who it is stands in the JWT.
+  // MQTT has a user name of its own, which says nothing, and some refusals tell no user: who it is stands in the JWT.
   const isMqtt = [json['type'], json['client_type']].includes('mqtt');
-  const userKey = isUserKey(user) ? user : isMqtt ? key : '';
+  const userKey = isUserKey(user) ? user : isMqtt || user === '' ? key : '';
   return {
     accountKey: account,
     // The account's name; older servers (2.10) put the user's there.
     accountName: tag === account || tag === named ? '' : tag,
     userKey,
-    userName: named || (userKey === '' ? user : ''),
+    userName: withoutCredentials(named || (userKey === '' ? user : '')),
     issuerKey: textOf(json['issuer_key']),
     userIssuedAt: issuedAt,
   };

@@ -1,6 +1,7 @@
 import type { Msg } from 'nats';
-import { type ConnectionIdentity, identityOf } from '../connections/connz.ts';
+import { type ConnectionIdentity, entryOfEvent, identityOf } from '../connections/connz.ts';
 import type { OwnConnections } from '../link/own-connections.ts';
+import { withoutCredentials } from '../link/redact.ts';
 import type { Session } from '../link/session.ts';
 import {
   numberOf,
@@ -13,10 +14,15 @@ import {
   wireOf,
 } from '../link/wire.ts';
 import type { Picture } from '../picture.ts';
+import { Explanations } from './explanations.ts';
+import { offeredLogin } from './offered-login.ts';
+import type { KnownAccount } from './refusal.ts';
 
 export interface EventWatchOptions {
   readonly picture: Picture;
   readonly nameOfUser: (key: string) => string | undefined;
+  /** What is known of an account on a server, to say why a login was refused. */
+  readonly knownOf: (account: string, serverId: string) => KnownAccount;
   /** Our own comings and goings are no news. */
   readonly own: OwnConnections;
   /** Something in a book or in the log changed. */
@@ -28,9 +34,11 @@ export interface EventWatchOptions {
 /** Follows what servers tell by themselves. */
 export class EventWatch {
   readonly #options: EventWatchOptions;
+  readonly #explanations: Explanations;
 
   constructor(options: EventWatchOptions) {
     this.#options = options;
+    this.#explanations = new Explanations(options.knownOf);
   }
 
   attach(session: Session): void {
@@ -44,7 +52,12 @@ export class EventWatch {
 
   #connect(event: Wire): void {
     const { client, origin, identity, cid, isOwn } = this.#read(event);
-    this.#options.picture.connections.began(origin.id, cid, identity);
+    const { connections, servers } = this.#options.picture;
+    const server = servers.byId(origin.id)?.name;
+    const at = timeOf(event['timestamp']) || Date.now();
+    // What our own are for is known once they are through.
+    const seen = server === undefined || isOwn ? undefined : { server, entry: entryOfEvent(client, at) };
+    connections.began(origin.id, cid, identity, seen);
     if (isOwn) return;
     const text = `${describeClient(client)} connected`;
     this.#options.picture.log.add({ ...this.#shown(event, origin, client, identity), kind: 'connect', text });
@@ -55,27 +68,49 @@ export class EventWatch {
   #disconnect(event: Wire): void {
     const { client, origin, identity, cid, isOwn } = this.#read(event);
     const known = this.#options.picture.connections.ended(origin.id, cid);
-    // A refused login is told twice: here, in an account that only the server has, and as an authentication error.
-    const login = identity.accountKey === '$G';
-    if (isOwn || login) return;
-    const reason = textOf(event['reason']) || 'no reason given';
-    const text = `${describeClient(client)} disconnected: ${reason}`;
+    const reason = reasonOf(event) || 'no reason given';
+    if (isOwn) return;
+    // A refused login is told twice: here, in an account that only the server has, and as an authentication error. Some are told
+    // only here. Whoever left without a login is no news: nkeeper itself knocks at servers that were named.
+    if (identity.accountKey === '$G') {
+      if (FAILED_LOGINS.has(reason)) this.#refused(event);
+      return;
+    }
+    const why = ENDED_BY_SERVER.has(reason)
+      ? this.#explanations.of(offeredLogin(event, client, true), origin.id)
+      : undefined;
     this.#options.picture.log.add({
       ...this.#shown(event, origin, client, identity),
       kind: 'disconnect',
-      text,
+      text: `${describeClient(client)} disconnected: ${reason}${why ? `. ${why.text}` : ''}`,
+      reason,
+      code: why?.code ?? '',
+      why: why?.text ?? '',
+      hint: why?.hint ?? '',
+      severity: why ? 'warning' : 'info',
     });
     if (!known) this.#options.onConnection();
     this.#options.onChange();
   }
 
   #refused(event: Wire): void {
-    const { client, origin, identity } = this.#read(event);
-    const reason = textOf(event['reason']) || 'refused';
+    const { client, origin, identity, isOwn } = this.#read(event);
+    if (isOwn) return;
+    const why = this.#explanations.of(offeredLogin(event, client, false), origin.id);
     const shown = this.#shown(event, origin, client, identity);
-    const accountKey = identity.accountKey === '$G' ? '' : identity.accountKey;
-    const text = `login of ${describeClient(client)} refused: ${reason}`;
-    this.#options.picture.log.repeat({ ...shown, accountKey, kind: 'auth-error', text });
+    const accountKey = identity.accountKey === '$G' ? why.accountKey : identity.accountKey;
+    this.#options.picture.log.repeat({
+      ...shown,
+      accountKey,
+      ...(mayBeToken(origin, client) ? { userName: '' } : {}),
+      kind: 'auth-error',
+      text: `${why.text} It was ${describeClient(client)}.`,
+      reason: reasonOf(event) || 'refused',
+      code: why.code,
+      why: why.text,
+      hint: why.hint,
+      severity: 'warning',
+    });
     this.#options.onChange();
   }
 
@@ -111,6 +146,26 @@ export class EventWatch {
   }
 }
 
+/** Logins that failed before anybody was authenticated. */
+const FAILED_LOGINS = new Set(['Maximum Control Line Exceeded', 'Authentication Timeout']);
+
+/** Reasons that say that the server ended it for what its JWTs say, but not what. */
+const ENDED_BY_SERVER = new Set([
+  'Credentials Revoked',
+  'Authentication Expired',
+  'Authentication Failure',
+  'Maximum Account Connections Exceeded',
+]);
+
+function reasonOf(event: Wire): string {
+  return withoutCredentials(textOf(event['reason']));
+}
+
+/** Where no JWT was shown the user is a user name, or a token: servers before 2.11 tell it in the clear. */
+function mayBeToken({ version }: Origin, client: Wire): boolean {
+  return textOf(client['jwt']) === '' && /^2\.(\d|10)\./.test(version);
+}
+
 function parse(msg: Msg): Wire {
   return parseWire(msg.string());
 }
@@ -119,8 +174,8 @@ function parse(msg: Msg): Wire {
 function describeClient(client: Wire): string {
   const kind =
     textOf(client['kind']) === 'Leafnode' ? 'leaf node' : clientWord(textOf(client['client_type']));
-  const name = textOf(client['name']) || textOf(client['client_id']);
-  const lang = [textOf(client['lang']), textOf(client['ver'])].filter(Boolean).join(' ');
+  const name = withoutCredentials(textOf(client['name']) || textOf(client['client_id']));
+  const lang = withoutCredentials([textOf(client['lang']), textOf(client['ver'])].filter(Boolean).join(' '));
   return `${kind}${name === '' ? '' : ` "${name}"`}${lang === '' ? '' : ` (${lang})`}`;
 }
 

@@ -1,14 +1,16 @@
+import type { KnownAccount } from '../events/refusal.ts';
 import type { Session } from '../link/session.ts';
 import type { ServerView } from '../live-view.ts';
 import type { Address } from '../login/address.ts';
 import type { Picture } from '../picture.ts';
-import { type ClaimsChanges, deletedAccounts, pushedChange } from './claims-changes.ts';
+import { ClaimsWatch } from './claims-watch.ts';
 import { Contents } from './contents.ts';
 import { compareAll } from './holdings-book.ts';
 import type { LocalAccounts } from './local-accounts.ts';
 import { indexLocal, type LocalIndex } from './local-index.ts';
 import { PassiveHashes } from './passive-hash.ts';
 import { RunningWatch } from './running-watch.ts';
+import { tokenFacts } from './token-facts.ts';
 
 export interface HoldingsOptions {
   readonly local: LocalAccounts;
@@ -17,6 +19,8 @@ export interface HoldingsOptions {
   readonly open: (address: Address) => Promise<Session>;
   /** As the servers say; empty while they did not. */
   readonly systemAccount: () => string;
+  /** An answer to that subject comes to this program: it asked. */
+  readonly isOwn: (reply: string) => boolean;
   /** Somebody pushed or deleted: the comparison should run soon. */
   readonly onClaims: () => void;
   /** The picture has news. */
@@ -29,10 +33,11 @@ export class HoldingsWatch {
   readonly #passive = new PassiveHashes();
   readonly #contents: Contents;
   readonly #running = new RunningWatch();
-  #changes = new Map<string, string | null>();
+  readonly #claims: ClaimsWatch;
   #local: LocalIndex | undefined;
   #force = false;
   #second: Session | undefined;
+  #closed = false;
   /** Ids of the servers whose stores are being read. */
   #asking: ReadonlySet<string> = new Set();
   #comparing: Promise<void> = Promise.resolve();
@@ -40,13 +45,25 @@ export class HoldingsWatch {
   constructor(options: HoldingsOptions) {
     this.#options = options;
     this.#contents = new Contents(this.#passive);
+    const { local, picture, isOwn } = options;
+    this.#claims = new ClaimsWatch({
+      operatorToken: local.operatorToken,
+      nameOfUser: key => local.nameOfUser(key),
+      here: account => this.#local?.tokens.get(account),
+      held: account => this.#newest(account),
+      isOwn,
+      onEvent: event => picture.log.add({ ...event, at: Date.now() }),
+      onClaims: () => {
+        this.#passive.forget();
+        options.onClaims();
+        options.onChange();
+      },
+    });
   }
 
   attach(session: Session): void {
     this.#passive.attach(session);
-    session.follow('$SYS.REQ.CLAIMS.UPDATE', msg => this.#pushed(msg.string()));
-    session.follow('$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE', msg => this.#pushed(msg.string()));
-    session.follow('$SYS.REQ.CLAIMS.DELETE', msg => this.#deleted(msg.string()));
+    this.#claims.attach(session);
   }
 
   /** The next round leaves nothing out to save work. */
@@ -64,7 +81,36 @@ export class HoldingsWatch {
     return this.#contents.known.get(serverId)?.tokens.get(account) ?? undefined;
   }
 
+  /** What is known of an account on one server: what runs there, else what it holds. */
+  knownOf(account: string, serverId: string): KnownAccount {
+    const { local, picture } = this.#options;
+    const { operatorToken } = local;
+    const trusted = picture.servers.byId(serverId)?.trustsOperator;
+    const here = this.#local?.tokens.get(account);
+    return { operatorToken, here, there: this.#there(account, serverId), trusted };
+  }
+
+  #there(account: string, serverId: string): string | null | undefined {
+    const recent = this.#claims.recent(account);
+    if (recent !== undefined) return recent;
+    const runs = this.#running.of(account, serverId);
+    if (runs) return runs;
+    const content = this.#contents.known.get(serverId);
+    if (content?.tokens.has(account)) return content.tokens.get(account);
+    return content?.complete && !content.partial ? null : undefined;
+  }
+
+  /** The JWT of an account that was issued last, of those that servers hold. */
+  #newest(account: string): string | undefined {
+    const held = [...this.#contents.known.values()].flatMap(({ tokens }) => tokens.get(account) ?? []);
+    return held.reduce<string | undefined>((newest, token) => {
+      const isNewer = newest === undefined || tokenFacts(token).issuedAt > tokenFacts(newest).issuedAt;
+      return isNewer ? token : newest;
+    }, undefined);
+  }
+
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#second?.close();
   }
 
@@ -82,9 +128,8 @@ export class HoldingsWatch {
     const { picture, local } = this.#options;
     const servers = picture.servers.answering;
     if (!servers.some(server => server.resolver !== 'unknown')) return;
-    const changes: ClaimsChanges = this.#changes;
+    const changes = this.#claims.take();
     const force = this.#force;
-    this.#changes = new Map();
     this.#force = false;
     this.#local = await indexLocal(local, this.#local);
     const bulk = await this.#bulk(session);
@@ -108,6 +153,7 @@ export class HoldingsWatch {
       changed: [...changes.keys()],
       connected: new Set(picture.connections.list.map(connection => connection.accountKey)),
     });
+    this.#claims.settled(changes);
     await this.#compare(this.#local);
     if (!session.closed) this.#finish(servers, failed);
   }
@@ -117,6 +163,8 @@ export class HoldingsWatch {
     if (this.#second !== undefined && !this.#second.closed) return this.#second;
     try {
       this.#second = await this.#options.open(session.address);
+      // It took its time, and nobody waits for it any more.
+      if (this.#closed) await this.#second.close();
       return this.#second;
     } catch {
       return session;
@@ -148,27 +196,6 @@ export class HoldingsWatch {
     const sentence = `What ${missing.join(', ')} holds could not be read.`;
     picture.note('holdings', missing.length === 0 ? '' : sentence);
     if (missing.length === 0) picture.comparedAt = now;
-    this.#options.onChange();
-  }
-
-  #pushed(token: string): void {
-    const change = pushedChange(token);
-    if (change === undefined) return;
-    this.#changes.set(change.key, token);
-    const text = `a JWT of ${change.name === '' ? 'this account' : `"${change.name}"`} was pushed`;
-    this.#changed('account-update', [change.key], text);
-  }
-
-  #deleted(token: string): void {
-    const keys = deletedAccounts(token);
-    for (const key of keys) this.#changes.set(key, null);
-    this.#changed('account-delete', keys, 'deletion was requested');
-  }
-
-  #changed(kind: 'account-update' | 'account-delete', keys: readonly string[], text: string): void {
-    this.#passive.forget();
-    for (const accountKey of keys) this.#options.picture.log.add({ kind, at: Date.now(), accountKey, text });
-    this.#options.onClaims();
     this.#options.onChange();
   }
 }

@@ -30,6 +30,11 @@ export class RunningWatch {
     return new Map([...this.#known].map(([key, { running }]) => [key, running]));
   }
 
+  /** JWT in force for an account on one server; empty: it is shut there, undefined: not known. */
+  of(account: string, serverId: string): string | undefined {
+    return this.#known.get(account)?.running.get(serverId);
+  }
+
   async round(update: RunningUpdate): Promise<void> {
     for (const key of update.changed) this.#known.delete(key);
     const keys = this.#worthAsking(update);

@@ -23,11 +23,12 @@ export async function askServers(
   request: object,
   count: number,
   take: (answer: ServerAnswer) => unknown,
+  maxMs = ALL_ANSWERS_MS,
 ): Promise<Ending> {
   const seen = new Set<string>();
   return session.ask(subject, {
     payload: JSON.stringify(request),
-    maxMs: ALL_ANSWERS_MS,
+    maxMs,
     take: (msg, afterMs) => {
       const json = parseWire(msg.string());
       const origin = originOf(json['server']);

@@ -59,6 +59,17 @@ export class Connector {
     return this.#open(address, 'holdings');
   }
 
+  /** A session of its own for one task, to where the main one is. Throws `not-connected`, and what the attempt threw. */
+  openFor(purpose: OwnPurpose): Promise<Session> {
+    const address = this.#session?.address;
+    if (address) return this.#open(address, purpose);
+    return Promise.reject(
+      new NkeeperError('not-connected', 'There is no connection to the servers.', {
+        hint: 'Wait until it is there again.',
+      }),
+    );
+  }
+
   async #run(): Promise<void> {
     let wait = FIRST_WAIT_MS;
     while (!this.#stop.signal.aborted) {
@@ -94,7 +105,7 @@ export class Connector {
   }
 
   async #open(address: Address, purpose: OwnPurpose): Promise<Session> {
-    const credentials = this.#login.credentials();
+    const credentials = this.#login.credentials(purpose === 'kick' ? 'kick' : 'watch');
     const { inboxPrefix } = this.#login;
     try {
       return await this.#own.open(purpose, () =>

@@ -8,13 +8,13 @@ import { Session } from './session.ts';
 const DIAL_TIMEOUT_MS = 5000;
 
 /**
- * One session with whichever server lets us in first: all URLs are tried at once, so that one that is down costs nothing.
+ * One session to change something, with whichever server lets us in first: all URLs are tried at once, so that one that is down costs nothing.
  *
  * @throws NkeeperError `servers-unreachable`, `not-system-user`, and why there are no credentials
  */
 export async function dial(login: FoundLogin): Promise<Session> {
   const attempts = login.urls.map(async url => {
-    const credentials = login.credentials();
+    const credentials = login.credentials('change');
     const { inboxPrefix } = login;
     const address = addressOf(url, login.tls);
     try {

@@ -2,7 +2,7 @@
 export const CLIENT_NAME = 'nkeeper';
 
 /** What one of our connections is for. */
-export type OwnPurpose = 'watch' | 'holdings';
+export type OwnPurpose = 'watch' | 'holdings' | 'kick';
 
 /**
  * Which of all connections are ours. The name does not tell: another nkeeper may watch the same servers. The server's id and

@@ -5,6 +5,7 @@ import { fileFault, NkeeperError } from '../../errors.ts';
 import { Seed } from '../../nkeys/seed.ts';
 import { type Credentials, jwtCredentials, nkeyCredentials } from './credentials.ts';
 import type { StoredUser, StoreFacts } from './login-store.ts';
+import type { MonitorPurpose } from './monitor-user.ts';
 
 /** Who logs in, and how each connection proves it. */
 export interface Identity {
@@ -14,7 +15,8 @@ export interface Identity {
   readonly userName: string;
   readonly accountKey: string;
   readonly signs: boolean;
-  credentials(): Credentials;
+  /** Those of a throw-away user are made for what they are for; all others are what they are. */
+  credentials(purpose?: MonitorPurpose): Credentials;
 }
 
 /** A creds file; read again at each connection, because it may have been renewed. */

@@ -4,7 +4,6 @@ import { passwordCredentials, tokenCredentials } from './credentials.ts';
 import { fromFile, fromSeedFile, fromStoredUser, type Identity, plain } from './identity.ts';
 import type { StoreFacts } from './login-store.ts';
 import { findStoreIdentity } from './login-store-identity.ts';
-import type { Rights } from './monitor-user.ts';
 import { expandHome, type NatsContext } from './nats-context.ts';
 
 export interface IdentityOptions {
@@ -14,7 +13,6 @@ export interface IdentityOptions {
   readonly inboxPrefix: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly store: StoreFacts;
-  readonly rights?: Rights;
   readonly avoid?: string;
   readonly clock?: () => number;
 }

@@ -5,15 +5,13 @@ import { numberOf, wireOf } from '../link/wire.ts';
 import { jwtCredentials } from './credentials.ts';
 import { fromStoredUser, type Identity } from './identity.ts';
 import type { StoredUser, StoreFacts } from './login-store.ts';
-import { mintMonitorUser, monitorSignerKeys, type Rights } from './monitor-user.ts';
+import { mintMonitorUser, monitorSignerKeys } from './monitor-user.ts';
 
 type SystemAccount = NonNullable<StoreFacts['systemAccount']>;
 
 export interface StoreIdentityOptions {
   readonly store: StoreFacts;
   readonly inboxPrefix: string;
-  /** Of a throw-away user; absent: to watch. */
-  readonly rights?: Rights;
   /** Public key of a user or of an issuer that is about to be cut off: it must not be what we log in with. */
   readonly avoid?: string;
   /** Unix ms. */
@@ -63,7 +61,7 @@ function tryPeek(token: string): PeekedToken | undefined {
 }
 
 function throwAwayUser(system: SystemAccount, account: PeekedToken, options: StoreIdentityOptions): Identity {
-  const { store, clock = Date.now, inboxPrefix, rights } = options;
+  const { store, clock = Date.now, inboxPrefix } = options;
   const strict = isStrict(store.operatorToken);
   const keys = monitorSignerKeys(system.key, account.claims, strict);
   const key = keys.find(each => {
@@ -84,11 +82,12 @@ function throwAwayUser(system: SystemAccount, account: PeekedToken, options: Sto
     userName: 'nkeeper',
     accountKey: system.key,
     signs: true,
-    credentials: () => {
+    credentials: purpose => {
       const signer = store.readSeed(key);
       if (signer === undefined) throw nothing(`the ${which} of ${system.name} is gone from the keystore`);
       const from = { accountKey: system.key, signer };
-      const token = mintMonitorUser(from, userKey, inboxPrefix, Math.floor(clock() / 1000), rights);
+      const now = Math.floor(clock() / 1000);
+      const token = mintMonitorUser(from, userKey, inboxPrefix, now, purpose);
       signer.wipe();
       // The user's own seed opens nothing but this view: it stays for the next connection.
       return { ...jwtCredentials(token, userSeed), wipe: () => undefined };

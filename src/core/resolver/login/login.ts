@@ -5,7 +5,7 @@ import { parseServerUrl, type ServerUrl } from './address.ts';
 import type { Credentials } from './credentials.ts';
 import { findIdentity } from './login-identity.ts';
 import type { StoreFacts } from './login-store.ts';
-import type { Rights } from './monitor-user.ts';
+import type { MonitorPurpose } from './monitor-user.ts';
 import { expandHome, type NatsContext, readContext, selectedContext } from './nats-context.ts';
 import { operatorUrls } from './operator-urls.ts';
 
@@ -25,8 +25,6 @@ export interface LoginOptions {
   };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly store: StoreFacts;
-  /** What a throw-away user may do; absent: watch. Others may do what their JWT says. */
-  readonly rights?: Rights;
   /** Public key of a user or an issuer: nobody of the store is taken that it is, or that it issued. */
   readonly avoid?: string;
   /** Unix ms; for tests. */
@@ -42,8 +40,11 @@ export interface FoundLogin {
   readonly inboxPrefix: string;
   /** Credentials are signatures: they may be shown to servers that others told about. */
   readonly signs: boolean;
-  /** Fresh credentials for one connection: files are read again, short-lived users made anew. Throws NkeeperError. */
-  credentials(): Credentials;
+  /**
+   * Fresh credentials for one connection: files are read again, short-lived users made anew, with no more rights than that
+   * connection needs (`watch` when left out). Throws NkeeperError.
+   */
+  credentials(purpose?: MonitorPurpose): Credentials;
 }
 
 /**

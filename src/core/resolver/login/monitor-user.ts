@@ -3,11 +3,18 @@ import type { UserClaims } from '../../claims/user.ts';
 import type { Seed } from '../../nkeys/seed.ts';
 import { listOf, type Wire, wireOf } from '../link/wire.ts';
 
-/** What a throw-away user may do: watch; or tell the servers about accounts and close connections, too. */
-export type Rights = 'watch' | 'change';
+/**
+ * What a throw-away user is for: to look and listen; to end connections and nothing else; or to tell the servers about
+ * accounts, with all that shows what came of it.
+ */
+export type MonitorPurpose = 'watch' | 'kick' | 'change';
 
 /** How long a throw-away user lives, in seconds. Its end is not an error: the next connection gets a new one. */
-const LIFE: { readonly [rights in Rights]: number } = { watch: 4 * 3600, change: 120 };
+const LIFE_SECONDS: Readonly<Record<MonitorPurpose, number>> = {
+  watch: 4 * 3600,
+  kick: 120,
+  change: 120,
+};
 
 /** A key of the system account that may sign users without a scope. */
 export interface MonitorSigner {
@@ -26,13 +33,9 @@ const PUBLISH = [
   '$SYS.REQ.ACCOUNT.*.CLAIMS.LOOKUP',
 ];
 const NEVER = ['KICK', 'LDM', 'RELOAD', 'PROFILEZ'].map(name => `$SYS.REQ.SERVER.*.${name}`);
+const KICK = '$SYS.REQ.SERVER.*.KICK';
 /** What changes something, beside that. */
-const CHANGE = [
-  '$SYS.REQ.CLAIMS.UPDATE',
-  '$SYS.REQ.CLAIMS.DELETE',
-  '$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE',
-  '$SYS.REQ.SERVER.*.KICK',
-];
+const CHANGE = ['$SYS.REQ.CLAIMS.UPDATE', '$SYS.REQ.CLAIMS.DELETE', '$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE', KICK];
 const FOLLOW = [
   '$SYS.ACCOUNT.>',
   '$SYS.SERVER.>',
@@ -42,25 +45,32 @@ const FOLLOW = [
   '$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE',
 ];
 
-/** JWT of a short-lived user of the system account that may do what its rights say and nothing else. */
+const RIGHTS = {
+  watch: { pub: { allow: PUBLISH, deny: NEVER }, follow: FOLLOW },
+  kick: { pub: { allow: [KICK] }, follow: [] },
+  change: {
+    pub: { allow: [...PUBLISH, ...CHANGE], deny: NEVER.filter(subject => subject !== KICK) },
+    follow: FOLLOW,
+  },
+} as const;
+
+/** JWT of a short-lived user of the system account that may do one thing and nothing else. */
 export function mintMonitorUser(
   from: MonitorSigner,
   userKey: string,
   inboxPrefix: string,
   nowSeconds: number,
-  rights: Rights = 'watch',
+  purpose: MonitorPurpose = 'watch',
 ): string {
+  const { pub, follow } = RIGHTS[purpose];
   const identity = from.signer.publicKey === from.accountKey;
   const claims: UserClaims = {
-    exp: nowSeconds + LIFE[rights],
+    exp: nowSeconds + LIFE_SECONDS[purpose],
     name: 'nkeeper',
     sub: userKey,
     nats: {
-      pub:
-        rights === 'watch'
-          ? { allow: PUBLISH, deny: NEVER }
-          : { allow: [...PUBLISH, ...CHANGE], deny: NEVER.filter(subject => !CHANGE.includes(subject)) },
-      sub: { allow: [`${inboxPrefix}.>`, ...FOLLOW] },
+      pub,
+      sub: { allow: [`${inboxPrefix}.>`, ...follow] },
       subs: -1,
       data: -1,
       payload: -1,

@@ -1,0 +1,116 @@
+import type { Msg } from 'nats';
+import type { OperatorClaims } from '../../claims/operator.ts';
+import { peekToken } from '../../claims/token/peek.ts';
+import { decodeToken } from '../../claims/token/token.ts';
+import { deletionNews, type PushNews, pushNews } from '../events/push-news.ts';
+import type { Session } from '../link/session.ts';
+import type { LiveEvent } from '../live-view.ts';
+import { type ClaimsChanges, deletedAccounts, pushedChange } from './claims-changes.ts';
+
+export interface ClaimsWatchOptions {
+  /** JWT of the store's operator; empty when there is none. */
+  readonly operatorToken: string;
+  readonly nameOfUser: (key: string) => string | undefined;
+  /** The store's JWT of an account. */
+  readonly here: (account: string) => string | undefined;
+  /** The newest JWT of an account that a server holds, as far as it is known. */
+  readonly held: (account: string) => string | undefined;
+  /** An answer to that subject comes to this program: it asked. */
+  readonly isOwn: (reply: string) => boolean;
+  readonly onEvent: (event: Pick<LiveEvent, 'kind' | 'accountKey'> & PushNews) => void;
+  readonly onClaims: () => void;
+}
+
+/** A push or deletion: null is a deletion. `runs`: servers run what was pushed, by all that is known. */
+interface Seen {
+  readonly token: string | null;
+  readonly runs: boolean;
+}
+
+/** Sees pushes and deletions, by whomever: servers tell of no change, but the requests themselves can be followed. */
+export class ClaimsWatch {
+  readonly #options: ClaimsWatchOptions;
+  readonly #operator: OperatorClaims | undefined;
+  #changes = new Map<string, string | null>();
+  readonly #seen = new Map<string, Seen>();
+
+  constructor(options: ClaimsWatchOptions) {
+    this.#options = options;
+    this.#operator = operatorOf(options.operatorToken);
+  }
+
+  attach(session: Session): void {
+    session.follow('$SYS.REQ.CLAIMS.UPDATE', msg => this.#pushed(msg));
+    session.follow('$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE', msg => this.#pushed(msg));
+    session.follow('$SYS.REQ.CLAIMS.DELETE', msg => this.#deleted(msg));
+  }
+
+  /** What changed since the last time that this was asked. */
+  take(): ClaimsChanges {
+    const changes = this.#changes;
+    this.#changes = new Map();
+    return changes;
+  }
+
+  /** The servers were asked what they hold after these changes: that is known better now. */
+  settled(changes: ClaimsChanges): void {
+    for (const [key, token] of changes) if (this.#seen.get(key)?.token === token) this.#seen.delete(key);
+  }
+
+  /** JWT of an account that was pushed and that servers were not yet asked about; null: it was deleted. */
+  recent(account: string): string | null | undefined {
+    const seen = this.#seen.get(account);
+    return seen?.runs ? seen.token : undefined;
+  }
+
+  #pushed(msg: Msg): void {
+    const token = msg.string();
+    const change = pushedChange(token);
+    if (change === undefined) return;
+    const { here, held, nameOfUser } = this.#options;
+    const { key } = change;
+    const before = {
+      // Of several pushes in a row each is held against the one before.
+      held: this.#seen.get(key)?.token ?? held(key),
+      here: here(key),
+      operator: this.#operator,
+      now: Math.floor(Date.now() / 1000),
+      nameOfUser,
+      own: this.#options.isOwn(msg.reply ?? ''),
+    };
+    const news = pushNews(token, before);
+    this.#changes.set(key, token);
+    this.#seen.set(key, { token, runs: !news.refused });
+    this.#options.onEvent({ kind: 'account-update', accountKey: key, ...news.event });
+    this.#options.onClaims();
+  }
+
+  #deleted(msg: Msg): void {
+    const token = msg.string();
+    const own = this.#options.isOwn(msg.reply ?? '');
+    for (const accountKey of deletedAccounts(token)) {
+      this.#changes.set(accountKey, null);
+      this.#seen.set(accountKey, { token: null, runs: true });
+      const news = deletionNews(issuerOf(token), own);
+      this.#options.onEvent({ kind: 'account-delete', accountKey, ...news });
+    }
+    this.#options.onClaims();
+  }
+}
+
+function operatorOf(token: string): OperatorClaims | undefined {
+  try {
+    const decoded = token === '' ? undefined : decodeToken(token);
+    return decoded?.kind === 'operator' ? decoded.claims : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function issuerOf(token: string): string {
+  try {
+    return peekToken(token).iss;
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,66 @@
+import type { Cell, World } from '../../app/screen.ts';
+import type { ConnectionView } from '../../core/resolver/live-view.ts';
+import { accountName, userName } from '../live-names.ts';
+import { standing } from './standing.ts';
+
+/** What the store says of whoever a connection is: the same for all connections of one user. */
+export interface ConnectedUser {
+  readonly account: string;
+  readonly user: string;
+  readonly standing: Cell;
+  /** Who issued the user: name and role of the signing key's owner, as far as the store knows it. */
+  readonly issuer: string;
+  /** For sorting: by account, and there by user. */
+  readonly sort: string;
+  /** For the filter. */
+  readonly text: string;
+}
+
+/** A user, and of whom it was looked up. */
+interface Known {
+  readonly user: ConnectedUser;
+  readonly of: ConnectionView;
+}
+
+/** By user, and there by when it was issued. */
+type Users = Map<string, Map<number, Known>>;
+
+let memo: { readonly key: readonly unknown[]; readonly users: Users } | undefined;
+
+/** Looked up once for each user, not for each of 50,000 connections; anew when store or servers tell something else, and each minute. */
+export function connectedUser(world: World, row: ConnectionView): ConnectedUser {
+  const { store, live, now } = world;
+  const key = [store, store.revision, store.progress.running, live.holdings, Math.floor(now / 60)];
+  if (!memo || key.some((part, i) => part !== memo!.key[i])) memo = { key, users: new Map() };
+  const name = row.userKey || `${row.accountKey} ${row.userName}`;
+  const versions = memo.users.get(name) ?? new Map<number, Known>();
+  memo.users.set(name, versions);
+  // Of users without a known time of issue it matters when they came.
+  const when = row.userIssuedAt || -row.startedAt;
+  const known = versions.get(when);
+  if (known && isSame(known.of, row)) return known.user;
+  const user = lookUp(world, row);
+  versions.set(when, { user, of: row });
+  return user;
+}
+
+function isSame(a: ConnectionView, b: ConnectionView): boolean {
+  return a.accountKey === b.accountKey && a.issuerKey === b.issuerKey && a.own === b.own;
+}
+
+function lookUp(world: World, row: ConnectionView): ConnectedUser {
+  const account = accountName(world, row.accountKey);
+  const user = userName(world, row);
+  const state = standing(world, row);
+  const owner = row.issuerKey === '' ? undefined : world.store.findByKey(row.issuerKey);
+  const issuer = owner ? `${owner.name} ${owner.scope ?? owner.role}` : row.issuerKey;
+  const whose = row.own ? 'this nkeeper' : '';
+  return {
+    account,
+    user,
+    standing: state,
+    issuer,
+    sort: `${account} ${user}`,
+    text: [account, user, state.text, whose, row.userKey, row.accountKey, row.issuerKey, issuer].join(' '),
+  };
+}

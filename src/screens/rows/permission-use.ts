@@ -1,0 +1,126 @@
+import type { Block, Span, World } from '../../app/screen.ts';
+import type { AccountClaims } from '../../core/claims/account.ts';
+import type { UserClaims } from '../../core/claims/user.ts';
+import type { LiveSubscription } from '../../core/resolver/connections/connection-detail.ts';
+import type { ConnectionView } from '../../core/resolver/live-view.ts';
+import { integer } from '../../core/text/amounts.ts';
+import { count } from '../../core/text/units.ts';
+import type { RuleSource } from '../../core/trust/reach/rule-source.ts';
+import {
+  type PermissionUse,
+  permissionUse,
+  type RuledSubscription,
+} from '../../core/trust/reach/used-rules.ts';
+import { sections, sentence, titled } from '../claims/blocks.ts';
+import { decodedThere } from './decoded-there.ts';
+
+/** So many subscriptions are told one by one. */
+const MOST = 200;
+
+/** What a connection subscribes to and by which rule, and what it may do and does not. */
+export function permissionUseBlocks(world: World, row: ConnectionView): readonly Block[] {
+  const { detail } = world.live;
+  if (detail?.id !== row.id) return titled('Subscriptions', [sentence(whyNoDetail(world, row))]);
+  const { subscriptions } = detail;
+  const user = detail.user ?? userOfStore(world, row);
+  const account = accountOf(world, row);
+  const title = `Subscriptions (${integer(subscriptions.length)})`;
+  if (!user || !account) {
+    const missing = user
+      ? 'The JWT of the account is not known'
+      : 'The server does not show the user’s JWT, and the store does not have it';
+    const rows = subscriptions.slice(0, MOST).map(each => [each.subject, each.queue, count(each.messages)]);
+    return titled(title, [
+      sentence(`${missing}: by which rules it subscribes cannot be told.`),
+      ...gridOf(['subject', 'queue', 'messages'], rows),
+    ]);
+  }
+  const strict = world.store.operator(world.operator)?.claims?.nats.strict_signing_key_usage === true;
+  const use = permissionUse(user, account, strict, subscriptions);
+  if ('code' in use)
+    return titled(title, [sentence(`Its scope’s template cannot be filled in: ${use.entry}.`, 'danger')]);
+  return sections(titled(title, subscriptionBlocks(use)), titled('What it may do', grantBlocks(use, row)));
+}
+
+function whyNoDetail({ live }: World, { subscriptions }: ConnectionView): string {
+  if (live.link.state !== 'connected') return 'Not asked: there is no connection to the servers.';
+  return subscriptions > 5000 ? `${integer(subscriptions)}: too many to list.` : 'Asking its server…';
+}
+
+function userOfStore({ store }: World, { userKey }: ConnectionView): UserClaims | undefined {
+  const row = userKey === '' ? undefined : store.userByKey(userKey);
+  return row && store.user(row.operator, row.account, row.name)?.claims;
+}
+
+/** The account as its server has it, else as the store does. */
+function accountOf(world: World, { accountKey, server }: ConnectionView): AccountClaims | undefined {
+  const there = world.serverToken(accountKey, server);
+  const decoded = there === undefined ? undefined : decodedThere(there);
+  if (decoded?.kind === 'account') return decoded.claims;
+  const row = world.store.findByKey(accountKey);
+  return row && world.store.account(row.operator, row.account)?.claims;
+}
+
+type Ruled = RuledSubscription<LiveSubscription>;
+
+function subscriptionBlocks({ subscriptions }: PermissionUse<LiveSubscription>): readonly Block[] {
+  if (subscriptions.length === 0) return [sentence('It subscribes to nothing.')];
+  // What would not be let through any more stands first.
+  const sorted = subscriptions.toSorted((a, b) => Number(a.allowed) - Number(b.allowed));
+  const rows = sorted.slice(0, MOST).map(subscriptionCells);
+  const more = sorted.length - rows.length;
+  return [
+    ...gridOf(['subject', 'queue', 'messages', 'by rule'], rows),
+    ...(more > 0 ? [sentence(`and ${integer(more)} more.`)] : []),
+  ];
+}
+
+function subscriptionCells(each: Ruled): readonly (string | Span)[] {
+  const { subject, queue, messages } = each.subscription;
+  const rule: Span = each.allowed
+    ? { text: ruleText(each.rule) }
+    : { text: refusedText(each), tone: 'danger' };
+  return [subject, queue, count(messages), rule];
+}
+
+function refusedText({ reason, rule }: Ruled): string {
+  return reason === 'denied' ? `not allowed now: denied by ${ruleText(rule)}` : 'not allowed now: in no list';
+}
+
+function ruleText({ owner, written, entry, role }: RuleSource): string {
+  if (owner === 'open') return 'nothing limits it';
+  const text = written ?? entry ?? 'all';
+  if (owner === 'scope') return `${text} (scope ${role})`;
+  return owner === 'account-default' ? `${text} (account’s default)` : text;
+}
+
+function grantBlocks(use: PermissionUse<LiveSubscription>, { inMsgs }: ConnectionView): readonly Block[] {
+  const { unusedSubscribe, publish, from, role = '' } = use;
+  if (from === 'open') return [sentence('Everything: neither the user nor its account has permissions.')];
+  const unused = unusedSubscribe.map(entry => [
+    entry,
+    'subscribe',
+    { text: 'not used now', tone: 'warning' as const },
+  ]);
+  const published = inMsgs === 0 ? 'it has published nothing' : 'servers do not tell';
+  const rows = [
+    ...unused,
+    ...publish.map(entry => [entry, 'publish', { text: published, tone: 'muted' as const }]),
+  ];
+  return [
+    sentence(SOURCES[from](role)),
+    ...(rows.length > 0
+      ? gridOf(['granted', 'to', 'used'], rows)
+      : [sentence('Every subject that it may subscribe to is in use.')]),
+  ];
+}
+
+const SOURCES = {
+  user: () => 'By permissions of its own.',
+  scope: (role: string) => `By its signing key’s scope ${role}.`,
+  'account-default': () => 'By the account’s default permissions: it has none of its own.',
+};
+
+function gridOf(head: readonly string[], rows: readonly (readonly (string | Span)[])[]): readonly Block[] {
+  return rows.length === 0 ? [] : [{ kind: 'grid', head, rows }];
+}

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Live } from '../../../src/core/resolver/live.ts';
+import type { LiveEvent } from '../../../src/core/resolver/live-view.ts';
+import { LocalStore, openTestLive, untilView } from '../../support/live.ts';
+import { tryLogin } from '../../support/logins.ts';
+import { startServer } from '../../support/nats.ts';
+import { now, OPEN, TestOperator } from '../../support/nats-identities.ts';
+
+/** The newest event about an account JWT after so many. */
+function nextChange(live: Live, after: number): Promise<LiveEvent> {
+  return untilView(live, 'the next push or deletion', view =>
+    view.events.find(({ kind, seq }) => kind.startsWith('account-') && seq > after),
+  );
+}
+
+test('pushes and deletions by others: what they change, and loudly when one undoes a revocation', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const bob = shop.user('bob');
+  const at = now();
+  const revoked = shop.version({ issuedAt: at + 1, nats: { revocations: { [bob.key]: at } } });
+  const first = shop.token;
+  shop.token = revoked;
+  const server = await startServer(t, { operator, accounts: [shop] });
+  const local = new LocalStore(operator, [shop]);
+  local.names.set(bob.key, 'bob');
+  const live = openTestLive(t, operator, { servers: server.url, local });
+  await untilView(live, 'a comparison', view => view.comparedAt > 0);
+  const admin = await server.connect(t, operator.systemUser, 'admin');
+  const push = async (token: string) => {
+    const seen = live.view.events.at(-1)?.seq ?? 0;
+    await admin.request('$SYS.REQ.CLAIMS.UPDATE', token);
+    const event = await nextChange(live, seen);
+    await untilView(live, 'a comparison after it', view => !view.busy && view.comparedAt > event.at);
+    return event;
+  };
+
+  await t.test('the same JWT again is no news', async () => {
+    const event = await push(revoked);
+    assert.deepEqual([event.code, event.severity, event.accountKey], ['pushed-again', 'info', shop.key]);
+    assert.match(event.text, /the same JWT as before\. It is the JWT of the store\./);
+  });
+
+  await t.test('what changed, and who is known', async () => {
+    const limits = { ...OPEN, conn: 10 };
+    const event = await push(
+      shop.version({ issuedAt: at + 2, nats: { limits, revocations: { [bob.key]: at } } }),
+    );
+    assert.deepEqual([event.code, event.severity], ['pushed', 'info']);
+    assert.match(event.text, /^“SHOP” was pushed: changed is limits\.conn\. It is signed by O/);
+    assert.match(event.text, /who sent it the servers do not tell/);
+  });
+
+  await t.test('a newer JWT without the revocation undoes it', async () => {
+    const event = await push(shop.version({ issuedAt: at + 3 }));
+    assert.deepEqual([event.code, event.severity], ['undoes-revocation', 'danger']);
+    assert.match(event.text, /THIS PUSH UNDOES A REVOCATION: bob may log in again/);
+    assert.equal(await tryLogin(server, bob), true, 'and so it is');
+    await push(revoked);
+  });
+
+  await t.test('an older one does, and is told so by what the store has, too', async () => {
+    const event = await push(first);
+    assert.equal(event.code, 'undoes-revocation');
+    await push(revoked);
+    const [alice] = [shop.user('alice')];
+    const both = { [bob.key]: at, [alice.key]: at };
+    await push(shop.version({ issuedAt: at + 5, nats: { revocations: both } }));
+    const back = await push(revoked);
+    assert.match(back.text, new RegExp(`UNDOES A REVOCATION: ${alice.key} may`), 'a user of no store');
+  });
+
+  await t.test('an older one that undoes none is still older', async () => {
+    await push(shop.version({ issuedAt: at + 9, nats: { revocations: { [bob.key]: at } } }));
+    const event = await push(revoked);
+    assert.deepEqual([event.code, event.severity], ['older-pushed', 'danger']);
+  });
+
+  await t.test('a revocation of all covers that of one', async () => {
+    const event = await push(shop.version({ issuedAt: at + 10, nats: { revocations: { '*': at } } }));
+    assert.equal(event.code, 'pushed');
+    await push(shop.version({ issuedAt: at + 11, nats: { revocations: { [bob.key]: at } } })).then(undone => {
+      assert.match(undone.text, /UNDOES A REVOCATION: all its users may/);
+    });
+  });
+
+  await t.test('what servers store but do not run', async () => {
+    const rogue = new TestOperator('OTHER').signAccount(shop, at + 100);
+    const event = await push(rogue);
+    assert.deepEqual([event.code, event.severity], ['pushed-not-run', 'danger']);
+    assert.match(event.text, /is not a key that the operator lists/);
+    assert.equal(await tryLogin(server, bob), false, 'the revocation still holds');
+    const refused = await untilView(live, 'why', view =>
+      view.events.find(({ kind, userKey }) => kind === 'auth-error' && userKey === bob.key),
+    );
+    assert.equal(refused.code, 'user-revoked', 'by what runs, not by what was stored');
+    await push(revoked);
+  });
+
+  await t.test('a deletion, and who signed it', async () => {
+    const seen = live.view.events.at(-1)?.seq ?? 0;
+    await admin.request('$SYS.REQ.CLAIMS.DELETE', operator.deletion([shop.key]));
+    const event = await nextChange(live, seen);
+    assert.deepEqual([event.kind, event.accountKey], ['account-delete', shop.key]);
+    assert.match(event.text, new RegExp(`signed by ${operator.key}`));
+    await tryLogin(server, shop.user('carol'));
+    const refused = await untilView(live, 'why', view =>
+      view.events.find(({ kind, userName }) => kind === 'auth-error' && userName === 'carol'),
+    );
+    assert.equal(refused.code, 'account-missing');
+  });
+});
