@@ -63,7 +63,7 @@ test('50,000 connections: the store is asked for each user, not for each row, an
   const size = { columns: 200, rows: 50 };
   const driver = new DashboardDriver({ store, start, size, parts: { live: feed } });
   t.after(() => driver.close());
-  driver.line('Connections (50K)');
+  driver.line('Connections (50,000)');
 
   const { key } = people[0]!.user;
   driver.press('/').type(key).press('enter');

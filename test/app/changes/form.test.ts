@@ -221,7 +221,7 @@ test('what is so now can be changed in part; as it was, it is not told', () => {
   const start = at(formOf('edit account', ['ORDERS']), 'description');
   const taken = press(start, 'right');
   assert.equal(textOf(taken, 'description'), 'Order processing');
-  assert.deepEqual(inputOfForm(taken, NOW), { name: 'ORDERS' });
+  assert.deepEqual(inputOfForm(taken, NOW), { name: ['ORDERS'] });
   assert.equal(isMarked(taken, currentField(taken)!), false);
   assert.equal(inputOfForm(type(taken, '!'), NOW).description, 'Order processing!');
   assert.equal(isMarked(type(taken, '!'), currentField(taken)!), true);
@@ -238,5 +238,8 @@ test('only what can be none is taken away: an account that an operation needs is
   assert.equal(inputOfForm(press(operator, 'backspace'), NOW).systemAccount, '');
   assert.equal(completion(type(operator, 'BIL')), 'LING');
   const replies = at(formOf('edit account', ['ORDERS']), 'allowPubResponse');
-  assert.deepEqual(inputOfForm(press(replies, 'backspace'), NOW), { name: 'ORDERS', rmResponsePerms: true });
+  assert.deepEqual(inputOfForm(press(replies, 'backspace'), NOW), {
+    name: ['ORDERS'],
+    rmResponsePerms: true,
+  });
 });

@@ -38,6 +38,7 @@ const WIDGETS: Readonly<
   tags: { kinds: ['list'] },
   urls: { kinds: ['list'] },
   types: { kinds: ['list'] },
+  patterns: { kinds: ['name'] },
   cidrs: { kinds: ['list'] },
   spans: { kinds: ['list'], checked: true },
   starts: { kinds: ['list'] },
@@ -145,7 +146,10 @@ test('names are chosen from what the store has', () => {
 });
 
 function isNamed(name: string, { kind }: Field<unknown>): boolean {
-  return (kind === 'name' && name !== 'names') || /^(authUser|allowedAccount|connType|sk)$/.test(name);
+  return (
+    (kind === 'name' && name !== 'names' && name !== 'match') ||
+    /^(authUser|allowedAccount|connType|sk)$/.test(name)
+  );
 }
 
 test('what there is to choose depends on what else the form says', () => {

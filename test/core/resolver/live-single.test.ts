@@ -53,7 +53,8 @@ test('one server: who is connected, and what happens to them', async t => {
     live.refresh();
     const ours = await untilView(live, 'both nkeepers', view => {
       const all = view.connections.filter(({ clientName }) => clientName === 'nkeeper');
-      return all.length === 4 && all.filter(({ own }) => own);
+      const own = all.filter(each => each.own);
+      return all.length === 4 && own.length === 2 && own;
     });
     assert.deepEqual(ours.map(({ own }) => own).sort(), ['holdings', 'watch']);
     await other.close();

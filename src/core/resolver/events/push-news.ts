@@ -4,6 +4,7 @@ import { differenceSummary } from '../../claims/difference/summary.ts';
 import type { OperatorClaims } from '../../claims/operator.ts';
 import { decodeToken } from '../../claims/token/token.ts';
 import { NkeeperError } from '../../errors.ts';
+import { someOf } from '../../text/count-of.ts';
 import { judgeAccountToken } from '../../trust/account-token.ts';
 import { utcText } from '../../trust/times.ts';
 import type { LiveEvent } from '../live-view.ts';
@@ -96,12 +97,10 @@ function undoneNews(pushed: AccountClaims, { held, here, nameOfUser }: BeforePus
   const keys = [...new Set(known.flatMap(each => [...undoneRevocations(each, pushed).keys()]))];
   if (keys.length === 0) return undefined;
   const names = keys.map(key => (key === '*' ? 'all its users' : (nameOfUser(key) ?? key)));
-  const rest = names.length - MOST_NAMES;
-  const shown = rest > 1 ? `${names.slice(0, MOST_NAMES).join(', ')} and ${rest} more` : names.join(', ');
   return {
     code: 'undoes-revocation',
     severity: 'danger',
-    text: `THIS PUSH UNDOES A REVOCATION: ${shown} may log in again.`,
+    text: `THIS PUSH UNDOES A REVOCATION: ${someOf(names, MOST_NAMES)} may log in again.`,
     why: '',
     hint: 'If nobody meant to, push the store’s JWT again, or revoke anew.',
   };
