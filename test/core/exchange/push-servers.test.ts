@@ -54,7 +54,7 @@ test('a server that is down, or hangs, is named: nothing is called proven, and t
   const admin = new Admin(t, dir, servers);
   await admin.changes.run(editAccount, { name: 'SHOP', conns: 3 });
   const planned = await admin.plan('SHOP');
-  servers[2]!.signal('SIGSTOP');
+  await servers[2]!.pause();
   const hung = await planned.start(false, { timeoutMs: 500 }).run();
   assert.equal(hung.proven, false);
   assert.equal(outcomes(hung), 'n1 stored 1, n2 stored 1, n3 silent 1');

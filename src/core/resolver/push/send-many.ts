@@ -26,8 +26,8 @@ const IN_FLIGHT = 200;
 const MOST_UNANSWERED = 3;
 
 /**
- * Sends account JWTs to all servers, many at a time. Ends early when it is cancelled or the connection ends: what had its
- * `onDone` needs not be sent again.
+ * Sends account JWTs to all servers, many at a time. Ends early when it is cancelled or the connection ends, also by
+ * the server's silence: what had its `onDone` needs not be sent again.
  */
 export async function sendMany(session: Session, options: SendManyOptions): Promise<void> {
   const { parcels, servers, maxMs, signal, onAck, onDone } = options;
@@ -50,6 +50,8 @@ export async function sendMany(session: Session, options: SendManyOptions): Prom
         },
       });
       if (how === 'closed') return;
+      // Not a word from anybody: the server of this connection hangs. Another one may not.
+      if (how === 'timeout' && answered.size === 0) return void session.close();
       patience.saw(wanted, answered);
       onDone(parcel);
     }
