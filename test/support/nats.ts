@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly accounts?: readonly TestAccount[];
   /** How often full resolvers compare their stores with each other; by default never while a test runs. */
   readonly interval?: string;
+  /** Full resolvers delete accounts when the operator asks for it (default). */
+  readonly allowDelete?: boolean;
   /** Nothing is preloaded, not even the system account: as a server bootstraps. */
   readonly bare?: boolean;
   /** JWTs put into its resolver folder before the first start: account key → JWT. */
@@ -194,10 +196,10 @@ export class TestServer {
   }
 
   #resolver(): string {
-    const { resolver = 'full', interval = '1h' } = this.#options;
+    const { resolver = 'full', interval = '1h', allowDelete = true } = this.#options;
     if (resolver === 'memory') return 'MEMORY';
     if (typeof resolver === 'object') return `URL("${resolver.url}")`;
-    const more = resolver === 'full' ? `, allow_delete: true, interval: "${interval}"` : '';
+    const more = resolver === 'full' ? `, allow_delete: ${allowDelete}, interval: "${interval}"` : '';
     return `{ type: ${resolver}, dir: "${this.resolverDir}"${more} }`;
   }
 }

@@ -42,7 +42,8 @@ export async function checkDraft(tokens: readonly TokenChange[], context: PlanCo
       if (fault) throw refused(fault);
     }
     if (change.claims === 'operator') effects.push(...systemAccountEffects(change, context.store));
-    keepSigners(change, tokens, context);
+    // Somebody else signed it, and may have the keys.
+    if (!change.token) keepSigners(change, tokens, context);
   }
   return { effects, danger: 'safe' };
 }
