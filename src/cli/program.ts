@@ -1,6 +1,7 @@
 import { Command, type Option } from 'commander';
 import type { Operation } from '../core/operations/operation.ts';
 import { addDescribeCommands } from './describe-commands.ts';
+import { addExchangeCommands } from './exchange-commands.ts';
 import type { ExitCode } from './exit-codes.ts';
 import {
   addGlobalFlags,
@@ -96,6 +97,7 @@ export function buildProgram(
   addDescribeCommands(program, builder);
   addReportCommands(program, builder);
   addServerCommands(program, builder);
+  addExchangeCommands(program, builder);
   addOperationCommands(program, builder, operations);
   addHistoryCommands(program, builder);
   addHelpCommand(program, builder);
@@ -129,9 +131,9 @@ function globalsShownWith(command: Command): Option[] {
   let root = command;
   while (root.parent) root = root.parent;
   if (root === command || command.commands.length > 0) return [];
-  const asks = ['status', 'picture', 'dashboard'].includes(command.name());
+  const asks = ['status', 'picture', 'dashboard', 'push', 'pull'].includes(command.name());
   const shown = asks ? [...STORE_FLAGS, ...SERVER_FLAGS] : STORE_FLAGS;
-  const signs = groupOf(command.parent?.name() ?? '') !== undefined;
+  const signs = groupOf(command.parent?.name() ?? '') !== undefined || command.name() === 'push';
   return root.options.filter(
     ({ flags }) => shown.includes(flags) || (signs && SIGNING_FLAGS.includes(flags)),
   );

@@ -1,4 +1,5 @@
 import type { AccountClaims } from '../claims/account.ts';
+import type { Difference } from '../claims/difference/difference.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
 import type { Effect } from '../operations/plan.ts';
 import type { LocalIndex } from '../resolver/holdings/local-index.ts';
@@ -11,7 +12,7 @@ import type { AccountHistory, Lineage } from './account-history.ts';
 import { type CheckedAccount, checkAccount } from './check-account.ts';
 import { type Consequences, consequencesOf, listed, type NameOfUser } from './consequences.ts';
 import { copiesOf, type ServerCopy } from './server-copies.ts';
-import { isForeign, type ThreeWay, threeWay } from './three-way.ts';
+import { differences, isForeign, type ThreeWay, threeWay } from './three-way.ts';
 
 /** A version on servers that a push must not replace without a word. */
 export interface Conflict {
@@ -21,6 +22,12 @@ export interface Conflict {
   /** What is wrong with sending, a sentence or two. */
   readonly text: string;
   readonly versions: ThreeWay;
+}
+
+/** What a push changes on servers that have the same version now. */
+export interface Change {
+  readonly servers: readonly string[];
+  readonly differences: readonly Difference[];
 }
 
 /** One account of a push. */
@@ -37,6 +44,8 @@ export interface PlannedAccount {
   /** Why it is refused. */
   readonly faults: readonly string[];
   readonly there: readonly ServerCopy[];
+  /** What a push changes on servers that have an older version, field by field. */
+  readonly changes: readonly Change[];
   readonly conflicts: readonly Conflict[];
   readonly effects: readonly Effect[];
 }
@@ -84,13 +93,14 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
   const there = copiesOf(key, local, held, fleet.servers);
   const account = { key, name: names.get(key) ?? key, token, there };
   const checked = checkAccount(token, key, operator, fleet, now);
-  const nothing = { conflicts: [], effects: [] };
+  const nothing = { changes: [], conflicts: [], effects: [] };
   if (checked.claims === undefined || checked.faults.length > 0)
     return { ...account, verdict: 'refused', faults: checked.faults, ...nothing };
   const effects: Effect[] = checked.warnings.map(text => ({ kind: 'warning', text }));
   if (there.every(({ settled }) => settled))
-    return { ...account, verdict: 'same', faults: [], conflicts: [], effects };
+    return { ...account, ...nothing, verdict: 'same', faults: [], effects };
   const conflicts: Conflict[] = [];
+  const changes: Change[] = [];
   const lineage = await lineageOf(account.name, token, there, request);
   for (const copy of there) {
     if (copy.settled || copy.token === undefined || copy.token === token) continue;
@@ -108,10 +118,18 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
     effects.push(...result.effects.filter(({ text }) => !effects.some(each => each.text === text)));
     const conflict = conflictOf(copy, theirs, checked, result, lineage, request);
     if (conflict) conflicts.push(conflict);
+    else changes.push({ servers: copy.servers, differences: differences(theirs, checked.claims) });
   }
   if (key === fleet.systemAccount && conflicts.length + effects.length > 0)
     effects.push({ kind: 'warning', text: 'It is the system account: nkeeper itself gets in by it.' });
-  return { ...account, verdict: conflicts.length > 0 ? 'conflict' : 'send', faults: [], conflicts, effects };
+  return {
+    ...account,
+    verdict: conflicts.length > 0 ? 'conflict' : 'send',
+    faults: [],
+    changes,
+    conflicts,
+    effects,
+  };
 }
 
 function otherRevocations(one: AccountClaims, other: AccountClaims): boolean {

@@ -89,6 +89,7 @@ export class PruneRun {
         verdict: 'send',
         faults: [],
         there: [],
+        changes: [],
         conflicts: [],
         effects: [],
       })),

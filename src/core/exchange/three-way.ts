@@ -61,8 +61,8 @@ export function isForeign(thereToken: string, issuedAt: number, { versions, born
   return born || (oldest !== undefined && oldest.issuedAt <= issuedAt);
 }
 
-/** Without what whoever signs sets. */
-function differences(before: AccountClaims, after: AccountClaims): readonly Difference[] {
+/** Of two versions, without what whoever signs sets. */
+export function differences(before: AccountClaims, after: AccountClaims): readonly Difference[] {
   return claimsDifference('account', before, after).filter(({ path }) => path !== 'iat' && path !== 'iss');
 }
 
