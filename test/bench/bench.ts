@@ -6,6 +6,7 @@ import { measureLarge, measureSmall, measureStart } from './commands.ts';
 import { measureFirstFrame, measureIdle, measureKeys, measureStall, measureVerifying } from './dashboard.ts';
 import { benchStore } from './make-store.ts';
 import { findOnPath, Place } from './processes.ts';
+import { measurePush } from './push.ts';
 import { type Finding, heading, isMet, lineOf } from './report.ts';
 import { measureTree } from './tree.ts';
 
@@ -32,6 +33,7 @@ const parts: readonly Part[] = [
   [`Library, ${large.accounts} accounts`, () => measureTree(place, large, rounds)],
   ['Changes', () => measureChanges(place, small, large, rounds)],
   ['Many users', () => measureMany(place, small, Math.min(rounds, 3))],
+  ['Push', () => measurePush(place, small, large, nsc, Math.min(rounds, 3))],
   ['First frame', () => measureFirstFrame(place, small, large, rounds * 2)],
   ['Keys', () => measureKeys(place, large, rounds)],
   ['Verifying', () => measureVerifying(place, small, large, rounds)],

@@ -92,13 +92,12 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
   const token = local.tokens.get(key) ?? '';
   const there = copiesOf(key, local, held, fleet.servers);
   const account = { key, name: names.get(key) ?? key, token, there };
+  const nothing = { faults: [], changes: [], conflicts: [], effects: [] };
+  if (there.every(({ settled }) => settled)) return { ...account, ...nothing, verdict: 'same' };
   const checked = checkAccount(token, key, operator, fleet, now);
-  const nothing = { changes: [], conflicts: [], effects: [] };
   if (checked.claims === undefined || checked.faults.length > 0)
-    return { ...account, verdict: 'refused', faults: checked.faults, ...nothing };
+    return { ...account, ...nothing, verdict: 'refused', faults: checked.faults };
   const effects: Effect[] = checked.warnings.map(text => ({ kind: 'warning', text }));
-  if (there.every(({ settled }) => settled))
-    return { ...account, ...nothing, verdict: 'same', faults: [], effects };
   const conflicts: Conflict[] = [];
   const changes: Change[] = [];
   const lineage = await lineageOf(account.name, token, there, request);
