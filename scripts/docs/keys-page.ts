@@ -13,6 +13,7 @@ const CONTEXTS: Readonly<Record<Command['context'], string>> = {
   screen: 'this page',
   things: 'operators, accounts, users, their parts',
   places: 'lists and pages that hold something',
+  servers: 'accounts, one account, resolver',
   changes: 'history, one change',
   elsewhere: 'all other pages',
 };

@@ -6,6 +6,7 @@ import type { Dashboard } from './dashboard.ts';
 import { isTooEarly } from './guard.ts';
 import { CHANGE_PAGES } from './history/about.ts';
 import type { KeyPress } from './key-press.ts';
+import { SERVER_PAGES } from './push/accounts-here.ts';
 import type { MenuItem, Overlay, PlainOverlay } from './state.ts';
 import { EMPTY_INPUT, edit, insert, type TextInput } from './text-input.ts';
 
@@ -61,6 +62,8 @@ export function isHere(app: Dashboard, command: Command): boolean {
       return app.screen().commands?.includes(command) ?? false;
     case 'things':
       return THING_PAGES.has(app.entry().route.screen);
+    case 'servers':
+      return SERVER_PAGES.has(app.entry().route.screen);
     case 'places':
       return PLACE_PAGES.has(app.entry().route.screen);
     case 'changes':
@@ -125,7 +128,8 @@ function byUse(commands: readonly Command[]): readonly Command[] {
 /** What was typed is a command's name, perhaps of several words (`edit account`), and maybe an argument after it. */
 function rankTyped(command: Command, typed: string): number {
   const title = command.title.toLowerCase();
-  if (typed === title || typed.startsWith(`${title} `)) return 7;
+  if (typed === title) return 8;
+  if (typed.startsWith(`${title} `)) return 7;
   const [first = '', ...others] = typed.split(/\s+/);
   return others.length > 0 && title.startsWith(typed) ? 6 : rankOf(command, first);
 }

@@ -12,6 +12,7 @@ import { cut, pad, width as widthOf } from '../core/text/width.ts';
 import { fieldSpans } from './chrome.tsx';
 import { formLines } from './form.ts';
 import { line, type OverlayLine } from './overlay-line.ts';
+import { pushLines } from './push.ts';
 import { reviewLines } from './review.ts';
 import { Spans } from './spans.tsx';
 
@@ -77,6 +78,8 @@ function overlayLines(
       return messageLines(app, overlay.top, width, height);
     case 'form':
       return formLines(overlay.form, { width, height, now: app.parts.now(), glyphs: theme.glyphs });
+    case 'push':
+      return pushLines(app, overlay.push, { width, height, glyphs: theme.glyphs });
     case 'review':
       return reviewLines(app, overlay.review, { width, height, glyphs: theme.glyphs });
   }

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { CHANGES } from './changes.ts';
+import { EXCHANGE, EXCHANGE_ALL } from './exchange.ts';
 import { HISTORY, HISTORY_OF, TAKE_BACK, TAKE_BACK_HERE } from './history.ts';
 import { LISTS } from './lists.ts';
 import { MOVES, TABS } from './moves.ts';
@@ -11,6 +12,8 @@ import { DOCUMENTS, TOKENS } from './text.ts';
 export const COMMANDS: readonly Command[] = [
   ...LISTS,
   ...CHANGES,
+  ...EXCHANGE,
+  ...EXCHANGE_ALL,
   ...TAKE_BACK_HERE,
   ...TAKE_BACK,
   ...TOKENS,

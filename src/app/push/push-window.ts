@@ -1,0 +1,32 @@
+import type { Dashboard } from '../dashboard.ts';
+import { type Line, layoutDocument } from '../document.ts';
+import { pushBlocks } from './push-blocks.ts';
+import type { PushDialog } from './push-dialog.ts';
+
+/** Lines that are not its text: title and blank above; fault, rule and question below. */
+const AROUND = 5;
+
+/** What of a push shows. */
+export interface PushWindow {
+  readonly lines: readonly Line[];
+  readonly top: number;
+  readonly height: number;
+  /** The highest `top`. */
+  readonly last: number;
+}
+
+/** Lays a push out for the present size. */
+export function pushWindow(app: Dashboard, push: PushDialog): PushWindow {
+  const { body, detail, columns } = app.layout();
+  const height = Math.max(1, body.height + (detail?.side === 'below' ? detail.height : 0) - AROUND);
+  const lines = layoutDocument(pushBlocks(push), columns - 2, app.theme.glyphs);
+  const last = Math.max(0, lines.length - height);
+  return { lines, height, last, top: Math.min(push.top, last) };
+}
+
+/** What is pushed, for the title. */
+export function pushTitle({ accounts, operator }: PushDialog): string {
+  if (accounts === undefined) return `Push the accounts of ${operator}`;
+  const [only, ...more] = accounts;
+  return more.length === 0 ? `Push ${only}` : `Push ${accounts.length} accounts`;
+}
