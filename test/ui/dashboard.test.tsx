@@ -212,13 +212,13 @@ describe('hints', () => {
     const footer = (d: DashboardDriver) => d.lines().at(-1)?.trim();
     const writable = { parts: { readOnly: false } };
     const d = await open(t, writable);
-    const usual = 'enter open  a add  e edit  esc back  / filter  d delete';
+    const usual = 'enter open  a add  e edit  P push  esc back  / filter';
     assert.equal(footer(d), `${usual}  : command  ? help`);
     const wide = await open(t, { ...writable, size: { columns: 200, rows: 50 } });
-    const more = 'u undo  E JSON  space mark  y copy  i JWT  s sort  q quit';
+    const more = 'd delete  L pull  u undo  E JSON  space mark  y copy  i JWT  s sort  q quit';
     assert.equal(footer(wide), `${usual}  ${more}  : command  ? help`);
     d.press('space');
-    assert.match(footer(d)!, /^enter open {2}a add {2}e edit {2}d delete {2}space mark {2}esc back {2}/);
+    assert.match(footer(d)!, /^enter open {2}a add {2}e edit {2}P push {2}d delete {2}space mark/);
     const page = await open(t, {
       ...writable,
       start: [{ screen: 'account', operator: 'ACME', account: 'ORDERS' }],

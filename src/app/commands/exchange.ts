@@ -22,7 +22,7 @@ export const EXCHANGE = commands('servers', 'Change', [
     title: 'Pull',
     description: 'Takes what servers have of the selected or marked accounts into the store, after a review.',
     keys: ['L'],
-    hint: { word: 'pull', order: 19, marked: 16 },
+    hint: { word: 'pull', order: 27, marked: 17 },
     tier: 2,
     enabled: canTellServers,
     run: app => startPull(app),
