@@ -1,3 +1,4 @@
+import type { RevocationList } from '../claims/access/revocation.ts';
 import type { AccountClaims } from '../claims/account.ts';
 import { signingKeyOf } from '../claims/scopes.ts';
 import type { Effect } from '../operations/plan.ts';
@@ -30,7 +31,7 @@ export function consequencesOf(
   const revoked = Object.keys(is).filter(key => later(revokedUntil(is, key), revokedUntil(was, key)));
   const effects: Effect[] = [];
   const cutOff = (text: string) => effects.push({ kind: 'cut-off', text });
-  if (revoked.length > 0) cutOff(`Revokes ${listed(revoked, nameOf)}.`);
+  if (revoked.length > 0) cutOff(`Revokes ${listed(revoked, is, nameOf)}.`);
   const kept = new Set((after.nats.signing_keys ?? []).map(signingKeyOf));
   const lost = (before.nats.signing_keys ?? []).map(signingKeyOf).filter(key => !kept.has(key));
   if (lost.length > 0)
@@ -58,15 +59,15 @@ function subjectsOf({ nats }: AccountClaims): readonly string[] {
   return (nats.exports ?? []).flatMap(each => each?.subject ?? []);
 }
 
-/** `user svc-orders, UABC…`, `everybody issued until then`. */
-export function listed(keys: readonly string[], nameOf: NameOfUser): string {
-  const names = keys.slice(0, MOST_NAMES).map(key => wordFor(key, nameOf));
+/** `svc-orders (UABC…), everybody issued until 2026-…`. @param list the revocations that they stand in */
+export function listed(keys: readonly string[], list: RevocationList, nameOf: NameOfUser): string {
+  const names = keys.slice(0, MOST_NAMES).map(key => wordFor(key, list, nameOf));
   const more = keys.length - names.length;
   return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
 }
 
-function wordFor(key: string, nameOf: NameOfUser): string {
-  if (key === '*') return 'everybody issued until a moment';
+function wordFor(key: string, list: RevocationList, nameOf: NameOfUser): string {
+  if (key === '*') return `everybody issued until ${timestamp(Number(list[key]))}`;
   const name = nameOf(key);
   return name === undefined ? shortKey(key) : `${name} (${shortKey(key)})`;
 }

@@ -59,13 +59,14 @@ export async function openPush({
   const fleet = await openFleet(login);
   try {
     const faults = [...damaged];
+    const whole = async () => (accounts === undefined ? index : (await localIndex(store, held)).index);
     const history = place && (await historyOf(store, held, place, faults));
     const plan = await planPush({
       fleet,
       operator: held.claims,
       local: index,
       names,
-      held: await readHeld(fleet, index, [...index.tokens.keys()]),
+      held: await readHeld(fleet, [...index.tokens.keys()], whole),
       history,
       readUsers: name => store.readUsers(held.row.name, name).then(() => undefined),
       nameOfUser: key => store.userByKey(key)?.name,

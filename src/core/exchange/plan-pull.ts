@@ -1,3 +1,4 @@
+import type { AccountClaims } from '../claims/account.ts';
 import { messageOf } from '../errors.ts';
 import { Draft } from '../operations/draft.ts';
 import { type HeldOperator, holdAccountNamed, holdOperator } from '../operations/held.ts';
@@ -181,7 +182,7 @@ async function takeOver(
     ours === issuedAt ? 'Both were issued in the same second.' : '',
     lost.length > 0 ? `Changed here, and not in it: ${lost.join(', ')}.` : '',
     readmitted.length > 0
-      ? `It does not have a revocation of the store: ${await named(readmitted, name, at)}.`
+      ? `It does not have a revocation of the store: ${await named(readmitted, held.claims, name, at)}.`
       : '',
   ].filter(reason => reason !== '');
   if (reasons.length > 0 && !choices.overwriteNewer)
@@ -199,7 +200,12 @@ function lostHere({ here, lost }: ThreeWay): readonly string[] {
   return here.filter(({ path }) => other.has(path)).map(({ label }) => label);
 }
 
-async function named(keys: readonly string[], account: string, { context, operator }: At): Promise<string> {
+async function named(
+  keys: readonly string[],
+  { nats }: AccountClaims,
+  account: string,
+  { context, operator }: At,
+): Promise<string> {
   await context.store.readUsers(operator.ref.name, account);
-  return listed(keys, key => context.store.userByKey(key)?.name);
+  return listed(keys, nats.revocations ?? {}, key => context.store.userByKey(key)?.name);
 }

@@ -180,7 +180,7 @@ function conflictOf(
   const undone =
     readmitted.length === 0
       ? ''
-      : `A push undoes a revocation on ${where}: ${listed(readmitted, nameOfUser)} could get in again.`;
+      : `A push undoes a revocation on ${where}: ${listed(readmitted, theirs.nats.revocations ?? {}, nameOfUser)} could get in again.`;
   const signer =
     theirs.iss === claims.iss || kind === 'readmits' ? '' : `It is signed by ${shortKey(theirs.iss ?? '')}.`;
   return {

@@ -25,9 +25,20 @@ export const FEW = 100;
 /** Each costs 3 kB for each server. */
 const MOST_RUNNING = 5000;
 
-/** Reads what the servers have of some accounts: of a few by asking for each, else whole stores. */
-export async function readHeld(fleet: Fleet, local: LocalIndex, keys: readonly string[]): Promise<Held> {
-  return keys.length <= FEW ? readFew(fleet, keys) : readWhole(fleet, local, keys);
+/**
+ * Reads what the servers have of some accounts: of a few by asking for each, else whole stores. Where servers have different
+ * versions of those few, and it is not clear which has which, whole stores tell it.
+ *
+ * @param whole the store's accounts, all of them
+ */
+export async function readHeld(
+  fleet: Fleet,
+  keys: readonly string[],
+  whole: () => Promise<LocalIndex>,
+): Promise<Held> {
+  if (keys.length > FEW) return readWhole(fleet, await whole(), keys);
+  const held = await readFew(fleet, keys);
+  return held.loose.size === 0 ? held : readWhole(fleet, await whole(), keys);
 }
 
 /** Everything that the servers have. Equal stores cost a few small messages. */
