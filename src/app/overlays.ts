@@ -129,7 +129,8 @@ function byUse(commands: readonly Command[]): readonly Command[] {
 function rankTyped(command: Command, typed: string): number {
   const title = command.title.toLowerCase();
   if (typed === title) return 8;
-  if (typed.startsWith(`${title} `)) return 7;
+  // `push all` may be the beginning of another command, where this one takes nothing after its name.
+  if (typed.startsWith(`${title} `)) return command.argument === undefined ? 5 : 7;
   const [first = '', ...others] = typed.split(/\s+/);
   return others.length > 0 && title.startsWith(typed) ? 6 : rankOf(command, first);
 }

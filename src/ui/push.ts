@@ -1,7 +1,7 @@
 import type { Dashboard } from '../app/dashboard.ts';
 import { type PushDialog, wordToPush } from '../app/push/push-dialog.ts';
 import { canSend } from '../app/push/push-keys.ts';
-import { pushTitle, pushWindow } from '../app/push/push-window.ts';
+import { nothingToSend, pushTitle, pushWindow } from '../app/push/push-window.ts';
 import type { Span } from '../app/screen.ts';
 import type { Glyphs } from '../app/theme.ts';
 import { clean } from '../core/text/clean.ts';
@@ -39,7 +39,7 @@ export function pushLines(
 
 function questionSpans(push: PushDialog): readonly Span[] {
   if (push.stage !== 'review') return [{ text: ' ' }];
-  if (!canSend(push)) return [{ text: 'There is nothing to send.', tone: 'muted' }];
+  if (!canSend(push)) return [{ text: nothingToSend(push), tone: 'muted' }];
   const word = wordToPush(push);
   if (word === undefined) return answerSpans(push.answer, { no: 'No', yes: 'Yes, send it to all servers' });
   return [

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { editAccount } from '../../src/core/operations/account.ts';
 import { addUserRevocation } from '../../src/core/operations/revocation.ts';
 import { Admin } from '../support/admin.ts';
@@ -138,4 +140,50 @@ test('push --prune: shown first, --yes without a terminal, closed and deleted', 
   assert.ok(!existsSync(join(server.resolverDir, `${gone.key}.jwt`)));
   assert.equal((await run(admin, 'push -P')).code, 0);
   assert.equal((await run(admin, 'push -R NOBODY --yes')).code, 1);
+});
+
+/** An account server as nsc knows it: GET and POST below `/jwt/v1/accounts/`. */
+async function accountServer(t: TestContext, held: Map<string, string>): Promise<string> {
+  const server = createServer((request, response) => {
+    const key = request.url?.replace('/jwt/v1/accounts/', '') ?? '';
+    if (request.method === 'POST') {
+      let body = '';
+      request.on('data', text => (body += text));
+      request.on('end', () => {
+        held.set(key, body);
+        response.end('ok');
+      });
+    } else if (held.has(key)) response.end(held.get(key));
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwt/v1`;
+}
+
+test('an account server over HTTP: compared, sent, read again; pulled from', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
+  const held = new Map<string, string>();
+  const url = await accountServer(t, held);
+  const admin = new Admin(t, writeStore(operator, [shop]), []);
+  const http = (line: string) =>
+    runCli(['-H', admin.dir, ...line.split(' '), '-u', url], { home: admin.home });
+  const first = await http('push -A');
+  assert.equal(first.code, 0, first.stderr);
+  assert.match(first.stdout, /^127\.0\.0\.1:\d+ {2}2 stored/m);
+  assert.match(first.stdout, /what they have in memory until they ask again/);
+  assert.equal(held.get(shop.key), shop.token);
+  assert.match((await http('push -A')).stderr, /every server has it/);
+  const newer = shop.version({ issuedAt: now() - 5, nats: { description: 'theirs' } });
+  held.set(shop.key, newer);
+  assert.equal((await http('push -a SHOP')).code, 1, 'theirs is newer');
+  const pulled = await http('pull -A');
+  assert.equal(pulled.code, 0, pulled.stderr);
+  assert.equal(admin.store().account('OP', 'SHOP')?.token, newer);
+  const nobody = await runCli(['-H', admin.dir, 'push', '-A', '-u', 'http://127.0.0.1:1/jwt/v1'], {
+    home: admin.home,
+  });
+  assert.equal(nobody.code, 1);
+  assert.match(nobody.stdout, /Not there: http:\/\/127\.0\.0\.1:1/);
 });

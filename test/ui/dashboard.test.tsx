@@ -221,6 +221,7 @@ describe('hints', () => {
     assert.match(footer(d)!, /^enter open {2}a add {2}e edit {2}P push {2}d delete {2}space mark/);
     const page = await open(t, {
       ...writable,
+      size: { columns: 100, rows: 30 },
       start: [{ screen: 'account', operator: 'ACME', account: 'ORDERS' }],
     });
     page.press('tab');

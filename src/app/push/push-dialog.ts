@@ -1,5 +1,5 @@
 import type { OpenPush } from '../../core/exchange/open-push.ts';
-import type { PushRun } from '../../core/exchange/push-run.ts';
+import type { Pushing } from '../../core/exchange/push-run.ts';
 import type { PushView } from '../../core/exchange/push-view.ts';
 import type { Answer } from '../changes/answer.ts';
 import { EMPTY_INPUT, type TextInput } from '../text-input.ts';
@@ -12,7 +12,7 @@ export interface PushDialog {
   /** Names of the accounts; undefined: all that some server lacks or has otherwise. */
   readonly accounts: readonly string[] | undefined;
   readonly open: OpenPush | undefined;
-  readonly run: PushRun | undefined;
+  readonly run: Pushing | undefined;
   readonly view: PushView | undefined;
   readonly stop: AbortController | undefined;
   /** What is in conflict is sent too: a person asked for it. */

@@ -30,3 +30,11 @@ export function pushTitle({ accounts, operator }: PushDialog): string {
   const [only, ...more] = accounts;
   return more.length === 0 ? `Push ${only}` : `Push ${accounts.length} accounts`;
 }
+
+/** Why there is no question. */
+export function nothingToSend({ open }: PushDialog): string {
+  const conflicts = open?.plan.accounts.some(({ verdict }) => verdict === 'conflict');
+  return conflicts
+    ? 'There is nothing to send but what is in conflict: f takes it in.'
+    : 'There is nothing to send.';
+}

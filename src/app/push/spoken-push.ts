@@ -4,7 +4,7 @@ import { layoutDocument, lineText } from '../document.ts';
 import { pushBlocks } from './push-blocks.ts';
 import { type PushDialog, wordToPush } from './push-dialog.ts';
 import { canSend } from './push-keys.ts';
-import { pushTitle } from './push-window.ts';
+import { nothingToSend, pushTitle } from './push-window.ts';
 
 /** A push in words: what would be sent or how far it is, then what is asked. */
 export function spokenPush(app: Dashboard, push: PushDialog): readonly string[] {
@@ -20,7 +20,7 @@ export function spokenPush(app: Dashboard, push: PushDialog): readonly string[] 
 }
 
 function questionText(push: PushDialog): string {
-  if (!canSend(push)) return 'There is nothing to send.';
+  if (!canSend(push)) return nothingToSend(push);
   const word = wordToPush(push);
   if (word === undefined) return `Send it? ${push.answer}, selected`;
   return `Type ${clean(word)} to send it: ${clean(push.typed.text) || 'nothing typed'}`;

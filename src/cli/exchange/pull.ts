@@ -1,6 +1,8 @@
 import { NkeeperError } from '../../core/errors.ts';
+import type { TheirSide } from '../../core/exchange/open-pull.ts';
 import type { Pull, PulledAccount } from '../../core/exchange/plan-pull.ts';
 import { chooseOperator } from '../../core/store/choose.ts';
+import type { OperatorRow } from '../../core/store/store.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { clean } from '../../core/text/clean.ts';
 import { countOf } from '../../core/text/count-of.ts';
@@ -9,9 +11,9 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { jsonText, type Printable } from '../json-text.ts';
 import { type ChangeFlags, carryOut } from '../operations/carry-out.ts';
 import type { Invocation } from '../program.ts';
-import { withStore } from '../session.ts';
+import { type Session, withStore } from '../session.ts';
 import { STYLE } from './push-json.ts';
-import { loginToChange, type ServerFlags } from './servers.ts';
+import { httpServer, loginToChange, type ServerFlags } from './servers.ts';
 
 interface PullFlags extends ServerFlags, ChangeFlags {
   readonly account?: readonly string[];
@@ -31,13 +33,10 @@ export function pull(invocation: Invocation<PullFlags>): Promise<ExitCode> {
       hint: 'nkeeper pull -A --dry-run shows what there is.',
     });
   return withStore(invocation, async session => {
-    const { store, flags, world, output } = session;
+    const { store, flags, output } = session;
     const operator = chooseOperator(store, flags.operator);
-    const login = await loginToChange(session, operator);
-    const { readTheirSide } = await import('../../core/exchange/open-pull.ts');
     const { planPull } = await import('../../core/exchange/plan-pull.ts');
-    const now = Math.floor(world.now() / 1000);
-    const side = await readTheirSide({ store, operator: operator.name, login, place: world, now });
+    const side = await sideOf(session, operator);
     const {
       accounts = undefined,
       overwriteNewer = false,
@@ -67,6 +66,21 @@ export function pull(invocation: Invocation<PullFlags>): Promise<ExitCode> {
     const left = shown?.accounts.some(({ verdict }) => verdict === 'kept' || verdict === 'refused') ?? false;
     return code === EXIT.ok && (left || named.length > 0) ? EXIT.failed : code;
   });
+}
+
+/** NATS servers, or an account server over HTTP. */
+async function sideOf(session: Session<PullFlags>, operator: OperatorRow): Promise<TheirSide> {
+  const { store, world, globals, flags } = session;
+  const now = Math.floor(world.now() / 1000);
+  const options = { store, operator: operator.name, place: world, now };
+  const url = httpServer(session, operator, globals.server ?? globals.context);
+  if (url !== undefined) {
+    const { readAccountServer } = await import('../../core/exchange/account-server.ts');
+    return readAccountServer({ ...options, url }, flags.account);
+  }
+  const login = await loginToChange(session, operator);
+  const { readTheirSide } = await import('../../core/exchange/open-pull.ts');
+  return readTheirSide({ ...options, login });
 }
 
 const TITLES: Readonly<Record<PulledAccount['verdict'], string>> = {

@@ -1,13 +1,13 @@
 import type { Difference } from '../../core/claims/difference/difference.ts';
 import type { PlannedAccount, PushPlan } from '../../core/exchange/plan-push.ts';
-import type { PushRun } from '../../core/exchange/push-run.ts';
+import type { Pushing } from '../../core/exchange/push-run.ts';
 import { HOLDING_WORDS } from '../../core/resolver/holding-words.ts';
 import { type JsonStyle, jsonText, type Printable } from '../json-text.ts';
 
 export const STYLE: JsonStyle = { indent: ' ', sorted: false, html: false };
 
 /** A push for programs: the same shape planned and done. Times are Unix seconds. */
-export function pushJson(plan: PushPlan, faults: readonly string[], run?: PushRun): string {
+export function pushJson(plan: PushPlan, faults: readonly string[], run?: Pushing): string {
   const view = run?.view;
   return jsonText(
     {
@@ -33,7 +33,7 @@ export function pushJson(plan: PushPlan, faults: readonly string[], run?: PushRu
 
 function accountJson(
   { name, key, verdict, faults, there, changes, conflicts, effects }: PlannedAccount,
-  run?: PushRun,
+  run?: Pushing,
 ) {
   const outcomes = run?.outcomesOf(key);
   return {

@@ -1,6 +1,6 @@
 import { NkeeperError } from '../../core/errors.ts';
-import type { OpenPush } from '../../core/exchange/open-push.ts';
-import type { PushRun } from '../../core/exchange/push-run.ts';
+import type { OpenPush, PushOptions } from '../../core/exchange/open-push.ts';
+import type { Pushing } from '../../core/exchange/push-run.ts';
 import type { PushView } from '../../core/exchange/push-view.ts';
 import { chooseAccount, chooseOperator } from '../../core/store/choose.ts';
 import type { OperatorRow } from '../../core/store/store.ts';
@@ -15,7 +15,7 @@ import type { World } from '../world.ts';
 import { prune } from './prune.ts';
 import { pushJson } from './push-json.ts';
 import { planText, resultText } from './push-text.ts';
-import { loginToChange, type ServerFlags } from './servers.ts';
+import { httpServer, loginToChange, type ServerFlags } from './servers.ts';
 
 export interface PushFlags extends ServerFlags {
   readonly account?: readonly string[];
@@ -60,10 +60,14 @@ function refuseContradictions({ all, account, diff, prune: prunes, accountRemova
 async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow): Promise<ExitCode> {
   const { store, flags, world, globals, output } = session;
   const accounts = flags.all ? undefined : await namesOf(session, operator);
-  const login = await loginToChange(session, operator);
-  const { openPush } = await import('../../core/exchange/open-push.ts');
   const now = Math.floor(world.now() / 1000);
-  const open = await openPush({ store, operator: operator.name, accounts, login, place: world, now });
+  const open = await openAny(session, operator, {
+    store,
+    operator: operator.name,
+    accounts,
+    place: world,
+    now,
+  });
   try {
     const { plan, faults } = open;
     const force = flags.force === true;
@@ -99,6 +103,22 @@ async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow):
   } finally {
     await open.close();
   }
+}
+
+/** NATS servers, or an account server over HTTP. */
+async function openAny(
+  session: Session<PushFlags>,
+  operator: OperatorRow,
+  options: Omit<PushOptions, 'login'>,
+): Promise<OpenPush> {
+  const url = httpServer(session, operator, session.globals.server ?? session.globals.context);
+  if (url !== undefined) {
+    const { openAccountServerPush } = await import('../../core/exchange/account-server.ts');
+    return openAccountServerPush({ ...options, url });
+  }
+  const login = await loginToChange(session, operator);
+  const { openPush } = await import('../../core/exchange/open-push.ts');
+  return openPush({ ...options, login });
 }
 
 async function namesOf(
@@ -142,10 +162,10 @@ function sayEnd(
 /** On a terminal, how far a long push is. */
 class Progress {
   #next = performance.now() + 1000;
-  readonly #run: PushRun;
+  readonly #run: Pushing;
   readonly #session: Session<PushFlags>;
 
-  constructor(run: PushRun, session: Session<PushFlags>) {
+  constructor(run: Pushing, session: Session<PushFlags>) {
     this.#run = run;
     this.#session = session;
   }

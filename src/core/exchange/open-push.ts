@@ -13,7 +13,7 @@ import { readTokenFile } from '../store/files/token-file.ts';
 import type { Store } from '../store/store.ts';
 import { AccountHistory } from './account-history.ts';
 import { type PlannedAccount, type PushPlan, planPush } from './plan-push.ts';
-import { PushRun, type PushRunOptions } from './push-run.ts';
+import { type Pushing, PushRun, type PushRunOptions } from './push-run.ts';
 
 export interface PushOptions {
   readonly store: Store;
@@ -36,7 +36,7 @@ export interface OpenPush {
   readonly faults: readonly string[];
   /** Accounts that are sent: those that some server lacks, and with `force` those in conflict too. */
   chosen(force: boolean): readonly PlannedAccount[];
-  start(force: boolean, options?: Pick<PushRunOptions, 'timeoutMs' | 'onChange'>): PushRun;
+  start(force: boolean, options?: Pick<PushRunOptions, 'timeoutMs' | 'onChange'>): Pushing;
   close(): Promise<void>;
 }
 

@@ -60,7 +60,7 @@ export interface PushPlan {
 }
 
 export interface PushRequest {
-  readonly fleet: Fleet;
+  readonly fleet: Pick<Fleet, 'servers' | 'systemAccount' | 'unreached' | 'unnamed'>;
   readonly operator: OperatorClaims;
   readonly local: LocalIndex;
   /** Names of the accounts by key. */
@@ -192,7 +192,10 @@ function conflictOf(
 }
 
 /** Servers that are known of and do not answer. */
-export function missingWords({ unreached, unnamed }: Fleet): readonly string[] {
+export function missingWords({
+  unreached,
+  unnamed,
+}: Pick<Fleet, 'unreached' | 'unnamed'>): readonly string[] {
   const more =
     unnamed === 1 ? '1 more server that others know of' : `${unnamed} more servers that others know of`;
   return [...unreached.map(({ url, reason }) => `${url} (${reason})`), ...(unnamed > 0 ? [more] : [])];

@@ -40,11 +40,21 @@ const TROUBLES: { readonly [standing in Standing]?: string } = {
   'not-proven': 'it took the JWT, but its store does not show it',
 };
 
+/** A push on its way, whatever it goes to. */
+export interface Pushing {
+  readonly view: PushView;
+  /** How one account stands, by server name. */
+  outcomesOf(key: string): ReadonlyMap<string, Outcome>;
+  /** Goes until all is done, it is cancelled, or no server can be reached any more. May be called again then. */
+  run(signal?: AbortSignal): Promise<PushView>;
+  close(): Promise<void>;
+}
+
 /**
  * Sends planned accounts to all servers, and shows on each what came of it. It can be cancelled and gone on with: what
  * all servers answered for is not sent again. Acks are counted by the server's name: its id is new with each start.
  */
-export class PushRun {
+export class PushRun implements Pushing {
   readonly #options: PushRunOptions;
   readonly #parcels: readonly Parcel[];
   readonly #names: ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PushRun } from '../../../src/core/exchange/push-run.ts';
+import type { Pushing } from '../../../src/core/exchange/push-run.ts';
 import { editAccount } from '../../../src/core/operations/account.ts';
 import { addUserRevocation } from '../../../src/core/operations/revocation.ts';
 import { Admin, outcomes } from '../../support/admin.ts';
@@ -80,7 +80,7 @@ test('cancelled, it goes on where it stopped: what was answered for is not sent 
   const stop = new AbortController();
   const open = await admin.plan();
   assert.equal(open.chosen(false).length, 1200);
-  const run: PushRun = open.start(false, { onChange: () => run.view.done > 100 && stop.abort() });
+  const run: Pushing = open.start(false, { onChange: () => run.view.done > 100 && stop.abort() });
   const cancelled = await run.run(stop.signal);
   assert.equal(cancelled.phase, 'cancelled');
   assert.ok(cancelled.done < 1200, `${cancelled.done}`);
@@ -100,7 +100,7 @@ test('the connection that ends in the middle is made anew', async t => {
   const admin = new Admin(t, writeStore(operator, accounts), [server]);
   const open = await admin.plan();
   let stopped: Promise<void> | undefined;
-  const run: PushRun = open.start(false, {
+  const run: Pushing = open.start(false, {
     onChange: () => {
       if (run.view.done > 100) stopped ??= server.stop('SIGKILL').then(() => server.start());
     },
