@@ -71,3 +71,13 @@ test('the JSON of resolver status is as docs/commands.md shows it', async t => {
   const { stdout } = await runCli(['-H', dir, 'resolver', 'status', '--server', server.url, '--json']);
   assertShown('resolver status', stdout);
 });
+
+test('the JSON of push is as docs/commands.md shows it', async t => {
+  const operator = new TestOperator();
+  const account = operator.account('ORDERS', { issuedAt: now() - 100 });
+  const newer = account.version({ nats: { description: 'theirs' } });
+  const server = await startServer(t, { operator, files: { [account.key]: newer } });
+  const dir = writeStore(operator, [account]);
+  const push = ['push', '-a', 'ORDERS', '--force', '--server', server.url, '--json'];
+  assertShown('push', (await runCli(['-H', dir, ...push])).stdout);
+});

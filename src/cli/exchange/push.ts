@@ -59,7 +59,9 @@ function refuseContradictions({ all, account, diff, prune: prunes, accountRemova
 
 async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow): Promise<ExitCode> {
   const { store, flags, world, globals, output } = session;
-  const accounts = flags.all ? undefined : await namesOf(session, operator);
+  // As in nsc: a difference is of everything, unless accounts are named.
+  const every = flags.all === true || (flags.diff === true && flags.account === undefined);
+  const accounts = every ? undefined : await namesOf(session, operator);
   const now = Math.floor(world.now() / 1000);
   const open = await openAny(session, operator, {
     store,
