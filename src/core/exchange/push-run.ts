@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
+import { pingServers } from '../resolver/link/ask-servers.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { type Fleet, openFleet } from '../resolver/push/fleet.ts';
 import { proveMany, type Standing } from '../resolver/push/prove-many.ts';
 import { loadAccount } from '../resolver/push/running-account.ts';
 import type { Ack } from '../resolver/push/send-account.ts';
 import { type Parcel, sendMany } from '../resolver/push/send-many.ts';
+import { ServerBook } from '../resolver/servers/server-book.ts';
 import type { PlannedAccount } from './plan-push.ts';
 import {
   isFine,
@@ -190,13 +192,20 @@ export class PushRun implements Pushing {
   }
 
   async #prove(): Promise<void> {
-    const silent = this.#fleet.servers.filter(({ name }) => this.#answered(name) === 0);
-    const proof = await proveMany(this.#fleet, this.#parcels, new Set(silent.map(({ id }) => id)));
+    // Who took everything may be gone since.
+    const book = new ServerBook(() => undefined);
+    const there = await pingServers(this.#fleet.session, book);
+    const silent = new Set(this.#fleet.servers.flatMap(({ id }) => (there.has(id) ? [] : [id])));
+    const proof = await proveMany(this.#fleet, this.#parcels, silent);
     for (const { key } of this.#parcels) {
       for (const { id, name, resolver } of this.#fleet.servers) {
         const standing = proof.get(key)?.get(id);
         const before = this.outcomesOf(key).get(name);
         if (before === 'refused') continue;
+        if (silent.has(id)) {
+          this.#set(key, name, 'silent');
+          continue;
+        }
         if (standing === 'in-force' || standing === 'stored') this.#set(key, name, standing);
         else if (before === 'silent' || (before === 'not-held' && standing === undefined)) continue;
         // A cache that took it has it on disk; what nobody uses there is not in its memory.
@@ -207,12 +216,6 @@ export class PushRun implements Pushing {
         }
       }
     }
-  }
-
-  /** Accounts that a server said something to at all. */
-  #answered(name: string): number {
-    const { waiting = 0, silent = 0 } = this.#counts.get(name) ?? {};
-    return this.#parcels.length - waiting - silent;
   }
 
   async #reconnect(): Promise<boolean> {

@@ -5,7 +5,7 @@ import { editAccount } from '../../../src/core/operations/account.ts';
 import { addUserRevocation } from '../../../src/core/operations/revocation.ts';
 import { Admin, outcomes } from '../../support/admin.ts';
 import { getsIn } from '../../support/emergency.ts';
-import { startCluster, startServer, until } from '../../support/nats.ts';
+import { clusterFormed, startCluster, startServer, until } from '../../support/nats.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
 import { writeStore } from '../../support/written-store.ts';
 
@@ -112,3 +112,53 @@ test('the connection that ends in the middle is made anew', async t => {
   assert.equal(view.proven, true, JSON.stringify({ ...view, troubles: view.troubles.slice(0, 3) }));
   await run.close();
 });
+
+test('a server that stops in the middle is silent; when it is back, another push brings it what it missed', async t => {
+  const operator = new TestOperator();
+  const accounts = Array.from({ length: 800 }, (_, i) => operator.account(`A${i}`));
+  const servers = await startCluster(t, 3, () => ({ operator }));
+  const admin = new Admin(t, writeStore(operator, accounts), servers.slice(0, 2));
+  const open = await admin.plan();
+  let stopped: Promise<void> | undefined;
+  const run: Pushing = open.start(false, {
+    timeoutMs: 500,
+    onChange: () => {
+      if (run.view.done > 50) stopped ??= servers[2]!.stop();
+    },
+  });
+  const view = await run.run();
+  await stopped;
+  assert.equal(view.done, 800);
+  assert.equal(view.proven, false);
+  const [n1, n2, n3] = view.servers;
+  assert.deepEqual([n1?.counts.stored, n2?.counts.stored], [800, 800], outcomes(view));
+  assert.ok((n3?.counts.silent ?? 0) > 0, outcomes(view));
+  await servers[2]!.start();
+  await clusterFormed(t, servers[0]!, operator, 3);
+  const again = await admin.push();
+  assert.equal(again.proven, true, outcomes(again));
+  assert.ok(again.total < 801 && again.total > 0, `${again.total} sent again`);
+});
+
+test('a server that bootstraps without its system account gets it, too', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const server = await startServer(t, { operator, bare: true });
+  const admin = new Admin(t, writeStore(operator, [shop], []), [server]);
+  const view = await admin.push();
+  assert.equal(view.total, 2);
+  assert.equal(view.proven, true, JSON.stringify(view));
+});
+
+for (const version of ['2.10.25', '2.12.8']) {
+  test(`nats-server ${version}: sent, and shown to be there`, async t => {
+    const operator = new TestOperator();
+    const { shop, leaked, dir } = shopOf(operator);
+    const server = await startServer(t, { operator, accounts: [shop], version });
+    const admin = new Admin(t, dir, [server]);
+    await server.connect(t, leaked);
+    await admin.changes.run(addUserRevocation, { account: 'SHOP', name: ['leaked'] });
+    assert.equal(outcomes(await admin.push(['SHOP'])), 'n1 in-force 1');
+    assert.equal(await getsIn(server, leaked), false);
+  });
+}
