@@ -2,11 +2,11 @@ import type { Difference } from '../../core/claims/difference/difference.ts';
 import type { Conflict, PlannedAccount } from '../../core/exchange/plan-push.ts';
 import type { Outcome, PushView } from '../../core/exchange/push-view.ts';
 import type { ServerCopy } from '../../core/exchange/server-copies.ts';
+import { settledWords } from '../../core/exchange/settled-words.ts';
 import type { Effect } from '../../core/operations/plan.ts';
 import { differenceText } from '../../core/operations/review.ts';
 import { HOLDING_MEANINGS } from '../../core/resolver/holding-words.ts';
 import { integer } from '../../core/text/amounts.ts';
-import { countOf } from '../../core/text/count-of.ts';
 import { timestamp } from '../../core/text/units.ts';
 import type { Block, Mark, Span } from '../screen.ts';
 import { type PushDialog, pushCommand } from './push-dialog.ts';
@@ -32,7 +32,7 @@ function planBlocks(push: PushDialog): readonly Block[] {
   if (known?.force === force) return known.blocks;
   const { accounts, missing, notes, servers } = open.plan;
   const of = (verdict: PlannedAccount['verdict']) => accounts.filter(each => each.verdict === verdict);
-  const [send, conflicts, refused, same] = [of('send'), of('conflict'), of('refused'), of('same')];
+  const [send, conflicts, refused] = [of('send'), of('conflict'), of('refused')];
   const blocks = [
     ...some(conflicts, each => conflictBlocks(each, force)),
     ...some(refused, ({ name, faults }) => [
@@ -40,9 +40,7 @@ function planBlocks(push: PushDialog): readonly Block[] {
       ...faults.map(fault => text(fault, 'danger')),
     ]),
     ...some(send, sendBlocks),
-    ...(same.length > 0
-      ? [text(`${countOf(same.length, 'account')}: every server has it already.`, 'ok')]
-      : []),
+    ...settledWords(accounts).map(each => text(each, 'ok')),
     ...missing.map(each => text(`Not there: ${each}. It does not get what is sent now.`, 'warning')),
     ...open.faults.map(fault => text(fault, 'warning')),
     ...notes.map(note => text(note, 'warning')),

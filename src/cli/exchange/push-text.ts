@@ -2,11 +2,11 @@ import type { Difference } from '../../core/claims/difference/difference.ts';
 import type { Conflict, PlannedAccount, PushPlan } from '../../core/exchange/plan-push.ts';
 import type { Outcome, PushView } from '../../core/exchange/push-view.ts';
 import type { ServerCopy } from '../../core/exchange/server-copies.ts';
+import { settledWords } from '../../core/exchange/settled-words.ts';
 import { differenceText } from '../../core/operations/review.ts';
 import { HOLDING_MEANINGS } from '../../core/resolver/holding-words.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { clean } from '../../core/text/clean.ts';
-import { countOf } from '../../core/text/count-of.ts';
 import { timestamp } from '../../core/text/units.ts';
 
 /** How many accounts of a sort, and lines of a difference, are told one by one. */
@@ -16,7 +16,7 @@ const MOST = 20;
 export function planText(plan: PushPlan, force: boolean, diff: boolean): string {
   const { accounts, servers, missing, notes } = plan;
   const of = (verdict: PlannedAccount['verdict']) => accounts.filter(each => each.verdict === verdict);
-  const [send, conflicts, refused, same] = [of('send'), of('conflict'), of('refused'), of('same')];
+  const [send, conflicts, refused] = [of('send'), of('conflict'), of('refused')];
   const lines = [
     `Push to ${servers.map(({ name }) => name).join(', ') || 'nobody'}`,
     ...some(send, account => accountLines(account, 'is sent', diff)),
@@ -27,7 +27,7 @@ export function planText(plan: PushPlan, force: boolean, diff: boolean): string 
       `  account ${name} ${key}: not sent`,
       ...faults.map(text => `    ! ${text}`),
     ]),
-    ...(same.length > 0 ? [`  ${countOf(same.length, 'account')}: the same everywhere`] : []),
+    ...settledWords(accounts).map(text => `  ${text}`),
     ...missing.map(text => `  ! Not there: ${text}. It does not get what is sent now.`),
     ...notes.map(text => `  · ${text}`),
   ];

@@ -64,7 +64,7 @@ test('P shows what would be sent, asks, and has a line for each server', async t
   for (const name of ['n1', 'n2', 'n3'])
     assert.match(done, new RegExp(`${name} {2}(in force|stored, not in use)`));
   driver.press('escape', 'P');
-  assert.match(await sees(driver, /every server has it already/), /There is nothing to send/);
+  assert.match(await sees(driver, /the same everywhere/), /There is nothing to send/);
 });
 
 test('a conflict is told, and sent only after f and its name', async t => {
@@ -109,7 +109,7 @@ test('marked rows, and all that changed', async t => {
   await sees(driver, /Pushed, and shown by every server: 2 accounts/);
   driver.press('escape', ':').type('push all changed').press('enter');
   const all = await sees(driver, /Push the accounts of OP/);
-  assert.match(await sees(driver, /Yes, send it/), /every server has it already/);
+  assert.match(await sees(driver, /Yes, send it/), /the same everywhere/);
   assert.ok(all.length > 0);
   driver.press('tab', 'enter');
   await sees(driver, /Pushed, and shown by every server/);

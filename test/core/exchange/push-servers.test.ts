@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import type { Pushing } from '../../../src/core/exchange/push-run.ts';
+import { settledWords } from '../../../src/core/exchange/settled-words.ts';
 import { editAccount } from '../../../src/core/operations/account.ts';
 import { addUserRevocation } from '../../../src/core/operations/revocation.ts';
 import { Admin, outcomes } from '../../support/admin.ts';
@@ -162,3 +165,29 @@ for (const version of ['2.10.25', '2.12.8']) {
     assert.equal(await getsIn(server, leaked), false);
   });
 }
+
+test('a server with a URL resolver takes it where it has the account in memory; what it does not have is said', async t => {
+  const operator = new TestOperator();
+  const { shop, leaked, dir } = shopOf(operator);
+  const held = new Map([operator.system, shop].map(account => [account.key, account.token]));
+  const http = createServer((request, response) => {
+    response.end(held.get(request.url?.replace('/accounts/', '') ?? '') ?? '');
+  });
+  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve));
+  t.after(() => http.close());
+  const { port } = http.address() as AddressInfo;
+  const server = await startServer(t, {
+    operator,
+    resolver: { url: `http://127.0.0.1:${port}/accounts/` },
+    bare: true,
+  });
+  const admin = new Admin(t, dir, [server]);
+  await admin.changes.run(addUserRevocation, { account: 'SHOP', name: ['leaked'] });
+  const unseen = await admin.plan('SHOP');
+  assert.deepEqual(unseen.chosen(false), []);
+  assert.match(settledWords(unseen.plan.accounts).join(), /^1 account: not in the memory of n1/);
+  const client = await server.connect(t, leaked);
+  assert.equal(outcomes(await admin.push(['SHOP'])), 'n1 in-force 1');
+  await until('it to be cut off', () => client.isClosed());
+  assert.equal(await getsIn(server, leaked), false);
+});
