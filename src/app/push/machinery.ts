@@ -1,6 +1,5 @@
 // All of core that carries accounts between store and servers. Only loaded when somebody is about to: it needs nats.
 
-export { AccountHistory } from '../../core/exchange/account-history.ts';
 export { readTheirSide } from '../../core/exchange/open-pull.ts';
 export { openPush } from '../../core/exchange/open-push.ts';
 export { planPull } from '../../core/exchange/plan-pull.ts';

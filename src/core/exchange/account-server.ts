@@ -109,7 +109,7 @@ class AccountServerPush {
       phase: this.#phase,
       total: length,
       done: this.#outcomes.size,
-      servers: [{ name: this.#name, resolver: 'unknown', busy: this.#took === undefined, counts }],
+      servers: [{ name: this.#name, resolver: 'unknown', counts }],
       troubles: this.#troubles,
       missing: [],
       proven: this.#phase === 'done' && counts.stored === length,

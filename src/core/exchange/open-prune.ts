@@ -25,6 +25,7 @@ export interface Removable extends FoundAccount {
   readonly stored: boolean;
 }
 
+/** Whose accounts, at which servers, and who signs the closing. */
 export interface PruneOptions {
   readonly store: Store;
   readonly operator?: string | undefined;

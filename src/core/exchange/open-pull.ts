@@ -20,6 +20,7 @@ export interface TheirSide {
   readonly faults: readonly string[];
 }
 
+/** Whose accounts, and at which servers. */
 export interface PullOptions {
   readonly store: Store;
   /** Folder name or public key; absent: nsc's current one. */

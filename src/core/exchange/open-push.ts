@@ -15,6 +15,7 @@ import { AccountHistory } from './account-history.ts';
 import { type PlannedAccount, type PushPlan, planPush } from './plan-push.ts';
 import { type Pushing, PushRun, type PushRunOptions } from './push-run.ts';
 
+/** Which accounts, and to which servers. */
 export interface PushOptions {
   readonly store: Store;
   /** Folder name or public key; absent: nsc's current one. */

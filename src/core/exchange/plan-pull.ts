@@ -36,12 +36,14 @@ export interface PulledAccount {
   readonly versions?: ThreeWay;
 }
 
+/** What a pull does, account by account, and the plan that does it. */
 export interface Pull {
   readonly accounts: readonly PulledAccount[];
   /** Writes what is new and what is updated; may be empty. */
   readonly plan: Plan;
 }
 
+/** Which accounts are taken, and over what. */
 export interface PullChoices {
   /** Names or public keys; absent: everything that the servers have. */
   readonly accounts?: readonly string[] | undefined;

@@ -50,6 +50,7 @@ export interface PlannedAccount {
   readonly effects: readonly Effect[];
 }
 
+/** What a push would do. Nothing was sent yet. */
 export interface PushPlan {
   readonly accounts: readonly PlannedAccount[];
   readonly servers: Fleet['servers'];
@@ -59,6 +60,7 @@ export interface PushPlan {
   readonly notes: readonly string[];
 }
 
+/** What a push is planned from. */
 export interface PushRequest {
   readonly fleet: Pick<Fleet, 'servers' | 'systemAccount' | 'unreached' | 'unnamed'>;
   readonly operator: OperatorClaims;

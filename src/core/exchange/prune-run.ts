@@ -154,7 +154,7 @@ export class PruneRun {
   async #delete(keys: readonly string[], stores: Fleet['servers']): Promise<readonly string[]> {
     const { fleet, signer, now } = this.#parts;
     const ids = new Set(stores.map(({ id }) => id));
-    const { answers } = await deleteAccounts(fleet.session, keys, signer, ids, now);
+    const answers = await deleteAccounts(fleet.session, keys, signer, ids, now);
     const said = [...answers.values()].map(({ server, text }) => `${server}: ${text}`);
     if (keys.length > 0) this.#answers = [...this.#answers, ...said];
     this.#options.onChange?.();

@@ -88,7 +88,7 @@ export class PushRun implements Pushing {
     const { missing } = this.#options;
     const servers = this.#options.fleet.servers.map(({ name, resolver }): PushedServer => {
       const counts = { ...NO_COUNTS, ...this.#counts.get(name) };
-      return { name, resolver, busy: this.#took === undefined && counts.waiting + counts.taken > 0, counts };
+      return { name, resolver, counts };
     });
     const fine = [...this.#outcomes.values()].every(each => [...each.values()].every(isFine));
     return {

@@ -28,8 +28,6 @@ export interface PushTrouble {
 export interface PushedServer {
   readonly name: string;
   readonly resolver: FleetServer['resolver'];
-  /** It is still waited for. */
-  readonly busy: boolean;
   /** How many accounts stand how. */
   readonly counts: Readonly<Record<Outcome, number>>;
 }

@@ -1,6 +1,5 @@
-import type { Signer } from '../../claims/token/encode.ts';
-import { encodeToken } from '../../claims/token/encode.ts';
-import type { Ending, Session } from '../link/session.ts';
+import { encodeToken, type Signer } from '../../claims/token/encode.ts';
+import type { Session } from '../link/session.ts';
 import { numberOf, originOf, parseWire, textOf, wireOf } from '../link/wire.ts';
 
 /** What one server said to a deletion. */
@@ -26,10 +25,10 @@ export async function deleteAccounts(
   signer: Signer,
   servers: ReadonlySet<string>,
   now: number,
-): Promise<{ readonly answers: ReadonlyMap<string, DeleteAnswer>; readonly ending: Ending }> {
+): Promise<ReadonlyMap<string, DeleteAnswer>> {
   const claims = { sub: signer.publicKey, name: 'nkeeper', nats: { accounts: [...accounts] } };
   const answers = new Map<string, DeleteAnswer>();
-  const ending = await session.ask('$SYS.REQ.CLAIMS.DELETE', {
+  await session.ask('$SYS.REQ.CLAIMS.DELETE', {
     payload: encodeToken('generic', claims, signer, now),
     maxMs: ANSWERS_MS,
     take: msg => {
@@ -42,5 +41,5 @@ export async function deleteAccounts(
       return [...servers].every(each => answers.has(each));
     },
   });
-  return { answers, ending };
+  return answers;
 }

@@ -21,7 +21,7 @@ export interface Held {
 }
 
 /** More than this, and whole stores are read: that is quicker then. */
-export const FEW = 100;
+const FEW = 100;
 /** Each costs 3 kB for each server. */
 const MOST_RUNNING = 5000;
 
