@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { wordToType } from './app/changes/review.ts';
 import { COMMANDS } from './app/commands/index.ts';
 import { Dashboard } from './app/dashboard.ts';
+import { EmergencyDesk } from './app/emergency/desk.ts';
 import { handleKey, handlePaste } from './app/keys.ts';
 import { entryOf } from './app/navigation.ts';
 import type { Route } from './app/route.ts';
@@ -58,6 +59,8 @@ export interface DashboardOptions {
 
 /** Live pictures and store changes are drawn at most so often; keys at once. */
 const LIVE_FRAME_MS = 500;
+/** What is being cut off is drawn at most so often. */
+const CUT_FRAME_MS = 40;
 /** Ages on screen move on in these steps while nothing else does. */
 const CLOCK_MS = 5000;
 
@@ -78,13 +81,22 @@ export function runDashboard(options: DashboardOptions): Promise<never> {
     cleanUp: async () => {
       stop.abort();
       store.close();
-      await Promise.allSettled([live.close(), options.cleanUp?.()]);
+      await Promise.allSettled([desk.close(), live.close(), options.cleanUp?.()]);
     },
     log: text => app.say(text, 'warning'),
   });
   const pace = options.refresh ?? options.preferences.values.refreshSeconds;
   if (pace !== undefined) live.setPace(pace);
-  const app = new Dashboard(partsOf(options, operator, store, live, session));
+  const place = journalPlace(options);
+  const desk = new EmergencyDesk({
+    store,
+    request: options.live,
+    place,
+    now: Date.now,
+    onChange: () => soonDrawn(),
+  });
+  const app = new Dashboard({ ...partsOf(options, operator, store, live, session), desk });
+  const soonDrawn = calmly(() => app.update({ emergencies: desk.views }));
   const quiet = options.screenReader ? new QuietText() : undefined;
   session.enter(event => {
     quiet?.asked();
@@ -102,9 +114,34 @@ export function runDashboard(options: DashboardOptions): Promise<never> {
     () => store.watch(),
     () => void readStore(app, store, stop.signal),
     () => void startLive(options, store, live, app),
+    () => void resumeArmed(app, desk),
     () => rememberStart(options, app.state.get().operator),
   ]);
   return new Promise(() => {});
+}
+
+/** A line per server moves in small steps: not each of them is a picture. */
+function calmly(draw: () => void): () => void {
+  let waits = false;
+  return () => {
+    if (waits) return;
+    waits = true;
+    setTimeout(() => {
+      waits = false;
+      draw();
+    }, CUT_FRAME_MS);
+  };
+}
+
+/** What another nkeeper left armed is sent again, where something may be changed. */
+async function resumeArmed(app: Dashboard, desk: EmergencyDesk): Promise<void> {
+  if (app.parts.readOnly) return;
+  const armed = await desk.resumeAll().catch(() => 0);
+  if (armed > 0)
+    app.say(
+      `${armed === 1 ? 'A cut of access is' : `${armed} cuts of access are`} armed, and sent again: X shows it.`,
+      'warning',
+    );
 }
 
 /** Does one thing in each turn of the event loop. */

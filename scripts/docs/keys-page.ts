@@ -12,6 +12,7 @@ const CONTEXTS: Readonly<Record<Command['context'], string>> = {
   tabs: 'pages with tabs',
   screen: 'this page',
   things: 'operators, accounts, users, their parts',
+  access: 'where one sees who has access',
   places: 'lists and pages that hold something',
   servers: 'accounts, one account, resolver',
   changes: 'history, one change',

@@ -4,6 +4,7 @@ import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Command } from './command.ts';
 import { type Line, layoutDocument } from './document.ts';
+import type { EmergencyDesk } from './emergency/desk.ts';
 import { UNREAD_HISTORY } from './history/history-view.ts';
 import { DETAIL_WIDTH, type Layout, layoutScreen, tableRows } from './layout.ts';
 import { type Arrangement, arrange, arrangeAsBefore, selectedIndex, windowTop } from './list.ts';
@@ -56,6 +57,8 @@ export interface DashboardParts {
   readonly journal?: JournalPlace;
   /** How the servers are reached; absent offline. */
   readonly servers?: LiveRequest;
+  /** Cuts access on the servers; absent offline. */
+  readonly desk?: EmergencyDesk;
   /** Opening the key inspector shows seeds without asking (`--show-seeds`). */
   readonly showSeeds: boolean;
   readonly size: { readonly columns: number; readonly rows: number };
@@ -151,6 +154,7 @@ export class Dashboard {
       seeds: { shown: 'none', until: 0 },
       theme: makeTheme(parts.theme, parts.signs),
       history: UNREAD_HISTORY,
+      emergencies: [],
     });
   }
 
@@ -189,9 +193,9 @@ export class Dashboard {
   }
 
   world(): World {
-    const { operator, seeds, history } = this.state.get();
+    const { operator, seeds, history, emergencies } = this.state.get();
     const now = Math.floor(this.parts.now() / 1000);
-    const key = [this.parts.store.revision, this.shownLive, operator, seeds, history, now];
+    const key = [this.parts.store.revision, this.shownLive, operator, seeds, history, emergencies, now];
     if (!this.worldMemo || key.some((part, i) => part !== this.worldMemo!.key[i])) {
       this.worldMemo = {
         key,
@@ -203,6 +207,7 @@ export class Dashboard {
           operator,
           readOnly: this.parts.readOnly,
           history,
+          emergencies,
           again: () => this.again(),
           seeds: { ...seeds, place: (key, length, wraps) => this.parts.curtain.place(key, length, wraps) },
         },

@@ -2,6 +2,7 @@ import { clean } from '../core/text/clean.ts';
 import { shortKey } from '../core/text/short-key.ts';
 import { age, latency } from '../core/text/units.ts';
 import type { Dashboard } from './dashboard.ts';
+import { isOpen } from './emergency/emergency-view.ts';
 import type { Span, World } from './screen.ts';
 import { checking } from './status-line.ts';
 
@@ -26,7 +27,10 @@ export function headerOf(app: Dashboard, lines: 1 | 2): readonly HeaderLine[] {
     ...(readOnly ? [{ text: '  [RO]', tone: 'muted' as const }] : []),
     ...(app.state.get().frozen ? [{ text: '  frozen', tone: 'warning' as const }] : []),
   ];
-  const first = { left: [...left, ...who(world)], right: seedWarning(app) ?? linkSpans(app) };
+  const first = {
+    left: [...left, ...armed(world), ...who(world)],
+    right: seedWarning(app) ?? linkSpans(app),
+  };
   if (lines === 1) return [first];
   const { locations, progress } = world.store;
   const done = progress.running ? checking(progress) : '';
@@ -37,6 +41,12 @@ export function headerOf(app: Dashboard, lines: 1 | 2): readonly HeaderLine[] {
       right: [{ text: `${done} `, tone: 'muted' }],
     },
   ];
+}
+
+/** What is not proven shows on every page. */
+function armed({ emergencies }: World): readonly Span[] {
+  const open = emergencies.filter(isOpen);
+  return open.length === 0 ? [] : [{ text: `  ${open.length} ARMED (X)`, tone: 'danger' }];
 }
 
 function who({ live, store }: World): readonly Span[] {

@@ -3,6 +3,7 @@ import { operationCommands } from './changes/operation-commands.ts';
 import { PLACE_PAGES, THING_PAGES } from './changes/subject.ts';
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
+import { ACCESS_PAGES } from './emergency/leak-here.ts';
 import { isTooEarly } from './guard.ts';
 import { CHANGE_PAGES } from './history/about.ts';
 import type { KeyPress } from './key-press.ts';
@@ -19,13 +20,18 @@ export function openMenu(
   app: Dashboard,
   menu: {
     readonly title: string;
+    /** What to know before one chooses; not clean. */
+    readonly lines?: readonly string[];
     readonly items: readonly MenuItem[];
     readonly choose: (id: string) => void;
+    readonly leave?: () => void;
+    /** Item that is selected first. */
+    readonly index?: number;
   },
   guarded = false,
 ): void {
   const guardedSince = guarded ? app.parts.now() : 0;
-  app.update({ overlay: { kind: 'menu', index: 0, guardedSince, ...menu } });
+  app.update({ overlay: { kind: 'menu', guardedSince, ...menu, index: menu.index ?? 0 } });
 }
 
 export function openHelp(app: Dashboard): void {
@@ -64,6 +70,8 @@ export function isHere(app: Dashboard, command: Command): boolean {
       return THING_PAGES.has(app.entry().route.screen);
     case 'servers':
       return SERVER_PAGES.has(app.entry().route.screen);
+    case 'access':
+      return ACCESS_PAGES.has(app.entry().route.screen);
     case 'places':
       return PLACE_PAGES.has(app.entry().route.screen);
     case 'changes':
@@ -156,7 +164,7 @@ function isGuarded(app: Dashboard, overlay: Overlay, press: KeyPress): boolean {
 /** A key while an overlay is open. */
 export function overlayKey(app: Dashboard, overlay: PlainOverlay, press: KeyPress): void {
   const { name: key, text } = press;
-  if (key === 'escape') return closeOverlay(app);
+  if (key === 'escape') return leave(app, overlay);
   if (isGuarded(app, overlay, press)) return;
   if (overlay.kind === 'messages') return messagesKey(app, overlay, key);
   const count = overlay.kind === 'menu' ? overlay.items.length : matchingCommands(app, overlay).length;
@@ -171,6 +179,12 @@ export function overlayKey(app: Dashboard, overlay: PlainOverlay, press: KeyPres
     return closeOverlay(app);
   const query = edited(overlay.query, key, text);
   if (query) app.update({ overlay: { ...overlay, query, index: 0 } });
+}
+
+/** Esc: nothing is chosen. */
+function leave(app: Dashboard, overlay: PlainOverlay): void {
+  closeOverlay(app);
+  if (overlay.kind === 'menu') overlay.leave?.();
 }
 
 const STEPS: Readonly<Record<string, number>> = {
@@ -195,7 +209,7 @@ function messagesKey(app: Dashboard, overlay: Extract<Overlay, { kind: 'messages
 }
 
 function menuKey(app: Dashboard, overlay: Extract<Overlay, { kind: 'menu' }>, key: string): void {
-  if (key === 'q') return closeOverlay(app);
+  if (key === 'q') return leave(app, overlay);
   const step = key === 'j' ? 1 : key === 'k' ? -1 : 0;
   const index = Math.max(0, Math.min(overlay.index + step, overlay.items.length - 1));
   app.update({ overlay: { ...overlay, index } });
@@ -216,8 +230,9 @@ function choose(app: Dashboard, overlay: PlainOverlay): void {
   if (overlay.kind === 'menu') {
     const item = overlay.items[overlay.index];
     closeOverlay(app);
+    if (item && !item.disabled) return overlay.choose(item.id);
+    overlay.leave?.();
     if (item?.disabled) app.say(item.disabled, 'warning');
-    else if (item) overlay.choose(item.id);
     return;
   }
   if (overlay.kind === 'messages') return;

@@ -29,6 +29,9 @@ export type Route =
   | { readonly screen: 'connections'; readonly accountKey?: string; readonly server?: string }
   | { readonly screen: 'connection'; readonly id: string }
   | { readonly screen: 'events' }
+  | { readonly screen: 'emergencies' }
+  /** `id`: of the cut. */
+  | { readonly screen: 'emergency'; readonly id: string }
   /** Of the whole store, or of one thing in it. */
   | { readonly screen: 'history'; readonly about?: About }
   /** `id`: of the journal's entry. */

@@ -1,6 +1,7 @@
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Command } from './command.ts';
+import type { EmergencyView } from './emergency/emergency-view.ts';
 import type { HistoryView } from './history/history-view.ts';
 import type { Route, ScreenName } from './route.ts';
 
@@ -151,6 +152,8 @@ export interface World {
   readonly seeds: SeedView;
   /** What was read of the journal: see `journal` of a screen. */
   readonly history: HistoryView;
+  /** Cuts of access of this run, and armed ones; the newest first. */
+  readonly emergencies: readonly EmergencyView[];
   /** Asks for another picture soon: what a screen could not make in one slice goes on there. */
   readonly again: () => void;
 }

@@ -14,6 +14,7 @@ export function spokenOverlay(app: Dashboard, overlay: Overlay): readonly string
       const aside = item?.aside ? `, ${clean(item.aside)}` : '';
       return [
         `Menu: ${clean(overlay.title)}`,
+        ...(overlay.lines ?? []).map(text => clean(text)),
         `${place(overlay.index, overlay.items.length)}: ${clean(item?.label ?? 'nothing')}${aside}`,
       ];
     }

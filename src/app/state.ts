@@ -1,5 +1,6 @@
 import type { Form } from './changes/form.ts';
 import type { PlanReview } from './changes/review.ts';
+import type { EmergencyView } from './emergency/emergency-view.ts';
 import type { HistoryView } from './history/history-view.ts';
 import type { PushDialog } from './push/push-dialog.ts';
 import type { Route } from './route.ts';
@@ -61,9 +62,13 @@ export type Overlay =
   | {
       readonly kind: 'menu';
       readonly title: string;
+      /** What to know before one chooses; not clean. */
+      readonly lines?: readonly string[];
       readonly items: readonly MenuItem[];
       readonly index: number;
       readonly choose: (id: string) => void;
+      /** Called where nothing is chosen. */
+      readonly leave?: () => void;
       /** Unix ms since when it asks for something that must not be answered by a key already on its way; 0: it does not. */
       readonly guardedSince: number;
     }
@@ -110,4 +115,5 @@ export interface AppState {
   readonly seeds: { readonly shown: string; readonly until: number };
   readonly theme: Theme;
   readonly history: HistoryView;
+  readonly emergencies: readonly EmergencyView[];
 }

@@ -27,6 +27,7 @@ export const EXIT_CODES_HELP = `Exit codes
          expirations    a JWT or a folder that cannot be used, so that an end is not known
          push           not every server shows it, or something was not sent or not removed
          pull           something that servers have was not taken
+         revoke         not proven on every server (it stays armed); with --armed: something is
          resolver       the servers cannot be reached, or one does not hold what the store holds
   2    the command line is wrong, or a screen was asked for and there is no terminal
   129  ended by SIGHUP: the terminal was closed

@@ -1,6 +1,7 @@
 import { Command, type Option } from 'commander';
 import type { Operation } from '../core/operations/operation.ts';
 import { addDescribeCommands } from './describe-commands.ts';
+import { addEmergencyCommands } from './emergency-commands.ts';
 import { addExchangeCommands } from './exchange-commands.ts';
 import type { ExitCode } from './exit-codes.ts';
 import {
@@ -98,6 +99,7 @@ export function buildProgram(
   addReportCommands(program, builder);
   addServerCommands(program, builder);
   addExchangeCommands(program, builder);
+  addEmergencyCommands(program, builder);
   addOperationCommands(program, builder, operations);
   addHistoryCommands(program, builder);
   addHelpCommand(program, builder);
@@ -131,9 +133,10 @@ function globalsShownWith(command: Command): Option[] {
   let root = command;
   while (root.parent) root = root.parent;
   if (root === command || command.commands.length > 0) return [];
-  const asks = ['status', 'picture', 'dashboard', 'push', 'pull'].includes(command.name());
+  const asks = ['status', 'picture', 'dashboard', 'push', 'pull', 'revoke'].includes(command.name());
   const shown = asks ? [...STORE_FLAGS, ...SERVER_FLAGS] : STORE_FLAGS;
-  const signs = groupOf(command.parent?.name() ?? '') !== undefined || command.name() === 'push';
+  const signs =
+    ['push', 'revoke'].includes(command.name()) || groupOf(command.parent?.name() ?? '') !== undefined;
   return root.options.filter(
     ({ flags }) => shown.includes(flags) || (signs && SIGNING_FLAGS.includes(flags)),
   );

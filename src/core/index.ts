@@ -68,6 +68,14 @@ export {
   verifyTokenAsync,
 } from './claims/token/token.ts';
 export type { User, UserClaims } from './claims/user.ts';
+export type { Armed } from './emergency/armed.ts';
+export type { Cut, CutKind } from './emergency/cut.ts';
+export { type CutAccessOptions, cutAccess } from './emergency/cut-access.ts';
+export type { ProofView, TimelineEntry } from './emergency/proof.ts';
+export type { Pursuit } from './emergency/pursuit.ts';
+export type { ServerProof, Shown } from './emergency/server-proof.ts';
+export type { Started } from './emergency/start.ts';
+export type { Leak } from './emergency/who.ts';
 export type { ErrorOptions } from './errors.ts';
 export { NkeeperError } from './errors.ts';
 export { type OpenPrune, openPrune, type PruneOptions } from './exchange/open-prune.ts';

@@ -6,6 +6,8 @@ import { change } from './change.ts';
 import { connection } from './connection.ts';
 import { connections } from './connections.ts';
 import { drift } from './drift.ts';
+import { emergencies } from './emergencies.ts';
+import { emergency } from './emergency.ts';
 import { events } from './events.ts';
 import { expirations } from './expirations.ts';
 import { history } from './history.ts';
@@ -43,6 +45,8 @@ export const SCREENS: readonly Screen[] = [
   connections,
   connection,
   events,
+  emergencies,
+  emergency,
   history,
   change,
   trash,

@@ -64,10 +64,15 @@ function overlayLines(
         ),
       );
       const title = wrap([{ text: clean(overlay.title), tone: 'strong' }], width);
+      const told = (overlay.lines ?? []).flatMap(text =>
+        wrap([{ text: clean(text), tone: 'muted' }], width, 2),
+      );
+      // The choice comes first where there is no room for all.
+      const above = [...title, ...told].slice(0, Math.max(title.length, height - 1 - rows.length));
       return [
-        ...title.map(spans => line(spans)),
+        ...above.map(spans => line(spans)),
         line([]),
-        ...windowed(rows, overlay.index, height - 1 - title.length),
+        ...windowed(rows, overlay.index, height - 1 - above.length),
       ];
     }
     case 'help':

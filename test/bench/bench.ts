@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { measureChanges, measureMany } from './changes.ts';
 import { measureLarge, measureSmall, measureStart } from './commands.ts';
 import { measureFirstFrame, measureIdle, measureKeys, measureStall, measureVerifying } from './dashboard.ts';
+import { measureEmergency } from './emergency.ts';
 import { benchStore } from './make-store.ts';
 import { findOnPath, Place } from './processes.ts';
 import { measurePush } from './push.ts';
@@ -34,6 +35,7 @@ const parts: readonly Part[] = [
   ['Changes', () => measureChanges(place, small, large, rounds)],
   ['Many users', () => measureMany(place, small, Math.min(rounds, 3))],
   ['Push', () => measurePush(place, small, large, nsc, Math.min(rounds, 3))],
+  ['Emergency', () => measureEmergency(Math.min(rounds, 3))],
   ['First frame', () => measureFirstFrame(place, small, large, rounds * 2)],
   ['Keys', () => measureKeys(place, large, rounds)],
   ['Verifying', () => measureVerifying(place, small, large, rounds)],

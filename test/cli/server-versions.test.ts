@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runCli } from '../support/cli.ts';
 import { drifted } from '../support/drifted.ts';
+import { connectMany, getsIn } from '../support/emergency.ts';
 import { openTestLive, untilView } from '../support/live.ts';
 import { startServer } from '../support/nats.ts';
+import { TestOperator } from '../support/nats-identities.ts';
+import { writeStore } from '../support/written-store.ts';
 
 /**
  * Every other test runs with the newest server. These are the oldest that has what nkeeper asks for, and the one in which
@@ -35,5 +38,20 @@ for (const version of VERSIONS) {
     await untilView(live, 'a comparison', view => view.comparedAt > 0);
     assert.equal(live.jwtOn(changed.key, 'n1'), older);
     assert.equal(live.jwtOn(missing.key, 'n1'), undefined);
+  });
+}
+
+for (const version of VERSIONS) {
+  test(`nats-server ${version}: a user that leaked is cut off and proven`, async t => {
+    const operator = new TestOperator('ACME');
+    const account = operator.account('SHOP');
+    const leaked = account.user('leaked');
+    const dir = writeStore(operator, [account], [operator.systemUser, leaked]);
+    const server = await startServer(t, { operator, accounts: [account], version });
+    await connectMany(t, server, leaked, 3);
+    const revoke = ['revoke', '--user', 'leaked', '-a', 'SHOP', '--yes', '--json'];
+    const { code, stdout, stderr } = await runCli(['-H', dir, '--server', server.url, ...revoke]);
+    assert.equal(code, 0, `${stderr}${stdout}`);
+    assert.equal(await getsIn(server, leaked), false);
   });
 }

@@ -10,6 +10,7 @@ import { parseCreds } from '../../src/core/claims/token/creds.ts';
 import { openToken } from '../../src/core/claims/token/token.ts';
 import { Seed } from '../../src/core/nkeys/seed.ts';
 import { admission } from '../../src/core/trust/admission.ts';
+import { connectMany } from '../support/emergency.ts';
 import { startServer } from '../support/nats.ts';
 import { now, TestOperator } from '../support/nats-identities.ts';
 import { PROJECT } from '../support/pty.ts';
@@ -46,6 +47,19 @@ async function example(title: string, ...args: readonly string[]): Promise<reado
   assert.equal(stderr, '');
   return stdout.trimEnd().split('\n');
 }
+
+test('example: cut access, and prove it', async t => {
+  const operator = new TestOperator();
+  const account = operator.account('SHOP');
+  const leaked = account.user('leaked');
+  const dir = writeStore(operator, [account], [operator.systemUser, leaked]);
+  const server = await startServer(t, { operator, accounts: [account] });
+  await connectMany(t, server, leaked, 2);
+  assert.deepEqual(await example('Cut access, and prove it', dir, server.url), [
+    'n1: proven, 0 connections left, login refused: true',
+    'proven',
+  ]);
+});
 
 test('example: accounts and users of a store', async () => {
   const store = copyStore('acme');

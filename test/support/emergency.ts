@@ -3,15 +3,14 @@ import { connect, jwtAuthenticator, type NatsConnection } from 'nats';
 import type { Armed } from '../../src/core/emergency/armed.ts';
 import type { CutKind } from '../../src/core/emergency/cut.ts';
 import { type Emergency, openEmergency } from '../../src/core/emergency/emergency.ts';
-import { planCut } from '../../src/core/emergency/plan-cut.ts';
 import type { Pursuit } from '../../src/core/emergency/pursuit.ts';
 import { type PursuitPlace, resumeCut, startCut } from '../../src/core/emergency/start.ts';
 import type { Leak } from '../../src/core/emergency/who.ts';
-import { findLiveLogin } from '../../src/core/live/find-live-login.ts';
+import { findLiveLogin, type LiveRequest } from '../../src/core/live/find-live-login.ts';
 import { FileKeyRing } from '../../src/core/operations/keyring.ts';
+import { jwtCredentials } from '../../src/core/resolver/login/credentials.ts';
 import { resolveLocations } from '../../src/core/store/locations.ts';
 import { openStore } from '../../src/core/store/store.ts';
-import type { TestServer } from './nats.ts';
 import { now, type TestUser } from './nats-identities.ts';
 import { temporaryFolder } from './stores.ts';
 
@@ -20,13 +19,13 @@ export class Responder {
   readonly dir: string;
   readonly home = temporaryFolder('responder-');
   readonly #t: TestContext;
-  readonly #servers: string;
+  readonly #request: LiveRequest;
 
   /** @param dir as `writeStore` returns it */
   constructor(t: TestContext, dir: string, servers: readonly { readonly url: string }[]) {
     this.#t = t;
     this.dir = dir;
-    this.#servers = servers.map(({ url }) => url).join(',');
+    this.#request = { env: {}, servers: servers.map(({ url }) => url).join(',') };
   }
 
   /** The store as it is now. */
@@ -38,16 +37,12 @@ export class Responder {
     return store;
   }
 
-  async place(): Promise<PursuitPlace> {
-    const store = this.store();
-    const request = { env: {}, servers: this.#servers, rights: 'change' } as const;
-    const login = await findLiveLogin(store, store.operators()[0]!.name, request);
-    return { store, place: { env: {}, home: this.home }, login, now: now() };
+  place(): PursuitPlace {
+    return { store: this.store(), place: { env: {}, home: this.home }, now: now() };
   }
 
   async open(leak: Leak, known: readonly string[] = []): Promise<Emergency> {
-    const { store, login } = await this.place();
-    const emergency = await openEmergency({ store, login, leak, known });
+    const emergency = await openEmergency({ store: this.store(), request: this.#request, leak, known });
     this.#t.after(() => emergency.session.close());
     return emergency;
   }
@@ -55,9 +50,9 @@ export class Responder {
   /** Everything up to the first word of all servers that are there. */
   async cut(leak: Leak, kind: CutKind = leak.kind, known: readonly string[] = []) {
     const emergency = await this.open(leak, known);
-    const place = await this.place();
+    const place = this.place();
     const ring = new FileKeyRing(place.store.locations.keystoreDir.path);
-    const started = await startCut(emergency, planCut(emergency, kind, ring, now()), ring, place);
+    const started = await startCut(emergency, { kind }, ring, place);
     ring.wipe();
     this.#t.after(() => started.pursuit.close());
     await started.pursuit.once();
@@ -65,20 +60,36 @@ export class Responder {
   }
 
   async resume(armed: Armed): Promise<Pursuit> {
-    const pursuit = resumeCut(armed, await this.place());
+    const place = this.place();
+    const operator = place.store.operators()[0]!.name;
+    const login = await findLiveLogin(place.store, operator, { ...this.#request, rights: 'change' });
+    const pursuit = resumeCut(armed, login, place);
     this.#t.after(() => pursuit.close());
     return pursuit;
   }
 }
 
-/** So many clients of a user on one server. */
+/** So many clients of a user on one server. The client library's own signatures would take longer than servers wait. */
 export function connectMany(
-  t: TestContext,
-  server: TestServer,
+  t: Pick<TestContext, 'after'>,
+  server: { readonly url: string },
   user: TestUser,
   count: number,
 ): Promise<readonly NatsConnection[]> {
-  return Promise.all(Array.from({ length: count }, () => server.connect(t, user)));
+  const credentials = jwtCredentials(user.token, user.seed);
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const nc = await connect({
+        servers: server.url,
+        name: user.name,
+        authenticator: nonce => credentials.answer(nonce ?? ''),
+        reconnect: false,
+        ignoreClusterUpdates: true,
+      });
+      t.after(() => nc.close());
+      return nc;
+    }),
+  );
 }
 
 /** Can this user log in at this server now? */

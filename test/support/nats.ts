@@ -17,7 +17,7 @@ export interface ServerOptions {
   readonly accounts?: readonly TestAccount[];
   /** How often full resolvers compare their stores with each other; by default never while a test runs. */
   readonly interval?: string;
-  /** Full resolvers delete accounts when the operator asks for it (default). */
+  /** A full resolver removes accounts that it is asked to; it does unless this is false. */
   readonly allowDelete?: boolean;
   /** Nothing is preloaded, not even the system account: as a server bootstraps. */
   readonly bare?: boolean;

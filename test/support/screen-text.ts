@@ -46,6 +46,7 @@ export function worldOf(store: Store, change: Partial<World> = {}): World {
     seeds: NO_SEEDS,
     history: UNREAD_HISTORY,
     readOnly: false,
+    emergencies: [],
     again: () => {},
     serverToken: () => undefined,
     ...change,

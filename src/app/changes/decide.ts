@@ -89,7 +89,8 @@ export function carryOut(app: Dashboard, review: PlanReview): void {
   planned.carryOut(now, app.parts.journal, watcher).then(
     done => {
       planned.drop();
-      afterwards(app, planned, done);
+      if (planned.afterwards) planned.afterwards();
+      else afterwards(app, planned, done);
     },
     (error: unknown) => notDone(app, review, error),
   );

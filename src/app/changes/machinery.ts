@@ -61,6 +61,8 @@ export interface Planned {
   readonly made: readonly Seed[];
   /** Overwrites the seeds that were read or made for it. */
   readonly drop: () => void;
+  /** What a person sees when it is done, where that is something else than usual. */
+  readonly afterwards?: () => void;
 }
 
 /** The claims of something as JSON, for an editor. @throws NkeeperError they cannot be changed */

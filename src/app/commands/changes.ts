@@ -46,7 +46,7 @@ const [edit, raw, remove] = commands('things', 'Change', [
     description:
       'Deletes what is selected, or the marked users, after its name was typed. A revocation is lifted.',
     keys: ['d', 'delete'],
-    hint: { word: 'delete', order: 26, marked: 15 },
+    hint: { word: 'delete', order: 27, marked: 15 },
     aliases: ['remove'],
     tier: 3,
     enabled: app => canChange(app, 'delete'),

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { CHANGES } from './changes.ts';
+import { CUTS, EMERGENCY } from './emergency.ts';
 import { EXCHANGE, EXCHANGE_ALL } from './exchange.ts';
 import { HISTORY, HISTORY_OF, TAKE_BACK, TAKE_BACK_HERE } from './history.ts';
 import { LISTS } from './lists.ts';
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   ...CHANGES,
   ...EXCHANGE,
   ...EXCHANGE_ALL,
+  ...EMERGENCY,
   ...TAKE_BACK_HERE,
   ...TAKE_BACK,
   ...TOKENS,
@@ -23,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   ...MOVES,
   ...PLACES,
   ...HISTORY,
+  ...CUTS,
   ...OPERATOR,
   ...PROGRAM,
 ];

@@ -4,6 +4,8 @@ import { type JournalPlace, journalFolder, storeJournalFolder } from '../journal
 import { makeFolders } from '../store/write/folders.ts';
 import { nodeDisk } from '../store/write/node-disk.ts';
 import type { Cut } from './cut.ts';
+import type { TimelineEntry } from './proof.ts';
+import type { ServerProof } from './server-proof.ts';
 
 /** A cut that is not proven on every server yet: it is sent again when these appear, also by a later nkeeper. */
 export interface Armed {
@@ -18,12 +20,11 @@ export interface Armed {
   /** The account's JWT with the cut. */
   readonly token: string;
   readonly cut: Cut;
-  /** Every server that has to show it, with the number of connections that had to go; null where that is not known. */
-  readonly servers: readonly {
-    readonly name: string;
-    readonly connections: number | null;
-    readonly proven: boolean;
-  }[];
+  /** Request to remove the account, once it is closed everywhere. */
+  readonly removal?: string;
+  /** Every server that has to show it, and how far that is. */
+  readonly servers: readonly ServerProof[];
+  readonly timeline: readonly TimelineEntry[];
   readonly unnamed: number;
 }
 

@@ -7,6 +7,16 @@ import type { ConnzEntry } from '../resolver/connections/connz.ts';
 /** How much is cut off, from a user to the whole account. */
 export type CutKind = 'user' | 'class' | 'signing-key' | 'all-users' | 'close-account' | 'remove-account';
 
+/** From the smallest to the largest. */
+export const cutKinds: readonly CutKind[] = [
+  'user',
+  'class',
+  'signing-key',
+  'all-users',
+  'close-account',
+  'remove-account',
+];
+
 /** What is cut off. Everything in it is of one account. */
 export interface Cut {
   readonly kind: CutKind;

@@ -1,21 +1,20 @@
 import type { AccountClaims } from '../claims/account.ts';
 import { signingKeyOf } from '../claims/scopes.ts';
 import { NkeeperError } from '../errors.ts';
+import { findLiveLogin, type LiveRequest } from '../live/find-live-login.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
 import { type HeldOperator, holdOperator } from '../operations/held.ts';
 import type { ConnzEntry } from '../resolver/connections/connz.ts';
 import { readConnectionsOf } from '../resolver/connections/connz.ts';
-import { pingServers } from '../resolver/link/ask-servers.ts';
 import { dial } from '../resolver/link/dial.ts';
 import type { Session } from '../resolver/link/session.ts';
 import type { Address } from '../resolver/login/address.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { findDoors } from '../resolver/login/try-login.ts';
-import { ServerBook } from '../resolver/servers/server-book.ts';
 import { chooseAccount } from '../store/choose.ts';
 import type { Store } from '../store/store.ts';
 import { type AccountVersion, serverVersions, versionOf } from './account-versions.ts';
-import type { Asked } from './proof.ts';
+import { type Asked, callTheRoll } from './asked.ts';
 import type { Leak, LeakedUser, ServerConnections } from './who.ts';
 
 export interface EmergencyOptions {
@@ -23,8 +22,7 @@ export interface EmergencyOptions {
   /** Folder name or public key; absent: nsc's current one. */
   readonly operator?: string | undefined;
   readonly leak: Leak;
-  /** With the rights to change. */
-  readonly login: FoundLogin;
+  readonly request: LiveRequest;
   /** Names of servers that are known of from before, answering or not. */
   readonly known?: readonly string[];
   /** Unix seconds; for tests. */
@@ -45,6 +43,8 @@ export interface Emergency {
   readonly path: string;
   readonly storeFault: string;
   readonly user: LeakedUser | undefined;
+  /** Names of the other users whose JWT the same key issued, as far as the store knows. */
+  readonly siblings: readonly string[];
   /** The signing key that leaked, or that issued the user. */
   readonly signingKey: string | undefined;
   readonly servers: readonly Asked[];
@@ -54,26 +54,51 @@ export interface Emergency {
   readonly unnamed: number;
   readonly connections: readonly ServerConnections[];
   readonly doors: ReadonlyMap<string, Address>;
+  readonly login: FoundLogin;
   readonly session: Session;
+  /** Our own connection, where it is one of the account. */
+  readonly own: ConnzEntry | undefined;
 }
 
 /**
  * Looks at everything that an emergency needs: the account, in the store or on the servers, one server, and its connections.
- * The session stays open for {@link file://./carry-out.ts}; whoever opened it closes it.
+ * It logs in with the rights to change, and never with what leaked where the store has somebody else. The session stays
+ * open for {@link startCut}; whoever opened it closes it.
  *
  * @throws NkeeperError `entity-unusable` (operator), `account-unknown`, `user-unknown`, `signing-key-unknown`, and why no
  *   server can be reached
  */
 export async function openEmergency(options: EmergencyOptions): Promise<Emergency> {
-  const { store, leak, login, known = [] } = options;
+  const first = await look(options, undefined);
+  const own = ownKey(first, options.leak);
+  if (own === undefined) return first;
+  // It is what we are logged in with: as somebody else, or nobody would see the end of it.
+  await first.session.close();
+  return look(options, own);
+}
+
+/** What leaked, where it is the very user that asks, or the key that issued it. */
+function ownKey({ own, user, signingKey }: Emergency, { kind }: Leak): string | undefined {
+  const { userKey, issuerKey } = own?.identity ?? {};
+  if (kind === 'signing-key')
+    return signingKey !== undefined && signingKey === issuerKey ? signingKey : undefined;
+  return user !== undefined && user.key === userKey ? user.key : undefined;
+}
+
+async function look(options: EmergencyOptions, avoid: string | undefined): Promise<Emergency> {
+  const { store, leak, request, known = [] } = options;
   const now = options.now?.() ?? Math.floor(Date.now() / 1000);
   const operator = holdOperator(store, options.operator);
   const local = await readLocal(store, operator, leak.account, now);
+  const asked = { ...request, rights: 'change', ...(avoid === undefined ? {} : { avoid }) } as const;
+  const login = await findLiveLogin(store, operator.row.name, asked);
   const session = await dial(login);
   try {
-    const book = new ServerBook(() => undefined);
-    const [, doors] = await Promise.all([pingServers(session, book), findDoors(session, login)]);
-    const servers = book.answering.map(({ id, name }) => ({ id, name }));
+    const systemAccount = operator.claims.nats.system_account ?? '';
+    const [{ servers, expected }, doors] = await Promise.all([
+      callTheRoll(session, systemAccount),
+      findDoors(session, login),
+    ]);
     const [versions, connections] = await Promise.all([
       serverVersions(session, local.key, servers, operator.claims, now),
       readAll(session, local.key, servers),
@@ -83,6 +108,7 @@ export async function openEmergency(options: EmergencyOptions): Promise<Emergenc
     const silent = known.filter(name => !servers.some(each => each.name === name));
     const facts = { store, operator, name: local.name || base.claims.name || local.key, connections };
     const user = leak.user === undefined ? undefined : await findUser(facts, leak.user);
+    const siblings = user ? await siblingsOf(facts, user) : [];
     const signingKey = signingKeyFor(base.claims, leak.signingKey, user);
     return {
       operator,
@@ -93,13 +119,18 @@ export async function openEmergency(options: EmergencyOptions): Promise<Emergenc
       path: local.path,
       storeFault: local.fault,
       user,
+      siblings,
       signingKey,
       servers,
       silent,
-      unnamed: Math.max(0, book.expected - servers.length - silent.length),
+      unnamed: Math.max(0, expected - servers.length - silent.length),
       connections,
       doors,
+      login,
       session,
+      own: connections
+        .find(({ id }) => id === session.serverId)
+        ?.connections.find(({ cid }) => cid === session.clientId),
     };
   } catch (error) {
     await session.close();
@@ -206,6 +237,19 @@ async function findUser({ store, operator, name, connections }: Facts, wanted: s
     throwAway:
       claims === undefined && live.length > 0 && live.every(each => each.identity?.userIssuedAt === 0),
   };
+}
+
+/** Reading 100,000 users takes longer than an emergency has. */
+const MOST_USERS = 20_000;
+
+async function siblingsOf({ store, operator, name }: Facts, user: LeakedUser): Promise<readonly string[]> {
+  const { name: folder } = operator.row;
+  if (user.issuer === '' || store.users(folder, name).length > MOST_USERS) return [];
+  await store.readUsers(folder, name);
+  const others = store
+    .users(folder, name)
+    .filter(({ key, issuer }) => issuer === user.issuer && key !== user.key);
+  return others.map(row => row.name);
 }
 
 function signingKeyFor(

@@ -9,7 +9,8 @@ import { accountSigners, chooseSigner } from '../operations/signers.ts';
 import { countOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
 import { utcText } from '../trust/times.ts';
-import { type Cut, type CutKind, cutOff, mustGo } from './cut.ts';
+import { aboutLeak } from './about-leak.ts';
+import { type Cut, type CutKind, cutKinds, cutOff, mustGo } from './cut.ts';
 import type { Emergency } from './emergency.ts';
 import { classOf } from './who.ts';
 
@@ -32,27 +33,26 @@ export interface CutChoice {
   readonly refused: string;
 }
 
-const KINDS: readonly CutKind[] = [
-  'user',
-  'class',
-  'signing-key',
-  'all-users',
-  'close-account',
-  'remove-account',
-];
-
 /** All scopes, from the smallest to the largest, with what each cuts off now. @param now Unix seconds */
 export function cutChoices(emergency: Emergency, now: number): readonly CutChoice[] {
-  return KINDS.map(kind => {
-    const refused = refusalOf(kind, emergency);
-    const cut = makeCut(kind, emergency, now);
-    return {
-      kind,
-      about: aboutOf(kind, emergency, cut),
-      connections: refused === '' ? total(connectionsOf(emergency, cut)) : 0,
-      refused,
-    };
-  });
+  return cutKinds
+    .filter(kind => isAbout(kind, emergency))
+    .map(kind => {
+      const refused = refusalOf(kind, emergency);
+      const cut = makeCut(kind, emergency, now);
+      return {
+        kind,
+        about: aboutOf(kind, emergency, cut),
+        connections: refused === '' ? total(connectionsOf(emergency, cut)) : 0,
+        refused,
+      };
+    });
+}
+
+/** Where no user and no key is named, these say nothing. */
+function isAbout(kind: CutKind, { user, signingKey }: Emergency): boolean {
+  if (kind === 'user' || kind === 'class') return user !== undefined;
+  return kind !== 'signing-key' || user !== undefined || signingKey !== undefined;
 }
 
 /**
@@ -92,6 +92,16 @@ export function planCut(
   };
   const fault = systemAccountFault(change, operator.claims);
   if (fault !== undefined) throw new NkeeperError('plan-refused', fault, { hint: 'Choose another scope.' });
+  const { own } = emergency;
+  if (own && mustGo(own, cut, true)) {
+    throw new NkeeperError(
+      'plan-refused',
+      'It is what nkeeper itself is logged in with: no proof would come.',
+      {
+        hint: 'Name another user of the system account: --creds FILE.',
+      },
+    );
+  }
   const connections = connectionsOf(emergency, cut);
   return {
     cut,
@@ -169,7 +179,9 @@ function aboutOf(kind: CutKind, { user, signingKey, accountName, connections }: 
       return `it, and everybody connected the same way${own ? ` (${classOf(own)})` : ''}: ${countOf(cut.users.length, 'user')}`;
     }
     case 'signing-key':
-      return `everything that signing key ${shortKey(signingKey ?? '')} issued: it is removed`;
+      return signingKey === undefined
+        ? 'everything that its signing key issued'
+        : `everything that signing key ${shortKey(signingKey)} issued: it is removed`;
     case 'all-users':
       return `everybody in ${accountName}: everything issued until now`;
     case 'close-account':
@@ -241,6 +253,7 @@ function effectsOf(
       `${countOf(unnamed, 'more server')} should be there and ${unnamed === 1 ? 'does' : 'do'} not answer.`,
     );
   tell('hand-out', handOut(cut, emergency));
+  for (const line of aboutLeak(emergency)) tell('note', line);
   return effects;
 }
 

@@ -3,14 +3,11 @@ import { parseWire, textOf, wireOf } from '../resolver/link/wire.ts';
 import { TRIAL_NAME } from '../resolver/login/try-login.ts';
 import { type Ack, sendAccount } from '../resolver/push/send-account.ts';
 import { countOf } from '../text/count-of.ts';
+import type { Armed } from './armed.ts';
+import { type Asked, lastingNotes } from './asked.ts';
 import { type Evidence, proveServer } from './prove-server.ts';
+import { removeEverywhere } from './remove-account.ts';
 import { isShown, type ServerProof, waitingServer } from './server-proof.ts';
-
-/** A server as it is asked: its id is that of its present process. */
-export interface Asked {
-  readonly id: string;
-  readonly name: string;
-}
 
 /** Something that happened on the way, for the report. */
 export interface TimelineEntry {
@@ -43,8 +40,9 @@ export class Proof {
   readonly #evidence: Evidence;
   readonly #since: number;
   readonly #onChange: () => void;
+  readonly #removes: boolean;
   readonly #ended = new Map<string, number>();
-  readonly #timeline: TimelineEntry[] = [];
+  readonly #timeline: TimelineEntry[];
   #rows: ReadonlyMap<string, ServerProof>;
   #unnamed: number;
   #refused = 0;
@@ -52,21 +50,16 @@ export class Proof {
   #sending: Promise<void> | undefined;
 
   /**
-   * @param servers names of all servers that are known of, with their connections that have to go
-   * @param unnamed how many more there are
+   * @param armed how far it is: every server that is known of, what happened until now
    * @param since ms on the clock of `performance.now`, when it was confirmed
    */
-  constructor(
-    evidence: Evidence,
-    servers: ReadonlyMap<string, number | undefined>,
-    unnamed: number,
-    since: number,
-    onChange: () => void,
-  ) {
+  constructor(evidence: Evidence, armed: Armed, since: number, onChange: () => void) {
     this.#evidence = evidence;
-    this.#rows = new Map([...servers].map(([name, count]) => [name, waitingServer(name, count)]));
-    this.#unnamed = unnamed;
+    this.#rows = new Map(armed.servers.map(row => [row.name, row]));
+    this.#timeline = [...armed.timeline];
+    this.#unnamed = armed.unnamed;
     this.#since = since;
+    this.#removes = armed.removal !== undefined;
     this.#onChange = onChange;
   }
 
@@ -84,6 +77,11 @@ export class Proof {
   }
 
   get proven(): boolean {
+    return this.isCut && (!this.#removes || [...this.#rows.values()].every(({ removed }) => removed?.ok));
+  }
+
+  /** Every server shows the cut; a removal is still to come then. */
+  get isCut(): boolean {
     return this.#unnamed <= 0 && this.#rows.size > 0 && this.open.length === 0;
   }
 
@@ -96,14 +94,9 @@ export class Proof {
     return this.#rows.has(name);
   }
 
-  /** It showed the cut to an earlier nkeeper. */
-  showed(name: string): void {
-    this.#change(name, { state: 'proven' });
-  }
-
   /** What happened, for the report. */
-  note(text: string, at = Date.now()): void {
-    this.#timeline.push({ at, text });
+  note(text: string): void {
+    this.#timeline.push({ at: Date.now(), text });
   }
 
   /** Follows what the servers tell of the account. */
@@ -141,14 +134,17 @@ export class Proof {
   /** Sends the JWT to all servers, and lets these show what came of it. */
   async round(session: Session, servers: readonly Asked[]): Promise<void> {
     for (const { name } of servers) this.meet(name);
-    for (const name of this.open)
-      this.#change(name, { state: servers.some(each => each.name === name) ? 'waiting' : 'silent' });
+    const there = new Set(servers.map(({ name }) => name));
+    for (const name of this.open) this.#change(name, { state: there.has(name) ? 'waiting' : 'silent' });
+    const silent = this.open.filter(name => !there.has(name));
+    this.note(`sent to ${[...there].join(', ')}${silent.length > 0 ? `; silent: ${silent.join(', ')}` : ''}`);
     const acks = new Acks(servers);
     const send = () => this.#send(session, servers, acks);
     void send();
     await Promise.all(
       servers.map(async server => {
         await acks.of(server.id);
+        this.#change(server.name, { notes: lastingNotes(server.resolver) });
         const proving = {
           session,
           id: server.id,
@@ -198,8 +194,23 @@ export class Proof {
     if (this.proven) this.#provenMs ??= performance.now() - this.#since;
   }
 
+  /** Takes the account out of the servers' stores, after every server has shown that it is closed. */
+  async remove(session: Session, request: string, servers: readonly Asked[]): Promise<void> {
+    this.note('removal sent');
+    const removed = await removeEverywhere(session, request, servers);
+    for (const [name, { ok, text }] of removed) {
+      this.#change(name, { removed: { ok, ms: performance.now() - this.#since, text } });
+      this.note(`${name}: ${text}`);
+      this.#judge(name);
+    }
+  }
+
   #change(name: string, found: Partial<ServerProof>): void {
     const before = this.#rows.get(name) ?? waitingServer(name, undefined);
+    if (found.stored && !before.stored) this.note(`${name}: ${found.stored.text}`);
+    if (found.inForce?.ok && !before.inForce?.ok) this.note(`${name}: in force`);
+    if (found.login && !before.login)
+      this.note(`${name}: a new login ${found.login.ok ? 'is refused' : 'GETS IN'}`);
     this.#rows = new Map(this.#rows).set(name, { ...before, ...found });
     this.#onChange();
   }

@@ -22,7 +22,7 @@ export interface Evidence {
   /** Numbers of the connections that had to go, by server id. */
   readonly before: ReadonlyMap<string, ReadonlySet<number>>;
   /** Where a server listens, by its id; undefined: not known. */
-  readonly doorOf: (serverId: string) => Address | undefined;
+  readonly doorOf: (serverId: string) => Promise<Address | undefined>;
   /** What leaked, made anew for each try; a sentence where it cannot be tried. */
   readonly leaked: (() => Credentials) | string;
 }
@@ -82,7 +82,9 @@ async function untilInForce(
       return { ok: true, text: 'a later JWT with the same cut' };
     if (session.closed || performance.now() > until) {
       const text =
-        running.state === 'running' ? 'another JWT is in force' : 'the account is not loaded there';
+        running.state === 'running'
+          ? 'it goes on with another JWT: it may not trust the operator key that signed this one'
+          : 'it does not load the account';
       return { ok: false, text };
     }
     if (running.state === 'not-loaded' && loads >= MOST_LOADS && skipped())
@@ -144,7 +146,7 @@ async function tryLeaked(
   tell: (found: Partial<ServerProof>) => void,
 ): Promise<void> {
   if (typeof leaked === 'string') return tell({ untried: leaked });
-  const door = doorOf(serverId);
+  const door = await doorOf(serverId);
   if (door === undefined) return tell({ untried: 'no address of this server is known' });
   const credentials = leaked();
   try {

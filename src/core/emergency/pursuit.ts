@@ -1,15 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
-import { pingServers } from '../resolver/link/ask-servers.ts';
 import { dial } from '../resolver/link/dial.ts';
 import type { Session } from '../resolver/link/session.ts';
 import { originOf, parseWire } from '../resolver/link/wire.ts';
 import type { Address } from '../resolver/login/address.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { findDoors } from '../resolver/login/try-login.ts';
-import { ServerBook } from '../resolver/servers/server-book.ts';
 import type { Armed, ArmedCuts } from './armed.ts';
-import { type Asked, Proof, type ProofView } from './proof.ts';
+import { type Asked, callTheRoll } from './asked.ts';
+import { Proof, type ProofView } from './proof.ts';
 import type { Evidence } from './prove-server.ts';
 
 /** A session that is open already, the servers that answered on it, and where they listen. */
@@ -26,8 +25,8 @@ export interface PursuitOptions {
   readonly kept: ArmedCuts;
   readonly login: FoundLogin;
   readonly begun?: Begun;
-  /** Ms on the clock of `performance.now`, when it was confirmed; absent: now. */
-  readonly since?: number;
+  /** Ms on the clock of `performance.now`, when it was confirmed. */
+  readonly since: number;
   readonly onChange?: () => void;
 }
 
@@ -44,23 +43,22 @@ export class Pursuit {
   readonly #proof: Proof;
   readonly #stop = new AbortController();
   #session: Session | undefined;
-  #doors: ReadonlyMap<string, Address>;
+  #doors: Promise<ReadonlyMap<string, Address>>;
+  /** Servers that were heard of since the last go, by name. */
+  readonly #came = new Map<string, Asked>();
   #wake = new AbortController();
   #lost = '';
 
   constructor(options: PursuitOptions) {
-    const { armed, evidence, begun, since = performance.now(), onChange = () => undefined } = options;
+    const { armed, evidence, begun, since, onChange = () => undefined } = options;
     this.#options = options;
-    this.#doors = begun?.doors ?? new Map();
-    const servers = new Map(armed.servers.map(({ name, connections }) => [name, connections ?? undefined]));
+    this.#doors = Promise.resolve(begun?.doors ?? new Map());
     this.#proof = new Proof(
-      { ...evidence, doorOf: id => this.#doors.get(id) },
-      servers,
-      armed.unnamed,
+      { ...evidence, doorOf: async id => (await this.#doors).get(id) },
+      armed,
       since,
       onChange,
     );
-    for (const { name, proven } of armed.servers) if (proven) this.#proof.showed(name);
     if (begun) this.#take(begun.session);
   }
 
@@ -84,6 +82,7 @@ export class Pursuit {
     await this.#keep();
     if (first && this.#proof.open.length > 0) await this.#proof.round(begun.session, begun.servers);
     else await this.#goOn();
+    await this.#remove();
     await this.#keep();
   }
 
@@ -93,6 +92,7 @@ export class Pursuit {
       await this.#pause(this.#session && !this.#session.closed ? LOOK_EVERY_MS : RETRY_MS);
       if (this.#stop.signal.aborted) return;
       await this.#goOn();
+      await this.#remove();
       await this.#keep();
     }
   }
@@ -118,20 +118,43 @@ export class Pursuit {
   async #goOn(): Promise<void> {
     try {
       const session = await this.#connected();
-      const book = new ServerBook(() => undefined);
-      await pingServers(session, book);
-      const all = book.answering.map(({ id, name }) => ({ id, name }));
+      // Whoever just came is told at once: until then it lets in what leaked.
+      const came = [...this.#came.values()];
+      this.#came.clear();
+      if (came.length > 0) await this.#round(session, came);
+      if (this.#proof.proven) return;
+      const { servers: all, expected } = await callTheRoll(session, this.#systemAccount);
       for (const { name } of all) this.#proof.meet(name);
-      this.#proof.expect(book.expected - this.#proof.view.servers.length);
+      this.#proof.expect(expected - this.#proof.view.servers.length);
       const open = new Set(this.#proof.open);
       const servers = all.filter(({ name }) => open.has(name));
-      if (servers.length === 0) return;
-      this.#doors = await findDoors(session, this.#options.login);
-      await this.#proof.round(session, servers);
+      if (servers.length > 0) await this.#round(session, servers);
     } catch (error) {
       this.#lost = messageOf(error);
       this.#options.onChange?.();
     }
+  }
+
+  /** The second step of a removal. One that is sent while a server is missing would be undone by that. */
+  async #remove(): Promise<void> {
+    const { removal } = this.armed;
+    if (removal === undefined || !this.#proof.isCut || this.#proof.proven) return;
+    try {
+      const session = await this.#connected();
+      const roll = await callTheRoll(session, this.#systemAccount);
+      await this.#proof.remove(session, removal, roll.servers);
+    } catch (error) {
+      this.#lost = messageOf(error);
+    }
+  }
+
+  get #systemAccount(): string {
+    return this.#options.evidence.operator.nats.system_account ?? '';
+  }
+
+  async #round(session: Session, servers: readonly Asked[]): Promise<void> {
+    this.#doors = findDoors(session, this.#options.login);
+    await this.#proof.round(session, servers);
   }
 
   async #connected(): Promise<Session> {
@@ -146,22 +169,19 @@ export class Pursuit {
     this.#lost = '';
     this.#proof.follow(session);
     session.follow('$SYS.SERVER.*.STATSZ', msg => {
-      const { name } = originOf(parseWire(msg.string())['server']);
-      if (this.#proof.open.includes(name) || !this.#proof.knows(name)) this.#wake.abort();
+      const { id, name } = originOf(parseWire(msg.string())['server']);
+      if (this.#proof.knows(name) && !this.#proof.open.includes(name)) return;
+      this.#came.set(name, { id, name, resolver: 'unknown' });
+      this.#wake.abort();
     });
   }
 
   /** On disk as long as it is not proven. A disk that refuses does not stop it. */
   async #keep(): Promise<void> {
     const { kept, armed } = this.#options;
-    const { servers, proven, unnamed } = this.#proof.view;
+    const { servers, proven, unnamed, timeline } = this.#proof.view;
     if (proven) return kept.drop(armed.id);
-    const now = servers.map(each => ({
-      name: each.name,
-      connections: each.connectionsBefore ?? null,
-      proven: each.state === 'proven',
-    }));
-    await kept.keep({ ...armed, servers: now, unnamed }).catch(() => undefined);
+    await kept.keep({ ...armed, servers, unnamed, timeline }).catch(() => undefined);
   }
 
   async #pause(ms: number): Promise<void> {

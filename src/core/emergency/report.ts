@@ -1,3 +1,4 @@
+import { peekToken } from '../claims/token/peek.ts';
 import type { Actor } from '../journal/actor.ts';
 import { clean } from '../text/clean.ts';
 import { countOf } from '../text/count-of.ts';
@@ -11,8 +12,6 @@ export interface ReportInput {
   readonly armed: Armed;
   readonly view: ProofView;
   readonly actor: Actor;
-  /** Key that signed the account. */
-  readonly signer: string;
   /** What went wrong beside it. */
   readonly faults: readonly string[];
 }
@@ -26,6 +25,7 @@ interface ServerJson {
   readonly connectionsBefore: number | null;
   readonly connections: number | null;
   readonly kicked: number;
+  readonly removed: boolean | null;
   readonly loginRefused: boolean | null;
   readonly ms: {
     readonly stored: number | null;
@@ -36,7 +36,7 @@ interface ServerJson {
 }
 
 /** The report for programs. Names are as they are: JSON is escaped by whoever prints it. */
-export function reportJson({ armed, view, actor, signer, faults }: ReportInput): object {
+export function reportJson({ armed, view, actor, faults }: ReportInput): object {
   return {
     title: armed.title,
     id: armed.id,
@@ -49,7 +49,7 @@ export function reportJson({ armed, view, actor, signer, faults }: ReportInput):
       signingKey: armed.cut.signingKey ?? null,
       until: new Date(armed.cut.at * 1000).toISOString(),
     },
-    signer,
+    signer: signerOf(armed),
     servers: view.servers.map(serverJson),
     unnamedServers: view.unnamed,
     proven: view.proven,
@@ -61,8 +61,13 @@ export function reportJson({ armed, view, actor, signer, faults }: ReportInput):
   };
 }
 
+/** Key that signed the account's JWT. */
+function signerOf({ token }: Armed): string {
+  return peekToken(token).iss;
+}
+
 function serverJson(server: ServerProof): ServerJson {
-  const { name, state, stored, inForce, connectionsBefore, connections, kicked, login } = server;
+  const { name, state, stored, inForce, connectionsBefore, connections, kicked, login, removed } = server;
   return {
     name,
     state,
@@ -71,6 +76,7 @@ function serverJson(server: ServerProof): ServerJson {
     connectionsBefore: connectionsBefore ?? null,
     connections: connections ?? null,
     kicked,
+    removed: removed?.ok ?? null,
     loginRefused: login?.ok ?? null,
     ms: { stored: rounded(stored?.ms), inForce: rounded(inForce?.ms), login: rounded(login?.ms) },
     notes: serverNotes(server),
@@ -82,18 +88,20 @@ export function serverNotes({
   stored,
   inForce,
   login,
+  removed,
   untried,
   notes,
   kicked,
   state,
 }: ServerProof): readonly string[] {
-  const said = [stored, inForce, login].flatMap(shown =>
+  const said = [stored, inForce, login, removed].flatMap(shown =>
     shown && !shown.ok && shown.text ? [shown.text] : [],
   );
   const well = inForce?.ok && inForce.text !== '' ? [inForce.text] : [];
   const hand = kicked > 0 ? [`${countOf(kicked, 'connection')} closed by hand`] : [];
   const login0 = untried === '' || state === 'silent' ? [] : [`login not tried: ${untried}`];
-  return [...said, ...well, ...hand, ...login0, ...notes];
+  const out = removed?.ok ? ['removed from its store'] : [];
+  return [...said, ...well, ...out, ...hand, ...login0, ...notes];
 }
 
 function rounded(ms: number | undefined): number | null {
@@ -102,7 +110,7 @@ function rounded(ms: number | undefined): number | null {
 
 /** The report for people, in Markdown. Texts from JWTs and servers are cleaned, and cannot end a table's cell. */
 export function reportMarkdown(input: ReportInput): string {
-  const { armed, view, actor, signer, faults } = input;
+  const { armed, view, actor, faults } = input;
   const { cut } = armed;
   const from = actor.ssh ? ` (ssh ${actor.ssh})` : '';
   const gone = [...view.ended].map(([reason, count]) => `${count} ${cell(reason)}`).join(', ');
@@ -119,8 +127,8 @@ export function reportMarkdown(input: ReportInput): string {
     `- Account: ${cell(armed.accountName)} \`${armed.account}\``,
     ...(cut.users.length > 0 ? [`- Users: ${cut.users.map(key => `\`${key}\``).join(', ')}`] : []),
     ...(cut.signingKey ? [`- Signing key removed: \`${cut.signingKey}\``] : []),
-    `- Refused: what was issued until ${timestamp(cut.at)} UTC`,
-    `- Signed by: \`${signer}\``,
+    `- Refused: what was issued until ${timestamp(cut.at)}`,
+    `- Signed by: \`${signerOf(armed)}\``,
     `- Connections that ended: ${gone || 'none was told'}`,
     `- Logins refused since: ${view.refused}`,
     '',

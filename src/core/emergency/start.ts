@@ -8,24 +8,32 @@ import type { KeyRing } from '../operations/keyring.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import type { Store } from '../store/store.ts';
 import { type Armed, ArmedCuts, newArmedId } from './armed.ts';
-import { mustGo } from './cut.ts';
+import { type CutKind, mustGo } from './cut.ts';
 import type { Emergency } from './emergency.ts';
 import { leakedLogin } from './leaked-login.ts';
-import type { PlannedCut } from './plan-cut.ts';
+import { planCut } from './plan-cut.ts';
 import { Pursuit } from './pursuit.ts';
+import { removalRequest } from './remove-account.ts';
+import { waitingServer } from './server-proof.ts';
 import { writeCut } from './write-cut.ts';
 
 /** Whose store and journal it is, and how the servers are reached. */
 export interface PursuitPlace {
   readonly store: Store;
   readonly place: JournalPlace;
-  /** With the rights to change. */
-  readonly login: FoundLogin;
   /** Unix seconds. */
   readonly now: number;
   readonly onChange?: () => void;
 }
 
+/** What a person confirmed. */
+export interface CutWish {
+  readonly kind: CutKind;
+  /** Public key that they want to sign with; absent: who did before, or the first that can. */
+  readonly signer?: string | undefined;
+}
+
+/** A cut that is signed and on its way. */
 export interface Started {
   readonly pursuit: Pursuit;
   /** What went wrong beside it, in sentences; the servers are told all the same. */
@@ -33,19 +41,22 @@ export interface Started {
 }
 
 /**
- * Signs a planned cut, writes it down, and makes the pursuit that brings it to the servers: nothing is sent before
+ * Signs a cut as of now, writes it down, and makes the pursuit that brings it to the servers: nothing is sent before
  * {@link Pursuit.once}. From here on the emergency's session is the pursuit's.
  *
- * @throws NkeeperError `changed-meanwhile`: look again and plan anew; those of the key ring
+ * @throws NkeeperError `changed-meanwhile`: look again; those of {@link planCut}
  */
 export async function startCut(
   emergency: Emergency,
-  { cut, plan }: PlannedCut,
+  { kind, signer }: CutWish,
   ring: KeyRing,
-  { store, place, login, now, onChange }: PursuitPlace,
+  { store, place, now, onChange }: PursuitPlace,
 ): Promise<Started> {
+  // What was issued while somebody read the review is refused too.
+  const { cut, plan } = planCut(emergency, kind, ring, now, signer);
   const since = performance.now();
   const at = Date.now();
+  const actor = actorOf(place.env);
   const { operator, accountName, accountKey, connections, servers, silent, unnamed } = emergency;
   // Where its JWT and seed are has to be known before the store is written: it is read anew then.
   const leaked = leakedLogin(store, operator.row.name, accountName, emergency.base.claims, cut, now);
@@ -55,7 +66,7 @@ export async function startCut(
     ring,
     now,
     journal: openJournal(storesDir.path, place),
-    actor: actorOf(place.env),
+    actor,
     stored: emergency.local !== undefined,
   });
   const gone = connections.map(each => ({
@@ -71,10 +82,14 @@ export async function startCut(
     account: accountKey,
     token,
     cut,
+    ...(cut.kind === 'remove-account'
+      ? { removal: removalRequest(operator.claims, accountKey, ring, now) }
+      : {}),
     servers: [
-      ...gone.map(({ name, connections: { length } }) => ({ name, connections: length, proven: false })),
-      ...silent.map(name => ({ name, connections: null, proven: false })),
+      ...gone.map(({ name, connections: { length } }) => waitingServer(name, length)),
+      ...silent.map(name => waitingServer(name, undefined)),
     ],
+    timeline: [{ at, text: `confirmed by ${actor.who} on ${actor.host}` }],
     unnamed,
   };
   const pursuit = new Pursuit({
@@ -88,7 +103,7 @@ export async function startCut(
       leaked,
     },
     kept: new ArmedCuts(place, storesDir.path),
-    login,
+    login: emergency.login,
     begun: { session: emergency.session, servers, doors: emergency.doors },
     since,
     ...(onChange ? { onChange } : {}),
@@ -97,7 +112,12 @@ export async function startCut(
 }
 
 /** Goes on with a cut that another nkeeper left armed. @throws NkeeperError where the operator cannot be used */
-export function resumeCut(armed: Armed, { store, place, login, now, onChange }: PursuitPlace): Pursuit {
+export function resumeCut(
+  armed: Armed,
+  /** With the rights to change. */
+  login: FoundLogin,
+  { store, place, now, onChange }: PursuitPlace,
+): Pursuit {
   const operator: OperatorClaims = holdOperator(store, armed.operator).claims;
   const decoded = decodeToken(armed.token);
   const claims = decoded.kind === 'account' ? decoded.claims : undefined;
@@ -118,6 +138,7 @@ export function resumeCut(armed: Armed, { store, place, login, now, onChange }: 
     },
     kept: new ArmedCuts(place, storesDir.path),
     login,
+    since: performance.now() - (Date.now() - armed.at),
     ...(onChange ? { onChange } : {}),
   });
 }

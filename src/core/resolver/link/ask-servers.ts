@@ -43,12 +43,19 @@ export async function askServers(
 /**
  * Pings all servers and writes what they say into the book. Ends when everybody answered that the answers speak of;
  * returns the ids of those that did.
+ *
+ * @param idleMs ends when nobody answered for so long, whoever is missing
  */
-export async function pingServers(session: Session, book: ServerBook): Promise<ReadonlySet<string>> {
+export async function pingServers(
+  session: Session,
+  book: ServerBook,
+  idleMs?: number,
+): Promise<ReadonlySet<string>> {
   const answered = new Set<string>();
   let expected = book.list.filter(isUp).length;
   await session.ask('$SYS.REQ.SERVER.PING', {
     maxMs: ALL_ANSWERS_MS,
+    ...(idleMs === undefined ? {} : { idleMs }),
     take: (msg, afterMs) => {
       const json = parseWire(msg.string());
       const origin = originOf(json['server']);

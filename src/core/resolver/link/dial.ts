@@ -1,6 +1,8 @@
+import { NkeeperError } from '../../errors.ts';
 import { addressOf } from '../login/address.ts';
 import type { FoundLogin } from '../login/login.ts';
 import { checkSystemUser } from '../login/system-user.ts';
+import { failureOf } from './failure.ts';
 import { Session } from './session.ts';
 
 const DIAL_TIMEOUT_MS = 5000;
@@ -8,7 +10,7 @@ const DIAL_TIMEOUT_MS = 5000;
 /**
  * One session with whichever server lets us in first: all URLs are tried at once, so that one that is down costs nothing.
  *
- * @throws what the last attempt threw, when none succeeds; `not-system-user`
+ * @throws NkeeperError `servers-unreachable`, `not-system-user`, and why there are no credentials
  */
 export async function dial(login: FoundLogin): Promise<Session> {
   const attempts = login.urls.map(async url => {
@@ -21,7 +23,7 @@ export async function dial(login: FoundLogin): Promise<Session> {
       credentials.wipe();
     }
   });
-  const session = await first(attempts);
+  const session = await first(attempts, login);
   void Promise.allSettled(attempts).then(all => {
     for (const each of all)
       if (each.status === 'fulfilled' && each.value !== session) void each.value.close();
@@ -35,11 +37,23 @@ export async function dial(login: FoundLogin): Promise<Session> {
   }
 }
 
-/** `Promise.any`, with the reason of one that failed in place of an error that holds them all. */
-async function first<T>(attempts: readonly Promise<T>[]): Promise<T> {
+/** Whoever is first; where nobody is, the reason that says most: a server that refuses is more than one that is down. */
+async function first(attempts: readonly Promise<Session>[], { login }: FoundLogin): Promise<Session> {
   try {
     return await Promise.any(attempts);
   } catch (error) {
-    throw error instanceof AggregateError ? error.errors.at(-1) : error;
+    const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+    const own = errors.find(each => each instanceof NkeeperError);
+    if (own) throw own;
+    const failures = errors.map(failureOf);
+    const { reason, hint } = failures.find(({ refused }) => refused) ?? failures[0] ?? failureOf(undefined);
+    throw new NkeeperError(
+      'servers-unreachable',
+      `No server of ${login.urls.join(', ')} lets us in: ${reason}.`,
+      {
+        hint: hint || 'Name others: --server URL.',
+        cause: error,
+      },
+    );
   }
 }

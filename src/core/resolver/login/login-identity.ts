@@ -15,6 +15,7 @@ export interface IdentityOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly store: StoreFacts;
   readonly rights?: Rights;
+  readonly avoid?: string;
   readonly clock?: () => number;
 }
 

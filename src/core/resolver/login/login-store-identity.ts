@@ -14,6 +14,8 @@ export interface StoreIdentityOptions {
   readonly inboxPrefix: string;
   /** Of a throw-away user; absent: to watch. */
   readonly rights?: Rights;
+  /** Public key of a user or of an issuer that is about to be cut off: it must not be what we log in with. */
+  readonly avoid?: string;
   /** Unix ms. */
   readonly clock?: () => number;
 }
@@ -27,7 +29,7 @@ export function findStoreIdentity(options: StoreIdentityOptions): Identity {
   const system = store.systemAccount;
   if (system === undefined) throw nothing("the store does not have the operator's system account");
   const account = peekToken(system.token);
-  for (const user of usableUsers(store.systemUsers(), account, clock() / 1000)) {
+  for (const user of usableUsers(store.systemUsers(), account, clock() / 1000, options.avoid)) {
     const identity = fromStoredUser(user, `system account user ${system.name}/${user.name}`, store);
     if (identity !== undefined) return identity;
   }
@@ -35,11 +37,16 @@ export function findStoreIdentity(options: StoreIdentityOptions): Identity {
 }
 
 /** Users that servers would let in now; `sys`, the name that nsc gives, first. */
-function usableUsers(users: Iterable<StoredUser>, account: PeekedToken, now: number): readonly StoredUser[] {
+function usableUsers(
+  users: Iterable<StoredUser>,
+  account: PeekedToken,
+  now: number,
+  avoid: string | undefined,
+): readonly StoredUser[] {
   const revocations = wireOf(wireOf(account.claims.nats)['revocations']);
   const usable = [...users].filter(user => {
     const peeked = tryPeek(user.token);
-    if (peeked === undefined) return false;
+    if (peeked === undefined || peeked.sub === avoid || peeked.iss === avoid) return false;
     const revoked = Math.max(numberOf(revocations[peeked.sub]), numberOf(revocations['*']));
     const inTime = (peeked.exp === 0 || peeked.exp >= now + 1) && peeked.nbf <= now;
     return inTime && Number(peeked.iat) > revoked;
@@ -60,6 +67,7 @@ function throwAwayUser(system: SystemAccount, account: PeekedToken, options: Sto
   const strict = isStrict(store.operatorToken);
   const keys = monitorSignerKeys(system.key, account.claims, strict);
   const key = keys.find(each => {
+    if (each === options.avoid) return false;
     const seed = store.readSeed(each);
     seed?.wipe();
     return seed !== undefined;

@@ -27,6 +27,8 @@ export interface LoginOptions {
   readonly store: StoreFacts;
   /** What a throw-away user may do; absent: watch. Others may do what their JWT says. */
   readonly rights?: Rights;
+  /** Public key of a user or an issuer: nobody of the store is taken that it is, or that it issued. */
+  readonly avoid?: string;
   /** Unix ms; for tests. */
   readonly clock?: () => number;
 }

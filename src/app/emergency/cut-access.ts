@@ -1,0 +1,122 @@
+import type { CutKind } from '../../core/emergency/cut.ts';
+import type { CutChoice, PlannedCut } from '../../core/emergency/plan-cut.ts';
+import { messageOf, NkeeperError } from '../../core/errors.ts';
+import { clean } from '../../core/text/clean.ts';
+import { countOf } from '../../core/text/count-of.ts';
+import { sentences } from '../../core/text/sentences.ts';
+import { shortKey } from '../../core/text/short-key.ts';
+import { showReview } from '../changes/decide.ts';
+import { withoutCommands } from '../changes/in-words.ts';
+import type { Planned } from '../changes/machinery.ts';
+import { newReview } from '../changes/review.ts';
+import type { Dashboard } from '../dashboard.ts';
+import { open } from '../navigation.ts';
+import { closeOverlay, openMenu } from '../overlays.ts';
+import { sameRoute } from '../route.ts';
+import type { MenuItem } from '../state.ts';
+import type { Look } from './desk.ts';
+import { type LeakHere, leakHere } from './leak-here.ts';
+
+/** Something here has access that can be cut; or why not. */
+export function canCutAccess(app: Dashboard): true | string {
+  if (!app.parts.desk) return 'This is offline: no server would know of it.';
+  return leakHere(app) !== undefined || 'Nothing here has access that could be cut.';
+}
+
+/** Looks who it is and where, and offers how much to cut off. Nothing happens before a review and a typed name. */
+export function cutAccess(app: Dashboard): void {
+  const here = leakHere(app);
+  const { desk } = app.parts;
+  if (!here || !desk) return;
+  app.say('Asking the servers who and where that is…');
+  const { route } = app.entry();
+  // Whoever went elsewhere meanwhile shall not be surprised by a question.
+  const stays = () => sameRoute(app.entry().route, route) && app.state.get().overlay === undefined;
+  const known = app.world().live.servers.map(({ name }) => name);
+  desk.look(here.operator, here.leak, known).then(
+    look => (stays() ? offer(app, here, look) : look.drop()),
+    (error: unknown) => stays() && refused(app, error),
+  );
+}
+
+function offer(app: Dashboard, here: LeakHere, look: Look): void {
+  const { emergency, choices } = look;
+  const { user, accountName } = emergency;
+  const who = user ? `${user.name || 'user'} ${shortKey(user.key)}, ` : '';
+  app.update({ message: undefined });
+  openMenu(
+    app,
+    {
+      title: `Cut access: ${who}account ${accountName}`,
+      lines: look.about,
+      items: choices.map(itemOf),
+      index: Math.max(
+        0,
+        choices.findIndex(({ kind }) => kind === here.leak.kind),
+      ),
+      choose: id => review(app, here, look, id as CutKind),
+      leave: look.drop,
+    },
+    true,
+  );
+}
+
+function itemOf({ kind, about, connections, refused }: CutChoice): MenuItem {
+  const text = `${about.charAt(0).toUpperCase()}${about.slice(1)}`;
+  return {
+    id: kind,
+    label: clean(text),
+    aside: refused === '' ? countOf(connections, 'connection') : 'not possible',
+    ...(refused === '' ? {} : { disabled: refused }),
+  };
+}
+
+function review(app: Dashboard, here: LeakHere, look: Look, kind: CutKind): void {
+  const { desk } = app.parts;
+  if (!desk) return;
+  import('./machinery.ts')
+    .then(({ reviewPlan, reviewLines }) => {
+      const planned: PlannedCut = look.plan(kind);
+      const shown = { ...reviewPlan(planned.plan), push: [] };
+      let id = '';
+      const leave = () => {
+        look.drop();
+        closeOverlay(app);
+      };
+      const whole: Planned = {
+        plan: planned.plan,
+        review: shown,
+        lines: reviewLines(shown),
+        signers: [],
+        made: [],
+        carryOut: async () => {
+          id = await desk.start(here.operator, here.leak, look, kind);
+          return { applied: { files: [], entry: undefined, recovered: [] }, answers: [] };
+        },
+        drop: () => {},
+        afterwards: () => {
+          closeOverlay(app);
+          app.noteAll(reviewLines(shown));
+          open(app, { screen: 'emergency', id });
+        },
+      };
+      const wish = {
+        operator: here.operator,
+        plan: async () => planned.plan,
+        command: '',
+        no: 'No',
+        back: leave,
+        failed: leave,
+      };
+      showReview(app, newReview(wish, whole, app.parts.now()));
+    })
+    .catch((error: unknown) => {
+      look.drop();
+      refused(app, error);
+    });
+}
+
+function refused(app: Dashboard, error: unknown): void {
+  const hint = error instanceof NkeeperError ? (error.hint ?? '') : '';
+  app.say(`Nothing was cut. ${sentences(messageOf(error), withoutCommands(hint))}`, 'error');
+}

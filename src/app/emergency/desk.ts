@@ -1,0 +1,200 @@
+import type { CutKind } from '../../core/emergency/cut.ts';
+import type { Emergency } from '../../core/emergency/emergency.ts';
+import type { CutChoice, PlannedCut } from '../../core/emergency/plan-cut.ts';
+import type { Pursuit } from '../../core/emergency/pursuit.ts';
+import type { Leak } from '../../core/emergency/who.ts';
+import { messageOf, NkeeperError } from '../../core/errors.ts';
+import type { JournalPlace } from '../../core/journal/folder.ts';
+import type { LiveRequest } from '../../core/live/open-live-feed.ts';
+import type { KeyRing } from '../../core/operations/keyring.ts';
+import type { FoundLogin } from '../../core/resolver/login/login.ts';
+import type { Store } from '../../core/store/store.ts';
+import type { EmergencyView } from './emergency-view.ts';
+
+type Machinery = typeof import('./machinery.ts');
+
+/** What is known of a leak, before anything happens. */
+export interface Look {
+  readonly emergency: Emergency;
+  /** Who it is, how it was issued, who else, from where. */
+  readonly about: readonly string[];
+  readonly choices: readonly CutChoice[];
+  /** @throws NkeeperError why it cannot be done */
+  readonly plan: (kind: CutKind) => PlannedCut;
+  /** Nothing came of it. */
+  readonly drop: () => void;
+}
+
+export interface DeskOptions {
+  readonly store: Store;
+  readonly request: LiveRequest;
+  readonly place: JournalPlace;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Some cut is further than it was. */
+  readonly onChange: () => void;
+}
+
+interface Case {
+  readonly pursuit: Pursuit;
+  readonly faults: readonly string[];
+  report: string | undefined;
+  letGo: boolean;
+}
+
+/** How often it is planned anew because somebody else edited the account. */
+const TRIES = 5;
+
+/** Every cut of this program's run, and those that others left armed. It holds the connections; pages see views. */
+export class EmergencyDesk {
+  readonly #options: DeskOptions;
+  readonly #cases = new Map<string, Case>();
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+  }
+
+  /** The newest first. */
+  get views(): readonly EmergencyView[] {
+    return [...this.#cases.values()]
+      .map(({ pursuit, faults, report, letGo }) => ({
+        armed: pursuit.armed,
+        view: pursuit.view,
+        faults,
+        lost: pursuit.lost,
+        report,
+        letGo,
+      }))
+      .reverse();
+  }
+
+  /**
+   * Asks the servers who and where it is. @param operator folder name @param known servers that are known of, by name
+   * @throws NkeeperError why that cannot be said
+   */
+  async look(operator: string, leak: Leak, known: readonly string[]): Promise<Look> {
+    const core = await import('./machinery.ts');
+    const { store } = this.#options;
+    const { request } = this.#options;
+    const emergency = await core.openEmergency({ store, operator, leak, request, known });
+    const ring = new core.FileKeyRing(store.locations.keystoreDir.path);
+    const plan = (kind: CutKind) => core.planCut(emergency, kind, ring, this.#now());
+    return {
+      emergency,
+      about: core.aboutLeak(emergency),
+      choices: core.cutChoices(emergency, this.#now()),
+      plan,
+      drop: () => {
+        ring.wipe();
+        void emergency.session.close();
+      },
+    };
+  }
+
+  /**
+   * Cuts it off: signs, writes, sends. Goes on behind the pages until it is proven.
+   *
+   * @returns id of the cut
+   * @throws NkeeperError where it cannot be signed; nothing was sent then
+   */
+  async start(operator: string, leak: Leak, look: Look, kind: CutKind): Promise<string> {
+    const core = await import('./machinery.ts');
+    const { store } = this.#options;
+    const ring = new core.FileKeyRing(store.locations.keystoreDir.path);
+    try {
+      const { pursuit, faults } = await this.#signed(core, operator, leak, look, kind, ring);
+      this.#add(core, { pursuit, faults, report: undefined, letGo: false });
+      return pursuit.armed.id;
+    } finally {
+      ring.wipe();
+    }
+  }
+
+  /** Goes on with what another nkeeper left armed. @returns how many there are */
+  async resumeAll(): Promise<number> {
+    const { store, place } = this.#options;
+    const core = await import('./machinery.ts');
+    const kept = new core.ArmedCuts(place, store.locations.storesDir.path);
+    const all = await kept.list();
+    for (const armed of all) {
+      try {
+        const login = await this.#login(core, armed.operator);
+        const pursuit = core.resumeCut(armed, login, this.#pursuitPlace());
+        this.#add(core, { pursuit, faults: [], report: undefined, letGo: false });
+      } catch {
+        // Its operator is gone from the store: nkeeper revoke --armed still lists it.
+      }
+    }
+    return all.length;
+  }
+
+  /** Sends it again now, to those that have not shown it. */
+  again(id: string): void {
+    this.#cases.get(id)?.pursuit.again();
+  }
+
+  async letGo(id: string): Promise<void> {
+    const found = this.#cases.get(id);
+    if (found === undefined) return;
+    found.letGo = true;
+    await found.pursuit.letGo();
+    this.#options.onChange();
+  }
+
+  /** Ends everything here; what is not proven stays armed. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#cases.values()].map(({ pursuit }) => pursuit.close()));
+  }
+
+  /** Somebody may edit the account in the same moment: then it is looked at again. */
+  async #signed(core: Machinery, operator: string, leak: Leak, look: Look, kind: CutKind, ring: KeyRing) {
+    let latest = look.emergency;
+    for (let tries = 1; ; tries++) {
+      try {
+        return await core.startCut(latest, { kind }, ring, this.#pursuitPlace());
+      } catch (error) {
+        if (!(error instanceof NkeeperError) || error.code !== 'changed-meanwhile' || tries === TRIES)
+          throw error;
+        await latest.session.close();
+        const { store, request } = this.#options;
+        latest = await core.openEmergency({ store, operator, leak, request });
+      }
+    }
+  }
+
+  #add(core: Machinery, entry: Case): void {
+    const { pursuit } = entry;
+    this.#cases.set(pursuit.armed.id, entry);
+    this.#options.onChange();
+    const save = () => this.#save(core, entry);
+    void pursuit
+      .once()
+      .then(save)
+      .then(() => pursuit.untilProven())
+      .then(save);
+  }
+
+  async #save(core: Machinery, entry: Case): Promise<void> {
+    const { store, place } = this.#options;
+    const { pursuit, faults } = entry;
+    const input = { armed: pursuit.armed, view: pursuit.view, actor: core.actorOf(place.env), faults };
+    entry.report = await core
+      .saveReport(input, place, store.locations.storesDir.path)
+      .catch((error: unknown) => `not saved: ${messageOf(error)}`);
+    this.#options.onChange();
+  }
+
+  #login(core: Machinery, operator: string): Promise<FoundLogin> {
+    const { store, request } = this.#options;
+    return core.findLiveLogin(store, operator, { ...request, rights: 'change' });
+  }
+
+  #pursuitPlace() {
+    const { store, place, onChange } = this.#options;
+    return { store, place, now: this.#now(), onChange };
+  }
+
+  #now(): number {
+    return Math.floor(this.#options.now() / 1000);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Armed, ArmedCuts } from '../../core/emergency/armed.ts';
+import { resumeCut } from '../../core/emergency/start.ts';
+import { NkeeperError } from '../../core/errors.ts';
+import type { FoundLogin } from '../../core/resolver/login/login.ts';
+import { clean } from '../../core/text/clean.ts';
+import { timestamp } from '../../core/text/units.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Session } from '../session.ts';
+import { plainTable } from '../table.ts';
+import { finish } from './finish.ts';
+import type { RevokeFlags } from './revoke.ts';
+
+type ArmedSession = Session<RevokeFlags>;
+
+const COLUMNS = ['ID', 'SINCE', 'WHAT', 'NOT PROVEN ON'].map(title => ({ title }));
+
+/** `nkeeper revoke --armed` */
+export async function listArmed(kept: ArmedCuts, { flags, output }: ArmedSession): Promise<ExitCode> {
+  const all = await kept.list();
+  if (flags.json) {
+    const shown = all.map(each => ({ ...facts(each), token: undefined }));
+    output.data(`${JSON.stringify(shown, undefined, 1)}\n`);
+  } else {
+    const rows = all.map(each => {
+      const { id, since, title, open } = facts(each);
+      return [id, since, clean(title), clean(open.join(', '))];
+    });
+    for (const line of plainTable(COLUMNS, rows)) output.data(line);
+    if (all.length === 0) output.message('Nothing is armed: every cut is proven, or was let go.');
+  }
+  return all.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+function facts({ id, at, title, servers, unnamed, accountName, account }: Armed) {
+  const open = servers.filter(({ state }) => state !== 'proven').map(({ name }) => name);
+  const more = unnamed > 0 ? [`${unnamed} more`] : [];
+  return {
+    id,
+    since: timestamp(Math.floor(at / 1000)),
+    title,
+    accountName,
+    account,
+    open: [...open, ...more],
+  };
+}
+
+/** `nkeeper revoke --let-go ID` @throws NkeeperError `armed-unknown` */
+export async function letGo(kept: ArmedCuts, id: string, { output }: ArmedSession): Promise<ExitCode> {
+  const found = (await kept.list()).find(each => each.id === id);
+  if (found === undefined) {
+    throw new NkeeperError('armed-unknown', `Nothing is armed as ${id}.`, {
+      hint: 'nkeeper revoke --armed lists what is.',
+    });
+  }
+  await kept.drop(id);
+  output.message(`Let go: ${found.title}. The store keeps the cut; servers that were missing are not told.`);
+  return EXIT.ok;
+}
+
+/** `nkeeper revoke --resume`: 0 only when all of it is proven now. */
+export async function resumeArmed(
+  kept: ArmedCuts,
+  login: FoundLogin,
+  session: ArmedSession,
+): Promise<ExitCode> {
+  const { output, store, world } = session;
+  const all = await kept.list();
+  if (all.length === 0) output.message('Nothing is armed: every cut is proven, or was let go.');
+  let worst: ExitCode = EXIT.ok;
+  for (const armed of all) {
+    output.message(`${armed.title}, armed since ${timestamp(Math.floor(armed.at / 1000))}`);
+    const now = Math.floor(world.now() / 1000);
+    const pursuit = resumeCut(armed, login, { store, place: world, now });
+    worst = Math.max(worst, await finish({ pursuit, faults: [] }, session));
+  }
+  return worst;
+}

@@ -1,0 +1,91 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Pursuit } from '../../core/emergency/pursuit.ts';
+import { reportJson, serverNotes } from '../../core/emergency/report.ts';
+import { saveReport } from '../../core/emergency/save-report.ts';
+import type { ServerProof, Shown } from '../../core/emergency/server-proof.ts';
+import type { Started } from '../../core/emergency/start.ts';
+import { messageOf } from '../../core/errors.ts';
+import { actorOf } from '../../core/journal/actor.ts';
+import { clean } from '../../core/text/clean.ts';
+import { countOf } from '../../core/text/count-of.ts';
+import { latency } from '../../core/text/units.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Session } from '../session.ts';
+import { plainTable } from '../table.ts';
+import type { RevokeFlags } from './revoke.ts';
+
+/** Brings a cut to the servers, says what came of it, and saves the report. 0 only when every server has shown it. */
+export async function finish({ pursuit, faults }: Started, session: Session<RevokeFlags>): Promise<ExitCode> {
+  const { flags, output, world, store } = session;
+  try {
+    await pursuit.once();
+    await waitFor(pursuit, flags.wait);
+    const { view, armed } = pursuit;
+    const input = { armed, view, actor: actorOf(world.env), faults };
+    if (flags.json) output.data(`${JSON.stringify(reportJson(input), undefined, 1)}\n`);
+    else for (const line of plainTable(COLUMNS, view.servers.map(row))) output.data(line);
+    for (const fault of faults) output.message(`warning: ${fault}`);
+    for (const sentence of verdict(pursuit)) output.message(sentence);
+    try {
+      output.message(`Report: ${await saveReport(input, world, store.locations.storesDir.path)}`);
+    } catch (error) {
+      output.message(`warning: The report is not saved: ${messageOf(error)}`);
+    }
+    return view.proven ? EXIT.ok : EXIT.failed;
+  } finally {
+    await pursuit.close();
+  }
+}
+
+async function waitFor(pursuit: Pursuit, seconds: number): Promise<void> {
+  if (seconds === 0 || pursuit.view.proven) return;
+  const limit = new AbortController();
+  await Promise.race([
+    pursuit.untilProven(),
+    delay(seconds * 1000, undefined, { signal: limit.signal }).catch(() => undefined),
+  ]);
+  limit.abort();
+}
+
+function verdict({ view, armed, lost }: Pursuit): readonly string[] {
+  const { proven, provenMs, servers, unnamed } = view;
+  if (proven)
+    return [
+      `Proven on ${countOf(servers.length, 'server')}${provenMs === undefined ? '' : ` after ${latency(provenMs)}`}.`,
+    ];
+  const silent = servers.filter(({ state }) => state === 'silent').map(({ name }) => name);
+  const wrong = servers.filter(({ state }) => state === 'unproven').map(({ name }) => name);
+  const missing = unnamed > 0 ? [countOf(unnamed, 'more server')] : [];
+  const reasons = [
+    ...(silent.length + missing.length > 0 ? [`silent: ${[...silent, ...missing].join(', ')}`] : []),
+    ...(wrong.length > 0 ? [`not as it should be: ${wrong.join(', ')}`] : []),
+    ...(servers.every(({ state }) => state === 'proven') && armed.removal ? ['not removed everywhere'] : []),
+    ...(lost === '' ? [] : [lost]),
+  ];
+  return [
+    `NOT PROVEN: ${reasons.join('; ')}.`,
+    `It stays armed as ${armed.id}: nkeeper revoke --resume sends it again, and so does the dashboard while it is open.`,
+  ];
+}
+
+const COLUMNS = ['SERVER', 'STORED', 'IN FORCE', 'CONNECTIONS', 'NEW LOGIN', 'REMARKS'].map(title => ({
+  title,
+}));
+
+/** A line per server. */
+function row(server: ServerProof): readonly string[] {
+  const { name, state, stored, inForce, connectionsBefore, connections, login } = server;
+  if (state === 'silent') return [clean(name), 'silent', '?', `${connectionsBefore ?? '?'} before`, '?', ''];
+  return [
+    clean(name),
+    said(stored, 'yes', 'no'),
+    said(inForce, 'yes', 'no'),
+    `${connectionsBefore ?? '?'} → ${connections ?? '?'}`,
+    said(login, 'refused', 'LET IN'),
+    clean(serverNotes(server).join('; ')),
+  ];
+}
+
+function said(shown: Shown | undefined, yes: string, no: string): string {
+  return shown === undefined ? 'not tried' : `${shown.ok ? yes : no} ${latency(shown.ms)}`;
+}

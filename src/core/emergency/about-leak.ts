@@ -1,0 +1,51 @@
+import { countOf } from '../text/count-of.ts';
+import { shortKey } from '../text/short-key.ts';
+import { utcText } from '../trust/times.ts';
+import type { Emergency } from './emergency.ts';
+
+/** So many names or addresses are told. */
+const TOLD = 4;
+
+/** Who it is, how it was issued, who else, and from where: sentences for whoever decides. Not clean. */
+export function aboutLeak(emergency: Emergency): readonly string[] {
+  const { user, accountName, accountKey, connections, silent, unnamed } = emergency;
+  const lines: string[] = [];
+  if (user) {
+    const when = user.issuedAt === 0 ? '' : ` on ${utcText(user.issuedAt)}`;
+    lines.push(`Issued by ${issuerWords(emergency)}${when}.${siblingWords(emergency)}`);
+  } else lines.push(`Account ${accountName}, ${accountKey}.`);
+  for (const { name, connections: all } of connections) {
+    const own = user ? all.filter(({ identity }) => identity?.userKey === user.key) : all;
+    lines.push(`${name}: ${countOf(own.length, 'connection')}${fromWords(own.map(({ ip }) => ip))}`);
+  }
+  for (const name of silent) lines.push(`${name}: does not answer`);
+  if (unnamed > 0) lines.push(`${countOf(unnamed, 'more server')} should be there`);
+  return lines;
+}
+
+function issuerWords({ user, accountName, accountKey, base }: Emergency): string {
+  if (!user || user.issuer === '') return 'a key that nobody tells';
+  if (user.issuer === accountKey) return `the identity key of ${accountName}`;
+  const entry = (base.claims.nats.signing_keys ?? []).find(
+    each => typeof each !== 'string' && each.key === user.issuer,
+  );
+  const role = typeof entry === 'object' ? ` (scope ${entry.role})` : '';
+  return `signing key ${shortKey(user.issuer)}${role}`;
+}
+
+function siblingWords({ siblings, user }: Emergency): string {
+  if (!user || user.issuer === '') return '';
+  if (siblings.length === 0) return ' Nobody else of this store has a JWT from it.';
+  const names = siblings.slice(0, TOLD).join(', ');
+  const more = siblings.length > TOLD ? ` and ${siblings.length - TOLD} more` : '';
+  return ` From the same key: ${names}${more}.`;
+}
+
+function fromWords(addresses: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const ip of addresses) counts.set(ip, (counts.get(ip) ?? 0) + 1);
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  const told = sorted.slice(0, TOLD).map(([ip, count]) => (count > 1 ? `${ip} ×${count}` : ip));
+  const more = sorted.length > TOLD ? ` and ${sorted.length - TOLD} more addresses` : '';
+  return told.length === 0 ? '' : ` from ${told.join(', ')}${more}`;
+}

@@ -1,0 +1,192 @@
+import type { Command } from '../app/command.ts';
+import type { Dashboard } from '../app/dashboard.ts';
+import { type EmergencyView, isOpen, openServers } from '../app/emergency/emergency-view.ts';
+import { openMenu } from '../app/overlays.ts';
+import { type Block, type Span, screen, type World } from '../app/screen.ts';
+import { serverNotes } from '../core/emergency/report.ts';
+import type { ServerProof, Shown } from '../core/emergency/server-proof.ts';
+import { countOf } from '../core/text/count-of.ts';
+import { latency, timestamp } from '../core/text/units.ts';
+import { cutState } from './emergency/state.ts';
+
+function blocks(found: EmergencyView): readonly Block[] {
+  const { armed, view, faults, lost, report } = found;
+  return [
+    { kind: 'heading', text: armed.title },
+    {
+      kind: 'fields',
+      fields: [
+        { label: 'state', value: cutState(found) },
+        { label: 'account', value: [armed.accountName, { text: armed.account, tone: 'muted' }] },
+        { label: 'refused', value: `what was issued until ${timestamp(armed.cut.at)}` },
+      ],
+    },
+    { kind: 'blank' },
+    {
+      kind: 'grid',
+      head: ['server', 'stored', 'in force', 'connections', 'new login'],
+      rows: view.servers.map(row),
+    },
+    ...remarks(view.servers),
+    { kind: 'blank' },
+    ...(isOpen(found) ? notProven(found) : []),
+    ...(lost === '' ? [] : [sentence(`No server is reached now: ${lost}`, 'danger')]),
+    ...faults.map(fault => sentence(fault, 'warning')),
+    {
+      kind: 'fields',
+      fields: [
+        { label: 'ended', value: endedText(found) },
+        { label: 'refused since', value: countOf(view.refused, 'login') },
+        ...(report === undefined ? [] : [{ label: 'report', value: report }]),
+      ],
+    },
+    { kind: 'blank' },
+    { kind: 'heading', text: 'What happened' },
+    ...view.timeline.map(
+      ({ at, text }): Block => ({
+        kind: 'text',
+        indent: 2,
+        hang: 10,
+        spans: [{ text: `${new Date(at).toISOString().slice(11, 19)}  `, tone: 'muted' }, { text }],
+      }),
+    ),
+  ];
+}
+
+function row(server: ServerProof): readonly (string | Span)[] {
+  const { name, state, stored, inForce, connectionsBefore, connections, login, untried } = server;
+  const before = connectionsBefore === undefined ? '?' : String(connectionsBefore);
+  if (state === 'silent')
+    return [
+      name,
+      { text: 'silent', tone: 'danger' },
+      '?',
+      `${before} before`,
+      { text: 'armed', tone: 'warning' },
+    ];
+  return [
+    name,
+    shown(stored, 'yes', 'NO'),
+    shown(inForce, 'yes', 'NO'),
+    { text: `${before} → ${connections ?? '?'}`, tone: connections === 0 ? 'ok' : 'plain' },
+    untried === '' ? shown(login, 'refused', 'GETS IN') : { text: 'not tried', tone: 'muted' },
+  ];
+}
+
+function shown(what: Shown | undefined, yes: string, no: string): Span {
+  if (what === undefined) return { text: '…', tone: 'muted' };
+  return what.ok ? { text: `${yes} ${latency(what.ms)}`, tone: 'ok' } : { text: no, tone: 'danger' };
+}
+
+function remarks(servers: readonly ServerProof[]): readonly Block[] {
+  return servers.flatMap(server =>
+    serverNotes(server).map(note => sentence(`${server.name}: ${note}`, 'warning')),
+  );
+}
+
+function notProven(found: EmergencyView): readonly Block[] {
+  if (found.view.servers.some(({ state }) => state === 'waiting')) return [];
+  const where = openServers(found);
+  return [
+    sentence(
+      `NOT PROVEN: ${where}. It stays armed, also after you quit: it is sent again when they appear.`,
+      'danger',
+    ),
+    sentence('t sends it again now. z lets it go: then nobody sends it again.'),
+    { kind: 'blank' },
+  ];
+}
+
+function endedText({ view }: EmergencyView): string {
+  const all = [...view.ended].map(([reason, count]) => `${countOf(count, 'connection')}: ${reason}`);
+  return all.join(', ') || 'no connection, as far as the servers told';
+}
+
+function sentence(text: string, mark?: 'warning' | 'danger'): Block {
+  return { kind: 'text', spans: [{ text }], ...(mark ? { mark } : {}) };
+}
+
+function here(app: Dashboard): EmergencyView | undefined {
+  const { route } = app.entry();
+  return route.screen === 'emergency'
+    ? app.state.get().emergencies.find(({ armed }) => armed.id === route.id)
+    : undefined;
+}
+
+function canGoOn(app: Dashboard): true | string {
+  const found = here(app);
+  return (found !== undefined && isOpen(found)) || 'It is over: there is nothing to send.';
+}
+
+const COMMANDS: readonly Command[] = [
+  {
+    id: 'emergency.again',
+    title: 'Send it again',
+    description: 'Sends the JWT again now to the servers that have not shown it.',
+    keys: ['t'],
+    hint: { word: 'again', order: 1 },
+    context: 'screen',
+    group: 'Change',
+    tier: 2,
+    enabled: canGoOn,
+    run: app => {
+      const found = here(app);
+      if (found) app.parts.desk?.again(found.armed.id);
+      app.say('Sent again.');
+    },
+  },
+  {
+    id: 'emergency.let-go',
+    title: 'Let it go',
+    description: 'Gives up what is not proven: nothing is sent again, by no nkeeper.',
+    keys: ['z'],
+    hint: { word: 'let go', order: 3 },
+    context: 'screen',
+    group: 'Change',
+    tier: 3,
+    enabled: canGoOn,
+    run: app => {
+      const found = here(app);
+      if (!found) return;
+      openMenu(
+        app,
+        {
+          title: `Let it go? ${openServers(found)} may let in what leaked.`,
+          items: [
+            { id: 'no', label: 'No, it stays armed' },
+            { id: 'yes', label: 'Yes: nothing is sent again' },
+          ],
+          choose: id => id === 'yes' && void app.parts.desk?.letGo(found.armed.id),
+        },
+        true,
+      );
+    },
+  },
+];
+
+/** One cut: a line per server that moves, and what came of it. */
+export const emergency = screen({
+  name: 'emergency',
+  crumbs: (route, { emergencies }) => [
+    'Cuts of access',
+    emergencies.find(({ armed }) => armed.id === route.id)?.armed.title ?? route.id,
+  ],
+  commands: COMMANDS,
+  pane: (route, world: World) => {
+    const found = world.emergencies.find(({ armed }) => armed.id === route.id);
+    return {
+      body: {
+        kind: 'document',
+        blocks: found
+          ? blocks(found)
+          : [{ kind: 'text', spans: [{ text: 'This cut is over: its report is kept beside the journal.' }] }],
+        copy: found
+          ? [
+              { label: 'account JWT', value: () => found.armed.token },
+              { label: 'report path', value: () => found.report },
+            ]
+          : [],
+      },
+    };
+  },
+});

@@ -1,0 +1,16 @@
+import type { EmergencyView } from '../../app/emergency/emergency-view.ts';
+import type { Cell } from '../../app/screen.ts';
+import { latency } from '../../core/text/units.ts';
+
+/** How far a cut is, in a word or two. */
+export function cutState({ view, letGo }: EmergencyView): Cell {
+  if (view.proven) {
+    const after = view.provenMs === undefined ? '' : ` after ${latency(view.provenMs)}`;
+    return { text: `proven${after}`, mark: 'ok', tone: 'ok' };
+  }
+  if (letGo) return { text: 'let go', mark: 'warning' };
+  const waits = view.servers.some(({ state }) => state === 'waiting');
+  return waits
+    ? { text: 'going on', mark: 'unknown' }
+    : { text: 'NOT PROVEN', mark: 'danger', tone: 'danger' };
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { runCli } from '../support/cli.ts';
+import { connectMany, getsIn } from '../support/emergency.ts';
+import { startCluster } from '../support/nats.ts';
+import { TestOperator } from '../support/nats-identities.ts';
+import { temporaryFolder } from '../support/stores.ts';
+import { writeStore } from '../support/written-store.ts';
+
+async function shop(t: TestContext, count = 2) {
+  const operator = new TestOperator('ACME');
+  const account = operator.account('SHOP');
+  const leaked = account.user('leaked');
+  const dir = writeStore(operator, [account], [operator.systemUser, leaked]);
+  const servers = await startCluster(t, count, () => ({ operator, accounts: [account] }));
+  for (const server of servers) await connectMany(t, server, leaked, 2);
+  const home = temporaryFolder('home-');
+  const revoke = (...args: readonly string[]) =>
+    runCli(['-H', dir, '--server', servers.map(({ url }) => url).join(','), 'revoke', ...args], { home });
+  return { account, leaked, servers, revoke };
+}
+
+interface Told {
+  readonly proven: boolean;
+  readonly servers: readonly {
+    readonly name: string;
+    readonly stored: boolean;
+    readonly inForce: boolean;
+    readonly connections: number;
+    readonly loginRefused: boolean;
+  }[];
+}
+
+test('revoke --user: dry run first, then proven, with a report for scripts', async t => {
+  const { leaked, servers, revoke } = await shop(t);
+  const dry = await revoke('--user', 'leaked', '-a', 'SHOP', '--dry-run');
+  assert.equal(dry.code, 0, dry.stderr);
+  assert.match(dry.stdout, /^Dry run: Revoke user leaked of SHOP/);
+  assert.match(dry.stdout, /4 connections end now: n1 2, n2 2/);
+  assert.equal(await getsIn(servers[0]!, leaked), true);
+
+  const unasked = await revoke('--user', 'leaked', '-a', 'SHOP');
+  assert.equal(unasked.code, 1);
+  assert.match(unasked.stderr, /no terminal to ask on[\s\S]*--yes/);
+  assert.equal(await getsIn(servers[0]!, leaked), true);
+
+  const done = await revoke('--user', leaked.key, '-a', 'SHOP', '--yes', '--json');
+  assert.equal(done.code, 0, done.stderr);
+  const told = JSON.parse(done.stdout) as Told;
+  assert.equal(told.proven, true);
+  const figures = told.servers.map(each => ({ ...each, ms: undefined, notes: undefined }));
+  assert.deepEqual(
+    figures.map(({ name, stored, inForce, connections, loginRefused }) => [
+      name,
+      stored,
+      inForce,
+      connections,
+      loginRefused,
+    ]),
+    [
+      ['n1', true, true, 0, true],
+      ['n2', true, true, 0, true],
+    ],
+  );
+  for (const server of servers) assert.equal(await getsIn(server, leaked), false);
+});
+
+test('revoke with a server missing: 1, armed, listed; --resume proves it, --let-go gives it up', async t => {
+  const { servers, revoke } = await shop(t);
+  await servers[1]!.stop();
+  const first = await revoke('--all-users', '-a', 'SHOP', '--yes', '--expect', 'n2');
+  assert.equal(first.code, 1);
+  assert.match(first.stdout, /^n2 +silent/m);
+  assert.match(first.stderr, /NOT PROVEN: silent: n2/);
+  const armed = await revoke('--armed');
+  assert.equal(armed.code, 1);
+  assert.match(armed.stdout, /Revoke all users of SHOP +n2/);
+  await servers[1]!.start();
+  const resumed = await revoke('--resume', '--wait', '10');
+  assert.equal(resumed.code, 0, resumed.stderr);
+  assert.equal((await revoke('--armed')).code, 0);
+
+  await servers[1]!.stop();
+  const again = await revoke('--close-account', 'SHOP', '--yes', '--expect', 'n2');
+  const [, id = ''] = /armed as (\S+):/.exec(again.stderr) ?? [];
+  assert.equal((await revoke('--let-go', id)).code, 0);
+  assert.equal((await revoke('--armed')).code, 0);
+  assert.equal((await revoke('--let-go', id)).code, 1);
+});
+
+test('revoke: what is not said, said twice, or not there', async t => {
+  const { revoke } = await shop(t, 1);
+  assert.match((await revoke('-a', 'SHOP', '--yes')).stderr, /What leaked is not said/);
+  assert.match((await revoke('--user', 'leaked', '--all-users', '-a', 'SHOP')).stderr, /Only one of them/);
+  assert.match((await revoke('--user', 'nobody', '-a', 'SHOP')).stderr, /There is no user "nobody"/);
+  assert.match((await revoke('--close-account', 'SYS', '--yes')).stderr, /system account/);
+});

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ArmedCuts } from '../../../src/core/emergency/armed.ts';
+import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
+import { startCluster, until } from '../../support/nats.ts';
+import { TestOperator } from '../../support/nats-identities.ts';
+import { writeStore } from '../../support/written-store.ts';
+
+const LEAK = { account: 'SHOP', user: 'leaked', kind: 'user' } as const;
+
+function shopStore() {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const leaked = shop.user('leaked');
+  return { operator, shop, leaked, dir: writeStore(operator, [shop], [operator.systemUser, leaked]) };
+}
+
+const states = (servers: readonly { name: string; state: string }[]) =>
+  servers.map(({ name, state }) => `${name} ${state}`).join(', ');
+
+test('a server that is down when it happens: armed, and proven when it is back', async t => {
+  const { operator, shop, leaked, dir } = shopStore();
+  const servers = await startCluster(t, 3, () => ({ operator, accounts: [shop] }));
+  const [n1, , n3] = servers;
+  await n3!.stop('SIGKILL');
+  await connectMany(t, n1!, leaked, 3);
+  const responder = new Responder(t, dir, servers);
+  const { pursuit } = await responder.cut(LEAK, 'user', ['n3']);
+  assert.equal(states(pursuit.view.servers), 'n1 proven, n2 proven, n3 silent');
+  assert.equal(pursuit.view.proven, false);
+  const kept = new ArmedCuts(responder.place().place, responder.store().locations.storesDir.path);
+  assert.equal((await kept.list()).length, 1, 'it is kept for a later nkeeper');
+  // It comes back with what it had: until it is told, the leaked creds work there.
+  const going = pursuit.untilProven();
+  await n3!.start();
+  await going;
+  assert.equal(states(pursuit.view.servers), 'n1 proven, n2 proven, n3 proven');
+  assert.equal(await getsIn(n3!, leaked), false);
+  assert.equal((await kept.list()).length, 0);
+});
+
+test('a server that is paused is silent; another nkeeper goes on with it', async t => {
+  const { operator, shop, leaked, dir } = shopStore();
+  const servers = await startCluster(t, 3, () => ({ operator, accounts: [shop] }));
+  const n2 = servers[1]!;
+  const stuck = await connectMany(t, n2, leaked, 2);
+  const responder = new Responder(t, dir, servers);
+  n2.signal('SIGSTOP');
+  const { pursuit } = await responder.cut(LEAK);
+  assert.equal(pursuit.view.proven, false, JSON.stringify(pursuit.view));
+  assert.equal(
+    pursuit.view.unnamed + pursuit.view.servers.filter(({ state }) => state === 'silent').length,
+    1,
+  );
+  await pursuit.close();
+  n2.signal('SIGCONT');
+  const kept = new ArmedCuts(responder.place().place, responder.store().locations.storesDir.path);
+  const [armed] = await kept.list();
+  const later = await responder.resume(armed!);
+  await later.once();
+  await later.untilProven();
+  assert.ok(later.view.proven);
+  assert.ok(stuck.every(nc => nc.isClosed()));
+  for (const server of servers) assert.equal(await getsIn(server, leaked), false);
+  assert.deepEqual(await kept.list(), []);
+});
+
+test('the server of our own connection dies in the middle: another one takes over', async t => {
+  const { operator, shop, leaked, dir } = shopStore();
+  const servers = await startCluster(t, 3, () => ({ operator, accounts: [shop] }));
+  const responder = new Responder(t, dir, servers);
+  const emergency = await responder.open(LEAK);
+  const own = servers.find(({ name }) => name === emergency.session.serverName)!;
+  await emergency.session.close();
+  await own.stop('SIGKILL');
+  const { pursuit } = await responder.cut(LEAK, 'user', [own.name]);
+  assert.equal(pursuit.view.servers.filter(({ state }) => state === 'proven').length, 2);
+  const going = pursuit.untilProven();
+  await own.start();
+  await going;
+  await until('all refuse it', async () => !(await getsIn(own, leaked)));
+});
+
+test('let go: nothing is armed any more', async t => {
+  const { operator, shop, dir } = shopStore();
+  const servers = await startCluster(t, 1, () => ({ operator, accounts: [shop] }));
+  const responder = new Responder(t, dir, servers);
+  const { pursuit } = await responder.cut(LEAK, 'user', ['n9']);
+  const kept = new ArmedCuts(responder.place().place, responder.store().locations.storesDir.path);
+  assert.equal((await kept.list()).length, 1);
+  await pursuit.letGo();
+  assert.deepEqual(await kept.list(), []);
+});

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cutChoices } from '../../../src/core/emergency/plan-cut.ts';
+import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
+import { startCluster } from '../../support/nats.ts';
+import { now, OPEN, TestOperator } from '../../support/nats-identities.ts';
+import { writeStore } from '../../support/written-store.ts';
+
+/** SHOP has a user of its identity key and one of its signing key; both are connected to both servers. */
+async function shop(t: Parameters<typeof startCluster>[0]) {
+  const operator = new TestOperator();
+  const account = operator.account('SHOP');
+  const byIdentity = account.user('owner');
+  const bySigningKey = account.scopedUser('worker', {
+    nats: { pub: {}, sub: {}, subs: -1, data: -1, payload: -1 },
+  });
+  const dir = writeStore(operator, [account], [operator.systemUser, byIdentity, bySigningKey]);
+  const servers = await startCluster(t, 2, () => ({ operator, accounts: [account] }));
+  for (const server of servers) {
+    await connectMany(t, server, byIdentity, 2);
+    await connectMany(t, server, bySigningKey, 3);
+  }
+  return { operator, account, byIdentity, bySigningKey, servers, responder: new Responder(t, dir, servers) };
+}
+
+test('a signing key that leaked: it goes, with everybody that it issued and nobody else', async t => {
+  const { account, byIdentity, bySigningKey, servers, responder } = await shop(t);
+  const leak = { account: 'SHOP', signingKey: account.signingSeed.publicKey, kind: 'signing-key' } as const;
+  const { pursuit } = await responder.cut(leak);
+  assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
+  assert.deepEqual(
+    pursuit.view.servers.map(each => [each.connectionsBefore, each.connections]),
+    [
+      [3, 0],
+      [3, 0],
+    ],
+  );
+  assert.equal(pursuit.view.servers[0]?.login?.ok, true, 'a user of it was tried');
+  for (const server of servers) {
+    assert.equal(await getsIn(server, bySigningKey), false);
+    assert.equal(await getsIn(server, byIdentity), true);
+  }
+});
+
+test('everybody in the account; what is issued later gets in', async t => {
+  const { account, byIdentity, bySigningKey, servers, responder } = await shop(t);
+  const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'all-users' });
+  assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
+  assert.deepEqual(
+    pursuit.view.servers.map(each => [each.connectionsBefore, each.connections]),
+    [
+      [5, 0],
+      [5, 0],
+    ],
+  );
+  assert.equal(await getsIn(servers[0]!, byIdentity), false);
+  assert.equal(await getsIn(servers[1]!, bySigningKey), false);
+  assert.equal(await getsIn(servers[0]!, account.user('new', { iat: now() + 2 })), true);
+});
+
+test('the account closed: nobody gets in, new creds neither', async t => {
+  const { account, servers, responder } = await shop(t);
+  const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'close-account' });
+  assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
+  assert.equal(await getsIn(servers[0]!, account.user('new', { iat: now() + 2 })), false);
+});
+
+test('the user and its connection class: everybody who is connected the same way', async t => {
+  const { byIdentity, bySigningKey, servers, responder } = await shop(t);
+  const { pursuit, emergency } = await responder.cut({
+    account: 'SHOP',
+    user: byIdentity.key,
+    kind: 'class',
+  });
+  assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
+  assert.equal(emergency.user?.name, 'owner');
+  for (const server of servers)
+    for (const user of [byIdentity, bySigningKey]) assert.equal(await getsIn(server, user), false);
+});
+
+test('scopes from small to large say what each cuts off, and why one is not possible', async t => {
+  const { responder, account } = await shop(t);
+  const emergency = await responder.open({ account: 'SHOP', user: 'owner', kind: 'user' });
+  const choices = cutChoices(emergency, now());
+  assert.deepEqual(
+    choices.map(({ kind, connections, refused }) => [kind, connections, refused === '']),
+    [
+      ['user', 4, true],
+      ['class', 10, true],
+      ['signing-key', 0, false],
+      ['all-users', 10, true],
+      ['close-account', 10, true],
+      ['remove-account', 10, true],
+    ],
+  );
+  assert.match(choices[2]!.refused, /identity key of SHOP issued it/);
+  const worker = await responder.open({ account: account.key, user: 'worker', kind: 'user' });
+  assert.equal(cutChoices(worker, now())[2]?.connections, 6);
+});
+
+test('a user that was revoked and got new creds stays connected with those', async t => {
+  const operator = new TestOperator();
+  const account = operator.account('SHOP', { issuedAt: now() - 100 });
+  const old = account.user('again', { iat: now() - 50 });
+  const dir = writeStore(operator, [account], [operator.systemUser, old]);
+  const servers = await startCluster(t, 1, () => ({ operator, accounts: [account] }));
+  const responder = new Responder(t, dir, servers);
+  await connectMany(t, servers[0]!, old, 2);
+  const { pursuit } = await responder.cut({ account: 'SHOP', user: 'again', kind: 'user' });
+  assert.ok(pursuit.view.proven);
+  const { cut } = pursuit.armed;
+  assert.equal(cut.at >= now() - 5, true);
+  assert.ok(OPEN.conn);
+});
+
+test('the system account can be neither closed nor revoked as a whole', async t => {
+  const operator = new TestOperator();
+  const dir = writeStore(operator, [], [operator.systemUser]);
+  const servers = await startCluster(t, 1, () => ({ operator }));
+  const responder = new Responder(t, dir, servers);
+  for (const kind of ['all-users', 'close-account', 'remove-account'] as const)
+    await assert.rejects(responder.cut({ account: 'SYS', kind }), { code: 'plan-refused' });
+});
