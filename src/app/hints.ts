@@ -61,7 +61,7 @@ function changeHints(overlay: ChangeOverlay): readonly Hint[] {
 
 /** What works while a push is looked at. */
 function pushHints(push: PushDialog): readonly Hint[] {
-  const { stage, open, view, force } = push;
+  const { stage, open, view, force, prune } = push;
   if (stage === 'looking') return [hint('esc', 'leave')];
   if (stage === 'running') return [hint('esc', 'cancel')];
   const unfinished = view?.phase === 'cancelled' || view?.phase === 'lost';
@@ -71,7 +71,7 @@ function pushHints(push: PushDialog): readonly Hint[] {
   const turn = conflicts
     ? [hint(typed ? 'Ctrl-f' : 'f', force ? 'leave conflicts' : 'overwrite conflicts')]
     : [];
-  const answer = typed ? [hint('enter', 'send')] : canSend(push) ? ANSWERS : [];
+  const answer = typed ? [hint('enter', prune ? 'remove' : 'send')] : canSend(push) ? ANSWERS : [];
   return [hint(typed ? 'up down' : 'j k', 'scroll'), ...turn, ...answer, hint('esc', 'back')];
 }
 

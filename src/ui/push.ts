@@ -45,7 +45,7 @@ function questionSpans(push: PushDialog): readonly Span[] {
   return [
     { text: 'Type ' },
     { text: clean(word), tone: 'strong' },
-    { text: ' to overwrite it: ' },
+    { text: push.prune ? ' to cut everybody off and remove it: ' : ' to overwrite it: ' },
     ...inputSpans(push.typed),
   ];
 }

@@ -1,4 +1,5 @@
-import { canPushHere, canTellServers } from '../push/accounts-here.ts';
+import { canPrune, canPushHere, canTellServers } from '../push/accounts-here.ts';
+import { startPrune } from '../push/prune.ts';
 import { startPull } from '../push/pull.ts';
 import { startPush } from '../push/start-push.ts';
 import { commands } from './draft.ts';
@@ -58,5 +59,16 @@ export const EXCHANGE_ALL = commands('everywhere', 'Change', [
     tier: 3,
     enabled: canTellServers,
     run: app => startPull(app, { overwriteNewer: true }),
+  },
+  {
+    id: 'exchange.prune',
+    title: 'Remove from servers',
+    description:
+      'Takes what the store does not have off the servers: the selected or marked accounts, else all of them.',
+    keys: [],
+    aliases: ['prune'],
+    tier: 3,
+    enabled: canPrune,
+    run: startPrune,
   },
 ]);

@@ -48,6 +48,13 @@ export function canTellServers(app: Dashboard): true | string {
   return accountsHere(app).operator !== '' || 'There is no operator in this store.';
 }
 
+/** Accounts that only servers have are in sight; or not. */
+export function canPrune(app: Dashboard): true | string {
+  const told = canTellServers(app);
+  if (told !== true) return told;
+  return app.world().live.strangers.size > 0 || 'The store has every account that servers have.';
+}
+
 /** The same, where what is selected is in the store. */
 export function canPushHere(app: Dashboard): true | string {
   const { names, strangers } = accountsHere(app);

@@ -9,6 +9,7 @@ import { HOLDING_MEANINGS } from '../../core/resolver/holding-words.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { timestamp } from '../../core/text/units.ts';
 import type { Block, Mark, Span } from '../screen.ts';
+import { pruneBlocks } from './prune-blocks.ts';
 import { type PushDialog, pushCommand } from './push-dialog.ts';
 import { endText } from './start-push.ts';
 
@@ -18,6 +19,7 @@ const MOST = 20;
 /** What the window says: what would be sent, or how far it is. */
 export function pushBlocks(push: PushDialog): readonly Block[] {
   if (push.stage === 'looking') return [text('Asking every server what it has…')];
+  if (push.pruning) return pruneBlocks(push, push.pruning);
   if (push.view !== undefined) return viewBlocks(push, push.view);
   return planBlocks(push);
 }

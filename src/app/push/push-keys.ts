@@ -4,6 +4,7 @@ import { isTooEarly } from '../guard.ts';
 import type { KeyPress } from '../key-press.ts';
 import { edited } from '../overlays.ts';
 import { EMPTY_INPUT } from '../text-input.ts';
+import { sendPrune } from './prune.ts';
 import { type PushDialog, wordToPush } from './push-dialog.ts';
 import { pushWindow } from './push-window.ts';
 import { leavePush, sendPush, showPush } from './start-push.ts';
@@ -40,7 +41,7 @@ function overKey(app: Dashboard, push: PushDialog, { name: key, alone }: KeyPres
 
 /** What is in conflict is sent too, or not. */
 function turnForce(app: Dashboard, push: PushDialog): void {
-  if (!push.open?.plan.accounts.some(({ verdict }) => verdict === 'conflict'))
+  if (push.prune || !push.open?.plan.accounts.some(({ verdict }) => verdict === 'conflict'))
     return app.say('Nothing is in conflict here.', 'warning');
   showPush(app, {
     ...push,
@@ -66,7 +67,7 @@ function answerKey(app: Dashboard, push: PushDialog, { name: key, alone }: KeyPr
 function wordKey(app: Dashboard, push: PushDialog, word: string, { name: key, text, alone }: KeyPress): void {
   if (key === 'enter') {
     if (alone === false) return;
-    if (push.typed.text === word) return sendPush(app, push);
+    if (push.typed.text === word) return push.pruning ? sendPrune(app, push) : sendPush(app, push);
     const fault = push.typed.text === '' ? '' : `“${push.typed.text}” is not “${word}”. `;
     return showPush(app, { ...push, fault: `${fault}Type ${word}, or Esc leaves it as it is.` });
   }
@@ -75,6 +76,7 @@ function wordKey(app: Dashboard, push: PushDialog, word: string, { name: key, te
 }
 
 /** There is something to be sent. */
-export function canSend({ open, force }: PushDialog): boolean {
+export function canSend({ open, force, pruning }: PushDialog): boolean {
+  if (pruning) return pruning.servers.length > 0 && pruning.accounts.length > 0;
   return open !== undefined && open.plan.servers.length > 0 && open.chosen(force).length > 0;
 }

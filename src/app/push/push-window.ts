@@ -1,3 +1,4 @@
+import { countOf } from '../../core/text/count-of.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { type Line, layoutDocument } from '../document.ts';
 import { pushBlocks } from './push-blocks.ts';
@@ -25,14 +26,17 @@ export function pushWindow(app: Dashboard, push: PushDialog): PushWindow {
 }
 
 /** What is pushed, for the title. */
-export function pushTitle({ accounts, operator }: PushDialog): string {
+export function pushTitle({ accounts, operator, prune, pruning }: PushDialog): string {
+  if (prune)
+    return `Remove ${pruning ? countOf(pruning.accounts.length, 'account') : 'accounts'} from the servers`;
   if (accounts === undefined) return `Push the accounts of ${operator}`;
   const [only, ...more] = accounts;
   return more.length === 0 ? `Push ${only}` : `Push ${accounts.length} accounts`;
 }
 
 /** Why there is no question. */
-export function nothingToSend({ open }: PushDialog): string {
+export function nothingToSend({ open, prune }: PushDialog): string {
+  if (prune) return 'There is nothing to remove: the store has every account that servers have.';
   const conflicts = open?.plan.accounts.some(({ verdict }) => verdict === 'conflict');
   return conflicts
     ? 'There is nothing to send but what is in conflict: f takes it in.'

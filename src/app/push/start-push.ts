@@ -23,14 +23,14 @@ export function showPush(app: Dashboard, push: PushDialog): void {
 }
 
 /** The push that is on screen, as it is now. */
-function shown(app: Dashboard): PushDialog | undefined {
+export function shownPush(app: Dashboard): PushDialog | undefined {
   const { overlay } = app.state.get();
   return overlay?.kind === 'push' ? overlay.push : undefined;
 }
 
 function look(app: Dashboard, push: PushDialog): void {
   showPush(app, push);
-  const isOpen = () => shown(app) === push;
+  const isOpen = () => shownPush(app) === push;
   openServers(app, push).then(
     open => {
       if (!isOpen()) return void open.close();
@@ -68,14 +68,14 @@ export function sendPush(app: Dashboard, push: PushDialog): void {
   const stop = new AbortController();
   const run = push.run ?? open.start(push.force, { onChange: () => moved() });
   const moved = () => {
-    const now = shown(app);
+    const now = shownPush(app);
     if (now?.run === run) showPush(app, { ...now, view: run.view });
   };
   showPush(app, { ...push, run, stop, stage: 'running', view: run.view, fault: '', top: 0 });
   run.run(stop.signal).then(
     view => over(app, push, view),
     (error: unknown) => {
-      const now = shown(app);
+      const now = shownPush(app);
       if (now?.run === run) showPush(app, { ...now, stage: 'over', view: run.view, fault: reasonOf(error) });
       app.note(`The push failed: ${reasonOf(error)}`, 'error');
     },
@@ -83,7 +83,7 @@ export function sendPush(app: Dashboard, push: PushDialog): void {
 }
 
 function over(app: Dashboard, push: PushDialog, view: PushView): void {
-  const now = shown(app);
+  const now = shownPush(app);
   if (now?.run !== undefined) showPush(app, { ...now, stage: 'over', view });
   app.note(endText(view), view.proven ? 'info' : 'warning');
   app.noteAll(
@@ -107,8 +107,9 @@ export function endText({ phase, proven, done, total, fault, ms }: PushView): st
 }
 
 /** Leaves the window, and the servers. */
-export function leavePush(app: Dashboard, { open, stop }: PushDialog): void {
+export function leavePush(app: Dashboard, { open, pruning, stop }: PushDialog): void {
   stop?.abort();
   void open?.close();
+  void pruning?.close();
   closeOverlay(app);
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { EMPTY_VIEW } from '../../../src/core/live/empty-view.ts';
 import { editAccount } from '../../../src/core/operations/account.ts';
 import { addUserRevocation } from '../../../src/core/operations/revocation.ts';
 import { Admin } from '../../support/admin.ts';
@@ -11,11 +12,17 @@ import { startCluster, startServer, until } from '../../support/nats.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
 import { writeStore } from '../../support/written-store.ts';
 
-async function driverOf(t: TestContext, admin: Admin, setup: Partial<DashboardSetup['parts']> = {}) {
+async function driverOf(
+  t: TestContext,
+  admin: Admin,
+  setup: Partial<DashboardSetup['parts']> = {},
+  live = EMPTY_VIEW,
+) {
   const store = admin.store();
   await store.scan({});
   const driver = new DashboardDriver({
     store,
+    live,
     parts: { readOnly: false, servers: { env: {}, servers: admin.servers }, journal: admin.place, ...setup },
   });
   driver.now = Date.now();
@@ -149,4 +156,20 @@ test('L pulls: a review like that of any change, with what is not taken', async 
   driver.press('tab', 'enter');
   await until('it to be written', () => existsSync(join(admin.dir, 'OP/accounts/ADDED/ADDED.jwt')));
   assert.equal(admin.store().account('OP', 'SHOP')?.token, newer);
+});
+
+test('what only servers have is removed after a word was typed', async t => {
+  const operator = new TestOperator();
+  const gone = operator.account('GONE', { issuedAt: now() - 10 });
+  const server = await startServer(t, { operator, accounts: [gone] });
+  const admin = new Admin(t, writeStore(operator, []), [server]);
+  const live = { ...EMPTY_VIEW, strangers: new Map([[gone.key, ['n1']]]) };
+  const driver = await driverOf(t, admin, {}, live);
+  driver.press(':').type('remove from servers').press('enter');
+  const review = await sees(driver, /Type GONE to cut everybody off/);
+  assert.match(review, /Remove 1 account from the servers/);
+  assert.match(review, /On n1: issued/);
+  driver.type('GONE').press('enter');
+  await sees(driver, /GONE {2}gone from every server/);
+  assert.ok(!existsSync(join(server.resolverDir, `${gone.key}.jwt`)));
 });
