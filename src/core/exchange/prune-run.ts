@@ -2,11 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountClaims } from '../claims/account.ts';
 import { newAccount } from '../claims/new-claims.ts';
 import { encodeToken, type Signer } from '../claims/token/encode.ts';
+import { messageOf } from '../errors.ts';
 import { readLists } from '../resolver/holdings/loaded-accounts.ts';
 import { lookupAll } from '../resolver/holdings/lookup.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { deleteAccounts } from '../resolver/push/delete-accounts.ts';
-import type { Fleet } from '../resolver/push/fleet.ts';
+import { type Fleet, openFleet } from '../resolver/push/fleet.ts';
 import type { Removable } from './open-prune.ts';
 import { PushRun } from './push-run.ts';
 import { isFine, type PushView } from './push-view.ts';
@@ -56,6 +57,11 @@ interface PruneParts {
 
 /** nsc's template has servers compare their stores every two minutes. */
 export const LOOK_AGAIN_MS = 125_000;
+const STILL_THERE = {
+  'locked-out': 'It is still there, closed.',
+  'came-back': 'A server that missed the deletion, or somebody who pushed it, brought it back.',
+} as const;
+
 /** One request names so many accounts: it has to fit a message. */
 const MOST_AT_ONCE = 1000;
 
@@ -133,7 +139,7 @@ export class PruneRun {
       const failed = await this.#delete(keys, stores);
       if (failed.length > 0) for (const key of keys) this.#tell(key, { text: failed.join('; ') });
     }
-    await this.#look('locked-out');
+    await this.#look('locked-out', fleet);
     await this.#lookAgain();
     return this.#end(signal?.aborted ? 'cancelled' : 'done');
   }
@@ -171,27 +177,21 @@ export class PruneRun {
   }
 
   /** Who still has it? @param found what it is then */
-  async #look(found: 'locked-out' | 'came-back'): Promise<void> {
-    const { accounts, fleet } = this.#parts;
-    const { session, servers } = fleet;
+  async #look(found: 'locked-out' | 'came-back', { session, servers }: Fleet): Promise<void> {
+    const keys = this.#parts.accounts.map(({ key }) => key);
     const full = servers.filter(({ resolver }) => resolver === 'full');
-    const keys = accounts.map(({ key }) => key);
+    const stores = servers.filter(({ resolver }) => resolver === 'full' || resolver === 'cache');
     const answers = full.length === 0 ? new Map() : await lookupAll(session, keys, full.length);
-    const listing = servers.filter(({ resolver }) => resolver === 'full' || resolver === 'cache').length;
-    const clear = (key: string) => (answers.get(key) ?? ['?']).every((token: string) => token === '');
-    const lists =
-      keys.every(clear) && listing === full.length ? undefined : await readLists(session, listing);
+    const isClear = (key: string) =>
+      full.length === 0 || answers.get(key)?.every((token: string) => token === '') === true;
+    const needed = stores.length > full.length || !keys.every(isClear);
+    const lists = needed ? await readLists(session, stores.length) : new Map();
+    const told = !needed || stores.every(({ id }) => lists.has(id));
     for (const key of keys) {
-      const holders = servers.filter(({ id }) => lists?.get(id)?.has(key)).map(({ name }) => name);
-      const gone = holders.length === 0 && (full.length === 0 || clear(key));
-      const text =
-        found === 'came-back'
-          ? 'A server that missed the deletion brought it back; it is closed there.'
-          : 'It is still there, closed.';
-      this.#tell(
-        key,
-        gone ? { state: 'gone', servers: [], text: '' } : { state: found, servers: holders, text },
-      );
+      const holders = servers.filter(({ id }) => lists.get(id)?.has(key)).map(({ name }) => name);
+      if (holders.length > 0) this.#tell(key, { state: found, servers: holders, text: STILL_THERE[found] });
+      else if (told) this.#tell(key, { state: 'gone', servers: [], text: '' });
+      else this.#tell(key, { state: 'unproven', text: 'Not every server tells whether it still has it.' });
     }
   }
 
@@ -208,7 +208,20 @@ export class PruneRun {
         () => undefined,
       );
     }
-    if (!signal?.aborted) await this.#look('came-back');
+    if (signal?.aborted) return;
+    // A throw-away user lives for two minutes: its connection is over then.
+    const { fleet, login } = this.#parts;
+    try {
+      const now = fleet.session.closed ? await openFleet(login) : fleet;
+      await this.#look('came-back', now);
+      if (now !== fleet) await now.session.close();
+    } catch (error) {
+      for (const key of this.#states.keys())
+        this.#tell(key, {
+          state: 'unproven',
+          text: `It was gone, and could not be looked at again: ${messageOf(error)}`,
+        });
+    }
   }
 
   #keep(text: string): PruneView {

@@ -124,6 +124,7 @@ export class PushRun implements Pushing {
       if (this.#fleet.session.closed && !signal?.aborted) await delay(RETRY_MS);
     }
     if (signal?.aborted) return this.#end('cancelled');
+    if (this.#fleet.session.closed && !(await this.#reconnect())) return this.#end('lost');
     this.#phase = 'proving';
     this.#tell(true);
     await this.#loadSkipped();

@@ -99,3 +99,19 @@ test('an account that no operator stands behind goes too', async t => {
   const view = await (await admin.prune()).start().run();
   assert.equal(view.accounts[0]?.state, 'gone', JSON.stringify(view));
 });
+
+test('the connection may end while it waits: it looks again all the same', async t => {
+  const operator = new TestOperator();
+  const gone = operator.account('GONE', { issuedAt: now() - 10 });
+  const servers = await startCluster(t, 2, () => ({ operator, accounts: [gone] }));
+  const admin = new Admin(t, writeStore(operator, []), servers);
+  const prune = await admin.prune();
+  const run = prune.start({ lookAgainMs: 1000 });
+  const done = run.run();
+  await until('it to wait', () => run.view.phase === 'waiting');
+  await prune.close();
+  assert.deepEqual(
+    (await done).accounts.map(({ state, text }) => [state, text]),
+    [['gone', '']],
+  );
+});
