@@ -47,14 +47,14 @@ test('a person pushes what one server missed, sees it in force, and pulls what s
   await program.waitFor(/BILLING .*same ×3/);
 
   // Somebody else's newer version is a conflict: nothing is sent, and a pull takes it in.
-  program.press('/');
-  program.type('ORDERS');
-  program.press('enter');
-  await program.waitFor(/▸ ORDERS/);
+  for (const name of ['EMPTY', 'LOCKED', 'ORDERS']) {
+    program.press('j');
+    await program.waitFor(new RegExp(`▸ ${name}`));
+  }
   program.press('P');
   await program.waitFor('In conflict, not sent: ORDERS');
   program.press('escape');
-  await program.waitFor(/▸ ORDERS/);
+  await program.waitFor(/▸ ORDERS[\s\S]*P push/);
   program.press('L');
   await program.waitFor('Pull account ORDERS');
   await program.waitFor(/changed by somebody else/);
