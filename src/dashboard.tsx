@@ -197,6 +197,7 @@ function partsOf(
     context: options.context,
     readOnly: options.readOnly,
     journal: journalPlace(options),
+    servers: options.live,
     showSeeds: options.showSeeds,
     size: { columns: session.writer.columns, rows: session.writer.rows },
     operator,

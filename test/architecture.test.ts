@@ -20,6 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/resolver': ['core/errors', 'core/slices', 'core/nkeys', 'core/claims', 'core/trust', 'core/text'],
   'core/live': ['core/*'],
   'core/emergency': ['core/*'],
+  'core/exchange': ['core/*'],
   'core/operations': [
     'core/errors',
     'core/slices',

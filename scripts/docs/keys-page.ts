@@ -14,6 +14,7 @@ const CONTEXTS: Readonly<Record<Command['context'], string>> = {
   things: 'operators, accounts, users, their parts',
   access: 'where one sees who has access',
   places: 'lists and pages that hold something',
+  servers: 'accounts, one account, resolver',
   changes: 'history, one change',
   elsewhere: 'all other pages',
 };

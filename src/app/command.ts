@@ -5,7 +5,7 @@ export type Tier = 0 | 1 | 2 | 3;
 
 /**
  * Where a command's keys work. `things`: pages about operators, accounts, users and parts of accounts. `places`: those that
- * something can be added on. `access`: those where one sees who has access. `changes`: the history, and the page of one change; `elsewhere`: all other pages.
+ * something can be added on. `access`: those where one sees who has access. `servers`: where one sees what servers have of accounts. `changes`: the history, and the page of one change; `elsewhere`: all other pages.
  */
 export type CommandContext =
   | 'everywhere'
@@ -15,6 +15,7 @@ export type CommandContext =
   | 'screen'
   | 'things'
   | 'places'
+  | 'servers'
   | 'access'
   | 'changes'
   | 'elsewhere';

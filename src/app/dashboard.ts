@@ -1,4 +1,5 @@
 import type { JournalPlace } from '../core/journal/folder.ts';
+import type { LiveRequest } from '../core/live/find-live-login.ts';
 import type { KickResult } from '../core/resolver/connections/kick.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Store } from '../core/store/store.ts';
@@ -59,6 +60,8 @@ export interface DashboardParts {
   readonly readOnly: boolean;
   /** Where this person's journal is found, and who they are; without it a change cannot be undone. */
   readonly journal?: JournalPlace;
+  /** How the servers are reached; absent offline. */
+  readonly servers?: LiveRequest;
   /** Cuts access on the servers; absent offline. */
   readonly desk?: EmergencyDesk;
   /** Opening the key inspector shows seeds without asking (`--show-seeds`). */

@@ -3,6 +3,8 @@ import { wordToType } from './changes/review.ts';
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
 import { commandsHere, isLocked, refusal } from './overlays.ts';
+import { type PushDialog, wordToPush } from './push/push-dialog.ts';
+import { canSend } from './push/push-keys.ts';
 import { type ChangeOverlay, type FieldKind, isChange, type PlainOverlay } from './state.ts';
 
 /** One key of the footer and its word. */
@@ -92,10 +94,27 @@ function changeHints(overlay: ChangeOverlay): readonly Hint[] {
   return [hint(typed ? 'up down' : 'j k', 'scroll'), ...signer, ...answer, hint('esc', 'back')];
 }
 
+/** What works while a push is looked at. */
+function pushHints(push: PushDialog): readonly Hint[] {
+  const { stage, open, view, force, prune } = push;
+  if (stage === 'looking') return [hint('esc', 'leave')];
+  if (stage === 'running') return [hint('esc', 'cancel')];
+  const unfinished = view?.phase === 'cancelled' || view?.phase === 'lost';
+  if (stage === 'over') return [...(unfinished ? [hint('r', 'go on')] : []), hint('esc', 'close')];
+  const typed = wordToPush(push) !== undefined;
+  const conflicts = open?.plan.accounts.some(({ verdict }) => verdict === 'conflict') === true;
+  const turn = conflicts
+    ? [hint(typed ? 'Ctrl-f' : 'f', force ? 'leave conflicts' : 'overwrite conflicts')]
+    : [];
+  const answer = typed ? [hint('enter', prune ? 'remove' : 'send')] : canSend(push) ? ANSWERS : [];
+  return [hint(typed ? 'up down' : 'j k', 'scroll'), ...turn, ...answer, hint('esc', 'back')];
+}
+
 /** The keys that work now, the most useful first: as many show as there is room for. */
 export function hintsOf(app: Dashboard): readonly Hint[] {
   const { overlay, field } = app.state.get();
   if (isChange(overlay)) return changeHints(overlay);
+  if (overlay?.kind === 'push') return pushHints(overlay.push);
   if (overlay) return WINDOW_HINTS[overlay.kind];
   if (field) return FIELD_HINTS[field.kind];
   return pageHints(app);

@@ -8,6 +8,7 @@ import { fieldKey } from './fields.ts';
 import type { KeyPress } from './key-press.ts';
 import { back } from './navigation.ts';
 import { commandsHere, edited, overlayKey, runCommand } from './overlays.ts';
+import { pushKey } from './push/push-keys.ts';
 import { keepSeeds } from './seeds.ts';
 import { isChange, type Overlay } from './state.ts';
 
@@ -37,6 +38,7 @@ function meaningOf(app: Dashboard, press: KeyPress): void {
   if (press.name === 'ctrl-c') return isWriting(overlay) ? undefined : app.parts.quit();
   if (message) app.update({ message: undefined });
   if (isChange(overlay)) return changeKey(app, overlay, press);
+  if (overlay?.kind === 'push') return pushKey(app, overlay.push, press);
   if (overlay) return overlayKey(app, overlay, press);
   if (field) return fieldKey(app, press.name, press.text);
   const command = commandFor(app, press.name);

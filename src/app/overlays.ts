@@ -7,6 +7,7 @@ import { ACCESS_PAGES } from './emergency/leak-here.ts';
 import { isTooEarly } from './guard.ts';
 import { CHANGE_PAGES } from './history/about.ts';
 import type { KeyPress } from './key-press.ts';
+import { SERVER_PAGES } from './push/accounts-here.ts';
 import type { MenuItem, Overlay, PlainOverlay } from './state.ts';
 import { EMPTY_INPUT, edit, insert, type TextInput } from './text-input.ts';
 
@@ -67,6 +68,8 @@ export function isHere(app: Dashboard, command: Command): boolean {
       return app.screen().commands?.includes(command) ?? false;
     case 'things':
       return THING_PAGES.has(app.entry().route.screen);
+    case 'servers':
+      return SERVER_PAGES.has(app.entry().route.screen);
     case 'access':
       return ACCESS_PAGES.has(app.entry().route.screen);
     case 'places':
@@ -133,7 +136,9 @@ function byUse(commands: readonly Command[]): readonly Command[] {
 /** What was typed is a command's name, perhaps of several words (`edit account`), and maybe an argument after it. */
 function rankTyped(command: Command, typed: string): number {
   const title = command.title.toLowerCase();
-  if (typed === title || typed.startsWith(`${title} `)) return 7;
+  if (typed === title) return 8;
+  // `push all` may be the beginning of another command, where this one takes nothing after its name.
+  if (typed.startsWith(`${title} `)) return command.argument === undefined ? 5 : 7;
   const [first = '', ...others] = typed.split(/\s+/);
   return others.length > 0 && title.startsWith(typed) ? 6 : rankOf(command, first);
 }

@@ -3,6 +3,7 @@ import { spokenForm, spokenRaw, spokenReview } from './changes/spoken.ts';
 import type { Dashboard } from './dashboard.ts';
 import { keyLabel } from './hints.ts';
 import { aboutCommand, matchingCommands } from './overlays.ts';
+import { spokenPush } from './push/spoken-push.ts';
 import type { Overlay } from './state.ts';
 
 /** A window in words: what it asks, where one is, and what that does. */
@@ -23,6 +24,8 @@ export function spokenOverlay(app: Dashboard, overlay: Overlay): readonly string
       return spokenForm(overlay.form, app.parts.now());
     case 'raw':
       return spokenRaw(overlay.raw, app.parts.now());
+    case 'push':
+      return spokenPush(app, overlay.push);
     case 'review':
       return spokenReview(app, overlay.review);
     default:

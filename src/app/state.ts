@@ -3,6 +3,7 @@ import type { RawText } from './changes/raw-text.ts';
 import type { PlanReview } from './changes/review.ts';
 import type { EmergencyView } from './emergency/emergency-view.ts';
 import type { HistoryView } from './history/history-view.ts';
+import type { PushDialog } from './push/push-dialog.ts';
 import type { Route } from './route.ts';
 import type { TextInput } from './text-input.ts';
 import type { Theme } from './theme.ts';
@@ -75,7 +76,8 @@ export type Overlay =
   | { readonly kind: 'messages'; readonly top: number }
   | { readonly kind: 'form'; readonly form: Form }
   | { readonly kind: 'raw'; readonly raw: RawText }
-  | { readonly kind: 'review'; readonly review: PlanReview };
+  | { readonly kind: 'review'; readonly review: PlanReview }
+  | { readonly kind: 'push'; readonly push: PushDialog };
 
 /** Windows that a change is made in. */
 export type ChangeOverlay = Extract<Overlay, { readonly kind: 'form' | 'raw' | 'review' }>;
@@ -84,8 +86,11 @@ export function isChange(overlay: Overlay | undefined): overlay is ChangeOverlay
   return overlay?.kind === 'form' || overlay?.kind === 'raw' || overlay?.kind === 'review';
 }
 
+/** The window of a push. */
+export type PushOverlay = Extract<Overlay, { readonly kind: 'push' }>;
+
 /** Windows that only show and choose. */
-export type PlainOverlay = Exclude<Overlay, ChangeOverlay>;
+export type PlainOverlay = Exclude<Overlay, ChangeOverlay | PushOverlay>;
 
 export interface Message {
   readonly at: number;

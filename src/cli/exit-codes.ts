@@ -28,6 +28,8 @@ export const EXIT_CODES_HELP = `Exit codes
          describe       the JWT is not what it should be, or -F does not fit it
          can            no, or not always, or servers refuse the user
          expirations    a JWT or a folder that cannot be used, so that an end is not known
+         push           not every server shows it, or something was not sent or not removed
+         pull           something that servers have was not taken
          revoke         not proven on every server (it stays armed); with --armed: something is
          resolver       the servers cannot be reached, or one does not hold what the store holds
          drift          the servers cannot be asked, or not all of them

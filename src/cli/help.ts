@@ -13,6 +13,7 @@ Examples:
   nkeeper validate -A                       check every JWT; exit code 1 when something is wrong
   nkeeper resolver status --context prod    does every server hold what the store holds?
   nkeeper add user kiosk -a ORDERS          a new user with key and creds
+  nkeeper push -a ORDERS                    to every server, with proof that it is in force
   nkeeper undo                              takes the last change back
 
 nkeeper help COMMAND tells more about a command, nkeeper help exit-codes about exit codes.

@@ -2,6 +2,7 @@ import { Command, type Option } from 'commander';
 import type { Operation } from '../core/operations/operation.ts';
 import { addDescribeCommands } from './describe-commands.ts';
 import { addEmergencyCommands } from './emergency-commands.ts';
+import { addExchangeCommands } from './exchange-commands.ts';
 import type { ExitCode } from './exit-codes.ts';
 import {
   addGlobalFlags,
@@ -97,6 +98,7 @@ export function buildProgram(
   addDescribeCommands(program, builder);
   addReportCommands(program, builder);
   addServerCommands(program, builder);
+  addExchangeCommands(program, builder);
   addEmergencyCommands(program, builder);
   addOperationCommands(program, builder, operations);
   addHistoryCommands(program, builder);
@@ -131,9 +133,12 @@ function globalsShownWith(command: Command): Option[] {
   let root = command;
   while (root.parent) root = root.parent;
   if (root === command || command.commands.length > 0) return [];
-  const asks = ['status', 'drift', 'watch', 'picture', 'dashboard', 'revoke'].includes(command.name());
+  const asks = ['status', 'drift', 'watch', 'picture', 'dashboard', 'push', 'pull', 'revoke'].includes(
+    command.name(),
+  );
   const shown = asks ? [...STORE_FLAGS, ...SERVER_FLAGS] : STORE_FLAGS;
-  const signs = command.name() === 'revoke' || groupOf(command.parent?.name() ?? '') !== undefined;
+  const signs =
+    ['push', 'revoke'].includes(command.name()) || groupOf(command.parent?.name() ?? '') !== undefined;
   return root.options.filter(
     ({ flags }) => shown.includes(flags) || (signs && SIGNING_FLAGS.includes(flags)),
   );

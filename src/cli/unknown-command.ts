@@ -6,7 +6,7 @@ const NOUNS = /^(operator|account|user|key)s?$/;
 
 /** Commands of nsc that there are not yet. */
 const CHANGING = new Set([
-  ...['export', 'fix', 'generate', 'import', 'init', 'load', 'migrate', 'pull', 'push'],
+  ...['export', 'fix', 'generate', 'import', 'init', 'load', 'migrate'],
   ...['reissue', 'restore', 'sign', 'upgrade-jwt'],
 ]);
 

@@ -83,6 +83,13 @@ export type { Started } from './emergency/start.ts';
 export type { Leak } from './emergency/who.ts';
 export type { ErrorOptions } from './errors.ts';
 export { NkeeperError } from './errors.ts';
+export { type OpenPrune, openPrune, type PruneOptions } from './exchange/open-prune.ts';
+export { type PullOptions, readTheirSide, type TheirSide } from './exchange/open-pull.ts';
+export { type OpenPush, openPush, type PushOptions } from './exchange/open-push.ts';
+export { type Pull, type PullChoices, planPull } from './exchange/plan-pull.ts';
+export type { PlannedAccount, PushPlan } from './exchange/plan-push.ts';
+export type { Outcome, PushView } from './exchange/push-view.ts';
+export { findLiveLogin } from './live/find-live-login.ts';
 export { type LiveRequest, openLiveFeed } from './live/open-live-feed.ts';
 export { open, seal } from './nkeys/curve.ts';
 export {

@@ -12,6 +12,7 @@ import { cut, pad, width as widthOf } from '../core/text/width.ts';
 import { fieldSpans } from './chrome.tsx';
 import { formLines } from './form.ts';
 import { line, type OverlayLine } from './overlay-line.ts';
+import { pushLines } from './push.ts';
 import { rawLines } from './raw.ts';
 import { reviewLines } from './review.ts';
 import { Spans } from './spans.tsx';
@@ -85,6 +86,8 @@ function overlayLines(
       return formLines(overlay.form, { width, height, now: app.parts.now(), glyphs: theme.glyphs });
     case 'raw':
       return rawLines(app, overlay.raw, { width, height, glyphs: theme.glyphs });
+    case 'push':
+      return pushLines(app, overlay.push, { width, height, glyphs: theme.glyphs });
     case 'review':
       return reviewLines(app, overlay.review, { width, height, glyphs: theme.glyphs });
   }

@@ -7,6 +7,7 @@ import { measureFirstFrame, measureIdle, measureKeys, measureStall, measureVerif
 import { measureEmergency } from './emergency.ts';
 import { benchStore } from './make-store.ts';
 import { findOnPath, Place } from './processes.ts';
+import { measurePush } from './push.ts';
 import { type Finding, heading, isMet, lineOf } from './report.ts';
 import { measureTree } from './tree.ts';
 
@@ -33,6 +34,7 @@ const parts: readonly Part[] = [
   [`Library, ${large.accounts} accounts`, () => measureTree(place, large, rounds)],
   ['Changes', () => measureChanges(place, small, large, rounds)],
   ['Many users', () => measureMany(place, small, Math.min(rounds, 3))],
+  ['Push', () => measurePush(place, small, large, nsc, Math.min(rounds, 3))],
   ['Emergency', () => measureEmergency(Math.min(rounds, 3))],
   ['First frame', () => measureFirstFrame(place, small, large, rounds * 2)],
   ['Keys', () => measureKeys(place, large, rounds)],

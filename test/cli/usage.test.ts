@@ -27,6 +27,8 @@ test('help of every command tells what it does and its flags; help may be asked 
     'expirations',
     'env',
     'resolver status',
+    'push',
+    'pull',
     'picture',
     'demo',
   ]) {
@@ -45,7 +47,7 @@ test('help of every command tells what it does and its flags; help may be asked 
 for (const [args, sentence] of [
   [['lst'], /There is no command "lst"/],
   [['lsit', 'accounts'], /There is no command "lsit"\.\n +Do you mean nkeeper list\?/],
-  [['-H', 'x', 'push', '-A'], /"push" in this version\.\n +Use nsc .*: nsc push …$/m],
+  [['-H', 'x', 'restore', '-A'], /"restore" in this version\.\n +Use nsc .*: nsc restore …$/m],
   [['import', 'keys', 'X', '-n', 'SECRET'], /in this version\.\n +Use nsc .*: nsc import keys X …$/m],
   [['add', 'account', 'X', 'Y'], /too many arguments/],
   [['add', 'usr'], /unknown command 'usr'/],

@@ -80,3 +80,13 @@ test('the JSON of resolver status, drift and watch is as docs/commands.md shows 
   await done;
   assertShown('watch', told.join(''));
 });
+
+test('the JSON of push is as docs/commands.md shows it', async t => {
+  const operator = new TestOperator();
+  const account = operator.account('ORDERS', { issuedAt: now() - 100 });
+  const newer = account.version({ nats: { description: 'theirs' } });
+  const server = await startServer(t, { operator, files: { [account.key]: newer } });
+  const dir = writeStore(operator, [account]);
+  const push = ['push', '-a', 'ORDERS', '--force', '--server', server.url, '--json'];
+  assertShown('push', (await runCli(['-H', dir, ...push])).stdout);
+});

@@ -75,6 +75,17 @@ test('example: accounts and users of a store', async () => {
   );
 });
 
+test('example: push', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
+  const server = await startServer(t, { operator });
+  const dir = writeStore(operator, [shop, operator.account('GONE', { expires: now() - 10 })]);
+  const lines = await example('Push', dir, server.url);
+  assert.match(lines.join('\n'), /GONE refused .*expired/);
+  assert.deepEqual(lines.slice(-3), ['SYS same', 'n1 1', 'every server shows it']);
+  assert.ok(lines.includes('SHOP send'));
+});
+
 test('example: everything that is wrong in a store', async () => {
   const store = copyStore('acme');
   store.write('ACME/accounts/EMPTY/EMPTY.jwt', 'nothing');

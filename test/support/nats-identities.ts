@@ -45,6 +45,15 @@ export class TestOperator {
     return this.strict ? this.signingSeed : this.seed;
   }
 
+  /** The same operator with one more signing key: servers that were not told of it have the operator as it was. */
+  withSigningKey(added: Seed): TestOperator {
+    const keys = [this.signingSeed.publicKey, added.publicKey];
+    const token = sign('operator', this.seed, this.seed.publicKey, this.name, now(), {
+      nats: { system_account: this.system.key, signing_keys: keys, type: 'operator', version: 2 },
+    });
+    return Object.assign(Object.create(TestOperator.prototype) as TestOperator, this, { token });
+  }
+
   /** A signed request to delete accounts. */
   deletion(accounts: readonly string[]): string {
     const signer = { publicKey: this.key, sign: (data: Uint8Array) => this.seed.sign(data) };

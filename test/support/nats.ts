@@ -130,6 +130,14 @@ export class TestServer {
     this.#child?.kill(signal);
   }
 
+  /** Stops it for a while, as a machine that hangs: it is certain that it does nothing more. `SIGCONT` lets it go on. */
+  async pause(): Promise<void> {
+    this.signal('SIGSTOP');
+    const path = `/proc/${this.#child?.pid}/stat`;
+    if (existsSync(path)) await until(`${this.name} to hang`, () => / T /.test(readFileSync(path, 'utf8')));
+    else await delay(50);
+  }
+
   /** A client of this server alone; closed when the test ends. */
   async connect(t: TestContext, user: TestUser, name = user.name): Promise<NatsConnection> {
     const seed = new TextEncoder().encode(user.seed.reveal());

@@ -212,15 +212,17 @@ describe('hints', () => {
     const footer = (d: DashboardDriver) => d.lines().at(-1)?.trim();
     const writable = { parts: { readOnly: false } };
     const d = await open(t, writable);
-    const usual = 'enter open  a add  e edit  esc back  / filter  x cut access';
+    const usual = 'enter open  a add  e edit  x cut access  P push  / filter';
     assert.equal(footer(d), `${usual}  : command  ? help`);
     const wide = await open(t, { ...writable, size: { columns: 200, rows: 50 } });
-    const more = 'd delete  u undo  J JSON  M all  space mark  y copy  i JWT  s sort  q quit';
+    const more =
+      'esc back  d delete  L pull  u undo  J JSON  M all  space mark  y copy  i JWT  s sort  q quit';
     assert.equal(footer(wide), `${usual}  ${more}  : command  ? help`);
     d.press('space');
-    assert.match(footer(d)!, /^enter open {2}a add {2}e edit {2}d delete {2}space mark {2}M all {2}/);
+    assert.match(footer(d)!, /^enter open {2}a add {2}e edit {2}P push {2}d delete {2}space mark {2}M all/);
     const page = await open(t, {
       ...writable,
+      size: { columns: 100, rows: 30 },
       start: [{ screen: 'account', operator: 'ACME', account: 'ORDERS' }],
     });
     page.press('tab');

@@ -11,7 +11,7 @@ export const EMERGENCY = commands('access', 'Change', [
     description:
       'Emergency: cuts off a user, a signing key or an account on every server, and proves it there.',
     keys: ['x'],
-    hint: { word: 'cut access', order: 26, marked: 40 },
+    hint: { word: 'cut access', order: 16, marked: 40 },
     aliases: ['revoke', 'emergency', 'leak'],
     tier: 3,
     enabled: canCutAccess,

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { CHANGES } from './changes.ts';
 import { CUTS, EMERGENCY } from './emergency.ts';
+import { EXCHANGE, EXCHANGE_ALL } from './exchange.ts';
 import { HISTORY, HISTORY_OF, TAKE_BACK, TAKE_BACK_HERE } from './history.ts';
 import { LISTS } from './lists.ts';
 import { MOVES, TABS } from './moves.ts';
@@ -12,6 +13,8 @@ import { DOCUMENTS, TOKENS } from './text.ts';
 export const COMMANDS: readonly Command[] = [
   ...LISTS,
   ...CHANGES,
+  ...EXCHANGE,
+  ...EXCHANGE_ALL,
   ...EMERGENCY,
   ...TAKE_BACK_HERE,
   ...TAKE_BACK,

@@ -35,7 +35,7 @@ export const LISTS = commands('list', 'Select', [
     description:
       'Words that must be there, !word where no word may begin so, or a regular expression. Enter keeps it, Esc drops it.',
     keys: ['/'],
-    hint: { word: 'filter', order: 25 },
+    hint: { word: 'filter', order: 18 },
     aliases: ['search', 'find'],
     run: openField,
   },

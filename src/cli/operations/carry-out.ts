@@ -58,8 +58,16 @@ async function withContext<T>(
 /** Makes a plan, from the store as it is when it is called. */
 export type MakePlan = (context: PlanContext) => Promise<Plan>;
 
-/** Makes a plan, shows it, asks where it takes something away, and carries it out. */
-export function carryOut(make: MakePlan, session: Session<ChangeFlags>): Promise<ExitCode> {
+/**
+ * Makes a plan, shows it, asks where it takes something away, and carries it out.
+ *
+ * @param json what is printed with `--json` instead of the review's
+ */
+export function carryOut(
+  make: MakePlan,
+  session: Session<ChangeFlags>,
+  json: (review: string) => string = same => same,
+): Promise<ExitCode> {
   const progress = new ProgressLine(session.world);
   return withContext(session, async context => {
     const plan = await watched(progress, watcher => unlessCancelled(make({ ...context, watcher }), watcher));
@@ -70,7 +78,7 @@ export function carryOut(make: MakePlan, session: Session<ChangeFlags>): Promise
     if (plan.answers && !dry) refuseProtected(world, globals, store.locations.storesDir.path);
     if (plan.answers && !dry) return handOver(plan, review, session, context);
     if (plan.changes.length === 0 || dry) {
-      if (flags.json) output.data(`${reviewJson(review, false)}\n`);
+      if (flags.json) output.data(`${json(reviewJson(review, false))}\n`);
       else
         output.message(
           dry ? 'Nothing was changed: this was --dry-run.' : 'Nothing to change: it is so already.',
@@ -88,7 +96,7 @@ export function carryOut(make: MakePlan, session: Session<ChangeFlags>): Promise
       output.message(`warning: The journal does not have it, so it cannot be undone: ${unrecorded.message}`);
     for (const { outcome } of recovered)
       output.message(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
-    if (flags.json) output.data(`${reviewJson(review, true, entry?.id)}\n`);
+    if (flags.json) output.data(`${json(reviewJson(review, true, entry?.id))}\n`);
     else output.message(`Done. nkeeper ${plan.operation === 'undo' ? 'redo' : 'undo'} takes it back.`);
     return sayRefused(review, output);
   });

@@ -414,8 +414,10 @@ const sameUser =
   ({ entity }: TokenChange) =>
     entity.kind === 'user' && entity.key === user.key && entity.name === user.name;
 
-function saysTheSame({ claims, before, after, signer }: TokenChange): boolean {
+function saysTheSame({ claims, before, after, signer, token }: TokenChange): boolean {
   if (!before?.claims || !after) return false;
+  // It is this very JWT that is wanted, as from a server, whatever it says.
+  if (token !== undefined) return token === before.token;
   // Another signer is a change where somebody wanted it, not where the one before is not at hand.
   if (signer && signer.why !== 'preferred' && signer.publicKey !== before.claims.iss) return false;
   return claimsDifference(claims, before.claims, after).every(({ path }) => path === 'iat' || path === 'iss');

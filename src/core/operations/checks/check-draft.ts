@@ -48,7 +48,8 @@ export async function checkDraft(tokens: readonly TokenChange[], context: PlanCo
     }
     if (change.claims === 'account') effects.push(...(await liveEffects(change, tokens, context)));
     if (change.claims === 'operator') effects.push(...systemAccountEffects(change, context.store));
-    keepSigners(change, tokens, context);
+    // Somebody else signed it, and may have the keys.
+    if (!change.token) keepSigners(change, tokens, context);
   }
   return { effects, danger: effects.some(({ kind }) => kind === 'cut-off') ? 'destructive' : 'safe' };
 }

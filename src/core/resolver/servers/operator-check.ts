@@ -6,7 +6,10 @@ import type { OwnOperator } from './server-watch.ts';
 type Verdict = Pick<ServerView, 'trustsOperator' | 'operatorJwt'>;
 
 /** Compares what a server trusts with the store's operator and system account. */
-export function judgeOperator(report: Omit<ServerReport, 'endpoint'>, own: OwnOperator): Verdict {
+export function judgeOperator(
+  report: Pick<ServerReport, 'operatorTokens' | 'systemAccount'>,
+  own: OwnOperator,
+): Verdict {
   const mine = brief(own.operatorToken);
   if (mine === undefined || report.operatorTokens.length === 0) {
     return { trustsOperator: undefined, operatorJwt: undefined };

@@ -11,6 +11,8 @@ export interface ServerReport {
   readonly operatorTokens: readonly string[];
   readonly systemAccount: string;
   readonly endpoint: Endpoint;
+  /** Bytes; 0 where it does not tell. */
+  readonly maxPayload: number;
 }
 
 /** VARZ of all servers, by server id. */
@@ -24,6 +26,7 @@ export async function readReports(
     reports.set(origin.id, {
       operatorTokens: listOf(data['trusted_operators_jwt']).map(textOf),
       systemAccount: textOf(data['system_account']),
+      maxPayload: numberOf(data['max_payload']),
       endpoint: {
         host: textOf(data['host']),
         port: numberOf(data['port']),

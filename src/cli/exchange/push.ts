@@ -1,0 +1,196 @@
+import { NkeeperError } from '../../core/errors.ts';
+import type { OpenPush, PushOptions } from '../../core/exchange/open-push.ts';
+import type { Pushing } from '../../core/exchange/push-run.ts';
+import type { PushView } from '../../core/exchange/push-view.ts';
+import { chooseAccount, chooseOperator } from '../../core/store/choose.ts';
+import type { OperatorRow } from '../../core/store/store.ts';
+import { integer } from '../../core/text/amounts.ts';
+import { countOf } from '../../core/text/count-of.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { refuseProtected } from '../operations/carry-out.ts';
+import { confirmed } from '../operations/confirm.ts';
+import type { Invocation } from '../program.ts';
+import { type Session, withStore } from '../session.ts';
+import type { World } from '../world.ts';
+import { prune } from './prune.ts';
+import { pushJson } from './push-json.ts';
+import { planText, resultText } from './push-text.ts';
+import { httpServer, loginToChange, type ServerFlags } from './servers.ts';
+
+export interface PushFlags extends ServerFlags {
+  readonly account?: readonly string[];
+  readonly all?: boolean;
+  readonly force?: boolean;
+  readonly diff?: boolean;
+  readonly prune?: boolean;
+  readonly accountRemoval?: string;
+  readonly timeout: number;
+  readonly lookAgain: number;
+  readonly operator?: string;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** `nkeeper push` */
+export function push(invocation: Invocation<PushFlags>): Promise<ExitCode> {
+  refuseContradictions(invocation.flags);
+  return withStore(invocation, async session => {
+    const { store, flags } = session;
+    const operator = chooseOperator(store, flags.operator);
+    if (flags.accountRemoval !== undefined) return prune(session, operator, [flags.accountRemoval]);
+    const alone = flags.prune && !flags.all && !flags.account;
+    const code = alone ? EXIT.ok : await pushAccounts(session, operator);
+    return flags.prune && code === EXIT.ok ? prune(session, operator, undefined) : code;
+  });
+}
+
+/** As in nsc. */
+function refuseContradictions({ all, account, diff, prune: prunes, accountRemoval }: PushFlags): void {
+  const kinds = [
+    diff && '--diff',
+    prunes && '--prune',
+    accountRemoval !== undefined && '--account-removal',
+  ].filter(Boolean);
+  if (all && account)
+    throw new NkeeperError('usage', '-a and -A exclude each other.', { hint: 'Name accounts, or take all.' });
+  if (kinds.length > 1) throw new NkeeperError('usage', `${kinds.join(' and ')} exclude each other.`);
+}
+
+async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow): Promise<ExitCode> {
+  const { store, flags, world, globals, output } = session;
+  // As in nsc: a difference is of everything, unless accounts are named.
+  const every = flags.all === true || (flags.diff === true && flags.account === undefined);
+  const accounts = every ? undefined : await namesOf(session, operator);
+  const now = Math.floor(world.now() / 1000);
+  const open = await openAny(session, operator, {
+    store,
+    operator: operator.name,
+    accounts,
+    place: world,
+    now,
+  });
+  try {
+    const { plan, faults } = open;
+    const force = flags.force === true;
+    const dry = flags.dryRun === true || flags.diff === true;
+    const chosen = open.chosen(force);
+    if (!flags.json) output.data(`${dry ? 'Dry run: ' : ''}${planText(plan, force, flags.diff === true)}`);
+    for (const fault of faults) output.message(`warning: ${fault}`);
+    const left = plan.accounts.filter(
+      ({ verdict }) => verdict === 'refused' || (!force && verdict === 'conflict'),
+    );
+    const unread = accounts === undefined ? 0 : accounts.length - plan.accounts.length;
+    const whole = left.length === 0 && unread === 0 && plan.missing.length === 0;
+    if (dry || chosen.length === 0) {
+      if (flags.json) output.data(`${pushJson(plan, faults)}\n`);
+      else if (dry) output.message('Nothing was sent: this was --dry-run.');
+      else output.message(whole ? 'Nothing to send: every server has it.' : 'Nothing was sent.');
+      return whole ? EXIT.ok : EXIT.failed;
+    }
+    refuseProtected(world, globals, store.locations.storesDir.path);
+    output.flush();
+    if (!(await isMeant(open, force, flags, world))) {
+      output.message('Nothing was sent.');
+      return EXIT.failed;
+    }
+    const run = open.start(force, { timeoutMs: flags.timeout * 1000, onChange: () => progress.tell() });
+    const progress = new Progress(run, session);
+    const view = await cancelledByCtrlC(signal => run.run(signal));
+    await run.close();
+    if (flags.json) output.data(`${pushJson(plan, faults, run)}\n`);
+    else output.data(resultText(view));
+    sayEnd(view, left.length, output);
+    return view.proven && whole ? EXIT.ok : EXIT.failed;
+  } finally {
+    await open.close();
+  }
+}
+
+/** NATS servers, or an account server over HTTP. */
+async function openAny(
+  session: Session<PushFlags>,
+  operator: OperatorRow,
+  options: Omit<PushOptions, 'login'>,
+): Promise<OpenPush> {
+  const url = httpServer(session, operator, session.globals.server ?? session.globals.context);
+  if (url !== undefined) {
+    const { openAccountServerPush } = await import('../../core/exchange/account-server.ts');
+    return openAccountServerPush({ ...options, url });
+  }
+  const login = await loginToChange(session, operator);
+  const { openPush } = await import('../../core/exchange/open-push.ts');
+  return openPush({ ...options, login });
+}
+
+async function namesOf(
+  { store, flags }: Session<PushFlags>,
+  operator: OperatorRow,
+): Promise<readonly string[]> {
+  const wanted = flags.account ?? [undefined];
+  const rows = await Promise.all(wanted.map(each => chooseAccount(store, operator, each)));
+  return [...new Set(rows.map(({ name }) => name))];
+}
+
+/** Overwriting what somebody else made wants a word from a person; a script says it with --force. */
+async function isMeant(
+  open: OpenPush,
+  force: boolean,
+  { yes }: PushFlags,
+  { streams }: World,
+): Promise<boolean> {
+  const conflicts = open.chosen(force).filter(({ verdict }) => verdict === 'conflict');
+  const { stdin, stdout } = streams;
+  if (conflicts.length === 0 || yes || !stdin.isTTY || !stdout.isTTY) return true;
+  return confirmed(conflicts.length === 1 ? (conflicts[0]?.name ?? '') : 'overwrite');
+}
+
+function sayEnd(
+  { phase, proven, fault, total, done }: PushView,
+  left: number,
+  output: Session<PushFlags>['output'],
+): void {
+  const again = 'Run it again: what is there already is not sent twice.';
+  if (phase === 'cancelled')
+    output.message(`Cancelled: ${integer(done)} of ${integer(total)} were sent. ${again}`);
+  else if (phase === 'lost')
+    output.message(
+      `The connection was lost: ${integer(done)} of ${integer(total)} were sent. ${fault} ${again}`,
+    );
+  else output.message(proven ? 'Done: every server shows it.' : 'Not proven: see above.');
+  if (left > 0) output.message(`${countOf(left, 'account')} ${left === 1 ? 'was' : 'were'} not sent.`);
+}
+
+/** On a terminal, how far a long push is. */
+class Progress {
+  #next = performance.now() + 1000;
+  readonly #run: Pushing;
+  readonly #session: Session<PushFlags>;
+
+  constructor(run: Pushing, session: Session<PushFlags>) {
+    this.#run = run;
+    this.#session = session;
+  }
+
+  tell(): void {
+    const { world, output } = this.#session;
+    if (performance.now() < this.#next || !world.streams.stdout.isTTY) return;
+    this.#next = performance.now() + 1000;
+    const { done, total, phase } = this.#run.view;
+    output.message(
+      phase === 'proving' ? 'Looking at what came of it.' : `${integer(done)} of ${integer(total)} sent.`,
+    );
+  }
+}
+
+/** The first Ctrl-C cancels, the second one ends the process. */
+export async function cancelledByCtrlC<T>(use: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  process.once('SIGINT', abort);
+  try {
+    return await use(stop.signal);
+  } finally {
+    process.off('SIGINT', abort);
+  }
+}

@@ -1,0 +1,207 @@
+import { messageOf } from '../errors.ts';
+import type { JournalPlace } from '../journal/folder.ts';
+import { holdOperator } from '../operations/held.ts';
+import type { FleetServer } from '../resolver/push/fleet.ts';
+import type { Held } from '../resolver/push/held.ts';
+import type { Store } from '../store/store.ts';
+import type { TheirSide } from './open-pull.ts';
+import { historyOf, localIndex, type OpenPush } from './open-push.ts';
+import { type PlannedAccount, planPush } from './plan-push.ts';
+import { NO_COUNTS, type Outcome, type PushTrouble, type PushView } from './push-view.ts';
+import { findVersions } from './server-versions.ts';
+
+// An account server over HTTP, as NATS servers with a URL resolver ask: one place, no acks but its own.
+
+const TIMEOUT_MS = 5000;
+/** Requests at once. */
+const AT_ONCE = 16;
+
+export interface AccountServerOptions {
+  readonly store: Store;
+  readonly operator?: string | undefined;
+  /** Folder names; absent: all. */
+  readonly accounts?: readonly string[] | undefined;
+  /** Where accounts are below: `https://host/jwt/v1`. */
+  readonly url: string;
+  readonly place?: JournalPlace | undefined;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+/** A push to an account server: planned and compared as one to NATS servers. @throws NkeeperError `entity-unusable` */
+export async function openAccountServerPush(options: AccountServerOptions): Promise<OpenPush> {
+  const { store, operator, accounts, url, place, now } = options;
+  const held = holdOperator(store, operator);
+  const { index, names, damaged } = await localIndex(store, held, accounts);
+  const faults = [...damaged];
+  const history = place && (await historyOf(store, held, place, faults));
+  const { there, fault } = await readAccounts(url, [...index.tokens.keys()]);
+  const server = serverOf(url);
+  const fleet = { servers: fault === '' ? [server] : [], systemAccount: '', unreached: [], unnamed: 0 };
+  const plan = await planPush({
+    fleet: fault === '' ? fleet : { ...fleet, unreached: [{ url, reason: fault }] },
+    operator: held.claims,
+    local: index,
+    names,
+    held: heldOf(server, there),
+    history,
+    nameOfUser: key => store.userByKey(key)?.name,
+    readUsers: name => store.readUsers(held.row.name, name),
+    now,
+  });
+  const lasting = `${server.name}: NATS servers that ask it have what they have in memory until they ask again. Push to them too (-u nats://...).`;
+  const chosen = (force: boolean) =>
+    plan.accounts.filter(({ verdict }) => verdict === 'send' || (force && verdict === 'conflict'));
+  return {
+    plan: { ...plan, notes: [lasting] },
+    faults,
+    chosen,
+    start: (force, { onChange } = {}) => new AccountServerPush(url, chosen(force), onChange),
+    close: async () => {},
+  };
+}
+
+/** What an account server has, for a pull: of the store's accounts and of those that are named by key. It cannot list more. */
+export async function readAccountServer(
+  { store, operator, url, place, now }: AccountServerOptions,
+  named: readonly string[] = [],
+): Promise<TheirSide> {
+  const held = holdOperator(store, operator);
+  const { index } = await localIndex(store, held);
+  const faults: string[] = [];
+  const history = place && (await historyOf(store, held, place, faults));
+  const keys = new Set([...index.tokens.keys(), ...named.filter(key => /^A[A-Z2-7]{55}$/.test(key))]);
+  const { there, fault } = await readAccounts(url, [...keys]);
+  const server = serverOf(url);
+  return {
+    versions: await findVersions({ servers: [server] }, heldOf(server, there), held.claims, now),
+    history,
+    servers: [server.name],
+    missing: fault === '' ? [] : [`${url} (${fault})`],
+    faults,
+  };
+}
+
+/** Sends accounts one by one, and reads each again. */
+class AccountServerPush {
+  readonly #url: string;
+  readonly #accounts: readonly PlannedAccount[];
+  readonly #name: string;
+  readonly #onChange: () => void;
+  readonly #outcomes = new Map<string, Outcome>();
+  readonly #troubles: PushTrouble[] = [];
+  #phase: PushView['phase'] = 'sending';
+  #begun = performance.now();
+  #took: number | undefined;
+
+  constructor(url: string, accounts: readonly PlannedAccount[], onChange: () => void = () => undefined) {
+    this.#url = url;
+    this.#accounts = accounts;
+    this.#name = serverOf(url).name;
+    this.#onChange = onChange;
+  }
+
+  get view(): PushView {
+    const counts = { ...NO_COUNTS };
+    for (const { key } of this.#accounts) counts[this.#outcomes.get(key) ?? 'waiting']++;
+    const { length } = this.#accounts;
+    return {
+      phase: this.#phase,
+      total: length,
+      done: this.#outcomes.size,
+      servers: [{ name: this.#name, resolver: 'unknown', counts }],
+      troubles: this.#troubles,
+      missing: [],
+      proven: this.#phase === 'done' && counts.stored === length,
+      ms: this.#took ?? performance.now() - this.#begun,
+      fault: '',
+    };
+  }
+
+  outcomesOf(key: string): ReadonlyMap<string, Outcome> {
+    return new Map([[this.#name, this.#outcomes.get(key) ?? 'waiting']]);
+  }
+
+  async run(signal?: AbortSignal): Promise<PushView> {
+    this.#begun = performance.now();
+    this.#phase = 'sending';
+    const open = this.#accounts.filter(({ key }) => this.#outcomes.get(key) !== 'stored');
+    await inParallel(open, async account => {
+      if (signal?.aborted) return;
+      await this.#send(account);
+      this.#onChange();
+    });
+    this.#took = performance.now() - this.#begun;
+    this.#phase = signal?.aborted ? 'cancelled' : 'done';
+    this.#onChange();
+    return this.view;
+  }
+
+  async close(): Promise<void> {}
+
+  async #send({ key, name, token }: PlannedAccount): Promise<void> {
+    const tell = (outcome: Outcome, text: string) => {
+      this.#outcomes.set(key, outcome);
+      if (text !== '') this.#troubles.push({ server: this.#name, account: name, key, text });
+    };
+    try {
+      const answer = await ask(this.#url, key, {
+        method: 'POST',
+        body: token,
+        headers: { 'Content-Type': 'application/jwt' },
+      });
+      // 201 and 202 are nsc's "taken, with a remark".
+      if (!answer.ok) return tell('refused', `it refuses the JWT: ${answer.status} ${await answer.text()}`);
+      const { there } = await readAccounts(this.#url, [key]);
+      if (there.get(key) === token) tell('stored', '');
+      else tell('unproven', 'it took the JWT, and gives another one out');
+    } catch (error) {
+      tell('silent', messageOf(error));
+    }
+  }
+}
+
+/** Account key → JWT, null where it has none. `fault`: it cannot be asked at all. */
+async function readAccounts(
+  url: string,
+  keys: readonly string[],
+): Promise<{ readonly there: ReadonlyMap<string, string | null>; readonly fault: string }> {
+  const there = new Map<string, string | null>();
+  let fault = '';
+  await inParallel(keys, async key => {
+    try {
+      const answer = await ask(url, key);
+      if (answer.ok) there.set(key, (await answer.text()).trim());
+      else if (answer.status === 404) there.set(key, null);
+      else fault = `it answers ${answer.status}`;
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      fault = messageOf(cause);
+    }
+  });
+  return { there, fault };
+}
+
+function ask(url: string, key: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${url.replace(/\/+$/, '')}/accounts/${key}`, {
+    ...init,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+}
+
+async function inParallel<T>(all: readonly T[], use: (each: T) => Promise<void>): Promise<void> {
+  const waiting = all.values();
+  const worker = async () => {
+    for (const each of waiting) await use(each);
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, all.length) }, worker));
+}
+
+function serverOf(url: string): FleetServer {
+  return { id: url, name: new URL(url).host, resolver: 'full', operators: [], maxPayload: 0 };
+}
+
+function heldOf({ id }: FleetServer, tokens: ReadonlyMap<string, string | null>): Held {
+  const content = { tokens, complete: true, hash: undefined };
+  return { contents: new Map([[id, content]]), running: new Map(), loose: new Map() };
+}

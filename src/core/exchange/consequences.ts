@@ -1,0 +1,77 @@
+import type { RevocationList } from '../claims/access/revocation.ts';
+import type { AccountClaims } from '../claims/account.ts';
+import { signingKeyOf } from '../claims/scopes.ts';
+import type { Effect } from '../operations/plan.ts';
+import { revokedUntil } from '../operations/revocations/revoked-until.ts';
+import { shortKey } from '../text/short-key.ts';
+import { timestamp } from '../text/units.ts';
+
+/** What people call a user; undefined for one that the store does not know. */
+export type NameOfUser = (key: string) => string | undefined;
+
+/** So many names stand in a sentence. */
+const MOST_NAMES = 5;
+
+/** What happens on a server that replaces one version of an account by another. */
+export interface Consequences {
+  /** Users, or `*`, that are revoked there and would not be any more. */
+  readonly readmitted: readonly string[];
+  /** Who loses access, and what stops. */
+  readonly effects: readonly Effect[];
+}
+
+/** What replacing `before` by `after` does to those who use the account. */
+export function consequencesOf(
+  before: AccountClaims,
+  after: AccountClaims,
+  nameOf: NameOfUser,
+): Consequences {
+  const [was, is] = [before.nats.revocations ?? {}, after.nats.revocations ?? {}];
+  const readmitted = Object.keys(was).filter(key => later(revokedUntil(was, key), revokedUntil(is, key)));
+  const revoked = Object.keys(is).filter(key => later(revokedUntil(is, key), revokedUntil(was, key)));
+  const effects: Effect[] = [];
+  const cutOff = (text: string) => effects.push({ kind: 'cut-off', text });
+  if (revoked.length > 0) cutOff(`Revokes ${listed(revoked, is, nameOf)}.`);
+  const kept = new Set((after.nats.signing_keys ?? []).map(signingKeyOf));
+  const lost = (before.nats.signing_keys ?? []).map(signingKeyOf).filter(key => !kept.has(key));
+  if (lost.length > 0)
+    cutOff(
+      `Everybody is cut off that ${lost.map(key => shortKey(key)).join(', ')} signed: no signing key any more.`,
+    );
+  if (after.nats.limits.conn === 0 && before.nats.limits.conn !== 0)
+    cutOff('The account is closed: nobody may connect.');
+  if (after.nats.limits.disallow_bearer && !before.nats.limits.disallow_bearer)
+    cutOff('Users with bearer tokens are cut off.');
+  const ends = Number(after.exp ?? 0);
+  if (ends > 0 && (Number(before.exp ?? 0) === 0 || ends < Number(before.exp)))
+    cutOff(`The account ends on ${timestamp(ends)}: everybody is cut off then.`);
+  const subjects = new Set(subjectsOf(after));
+  const gone = subjectsOf(before).filter(subject => !subjects.has(subject));
+  if (gone.length > 0)
+    effects.push({
+      kind: 'stops',
+      text: `No longer exported: ${gone.slice(0, MOST_NAMES).join(', ')}${gone.length > MOST_NAMES ? ' and more' : ''}.`,
+    });
+  return { readmitted, effects };
+}
+
+function subjectsOf({ nats }: AccountClaims): readonly string[] {
+  return (nats.exports ?? []).flatMap(each => each?.subject ?? []);
+}
+
+/** `svc-orders (UABC…), everybody issued until 2026-…`. @param list the revocations that they stand in */
+export function listed(keys: readonly string[], list: RevocationList, nameOf: NameOfUser): string {
+  const names = keys.slice(0, MOST_NAMES).map(key => wordFor(key, list, nameOf));
+  const more = keys.length - names.length;
+  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+}
+
+function wordFor(key: string, list: RevocationList, nameOf: NameOfUser): string {
+  if (key === '*') return `everybody issued until ${timestamp(Number(list[key]))}`;
+  const name = nameOf(key);
+  return name === undefined ? shortKey(key) : `${name} (${shortKey(key)})`;
+}
+
+function later(one: number | undefined, other: number | undefined): boolean {
+  return one !== undefined && (other === undefined || one > other);
+}

@@ -1,0 +1,106 @@
+import type { JournalPlace } from '../journal/folder.ts';
+import { holdOperator } from '../operations/held.ts';
+import type { KeyRing } from '../operations/keyring.ts';
+import { accountSigners, chooseSigner } from '../operations/signers.ts';
+import type { FoundLogin } from '../resolver/login/login.ts';
+import { countConnections } from '../resolver/push/count-connections.ts';
+import { type Fleet, openFleet } from '../resolver/push/fleet.ts';
+import { readWhole } from '../resolver/push/held.ts';
+import type { Store } from '../store/store.ts';
+import { historyOf, localIndex } from './open-push.ts';
+import { missingWords } from './plan-push.ts';
+import { PruneRun, type PruneRunOptions } from './prune-run.ts';
+import { type FoundAccount, findVersions } from './server-versions.ts';
+
+/** An account that servers would lose. */
+export interface Removable extends FoundAccount {
+  readonly key: string;
+  /** As its JWT says; the key where that is not known. Not clean. */
+  readonly name: string;
+  /** Connections and leaf nodes now, over all servers. */
+  readonly connections: number;
+  /** Of an account that was deleted in this store: when and by whom. */
+  readonly deleted: string;
+  /** It is in the store: only what is named is removed then. */
+  readonly stored: boolean;
+}
+
+/** Whose accounts, at which servers, and who signs the closing. */
+export interface PruneOptions {
+  readonly store: Store;
+  readonly operator?: string | undefined;
+  /** Names or keys of accounts to be removed; absent: all that the store does not have. */
+  readonly accounts?: readonly string[] | undefined;
+  readonly login: FoundLogin;
+  readonly place?: JournalPlace | undefined;
+  readonly ring: KeyRing;
+  /** Public key that signs; absent: nkeeper chooses. */
+  readonly signer?: string | undefined;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+/** Accounts to be removed from servers, for looking at; whoever opened it closes it. */
+export interface OpenPrune {
+  readonly accounts: readonly Removable[];
+  readonly servers: Fleet['servers'];
+  /** Servers that are known of and do not answer: then nothing is deleted, as they would bring it back. */
+  readonly missing: readonly string[];
+  readonly faults: readonly string[];
+  start(options?: PruneRunOptions): PruneRun;
+  close(): Promise<void>;
+}
+
+/**
+ * Finds what servers have and the store does not. The system account is never among it.
+ *
+ * @throws NkeeperError `entity-unusable` (operator), `signer-missing`, and why no server can be reached
+ */
+export async function openPrune(options: PruneOptions): Promise<OpenPrune> {
+  const { store, operator: wanted, accounts: named, login, place, ring, signer: asked, now } = options;
+  const operator = holdOperator(store, wanted);
+  const what = 'the removal of accounts';
+  const signer = chooseSigner(accountSigners(operator.claims, ring), { asked, what });
+  const { index, names } = await localIndex(store, operator);
+  const faults: string[] = [];
+  const history = place && (await historyOf(store, operator, place, faults));
+  const deletions = await history?.deletions();
+  const fleet = await openFleet(login);
+  try {
+    const held = await readWhole(fleet, index);
+    const versions = await findVersions(fleet, held, operator.claims, now);
+    const isMeant = (key: string, { best }: FoundAccount) => {
+      if (key === fleet.systemAccount) return false;
+      if (named === undefined) return !index.tokens.has(key);
+      return named.some(each => each === key || each === (names.get(key) ?? best?.claims.name));
+    };
+    const meant = [...versions].filter(([key, found]) => isMeant(key, found));
+    const keys = meant.map(([key]) => key);
+    const connections =
+      keys.length === 0 ? new Map() : await countConnections(fleet.session, keys, fleet.servers.length);
+    const accounts = meant.map(([key, found]): Removable => {
+      const deletion = deletions?.get(key);
+      return {
+        ...found,
+        key,
+        name: found.best?.claims.name || key,
+        connections: connections.get(key) ?? 0,
+        deleted: deletion ? `${deletion.time.slice(0, 10)} by ${deletion.who}` : '',
+        stored: index.tokens.has(key),
+      };
+    });
+    const missing = missingWords(fleet);
+    return {
+      accounts,
+      servers: fleet.servers,
+      missing,
+      faults,
+      start: run =>
+        new PruneRun({ fleet, login, accounts, missing, signer: ring.signer(signer.publicKey), now }, run),
+      close: () => fleet.session.close(),
+    };
+  } catch (error) {
+    await fleet.session.close();
+    throw error;
+  }
+}

@@ -1,0 +1,213 @@
+import type { AccountClaims } from '../claims/account.ts';
+import { messageOf } from '../errors.ts';
+import { Draft } from '../operations/draft.ts';
+import { type HeldOperator, holdAccountNamed, holdOperator } from '../operations/held.ts';
+import type { PlanContext } from '../operations/operation.ts';
+import type { Plan } from '../operations/plan.ts';
+import type { LocalIndex } from '../resolver/holdings/local-index.ts';
+import { Slices } from '../slices.ts';
+import { newNameChecker } from '../store/new-name.ts';
+import { countOf } from '../text/count-of.ts';
+import { timestamp } from '../text/units.ts';
+import type { AccountHistory, Deletion } from './account-history.ts';
+import { consequencesOf, listed } from './consequences.ts';
+import { localIndex } from './open-push.ts';
+import type { FoundAccount, ServerVersions, TheirVersion } from './server-versions.ts';
+import { type ThreeWay, threeWay } from './three-way.ts';
+
+/** What happens to one account that servers have. */
+export interface PulledAccount {
+  /** Public key: accounts are matched by it, never by name. */
+  readonly key: string;
+  /** As the store calls it, else as its JWT does; not clean. */
+  readonly name: string;
+  /**
+   * `new`, `update`: it is written. `same`: the store has it. `kept`: the store's stays, `text` says why. `deleted-here`: it was
+   * deleted in this store and is not brought back unasked. `refused`: it cannot be taken.
+   */
+  readonly verdict: 'new' | 'update' | 'same' | 'kept' | 'deleted-here' | 'refused';
+  /** Why, a sentence or two; empty where there is nothing to say. */
+  readonly text: string;
+  /** Which servers have that version. */
+  readonly servers: readonly string[];
+  /** Unix seconds; 0 where it is not known. */
+  readonly issuedAt: number;
+  /** Where both have changed: by way of what they come of. */
+  readonly versions?: ThreeWay;
+}
+
+/** What a pull does, account by account, and the plan that does it. */
+export interface Pull {
+  readonly accounts: readonly PulledAccount[];
+  /** Writes what is new and what is updated; may be empty. */
+  readonly plan: Plan;
+}
+
+/** Which accounts are taken, and over what. */
+export interface PullChoices {
+  /** Names or public keys; absent: everything that the servers have. */
+  readonly accounts?: readonly string[] | undefined;
+  /** What the store has that is newer, or was changed here, is overwritten. */
+  readonly overwriteNewer?: boolean;
+  /** What was deleted here comes back; also what is named one by one does. */
+  readonly restoreDeleted?: boolean;
+}
+
+/**
+ * What a pull would write. Every JWT is verified up to the operator, names are checked as those of new accounts, and accounts are
+ * matched by key. Reads, never writes; made anew for a store that changed.
+ *
+ * @param history undefined: the journal cannot be read, so what was deleted here is not known
+ * @throws NkeeperError `entity-unusable` (operator)
+ */
+export async function planPull(
+  theirs: ServerVersions,
+  history: AccountHistory | undefined,
+  choices: PullChoices,
+  context: PlanContext,
+): Promise<Pull> {
+  const { store } = context;
+  const operator = holdOperator(store, context.operator);
+  const { index, names } = await localIndex(store, operator);
+  const deletions = (await history?.deletions()) ?? new Map<string, Deletion>();
+  const draft = new Draft(context, 'pull');
+  const nameFor = newNameChecker(
+    'account',
+    store.accounts(operator.ref.name).map(({ name }) => name),
+  );
+  const at = { operator, index, names, deletions, history, choices, draft, nameFor, context };
+  const accounts: PulledAccount[] = [];
+  const slices = new Slices();
+  for (const [key, found] of theirs) {
+    if (!isWanted(key, found, names.get(key), choices)) continue;
+    accounts.push(await pullOne(key, found, at));
+    if (slices.due) await slices.next();
+  }
+  const written = accounts.filter(({ verdict }) => verdict === 'new' || verdict === 'update');
+  const risky = written.some(({ text }) => text !== '');
+  const [only] = written;
+  const title =
+    written.length === 1 && only ? `Pull account ${only.name}` : `Pull ${countOf(written.length, 'account')}`;
+  const plan = await draft.finish(title, risky ? 'destructive' : 'safe', 'pull');
+  // Servers have it: that is where it comes from.
+  return { accounts, plan: { ...plan, push: [] } };
+}
+
+interface At {
+  readonly operator: HeldOperator;
+  readonly index: LocalIndex;
+  readonly names: ReadonlyMap<string, string>;
+  readonly deletions: ReadonlyMap<string, Deletion>;
+  readonly history: AccountHistory | undefined;
+  readonly choices: PullChoices;
+  readonly draft: Draft;
+  readonly nameFor: (name: string) => string;
+  readonly context: PlanContext;
+}
+
+function isWanted(
+  key: string,
+  { best }: FoundAccount,
+  localName: string | undefined,
+  { accounts }: PullChoices,
+): boolean {
+  if (accounts === undefined) return true;
+  return accounts.some(each => each === key || each === (localName ?? best?.claims.name));
+}
+
+async function pullOne(
+  key: string,
+  { best, fault, ambiguous, servers }: FoundAccount,
+  at: At,
+): Promise<PulledAccount> {
+  const localName = at.names.get(key);
+  const name = localName ?? (best?.claims.name || key);
+  const common = { key, name, servers: best?.servers ?? servers, issuedAt: best?.issuedAt ?? 0 };
+  if (best === undefined) return { ...common, verdict: 'refused', text: fault };
+  if (ambiguous !== '') return { ...common, verdict: 'refused', text: ambiguous };
+  try {
+    return localName === undefined ? takeNew(best, common, at) : await takeOver(localName, best, common, at);
+  } catch (error) {
+    return { ...common, verdict: 'refused', text: messageOf(error) };
+  }
+}
+
+type Common = Pick<PulledAccount, 'key' | 'name' | 'servers' | 'issuedAt'>;
+
+function takeNew({ token, claims }: TheirVersion, common: Common, at: At): PulledAccount {
+  const { operator, deletions, choices, draft } = at;
+  const { key } = common;
+  const deleted = deletions.get(key);
+  const asked =
+    choices.restoreDeleted || choices.accounts?.includes(key) || choices.accounts?.includes(common.name);
+  const when = deleted && `${deleted.time.slice(0, 10)} by ${deleted.who}`;
+  if (deleted && !asked)
+    return {
+      ...common,
+      verdict: 'deleted-here',
+      text: `It was deleted here on ${when}: push --prune removes it from the servers.`,
+    };
+  const name = at.nameFor(claims.name ?? '');
+  const path = `${operator.row.dir}/accounts/${name}/${name}.jwt`;
+  draft.putBack({ ref: { kind: 'account', name, key, operator: operator.ref.name }, path }, token, claims);
+  const text = deleted ? `It was deleted here on ${when}, and comes back.` : '';
+  return { ...common, name, verdict: 'new', text };
+}
+
+async function takeOver(
+  name: string,
+  { token, claims, servers, issuedAt }: TheirVersion,
+  common: Common,
+  at: At,
+): Promise<PulledAccount> {
+  const { operator, index, choices, draft, context } = at;
+  const local = index.tokens.get(common.key) ?? '';
+  if (local === token) return { ...common, verdict: 'same', text: '' };
+  const row = context.store.accountRow(operator.ref.name, name);
+  const held = holdAccountNamed(context.store, operator, name, row?.path ?? '');
+  if (claims.name !== held.claims.name)
+    return {
+      ...common,
+      verdict: 'refused',
+      text: `The servers call it "${claims.name}": rename it here first (nkeeper rename account), then pull.`,
+    };
+  const lineage = (await at.history?.lineageOf(name, local).catch(() => undefined)) ?? {
+    versions: [],
+    born: false,
+  };
+  const versions = threeWay(held.claims, claims, token, lineage);
+  const ours = Number(held.claims.iat ?? 0);
+  const readmitted = consequencesOf(held.claims, claims, () => undefined).readmitted;
+  const lost = lostHere(versions);
+  const reasons = [
+    ours > issuedAt ? `The store's is newer (${timestamp(ours)}).` : '',
+    ours === issuedAt ? 'Both were issued in the same second.' : '',
+    lost.length > 0 ? `Changed here, and not in it: ${lost.join(', ')}.` : '',
+    readmitted.length > 0
+      ? `It does not have a revocation of the store: ${await named(readmitted, held.claims, name, at)}.`
+      : '',
+  ].filter(reason => reason !== '');
+  if (reasons.length > 0 && !choices.overwriteNewer)
+    return { ...common, verdict: 'kept', text: reasons.join(' '), versions };
+  draft.setBack(held, token, claims);
+  const text =
+    reasons.length > 0 ? `${reasons.join(' ')} It is overwritten by that of ${servers.join(', ')}.` : '';
+  if (text !== '') draft.effect('warning', `${name}: ${text}`);
+  return { ...common, verdict: 'update', text, versions };
+}
+
+/** What was changed here since the common version and is another way in theirs. */
+function lostHere({ here, lost }: ThreeWay): readonly string[] {
+  const other = new Set(lost.map(({ path }) => path));
+  return here.filter(({ path }) => other.has(path)).map(({ label }) => label);
+}
+
+async function named(
+  keys: readonly string[],
+  { nats }: AccountClaims,
+  account: string,
+  { context, operator }: At,
+): Promise<string> {
+  await context.store.readUsers(operator.ref.name, account);
+  return listed(keys, nats.revocations ?? {}, key => context.store.userByKey(key)?.name);
+}

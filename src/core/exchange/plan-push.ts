@@ -1,0 +1,222 @@
+import type { AccountClaims } from '../claims/account.ts';
+import type { Difference } from '../claims/difference/difference.ts';
+import type { OperatorClaims } from '../claims/operator.ts';
+import type { Effect } from '../operations/plan.ts';
+import type { LocalIndex } from '../resolver/holdings/local-index.ts';
+import type { Fleet } from '../resolver/push/fleet.ts';
+import type { Held } from '../resolver/push/held.ts';
+import { Slices } from '../slices.ts';
+import { shortKey } from '../text/short-key.ts';
+import { judgeAccountToken } from '../trust/account-token.ts';
+import type { AccountHistory, Lineage } from './account-history.ts';
+import { type CheckedAccount, checkAccount } from './check-account.ts';
+import { type Consequences, consequencesOf, listed, type NameOfUser } from './consequences.ts';
+import { copiesOf, type ServerCopy } from './server-copies.ts';
+import { differences, isForeign, type ThreeWay, threeWay } from './three-way.ts';
+
+/** A version on servers that a push must not replace without a word. */
+export interface Conflict {
+  readonly servers: readonly string[];
+  /** `newer`, `different`: as issued. `elsewhere`: older, and never was here. `readmits`: somebody would get in again. */
+  readonly kind: 'newer' | 'different' | 'elsewhere' | 'readmits';
+  /** What is wrong with sending, a sentence or two. */
+  readonly text: string;
+  readonly versions: ThreeWay;
+}
+
+/** What a push changes on servers that have the same version now. */
+export interface Change {
+  readonly servers: readonly string[];
+  readonly differences: readonly Difference[];
+}
+
+/** One account of a push. */
+export interface PlannedAccount {
+  readonly key: string;
+  /** As the store calls it. */
+  readonly name: string;
+  readonly token: string;
+  /**
+   * `send`: some server lacks it. `same`: all have it. `conflict`: it is sent only if that is meant. `refused`: servers would not
+   * use it.
+   */
+  readonly verdict: 'send' | 'same' | 'conflict' | 'refused';
+  /** Why it is refused. */
+  readonly faults: readonly string[];
+  readonly there: readonly ServerCopy[];
+  /** What a push changes on servers that have an older version, field by field. */
+  readonly changes: readonly Change[];
+  readonly conflicts: readonly Conflict[];
+  readonly effects: readonly Effect[];
+}
+
+/** What a push would do. Nothing was sent yet. */
+export interface PushPlan {
+  readonly accounts: readonly PlannedAccount[];
+  readonly servers: Fleet['servers'];
+  /** Who does not answer, in words. */
+  readonly missing: readonly string[];
+  /** What a push cannot do on these servers, or not for long, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** What a push is planned from. */
+export interface PushRequest {
+  readonly fleet: Pick<Fleet, 'servers' | 'systemAccount' | 'unreached' | 'unnamed'>;
+  readonly operator: OperatorClaims;
+  readonly local: LocalIndex;
+  /** Names of the accounts by key. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly held: Held;
+  /** Undefined where there is no journal, or it cannot be read. */
+  readonly history: AccountHistory | undefined;
+  readonly nameOfUser: NameOfUser;
+  /** Reads the users of an account, so that they have names. */
+  readonly readUsers: (account: string) => Promise<void>;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+/** What a push would do: account by account, and against whom. Reads, never sends. */
+export async function planPush(request: PushRequest): Promise<PushPlan> {
+  const { fleet, local } = request;
+  const slices = new Slices();
+  const accounts: PlannedAccount[] = [];
+  for (const key of local.tokens.keys()) {
+    accounts.push(await planAccount(key, request));
+    if (slices.due) await slices.next();
+  }
+  return { accounts, servers: fleet.servers, missing: missingWords(fleet), notes: lastingNotes(fleet) };
+}
+
+async function planAccount(key: string, request: PushRequest): Promise<PlannedAccount> {
+  const { fleet, local, names, held, operator, now } = request;
+  const token = local.tokens.get(key) ?? '';
+  const there = copiesOf(key, local, held, fleet.servers);
+  const account = { key, name: names.get(key) ?? key, token, there };
+  const nothing = { faults: [], changes: [], conflicts: [], effects: [] };
+  if (there.every(({ settled }) => settled)) return { ...account, ...nothing, verdict: 'same' };
+  const checked = checkAccount(token, key, operator, fleet, now);
+  if (checked.claims === undefined || checked.faults.length > 0)
+    return { ...account, ...nothing, verdict: 'refused', faults: checked.faults };
+  const effects: Effect[] = checked.warnings.map(text => ({ kind: 'warning', text }));
+  const conflicts: Conflict[] = [];
+  const changes: Change[] = [];
+  const lineage = await lineageOf(account.name, token, there, request);
+  for (const copy of there) {
+    if (copy.settled || copy.token === undefined || copy.token === token) continue;
+    const judged = judgeAccountToken(copy.token, key, operator, now);
+    const theirs = judged.decoded?.claims as AccountClaims | undefined;
+    if (theirs === undefined || judged.problems.some(({ severity }) => severity === 'blocking')) {
+      effects.push({
+        kind: 'note',
+        text: `${copy.servers.join(', ')} has a JWT that the operator does not stand behind: it is replaced.`,
+      });
+      continue;
+    }
+    if (otherRevocations(theirs, checked.claims)) await request.readUsers(account.name);
+    const result = consequencesOf(theirs, checked.claims, request.nameOfUser);
+    effects.push(...result.effects.filter(({ text }) => !effects.some(each => each.text === text)));
+    const conflict = conflictOf(copy, theirs, checked, result, lineage, request);
+    if (conflict) conflicts.push(conflict);
+    else changes.push({ servers: copy.servers, differences: differences(theirs, checked.claims) });
+  }
+  if (key === fleet.systemAccount && conflicts.length + effects.length > 0)
+    effects.push({ kind: 'warning', text: 'It is the system account: nkeeper itself gets in by it.' });
+  return {
+    ...account,
+    verdict: conflicts.length > 0 ? 'conflict' : 'send',
+    faults: [],
+    changes,
+    conflicts,
+    effects,
+  };
+}
+
+function otherRevocations(one: AccountClaims, other: AccountClaims): boolean {
+  return JSON.stringify(one.nats.revocations ?? {}) !== JSON.stringify(other.nats.revocations ?? {});
+}
+
+const NO_LINEAGE: Lineage = { versions: [], born: false };
+
+/** Only looked up where some server has another version. */
+async function lineageOf(
+  name: string,
+  token: string,
+  there: readonly ServerCopy[],
+  { history }: PushRequest,
+): Promise<Lineage> {
+  const other = there.some(copy => !copy.settled && copy.token !== undefined && copy.token !== token);
+  if (!other || history === undefined) return NO_LINEAGE;
+  // A journal that cannot be read knows nothing; the comparison by time is left.
+  return history.lineageOf(name, token).catch(() => NO_LINEAGE);
+}
+
+function conflictOf(
+  { servers, token = '', state }: ServerCopy,
+  theirs: AccountClaims,
+  { claims }: CheckedAccount,
+  { readmitted }: Consequences,
+  lineage: Lineage,
+  { nameOfUser }: PushRequest,
+): Conflict | undefined {
+  if (claims === undefined) return undefined;
+  const issuedAt = Number(theirs.iat ?? 0);
+  const kind =
+    readmitted.length > 0
+      ? 'readmits'
+      : state === 'newer' || state === 'different'
+        ? state
+        : isForeign(token, issuedAt, lineage)
+          ? 'elsewhere'
+          : undefined;
+  if (kind === undefined) return undefined;
+  const where = servers.join(', ');
+  const has = servers.length === 1 ? 'has' : 'have';
+  const AGE = {
+    newer: `${where} ${has} a newer version.`,
+    different: `${where} ${has} another version of the same second.`,
+    elsewhere: `${where} ${has} a version that never was in this store: somebody else made it.`,
+    readmits: state === 'older' ? '' : `${where} ${has} a ${state} version.`,
+  };
+  const undone =
+    readmitted.length === 0
+      ? ''
+      : `A push undoes a revocation on ${where}: ${listed(readmitted, theirs.nats.revocations ?? {}, nameOfUser)} could get in again.`;
+  const signer =
+    theirs.iss === claims.iss || kind === 'readmits' ? '' : `It is signed by ${shortKey(theirs.iss ?? '')}.`;
+  return {
+    servers,
+    kind,
+    text: [undone, AGE[kind], signer].filter(each => each !== '').join(' '),
+    versions: threeWay(claims, theirs, token, lineage),
+  };
+}
+
+/** Servers that are known of and do not answer. */
+export function missingWords({
+  unreached,
+  unnamed,
+}: Pick<Fleet, 'unreached' | 'unnamed'>): readonly string[] {
+  const more =
+    unnamed === 1 ? '1 more server that others know of' : `${unnamed} more servers that others know of`;
+  return [...unreached.map(({ url, reason }) => `${url} (${reason})`), ...(unnamed > 0 ? [more] : [])];
+}
+
+/** What does not last, by the resolvers that there are. */
+export function lastingNotes({ servers }: Pick<Fleet, 'servers'>): readonly string[] {
+  const named = (kind: string) => servers.filter(({ resolver }) => resolver === kind).map(({ name }) => name);
+  const [memory, cache, unknown] = [named('memory-or-url'), named('cache'), named('unknown')];
+  const notes: string[] = [];
+  if (memory.length > 0)
+    notes.push(
+      `${memory.join(', ')}: no store of its own. A push lasts until the server reloads or restarts: put the JWT into resolver_preload (MEMORY), or where its URL is served, too.`,
+    );
+  if (cache.length > 0)
+    notes.push(
+      `${cache.join(', ')}: a cache. It takes only accounts that it has in memory; nkeeper has it load the others first.`,
+    );
+  if (unknown.length > 0)
+    notes.push(`${unknown.join(', ')}: which resolver it has is not known, so neither is what it keeps.`);
+  return notes;
+}

@@ -1,0 +1,104 @@
+import type { OperatorClaims } from '../../claims/operator.ts';
+import { decodeToken, verifyToken } from '../../claims/token/token.ts';
+import { pingServers } from '../link/ask-servers.ts';
+import { dial } from '../link/dial.ts';
+import type { Session } from '../link/session.ts';
+import type { ServerView, UnreachedUrl } from '../live-view.ts';
+import type { FoundLogin } from '../login/login.ts';
+import { NamedUrls } from '../servers/named-urls.ts';
+import { ServerBook } from '../servers/server-book.ts';
+import { readReports, readResolverKinds, type ServerReport } from '../servers/server-report.ts';
+
+/** One server that answers, and what decides what it takes. */
+export interface FleetServer {
+  readonly id: string;
+  readonly name: string;
+  readonly resolver: ServerView['resolver'];
+  /** What it trusts; none where it does not tell, as with bare `trusted_keys`. */
+  readonly operators: readonly OperatorClaims[];
+  /** Bytes of the largest message that it takes; 0 where it does not tell. */
+  readonly maxPayload: number;
+}
+
+/** All servers at the beginning of a change: those that answer, and what is known of the others. */
+export interface Fleet {
+  /** A connection of its own: bulk work holds nothing else up. */
+  readonly session: Session;
+  /** By name. */
+  readonly servers: readonly FleetServer[];
+  readonly views: readonly ServerView[];
+  /** Public key of the servers' system account. */
+  readonly systemAccount: string;
+  /** URLs that were named and lead to no server. */
+  readonly unreached: readonly UnreachedUrl[];
+  /** How many more servers there should be, by what the others say. */
+  readonly unnamed: number;
+}
+
+/**
+ * Connects, and learns which servers there are, which resolver each has, and whom it trusts.
+ *
+ * @throws what {@link dial} throws
+ */
+export async function openFleet(login: FoundLogin): Promise<Fleet> {
+  const session = await dial(login);
+  try {
+    return await lookAround(session, login);
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+async function lookAround(session: Session, login: FoundLogin): Promise<Fleet> {
+  const book = new ServerBook(() => undefined);
+  await pingServers(session, book);
+  const count = book.answering.length;
+  const reports = await readReports(session, count);
+  const systemAccount =
+    [...reports.values()].map(each => each.systemAccount).find(key => key !== '') ?? session.account;
+  const kinds = await readResolverKinds(session, systemAccount, count);
+  for (const [id, resolver] of kinds) book.learn(id, { resolver });
+  const urls = new NamedUrls(login.urls, login.tls?.handshakeFirst === true);
+  const { serverId, serverName, address } = session;
+  await urls.look({
+    session: { serverId, serverName, hostPort: address.hostPort },
+    seen: book.list,
+    endpoint: id => reports.get(id)?.endpoint,
+  });
+  const views = book.answering;
+  const unreached = urls.unreached ?? [];
+  return {
+    session,
+    views,
+    servers: views.map(({ id, name, resolver }) => serverOf(id, name, resolver, reports.get(id))),
+    systemAccount,
+    unreached,
+    unnamed: Math.max(0, book.expected - views.length - unreached.length),
+  };
+}
+
+function serverOf(
+  id: string,
+  name: string,
+  resolver: ServerView['resolver'],
+  report: ServerReport | undefined,
+): FleetServer {
+  return {
+    id,
+    name,
+    resolver,
+    operators: (report?.operatorTokens ?? []).flatMap(operatorOf),
+    maxPayload: report?.maxPayload ?? 0,
+  };
+}
+
+/** An operator JWT of a server's configuration. Expired ones count: servers go on with them. */
+function operatorOf(token: string): readonly OperatorClaims[] {
+  try {
+    const decoded = decodeToken(token);
+    return decoded.kind === 'operator' && verifyToken(decoded) ? [decoded.claims as OperatorClaims] : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { EMPTY_VIEW } from '../../../src/core/live/empty-view.ts';
+import { editAccount } from '../../../src/core/operations/account.ts';
+import { addUserRevocation } from '../../../src/core/operations/revocation.ts';
+import { Admin } from '../../support/admin.ts';
+import { DashboardDriver, type DashboardSetup } from '../../support/dashboard.tsx';
+import { getsIn } from '../../support/emergency.ts';
+import { startCluster, startServer, until } from '../../support/nats.ts';
+import { now, TestOperator } from '../../support/nats-identities.ts';
+import { writeStore } from '../../support/written-store.ts';
+
+async function driverOf(
+  t: TestContext,
+  admin: Admin,
+  setup: Partial<DashboardSetup['parts']> = {},
+  live = EMPTY_VIEW,
+) {
+  const store = admin.store();
+  await store.scan({});
+  const driver = new DashboardDriver({
+    store,
+    live,
+    parts: { readOnly: false, servers: { env: {}, servers: admin.servers }, journal: admin.place, ...setup },
+  });
+  driver.now = Date.now();
+  t.after(() => driver.press('escape', 'escape'));
+  return driver;
+}
+
+const text = (driver: DashboardDriver) => driver.lines().join('\n');
+
+/** Waits for a picture, and for the guard against keys that were on their way. */
+async function sees(driver: DashboardDriver, what: RegExp): Promise<string> {
+  await until(
+    `the picture to have ${what}; it is\n${text(driver)}`,
+    () => what.test(text(driver)),
+    10_000,
+  ).catch(error => assert.fail(`${error}\n${text(driver)}`));
+  driver.now += 1000;
+  return text(driver);
+}
+
+/** Selects the row of an account. */
+function select(driver: DashboardDriver, name: string): void {
+  driver.press('/').type(name).press('enter');
+}
+
+test('P shows what would be sent, asks, and has a line for each server', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
+  const servers = await startCluster(t, 3, () => ({ operator, accounts: [shop] }));
+  const admin = new Admin(t, writeStore(operator, [shop]), servers);
+  await admin.changes.run(editAccount, { name: ['SHOP'], conns: 7 });
+  const driver = await driverOf(t, admin);
+  select(driver, 'SHOP');
+  assert.match(text(driver), /P push/);
+  driver.press('P');
+  const review = await sees(driver, /Client connections: unlimited → 7/);
+  assert.match(review, /Push SHOP/);
+  assert.match(review, /n1, n2, n3: an older JWT/);
+  assert.match(review, /Yes, send it to all servers/);
+  driver.press('enter');
+  assert.doesNotMatch(text(driver), /Push SHOP/, 'No is the answer');
+  driver.press('P');
+  await sees(driver, /Client connections/);
+  driver.press('tab', 'enter');
+  const done = await sees(driver, /Pushed, and shown by every server: 1 account/);
+  for (const name of ['n1', 'n2', 'n3'])
+    assert.match(done, new RegExp(`${name} {2}(in force|stored, not in use)`));
+  driver.press('escape', 'P');
+  assert.match(await sees(driver, /the same everywhere/), /There is nothing to send/);
+});
+
+test('a conflict is told, and sent only after f and its name', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
+  const leaked = shop.user('leaked', { iat: BigInt(now() - 90) });
+  const server = await startServer(t, { operator, accounts: [shop] });
+  const users = [operator.systemUser, leaked];
+  const one = new Admin(t, writeStore(operator, [shop], users), [server]);
+  const other = new Admin(t, writeStore(operator, [shop], users), [server]);
+  await one.changes.run(addUserRevocation, { account: 'SHOP', name: ['leaked'] });
+  await one.push(['SHOP']);
+  await other.changes.run(editAccount, { name: ['SHOP'], conns: 9 });
+  const driver = await driverOf(t, other);
+  select(driver, 'SHOP');
+  driver.press('P');
+  const review = await sees(driver, /In conflict, not sent: SHOP/);
+  assert.match(review.replaceAll(/\s+/g, ' '), /undoes a revocation on n1: leaked \(U.*could get in again/);
+  assert.match(review, /There is nothing to send/);
+  driver.press('tab', 'enter');
+  assert.equal(await getsIn(server, leaked), false);
+  driver.press('P');
+  await sees(driver, /In conflict, not sent/);
+  driver.press('f');
+  assert.match(await sees(driver, /Type SHOP to overwrite it/), /In conflict, overwritten: SHOP/);
+  driver.type('shop').press('enter');
+  assert.match(text(driver), /“shop” is not “SHOP”/);
+  driver.press('ctrl-u').type('SHOP').press('enter');
+  await sees(driver, /Pushed, and shown by every server/);
+  assert.equal(await getsIn(server, leaked), true);
+});
+
+test('marked rows, and all that changed', async t => {
+  const operator = new TestOperator();
+  const accounts = ['ONE', 'TWO', 'THREE'].map(name => operator.account(name));
+  const server = await startServer(t, { operator });
+  const admin = new Admin(t, writeStore(operator, accounts), [server]);
+  const driver = await driverOf(t, admin);
+  driver.press('space', 'down', 'space', 'P');
+  assert.match(await sees(driver, /Sent: /), /Push 2 accounts/);
+  driver.press('tab', 'enter');
+  await sees(driver, /Pushed, and shown by every server: 2 accounts/);
+  driver.press('escape', ':').type('push all changed').press('enter');
+  const all = await sees(driver, /Push the accounts of OP/);
+  assert.match(await sees(driver, /Yes, send it/), /the same everywhere/);
+  assert.ok(all.length > 0);
+  driver.press('tab', 'enter');
+  await sees(driver, /Pushed, and shown by every server/);
+  assert.deepEqual((await admin.plan()).chosen(true), []);
+});
+
+test('read-only and offline: refused', async t => {
+  const operator = new TestOperator();
+  const server = await startServer(t, { operator });
+  const admin = new Admin(t, writeStore(operator, [operator.account('SHOP')]), [server]);
+  const locked = await driverOf(t, admin, { readOnly: true });
+  locked.press('P');
+  assert.match(text(locked), /This is read-only/);
+  locked.press('L');
+  assert.match(text(locked), /This is read-only/);
+});
+
+test('L pulls: a review like that of any change, with what is not taken', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
+  const added = operator.account('ADDED');
+  const newer = shop.version({ issuedAt: now() - 5, nats: { description: 'theirs' } });
+  const foreign = new TestOperator('OTHER').account('FOREIGN');
+  const server = await startServer(t, {
+    operator,
+    accounts: [added],
+    files: { [shop.key]: newer, [foreign.key]: foreign.token },
+  });
+  const admin = new Admin(t, writeStore(operator, [shop]), [server]);
+  const driver = await driverOf(t, admin);
+  select(driver, 'SHOP');
+  driver.press('L');
+  const review = await sees(driver, /Pull account SHOP/);
+  assert.match(review, /none → theirs|Description/);
+  driver.press('escape', ':').type('pull all').press('enter');
+  assert.match(await sees(driver, /Pull 2 accounts/), /The operator does not stand behind it/);
+  driver.press('tab', 'enter');
+  await until('it to be written', () => existsSync(join(admin.dir, 'OP/accounts/ADDED/ADDED.jwt')));
+  assert.equal(admin.store().account('OP', 'SHOP')?.token, newer);
+});
+
+test('what only servers have is removed after a word was typed', async t => {
+  const operator = new TestOperator();
+  const gone = operator.account('GONE', { issuedAt: now() - 10 });
+  const server = await startServer(t, { operator, accounts: [gone] });
+  const admin = new Admin(t, writeStore(operator, []), [server]);
+  const live = { ...EMPTY_VIEW, strangers: new Map([[gone.key, ['n1']]]) };
+  const driver = await driverOf(t, admin, {}, live);
+  driver.press(':').type('remove from servers').press('enter');
+  const review = await sees(driver, /Type GONE to cut everybody off/);
+  assert.match(review, /Remove 1 account from the servers/);
+  assert.match(review, /On n1: issued/);
+  driver.type('GONE').press('enter');
+  await sees(driver, /GONE {2}gone from every server/);
+  assert.ok(!existsSync(join(server.resolverDir, `${gone.key}.jwt`)));
+});
