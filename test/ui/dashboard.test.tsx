@@ -219,7 +219,7 @@ describe('hints', () => {
       'esc back  d delete  L pull  u undo  J JSON  M all  space mark  y copy  i JWT  s sort  q quit';
     assert.equal(footer(wide), `${usual}  ${more}  : command  ? help`);
     d.press('space');
-    assert.match(footer(d)!, /^enter open {2}a add {2}e edit {2}P push {2}d delete {2}space mark {2}M all/);
+    assert.match(footer(d)!, /^enter open {2}a add {2}e edit {2}P push {2}d delete {2}M all {2}/);
     const page = await open(t, {
       ...writable,
       size: { columns: 100, rows: 30 },
@@ -233,7 +233,7 @@ describe('hints', () => {
     const d = await open(t);
     assert.equal(
       d.lines().at(-1)?.trim(),
-      'enter open  esc back  / filter  space mark  y copy  i JWT  : command  ? help',
+      'enter open  / filter  esc back  space mark  y copy  i JWT  : command  ? help',
     );
     d.press(':').type('edit this').line('Edit this');
     assert.match(d.line('Edit this'), /\(read-only\) Changes what is/);

@@ -36,7 +36,7 @@ const [edit, all, raw, elsewhere, remove] = commands('things', 'Change', [
     description:
       'Asks what is to be done to all marked rows, or to all that the filter leaves: users and accounts, also of several accounts, and revocations.',
     keys: ['M'],
-    hint: { word: 'all', order: 31, marked: 17, filtered: 15 },
+    hint: { word: 'all', order: 31, marked: 16, filtered: 15 },
     aliases: ['bulk', 'marked', 'shown', 'filtered', 'many'],
     tier: 2,
     enabled: canChangeAll,

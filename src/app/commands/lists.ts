@@ -44,7 +44,7 @@ export const LISTS = commands('list', 'Select', [
     title: 'Mark the row',
     description: 'Marks the selected row, or takes its mark away, and moves down.',
     keys: ['space'],
-    hint: { word: 'mark', order: 32, marked: 16 },
+    hint: { word: 'mark', order: 32, marked: 18 },
     run: toggleMark,
   },
   {

@@ -1,7 +1,7 @@
 import { NkeeperError } from '../../core/errors.ts';
 import type { PulledAccount } from '../../core/exchange/plan-pull.ts';
 import type { Effect } from '../../core/operations/plan.ts';
-import { integer } from '../../core/text/amounts.ts';
+import { integer, integer } from '../../core/text/amounts.ts';
 import { reviewWish } from '../changes/decide.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { closeOverlay, openMenu } from '../overlays.ts';
@@ -80,7 +80,7 @@ function nothing(app: Dashboard, error: unknown, accounts: readonly PulledAccoun
   if (!first)
     return app.say(accounts.length === 0 ? 'No server has it.' : 'Nothing to pull: the store has it all.');
   openMenu(app, {
-    title: `${first.text}${more.length > 0 ? ` And ${more.length} more: m shows them.` : ''}`,
+    title: `${first.text}${more.length > 0 ? ` And ${integer(more.length)} more: m shows them.` : ''}`,
     items: [{ id: 'leave', label: 'Leave everything as it is' }],
     choose: () => {},
   });

@@ -1,4 +1,4 @@
-import { countOf } from '../../core/text/count-of.ts';
+import { countOf, countOf } from '../../core/text/count-of.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { type Line, layoutDocument } from '../document.ts';
 import { pushBlocks } from './push-blocks.ts';
@@ -31,7 +31,7 @@ export function pushTitle({ accounts, operator, prune, pruning }: PushDialog): s
     return `Remove ${pruning ? countOf(pruning.accounts.length, 'account') : 'accounts'} from the servers`;
   if (accounts === undefined) return `Push the accounts of ${operator}`;
   const [only, ...more] = accounts;
-  return more.length === 0 ? `Push ${only}` : `Push ${accounts.length} accounts`;
+  return more.length === 0 ? `Push ${only}` : `Push ${countOf(accounts.length, 'account')}`;
 }
 
 /** Why there is no question. */

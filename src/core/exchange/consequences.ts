@@ -3,6 +3,7 @@ import type { AccountClaims } from '../claims/account.ts';
 import { signingKeyOf } from '../claims/scopes.ts';
 import type { Effect } from '../operations/plan.ts';
 import { revokedUntil } from '../operations/revocations/revoked-until.ts';
+import { someOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
 import { timestamp } from '../text/units.ts';
 
@@ -61,9 +62,10 @@ function subjectsOf({ nats }: AccountClaims): readonly string[] {
 
 /** `svc-orders (UABC…), everybody issued until 2026-…`. @param list the revocations that they stand in */
 export function listed(keys: readonly string[], list: RevocationList, nameOf: NameOfUser): string {
-  const names = keys.slice(0, MOST_NAMES).map(key => wordFor(key, list, nameOf));
-  const more = keys.length - names.length;
-  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+  return someOf(
+    keys.map(key => wordFor(key, list, nameOf)),
+    MOST_NAMES,
+  );
 }
 
 function wordFor(key: string, list: RevocationList, nameOf: NameOfUser): string {
