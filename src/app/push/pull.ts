@@ -1,7 +1,7 @@
 import { NkeeperError } from '../../core/errors.ts';
 import type { PulledAccount } from '../../core/exchange/plan-pull.ts';
 import type { Effect } from '../../core/operations/plan.ts';
-import { integer, integer } from '../../core/text/amounts.ts';
+import { integer } from '../../core/text/amounts.ts';
 import { reviewWish } from '../changes/decide.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { closeOverlay, openMenu } from '../overlays.ts';

@@ -1,4 +1,4 @@
-import { countOf, countOf } from '../../core/text/count-of.ts';
+import { countOf } from '../../core/text/count-of.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { type Line, layoutDocument } from '../document.ts';
 import { pushBlocks } from './push-blocks.ts';

@@ -5,7 +5,7 @@ import type { ServerCopy } from '../../core/exchange/server-copies.ts';
 import { settledWords } from '../../core/exchange/settled-words.ts';
 import { differenceText } from '../../core/operations/review.ts';
 import { HOLDING_MEANINGS } from '../../core/resolver/holding-words.ts';
-import { integer, integer } from '../../core/text/amounts.ts';
+import { integer } from '../../core/text/amounts.ts';
 import { clean } from '../../core/text/clean.ts';
 import { timestamp } from '../../core/text/units.ts';
 
