@@ -6,7 +6,7 @@ import { messageOf } from '../errors.ts';
 import { readLists } from '../resolver/holdings/loaded-accounts.ts';
 import { lookupAll } from '../resolver/holdings/lookup.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
-import { deleteAccounts } from '../resolver/push/delete-accounts.ts';
+import { deleteAccounts, deletionRequest } from '../resolver/push/delete-accounts.ts';
 import { type Fleet, openFleet } from '../resolver/push/fleet.ts';
 import type { Removable } from './open-prune.ts';
 import { PushRun } from './push-run.ts';
@@ -160,7 +160,7 @@ export class PruneRun {
   async #delete(keys: readonly string[], stores: Fleet['servers']): Promise<readonly string[]> {
     const { fleet, signer, now } = this.#parts;
     const ids = new Set(stores.map(({ id }) => id));
-    const answers = await deleteAccounts(fleet.session, keys, signer, ids, now);
+    const answers = await deleteAccounts(fleet.session, deletionRequest(keys, signer, now), ids);
     const said = [...answers.values()].map(({ server, text }) => `${server}: ${text}`);
     if (keys.length > 0) this.#answers = [...this.#answers, ...said];
     this.#options.onChange?.();

@@ -13,23 +13,32 @@ export interface DeleteAnswer {
 const ANSWERS_MS = 10_000;
 
 /**
+ * The request to delete accounts: a JWT that an operator key signs about itself. Servers take it at any time: it has no end.
+ *
+ * @param signer a key of the operator: the identity key, unless it is strict, or a signing key
+ * @param now Unix seconds
+ */
+export function deletionRequest(accounts: readonly string[], signer: Signer, now: number): string {
+  const claims = { sub: signer.publicKey, name: 'nkeeper', nats: { accounts: [...accounts] } };
+  return encodeToken('generic', claims, signer, now);
+}
+
+/**
  * Asks all servers with a store to delete accounts. An empty list asks whether they would: one with `allow_delete` off refuses
  * that too.
  *
- * @param signer a key of the operator: the identity key, unless it is strict, or a signing key
+ * @param request of {@link deletionRequest}
  * @param servers ids of those that have a store
+ * @returns what each said, by id; those that said nothing are left out
  */
 export async function deleteAccounts(
   session: Session,
-  accounts: readonly string[],
-  signer: Signer,
+  request: string,
   servers: ReadonlySet<string>,
-  now: number,
 ): Promise<ReadonlyMap<string, DeleteAnswer>> {
-  const claims = { sub: signer.publicKey, name: 'nkeeper', nats: { accounts: [...accounts] } };
   const answers = new Map<string, DeleteAnswer>();
   await session.ask('$SYS.REQ.CLAIMS.DELETE', {
-    payload: encodeToken('generic', claims, signer, now),
+    payload: request,
     maxMs: ANSWERS_MS,
     take: msg => {
       const json = parseWire(msg.string());
