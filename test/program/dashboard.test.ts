@@ -206,7 +206,7 @@ describe('secrets and hostile text', () => {
     // What follows a burst within 50 ms still belongs to it.
     await new Promise(resolve => setTimeout(resolve, 100));
     program.press('enter');
-    await program.waitFor('esc back');
+    await program.waitFor('enter open');
     program.press('enter');
     await program.waitFor('› EV\\x1b');
     const bytes = program.bytes().toString('utf8');
