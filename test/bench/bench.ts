@@ -9,6 +9,7 @@ import { benchStore } from './make-store.ts';
 import { findOnPath, Place } from './processes.ts';
 import { measurePush } from './push.ts';
 import { type Finding, heading, isMet, lineOf } from './report.ts';
+import { measureSteady } from './steady.ts';
 import { measureTree } from './tree.ts';
 
 const args = process.argv.slice(2);
@@ -36,6 +37,7 @@ const parts: readonly Part[] = [
   ['Many users', () => measureMany(place, small, Math.min(rounds, 3))],
   ['Push', () => measurePush(place, small, large, nsc, Math.min(rounds, 3))],
   ['Emergency', () => measureEmergency(Math.min(rounds, 3))],
+  ['Steady', () => measureSteady()],
   ['First frame', () => measureFirstFrame(place, small, large, rounds * 2)],
   ['Keys', () => measureKeys(place, large, rounds)],
   ['Verifying', () => measureVerifying(place, small, large, rounds)],
