@@ -194,6 +194,7 @@ function partsOf(
     },
     prefer: setting => void preferences.update(setting).catch(() => {}),
     recall: screen => (options.passing ? {} : (preferences.values.lists?.[screen] ?? {})),
+    storeFlags: storeFlagsOf(options.locations),
     context: options.context,
     readOnly: options.readOnly,
     journal: journalPlace(options),
@@ -203,6 +204,17 @@ function partsOf(
     operator,
     start: firstStack(operator, store),
   };
+}
+
+/** What leads a command to the same store: where flags said it, the same flags. The environment is there for both. */
+function storeFlagsOf({ storesDir, keystoreDir, configDir }: Locations): readonly string[] {
+  if (storesDir.from === '--all-dirs') return ['-H', storesDir.path];
+  const places = [
+    ['--config-dir', configDir],
+    ['--data-dir', storesDir],
+    ['--keystore-dir', keystoreDir],
+  ] as const;
+  return places.flatMap(([flag, { from, path }]) => (from === flag ? [flag, path] : []));
 }
 
 function themeName(name: string | undefined): ThemeName {

@@ -67,7 +67,7 @@ export function ordersAccount({ keys, now }: SampleWorld): SampleAccount {
         sub: { allow: ['_INBOX.>', 'orders.>'], deny: ['orders.audit.>'] },
         resp: { max: 5, ttl: 10 * SECOND_NS },
       },
-      revocations: { [keys.user('ORDERS', 'legacy-sync')]: now - 6 * DAY },
+      revocations: { [keys.user('ORDERS', 'legacy-sync')]: now - 9 * DAY },
       trace: { dest: 'trace.orders', sampling: 25 },
     },
     roles: {

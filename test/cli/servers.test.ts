@@ -105,11 +105,12 @@ test('picture: store, servers, holdings, connections and problems in one text', 
     'Accounts',
     'Servers 1 of 1',
     'What each server holds',
-    'Connections 2',
     'Problems 0',
   ]) {
     assert.ok(stdout.split('\n').includes(title), `${title} in\n${stdout}`);
   }
+  // The second of its own may be too new, or gone already.
+  assert.match(stdout, /^Connections [12]$/m);
   assert.match(stdout, /^ {2}n1 +SYS +sys +somebody +nats +127\.0\.0\.1:\d+/m);
 });
 

@@ -44,6 +44,12 @@ export function signedBy(command: string, signer: string, signers: readonly Sign
   return `${command} -K ${quoted(isPlain ? scope : signer)}`;
 }
 
+/** The same command for the very store that is open here. */
+export function withStore(command: string, flags: readonly string[] = []): string {
+  const more = flags.map(quoted).join(' ');
+  return more === '' ? command : command.replace(/^nkeeper /, `nkeeper ${more} `);
+}
+
 /** As a shell takes it for one word. */
 function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

@@ -31,7 +31,9 @@ function formKey(app: Dashboard, form: Form, press: KeyPress): void {
   const opens = isInside || (field !== undefined && !field.given && isList(field.field));
   if (key === 'enter' && !opens) return reviewForm(app, form);
   const next = typeInForm(form, key, text);
-  if (next) showForm(app, next);
+  if (next) return showForm(app, next);
+  if (form.list && !form.list.editing && text !== undefined)
+    app.say(`${text} does nothing in a list: a adds, e changes, d takes away.`, 'warning');
 }
 
 /** What is being typed into a list counts. */

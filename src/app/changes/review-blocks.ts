@@ -7,7 +7,7 @@ import { integer } from '../../core/text/amounts.ts';
 import { shortKey } from '../../core/text/short-key.ts';
 import type { Block, Field, Mark, Span } from '../screen.ts';
 import { alike, effectSort } from './alike.ts';
-import { signedBy } from './command-line.ts';
+import { signedBy, withStore } from './command-line.ts';
 import type { PlanReview } from './review.ts';
 
 /** How many JWTs or files of one sort are told one by one. */
@@ -16,10 +16,14 @@ const MOST = 20;
 /** And how many effects that say the same of different users. */
 const MOST_EFFECTS = 5;
 
-/** What a plan would do, for reading: whom it hits first, then every difference, the files, and the same as a command. */
-export function reviewBlocks(shown: PlanReview): readonly Block[] {
+/**
+ * What a plan would do, for reading: whom it hits first, then every difference, the files, and the same as a command.
+ *
+ * @param storeFlags what leads a command to the store that is open here
+ */
+export function reviewBlocks(shown: PlanReview, storeFlags?: readonly string[]): readonly Block[] {
   const { note, wish } = shown;
-  const command = commandOf(shown);
+  const command = withStore(commandOf(shown), storeFlags);
   return spaced([
     note === '' ? [] : [text([{ text: note, tone: 'strong' }], 'warning')],
     ...planBlocks(shown.planned.review, wish.inWords),

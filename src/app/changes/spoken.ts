@@ -113,7 +113,11 @@ export function spokenRaw(raw: RawText, now: number): readonly string[] {
 /** A review in words: all of it, then what is asked. */
 export function spokenReview(app: Dashboard, review: PlanReview): readonly string[] {
   const { plan } = review.planned;
-  const lines = layoutDocument(reviewBlocks(review), Number.MAX_SAFE_INTEGER, app.theme.glyphs);
+  const lines = layoutDocument(
+    reviewBlocks(review, app.parts.storeFlags),
+    Number.MAX_SAFE_INTEGER,
+    app.theme.glyphs,
+  );
   const word = wordToType(plan);
   const asked =
     word === undefined

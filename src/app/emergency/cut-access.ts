@@ -20,6 +20,8 @@ import { type LeakHere, leakHere } from './leak-here.ts';
 /** Something here has access that can be cut; or why not. */
 export function canCutAccess(app: Dashboard): true | string {
   if (!app.parts.desk) return 'This is offline: no server would know of it.';
+  if (app.list() && app.paneState().marks.size > 0)
+    return 'Access is cut off one at a time: space takes the marks away.';
   return leakHere(app) !== undefined || 'Nothing here has access that could be cut.';
 }
 
@@ -116,7 +118,20 @@ function review(app: Dashboard, here: LeakHere, look: Look, kind: CutKind): void
     });
 }
 
+/** No server is no reason to do nothing. */
+const WITHOUT_SERVERS =
+  'Until one is there: revoke it in the store (a on the tab Revocations of the account), and push the account then (P).';
+
 function refused(app: Dashboard, error: unknown): void {
-  const hint = error instanceof NkeeperError ? (error.hint ?? '') : '';
-  app.say(`Nothing was cut. ${sentences(messageOf(error), withoutCommands(hint))}`, 'error');
+  const { code, hint = '' } = error instanceof NkeeperError ? error : { code: '' };
+  const reason = `Nothing was cut. ${sentences(messageOf(error), withoutCommands(hint))}`;
+  app.note(reason, 'error');
+  app.update({ message: undefined });
+  const meanwhile = code === 'servers-unreachable' ? [WITHOUT_SERVERS] : [];
+  openMenu(app, {
+    title: reason,
+    lines: meanwhile,
+    items: [{ id: 'leave', label: 'Leave everything as it is' }],
+    choose: () => {},
+  });
 }

@@ -10,11 +10,19 @@ import { type PushDialog, pushCommand } from './push-dialog.ts';
 const MOST = 50;
 
 /** What servers would lose, or how far it is. */
-export function pruneBlocks(push: PushDialog, pruning: OpenPrune): readonly Block[] {
-  return push.pruned ? doneBlocks(push.pruned) : planBlocks(push, pruning);
+export function pruneBlocks(
+  push: PushDialog,
+  pruning: OpenPrune,
+  storeFlags?: readonly string[],
+): readonly Block[] {
+  return push.pruned ? doneBlocks(push.pruned) : planBlocks(push, pruning, storeFlags);
 }
 
-function planBlocks(push: PushDialog, { accounts, servers, missing, faults }: OpenPrune): readonly Block[] {
+function planBlocks(
+  push: PushDialog,
+  { accounts, servers, missing, faults }: OpenPrune,
+  storeFlags?: readonly string[],
+): readonly Block[] {
   if (accounts.length === 0) return [];
   const rest = accounts.length - MOST;
   return [
@@ -39,7 +47,7 @@ function planBlocks(push: PushDialog, { accounts, servers, missing, faults }: Op
     ),
     ...missing.map(each => text(`Not there: ${each}. So nothing is deleted, only closed.`, 'warning')),
     ...faults.map(each => text(each, 'warning')),
-    text(`As a command: ${pushCommand(push)}`),
+    text(`As a command: ${pushCommand(push, storeFlags)}`),
   ];
 }
 

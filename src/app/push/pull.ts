@@ -42,7 +42,7 @@ export function startPull(app: Dashboard, { all = false, overwriteNewer = false 
       const effects = [...pulled.plan.effects, ...side.faults.map(warning), ...missing, ...staying(told)];
       return { ...pulled.plan, effects };
     },
-    command: `nkeeper pull ${which}${overwriteNewer ? ' --overwrite-newer' : ''}`,
+    command: `nkeeper pull ${which}${overwriteNewer ? ' --overwrite-newer' : ''} --operator ${quoted(operator)}`,
     no: 'No',
     back: () => closeOverlay(app),
     failed: error => nothing(app, error, told),

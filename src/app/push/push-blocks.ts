@@ -17,16 +17,16 @@ import { endText } from './start-push.ts';
 const MOST = 20;
 
 /** What the window says: what would be sent, or how far it is. */
-export function pushBlocks(push: PushDialog): readonly Block[] {
+export function pushBlocks(push: PushDialog, storeFlags?: readonly string[]): readonly Block[] {
   if (push.stage === 'looking') return [text('Asking every server what it has…')];
-  if (push.pruning) return pruneBlocks(push, push.pruning);
+  if (push.pruning) return pruneBlocks(push, push.pruning, storeFlags);
   if (push.view !== undefined) return viewBlocks(push, push.view);
-  return planBlocks(push);
+  return planBlocks(push, storeFlags);
 }
 
 const made = new WeakMap<object, { readonly force: boolean; readonly blocks: readonly Block[] }>();
 
-function planBlocks(push: PushDialog): readonly Block[] {
+function planBlocks(push: PushDialog, storeFlags?: readonly string[]): readonly Block[] {
   const { open, force } = push;
   if (!open) return [];
   // Made once: it may be much, and every key draws it anew.
@@ -47,7 +47,7 @@ function planBlocks(push: PushDialog): readonly Block[] {
     ...open.faults.map(fault => text(fault, 'warning')),
     ...notes.map(note => text(note, 'warning')),
     text([{ text: 'To: ', tone: 'muted' }, { text: servers.map(({ name }) => name).join(', ') || 'nobody' }]),
-    text([{ text: 'As a command: ', tone: 'muted' }, { text: pushCommand(push) }]),
+    text([{ text: 'As a command: ', tone: 'muted' }, { text: pushCommand(push, storeFlags) }]),
   ];
   made.set(open, { force, blocks });
   return blocks;
@@ -64,7 +64,7 @@ function some(
 
 function sendBlocks({ name, key, there, changes, effects }: PlannedAccount): readonly Block[] {
   return [
-    heading(`Sent: ${name}`),
+    heading(`To send: ${name}`),
     muted(key),
     ...effectBlocks(effects),
     ...there.map(copyBlock),
@@ -79,7 +79,7 @@ function conflictBlocks(
   force: boolean,
 ): readonly Block[] {
   return [
-    heading(`${force ? 'In conflict, overwritten' : 'In conflict, not sent'}: ${name}`),
+    heading(`${force ? 'In conflict, to be overwritten' : 'In conflict, not sent'}: ${name}`),
     muted(key),
     ...conflicts.flatMap(threeWayBlocks),
     ...effectBlocks(effects),

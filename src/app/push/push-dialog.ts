@@ -4,6 +4,7 @@ import type { PruneView } from '../../core/exchange/prune-run.ts';
 import type { Pushing } from '../../core/exchange/push-run.ts';
 import type { PushView } from '../../core/exchange/push-view.ts';
 import type { Answer } from '../changes/answer.ts';
+import { withStore } from '../changes/command-line.ts';
 import { EMPTY_INPUT, type TextInput } from '../text-input.ts';
 
 /** A push from the first look at the servers to the last server's line. One window. */
@@ -77,10 +78,14 @@ function wordFor(accounts: readonly { readonly name: string }[], otherwise: stri
 }
 
 /** What the command line would be. */
-export function pushCommand({ accounts, force, prune }: PushDialog): string {
-  if (prune) return accounts?.length === 1 ? `nkeeper push -R ${accounts[0]}` : 'nkeeper push --prune';
-  const which = accounts === undefined ? '-A' : accounts.map(name => `-a ${quoted(name)}`).join(' ');
-  return `nkeeper push ${which}${force ? ' --force' : ''}`;
+export function pushCommand(
+  { accounts, force, prune, operator }: PushDialog,
+  storeFlags?: readonly string[],
+): string {
+  const all = accounts === undefined ? '-A' : accounts.map(name => `-a ${quoted(name)}`).join(' ');
+  const which = prune ? (accounts?.length === 1 ? `-R ${accounts[0]}` : '--prune') : all;
+  const command = `nkeeper push ${which}${force && !prune ? ' --force' : ''} --operator ${quoted(operator)}`;
+  return withStore(command, storeFlags);
 }
 
 export function quoted(name: string): string {

@@ -8,7 +8,11 @@ import { nothingToSend, pushTitle } from './push-window.ts';
 
 /** A push in words: what would be sent or how far it is, then what is asked. */
 export function spokenPush(app: Dashboard, push: PushDialog): readonly string[] {
-  const lines = layoutDocument(pushBlocks(push), Number.MAX_SAFE_INTEGER, app.theme.glyphs);
+  const lines = layoutDocument(
+    pushBlocks(push, app.parts.storeFlags),
+    Number.MAX_SAFE_INTEGER,
+    app.theme.glyphs,
+  );
   const asked = push.stage === 'review' ? [questionText(push)] : [];
   const so = push.stage === 'review' ? ' Nothing was sent yet.' : '';
   return [

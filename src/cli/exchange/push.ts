@@ -85,7 +85,7 @@ async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow):
     if (dry || chosen.length === 0) {
       if (flags.json) output.data(`${pushJson(plan, faults)}\n`);
       else if (dry) output.message('Nothing was sent: this was --dry-run.');
-      else output.message(whole ? 'Nothing to send: every server has it.' : 'Nothing was sent.');
+      else output.message(whole ? 'Nothing to send: every server has it.' : nothingSent(left));
       return whole ? EXIT.ok : EXIT.failed;
     }
     refuseProtected(world, globals, store.locations.storesDir.path);
@@ -105,6 +105,12 @@ async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow):
   } finally {
     await open.close();
   }
+}
+
+/** A conflict is no dead end, and no accident. */
+function nothingSent(left: readonly { readonly verdict: string }[]): string {
+  const conflict = left.some(({ verdict }) => verdict === 'conflict');
+  return `Nothing was sent.${conflict ? ' --force overwrites what servers have; nkeeper pull takes theirs.' : ''}`;
 }
 
 /** NATS servers, or an account server over HTTP. */

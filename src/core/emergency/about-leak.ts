@@ -43,6 +43,6 @@ function fromWords(addresses: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const ip of addresses) counts.set(ip, (counts.get(ip) ?? 0) + 1);
   const sorted = [...counts].sort((a, b) => b[1] - a[1]);
-  const told = sorted.map(([ip, count]) => (count > 1 ? `${ip} ×${count}` : ip));
+  const told = sorted.map(([ip, count]) => (count > 1 && sorted.length > 1 ? `${ip} ×${count}` : ip));
   return told.length === 0 ? '' : ` from ${someOf(told, TOLD)}`;
 }

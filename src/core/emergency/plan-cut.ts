@@ -180,8 +180,8 @@ function aboutOf(kind: CutKind, { user, signingKey, accountName, connections }: 
     }
     case 'signing-key':
       return signingKey === undefined
-        ? 'everything that its signing key issued'
-        : `everything that signing key ${shortKey(signingKey)} issued: it is removed`;
+        ? 'all issued by its signing key'
+        : `all issued by signing key ${shortKey(signingKey)}: it is removed`;
     case 'all-users':
       return `everybody in ${accountName}: everything issued until now`;
     case 'close-account':
@@ -252,9 +252,13 @@ function effectsOf(
       'warning',
       `${countOf(unnamed, 'more server')} should be there and ${unnamed === 1 ? 'does' : 'do'} not answer.`,
     );
-  tell('hand-out', handOut(cut, emergency));
+  tell(closes(cut) ? 'note' : 'hand-out', handOut(cut, emergency));
   for (const line of aboutLeak(emergency)) tell('note', line);
   return effects;
+}
+
+function closes({ kind }: Cut): boolean {
+  return kind === 'close-account' || kind === 'remove-account';
 }
 
 function handOut({ kind, users }: Cut, { accountName, user }: Emergency): string {

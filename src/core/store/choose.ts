@@ -135,7 +135,7 @@ function storeEmpty(storesDir: { readonly path: string; readonly from: string })
     });
   }
   return new NkeeperError('store-empty', `There is no operator in ${storesDir.path} (${storesDir.from}).`, {
-    hint: 'Name another folder: --data-dir DIR, or -H DIR; nkeeper env shows where was looked, nkeeper demo shows a sample.',
+    hint: 'nkeeper add operator NAME makes one. Or name another folder: --data-dir DIR, or -H DIR; nkeeper env shows where was looked, nkeeper demo shows a sample.',
   });
 }
 

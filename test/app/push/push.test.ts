@@ -96,7 +96,7 @@ test('a conflict is told, and sent only after f and its name', async t => {
   driver.press('P');
   await sees(driver, /In conflict, not sent/);
   driver.press('f');
-  assert.match(await sees(driver, /Type SHOP to overwrite it/), /In conflict, overwritten: SHOP/);
+  assert.match(await sees(driver, /Type SHOP to overwrite it/), /In conflict, to be overwritten: SHOP/);
   driver.type('shop').press('enter');
   assert.match(text(driver), /“shop” is not “SHOP”/);
   driver.press('ctrl-u').type('SHOP').press('enter');
@@ -111,7 +111,7 @@ test('marked rows, and all that changed', async t => {
   const admin = new Admin(t, writeStore(operator, accounts), [server]);
   const driver = await driverOf(t, admin);
   driver.press('space', 'down', 'space', 'P');
-  assert.match(await sees(driver, /Sent: /), /Push 2 accounts/);
+  assert.match(await sees(driver, /To send: /), /Push 2 accounts/);
   driver.press('tab', 'enter');
   await sees(driver, /Pushed, and shown by every server: 2 accounts/);
   driver.press('escape', ':').type('push all changed').press('enter');
