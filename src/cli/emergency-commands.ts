@@ -30,6 +30,7 @@ export function addEmergencyCommands(program: Command, { command, action }: Buil
     .option('--remove-account <name>', 'close it, and remove it from the servers')
     .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
     .option('--expect <servers>', 'names of servers that have to show it too, separated by commas')
+    .option('--without <servers>', 'names of servers that were taken away for good, separated by commas')
     .option('--wait <seconds>', 'wait so long for servers that do not answer', seconds, 0)
     .option('--dry-run', 'only show what it would do')
     .option('-y, --yes', 'do not ask')

@@ -88,6 +88,35 @@ test('revoke with a server missing: 1, armed, listed; --resume proves it, --let-
   assert.equal((await revoke('--let-go', id)).code, 1);
 });
 
+test('a server that was seen and is stopped counts, whoever forgot it', async t => {
+  const { servers, revoke } = await shop(t);
+  assert.equal((await revoke('--user', 'leaked', '-a', 'SHOP', '--yes')).code, 0);
+  // In order: the other one does not count it any more.
+  await servers[1]!.stop();
+  const again = await revoke('--all-users', '-a', 'SHOP', '--yes');
+  assert.equal(again.code, 1, again.stdout);
+  assert.match(again.stderr, /NOT PROVEN: silent: n2/);
+  const gone = await revoke('--all-users', '-a', 'SHOP', '--yes', '--without', 'n2');
+  assert.equal(gone.code, 0, gone.stderr);
+});
+
+test('a user key that the store does not know needs its account named', async t => {
+  const { revoke } = await shop(t, 1);
+  const stranger = new TestOperator().account('X').user('y').key;
+  const { code, stderr } = await revoke('--user', stranger, '--yes');
+  assert.equal(code, 2);
+  assert.match(stderr, /does not know whose user that is[\s\S]*--account/);
+  const named = await revoke('--user', stranger, '-a', 'SHOP', '--dry-run');
+  assert.match(named.stdout, /Neither the store nor a connection tells that this user is one of SHOP/);
+});
+
+test('creds that did not work before show nothing when they are refused', async t => {
+  const { revoke } = await shop(t, 1);
+  assert.equal((await revoke('--user', 'leaked', '-a', 'SHOP', '--yes')).code, 0);
+  const again = await revoke('--user', 'leaked', '-a', 'SHOP', '--yes');
+  assert.match(again.stdout, /not tried +login not tried: it did not get in before the cut either/);
+});
+
 test('revoke: what is not said, said twice, or not there', async t => {
   const { revoke } = await shop(t, 1);
   assert.match((await revoke('-a', 'SHOP', '--yes')).stderr, /What leaked is not said/);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountClaims } from '../../src/core/claims/account.ts';
 import { decodeToken } from '../../src/core/claims/token/token.ts';
 import { elsewhere, openOnOrders, pressUntil, sayYes, typeWord } from '../support/change-story.ts';
@@ -81,7 +82,7 @@ describe('a list is one field', () => {
     await program.waitFor(/▸\*Allow subscribing +2: orders\.>, audit\.> workers +1 added, 1 taken away/);
     await program.waitFor('1 field changed');
     program.press('ctrl-s');
-    await program.waitFor(/As a command: nkeeper edit account ORDERS/);
+    await program.waitFor(/As a command: nkeeper -H \S+\s+edit\s+account\s+ORDERS/);
     await program.waitFor(/--allow-sub 'audit\.> workers' --rm\s+'_INBOX\.>'/);
     await sayYes(program);
     await program.waitFor('Edit account ORDERS: done.');
@@ -188,6 +189,8 @@ describe('the widget of each field', () => {
     const { program } = await openOnOrders(t);
     await run(program, 'account BILLING');
     await program.waitFor('› BILLING');
+    // What follows typed text within 50 ms still belongs to it.
+    await delay(100);
     for (let i = 0; i < 3; i++) await move(program, 'tab');
     program.press('tab');
     await program.waitFor('in.orders.>');

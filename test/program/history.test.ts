@@ -51,7 +51,7 @@ describe('a person looks at what was changed, and takes it back', () => {
     program.press('u');
     await program.waitFor('Undo: Edit account ORDERS');
     await program.waitFor(/Client connections +600 {2}→ {2}500/);
-    await program.waitFor('As a command: nkeeper undo 20');
+    await program.waitFor(/As a command: nkeeper -H \S+\s+undo\s+20/);
     assert.equal(connectionsOf(copy), 600);
     await yes(program);
     await program.waitFor('Undo: Edit account ORDERS: done.');

@@ -43,7 +43,7 @@ interface Case {
 }
 
 /** How often it is planned anew because somebody else edited the account. */
-const TRIES = 5;
+const TRIES = 40;
 
 /** Every cut of this program's run, and those that others left armed. It holds the connections; pages see views. */
 export class EmergencyDesk {
@@ -75,8 +75,8 @@ export class EmergencyDesk {
   async look(operator: string, leak: Leak, known: readonly string[]): Promise<Look> {
     const core = await import('./machinery.ts');
     const { store } = this.#options;
-    const { request } = this.#options;
-    const emergency = await core.openEmergency({ store, operator, leak, request, known });
+    const { request, place } = this.#options;
+    const emergency = await core.openEmergency({ store, operator, leak, request, known, place });
     const ring = new core.FileKeyRing(store.locations.keystoreDir.path);
     const plan = (kind: CutKind) => core.planCut(emergency, kind, ring, this.#now());
     return {
@@ -156,8 +156,8 @@ export class EmergencyDesk {
         if (!(error instanceof NkeeperError) || error.code !== 'changed-meanwhile' || tries === TRIES)
           throw error;
         await latest.session.close();
-        const { store, request } = this.#options;
-        latest = await core.openEmergency({ store, operator, leak, request });
+        const { store, request, place } = this.#options;
+        latest = await core.openEmergency({ store, operator, leak, request, place });
       }
     }
   }

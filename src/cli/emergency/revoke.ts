@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ArmedCuts } from '../../core/emergency/armed.ts';
 import { type CutKind, cutKinds } from '../../core/emergency/cut.ts';
 import { type Emergency, openEmergency } from '../../core/emergency/emergency.ts';
@@ -32,6 +33,7 @@ export interface RevokeFlags {
   readonly removeAccount?: string;
   readonly operator?: string;
   readonly expect?: string;
+  readonly without?: string;
   readonly wait: number;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -42,7 +44,7 @@ export interface RevokeFlags {
 }
 
 /** How often it is planned anew because somebody else edited the account. */
-const TRIES = 5;
+const TRIES = 40;
 
 /** `nkeeper revoke` */
 export function revoke(invocation: Invocation<RevokeFlags>): Promise<ExitCode> {
@@ -69,9 +71,18 @@ async function cutOff(leak: Leak, session: Session<RevokeFlags>): Promise<ExitCo
   const known = (flags.expect ?? '').split(',').filter(name => name !== '');
   const request = liveRequest(world, globals);
   const look = async () => {
-    const emergency = await openEmergency({ store, operator: flags.operator, leak, request, known });
+    const emergency = await openEmergency({
+      ...{ store, operator: flags.operator, leak, request, known, place: world },
+      without: (flags.without ?? '').split(',').filter(name => name !== ''),
+    });
     const now = Math.floor(world.now() / 1000);
-    return { emergency, planned: planCut(emergency, leak.kind, ring, now, signer) };
+    try {
+      return { emergency, planned: planCut(emergency, leak.kind, ring, now, signer) };
+    } catch (error) {
+      // An open connection would keep the process alive.
+      await emergency.session.close();
+      throw error;
+    }
   };
   let emergency: Emergency | undefined;
   try {
@@ -96,6 +107,7 @@ async function cutOff(leak: Leak, session: Session<RevokeFlags>): Promise<ExitCo
         const moved = error instanceof NkeeperError && error.code === 'changed-meanwhile';
         if (!moved || tries === TRIES) throw error;
         await latest.emergency.session.close();
+        await delay(20 + Math.random() * 60);
         latest = await look();
         emergency = latest.emergency;
       }
@@ -153,11 +165,19 @@ function leakOf(flags: RevokeFlags, { store }: Session<RevokeFlags>): Leak {
   }
   const named = closeAccount ?? removeAccount ?? flags.account;
   const owner = user !== undefined && isPublicKey(user, 'user') ? store.findByKey(user) : undefined;
-  const account = named ?? owner?.account ?? store.locations.current.account;
+  // Whose user a key is must not be guessed: the account that is nsc's current one may be another.
+  const isStranger = user !== undefined && isPublicKey(user, 'user') && !owner;
+  const account = named ?? owner?.account ?? (isStranger ? '' : store.locations.current.account);
   if (account === '')
-    throw new NkeeperError('account-required', 'No account is named, and none is the current one.', {
-      hint: 'Name it: --account NAME or its public key.',
-    });
+    throw new NkeeperError(
+      'account-required',
+      isStranger
+        ? 'The store does not know whose user that is.'
+        : 'No account is named, and none is the current one.',
+      {
+        hint: 'Name it: --account NAME or its public key.',
+      },
+    );
   return {
     account,
     kind,

@@ -120,17 +120,24 @@ const ASKED_OF_SCRIPTS = /^(delete|rotate|reissue|undo|redo)\b/;
  *
  * @throws NkeeperError `confirmation-required`
  */
-async function isMeant({ operation, confirm, title }: Plan, world: World): Promise<boolean> {
+async function isMeant(plan: Plan, world: World): Promise<boolean> {
+  const { operation, title, readmits = false } = plan;
   const { stdin, stdout } = world.streams;
-  if (stdin.isTTY && stdout.isTTY) return confirmed(confirm);
-  if (!ASKED_OF_SCRIPTS.test(operation)) return true;
+  if (stdin.isTTY && stdout.isTTY) return confirmed(nameToType(plan));
+  if (!readmits && !ASKED_OF_SCRIPTS.test(operation)) return true;
   throw new NkeeperError(
     'confirmation-required',
-    `"${title}" takes something away, and there is no terminal to ask on.`,
+    `"${title}" ${readmits ? 'lets revoked users in again' : 'takes something away'}, and there is no terminal to ask on.`,
     {
       hint: '--yes says that it is meant; --dry-run shows what it would do.',
     },
   );
+}
+
+/** What it is about; never nothing, which Enter alone would say. */
+function nameToType({ confirm, changes, operation }: Plan): string {
+  const first = changes.find(change => change.kind === 'token');
+  return confirm || (first?.kind === 'token' ? first.entity.name : '') || operation;
 }
 
 /** How often a plan is made anew because somebody else was faster. */

@@ -26,6 +26,8 @@ export interface Armed {
   readonly servers: readonly ServerProof[];
   readonly timeline: readonly TimelineEntry[];
   readonly unnamed: number;
+  /** Why no login is tried; empty where one is. */
+  readonly untried: string;
 }
 
 export function newArmedId(at: number): string {

@@ -27,7 +27,7 @@ export interface CutAccessOptions extends JournalPlace {
 export async function cutAccess(leak: Leak, options: CutAccessOptions): Promise<Started> {
   const { store, request, env, home, known = [] } = options;
   const operator = chooseOperator(store, options.operator).name;
-  const emergency = await openEmergency({ store, operator, leak, request, known });
+  const emergency = await openEmergency({ store, operator, leak, request, known, place: { env, home } });
   const ring = new FileKeyRing(store.locations.keystoreDir.path);
   try {
     const now = Math.floor(Date.now() / 1000);

@@ -1,6 +1,7 @@
 import type { AccountClaims } from '../claims/account.ts';
 import { signingKeyOf } from '../claims/scopes.ts';
 import { NkeeperError } from '../errors.ts';
+import type { JournalPlace } from '../journal/folder.ts';
 import { findLiveLogin, type LiveRequest } from '../live/find-live-login.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
 import { type HeldOperator, holdOperator } from '../operations/held.ts';
@@ -15,6 +16,7 @@ import { chooseAccount } from '../store/choose.ts';
 import type { Store } from '../store/store.ts';
 import { type AccountVersion, serverVersions, versionOf } from './account-versions.ts';
 import { type Asked, callTheRoll } from './asked.ts';
+import { SeenServers } from './inventory.ts';
 import type { Leak, LeakedUser, ServerConnections } from './who.ts';
 
 export interface EmergencyOptions {
@@ -25,6 +27,10 @@ export interface EmergencyOptions {
   readonly request: LiveRequest;
   /** Names of servers that are known of from before, answering or not. */
   readonly known?: readonly string[];
+  /** Whose memory of servers counts, too; absent: nobody's. */
+  readonly place?: JournalPlace;
+  /** Names of servers that were taken away for good. */
+  readonly without?: readonly string[];
   /** Unix seconds; for tests. */
   readonly now?: () => number;
 }
@@ -77,6 +83,19 @@ export async function openEmergency(options: EmergencyOptions): Promise<Emergenc
   return look(options, own);
 }
 
+/** Those that a person named, those that were seen lately; and these are seen now. */
+async function expectedNames(
+  { known = [], without = [], place, store }: EmergencyOptions,
+  answering: readonly string[],
+): Promise<readonly string[]> {
+  if (place === undefined) return known;
+  const seen = new SeenServers(place, store.locations.storesDir.path);
+  for (const name of without) await seen.forget(name);
+  const remembered = await seen.names(Date.now());
+  await seen.saw(answering, Date.now());
+  return [...new Set([...known, ...remembered])].filter(name => !without.includes(name));
+}
+
 /** What leaked, where it is the very user that asks, or the key that issued it. */
 function ownKey({ own, user, signingKey }: Emergency, { kind }: Leak): string | undefined {
   const { userKey, issuerKey } = own?.identity ?? {};
@@ -86,7 +105,7 @@ function ownKey({ own, user, signingKey }: Emergency, { kind }: Leak): string | 
 }
 
 async function look(options: EmergencyOptions, avoid: string | undefined): Promise<Emergency> {
-  const { store, leak, request, known = [] } = options;
+  const { store, leak, request } = options;
   const now = options.now?.() ?? Math.floor(Date.now() / 1000);
   const operator = holdOperator(store, options.operator);
   const local = await readLocal(store, operator, leak.account, now);
@@ -105,7 +124,8 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     ]);
     const base = newest([...(local.version ? [local.version] : []), ...versions]);
     if (base === undefined) throw nowhere(leak.account, local.fault);
-    const silent = known.filter(name => !servers.some(each => each.name === name));
+    const names = servers.map(({ name }) => name);
+    const silent = (await expectedNames(options, names)).filter(name => !names.includes(name));
     const facts = { store, operator, name: local.name || base.claims.name || local.key, connections };
     const user = leak.user === undefined ? undefined : await findUser(facts, leak.user);
     const siblings = user ? await siblingsOf(facts, user) : [];
@@ -234,6 +254,7 @@ async function findUser({ store, operator, name, connections }: Facts, wanted: s
     name: row?.name ?? live[0]?.identity?.userName ?? '',
     issuedAt: Math.max(...times.map(Number)),
     issuer,
+    known: row !== undefined || live.length > 0,
     throwAway:
       claims === undefined && live.length > 0 && live.every(each => each.identity?.userIssuedAt === 0),
   };

@@ -1,6 +1,6 @@
-import { isRevoked } from '../claims/access/revocation.ts';
-import type { AccountClaims } from '../claims/account.ts';
+import type { Address } from '../resolver/login/address.ts';
 import { type Credentials, jwtCredentials } from '../resolver/login/credentials.ts';
+import { tryLogin } from '../resolver/login/try-login.ts';
 import type { Store, UserRow } from '../store/store.ts';
 import type { Cut } from './cut.ts';
 
@@ -11,25 +11,41 @@ const MOST_LOOKED_AT = 200;
  * What a login is tried with after the cut: the creds of a user that it cuts off, made anew for each try. A sentence where
  * the store cannot: a login that is refused for another reason would prove nothing.
  *
- * @param account claims as they were before the cut
  * @param now Unix seconds
  */
 export function leakedLogin(
   store: Store,
   operator: string,
   name: string,
-  account: AccountClaims,
   cut: Cut,
   now: number,
 ): (() => Credentials) | string {
   const rows = store.users(operator, name);
   const candidates = cut.users.length > 0 ? rows.filter(({ key }) => cut.users.includes(key)) : rows;
   for (const row of candidates.slice(0, MOST_LOOKED_AT)) {
-    const found = loginOf(store, operator, name, row, account, cut, now);
+    const found = loginOf(store, operator, name, row, cut, now);
     if (found) return found;
   }
   const whose = cut.users.length === 1 ? 'its' : 'of none of them the';
   return `${whose} JWT and seed are not both in this store`;
+}
+
+/**
+ * Only creds that work show anything when they are refused: tried once before the cut. A sentence where they do not, for
+ * whatever reason: revoked already, not from this address, not over this kind of connection, not at this hour.
+ */
+export async function worksBefore(
+  leaked: (() => Credentials) | string,
+  door: Address,
+): Promise<(() => Credentials) | string> {
+  if (typeof leaked === 'string') return leaked;
+  const credentials = leaked();
+  try {
+    const { outcome, text } = await tryLogin(door, credentials);
+    return outcome === 'accepted' ? leaked : `it did not get in before the cut either: ${text}`;
+  } finally {
+    credentials.wipe();
+  }
 }
 
 function loginOf(
@@ -37,7 +53,6 @@ function loginOf(
   operator: string,
   name: string,
   row: UserRow,
-  account: AccountClaims,
   cut: Cut,
   now: number,
 ): (() => Credentials) | undefined {
@@ -46,7 +61,6 @@ function loginOf(
   if (!entity || !claims?.sub) return undefined;
   const { sub, iss = '', iat = 0, exp = 0, nbf = 0 } = claims;
   if ((exp !== 0 && exp <= now) || nbf > now) return undefined;
-  if (isRevoked(account.nats.revocations ?? {}, sub, iat)) return undefined;
   if (cut.kind === 'signing-key' ? iss !== cut.signingKey : iat > cut.at) return undefined;
   const { token } = entity;
   if (claims.nats.bearer_token === true) return () => jwtCredentials(token, undefined);

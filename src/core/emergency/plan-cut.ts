@@ -227,6 +227,11 @@ function effectsOf(
     'cut-off',
     `${countOf(gone, 'connection')} ${gone === 1 ? 'ends' : 'end'} now: ${where || 'no server answers'}.`,
   );
+  if (user && !user.known)
+    tell(
+      'warning',
+      `Neither the store nor a connection tells that this user is one of ${accountName}: is it the right account?`,
+    );
   if (user?.throwAway && cut.kind === 'user')
     tell(
       'warning',

@@ -48,6 +48,10 @@ export class Pursuit {
   readonly #came = new Map<string, Asked>();
   #wake = new AbortController();
   #lost = '';
+  #openBefore = -1;
+  #keeping: Promise<void> = Promise.resolve();
+  /** It was let go: nothing of it is kept any more. */
+  #gone = false;
 
   constructor(options: PursuitOptions) {
     const { armed, evidence, begun, since, onChange = () => undefined } = options;
@@ -57,9 +61,18 @@ export class Pursuit {
       { ...evidence, doorOf: async id => (await this.#doors).get(id) },
       armed,
       since,
-      onChange,
+      () => this.#changed(onChange),
     );
     if (begun) this.#take(begun.session);
+  }
+
+  /** What a server has shown is on disk soon: who is killed then has not lost it. */
+  #changed(onChange: () => void): void {
+    onChange();
+    const { length } = this.#proof.open;
+    if (length === this.#openBefore) return;
+    this.#openBefore = length;
+    void this.#keep();
   }
 
   get view(): ProofView {
@@ -105,6 +118,8 @@ export class Pursuit {
   /** Gives it up: nothing is sent again, by no nkeeper. */
   async letGo(): Promise<void> {
     await this.close();
+    this.#gone = true;
+    await this.#keeping;
     await this.#options.kept.drop(this.armed.id);
   }
 
@@ -112,6 +127,7 @@ export class Pursuit {
   async close(): Promise<void> {
     this.#stop.abort();
     this.#wake.abort();
+    await this.#keeping;
     await this.#session?.close();
   }
 
@@ -177,7 +193,13 @@ export class Pursuit {
   }
 
   /** On disk as long as it is not proven. A disk that refuses does not stop it. */
-  async #keep(): Promise<void> {
+  #keep(): Promise<void> {
+    this.#keeping = this.#keeping.then(() => this.#keepNow());
+    return this.#keeping;
+  }
+
+  async #keepNow(): Promise<void> {
+    if (this.#gone) return;
     const { kept, armed } = this.#options;
     const { servers, proven, unnamed, timeline } = this.#proof.view;
     if (proven) return kept.drop(armed.id);

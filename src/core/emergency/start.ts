@@ -1,5 +1,5 @@
 import type { OperatorClaims } from '../claims/operator.ts';
-import { decodeToken } from '../claims/token/token.ts';
+import { messageOf } from '../errors.ts';
 import { actorOf } from '../journal/actor.ts';
 import type { JournalPlace } from '../journal/folder.ts';
 import { openJournal } from '../journal/open-journal.ts';
@@ -10,12 +10,12 @@ import type { Store } from '../store/store.ts';
 import { type Armed, ArmedCuts, newArmedId } from './armed.ts';
 import { type CutKind, mustGo } from './cut.ts';
 import type { Emergency } from './emergency.ts';
-import { leakedLogin } from './leaked-login.ts';
+import { leakedLogin, worksBefore } from './leaked-login.ts';
 import { planCut } from './plan-cut.ts';
 import { Pursuit } from './pursuit.ts';
 import { removalRequest } from './remove-account.ts';
-import { waitingServer } from './server-proof.ts';
-import { writeCut } from './write-cut.ts';
+import { type ServerProof, waitingServer } from './server-proof.ts';
+import { signCut, withToken, writeCut } from './write-cut.ts';
 
 /** Whose store and journal it is, and how the servers are reached. */
 export interface PursuitPlace {
@@ -59,16 +59,12 @@ export async function startCut(
   const actor = actorOf(place.env);
   const { operator, accountName, accountKey, connections, servers, silent, unnamed } = emergency;
   // Where its JWT and seed are has to be known before the store is written: it is read anew then.
-  const leaked = leakedLogin(store, operator.row.name, accountName, emergency.base.claims, cut, now);
+  const trial = leakedLogin(store, operator.row.name, accountName, cut, now);
   const { storesDir } = store.locations;
-  const { token, faults } = await writeCut(plan, {
-    locations: store.locations,
-    ring,
-    now,
-    journal: openJournal(storesDir.path, place),
-    actor,
-    stored: emergency.local !== undefined,
-  });
+  const [token, leaked] = await Promise.all([
+    signCut(plan, ring, now),
+    worksBefore(trial, emergency.session.address),
+  ]);
   const gone = connections.map(each => ({
     ...each,
     connections: each.connections.filter(entry => mustGo(entry, cut, true)),
@@ -91,7 +87,33 @@ export async function startCut(
     ],
     timeline: [{ at, text: `confirmed by ${actor.who} on ${actor.host}` }],
     unnamed,
+    untried: typeof leaked === 'string' ? leaked : '',
   };
+  const kept = new ArmedCuts(place, storesDir.path);
+  // Armed before it is written: a process that is killed in between leaves something that goes on.
+  const unkept = await kept.keep(armed).then(
+    () => '',
+    (error: unknown) => messageOf(error),
+  );
+  const faults = await writeCut(withToken(plan, token), {
+    locations: store.locations,
+    ring,
+    now,
+    journal: openJournal(storesDir.path, place),
+    actor,
+    stored: emergency.local !== undefined,
+  }).catch(async error => {
+    await kept.drop(armed.id);
+    throw error;
+  });
+  if (emergency.local === undefined)
+    faults.push(
+      `The store does not have the cut: ${emergency.storeFault} nkeeper pull takes it from the servers.`,
+    );
+  if (unkept !== '')
+    faults.push(
+      `It is not kept on disk (${unkept}): what is not proven when this nkeeper ends is sent by nobody.`,
+    );
   const pursuit = new Pursuit({
     armed,
     evidence: {
@@ -102,7 +124,7 @@ export async function startCut(
       before: new Map(gone.map(each => [each.id, new Set(each.connections.map(({ cid }) => cid))])),
       leaked,
     },
-    kept: new ArmedCuts(place, storesDir.path),
+    kept,
     login: emergency.login,
     begun: { session: emergency.session, servers, doors: emergency.doors },
     since,
@@ -118,26 +140,25 @@ export function resumeCut(
   { store, place, now, onChange }: PursuitPlace,
 ): Pursuit {
   const operator: OperatorClaims = holdOperator(store, armed.operator).claims;
-  const decoded = decodeToken(armed.token);
-  const claims = decoded.kind === 'account' ? decoded.claims : undefined;
-  // The account has the cut already: that the user is revoked in it is no reason not to try its login.
-  const before = claims && { ...claims, nats: { ...claims.nats, revocations: {} } };
   const { storesDir } = store.locations;
   return new Pursuit({
-    armed,
+    armed: { ...armed, servers: armed.servers.map(anew) },
     evidence: {
       account: armed.account,
       token: armed.token,
       cut: armed.cut,
       operator,
       before: new Map(),
-      leaked: before
-        ? leakedLogin(store, armed.operator, armed.accountName, before, armed.cut, now)
-        : 'its JWT cannot be read',
+      leaked: armed.untried || leakedLogin(store, armed.operator, armed.accountName, armed.cut, now),
     },
     kept: new ArmedCuts(place, storesDir.path),
     login,
     since: performance.now() - (Date.now() - armed.at),
     ...(onChange ? { onChange } : {}),
   });
+}
+
+/** A server that showed it once may have started again since, with what it had before: it has to show it anew. */
+function anew({ name, connectionsBefore }: ServerProof): ServerProof {
+  return waitingServer(name, connectionsBefore);
 }

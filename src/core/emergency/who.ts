@@ -23,6 +23,8 @@ export interface LeakedUser {
   readonly issuedAt: number;
   /** Key that issued it; empty: not known. */
   readonly issuer: string;
+  /** The store or a connection tells that it is of this account. */
+  readonly known: boolean;
   /** Its key exists for one login only: an auth callout made it. */
   readonly throwAway: boolean;
 }

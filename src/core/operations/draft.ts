@@ -314,6 +314,7 @@ export class Draft {
       operation: this.#operation,
       title,
       danger: worst(danger, found.danger),
+      ...(found.readmits ? { readmits: true } : {}),
       confirm,
       changes,
       effects: [...told, ...found.effects],

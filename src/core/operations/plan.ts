@@ -133,6 +133,8 @@ export interface Plan {
   /** What happens, one line: `Edit account ORDERS`. Not clean. */
   readonly title: string;
   readonly danger: Danger;
+  /** It lets somebody in again who is revoked: scripts have to say that they mean it. */
+  readonly readmits?: boolean;
   /** What a person has to type where it is not safe: the name that it is about. */
   readonly confirm: string;
   /** In the order in which they are carried out. */

@@ -169,14 +169,14 @@ function editOne(draft: Draft, held: HeldUser, input: EditInput): void {
   draft.expect(held);
   const what = `${held.ref.account}/${held.ref.name}`;
   const revoked = revocationOf(held.account.claims, held.ref.key);
-  if (revoked !== undefined && revoked >= Number(held.claims.iat ?? 0)) {
+  const isOut = revoked !== undefined && revoked >= Number(held.claims.iat ?? 0);
+  if (isOut) {
     draft.issueAfter(held, revoked);
-    draft.effect('warning', `${what} is revoked: the new JWT is issued after that, so it works again.`, held);
   }
   draft.writeCreds(held.ref, held.account.operator.row.storeName);
   draft.effect(
     'hand-out',
-    `Whoever uses ${what} needs the new creds; the old ones stay valid with what they allowed.`,
+    `Whoever uses ${what} needs the new creds; the old ones ${isOut ? 'are revoked' : 'stay valid with what they allowed'}.`,
     held,
   );
 }

@@ -13,11 +13,14 @@ import type { PlanContext } from '../operation.ts';
 import type { Danger, Effect, TokenChange } from '../plan.ts';
 import { accountSigners, type SignerCandidate, userSigners } from '../signers.ts';
 import { liveEffects } from './live-connections.ts';
+import { readmission } from './readmitted.ts';
 import { systemAccountEffects, systemAccountFault } from './system-account.ts';
 
 export interface Checked {
   readonly effects: readonly Effect[];
   readonly danger: Danger;
+  /** It lets somebody in again who is revoked. */
+  readonly readmits: boolean;
 }
 
 type Around = AdviceContext & { readonly now: number };
@@ -32,6 +35,7 @@ export async function checkDraft(tokens: readonly TokenChange[], context: PlanCo
   const effects: Effect[] = [];
   const slices = new Slices();
   const { watcher = {} } = context;
+  let readmits = false;
   for (const [i, change] of tokens.entries()) {
     await slices.pause();
     stopIfCancelled(watcher);
@@ -42,6 +46,9 @@ export async function checkDraft(tokens: readonly TokenChange[], context: PlanCo
       const around = { now: context.now, strict, ...(account && { account }) };
       effects.push(...checkClaims(change, around));
     }
+    const again = readmission(change, account, context.now);
+    if (again) effects.push(again);
+    readmits ||= again !== undefined;
     if (change.claims === 'account' && !operatorGoes(change, tokens)) {
       const fault = systemAccountFault(change, operatorOf(change, tokens, context));
       if (fault) throw refused(fault);
@@ -51,7 +58,8 @@ export async function checkDraft(tokens: readonly TokenChange[], context: PlanCo
     // Somebody else signed it, and may have the keys.
     if (!change.token) keepSigners(change, tokens, context);
   }
-  return { effects, danger: effects.some(({ kind }) => kind === 'cut-off') ? 'destructive' : 'safe' };
+  const risky = readmits || effects.some(({ kind }) => kind === 'cut-off');
+  return { effects, danger: risky ? 'destructive' : 'safe', readmits };
 }
 
 function checkClaims(

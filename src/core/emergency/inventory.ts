@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { type JournalPlace, journalFolder, storeJournalFolder } from '../journal/folder.ts';
+import { makeFolders } from '../store/write/folders.ts';
+import { nodeDisk } from '../store/write/node-disk.ts';
+
+/** A server that nobody saw for so long is taken for one that was taken away. */
+const REMEMBERED_MS = 24 * 3600 * 1000;
+
+/**
+ * Servers that were seen, by name, for one store. One that was stopped in order is forgotten by the others at once, and lets
+ * in what leaked when it comes back: who looks only at those that answer would call that proven.
+ */
+export class SeenServers {
+  readonly #path: string;
+
+  constructor(place: JournalPlace, storesDir: string) {
+    this.#path = join(storeJournalFolder(journalFolder(place), storesDir), 'servers.json');
+  }
+
+  /** Names of those that were seen lately. None where it cannot be read. @param now Unix milliseconds */
+  async names(now: number): Promise<readonly string[]> {
+    const seen = await this.#read();
+    return Object.keys(seen).filter(name => now - (seen[name] ?? 0) < REMEMBERED_MS);
+  }
+
+  /** These answered. A disk that refuses is no reason to stop. @param now Unix milliseconds */
+  async saw(names: readonly string[], now: number): Promise<void> {
+    const old = Object.entries(await this.#read()).filter(([, at]) => now - at < REMEMBERED_MS);
+    await this.#write({ ...Object.fromEntries(old), ...Object.fromEntries(names.map(name => [name, now])) });
+  }
+
+  /** It was taken away for good: nothing waits for it. */
+  async forget(name: string): Promise<void> {
+    const { [name]: _gone, ...others } = await this.#read();
+    await this.#write(others);
+  }
+
+  async #read(): Promise<Readonly<Record<string, number>>> {
+    try {
+      const found = await nodeDisk.read(this.#path);
+      const value: unknown = JSON.parse(String(found?.bytes));
+      if (typeof value !== 'object' || value === null) return {};
+      return Object.fromEntries(Object.entries(value).filter(([, at]) => typeof at === 'number'));
+    } catch {
+      return {};
+    }
+  }
+
+  async #write(seen: Readonly<Record<string, number>>): Promise<void> {
+    const temporary = `${this.#path}.${process.pid}.new`;
+    try {
+      await makeFolders(nodeDisk, join(this.#path, '..'));
+      await nodeDisk.unlink(temporary).catch(() => undefined);
+      await nodeDisk.create(temporary, Buffer.from(JSON.stringify(seen)), 0o600);
+      await nodeDisk.rename(temporary, this.#path);
+    } catch {
+      await nodeDisk.unlink(temporary).catch(() => undefined);
+    }
+  }
+}
