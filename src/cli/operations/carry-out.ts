@@ -97,6 +97,7 @@ export function carryOut(
     for (const { outcome } of recovered)
       output.message(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
     if (flags.json) output.data(`${json(reviewJson(review, true, entry?.id))}\n`);
+    else if (unrecorded) output.message('Done.');
     else output.message(`Done. nkeeper ${plan.operation === 'undo' ? 'redo' : 'undo'} takes it back.`);
     return sayRefused(review, output);
   });

@@ -41,7 +41,8 @@ export function history(invocation: Invocation<HistoryFlags>): Promise<ExitCode>
     const told = entries.map(entry => ({ ...entry, lost: lost.has(entry.id) }));
     if (flags.json) output.data(`${jsonText(told as unknown as Printable, STYLE)}\n`);
     else for (const entry of told) output.data(entryText(entry, entry.lost));
-    if (entries.length === 0) output.message('Nothing was changed with nkeeper in this store.');
+    if (entries.length === 0 && unreadable === 0)
+      output.message('Nothing was changed with nkeeper in this store.');
     if (more && !flags.json) output.message('There are older changes: --limit shows more.');
     if (unreadable > 0)
       output.message(`${integer(unreadable)} lines of the journal in ${journal.folder} cannot be read.`);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Clock, systemClock } from '../store/write/clock.ts';
 import type { Disk } from '../store/write/disk.ts';
 import { nodeDisk } from '../store/write/node-disk.ts';
@@ -102,6 +102,7 @@ export class Journal {
     const entries: JournalEntry[] = [];
     let unreadable = 0;
     let reached = before === undefined;
+    await this.#isFolder();
     for await (const entry of this.#entries()) {
       if (!reached) reached = entry?.id === before;
       else if (entry === undefined) unreadable++;
@@ -109,6 +110,15 @@ export class Journal {
       else entries.push(entry);
     }
     return { entries, unreadable, more: false };
+  }
+
+  /** Nothing was changed, or nobody can say: these are two answers. @throws NkeeperError `journal-unusable` */
+  async #isFolder(): Promise<void> {
+    for (const path of [dirname(this.folder), this.folder]) {
+      const found = await this.#disk.info(path);
+      if (found && found.kind !== 'folder' && found.kind !== 'link')
+        throw journalFault(new Error('it is no folder'), path);
+    }
   }
 
   /** @throws NkeeperError `journal-unusable` */

@@ -28,6 +28,7 @@ export async function liveEffects(
     ...ofLimits(name, was, is),
     ...(await ofBearers(was, is, usersWhere)),
     ...(await ofRemovedKeys(was, is, usersWhere)),
+    ...(await ofReturnedKeys(name, was, is, usersWhere)),
     ...ofTemplates(name, was, is),
     ...ofDefaults(name, was, is),
   ];
@@ -42,6 +43,11 @@ function ofLimits(
 ): readonly Effect[] {
   const { conn, subs } = is;
   const effects: Effect[] = [];
+  if (Number(was.conn ?? 0) === 0 && Number(conn ?? 0) !== 0)
+    effects.push({
+      kind: 'warning',
+      text: `${name} is open again: everybody gets in whose creds are not revoked.`,
+    });
   if (Number(conn ?? 0) === 0 && Number(was.conn ?? 0) !== 0)
     effects.push({ kind: 'cut-off', text: `Everybody in ${name} is disconnected, and nobody can connect.` });
   else if (conn !== undefined && isLower(conn, was.conn))
@@ -88,6 +94,27 @@ async function ofRemovedKeys(
     effects.push({
       kind: 'cut-off',
       text: `${countOf(users.length, 'user')} that ${key} signed ${users.length === 1 ? 'is' : 'are'} disconnected and refused: ${names}.`,
+    });
+  }
+  return effects;
+}
+
+/** A key that was removed because it leaked, say, and comes back by an undo. */
+async function ofReturnedKeys(
+  name: string,
+  was: AccountClaims,
+  is: AccountClaims,
+  usersWhere: UsersWhere,
+): Promise<Effect[]> {
+  const known = new Set((was.nats.signing_keys ?? []).map(signingKeyOf));
+  const effects: Effect[] = [];
+  for (const key of (is.nats.signing_keys ?? []).map(signingKeyOf)) {
+    if (known.has(key)) continue;
+    const users = await usersWhere(({ issuer }) => issuer === key);
+    if (users.length === 0) continue;
+    effects.push({
+      kind: 'warning',
+      text: `${key} signs for ${name} again: what it issued gets in, ${someOf(users.map(row => row.name))} and whoever else has such creds.`,
     });
   }
   return effects;
