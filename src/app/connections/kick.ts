@@ -3,12 +3,9 @@ import type { Effect, Plan } from '../../core/operations/plan.ts';
 import type { KickResult } from '../../core/resolver/connections/kick.ts';
 import type { ConnectionView } from '../../core/resolver/live-view.ts';
 import { integer } from '../../core/text/amounts.ts';
-import { showReview } from '../changes/decide.ts';
+import { askPlan } from '../changes/ask-plan.ts';
 import { withMachinery } from '../changes/load.ts';
-import type { Planned } from '../changes/machinery.ts';
-import { newReview } from '../changes/review.ts';
 import type { Dashboard } from '../dashboard.ts';
-import { closeOverlay } from '../overlays.ts';
 
 /** So many connections are told one by one. */
 const MOST = 20;
@@ -38,32 +35,14 @@ export function canKick(app: Dashboard): true | string {
 export function kick(app: Dashboard): void {
   const rows = chosen(app).filter(({ own }) => own === undefined);
   const plan = planOf(app, rows);
-  withMachinery(app, ({ reviewPlan }) => {
-    const planned: Planned = {
-      plan,
-      review: reviewPlan(plan),
-      lines: [],
-      signers: [],
-      made: [],
-      carryOut: async () => {
-        const results = await app.parts.live.kick(rows.map(({ id }) => id));
-        tell(app, rows, results);
-        return { applied: { files: [], entry: undefined, recovered: [] }, answers: [] };
-      },
-      drop: () => {},
-    };
-    const leave = () => closeOverlay(app);
-    const wish = {
-      operator: '',
-      plan: async () => plan,
-      command: '',
-      no: 'No',
-      yes: rows.length === 1 ? 'Yes, kick it' : 'Yes, kick them',
-      working: 'Asking the servers…',
-      back: leave,
-      failed: leave,
-    };
-    showReview(app, newReview(wish, planned, app.parts.now()));
+  withMachinery(app, machinery => {
+    const carryOut = async () => tell(app, rows, await app.parts.live.kick(rows.map(({ id }) => id)));
+    askPlan(
+      app,
+      machinery,
+      { plan, carryOut },
+      { yes: rows.length === 1 ? 'Yes, kick it' : 'Yes, kick them', working: 'Asking the servers…' },
+    );
   });
 }
 

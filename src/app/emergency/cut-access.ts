@@ -1,14 +1,12 @@
 import type { CutKind } from '../../core/emergency/cut.ts';
-import type { CutChoice, PlannedCut } from '../../core/emergency/plan-cut.ts';
+import type { CutChoice } from '../../core/emergency/plan-cut.ts';
 import { messageOf, NkeeperError } from '../../core/errors.ts';
 import { clean } from '../../core/text/clean.ts';
 import { countOf } from '../../core/text/count-of.ts';
 import { sentences } from '../../core/text/sentences.ts';
 import { shortKey } from '../../core/text/short-key.ts';
-import { showReview } from '../changes/decide.ts';
+import { askPlan } from '../changes/ask-plan.ts';
 import { withoutCommands } from '../changes/in-words.ts';
-import type { Planned } from '../changes/machinery.ts';
-import { newReview } from '../changes/review.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { open } from '../navigation.ts';
 import { closeOverlay, openMenu } from '../overlays.ts';
@@ -77,40 +75,21 @@ function review(app: Dashboard, here: LeakHere, look: Look, kind: CutKind): void
   const { desk } = app.parts;
   if (!desk) return;
   import('./machinery.ts')
-    .then(({ reviewPlan, reviewLines }) => {
-      const planned: PlannedCut = look.plan(kind);
-      const shown = { ...reviewPlan(planned.plan), push: [] };
+    .then(machinery => {
+      const { plan } = look.plan(kind);
+      const shown = { ...machinery.reviewPlan(plan), push: [] };
+      const lines = machinery.reviewLines(shown);
       let id = '';
-      const leave = () => {
-        look.drop();
+      const carryOut = async () => {
+        id = await desk.start(here.operator, here.leak, look, kind);
+      };
+      const afterwards = () => {
         closeOverlay(app);
+        app.noteAll(lines);
+        open(app, { screen: 'emergency', id });
       };
-      const whole: Planned = {
-        plan: planned.plan,
-        review: shown,
-        lines: reviewLines(shown),
-        signers: [],
-        made: [],
-        carryOut: async () => {
-          id = await desk.start(here.operator, here.leak, look, kind);
-          return { applied: { files: [], entry: undefined, recovered: [] }, answers: [] };
-        },
-        drop: () => {},
-        afterwards: () => {
-          closeOverlay(app);
-          app.noteAll(reviewLines(shown));
-          open(app, { screen: 'emergency', id });
-        },
-      };
-      const wish = {
-        operator: here.operator,
-        plan: async () => planned.plan,
-        command: '',
-        no: 'No',
-        back: leave,
-        failed: leave,
-      };
-      showReview(app, newReview(wish, whole, app.parts.now()));
+      const deed = { plan, carryOut, lines, leave: look.drop, afterwards };
+      askPlan(app, { reviewPlan: () => shown }, deed, { operator: here.operator });
     })
     .catch((error: unknown) => {
       look.drop();

@@ -113,9 +113,11 @@ export class EmergencyDesk {
   /** Goes on with what another nkeeper left armed. @returns how many there are */
   async resumeAll(): Promise<number> {
     const { store, place } = this.#options;
+    const { ArmedCuts } = await import('../../core/emergency/armed.ts');
+    const all = await new ArmedCuts(place, store.locations.storesDir.path).list();
+    // All else is heavy, and most starts need none of it.
+    if (all.length === 0) return 0;
     const core = await import('./machinery.ts');
-    const kept = new core.ArmedCuts(place, store.locations.storesDir.path);
-    const all = await kept.list();
     for (const armed of all) {
       try {
         const login = await this.#login(core, armed.operator);

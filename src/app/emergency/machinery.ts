@@ -1,7 +1,6 @@
 // All of core that cuts access. Only loaded when somebody is about to, or when something is armed.
 
 export { aboutLeak } from '../../core/emergency/about-leak.ts';
-export { ArmedCuts } from '../../core/emergency/armed.ts';
 export { openEmergency } from '../../core/emergency/emergency.ts';
 export { cutChoices, planCut } from '../../core/emergency/plan-cut.ts';
 export { saveReport } from '../../core/emergency/save-report.ts';

@@ -1,10 +1,7 @@
 import type { Plan } from '../../core/operations/plan.ts';
-import { showReview } from '../changes/decide.ts';
+import { askPlan } from '../changes/ask-plan.ts';
 import { withMachinery } from '../changes/load.ts';
-import type { Planned } from '../changes/machinery.ts';
-import { newReview } from '../changes/review.ts';
 import type { Dashboard } from '../dashboard.ts';
-import { closeOverlay } from '../overlays.ts';
 
 /** There is something to remove; or why not. */
 export function canEmptyTrash(app: Dashboard): true | string {
@@ -20,30 +17,12 @@ export function emptyTrash(app: Dashboard): void {
   if (trash.state !== 'ready' || !place) return;
   const files = trash.value.length;
   const plan = planOf(files, new Set(trash.value.map(({ entry }) => entry)).size);
-  withMachinery(app, ({ emptyTrash, reviewPlan }) => {
-    const planned: Planned = {
-      plan,
-      review: reviewPlan(plan),
-      lines: [],
-      signers: [],
-      made: [],
-      carryOut: async () => {
-        const removed = await emptyTrash(app.parts.store, place);
-        app.note(`Removed for good: ${removed} files that were in the trash.`);
-        return { applied: { files: [], entry: undefined, recovered: [] }, answers: [] };
-      },
-      drop: () => {},
+  withMachinery(app, machinery => {
+    const carryOut = async () => {
+      const removed = await machinery.emptyTrash(app.parts.store, place);
+      app.note(`Removed for good: ${removed} files that were in the trash.`);
     };
-    const leave = () => closeOverlay(app);
-    const wish = {
-      operator: '',
-      plan: async () => plan,
-      command: 'nkeeper trash --empty',
-      no: 'No',
-      back: leave,
-      failed: leave,
-    };
-    showReview(app, newReview(wish, planned, app.parts.now()));
+    askPlan(app, machinery, { plan, carryOut }, { command: 'nkeeper trash --empty' });
   });
 }
 

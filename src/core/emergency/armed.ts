@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type JournalPlace, journalFolder, storeJournalFolder } from '../journal/folder.ts';
-import { makeFolders } from '../store/write/folders.ts';
 import { nodeDisk } from '../store/write/node-disk.ts';
 import type { Cut } from './cut.ts';
+import { writePrivateFile } from './private-file.ts';
 import type { TimelineEntry } from './proof.ts';
 import type { ServerProof } from './server-proof.ts';
 
@@ -50,14 +50,8 @@ export class ArmedCuts {
   }
 
   /** Atomic: the file before it or this one. */
-  async keep(armed: Armed): Promise<void> {
-    await makeFolders(nodeDisk, this.#folder);
-    const path = this.#path(armed.id);
-    const temporary = `${path}.${process.pid}.new`;
-    await nodeDisk.unlink(temporary).catch(() => undefined);
-    await nodeDisk.create(temporary, Buffer.from(JSON.stringify(armed)), 0o600);
-    await nodeDisk.rename(temporary, path);
-    await nodeDisk.syncFolder(this.#folder);
+  keep(armed: Armed): Promise<void> {
+    return writePrivateFile(this.#path(armed.id), JSON.stringify(armed));
   }
 
   /** Proven, or let go. */

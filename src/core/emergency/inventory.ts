@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type JournalPlace, journalFolder, storeJournalFolder } from '../journal/folder.ts';
-import { makeFolders } from '../store/write/folders.ts';
 import { nodeDisk } from '../store/write/node-disk.ts';
+import { writePrivateFile } from './private-file.ts';
 
 /** A server that nobody saw for so long is taken for one that was taken away. */
 const REMEMBERED_MS = 24 * 3600 * 1000;
@@ -46,15 +46,8 @@ export class SeenServers {
     }
   }
 
+  /** Without it one that was stopped has to be named: no reason not to go on. */
   async #write(seen: Readonly<Record<string, number>>): Promise<void> {
-    const temporary = `${this.#path}.${process.pid}.new`;
-    try {
-      await makeFolders(nodeDisk, join(this.#path, '..'));
-      await nodeDisk.unlink(temporary).catch(() => undefined);
-      await nodeDisk.create(temporary, Buffer.from(JSON.stringify(seen)), 0o600);
-      await nodeDisk.rename(temporary, this.#path);
-    } catch {
-      await nodeDisk.unlink(temporary).catch(() => undefined);
-    }
+    await writePrivateFile(this.#path, JSON.stringify(seen)).catch(() => undefined);
   }
 }
