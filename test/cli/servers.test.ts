@@ -109,8 +109,8 @@ test('picture: store, servers, holdings, connections and problems in one text', 
   ]) {
     assert.ok(stdout.split('\n').includes(title), `${title} in\n${stdout}`);
   }
-  // The second of its own may be too new, or gone already.
-  assert.match(stdout, /^Connections [12]$/m);
+  // Its own connections come and go while it asks: only the other client's row is sure.
+  assert.match(stdout, /^Connections [1-9]$/m);
   assert.match(stdout, /^ {2}n1 +SYS +sys +somebody +nats +127\.0\.0\.1:\d+/m);
 });
 
