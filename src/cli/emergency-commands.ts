@@ -27,10 +27,19 @@ export function addEmergencyCommands(program: Command, { command, action }: Buil
     )
     .option('--all-users', 'everybody in the account: everything issued until now')
     .option('--close-account <name>', 'no connections for anybody in this account')
-    .option('--remove-account <name>', 'close it, and remove it from the servers')
+    .option(
+      '--remove-account <name>',
+      'close it, remove it from the servers and from the store, and see that it stays gone',
+    )
     .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
     .option('--expect <servers>', 'names of servers that have to show it too, separated by commas')
     .option('--without <servers>', 'names of servers that were taken away for good, separated by commas')
+    .option(
+      '--look-again <seconds>',
+      'after a removal, look after so long whether it came back; 0: do not',
+      seconds,
+      125,
+    )
     .option('--wait <seconds>', 'wait so long for servers that do not answer', seconds, 0)
     .option('--dry-run', 'only show what it would do')
     .option('-y, --yes', 'do not ask')

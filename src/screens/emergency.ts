@@ -3,7 +3,8 @@ import type { Dashboard } from '../app/dashboard.ts';
 import { type EmergencyView, isOpen, openServers } from '../app/emergency/emergency-view.ts';
 import { openMenu } from '../app/overlays.ts';
 import { type Block, type Span, screen, type World } from '../app/screen.ts';
-import { serverNotes } from '../core/emergency/report.ts';
+import type { RemovalView } from '../core/emergency/removal.ts';
+import { removalWords, serverNotes } from '../core/emergency/report.ts';
 import type { ServerProof, Shown } from '../core/emergency/server-proof.ts';
 import { countOf } from '../core/text/count-of.ts';
 import { latency, timestamp } from '../core/text/units.ts';
@@ -29,7 +30,8 @@ function blocks(found: EmergencyView): readonly Block[] {
     },
     ...remarks(view.servers),
     { kind: 'blank' },
-    ...(isOpen(found) ? notProven(found) : []),
+    ...(isOpen(found) && !view.proven ? notProven(found) : []),
+    ...(view.removal && view.proven ? removed(view.removal, isOpen(found)) : []),
     ...(lost === '' ? [] : [sentence(`No server is reached now: ${lost}`, 'danger')]),
     ...faults.map(fault => sentence(fault, 'warning')),
     {
@@ -97,6 +99,23 @@ function notProven(found: EmergencyView): readonly Block[] {
   ];
 }
 
+const REMOVAL_MARKS = {
+  closing: 'warning',
+  waiting: undefined,
+  gone: undefined,
+  'locked-out': 'warning',
+} as const;
+
+function removed(removal: RemovalView, goesOn: boolean): readonly Block[] {
+  return [
+    sentence(removalWords(removal), REMOVAL_MARKS[removal.phase]),
+    ...(goesOn
+      ? [sentence('It goes on by itself, also after you quit. z lets it go: it stays closed then.')]
+      : []),
+    { kind: 'blank' },
+  ];
+}
+
 function endedText({ view }: EmergencyView): string {
   const all = [...view.ended].map(([reason, count]) => `${countOf(count, 'connection')}: ${reason}`);
   return all.join(', ') || 'no connection, as far as the servers told';
@@ -151,7 +170,9 @@ const COMMANDS: readonly Command[] = [
       openMenu(
         app,
         {
-          title: `Let it go? ${openServers(found)} may let in what leaked.`,
+          title: found.view.proven
+            ? 'Let it go? It stays closed, and nobody looks whether it is gone.'
+            : `Let it go? ${openServers(found)} may let in what leaked.`,
           items: [
             { id: 'no', label: 'No, it stays armed' },
             { id: 'yes', label: 'Yes: nothing is sent again' },

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import { connect, jwtAuthenticator, type NatsConnection } from 'nats';
-import type { Armed } from '../../src/core/emergency/armed.ts';
+import { type Armed, ArmedCuts } from '../../src/core/emergency/armed.ts';
 import type { CutKind } from '../../src/core/emergency/cut.ts';
 import { type Emergency, openEmergency } from '../../src/core/emergency/emergency.ts';
 import type { Pursuit } from '../../src/core/emergency/pursuit.ts';
@@ -18,6 +18,8 @@ import { temporaryFolder } from './stores.ts';
 export class Responder {
   readonly dir: string;
   readonly home = temporaryFolder('responder-');
+  /** How long a removed account is waited for to come back. */
+  lookAgainMs = 0;
   readonly #t: TestContext;
   readonly #request: LiveRequest;
 
@@ -38,7 +40,8 @@ export class Responder {
   }
 
   place(): PursuitPlace {
-    return { store: this.store(), place: { env: {}, home: this.home }, now: now() };
+    const { lookAgainMs } = this;
+    return { store: this.store(), place: { env: {}, home: this.home }, now: now(), lookAgainMs };
   }
 
   async open(leak: Leak, known: readonly string[] = []): Promise<Emergency> {
@@ -57,6 +60,12 @@ export class Responder {
     this.#t.after(() => started.pursuit.close());
     await started.pursuit.once();
     return { ...started, emergency };
+  }
+
+  /** What is kept for later. */
+  armed(): Promise<readonly Armed[]> {
+    const { store, place } = this.place();
+    return new ArmedCuts(place, store.locations.storesDir.path).list();
   }
 
   async resume(armed: Armed): Promise<Pursuit> {

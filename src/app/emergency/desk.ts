@@ -172,7 +172,7 @@ export class EmergencyDesk {
     void pursuit
       .once()
       .then(save)
-      .then(() => pursuit.untilProven())
+      .then(() => pursuit.untilDone())
       .then(save);
   }
 

@@ -1,10 +1,10 @@
 import type { Armed } from '../../core/emergency/armed.ts';
-import type { ProofView } from '../../core/emergency/proof.ts';
+import type { PursuitView } from '../../core/emergency/pursuit.ts';
 
 /** One cut, as pages show it: how far it is, and what is wrong beside it. */
 export interface EmergencyView {
   readonly armed: Armed;
-  readonly view: ProofView;
+  readonly view: PursuitView;
   /** What went wrong in store or journal, in sentences. */
   readonly faults: readonly string[];
   /** Why no server can be reached now; empty when one is. */
@@ -15,9 +15,9 @@ export interface EmergencyView {
   readonly letGo: boolean;
 }
 
-/** It is not proven, and goes on. */
+/** Something is left to be done. */
 export function isOpen({ view, letGo }: EmergencyView): boolean {
-  return !view.proven && !letGo;
+  return !view.done && !letGo;
 }
 
 /** Servers that have not shown it: `n3, 1 more`. */

@@ -31,8 +31,9 @@ export async function listArmed(kept: ArmedCuts, { flags, output }: ArmedSession
   return all.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
-function facts({ id, at, title, servers, unnamed, accountName, account }: Armed) {
+function facts({ id, at, title, servers, unnamed, accountName, account, removal }: Armed) {
   const open = servers.filter(({ state }) => state !== 'proven').map(({ name }) => name);
+  const later = removal?.view.phase === 'waiting' ? ['looked at again later'] : [];
   const more = unnamed > 0 ? [`${unnamed} more`] : [];
   return {
     id,
@@ -40,7 +41,7 @@ function facts({ id, at, title, servers, unnamed, accountName, account }: Armed)
     title,
     accountName,
     account,
-    open: [...open, ...more],
+    open: [...open, ...more, ...later],
   };
 }
 
@@ -63,14 +64,15 @@ export async function resumeArmed(
   login: FoundLogin,
   session: ArmedSession,
 ): Promise<ExitCode> {
-  const { output, store, world } = session;
+  const { output, store, world, flags } = session;
   const all = await kept.list();
   if (all.length === 0) output.message('Nothing is armed: every cut is proven, or was let go.');
   let worst: ExitCode = EXIT.ok;
   for (const armed of all) {
     output.message(`${armed.title}, armed since ${timestamp(Math.floor(armed.at / 1000))}`);
     const now = Math.floor(world.now() / 1000);
-    const pursuit = resumeCut(armed, login, { store, place: world, now });
+    const lookAgainMs = flags.lookAgain * 1000;
+    const pursuit = resumeCut(armed, login, { store, place: world, now, lookAgainMs });
     worst = Math.max(worst, await finish({ pursuit, faults: [] }, session));
   }
   return worst;

@@ -9,6 +9,7 @@ import { actorOf } from '../../core/journal/actor.ts';
 import { clean } from '../../core/text/clean.ts';
 import { countOf } from '../../core/text/count-of.ts';
 import { latency } from '../../core/text/units.ts';
+import { cancelledByCtrlC } from '../ctrl-c.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
 import { plainTable } from '../table.ts';
@@ -19,7 +20,7 @@ export async function finish({ pursuit, faults }: Started, session: Session<Revo
   const { flags, output, world, store } = session;
   try {
     await pursuit.once();
-    await waitFor(pursuit, flags.wait);
+    await cancelledByCtrlC(signal => waitFor(pursuit, session, signal));
     const { view, armed } = pursuit;
     const input = { armed, view, actor: actorOf(world.env), faults };
     if (flags.json) output.data(`${JSON.stringify(reportJson(input), undefined, 1)}\n`);
@@ -31,41 +32,48 @@ export async function finish({ pursuit, faults }: Started, session: Session<Revo
     } catch (error) {
       output.message(`warning: The report is not saved: ${messageOf(error)}`);
     }
-    return view.proven ? EXIT.ok : EXIT.failed;
+    return view.done && view.removal?.phase !== 'locked-out' ? EXIT.ok : EXIT.failed;
   } finally {
     await pursuit.close();
   }
 }
 
-async function waitFor(pursuit: Pursuit, seconds: number): Promise<void> {
-  if (seconds === 0 || pursuit.view.proven) return;
+/** As long as somebody wants to wait for servers that are missing; for those that have deleted an account, until they compared. */
+async function waitFor(pursuit: Pursuit, { flags, output }: Session<RevokeFlags>, stop: AbortSignal) {
+  const { done, removal } = pursuit.view;
+  const lookIn = removal?.phase === 'waiting' ? Math.max(0, removal.lookAt - Date.now()) + LOOKING_MS : 0;
+  const ms = Math.max(flags.wait * 1000, lookIn);
+  if (done || ms === 0) return;
+  if (lookIn > 0) output.message(`Nobody gets in any more. ${removal?.text ?? ''} Ctrl-C ends the wait.`);
   const limit = new AbortController();
-  await Promise.race([
-    pursuit.untilProven(),
-    delay(seconds * 1000, undefined, { signal: limit.signal }).catch(() => undefined),
-  ]);
+  const signal = AbortSignal.any([stop, limit.signal]);
+  await Promise.race([pursuit.untilDone(), delay(ms, undefined, { signal }).catch(() => undefined)]);
   limit.abort();
 }
 
+/** The look itself, also of one that finds the account back and begins anew. */
+const LOOKING_MS = 10_000;
+
 function verdict({ view, armed, lost }: Pursuit): readonly string[] {
-  const { proven, provenMs, servers, unnamed } = view;
-  if (proven)
-    return [
-      `Proven on ${countOf(servers.length, 'server')}${provenMs === undefined ? '' : ` after ${latency(provenMs)}`}.`,
-    ];
+  const { proven, provenMs, servers, unnamed, removal, done } = view;
+  const after = provenMs === undefined ? '' : ` after ${latency(provenMs)}`;
+  const shown = `Proven on ${countOf(servers.length, 'server')}${after}.`;
+  const kept = `It stays armed as ${armed.id}: nkeeper revoke --resume goes on with it, and so does the dashboard while it is open.`;
+  if (done && removal) {
+    const gone = removal.phase === 'gone';
+    return [shown, `${gone ? 'GONE from every server.' : 'LOCKED OUT.'} ${removal.text}`.trim()];
+  }
+  if (done) return [shown];
+  if (proven) return [shown, `NOT GONE yet. ${removal?.text ?? ''}`.trim(), ...(lost ? [lost] : []), kept];
   const silent = servers.filter(({ state }) => state === 'silent').map(({ name }) => name);
   const wrong = servers.filter(({ state }) => state === 'unproven').map(({ name }) => name);
   const missing = unnamed > 0 ? [countOf(unnamed, 'more server')] : [];
   const reasons = [
     ...(silent.length + missing.length > 0 ? [`silent: ${[...silent, ...missing].join(', ')}`] : []),
     ...(wrong.length > 0 ? [`not as it should be: ${wrong.join(', ')}`] : []),
-    ...(servers.every(({ state }) => state === 'proven') && armed.removal ? ['not removed everywhere'] : []),
     ...(lost === '' ? [] : [lost]),
   ];
-  return [
-    `NOT PROVEN: ${reasons.join('; ')}.`,
-    `It stays armed as ${armed.id}: nkeeper revoke --resume sends it again, and so does the dashboard while it is open.`,
-  ];
+  return [`NOT PROVEN: ${reasons.join('; ')}.`, kept];
 }
 
 const COLUMNS = ['SERVER', 'STORED', 'IN FORCE', 'CONNECTIONS', 'NEW LOGIN', 'REMARKS'].map(title => ({

@@ -35,6 +35,7 @@ export interface RevokeFlags {
   readonly expect?: string;
   readonly without?: string;
   readonly wait: number;
+  readonly lookAgain: number;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
@@ -101,7 +102,8 @@ async function cutOff(leak: Leak, session: Session<RevokeFlags>): Promise<ExitCo
     let started: Started | undefined;
     for (let tries = 1, latest = first; started === undefined; tries++) {
       try {
-        const place = { store, place: world, now: Math.floor(world.now() / 1000) };
+        const lookAgainMs = flags.lookAgain * 1000;
+        const place = { store, place: world, now: Math.floor(world.now() / 1000), lookAgainMs };
         started = await startCut(latest.emergency, { kind: leak.kind, signer }, ring, place);
       } catch (error) {
         const moved = error instanceof NkeeperError && error.code === 'changed-meanwhile';

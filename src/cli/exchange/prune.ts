@@ -6,6 +6,7 @@ import type { OperatorRow } from '../../core/store/store.ts';
 import { clean } from '../../core/text/clean.ts';
 import { countOf } from '../../core/text/count-of.ts';
 import { timestamp } from '../../core/text/units.ts';
+import { cancelledByCtrlC } from '../ctrl-c.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { jsonText, type Printable } from '../json-text.ts';
 import { refuseProtected } from '../operations/carry-out.ts';
@@ -13,7 +14,7 @@ import { confirmed } from '../operations/confirm.ts';
 import { signerFromFlag } from '../operations/private-key.ts';
 import type { Session } from '../session.ts';
 import type { World } from '../world.ts';
-import { cancelledByCtrlC, type PushFlags } from './push.ts';
+import type { PushFlags } from './push.ts';
 import { STYLE } from './push-json.ts';
 import { loginToChange } from './servers.ts';
 

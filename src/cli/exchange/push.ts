@@ -6,6 +6,7 @@ import { chooseAccount, chooseOperator } from '../../core/store/choose.ts';
 import type { OperatorRow } from '../../core/store/store.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { countOf } from '../../core/text/count-of.ts';
+import { cancelledByCtrlC } from '../ctrl-c.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { refuseProtected } from '../operations/carry-out.ts';
 import { confirmed } from '../operations/confirm.ts';
@@ -186,17 +187,5 @@ class Progress {
     output.message(
       phase === 'proving' ? 'Looking at what came of it.' : `${integer(done)} of ${integer(total)} sent.`,
     );
-  }
-}
-
-/** The first Ctrl-C cancels, the second one ends the process. */
-export async function cancelledByCtrlC<T>(use: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const stop = new AbortController();
-  const abort = () => stop.abort();
-  process.once('SIGINT', abort);
-  try {
-    return await use(stop.signal);
-  } finally {
-    process.off('SIGINT', abort);
   }
 }

@@ -5,6 +5,7 @@ import { nodeDisk } from '../store/write/node-disk.ts';
 import type { Cut } from './cut.ts';
 import { writePrivateFile } from './private-file.ts';
 import type { TimelineEntry } from './proof.ts';
+import type { RemovalRequest } from './removal.ts';
 import type { ServerProof } from './server-proof.ts';
 
 /** A cut that is not proven on every server yet: it is sent again when these appear, also by a later nkeeper. */
@@ -20,8 +21,8 @@ export interface Armed {
   /** The account's JWT with the cut. */
   readonly token: string;
   readonly cut: Cut;
-  /** Request to remove the account, once it is closed everywhere. */
-  readonly removal?: string;
+  /** Of an account that is to be removed, once it is closed everywhere. */
+  readonly removal?: RemovalRequest;
   /** Every server that has to show it, and how far that is. */
   readonly servers: readonly ServerProof[];
   readonly timeline: readonly TimelineEntry[];

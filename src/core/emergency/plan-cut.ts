@@ -187,7 +187,7 @@ function aboutOf(kind: CutKind, { user, signingKey, accountName, connections }: 
     case 'close-account':
       return `${accountName} is closed: no connections for anybody`;
     case 'remove-account':
-      return `${accountName} is removed from the servers`;
+      return `${accountName} is removed: closed, deleted on every server, then here`;
   }
 }
 
@@ -250,6 +250,11 @@ function effectsOf(
       `The store is older than what ${base.from} has (${utcText(base.issuedAt)}): the cut is made in that, and the store gets it too.`,
     );
   if (storeFault !== '') tell('warning', `${storeFault} The cut is made in the JWT that ${base.from} has.`);
+  if (cut.kind === 'remove-account')
+    tell(
+      'note',
+      'Closed first; deleted when every server shows that; looked at again two minutes later, when servers have compared their stores; deleted in the store then. Where a server forbids deletion it stays, closed.',
+    );
   if (silent.length > 0)
     tell('warning', `Not answering now: ${silent.join(', ')}. It gets the JWT when it is back.`);
   if (unnamed > 0)

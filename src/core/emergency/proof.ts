@@ -6,7 +6,6 @@ import { countOf } from '../text/count-of.ts';
 import type { Armed } from './armed.ts';
 import { type Asked, lastingNotes } from './asked.ts';
 import { type Evidence, proveServer } from './prove-server.ts';
-import { removeEverywhere } from './remove-account.ts';
 import { isShown, type ServerProof, waitingServer } from './server-proof.ts';
 
 /** Something that happened on the way, for the report. */
@@ -40,7 +39,6 @@ export class Proof {
   readonly #evidence: Evidence;
   readonly #since: number;
   readonly #onChange: () => void;
-  readonly #removes: boolean;
   readonly #ended = new Map<string, number>();
   readonly #timeline: TimelineEntry[];
   #rows: ReadonlyMap<string, ServerProof>;
@@ -59,7 +57,6 @@ export class Proof {
     this.#timeline = [...armed.timeline];
     this.#unnamed = armed.unnamed;
     this.#since = since;
-    this.#removes = armed.removal !== undefined;
     this.#onChange = onChange;
   }
 
@@ -77,17 +74,19 @@ export class Proof {
   }
 
   get proven(): boolean {
-    return this.isCut && (!this.#removes || [...this.#rows.values()].every(({ removed }) => removed?.ok));
-  }
-
-  /** Every server shows the cut; a removal is still to come then. */
-  get isCut(): boolean {
     return this.#unnamed <= 0 && this.#rows.size > 0 && this.open.length === 0;
   }
 
   /** Names of the servers that do not show it yet. */
   get open(): readonly string[] {
     return [...this.#rows.values()].flatMap(({ name, state }) => (state === 'proven' ? [] : [name]));
+  }
+
+  /** Every server has to show it once more. */
+  anew(): void {
+    for (const { name, connectionsBefore } of this.#rows.values())
+      this.#rows = new Map(this.#rows).set(name, waitingServer(name, connectionsBefore));
+    this.#onChange();
   }
 
   knows(name: string): boolean {
@@ -192,17 +191,6 @@ export class Proof {
     if (state === 'proven')
       this.note(`${name}: proven, ${countOf(row.connectionsBefore ?? 0, 'connection')} gone`);
     if (this.proven) this.#provenMs ??= performance.now() - this.#since;
-  }
-
-  /** Takes the account out of the servers' stores, after every server has shown that it is closed. */
-  async remove(session: Session, request: string, servers: readonly Asked[]): Promise<void> {
-    this.note('removal sent');
-    const removed = await removeEverywhere(session, request, servers);
-    for (const [name, { ok, text }] of removed) {
-      this.#change(name, { removed: { ok, ms: performance.now() - this.#since, text } });
-      this.note(`${name}: ${text}`);
-      this.#judge(name);
-    }
   }
 
   #change(name: string, found: Partial<ServerProof>): void {

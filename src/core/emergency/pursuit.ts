@@ -10,6 +10,7 @@ import type { Armed, ArmedCuts } from './armed.ts';
 import { type Asked, callTheRoll } from './asked.ts';
 import { Proof, type ProofView } from './proof.ts';
 import type { Evidence } from './prove-server.ts';
+import { LOOK_AGAIN_MS, Removal, type RemovalView } from './removal.ts';
 
 /** A session that is open already, the servers that answered on it, and where they listen. */
 export interface Begun {
@@ -27,7 +28,19 @@ export interface PursuitOptions {
   readonly begun?: Begun;
   /** Ms on the clock of `performance.now`, when it was confirmed. */
   readonly since: number;
+  /** Deletes a removed account in the store. @returns what came of it, in a sentence */
+  readonly deleteHere: () => Promise<string>;
+  /** Ms from the deletion of an account to the second look; absent: as long as servers take to compare their stores. */
+  readonly lookAgainMs?: number | undefined;
   readonly onChange?: () => void;
+}
+
+/** How far all of it is. Immutable; each change makes a new one. */
+export interface PursuitView extends ProofView {
+  /** Of an account that is to be removed. */
+  readonly removal: RemovalView | undefined;
+  /** Nothing is left to be done: proven, and where it was to be removed, gone or locked out. */
+  readonly done: boolean;
 }
 
 /** Without a word from the missing servers they are asked for so often. */
@@ -41,6 +54,7 @@ const RETRY_MS = 1000;
 export class Pursuit {
   readonly #options: PursuitOptions;
   readonly #proof: Proof;
+  readonly #removal: Removal | undefined;
   readonly #stop = new AbortController();
   #session: Session | undefined;
   #doors: Promise<ReadonlyMap<string, Address>>;
@@ -54,7 +68,8 @@ export class Pursuit {
   #gone = false;
 
   constructor(options: PursuitOptions) {
-    const { armed, evidence, begun, since, onChange = () => undefined } = options;
+    const { armed, evidence, begun, since, lookAgainMs = LOOK_AGAIN_MS, deleteHere } = options;
+    const { onChange = () => undefined } = options;
     this.#options = options;
     this.#doors = Promise.resolve(begun?.doors ?? new Map());
     this.#proof = new Proof(
@@ -63,6 +78,9 @@ export class Pursuit {
       since,
       () => this.#changed(onChange),
     );
+    const note = (text: string) => this.#proof.note(text);
+    const { account, removal } = armed;
+    this.#removal = removal && new Removal({ account, armed: removal, lookAgainMs, deleteHere, note });
     if (begun) this.#take(begun.session);
   }
 
@@ -75,8 +93,12 @@ export class Pursuit {
     void this.#keep();
   }
 
-  get view(): ProofView {
-    return this.#proof.view;
+  get view(): PursuitView {
+    return { ...this.#proof.view, removal: this.#removal?.view, done: this.#done };
+  }
+
+  get #done(): boolean {
+    return this.#proof.proven && (this.#removal?.isOver ?? true);
   }
 
   get armed(): Armed {
@@ -99,10 +121,10 @@ export class Pursuit {
     await this.#keep();
   }
 
-  /** Goes on until all is proven, or it is closed. */
-  async untilProven(): Promise<void> {
-    while (!this.#proof.proven && !this.#stop.signal.aborted) {
-      await this.#pause(this.#session && !this.#session.closed ? LOOK_EVERY_MS : RETRY_MS);
+  /** Goes on until nothing is left to be done, or it is closed. */
+  async untilDone(): Promise<void> {
+    while (!this.#done && !this.#stop.signal.aborted) {
+      await this.#pause();
       if (this.#stop.signal.aborted) return;
       await this.#goOn();
       await this.#remove();
@@ -137,8 +159,11 @@ export class Pursuit {
       // Whoever just came is told at once: until then it lets in what leaked.
       const came = [...this.#came.values()];
       this.#came.clear();
-      if (came.length > 0) await this.#round(session, came);
-      if (this.#proof.proven) return;
+      if (came.length > 0) {
+        this.#removal?.restart(`${came.map(({ name }) => name).join(', ')} is back: it is deleted again.`);
+        await this.#round(session, came);
+      }
+      if (this.#removal?.waits || this.#done) return;
       const { servers: all, expected } = await callTheRoll(session, this.#systemAccount);
       for (const { name } of all) this.#proof.meet(name);
       this.#proof.expect(expected - this.#proof.view.servers.length);
@@ -151,14 +176,16 @@ export class Pursuit {
     }
   }
 
-  /** The second step of a removal. One that is sent while a server is missing would be undone by that. */
+  /** What comes after the proof where the account is to be removed. */
   async #remove(): Promise<void> {
-    const { removal } = this.armed;
-    if (removal === undefined || !this.#proof.isCut || this.#proof.proven) return;
+    const removal = this.#removal;
+    if (removal === undefined || !this.#proof.proven || removal.isOver || removal.waits) return;
     try {
       const session = await this.#connected();
-      const roll = await callTheRoll(session, this.#systemAccount);
-      await this.#proof.remove(session, removal, roll.servers);
+      const { servers } = await callTheRoll(session, this.#systemAccount);
+      const names = this.#proof.view.servers.map(({ name }) => name);
+      if (await removal.step(session, servers, names)) this.#proof.anew();
+      this.#options.onChange?.();
     } catch (error) {
       this.#lost = messageOf(error);
     }
@@ -201,13 +228,16 @@ export class Pursuit {
   async #keepNow(): Promise<void> {
     if (this.#gone) return;
     const { kept, armed } = this.#options;
-    const { servers, proven, unnamed, timeline } = this.#proof.view;
-    if (proven) return kept.drop(armed.id);
-    await kept.keep({ ...armed, servers, unnamed, timeline }).catch(() => undefined);
+    const { servers, unnamed, timeline } = this.#proof.view;
+    if (this.#done) return kept.drop(armed.id);
+    const removal = this.#removal && { removal: this.#removal.armed };
+    await kept.keep({ ...armed, servers, unnamed, timeline, ...removal }).catch(() => undefined);
   }
 
-  async #pause(ms: number): Promise<void> {
+  async #pause(): Promise<void> {
     this.#wake = new AbortController();
-    await delay(ms, undefined, { signal: this.#wake.signal }).catch(() => undefined);
+    const lookIn = this.#removal?.waits ? this.#removal.view.lookAt - Date.now() : LOOK_EVERY_MS;
+    const ms = this.#session && !this.#session.closed ? LOOK_EVERY_MS : RETRY_MS;
+    await delay(Math.min(ms, lookIn), undefined, { signal: this.#wake.signal }).catch(() => undefined);
   }
 }

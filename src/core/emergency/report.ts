@@ -4,13 +4,14 @@ import { clean } from '../text/clean.ts';
 import { countOf } from '../text/count-of.ts';
 import { latency, timestamp } from '../text/units.ts';
 import type { Armed } from './armed.ts';
-import type { ProofView } from './proof.ts';
+import type { PursuitView } from './pursuit.ts';
+import type { RemovalView } from './removal.ts';
 import type { ServerProof, Shown } from './server-proof.ts';
 
 /** All that is to be said afterwards. */
 export interface ReportInput {
   readonly armed: Armed;
-  readonly view: ProofView;
+  readonly view: PursuitView;
   readonly actor: Actor;
   /** What went wrong beside it. */
   readonly faults: readonly string[];
@@ -25,7 +26,6 @@ interface ServerJson {
   readonly connectionsBefore: number | null;
   readonly connections: number | null;
   readonly kicked: number;
-  readonly removed: boolean | null;
   readonly loginRefused: boolean | null;
   readonly ms: {
     readonly stored: number | null;
@@ -54,6 +54,7 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
     unnamedServers: view.unnamed,
     proven: view.proven,
     provenMs: rounded(view.provenMs),
+    removal: view.removal ? { phase: view.removal.phase, text: view.removal.text } : null,
     ended: Object.fromEntries(view.ended),
     loginsRefused: view.refused,
     timeline: view.timeline.map(({ at, text }) => ({ at: new Date(at).toISOString(), text })),
@@ -67,7 +68,7 @@ function signerOf({ token }: Armed): string {
 }
 
 function serverJson(server: ServerProof): ServerJson {
-  const { name, state, stored, inForce, connectionsBefore, connections, kicked, login, removed } = server;
+  const { name, state, stored, inForce, connectionsBefore, connections, kicked, login } = server;
   return {
     name,
     state,
@@ -76,7 +77,6 @@ function serverJson(server: ServerProof): ServerJson {
     connectionsBefore: connectionsBefore ?? null,
     connections: connections ?? null,
     kicked,
-    removed: removed?.ok ?? null,
     loginRefused: login?.ok ?? null,
     ms: { stored: rounded(stored?.ms), inForce: rounded(inForce?.ms), login: rounded(login?.ms) },
     notes: serverNotes(server),
@@ -88,20 +88,18 @@ export function serverNotes({
   stored,
   inForce,
   login,
-  removed,
   untried,
   notes,
   kicked,
   state,
 }: ServerProof): readonly string[] {
-  const said = [stored, inForce, login, removed].flatMap(shown =>
+  const said = [stored, inForce, login].flatMap(shown =>
     shown && !shown.ok && shown.text ? [shown.text] : [],
   );
   const well = inForce?.ok && inForce.text !== '' ? [inForce.text] : [];
   const hand = kicked > 0 ? [`${countOf(kicked, 'connection')} closed by hand`] : [];
   const login0 = untried === '' || state === 'silent' ? [] : [`login not tried: ${untried}`];
-  const out = removed?.ok ? ['removed from its store'] : [];
-  return [...said, ...well, ...out, ...hand, ...login0, ...notes];
+  return [...said, ...well, ...hand, ...login0, ...notes];
 }
 
 function rounded(ms: number | undefined): number | null {
@@ -121,6 +119,7 @@ export function reportMarkdown(input: ReportInput): string {
       ? `**Proven on all servers** ${view.provenMs === undefined ? '' : `after ${latency(view.provenMs)}`}`.trim() +
         '.'
       : '**Not proven yet.** It stays armed: nkeeper sends it again when the missing servers appear.',
+    ...(view.removal ? ['', removalLine(view.removal)] : []),
     '',
     `- When: ${new Date(armed.at).toISOString()}`,
     `- By: ${cell(actor.who)} on ${cell(actor.host)}${from}`,
@@ -146,6 +145,22 @@ export function reportMarkdown(input: ReportInput): string {
     '',
   ];
   return lines.join('\n');
+}
+
+const REMOVAL: Readonly<Record<RemovalView['phase'], string>> = {
+  closing: 'Not deleted yet.',
+  waiting: 'Deleted on every server.',
+  gone: 'Gone from every server.',
+  'locked-out': 'Locked out.',
+};
+
+/** How far the removal of the account is, in a sentence or two. */
+export function removalWords({ phase, text }: RemovalView): string {
+  return `${REMOVAL[phase]} ${text}`.trim();
+}
+
+function removalLine(removal: RemovalView): string {
+  return `**${REMOVAL[removal.phase]}** ${cell(removal.text)}`.trim();
 }
 
 function serverLine(server: ServerProof): string {

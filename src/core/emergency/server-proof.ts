@@ -28,8 +28,6 @@ export interface ServerProof {
   /** A new login with what leaked; absent where it could not be tried, `untried` says why. */
   readonly login?: Shown;
   readonly untried: string;
-  /** The account is out of its store; absent where that is not asked for, or not yet. */
-  readonly removed?: Shown;
   /** What lasts not, or is missing, in sentences. */
   readonly notes: readonly string[];
 }
@@ -47,7 +45,6 @@ export function waitingServer(name: string, connectionsBefore: number | undefine
 }
 
 /** Nothing is open on this server. */
-export function isShown({ stored, inForce, connections, login, removed }: ServerProof): boolean {
-  if (removed?.ok === false) return false;
+export function isShown({ stored, inForce, connections, login }: ServerProof): boolean {
   return inForce?.ok === true && connections === 0 && login?.ok !== false && stored?.ok !== false;
 }

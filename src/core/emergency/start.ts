@@ -9,11 +9,12 @@ import type { FoundLogin } from '../resolver/login/login.ts';
 import type { Store } from '../store/store.ts';
 import { type Armed, ArmedCuts, newArmedId } from './armed.ts';
 import { type CutKind, mustGo } from './cut.ts';
+import { deleteHere } from './delete-here.ts';
 import type { Emergency } from './emergency.ts';
 import { leakedLogin, worksBefore } from './leaked-login.ts';
 import { planCut } from './plan-cut.ts';
 import { Pursuit } from './pursuit.ts';
-import { removalRequest } from './remove-account.ts';
+import { removalRequest } from './removal.ts';
 import { type ServerProof, waitingServer } from './server-proof.ts';
 import { signCut, withToken, writeCut } from './write-cut.ts';
 
@@ -23,6 +24,8 @@ export interface PursuitPlace {
   readonly place: JournalPlace;
   /** Unix seconds. */
   readonly now: number;
+  /** Ms from the removal of an account to the second look. */
+  readonly lookAgainMs?: number | undefined;
   readonly onChange?: () => void;
 }
 
@@ -50,8 +53,9 @@ export async function startCut(
   emergency: Emergency,
   { kind, signer }: CutWish,
   ring: KeyRing,
-  { store, place, now, onChange }: PursuitPlace,
+  pursuitPlace: PursuitPlace,
 ): Promise<Started> {
+  const { store, place, now } = pursuitPlace;
   // What was issued while somebody read the review is refused too.
   const { cut, plan } = planCut(emergency, kind, ring, now, signer);
   const since = performance.now();
@@ -128,21 +132,20 @@ export async function startCut(
     login: emergency.login,
     begun: { session: emergency.session, servers, doors: emergency.doors },
     since,
-    ...(onChange ? { onChange } : {}),
+    ...afterwards(armed, pursuitPlace),
   });
   return { pursuit, faults };
 }
 
 /** Goes on with a cut that another nkeeper left armed. @throws NkeeperError where the operator cannot be used */
-export function resumeCut(
-  armed: Armed,
-  login: FoundLogin,
-  { store, place, now, onChange }: PursuitPlace,
-): Pursuit {
+export function resumeCut(armed: Armed, login: FoundLogin, pursuitPlace: PursuitPlace): Pursuit {
+  const { store, place, now } = pursuitPlace;
   const operator: OperatorClaims = holdOperator(store, armed.operator).claims;
   const { storesDir } = store.locations;
+  // What is deleted already is only looked at again: a new closing would bring the account back.
+  const servers = armed.removal?.view.phase === 'waiting' ? armed.servers : armed.servers.map(anew);
   return new Pursuit({
-    armed: { ...armed, servers: armed.servers.map(anew) },
+    armed: { ...armed, servers },
     evidence: {
       account: armed.account,
       token: armed.token,
@@ -154,8 +157,16 @@ export function resumeCut(
     kept: new ArmedCuts(place, storesDir.path),
     login,
     since: performance.now() - (Date.now() - armed.at),
-    ...(onChange ? { onChange } : {}),
+    ...afterwards(armed, pursuitPlace),
   });
+}
+
+function afterwards(armed: Armed, { store, place, lookAgainMs, onChange }: PursuitPlace) {
+  return {
+    deleteHere: () => deleteHere(armed, store.locations, place, Math.floor(Date.now() / 1000)),
+    lookAgainMs,
+    ...(onChange ? { onChange } : {}),
+  };
 }
 
 /** A server that showed it once may have started again since, with what it had before: it has to show it anew. */

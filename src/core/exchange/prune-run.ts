@@ -3,10 +3,9 @@ import type { AccountClaims } from '../claims/account.ts';
 import { newAccount } from '../claims/new-claims.ts';
 import { encodeToken, type Signer } from '../claims/token/encode.ts';
 import { messageOf } from '../errors.ts';
-import { readLists } from '../resolver/holdings/loaded-accounts.ts';
-import { lookupAll } from '../resolver/holdings/lookup.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
-import { deleteAccounts, deletionRequest } from '../resolver/push/delete-accounts.ts';
+import { hasStore, whoHolds } from '../resolver/push/account-holders.ts';
+import { deleteAccounts, deletionRequest, refusalsOf } from '../resolver/push/delete-accounts.ts';
 import { type Fleet, openFleet } from '../resolver/push/fleet.ts';
 import type { Removable } from './open-prune.ts';
 import { PushRun } from './push-run.ts';
@@ -128,9 +127,17 @@ export class PruneRun {
       for (const { key } of accounts) this.#tell(key, { text: why });
       return this.#end('done');
     }
-    const stores = fleet.servers.filter(({ resolver }) => resolver === 'full' || resolver === 'cache');
+    const stores = fleet.servers.filter(hasStore);
     if (stores.length === 0)
       return this.#keep('These servers have no store: take it out of their configuration.');
+    const configured = fleet.servers.filter(
+      ({ name, resolver }) =>
+        resolver === 'memory-or-url' && accounts.some(({ servers }) => servers.includes(name)),
+    );
+    if (configured.length > 0)
+      return this.#keep(
+        `It is not deleted: ${configured.map(({ name }) => name).join(', ')} has it from its configuration.`,
+      );
     this.#phase = 'deleting';
     const refusing = await this.#delete([], stores);
     if (refusing.length > 0) return this.#keep(`It is not deleted: ${refusing.join('; ')}.`);
@@ -159,37 +166,18 @@ export class PruneRun {
   /** @returns what the servers say that did not do it */
   async #delete(keys: readonly string[], stores: Fleet['servers']): Promise<readonly string[]> {
     const { fleet, signer, now } = this.#parts;
-    const ids = new Set(stores.map(({ id }) => id));
-    const answers = await deleteAccounts(fleet.session, deletionRequest(keys, signer, now), ids);
+    const answers = await deleteAccounts(fleet.session, deletionRequest(keys, signer, now), stores);
     const said = [...answers.values()].map(({ server, text }) => `${server}: ${text}`);
     if (keys.length > 0) this.#answers = [...this.#answers, ...said];
     this.#options.onChange?.();
-    return stores.flatMap(({ id, name }) => {
-      const answer = answers.get(id);
-      if (answer === undefined) return [`${name} does not answer`];
-      if (answer.ok) return [];
-      return [
-        /must be enabled/.test(answer.text)
-          ? `${name} does not allow it (allow_delete)`
-          : `${name}: ${answer.text}`,
-      ];
-    });
+    return refusalsOf(answers, stores).map(({ text }) => text);
   }
 
   /** Who still has it? @param found what it is then */
   async #look(found: 'locked-out' | 'came-back', { session, servers }: Fleet): Promise<void> {
     const keys = this.#parts.accounts.map(({ key }) => key);
-    const full = servers.filter(({ resolver }) => resolver === 'full');
-    const stores = servers.filter(({ resolver }) => resolver === 'full' || resolver === 'cache');
-    const answers = full.length === 0 ? new Map() : await lookupAll(session, keys, full.length);
-    const isClear = (key: string) =>
-      full.length === 0 || answers.get(key)?.every((token: string) => token === '') === true;
-    const needed = stores.length > full.length || !keys.every(isClear);
-    const lists = needed ? await readLists(session, stores.length) : new Map();
-    const told = !needed || stores.every(({ id }) => lists.has(id));
-    for (const key of keys) {
-      const holders = servers.filter(({ id }) => lists.get(id)?.has(key)).map(({ name }) => name);
-      if (holders.length > 0) this.#tell(key, { state: found, servers: holders, text: STILL_THERE[found] });
+    for (const [key, { names, told }] of await whoHolds(session, keys, servers)) {
+      if (names.length > 0) this.#tell(key, { state: found, servers: names, text: STILL_THERE[found] });
       else if (told) this.#tell(key, { state: 'gone', servers: [], text: '' });
       else this.#tell(key, { state: 'unproven', text: 'Not every server tells whether it still has it.' });
     }

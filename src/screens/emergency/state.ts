@@ -4,6 +4,13 @@ import { latency } from '../../core/text/units.ts';
 
 /** How far a cut is, in a word or two. */
 export function cutState({ view, letGo }: EmergencyView): Cell {
+  if (view.proven && view.removal) {
+    const { phase } = view.removal;
+    if (phase === 'gone') return { text: 'gone, and stayed gone', mark: 'ok', tone: 'ok' };
+    if (phase === 'locked-out') return { text: 'locked out, not gone', mark: 'warning' };
+    if (letGo) return { text: 'let go', mark: 'warning' };
+    return { text: phase === 'waiting' ? 'deleted, waiting' : 'closed, not deleted', mark: 'unknown' };
+  }
   if (view.proven) {
     const after = view.provenMs === undefined ? '' : ` after ${latency(view.provenMs)}`;
     return { text: `proven${after}`, mark: 'ok', tone: 'ok' };

@@ -31,7 +31,7 @@ test('a server that is down when it happens: armed, and proven when it is back',
   const kept = new ArmedCuts(responder.place().place, responder.store().locations.storesDir.path);
   assert.equal((await kept.list()).length, 1, 'it is kept for a later nkeeper');
   // It comes back with what it had: until it is told, the leaked creds work there.
-  const going = pursuit.untilProven();
+  const going = pursuit.untilDone();
   await n3!.start();
   await going;
   assert.equal(states(pursuit.view.servers), 'n1 proven, n2 proven, n3 proven');
@@ -58,7 +58,7 @@ test('a server that is paused is silent; another nkeeper goes on with it', async
   const [armed] = await kept.list();
   const later = await responder.resume(armed!);
   await later.once();
-  await later.untilProven();
+  await later.untilDone();
   assert.ok(later.view.proven);
   assert.ok(stuck.every(nc => nc.isClosed()));
   for (const server of servers) assert.equal(await getsIn(server, leaked), false);
@@ -75,7 +75,7 @@ test('the server of our own connection dies in the middle: another one takes ove
   await own.stop('SIGKILL');
   const { pursuit } = await responder.cut(LEAK, 'user', [own.name]);
   assert.equal(pursuit.view.servers.filter(({ state }) => state === 'proven').length, 2);
-  const going = pursuit.untilProven();
+  const going = pursuit.untilDone();
   await own.start();
   await going;
   await until('all refuse it', async () => !(await getsIn(own, leaked)));

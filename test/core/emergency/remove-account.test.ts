@@ -2,66 +2,133 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { editAccount } from '../../../src/core/operations/account.ts';
+import { Changes } from '../../../src/core/operations/changes.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
 import { startCluster } from '../../support/nats.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
 import { writeStore } from '../../support/written-store.ts';
 
-async function shop(t: Parameters<typeof startCluster>[0], forbidsRemoval = '') {
+interface Servers {
+  readonly forbidsRemoval?: string;
+  readonly count?: number;
+}
+
+async function shop(t: Parameters<typeof startCluster>[0], { forbidsRemoval = '', count = 2 }: Servers = {}) {
   const operator = new TestOperator();
   const account = operator.account('SHOP');
   const user = account.user('user');
   const dir = writeStore(operator, [account], [operator.systemUser, user]);
-  const servers = await startCluster(t, 2, name => ({
+  const servers = await startCluster(t, count, name => ({
     operator,
     accounts: [account],
     allowDelete: name !== forbidsRemoval,
+    interval: '1s',
   }));
   await connectMany(t, servers[0]!, user, 2);
-  return { account, servers, responder: new Responder(t, dir, servers) };
+  const responder = new Responder(t, dir, servers);
+  const stored = () => responder.store().account(operator.name, 'SHOP') !== undefined;
+  return { operator, account, servers, responder, stored };
 }
 
-test('an account is closed first, and then removed from every store', async t => {
-  const { account, servers, responder } = await shop(t);
+const isThere = (server: { readonly resolverDir: string }, { key }: { readonly key: string }) =>
+  existsSync(join(server.resolverDir, `${key}.jwt`));
+
+test('an account is closed, deleted on every server, looked at again, and deleted in the store; undo brings it back there', async t => {
+  const { account, servers, responder, stored } = await shop(t, { count: 3 });
+  responder.lookAgainMs = 2500;
   const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'remove-account' });
   assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
-  assert.deepEqual(
-    pursuit.view.servers.map(({ removed }) => removed?.ok),
-    [true, true],
-  );
+  assert.equal(pursuit.view.removal?.phase, 'waiting');
+  assert.equal(pursuit.view.done, false);
+  assert.ok(stored(), 'not before it stayed gone');
+  for (const server of servers) assert.equal(isThere(server, account), false);
+  await pursuit.untilDone();
+  assert.equal(pursuit.view.removal?.phase, 'gone');
+  assert.match(pursuit.view.removal.text, /^It is deleted in the store too: nkeeper undo \S+ brings it back/);
+  assert.equal(stored(), false);
   for (const server of servers) {
-    assert.equal(existsSync(join(server.resolverDir, `${account.key}.jwt`)), false);
+    assert.equal(isThere(server, account), false);
     assert.equal(await getsIn(server, account.user('new', { iat: now() + 2 })), false);
   }
+  const { locations } = responder.store();
+  await new Changes(locations, responder.place().place).undo();
+  assert.ok(stored());
 });
 
-test('a server that forbids removal keeps it, closed, and that is said', async t => {
-  const { account, servers, responder } = await shop(t, 'n2');
+test('a server that forbids deletion: nothing is deleted anywhere, it is locked out, and that is the end', async t => {
+  const { account, servers, responder, stored } = await shop(t, { forbidsRemoval: 'n2' });
   const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'remove-account' });
-  assert.equal(pursuit.view.proven, false);
-  assert.deepEqual(
-    pursuit.view.servers.map(({ removed }) => removed?.ok),
-    [true, false],
-  );
-  assert.match(pursuit.view.servers[1]!.removed!.text, /allow_delete/);
-  assert.equal(await getsIn(servers[1]!, account.user('new', { iat: now() + 2 })), false);
+  const { view } = pursuit;
+  assert.deepEqual([view.proven, view.done, view.removal?.phase], [true, true, 'locked-out']);
+  assert.match(view.removal!.text, /^It stays, closed: n2 does not allow it \(allow_delete\)\.$/);
+  for (const server of servers) {
+    assert.ok(isThere(server, account));
+    assert.equal(await getsIn(server, account.user('new', { iat: now() + 2 })), false);
+  }
+  assert.ok(stored(), 'closed, as the servers have it');
 });
 
-test('with a server missing nothing is removed yet: it would bring the account back', async t => {
-  const { account, servers, responder } = await shop(t);
+test('with a server missing nothing is deleted yet: it would bring the account back', async t => {
+  const { account, servers, responder, stored } = await shop(t);
   await servers[1]!.stop();
   const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'remove-account' }, 'remove-account', [
     'n2',
   ]);
-  assert.deepEqual(
-    pursuit.view.servers.map(({ removed }) => removed?.ok),
-    [undefined, undefined],
-  );
-  assert.ok(existsSync(join(servers[0]!.resolverDir, `${account.key}.jwt`)));
-  const going = pursuit.untilProven();
+  assert.deepEqual([pursuit.view.proven, pursuit.view.removal?.phase], [false, 'closing']);
+  assert.ok(isThere(servers[0]!, account));
+  const going = pursuit.untilDone();
   await servers[1]!.start();
   await going;
-  assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
-  for (const server of servers)
-    assert.equal(existsSync(join(server.resolverDir, `${account.key}.jwt`)), false);
+  assert.equal(pursuit.view.removal?.phase, 'gone', JSON.stringify(pursuit.view));
+  for (const server of servers) assert.equal(isThere(server, account), false);
+  assert.equal(stored(), false);
+});
+
+test('what comes back, open, is closed and deleted again', async t => {
+  const { account, servers, responder, operator } = await shop(t);
+  responder.lookAgainMs = 2500;
+  const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'remove-account' });
+  const admin = await servers[0]!.connect(t, operator.systemUser, 'another');
+  await admin.request('$SYS.REQ.CLAIMS.UPDATE', account.token);
+  assert.ok(servers.some(server => isThere(server, account)));
+  await pursuit.untilDone();
+  const { view } = pursuit;
+  assert.equal(view.removal?.phase, 'gone', JSON.stringify(view));
+  assert.ok(view.timeline.some(({ text }) => /^It came back on n/.test(text)));
+  for (const server of servers) {
+    assert.equal(isThere(server, account), false);
+    assert.equal(await getsIn(server, account.user('new', { iat: now() + 2 })), false);
+  }
+});
+
+test('another nkeeper looks again, without closing it anew', async t => {
+  const { account, servers, responder, stored } = await shop(t);
+  responder.lookAgainMs = 2500;
+  const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'remove-account' });
+  await pursuit.close();
+  const armed = await responder.armed();
+  assert.equal(armed[0]?.removal?.view.phase, 'waiting');
+  const later = await responder.resume(armed[0]);
+  await later.once();
+  await later.untilDone();
+  assert.equal(later.view.removal?.phase, 'gone', JSON.stringify(later.view));
+  const sent = later.view.timeline.filter(({ text }) => text.startsWith('sent to'));
+  assert.equal(sent.length, 1, 'the first one');
+  assert.equal(stored(), false);
+  assert.deepEqual(await responder.armed(), []);
+  for (const server of servers) assert.equal(isThere(server, account), false);
+});
+
+test('an account that somebody changed in the store meanwhile stays there', async t => {
+  const { servers, account, responder, stored } = await shop(t);
+  responder.lookAgainMs = 2500;
+  const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'remove-account' });
+  const changes = new Changes(responder.store().locations, responder.place().place);
+  await changes.run(editAccount, { name: ['SHOP'], description: 'still needed' });
+  await pursuit.untilDone();
+  assert.equal(pursuit.view.removal?.phase, 'gone');
+  assert.match(pursuit.view.removal.text, /^The store keeps SHOP: it was changed there since/);
+  assert.ok(stored());
+  for (const server of servers) assert.equal(isThere(server, account), false);
 });

@@ -17,16 +17,17 @@ test('many changes are one publication, and the last one is not lost', async t =
     published = wanted;
   }, 20);
   t.after(() => coalescer.close());
-  for (wanted = 1; wanted <= 500; wanted++) {
+  for (let i = 1; i <= 500; i++) {
+    wanted = i;
     coalescer.request();
-    if (wanted % 50 === 0) await delay(1);
+    if (i % 50 === 0) await delay(1);
   }
-  await until('the last change', () => published === 501);
+  await until('the last change', () => published === 500);
   assert.ok(runs < 30, `${runs} publications`);
   coalescer.close();
   coalescer.request();
   await delay(1);
-  assert.equal(published, 501);
+  assert.equal(published, 500);
 });
 
 test('a poller never runs twice at once, and runs again when it was asked to meanwhile', async t => {

@@ -1,6 +1,7 @@
 import { encodeToken, type Signer } from '../../claims/token/encode.ts';
 import type { Session } from '../link/session.ts';
 import { numberOf, originOf, parseWire, textOf, wireOf } from '../link/wire.ts';
+import type { StoreServer } from './account-holders.ts';
 
 /** What one server said to a deletion. */
 export interface DeleteAnswer {
@@ -28,13 +29,13 @@ export function deletionRequest(accounts: readonly string[], signer: Signer, now
  * that too.
  *
  * @param request of {@link deletionRequest}
- * @param servers ids of those that have a store
+ * @param servers those that have a store
  * @returns what each said, by id; those that said nothing are left out
  */
 export async function deleteAccounts(
   session: Session,
   request: string,
-  servers: ReadonlySet<string>,
+  servers: readonly StoreServer[],
 ): Promise<ReadonlyMap<string, DeleteAnswer>> {
   const answers = new Map<string, DeleteAnswer>();
   await session.ask('$SYS.REQ.CLAIMS.DELETE', {
@@ -47,8 +48,32 @@ export async function deleteAccounts(
       const ok = numberOf(data['code']) === 200;
       const text = ok ? textOf(data['message']) : textOf(error['description']) || 'no reason given';
       if (id !== '') answers.set(id, { server: name, ok, text });
-      return [...servers].every(each => answers.has(each));
+      return servers.every(each => answers.has(each.id));
     },
   });
   return answers;
+}
+
+/** One server that did not delete. */
+export interface Refusal {
+  /** In words, with its name. */
+  readonly text: string;
+  /** It said no, and will say it again; else it said nothing. */
+  readonly final: boolean;
+}
+
+/** Of all that were asked, those that did not do it. */
+export function refusalsOf(
+  answers: ReadonlyMap<string, DeleteAnswer>,
+  servers: readonly StoreServer[],
+): readonly Refusal[] {
+  return servers.flatMap(({ id, name }): readonly Refusal[] => {
+    const answer = answers.get(id);
+    if (answer === undefined) return [{ text: `${name} does not answer`, final: false }];
+    if (answer.ok) return [];
+    const forbids = /must be enabled/.test(answer.text);
+    return [
+      { text: forbids ? `${name} does not allow it (allow_delete)` : `${name}: ${answer.text}`, final: true },
+    ];
+  });
 }
