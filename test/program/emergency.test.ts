@@ -9,12 +9,12 @@ import { TestOperator, type TestUser } from '../support/nats-identities.ts';
 import { type Program, startProgram } from '../support/pty.ts';
 import { writeStore } from '../support/written-store.ts';
 
-async function shop(t: TestContext, clients: number) {
+async function shop(t: TestContext, clients: number, count = 3) {
   const operator = new TestOperator('ACME');
   const account = operator.account('SHOP');
   const [leaked, good] = [account.user('leaked'), account.user('good')];
   const dir = writeStore(operator, [account], [operator.systemUser, leaked, good]);
-  const servers = await startCluster(t, 3, () => ({ operator, accounts: [account] }));
+  const servers = await startCluster(t, count, () => ({ operator, accounts: [account] }));
   for (const server of servers) {
     await connectMany(t, server, leaked, clients);
     await connectMany(t, server, good, 1);
@@ -135,6 +135,28 @@ test('a server is down: armed on every page, after a restart too, and proven whe
   await later.waitFor(/Revoke user leaked of SHOP .*proven/);
   assert.equal(await getsIn(servers[2]!, leaked), false);
   assert.deepEqual(await connectionsOf(t, servers, operator, leaked), [0, 0, 0]);
+});
+
+test('d on a live account: everywhere, and then here, in one flow', async t => {
+  const { account, good, servers, dir, open } = await shop(t, 2, 1);
+  const program = open();
+  await program.waitFor('1 of 1 server');
+  await program.waitFor(/▸ .*SHOP/);
+  program.press('d');
+  await program.waitFor(/▸ Only in this store/);
+  program.press('down');
+  await program.waitFor(/▸ Everywhere/);
+  program.press('enter');
+  await program.waitFor('Cuts off: 3 connections end now: n1 3.');
+  await type(program, 'SHOP');
+  await program.waitFor('gone, and stayed gone');
+  await program.waitFor('Gone from every server. It is deleted in the store too');
+  const [server] = servers;
+  assert.ok(!readdirSync(server!.resolverDir).includes(`${account.key}.jwt`));
+  assert.equal(await getsIn(server!, good), false);
+  assert.deepEqual(readdirSync(join(dir, 'ACME', 'accounts')), ['SYS']);
+  program.press('q');
+  assert.equal((await program.waitForExit()).code, 0);
 });
 
 test('leaving the question, or another name, cuts nothing', async t => {

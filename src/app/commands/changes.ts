@@ -2,6 +2,7 @@ import { canChangeAll, startAll } from '../changes/all-here.ts';
 import { canEditRaw, openRaw } from '../changes/raw.ts';
 import { canEditElsewhere, editRaw } from '../changes/raw-editor.ts';
 import { canAdd, canChange, startAdd, startChange } from '../changes/start.ts';
+import { startDeletion } from '../emergency/delete-account.ts';
 import { commands } from './draft.ts';
 
 const [add] = commands('places', 'Change', [
@@ -74,7 +75,7 @@ const [edit, all, raw, elsewhere, remove] = commands('things', 'Change', [
     aliases: ['remove'],
     tier: 3,
     enabled: app => canChange(app, 'delete'),
-    run: app => startChange(app, 'delete'),
+    run: startDeletion,
   },
 ]);
 

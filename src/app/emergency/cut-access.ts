@@ -26,15 +26,28 @@ export function canCutAccess(app: Dashboard): true | string {
 /** Looks who it is and where, and offers how much to cut off. Nothing happens before a review and a typed name. */
 export function cutAccess(app: Dashboard): void {
   const here = leakHere(app);
+  if (here) lookAt(app, here, offer);
+}
+
+/** Closes an account and takes it off every server, then out of the store: the review comes at once. */
+export function removeAccount(app: Dashboard, here: LeakHere): void {
+  lookAt(app, here, (_app, _here, look) => review(app, here, look, 'remove-account'));
+}
+
+function lookAt(
+  app: Dashboard,
+  here: LeakHere,
+  goOn: (app: Dashboard, here: LeakHere, look: Look) => void,
+): void {
   const { desk } = app.parts;
-  if (!here || !desk) return;
+  if (!desk) return;
   app.say('Asking the servers who and where that is…');
   const { route } = app.entry();
   // Whoever went elsewhere meanwhile shall not be surprised by a question.
   const stays = () => sameRoute(app.entry().route, route) && app.state.get().overlay === undefined;
   const known = app.world().live.servers.map(({ name }) => name);
   desk.look(here.operator, here.leak, known).then(
-    look => (stays() ? offer(app, here, look) : look.drop()),
+    look => (stays() ? goOn(app, here, look) : look.drop()),
     (error: unknown) => stays() && refused(app, error),
   );
 }

@@ -91,7 +91,7 @@ async function deleteOne(
     await tellImporters(draft, operator, remains.ref, going);
   draft.effect(
     'warning',
-    `Servers keep ${what}, and its users stay valid there, until it is removed there. To lock everybody out, first edit it with --conns 0 and push that.`,
+    `Servers keep ${what}, and its users get in there. nkeeper revoke --remove-account ${what} closes it, deletes it there, and then here.`,
   );
   return users.length;
 }
