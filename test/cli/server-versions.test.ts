@@ -2,19 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runCli } from '../support/cli.ts';
 import { drifted } from '../support/drifted.ts';
-import { connectMany, getsIn } from '../support/emergency.ts';
+import { connectMany, getsIn, Responder } from '../support/emergency.ts';
 import { openTestLive, untilView } from '../support/live.ts';
-import { startServer } from '../support/nats.ts';
+import { startCluster, startServer } from '../support/nats.ts';
 import { TestOperator } from '../support/nats-identities.ts';
+import { SERVER_VERSIONS } from '../support/server-versions.ts';
 import { writeStore } from '../support/written-store.ts';
 
-/**
- * Every other test runs with the newest server. These are the oldest that has what nkeeper asks for, and the one in which
- * much of it changed. NATS_VERSIONS=2.11.11,2.14.6 names others.
- */
-const VERSIONS = process.env['NATS_VERSIONS']?.split(',') ?? ['2.10.25', '2.12.8'];
-
-for (const version of VERSIONS) {
+for (const version of SERVER_VERSIONS) {
   test(`nats-server ${version}: what it holds, who is connected, and nkeeper’s own`, async t => {
     const { operator, dir, files, changed, missing, stranger, older } = drifted();
     const server = await startServer(t, { operator, files, version });
@@ -41,7 +36,7 @@ for (const version of VERSIONS) {
   });
 }
 
-for (const version of VERSIONS) {
+for (const version of SERVER_VERSIONS) {
   test(`nats-server ${version}: a user that leaked is cut off and proven`, async t => {
     const operator = new TestOperator('ACME');
     const account = operator.account('SHOP');
@@ -55,3 +50,24 @@ for (const version of VERSIONS) {
     assert.equal(await getsIn(server, leaked), false);
   });
 }
+
+test('a cluster in the middle of an upgrade: the oldest beside the newest, cut off and removed for good', async t => {
+  const operator = new TestOperator('ACME');
+  const account = operator.account('SHOP');
+  const leaked = account.user('leaked');
+  const dir = writeStore(operator, [account], [operator.systemUser, leaked]);
+  const [old = ''] = SERVER_VERSIONS;
+  const servers = await startCluster(t, 3, name => ({
+    ...{ operator, accounts: [account], interval: '1s' },
+    ...(name === 'n3' ? {} : { version: old }),
+  }));
+  for (const server of servers) await connectMany(t, server, leaked, 2);
+  const responder = new Responder(t, dir, servers);
+  const user = await responder.cut({ account: 'SHOP', user: 'leaked', kind: 'user' });
+  assert.ok(user.pursuit.view.proven, JSON.stringify(user.pursuit.view));
+  for (const server of servers) assert.equal(await getsIn(server, leaked), false);
+  responder.lookAgainMs = 2500;
+  const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'remove-account' });
+  await pursuit.untilDone();
+  assert.equal(pursuit.view.removal?.phase, 'gone', JSON.stringify(pursuit.view));
+});

@@ -108,7 +108,7 @@ class Watcher implements Live {
       this.#onServers();
     });
     this.#picture = picture;
-    this.#namedUrls = new NamedUrls(login.urls, login.tls?.handshakeFirst === true);
+    this.#namedUrls = new NamedUrls(login.urls, login.tls);
     this.#serverWatch = new ServerWatch(picture.servers, () => local);
     this.#connectionWatch = new ConnectionWatch(picture.servers, picture.connections, () => {
       picture.unlisted = this.#connectionWatch.unlisted;

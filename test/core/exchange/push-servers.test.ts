@@ -10,6 +10,7 @@ import { Admin, outcomes } from '../../support/admin.ts';
 import { getsIn } from '../../support/emergency.ts';
 import { clusterFormed, startCluster, startServer, until } from '../../support/nats.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
+import { SERVER_VERSIONS } from '../../support/server-versions.ts';
 import { writeStore } from '../../support/written-store.ts';
 
 function shopOf(operator: TestOperator) {
@@ -153,7 +154,7 @@ test('a server that bootstraps without its system account gets it, too', async t
   assert.equal(view.proven, true, JSON.stringify(view));
 });
 
-for (const version of ['2.10.25', '2.12.8']) {
+for (const version of SERVER_VERSIONS) {
   test(`nats-server ${version}: sent, and shown to be there`, async t => {
     const operator = new TestOperator();
     const { shop, leaked, dir } = shopOf(operator);

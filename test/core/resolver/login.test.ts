@@ -46,7 +46,7 @@ test('servers: the flag, else the context, else the operator', t => {
   assert.equal(login({ servers: 'x' }).urlsFrom, '--server');
   assert.deepEqual(login({ context: 'prod' }).urls, ['nats://prod:4333', 'nats://prod2:4222']);
   assert.equal(login({ context: 'prod' }).urlsFrom, 'context prod');
-  assert.deepEqual(login({}).urls, ['nats://a:4222', 'tls://c:4222'], 'websockets are not spoken');
+  assert.deepEqual(login({}).urls, ['nats://a:4222', 'wss://b:443', 'tls://c:4222']);
   assert.equal(login({}).urlsFrom, "operator's service URLs");
 });
 
@@ -107,7 +107,7 @@ test('what cannot be used is said at once', t => {
   assert.throws(login({ context: 'broken' }), code('context-damaged'));
   assert.throws(login({ context: 'badcreds' }), code('creds-unreadable'));
   assert.throws(login({ servers: 'x', creds: '/nowhere' }), code('creds-unreadable'));
-  assert.throws(login({ servers: 'ws://x' }), code('server-url-wrong'));
+  assert.throws(login({ servers: 'http://x' }), code('server-url-wrong'));
   assert.throws(login({ servers: ' , ' }), code('login-no-servers'));
   const empty = { ...store, systemAccount: undefined };
   assert.throws(() => findLogin({ env, servers: 'x', store: empty }), code('login-no-credentials'));

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { knock } from '../../../src/core/resolver/link/knock.ts';
 import type { ServerView } from '../../../src/core/resolver/live-view.ts';
-import { parseServerUrl } from '../../../src/core/resolver/login/address.ts';
+import { addressOf, parseServerUrl } from '../../../src/core/resolver/login/address.ts';
 import { NamedUrls, type Present } from '../../../src/core/resolver/servers/named-urls.ts';
 import { LocalStore, openTestLive, untilView } from '../../support/live.ts';
 import { prepareServer, startCluster, startServer } from '../../support/nats.ts';
@@ -26,7 +26,7 @@ function present(seen: readonly string[], endpoints: Record<string, string>): Pr
 }
 
 async function unreached(urls: string, now: Present): Promise<readonly string[]> {
-  const named = new NamedUrls(urls.split(',').map(parseServerUrl), false);
+  const named = new NamedUrls(urls.split(',').map(parseServerUrl), undefined);
   assert.equal(named.unreached, undefined);
   await named.look(now);
   return (named.unreached ?? []).map(({ url }) => url);
@@ -45,18 +45,20 @@ test('a URL that leads nowhere is told, unless a server of the picture may be th
   assert.deepEqual(one, ['nats://127.0.0.2:1'], 'one server is not two');
 });
 
+const at = (port: number) => addressOf(parseServerUrl(`127.0.0.1:${port}`), undefined);
+
 test('a knock tells which server is there', async t => {
   const operator = new TestOperator();
   const server = await startServer(t, { operator, name: 'porter' });
-  const found = await knock('127.0.0.1', server.port, 5000, false);
+  const found = await knock(at(server.port), 5000, false);
   assert.equal(found.name, 'porter');
   assert.match(found.id, /^N[A-Z2-7]{55}$/);
-  assert.deepEqual(await knock('127.0.0.1', server.port, 5000, true), { id: '', name: '' });
+  assert.deepEqual(await knock(at(server.port), 5000, true), { id: '', name: '' });
   const other = createServer(socket => socket.end('220 mail\r\n')).listen(0, '127.0.0.1');
   t.after(() => other.close());
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
-  await assert.rejects(knock('127.0.0.1', port, 5000, false), /no NATS server answers there/);
+  await assert.rejects(knock(at(port), 5000, false), /no NATS server answers there/);
 });
 
 test('a named server that is down at first is told, and is one of the servers once it starts', async t => {

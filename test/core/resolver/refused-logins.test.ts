@@ -4,6 +4,7 @@ import { Seed } from '../../../src/core/nkeys/seed.ts';
 import { knock } from '../../../src/core/resolver/link/knock.ts';
 import type { Live } from '../../../src/core/resolver/live.ts';
 import type { LiveEvent } from '../../../src/core/resolver/live-view.ts';
+import { addressOf, parseServerUrl } from '../../../src/core/resolver/login/address.ts';
 import { LocalStore, openTestLive, untilView } from '../../support/live.ts';
 import { tryLogin } from '../../support/logins.ts';
 import { startServer, until } from '../../support/nats.ts';
@@ -36,7 +37,7 @@ test('a refused login says why, for each cause', async t => {
   const limits = (more: object) => ({ nats: { ...LIMITS, ...more } });
 
   await t.test('whoever leaves without a login is no news', async () => {
-    await knock('127.0.0.1', server.port, 2000, false);
+    await knock(addressOf(parseServerUrl(server.url), undefined), 2000, false);
     assert.equal(await tryLogin(server, shop.user('first', { iat: now() - 100, exp: now() - 50 })), false);
     await refusal(live, 'first');
     const refused = live.view.events.filter(({ kind }) => kind !== 'connect');

@@ -1,4 +1,7 @@
 import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Address } from '../login/address.ts';
+import { openWebsocket } from './websocket.ts';
 import { parseWire, textOf } from './wire.ts';
 
 /** Who opened the door. */
@@ -17,22 +20,29 @@ const LONGEST_INFO = 65_536;
  *
  * @param silent the server begins with TLS: that somebody listens has to be enough
  */
-export function knock(host: string, port: number, timeoutMs: number, silent: boolean): Promise<Doorkeeper> {
+export async function knock(address: Address, timeoutMs: number, silent: boolean): Promise<Doorkeeper> {
+  const { websocket, tls } = address;
+  if (websocket !== undefined) return introduced(await openWebsocket(websocket, tls, timeoutMs), timeoutMs);
+  const { hostname, port } = new URL(`nats://${address.hostPort}`);
+  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) });
+  return introduced(socket, timeoutMs, silent);
+}
+
+function introduced(stream: Duplex, timeoutMs: number, silent = false): Promise<Doorkeeper> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port });
     const timer = setTimeout(() => end(new Error('no answer in time')), timeoutMs);
     let text = '';
     const end = (result: Error | Doorkeeper) => {
       clearTimeout(timer);
-      socket.destroy();
+      stream.destroy();
       if (result instanceof Error) reject(result);
       else resolve(result);
     };
-    socket.setEncoding('latin1');
-    socket.on('error', end);
-    socket.on('close', () => end(new Error('the server closed the connection')));
-    if (silent) socket.on('connect', () => end({ id: '', name: '' }));
-    socket.on('data', (chunk: string) => {
+    stream.setEncoding('latin1');
+    stream.on('error', end);
+    stream.on('close', () => end(new Error('the server closed the connection')));
+    if (silent) stream.on('connect', () => end({ id: '', name: '' }));
+    stream.on('data', (chunk: string) => {
       text += chunk;
       if (!text.includes('\n') && text.length < LONGEST_INFO) return;
       const [, json] = /^INFO (.*?)\r?\n/.exec(text) ?? [];

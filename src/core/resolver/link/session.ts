@@ -1,6 +1,7 @@
-import { type ConnectionOptions, connect, type Msg, type NatsConnection, type ServerInfo } from 'nats';
+import type { ConnectionOptions, Msg, NatsConnection, ServerInfo } from 'nats';
 import type { Address } from '../login/address.ts';
 import type { Credentials } from '../login/credentials.ts';
+import { connectTo } from './connect.ts';
 import { CLIENT_NAME } from './own-connections.ts';
 
 /** How a request that many servers may answer came to its end. */
@@ -89,20 +90,15 @@ export class Session {
   static async open(options: SessionOptions): Promise<Session> {
     const { address, credentials } = options;
     const settings: ConnectionOptions = {
-      servers: address.hostPort,
-      resolve: address.resolve,
       name: CLIENT_NAME,
       timeout: options.timeoutMs,
-      reconnect: false,
-      ignoreClusterUpdates: true,
       ignoreAuthErrorAbort: true,
       noAsyncTraces: true,
       pingInterval: 10_000,
       maxPingOut: 2,
       authenticator: nonce => credentials.answer(nonce ?? ''),
     };
-    if (address.tls !== undefined) settings.tls = address.tls;
-    return new Session(await connect(settings), options);
+    return new Session(await connectTo(address, settings), options);
   }
 
   get closed(): boolean {
@@ -116,6 +112,7 @@ export class Session {
 
   get encrypted(): boolean {
     const info = this.#nc.info;
+    if (this.address.websocket !== undefined) return this.address.websocket.startsWith('wss:');
     return this.address.tls !== undefined || info?.tls_required === true || info?.tls_available === true;
   }
 

@@ -10,6 +10,8 @@ export interface Address {
   readonly tls: (TlsOptions & { servername?: string }) | undefined;
   /** Look the name up before connecting; not for IP addresses and `localhost`, which DNS servers need not know. */
   readonly resolve: boolean;
+  /** `ws://` or `wss://` URL, where it is a websocket. */
+  readonly websocket?: string;
   /** Host, for the certificates of servers that this one tells about. */
   readonly host: string;
 }
@@ -21,19 +23,29 @@ export interface ServerUrl {
   readonly host: string;
   readonly port: number;
   readonly secure: boolean;
+  /** It is a websocket: the path there, such as behind a proxy; `/` where none is given. */
+  readonly path?: string;
   readonly user: string;
   readonly password: string;
 }
 
-const SCHEMES = new Set(['nats', 'tls']);
+/** Scheme → its port. */
+const SCHEMES: ReadonlyMap<string, number> = new Map([
+  ['nats', 4222],
+  ['tls', 4222],
+  ['ws', 80],
+  ['wss', 443],
+]);
 
 /**
- * Reads `host`, `host:port`, `nats://[user:password@]host[:port]` or `tls://...`. Throws `server-url-wrong` for anything else
- * (websocket URLs are not spoken by the client library on Node).
+ * Reads `host`, `host:port`, `nats://[user:password@]host[:port]`, `tls://...`, and of a websocket `ws://host[:port][/path]` or
+ * `wss://...`. @throws NkeeperError `server-url-wrong` for anything else
  */
 export function parseServerUrl(text: string): ServerUrl {
   const [, scheme = 'nats', rest = ''] = /^(?:([a-z]+):\/\/)?(.*)$/i.exec(text.trim()) ?? [];
-  if (!SCHEMES.has(scheme.toLowerCase())) throw wrong(text, `The scheme "${scheme}" is not supported.`);
+  const kind = scheme.toLowerCase();
+  const ownPort = SCHEMES.get(kind);
+  if (ownPort === undefined) throw wrong(text, `The scheme "${scheme}" is not supported.`);
   let url: URL;
   try {
     // A scheme with a default port would swallow that port.
@@ -42,12 +54,14 @@ export function parseServerUrl(text: string): ServerUrl {
     throw wrong(text, 'It is not a server address.', cause);
   }
   if (url.hostname === '') throw wrong(text, 'The host is missing.');
-  const port = url.port === '' ? 4222 : Number(url.port);
+  const port = url.port === '' ? ownPort : Number(url.port);
+  const path = kind.startsWith('ws') ? url.pathname || '/' : undefined;
   return {
-    shown: `${scheme.toLowerCase()}://${url.hostname}:${port}`,
+    shown: `${kind}://${url.hostname}:${port}${path === '/' ? '' : (path ?? '')}`,
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port,
-    secure: scheme.toLowerCase() === 'tls',
+    secure: kind === 'tls' || kind === 'wss',
+    ...(path === undefined ? {} : { path }),
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
   };
@@ -56,20 +70,21 @@ export function parseServerUrl(text: string): ServerUrl {
 function wrong(text: string, why: string, cause?: unknown): NkeeperError {
   const shown = text.replace(/\/\/[^/@]*@/, '//');
   return new NkeeperError('server-url-wrong', `Server URL "${shown}": ${why}`, {
-    hint: 'Use nats://HOST:PORT or tls://HOST:PORT; several are separated by commas.',
+    hint: 'Use nats://HOST:PORT, tls://, ws:// or wss://; several are separated by commas.',
     cause,
   });
 }
 
-/** Where a URL leads. TLS is demanded when the URL says `tls` or certificates were given. */
+/** Where a URL leads. TLS is demanded when the URL says `tls` or `wss`, or certificates were given; `ws` never has it. */
 export function addressOf(url: ServerUrl, tls: TlsOptions | undefined): Address {
   const local = isIP(url.host) !== 0 || url.host === 'localhost';
-  return {
-    hostPort: joinHostPort(url.host, url.port),
-    tls: tls ?? (url.secure ? {} : undefined),
-    resolve: !local,
-    host: url.host,
-  };
+  const hostPort = joinHostPort(url.host, url.port);
+  const { path, host } = url;
+  if (path !== undefined) {
+    const websocket = `${url.secure ? 'wss' : 'ws'}://${hostPort}${path}`;
+    return { hostPort, tls: url.secure ? (tls ?? {}) : undefined, resolve: false, host, websocket };
+  }
+  return { hostPort, tls: tls ?? (url.secure ? {} : undefined), resolve: !local, host };
 }
 
 /** A server that another one told about: it must show a certificate for the name that led there. */
@@ -82,10 +97,17 @@ export function gossipedAddress(
   const named = isIP(from.host) === 0;
   return {
     hostPort,
+    ...(from.websocket === undefined ? {} : { websocket: sameWay(from.websocket, hostPort) }),
     tls: encrypted ? { ...tls, ...(named ? { servername: from.host } : {}) } : undefined,
     resolve: false,
     host: from.host,
   };
+}
+
+/** To the websocket clients servers tell where the others' websockets are. */
+function sameWay(websocket: string, hostPort: string): string {
+  const [, scheme = '', path = ''] = /^(\w+):\/\/[^/]*(.*)$/.exec(websocket) ?? [];
+  return `${scheme}://${hostPort}${path}`;
 }
 
 /** `host:port`, as nats and servers write it. */

@@ -26,7 +26,7 @@ export function operatorUrls(operatorToken: string): OperatorUrls | undefined {
 }
 
 function isNats(url: string): boolean {
-  return /^(nats|tls):\/\//i.test(url);
+  return /^(nats|tls|wss?):\/\//i.test(url);
 }
 
 function claimsOf(token: string) {

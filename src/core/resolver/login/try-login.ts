@@ -1,4 +1,4 @@
-import { connect } from 'nats';
+import { connectTo } from '../link/connect.ts';
 import { failureOf } from '../link/failure.ts';
 import { knock } from '../link/knock.ts';
 import type { Session } from '../link/session.ts';
@@ -23,16 +23,11 @@ export interface Trial {
 /** Tries a login at an address and leaves at once: it neither subscribes nor publishes. */
 export async function tryLogin(address: Address, credentials: Credentials): Promise<Trial> {
   try {
-    const connection = await connect({
-      servers: address.hostPort,
-      resolve: address.resolve,
+    const connection = await connectTo(address, {
       name: TRIAL_NAME,
       timeout: TRIAL_MS,
-      reconnect: false,
-      ignoreClusterUpdates: true,
       noAsyncTraces: true,
       authenticator: nonce => credentials.answer(nonce ?? ''),
-      ...(address.tls === undefined ? {} : { tls: address.tls }),
     });
     await connection.close();
     return { outcome: 'accepted', text: 'it got in' };
@@ -56,9 +51,7 @@ export async function findDoors(session: Session, login: FoundLogin): Promise<Re
   const silent = login.tls?.handshakeFirst === true;
   await Promise.all(
     [...named, ...told].map(async address => {
-      const { hostname, port } = new URL(`nats://${address.hostPort}`);
-      const host = hostname.replace(/^\[|\]$/g, '');
-      const found = await knock(host, Number(port), KNOCK_MS, silent).catch(() => undefined);
+      const found = await knock(address, KNOCK_MS, silent).catch(() => undefined);
       if (found && found.id !== '' && !doors.has(found.id)) doors.set(found.id, address);
     }),
   );

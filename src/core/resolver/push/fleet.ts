@@ -59,7 +59,7 @@ async function lookAround(session: Session, login: FoundLogin): Promise<Fleet> {
     [...reports.values()].map(each => each.systemAccount).find(key => key !== '') ?? session.account;
   const kinds = await readResolverKinds(session, systemAccount, count);
   for (const [id, resolver] of kinds) book.learn(id, { resolver });
-  const urls = new NamedUrls(login.urls, login.tls?.handshakeFirst === true);
+  const urls = new NamedUrls(login.urls, login.tls);
   const { serverId, serverName, address } = session;
   await urls.look({
     session: { serverId, serverName, hostPort: address.hostPort },

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { failureOf } from '../link/failure.ts';
 import { type Doorkeeper, knock } from '../link/knock.ts';
 import type { ServerView, UnreachedUrl } from '../live-view.ts';
-import { joinHostPort, type ServerUrl } from '../login/address.ts';
+import { type Address, addressOf, joinHostPort, type ServerUrl } from '../login/address.ts';
 
 const KNOCK_MS = 2000;
 /** A server that the others do not know is asked for again after so long: nobody else tells when it stops. */
@@ -35,14 +35,14 @@ interface Found extends Doorkeeper {
  */
 export class NamedUrls {
   readonly #urls: readonly ServerUrl[];
-  readonly #silent: boolean;
+  readonly #tls: Address['tls'];
   readonly #found = new Map<string, Found>();
   #unreached: readonly UnreachedUrl[] | undefined;
 
-  /** `silent`: the servers begin with TLS. */
-  constructor(urls: readonly ServerUrl[], silent: boolean) {
+  /** @param tls as all URLs are reached */
+  constructor(urls: readonly ServerUrl[], tls: Address['tls']) {
     this.#urls = [...new Map(urls.map(url => [url.shown, url])).values()];
-    this.#silent = silent;
+    this.#tls = tls;
   }
 
   /** URLs where no server answers; undefined before the first look. */
@@ -61,7 +61,7 @@ export class NamedUrls {
     await Promise.all(
       open.map(async url => {
         try {
-          const found = await knock(url.host, url.port, KNOCK_MS, this.#silent);
+          const found = await knock(addressOf(url, this.#tls), KNOCK_MS, this.#tls?.handshakeFirst === true);
           const known = present.seen.some(({ id }) => id === found.id);
           this.#found.set(url.shown, { ...found, until: known ? Infinity : now + STRANGER_MS });
         } catch (error) {
@@ -94,7 +94,8 @@ export class NamedUrls {
 /** Is it possible that the URL means the server that listens there? */
 function mayBe(url: ServerUrl, endpoint: Endpoint | undefined): boolean {
   if (endpoint === undefined || endpoint.clientUrls.includes(hostPortOf(url))) return true;
-  if (endpoint.port !== url.port) return false;
+  // Servers tell everybody but websocket clients where their clients connect, not where their websockets do.
+  if (endpoint.port !== url.port && url.path === undefined) return false;
   const here = hostOf(endpoint.host);
   const there = hostOf(url.host);
   const everywhere = here === '' || here === '0.0.0.0' || here === '::';
