@@ -33,7 +33,7 @@ function blocks(found: EmergencyView): readonly Block[] {
     ...(isOpen(found) && !view.proven ? notProven(found) : []),
     ...(view.removal && view.proven ? removed(view.removal, isOpen(found)) : []),
     ...(lost === '' ? [] : [sentence(`No server is reached now: ${lost}`, 'danger')]),
-    ...faults.map(fault => sentence(fault, 'warning')),
+    ...[...view.lacks, ...faults].map(each => sentence(each, 'warning')),
     {
       kind: 'fields',
       fields: [

@@ -23,11 +23,15 @@ export class Responder {
   readonly #t: TestContext;
   readonly #request: LiveRequest;
 
-  /** @param dir as `writeStore` returns it */
-  constructor(t: TestContext, dir: string, servers: readonly { readonly url: string }[]) {
+  /** @param dir as `writeStore` returns it @param creds a file; else nkeeper finds a login */
+  constructor(t: TestContext, dir: string, servers: readonly { readonly url: string }[], creds?: string) {
     this.#t = t;
     this.dir = dir;
-    this.#request = { env: {}, servers: servers.map(({ url }) => url).join(',') };
+    this.#request = {
+      env: {},
+      servers: servers.map(({ url }) => url).join(','),
+      ...(creds ? { creds } : {}),
+    };
   }
 
   /** The store as it is now. */

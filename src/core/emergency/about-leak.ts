@@ -14,7 +14,11 @@ export function aboutLeak(emergency: Emergency): readonly string[] {
     const when = user.issuedAt === 0 ? '' : ` on ${utcText(user.issuedAt)}`;
     lines.push(`Issued by ${issuerWords(emergency)}${when}.${siblingWords(emergency)}`);
   } else lines.push(`Account ${accountName}, ${accountKey}.`);
-  for (const { name, connections: all } of connections) {
+  for (const { name, connections: all, told } of connections) {
+    if (!told) {
+      lines.push(`${name}: does not tell its connections`);
+      continue;
+    }
     const own = user ? all.filter(({ identity }) => identity?.userKey === user.key) : all;
     lines.push(`${name}: ${countOf(own.length, 'connection')}${fromWords(own.map(({ ip }) => ip))}`);
   }

@@ -10,6 +10,7 @@ import { readConnectionsOf } from '../resolver/connections/connz.ts';
 import { dial } from '../resolver/link/dial.ts';
 import type { Session } from '../resolver/link/session.ts';
 import type { Address } from '../resolver/login/address.ts';
+import { checkMayPush } from '../resolver/login/check-rights.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { findDoors } from '../resolver/login/try-login.ts';
 import { chooseAccount } from '../store/choose.ts';
@@ -71,7 +72,7 @@ export interface Emergency {
  * It never logs in with what leaked where the store has somebody else. The session stays
  * open for {@link startCut}; whoever opened it closes it.
  *
- * @throws NkeeperError `entity-unusable` (operator), `account-unknown`, `user-unknown`, `signing-key-unknown`, and why no
+ * @throws NkeeperError `entity-unusable` (operator), `account-unknown`, `user-unknown`, `signing-key-unknown`, `not-permitted`, and why no
  *   server can be reached
  */
 export async function openEmergency(options: EmergencyOptions): Promise<Emergency> {
@@ -117,6 +118,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const [{ servers, expected }, doors] = await Promise.all([
       callTheRoll(session, systemAccount),
       findDoors(session, login),
+      checkMayPush(session),
     ]);
     const [versions, connections] = await Promise.all([
       serverVersions(session, local.key, servers, operator.claims, now),
@@ -202,11 +204,10 @@ async function readAll(
   servers: readonly Asked[],
 ): Promise<readonly ServerConnections[]> {
   return Promise.all(
-    servers.map(async ({ id, name }) => ({
-      id,
-      name,
-      connections: (await readConnectionsOf(session, id, { account })) ?? [],
-    })),
+    servers.map(async ({ id, name }) => {
+      const found = await readConnectionsOf(session, id, { account });
+      return { id, name, told: found !== undefined, connections: found ?? [] };
+    }),
   );
 }
 

@@ -221,12 +221,14 @@ function effectsOf(
   const { accountName, base, local, storeFault, user, silent, unnamed } = emergency;
   const effects: Effect[] = [];
   const tell = (kind: Effect['kind'], text: string) => effects.push({ kind, text });
-  const where = [...connections].map(([name, count]) => `${name} ${count}`).join(', ');
+  const told = emergency.connections.filter(each => each.told).map(({ name }) => name);
+  const where = told.map(name => `${name} ${connections.get(name) ?? 0}`).join(', ');
   const gone = total(connections);
-  tell(
-    'cut-off',
-    `${countOf(gone, 'connection')} ${gone === 1 ? 'ends' : 'end'} now: ${where || 'no server answers'}.`,
-  );
+  if (told.length > 0)
+    tell('cut-off', `${countOf(gone, 'connection')} ${gone === 1 ? 'ends' : 'end'} now: ${where}.`);
+  const mute = emergency.connections.filter(each => !each.told).map(({ name }) => name);
+  if (mute.length > 0) tell('warning', `How many connections end on ${mute.join(', ')} is not known.`);
+  if (connections.size === 0) tell('warning', 'No server answers.');
   if (user && !user.known)
     tell(
       'warning',

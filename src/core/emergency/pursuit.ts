@@ -6,6 +6,7 @@ import { originOf, parseWire } from '../resolver/link/wire.ts';
 import type { Address } from '../resolver/login/address.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { findDoors } from '../resolver/login/try-login.ts';
+import { missingRights } from '../resolver/missing-rights.ts';
 import type { Armed, ArmedCuts } from './armed.ts';
 import { type Asked, callTheRoll } from './asked.ts';
 import { Proof, type ProofView } from './proof.ts';
@@ -39,6 +40,8 @@ export interface PursuitOptions {
 export interface PursuitView extends ProofView {
   /** Of an account that is to be removed. */
   readonly removal: RemovalView | undefined;
+  /** What the user that nkeeper is logged in with may not do, in sentences: why something is neither sent nor shown. */
+  readonly lacks: readonly string[];
   /** Nothing is left to be done: proven, and where it was to be removed, gone or locked out. */
   readonly done: boolean;
 }
@@ -94,7 +97,8 @@ export class Pursuit {
   }
 
   get view(): PursuitView {
-    return { ...this.#proof.view, removal: this.#removal?.view, done: this.#done };
+    const lacks = lackingRights(this.#session?.forbidden ?? new Set());
+    return { ...this.#proof.view, removal: this.#removal?.view, lacks, done: this.#done };
   }
 
   get #done(): boolean {
@@ -240,4 +244,11 @@ export class Pursuit {
     const ms = this.#session && !this.#session.closed ? LOOK_EVERY_MS : RETRY_MS;
     await delay(Math.min(ms, lookIn), undefined, { signal: this.#wake.signal }).catch(() => undefined);
   }
+}
+
+function lackingRights(forbidden: ReadonlySet<string>): readonly string[] {
+  const carriers = [...forbidden].filter(subject => /CLAIMS\.(UPDATE|DELETE)$/.test(subject));
+  const others = [...forbidden].filter(subject => !carriers.includes(subject));
+  const unsent = `Nothing can be sent: this user may not use ${carriers.join(', ')}.`;
+  return [...(carriers.length > 0 ? [unsent] : []), ...missingRights(others)];
 }

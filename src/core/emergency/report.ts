@@ -58,7 +58,7 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
     ended: Object.fromEntries(view.ended),
     loginsRefused: view.refused,
     timeline: view.timeline.map(({ at, text }) => ({ at: new Date(at).toISOString(), text })),
-    faults,
+    faults: [...view.lacks, ...faults],
   };
 }
 
@@ -112,6 +112,7 @@ export function reportMarkdown(input: ReportInput): string {
   const { cut } = armed;
   const from = actor.ssh ? ` (ssh ${actor.ssh})` : '';
   const gone = [...view.ended].map(([reason, count]) => `${count} ${cell(reason)}`).join(', ');
+  const toDo = [...view.lacks, ...faults];
   const lines = [
     `# ${cell(armed.title)}`,
     '',
@@ -138,7 +139,7 @@ export function reportMarkdown(input: ReportInput): string {
       ? [`| ${countOf(view.unnamed, 'more server')} | ? | ? | ? | ? | do not answer |`]
       : []),
     '',
-    ...(faults.length > 0 ? ['## To do', '', ...faults.map(fault => `- ${cell(fault)}`), ''] : []),
+    ...(toDo.length > 0 ? ['## To do', '', ...toDo.map(each => `- ${cell(each)}`), ''] : []),
     '## What happened',
     '',
     ...view.timeline.map(({ at, text }) => `- ${new Date(at).toISOString().slice(11, 23)} ${cell(text)}`),

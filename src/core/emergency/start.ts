@@ -86,7 +86,9 @@ export async function startCut(
       ? { removal: removalRequest(operator.claims, accountKey, ring, now) }
       : {}),
     servers: [
-      ...gone.map(({ name, connections: { length } }) => waitingServer(name, length)),
+      ...gone.map(({ name, told, connections }) =>
+        waitingServer(name, told ? connections.length : undefined),
+      ),
       ...silent.map(name => waitingServer(name, undefined)),
     ],
     timeline: [{ at, text: `confirmed by ${actor.who} on ${actor.host}` }],
@@ -125,7 +127,11 @@ export async function startCut(
       token,
       cut,
       operator: operator.claims,
-      before: new Map(gone.map(each => [each.id, new Set(each.connections.map(({ cid }) => cid))])),
+      before: new Map(
+        gone
+          .filter(({ told }) => told)
+          .map(each => [each.id, new Set(each.connections.map(({ cid }) => cid))]),
+      ),
       leaked,
     },
     kept,

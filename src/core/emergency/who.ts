@@ -33,6 +33,8 @@ export interface LeakedUser {
 export interface ServerConnections {
   readonly id: string;
   readonly name: string;
+  /** It told its connections; where it did not, nothing is known of them. */
+  readonly told: boolean;
   readonly connections: readonly ConnzEntry[];
 }
 

@@ -6,6 +6,7 @@ import { localAccounts } from '../live/local-accounts.ts';
 import { type HeldOperator, holdOperator } from '../operations/held.ts';
 import type { LocalAccount, LocalAccounts } from '../resolver/holdings/local-accounts.ts';
 import { indexLocal, type LocalIndex } from '../resolver/holdings/local-index.ts';
+import { checkMayPush } from '../resolver/login/check-rights.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { openFleet } from '../resolver/push/fleet.ts';
 import { readHeld } from '../resolver/push/held.ts';
@@ -60,6 +61,8 @@ export async function openPush({
   const fleet = await openFleet(login);
   try {
     const faults = [...damaged];
+    // Whoever may only look still sees what would be sent.
+    await checkMayPush(fleet.session).catch(error => faults.push(messageOf(error)));
     const whole = async () => (accounts === undefined ? index : (await localIndex(store, held)).index);
     const history = place && (await historyOf(store, held, place, faults));
     const plan = await planPush({

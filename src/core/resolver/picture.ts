@@ -4,6 +4,7 @@ import type { Comparison } from './holdings/holdings-book.ts';
 import { LinkState } from './link/link-state.ts';
 import { shareList, shareObject } from './link/share.ts';
 import type { LiveEvent, LiveView, Login } from './live-view.ts';
+import { missingRights } from './missing-rights.ts';
 import { ServerBook, type ServerNews } from './servers/server-book.ts';
 
 /** Everything that is known of the servers now; {@link Picture.assemble} makes the immutable view of it. */
@@ -68,8 +69,7 @@ export class Picture {
   }
 
   #allNotes(): readonly string[] {
-    const refused = [...this.forbidden].map(subject => `This user may not use ${subject}.`);
-    return [...this.#notes.values(), ...refused];
+    return [...this.#notes.values(), ...missingRights(this.forbidden)];
   }
 }
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { openEmergency } from '../../../src/core/emergency/emergency.ts';
 import { planCut } from '../../../src/core/emergency/plan-cut.ts';
 import { FileKeyRing } from '../../../src/core/operations/keyring.ts';
-import { getsIn, Responder } from '../../support/emergency.ts';
+import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
 import { startCluster } from '../../support/nats.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
 import { writeStore } from '../../support/written-store.ts';
@@ -37,4 +37,49 @@ test('it was told to log in with just these creds: refused, with what to do', as
   t.after(() => emergency.session.close());
   const ring = new FileKeyRing(store.locations.keystoreDir.path);
   assert.throws(() => planCut(emergency, 'user', ring, now()), { code: 'plan-refused', hint: /--creds/ });
+});
+
+const LOOKS = ['$SYS.REQ.SERVER.PING.>', '$SYS.REQ.SERVER.PING'];
+
+/** A system account user that may look at servers, and little else. */
+async function lookerOn(t: TestContext, more: readonly string[]) {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const leaked = shop.user('leaked');
+  const dir = writeStore(operator, [shop], [operator.systemUser, leaked]);
+  const servers = await startCluster(t, 1, () => ({ operator, accounts: [shop] }));
+  await connectMany(t, servers[0]!, leaked, 2);
+  const nats = { pub: { allow: [...LOOKS, ...more] }, sub: { allow: ['_INBOX.>'] } };
+  const creds = operator.system.user('few', { nats }).writeCreds(`${servers[0]!.dir}/few.creds`);
+  return { servers, leaked, responder: new Responder(t, dir, servers, creds) };
+}
+
+test('a user that may not bring accounts to servers is told so before anything is written', async t => {
+  const { responder } = await lookerOn(t, ['$SYS.REQ.USER.INFO']);
+  const leak = { account: 'SHOP', user: 'leaked', kind: 'user' } as const;
+  await assert.rejects(responder.cut(leak), {
+    code: 'not-permitted',
+    message: /The user few may not bring accounts to servers: .*CLAIMS\.UPDATE/,
+    hint: /Name another user .*, or none/,
+  });
+  assert.deepEqual(await responder.armed(), []);
+});
+
+test('where even that is not told: nothing is counted that was not seen, and what the user lacks is said', async t => {
+  const { responder, servers, leaked } = await lookerOn(t, []);
+  const leak = { account: 'SHOP', user: 'leaked', kind: 'user' } as const;
+  const { pursuit } = await responder.cut(leak);
+  const { view } = pursuit;
+  assert.equal(view.proven, false);
+  assert.deepEqual(
+    view.servers.map(({ state, connectionsBefore }) => [state, connectionsBefore]),
+    [['silent', undefined]],
+  );
+  assert.match(view.lacks[0]!, /^Nothing can be sent: this user may not use \$SYS\.REQ\.ACCOUNT\./);
+  assert.ok(
+    view.lacks.some(lack => lack.startsWith('Not shown is who is connected: ')),
+    view.lacks.join('\n'),
+  );
+  assert.equal((await responder.armed()).length, 1);
+  assert.equal(await getsIn(servers[0]!, leaked), true);
 });
