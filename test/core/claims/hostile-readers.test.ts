@@ -114,7 +114,7 @@ const urlish = fc.oneof(
   fc.string({ unit: 'binary' }),
 );
 
-/** A value or an NkeeperError, in good time. */
+/** A value or an NkeeperError, and not in the end of time. */
 function safely<T>(call: () => T): T | undefined {
   const begun = performance.now();
   try {
@@ -123,7 +123,7 @@ function safely<T>(call: () => T): T | undefined {
     assert.ok(error instanceof NkeeperError, error instanceof Error ? error.stack : String(error));
     return undefined;
   } finally {
-    assert.ok(performance.now() - begun < 2000, 'it takes too long');
+    assert.ok(performance.now() - begun < 20_000, 'it never ends');
   }
 }
 
