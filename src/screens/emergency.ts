@@ -8,7 +8,7 @@ import { removalWords, serverNotes } from '../core/emergency/report.ts';
 import type { ServerProof, Shown } from '../core/emergency/server-proof.ts';
 import { countOf } from '../core/text/count-of.ts';
 import { latency, timestamp } from '../core/text/units.ts';
-import { cutState } from './emergency/state.ts';
+import { cutState, provenText } from './emergency/state.ts';
 
 function blocks(found: EmergencyView): readonly Block[] {
   const { armed, view, faults, lost, report } = found;
@@ -18,6 +18,7 @@ function blocks(found: EmergencyView): readonly Block[] {
       kind: 'fields',
       fields: [
         { label: 'state', value: cutState(found) },
+        ...(view.removal && view.proven ? [{ label: 'nobody gets in', value: provenText(view) }] : []),
         { label: 'account', value: [armed.accountName, { text: armed.account, tone: 'muted' }] },
         { label: 'refused', value: `what was issued until ${timestamp(armed.cut.at)}` },
       ],
@@ -137,6 +138,11 @@ function canGoOn(app: Dashboard): true | string {
   return (found !== undefined && isOpen(found)) || 'It is over: there is nothing to send.';
 }
 
+function canSend(app: Dashboard): true | string {
+  const { removal } = here(app)?.view ?? {};
+  return removal?.phase === 'waiting' ? `It is deleted. ${removal.text}` : canGoOn(app);
+}
+
 const COMMANDS: readonly Command[] = [
   {
     id: 'emergency.again',
@@ -147,7 +153,7 @@ const COMMANDS: readonly Command[] = [
     context: 'screen',
     group: 'Change',
     tier: 2,
-    enabled: canGoOn,
+    enabled: canSend,
     run: app => {
       const found = here(app);
       if (found) app.parts.desk?.again(found.armed.id);

@@ -47,7 +47,11 @@ function lookAt(
   const stays = () => sameRoute(app.entry().route, route) && app.state.get().overlay === undefined;
   const known = app.world().live.servers.map(({ name }) => name);
   desk.look(here.operator, here.leak, known).then(
-    look => (stays() ? goOn(app, here, look) : look.drop()),
+    look => {
+      if (!stays()) return look.drop();
+      app.update({ message: undefined });
+      goOn(app, here, look);
+    },
     (error: unknown) => stays() && refused(app, error),
   );
 }
@@ -56,7 +60,6 @@ function offer(app: Dashboard, here: LeakHere, look: Look): void {
   const { emergency, choices } = look;
   const { user, accountName } = emergency;
   const who = user ? `${user.name || 'user'} ${shortKey(user.key)}, ` : '';
-  app.update({ message: undefined });
   openMenu(
     app,
     {

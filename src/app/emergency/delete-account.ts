@@ -23,7 +23,7 @@ export function startDeletion(app: Dashboard): void {
       {
         id: 'everywhere',
         label: 'Everywhere',
-        aside: 'closed, deleted on every server, looked at again, then here',
+        aside: 'closed, deleted on every server, then here',
       },
     ],
     choose: id => {

@@ -20,7 +20,7 @@ export interface CutAccessOptions extends JournalPlace {
 
 /**
  * Cuts off what leaked on every server, without a question, and returns when each that answers has shown what came of it.
- * What is not proven then stays armed: {@link Pursuit.untilProven} goes on with it. Close the pursuit at the end.
+ * What is not proven then stays armed: {@link Pursuit.untilDone} goes on with it. Close the pursuit at the end.
  *
  * @throws NkeeperError why it cannot be done; nothing was sent then
  */

@@ -204,7 +204,7 @@ function titleOf(kind: CutKind, { user, signingKey, accountName }: Emergency, cu
     case 'close-account':
       return `Close account ${accountName}`;
     case 'remove-account':
-      return `Remove account ${accountName} from the servers`;
+      return `Remove account ${accountName} everywhere`;
   }
 }
 

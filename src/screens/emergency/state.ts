@@ -2,6 +2,11 @@ import type { EmergencyView } from '../../app/emergency/emergency-view.ts';
 import type { Cell } from '../../app/screen.ts';
 import { latency } from '../../core/text/units.ts';
 
+/** `proven after 180ms` */
+export function provenText({ provenMs }: EmergencyView['view']): string {
+  return provenMs === undefined ? 'proven' : `proven after ${latency(provenMs)}`;
+}
+
 /** How far a cut is, in a word or two. */
 export function cutState({ view, letGo }: EmergencyView): Cell {
   if (view.proven && view.removal) {
@@ -11,10 +16,7 @@ export function cutState({ view, letGo }: EmergencyView): Cell {
     if (letGo) return { text: 'let go', mark: 'warning' };
     return { text: phase === 'waiting' ? 'deleted, waiting' : 'closed, not deleted', mark: 'unknown' };
   }
-  if (view.proven) {
-    const after = view.provenMs === undefined ? '' : ` after ${latency(view.provenMs)}`;
-    return { text: `proven${after}`, mark: 'ok', tone: 'ok' };
-  }
+  if (view.proven) return { text: provenText(view), mark: 'ok', tone: 'ok' };
   if (letGo) return { text: 'let go', mark: 'warning' };
   const waits = view.servers.some(({ state }) => state === 'waiting');
   return waits
