@@ -91,7 +91,7 @@ test('drift: what a server stores counts, also where it does not run it', async 
   await admin.request('$SYS.REQ.CLAIMS.UPDATE', rogue);
   const { code, stdout } = await runCli(['-H', dir, 'drift', '--server', server.url]);
   assert.equal(code, 3);
-  assert.match(stdout, /^SHOP +n1 +NEWER/m);
+  assert.match(stdout, /^SHOP +n1 +UNTRUSTED/m);
 });
 
 test('picture: store, servers, holdings, connections and problems in one text', async t => {

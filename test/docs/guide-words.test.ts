@@ -87,7 +87,15 @@ function holdings(...states: readonly Holding['state'][]): LiveView['holdings'] 
 
 test('ON SERVERS: the words and how they are put together', () => {
   const words = tableUnder('ON SERVERS').map(row => row.words[0]);
-  const states: readonly Holding['state'][] = ['same', 'older', 'newer', 'different', 'missing'];
+  const states: readonly Holding['state'][] = [
+    'same',
+    'older',
+    'newer',
+    'different',
+    'untrusted',
+    'expired',
+    'missing',
+  ];
   assert.deepEqual(words, [...states, 'not answered']);
   const cases: readonly (readonly [string, readonly Holding['state'][]])[] = [
     ['same ×3', ['same', 'same', 'same']],

@@ -9,6 +9,8 @@ export const HOLDING_WORDS: Readonly<Record<Holding['state'], string>> = {
   older: 'older',
   newer: 'newer',
   different: 'different',
+  untrusted: 'untrusted',
+  expired: 'expired',
   missing: 'missing',
   unknown: 'not answered',
 };
@@ -19,6 +21,8 @@ export const HOLDING_MEANINGS: Readonly<Record<Holding['state'], string>> = {
   older: 'an older JWT',
   newer: 'a newer JWT',
   different: 'another JWT of the same second',
+  untrusted: 'another JWT, signed by a key that the operator does not list',
+  expired: 'another JWT, which has expired',
   missing: 'no JWT of this account',
   unknown: 'not answered',
 };

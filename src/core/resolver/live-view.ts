@@ -125,7 +125,7 @@ export interface ServerView {
 
 /** What one server holds for one account, compared with the store. */
 export interface Holding {
-  readonly state: 'same' | 'older' | 'newer' | 'different' | 'missing' | 'unknown';
+  readonly state: 'same' | 'older' | 'newer' | 'different' | 'untrusted' | 'expired' | 'missing' | 'unknown';
   /** Unix seconds of the JWT there; 0 where there is none. */
   readonly issuedAt: number;
   /** Unix seconds when the JWT there expires; 0: never, or there is none. */

@@ -13,7 +13,19 @@ export type Drift = 'none' | 'unknown' | 'not-pushed' | 'differs';
 type HoldingState = Holding['state'];
 
 /** What is wrong comes first; this is also the order in which they are named. */
-const ORDER: readonly HoldingState[] = ['different', 'newer', 'older', 'missing', 'unknown', 'same'];
+const ORDER: readonly HoldingState[] = [
+  'untrusted',
+  'expired',
+  'different',
+  'newer',
+  'older',
+  'missing',
+  'unknown',
+  'same',
+];
+
+/** On one server alone it is enough. */
+const DIFFERENT: ReadonlySet<HoldingState> = new Set(['untrusted', 'expired', 'different', 'newer']);
 
 type Holdings = LiveView['holdings'];
 
@@ -24,7 +36,7 @@ export function driftOf(holdings: Holdings, key: string): Drift | undefined {
   let worst: Drift = 'none';
   let older = 0;
   for (const { state } of held.values()) {
-    if (state === 'different' || state === 'newer') return 'differs';
+    if (DIFFERENT.has(state)) return 'differs';
     if (state === 'older') older++;
     if (state === 'missing') worst = 'not-pushed';
     if (state === 'unknown' && worst === 'none') worst = 'unknown';
@@ -72,6 +84,8 @@ export const MARKS: Readonly<Record<HoldingState, Mark>> = {
   newer: 'warning',
   missing: 'warning',
   different: 'danger',
+  untrusted: 'danger',
+  expired: 'danger',
 };
 
 /** What one server holds, in a word. */

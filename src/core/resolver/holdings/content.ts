@@ -17,9 +17,18 @@ const NOTHING = { issuedAt: 0, expires: 0, issuer: '', inForce: undefined };
 const UNKNOWN: Holding = { state: 'unknown', ...NOTHING };
 const MISSING: Holding = { state: 'missing', ...NOTHING };
 
+/** Who may sign accounts, and the time: what makes another JWT one that no server uses. */
+export interface Trust {
+  /** Public keys; undefined: the operator is not known. */
+  readonly signers: ReadonlySet<string> | undefined;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
 /**
  * Compares what a server holds for one account with the store's JWT. `running` is the JWT seen in force there: empty when
- * the account is loaded but shut (expired or deleted), undefined when nothing is known.
+ * the account is loaded but shut (expired or deleted), undefined when nothing is known. With `trust`, another JWT that is of no
+ * use is told as that, whatever its age.
  */
 export function judge(
   key: string,
@@ -27,6 +36,7 @@ export function judge(
   localFacts: TokenFacts,
   content: Content | undefined,
   running: string | undefined,
+  trust?: Trust,
 ): Holding {
   if (content === undefined) return UNKNOWN;
   const known = content.tokens.has(key);
@@ -34,9 +44,14 @@ export function judge(
   if (held === null || (!known && content.complete)) return content.partial ? UNKNOWN : MISSING;
   if (held === undefined) return UNKNOWN;
   const facts = held === local ? localFacts : tokenFacts(held);
-  const state = held === local ? 'same' : ageOf(facts, localFacts);
+  const state = held === local ? 'same' : ((trust && uselessness(facts, trust)) ?? ageOf(facts, localFacts));
   const { issuedAt, expires, issuer } = facts;
   return { state, issuedAt, expires, issuer, inForce: running === undefined ? undefined : running === held };
+}
+
+function uselessness({ issuer, expires }: TokenFacts, { signers, now }: Trust) {
+  if (signers && issuer !== '' && !signers.has(issuer)) return 'untrusted';
+  return expires > 0 && expires <= now ? 'expired' : undefined;
 }
 
 function ageOf(there: TokenFacts, here: TokenFacts): 'older' | 'newer' | 'different' {

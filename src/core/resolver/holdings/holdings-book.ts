@@ -25,6 +25,7 @@ export async function compareAll(now: Compared, before: Comparison): Promise<Com
   const { local, servers } = now;
   const slices = new Slices();
   const holdings = new Map<string, Row>();
+  const trust = { signers: local.signers, now: Math.floor(Date.now() / 1000) };
   for (const [key, token] of local.tokens) {
     const facts = local.facts.get(key) ?? tokenFacts(token);
     const row = new Map<string, Holding>();
@@ -32,7 +33,7 @@ export async function compareAll(now: Compared, before: Comparison): Promise<Com
     for (const server of servers) {
       // What a silent server held once says nothing about what it holds now.
       const content = isUp(server) ? now.contents.get(server.id) : undefined;
-      const holding = judge(key, token, facts, content, now.running.get(key)?.get(server.id));
+      const holding = judge(key, token, facts, content, now.running.get(key)?.get(server.id), trust);
       row.set(server.name, shareObject(old?.get(server.name), holding));
     }
     holdings.set(key, shareMap(old, row));

@@ -1,4 +1,6 @@
+import { peekToken } from '../../claims/token/peek.ts';
 import { Slices } from '../../slices.ts';
+import { listOf, textOf, wireOf } from '../link/wire.ts';
 import type { LocalAccounts } from './local-accounts.ts';
 import { SetHash } from './set-hash.ts';
 import { type TokenFacts, tokenFacts } from './token-facts.ts';
@@ -9,6 +11,8 @@ export interface LocalIndex {
   /** Account key → JWT. */
   readonly tokens: ReadonlyMap<string, string>;
   readonly facts: ReadonlyMap<string, TokenFacts>;
+  /** Public keys that may sign accounts; undefined: the operator is not known. */
+  readonly signers: ReadonlySet<string> | undefined;
   /** What a full resolver with exactly these JWTs has as its hash. */
   readonly hash: Uint8Array;
 }
@@ -28,5 +32,18 @@ export async function indexLocal(local: LocalAccounts, before: LocalIndex | unde
     hash.toggle(token);
     if (slices.due) await slices.next();
   }
-  return { revision, tokens, facts, hash: hash.bytes };
+  return { revision, tokens, facts, signers: signersOf(local.operatorToken), hash: hash.bytes };
+}
+
+/** Strict operators sign accounts with signing keys alone. */
+function signersOf(operatorToken: string): ReadonlySet<string> | undefined {
+  if (operatorToken === '') return undefined;
+  try {
+    const { sub, claims } = peekToken(operatorToken);
+    const nats = wireOf(wireOf(claims)['nats']);
+    const keys = listOf(nats['signing_keys']).map(textOf);
+    return new Set(nats['strict_signing_key_usage'] === true ? keys : [sub, ...keys]);
+  } catch {
+    return undefined;
+  }
 }
