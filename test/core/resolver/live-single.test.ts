@@ -128,9 +128,9 @@ test('one server: who is connected, and what happens to them', async t => {
     const { token } = shop;
     const rogue = other.signAccount(shop, now() + 100);
     await admin.request('$SYS.REQ.CLAIMS.UPDATE', rogue);
-    const holding = await untilView(live, 'newer and not in force', view => {
+    const holding = await untilView(live, 'untrusted and not in force', view => {
       const found = view.holdings.get(shop.key)?.get('n1');
-      return found?.state === 'newer' && found.inForce === false && found;
+      return found?.state === 'untrusted' && found.inForce === false && found;
     });
     assert.equal(holding.issuer, other.key);
     await admin.request('$SYS.REQ.CLAIMS.UPDATE', token);
