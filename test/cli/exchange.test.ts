@@ -75,7 +75,11 @@ test('push: a conflict is not sent, said with what both come of, and sent with -
   const locked = await run(other, '--read-only push -a SHOP --force');
   assert.equal(locked.code, 1);
   assert.match(locked.stderr, /Nothing was changed: /);
-  const forced = await run(other, 'push -a SHOP --force --json');
+  const unasked = await run(other, 'push -a SHOP --force');
+  assert.equal(unasked.code, 1);
+  assert.match(unasked.stderr, /undoes a revocation .*no terminal to ask on/);
+  assert.equal(await getsIn(server, leaked), false);
+  const forced = await run(other, 'push -a SHOP --force --yes --json');
   assert.equal(forced.code, 0, forced.stderr);
   const done = JSON.parse(forced.stdout);
   assert.equal(done.proven, true);

@@ -40,10 +40,12 @@ export function startPull(app: Dashboard, { all = false, overwriteNewer = false 
       told = pulled.accounts;
       const missing = side.missing.map(text => warning(`${text} is not there: what it has is not known.`));
       const effects = [...pulled.plan.effects, ...side.faults.map(warning), ...missing, ...staying(told)];
+      app.update({ message: undefined });
       return { ...pulled.plan, effects };
     },
     command: `nkeeper pull ${which}${overwriteNewer ? ' --overwrite-newer' : ''} --operator ${quoted(operator)}`,
     no: 'No',
+    yes: 'Yes, write it',
     back: () => closeOverlay(app),
     failed: error => nothing(app, error, told),
   });

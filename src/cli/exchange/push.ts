@@ -148,7 +148,16 @@ async function isMeant(
 ): Promise<boolean> {
   const conflicts = open.chosen(force).filter(({ verdict }) => verdict === 'conflict');
   const { stdin, stdout } = streams;
-  if (conflicts.length === 0 || yes || !stdin.isTTY || !stdout.isTTY) return true;
+  if (conflicts.length === 0 || yes) return true;
+  if (!stdin.isTTY || !stdout.isTTY) {
+    // --force is the word for all that scripts of nsc push with it, but not for letting somebody in again.
+    if (!conflicts.some(each => each.conflicts.some(({ kind }) => kind === 'readmits'))) return true;
+    throw new NkeeperError(
+      'confirmation-required',
+      'It undoes a revocation on the servers, and there is no terminal to ask on.',
+      { hint: '--yes says that it is meant; --dry-run shows what it would do.' },
+    );
+  }
   return confirmed(conflicts.length === 1 ? (conflicts[0]?.name ?? '') : 'overwrite');
 }
 

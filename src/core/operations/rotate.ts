@@ -1,3 +1,4 @@
+import { isRevoked } from '../claims/access/revocation.ts';
 import { type SigningKey, signingKeyOf } from '../claims/scopes.ts';
 import { NkeeperError } from '../errors.ts';
 import type { AccountRow, UserRow } from '../store/store.ts';
@@ -213,12 +214,15 @@ export const rotateUser = operation({
     draft.editUser({ ...user, ref: { ...user.ref, key } }, { ...user.claims, sub: key });
     draft.writeCreds({ ...user.ref, key }, held.operator.row.storeName);
     draft.effect('hand-out', `Whoever uses ${what} needs the new creds.`);
-    draft.effect(
-      input.retire ? 'cut-off' : 'warning',
-      input.retire
-        ? `The old key ${old} is refused once ${held.ref.name} is pushed.`
-        : `The old key ${old} stays valid until it is revoked: nkeeper revocations add-user -a ${held.ref.name} -u ${old}.`,
-    );
+    const isOut = isRevoked(held.claims.nats.revocations ?? {}, old, user.claims.iat ?? 0);
+    if (input.retire)
+      draft.effect('cut-off', `The old key ${old} is refused once ${held.ref.name} is pushed.`);
+    else if (isOut) draft.effect('note', `The old key ${old} is revoked, and stays so.`);
+    else
+      draft.effect(
+        'warning',
+        `The old key ${old} stays valid until it is revoked: nkeeper revocations add-user -a ${held.ref.name} -u ${old}.`,
+      );
     draft.result('user', key);
     return draft.finish(`Give user ${what} a new key`, input.retire ? 'destructive' : 'safe', user.ref.name);
   },
