@@ -21,6 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/live': ['core/*'],
   'core/emergency': ['core/*'],
   'core/exchange': ['core/*'],
+  'core/generate': ['core/*'],
   'core/operations': [
     'core/errors',
     'core/slices',

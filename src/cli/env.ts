@@ -34,8 +34,8 @@ interface EnvFlags {
 /** `nkeeper env`: which folders are used, and why. Unlike nsc's it changes nothing. */
 export async function env({ world, globals, flags }: Invocation<EnvFlags>): Promise<ExitCode> {
   if (flags.store ?? flags.operator ?? flags.account) {
-    throw new NkeeperError('usage', "nkeeper never changes nsc's current store, operator or account.", {
-      hint: 'nsc env does; here each command takes what it should look at: -H, --operator, -a.',
+    throw new NkeeperError('usage', 'nkeeper env changes nothing.', {
+      hint: 'nkeeper select operator NAME and select account NAME do; each command takes -H, --operator, -a, too.',
     });
   }
   const output = createOutput(world.stdout, world.stderr);

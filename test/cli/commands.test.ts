@@ -247,7 +247,7 @@ test('env says which folders are used and why, and changes nothing', async () =>
   assert.deepEqual(json.operators, ['ACME']);
   const change = await cli('env', '-o', 'OTHER');
   assert.deepEqual([change.code, change.stdout], [2, '']);
-  assert.match(change.stderr, /never changes nsc's current/);
+  assert.match(change.stderr, /nkeeper env changes nothing/);
   assert.equal(code, 0);
   assert.equal(store.read('nsc.json'), before);
 });

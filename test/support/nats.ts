@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly cluster?: { readonly name: string; readonly routes: readonly string[] };
   /** More lines for the configuration; `DIR` stands for the server's own folder. */
   readonly config?: string;
+  /** Instead of one of ours: a configuration that was generated; names and ports are added to it. */
+  readonly generated?: string;
   /** Instead of a server with identities: a leaf node of the server on that port, in the account of this user. */
   readonly leafOf?: { readonly port: number; readonly user: TestUser };
 }
@@ -105,7 +107,7 @@ export class TestServer {
     if (this.#clusterPort < 0 && this.#options.cluster) this.#clusterPort = await freePort();
     const config = join(this.dir, 'server.conf');
     writeFileSync(config, this.#config());
-    const child = spawn(this.#binary, ['-c', config], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(this.#binary, ['-c', config], { cwd: this.dir, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     running.add(child);
     child.once('exit', () => running.delete(child));
@@ -165,13 +167,12 @@ export class TestServer {
 
   #config(): string {
     if (this.#options.leafOf) return this.#leafConfig(this.#options.leafOf);
-    const { operator, accounts = [], bare = false, cluster, config = '' } = this.#options;
+    const { operator, accounts = [], bare = false, cluster, config = '', generated } = this.#options;
+    if (generated !== undefined) return [generated, ...this.#places()].join('\n');
     const known = bare ? accounts : [operator.system, ...accounts];
     const preload = known.map(account => `  ${account.key}: "${account.token}"`);
     return [
-      `server_name: "${this.name}"`,
-      `listen: "127.0.0.1:${this.#port}"`,
-      `ports_file_dir: "${this.dir}"`,
+      ...this.#places(),
       `operator: "${operator.token}"`,
       `system_account: ${operator.system.key}`,
       `resolver: ${this.#resolver()}`,
@@ -185,12 +186,18 @@ export class TestServer {
     ].join('\n');
   }
 
-  #leafConfig({ port, user }: NonNullable<ServerOptions['leafOf']>): string {
-    const creds = user.writeCreds(join(this.dir, 'leaf.creds'));
+  #places(): readonly string[] {
     return [
       `server_name: "${this.name}"`,
       `listen: "127.0.0.1:${this.#port}"`,
       `ports_file_dir: "${this.dir}"`,
+    ];
+  }
+
+  #leafConfig({ port, user }: NonNullable<ServerOptions['leafOf']>): string {
+    const creds = user.writeCreds(join(this.dir, 'leaf.creds'));
+    return [
+      ...this.#places(),
       `leafnodes: { remotes: [{ url: "nats://127.0.0.1:${port}", credentials: "${creds}" }] }`,
     ].join('\n');
   }

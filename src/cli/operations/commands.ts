@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Operation } from '../../core/operations/operation.ts';
+import { addGenerateCommands } from '../generate/commands.ts';
 import type { Builder } from '../program.ts';
 import { CHANGE_GROUPS } from './groups.ts';
 
@@ -17,7 +18,7 @@ export function addOperationCommands(
       if (first === group.name) addOperation(parent, rest.join(' '), operation, builder);
     }
     if (group.name === 'revocations' && operations.length > 0) addRevocationLists(parent, builder);
-    if (group.name === 'generate' && operations.length > 0) addGenerateCreds(parent, builder);
+    if (group.name === 'generate' && operations.length > 0) addGenerateCommands(parent, builder);
   }
 }
 
@@ -35,16 +36,6 @@ function addRevocationLists(parent: Command, { command, action }: Builder): void
     .option('-s, --subject <subject>', 'only of this export')
     .option('--service', 'it is a service')
     .action(action(async () => (await import('./list-revocations.ts')).listActivations));
-}
-
-function addGenerateCreds(parent: Command, { command, action }: Builder): void {
-  const examples = ['nkeeper generate creds -a ORDERS kiosk -o kiosk.creds'];
-  command(parent, 'creds [name]', "Write a user's creds, from its JWT and key", { examples })
-    .option('-n, --name <name>', 'user, name or public key')
-    .option('-a, --account <name>', "account, name or public key (default: nsc's current one)")
-    .option('-o, --output-file <file>', 'file to write, readable by you alone; -- is stdout (default)')
-    .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
-    .action(action(async () => (await import('./generate-creds.ts')).generateCreds));
 }
 
 function addOperation(parent: Command, name: string, operation: Operation, builder: Builder): void {

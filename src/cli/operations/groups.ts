@@ -8,10 +8,11 @@ export const CHANGE_GROUPS = [
     alias: 'revocation',
     about: 'Revoke users and activations, lift revocations, list them',
   },
-  { name: 'generate', about: 'Make an activation that lets an account import; write creds' },
+  { name: 'generate', about: 'Make activations, creds, keys, configurations of servers, natscli contexts' },
   { name: 'rename', about: 'Give an account or user another name' },
   { name: 'rotate', about: 'Replace a key by a new one, step by step' },
   { name: 'reissue', about: 'Give an operator a new identity key; write creds anew' },
+  { name: 'select', about: "Make an operator or account nsc's current one" },
 ] as const satisfies readonly { name: string; alias?: string; about: string }[];
 
 /** The group that a word names. */

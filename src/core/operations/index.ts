@@ -12,6 +12,7 @@ import { renameOperations } from './rename.ts';
 import { revocationOperations } from './revocation.ts';
 import { rotateOperations } from './rotate.ts';
 import { rotateAccountOperations } from './rotate-account.ts';
+import { selectOperations } from './select.ts';
 import { signingKeyOperations } from './signing-key.ts';
 import { userOperations } from './user.ts';
 
@@ -32,4 +33,5 @@ export const OPERATIONS = [
   ...rotateAccountOperations,
   ...credsOperations,
   ...reissueOperations,
+  ...selectOperations,
 ] as unknown as readonly Operation[];

@@ -85,7 +85,8 @@ function contextOf(name: string, path: string, json: Wire, env: Environment): Na
   };
 }
 
-function natsConfigDir(env: Environment): string {
+/** Folder of the configuration of the `nats` command. */
+export function natsConfigDir(env: Environment): string {
   const base = env['XDG_CONFIG_HOME'];
   return join(base !== undefined && isAbsolute(base) ? base : join(homeOf(env), '.config'), 'nats');
 }

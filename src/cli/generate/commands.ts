@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import type { Builder } from '../program.ts';
+
+/** `nkeeper generate ...`: what is made from the store, and changes nothing in it. */
+export function addGenerateCommands(parent: Command, { command, action }: Builder): void {
+  const ofOperator = [
+    '--operator <name>',
+    "operator, name or public key (default: nsc's current one)",
+  ] as const;
+  const ofAccount = [
+    '-a, --account <name>',
+    "account, name or public key (default: nsc's current one)",
+  ] as const;
+  command(parent, 'creds [name]', "Write a user's creds, from its JWT and key", {
+    examples: ['nkeeper generate creds -a ORDERS kiosk -o kiosk.creds'],
+  })
+    .option('-n, --name <name>', 'user, name or public key')
+    .option(...ofAccount)
+    .option('-o, --output-file <file>', 'file to write, readable by you alone; -- is stdout (default)')
+    .option(...ofOperator)
+    .action(action(async () => (await import('./creds.ts')).generateCreds));
+  command(parent, 'config', 'Write the configuration of a server that trusts the operator', {
+    examples: [
+      'nkeeper generate config --nats-resolver --allow-delete --config-file server.conf',
+      'nkeeper generate config --mem-resolver --config-file server.conf --force',
+    ],
+  })
+    .option('--nats-resolver', 'the server keeps every account: pushes last')
+    .option('--nats-resolver-cache', 'the server keeps what is used, and gets it from others')
+    .option('--mem-resolver', 'every account stands in the configuration')
+    .option('--config-file <file>', 'file to write; -- is stdout (default)')
+    .option('--sys-account <name>', "system account (default: the operator's)")
+    .option('--allow-delete', 'with --nats-resolver: accounts can be removed from the server')
+    .option('-F, --force', 'replace the file that is there')
+    .option(...ofOperator)
+    .action(action(async () => (await import('./config.ts')).generateConfig));
+  command(parent, 'nkey', 'Make keys: prints seed and public key', {
+    examples: ['nkeeper generate nkey --user --account', 'nkeeper generate nkey --curve --store'],
+  })
+    .option('-o, --operator', 'a key of an operator')
+    .option('-a, --account', 'a key of an account')
+    .option('-u, --user', 'a key of a user')
+    .option('-x, --curve', 'a curve key')
+    .option('-S, --store', 'keep it in the keystore, and print no seed')
+    .option('--dry-run', 'with --store: show what would happen, and change nothing')
+    .option('-J, --json', 'as JSON')
+    .action(action(async () => (await import('./nkey.ts')).generateNkey));
+  command(parent, 'context [name]', 'Write a context of the nats command line, named by --context', {
+    examples: ['nkeeper generate context -a ORDERS -u kiosk --context kiosk'],
+  })
+    .option(...ofAccount)
+    .option('-u, --user <name>', 'user, name or public key')
+    .option('--description <text>', 'what it is for')
+    .option('-F, --force', 'replace the context that is there')
+    .option(...ofOperator)
+    .action(action(async () => (await import('./context.ts')).generateContext));
+}

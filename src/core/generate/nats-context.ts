@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { NkeeperError } from '../errors.ts';
+import { holdAccount, holdOperator, holdUser } from '../operations/held.ts';
+import { credsPaths } from '../store/cards/creds-state.ts';
+import type { Store } from '../store/store.ts';
+
+export interface NatsContextOptions {
+  readonly store: Store;
+  /** Folder name or public key; absent: nsc's current one. */
+  readonly operator?: string | undefined;
+  readonly account?: string | undefined;
+  readonly user?: string | undefined;
+  readonly description?: string | undefined;
+}
+
+/** A context of the `nats` command line. All its members are texts. */
+export interface NatsContextFile {
+  readonly description: string;
+  /** Separated by commas. */
+  readonly url: string;
+  /** Path of the user's creds. */
+  readonly creds: string;
+  /** `nsc://OPERATOR/ACCOUNT/USER`: where natscli looks for what is not said here. */
+  readonly nsc: string;
+}
+
+/**
+ * A context for the `nats` command line: the operator's service URLs, and the creds of a user.
+ *
+ * @throws NkeeperError `creds-missing`, and those of the choice of operator, account and user
+ */
+export async function natsContext(options: NatsContextOptions): Promise<NatsContextFile> {
+  const { store, description = '' } = options;
+  const operator = holdOperator(store, options.operator);
+  const account = await holdAccount(store, operator, options.account);
+  const user = await holdUser(store, account, options.user);
+  const paths = credsPaths(store.locations.keystoreDir.path, operator.row.storeName, user.row);
+  const creds = paths.find(path => existsSync(path));
+  if (creds === undefined)
+    throw new NkeeperError(
+      'creds-missing',
+      `User ${account.ref.name}/${user.ref.name} has no creds file in the keystore.`,
+      {
+        hint: `nkeeper reissue creds -a ${account.ref.name} ${user.ref.name} writes it, where its seed is there.`,
+      },
+    );
+  return {
+    description: description || `${account.ref.name} of ${operator.ref.name}`,
+    url: (operator.claims.nats.operator_service_urls ?? []).join(','),
+    creds,
+    nsc: `nsc://${[operator, account, user].map(({ ref }) => encodeURIComponent(ref.name)).join('/')}`,
+  };
+}

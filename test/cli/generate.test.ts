@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Seed } from '../../src/core/nkeys/seed.ts';
+import { runCli } from '../support/cli.ts';
+import { TestOperator } from '../support/nats-identities.ts';
+import { copyStore, temporaryFolder } from '../support/stores.ts';
+import { writeStore } from '../support/written-store.ts';
+
+test('generate config: one kind, stdout or a file that is not overwritten', async () => {
+  const { dir } = copyStore('acme');
+  const run = (...args: readonly string[]) => runCli(['-H', dir, 'generate', 'config', ...args]);
+  const none = await run();
+  assert.deepEqual([none.code, none.stdout], [2, '']);
+  assert.match(none.stderr, /One of --nats-resolver, --nats-resolver-cache, --mem-resolver/);
+  assert.equal((await run('--nats-resolver', '--mem-resolver')).code, 1);
+  const shown = await run('--nats-resolver', '--allow-delete');
+  assert.match(shown.stdout, /^operator: eyJ[\s\S]*allow_delete: true[\s\S]*resolver_preload: \{/m);
+  const file = join(dir, 'server.conf');
+  assert.equal((await run('--mem-resolver', '--config-file', file)).code, 0);
+  writeFileSync(file, 'mine');
+  const refused = await run('--mem-resolver', '--config-file', file);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /is there already\.\s+--force overwrites it/);
+  assert.equal(readFileSync(file, 'utf8'), 'mine');
+  assert.equal((await run('--mem-resolver', '--config-file', file, '-F')).code, 0);
+});
+
+test('generate nkey: seed and public key of each kind; with --store no seed is printed', async () => {
+  const dir = writeStore(new TestOperator('ACME'), []);
+  const run = (...args: readonly string[]) => runCli(['-H', dir, 'generate', 'nkey', ...args]);
+  const { stdout } = await run('--user', '--curve', '--account', '--operator');
+  const lines = stdout.trim().split('\n');
+  assert.deepEqual(
+    lines.map(line => line.slice(0, line.startsWith('S') ? 2 : 1)),
+    ['SO', 'O', 'SA', 'A', 'SU', 'U', 'SX', 'X'],
+  );
+  for (let i = 0; i < lines.length; i += 2) assert.equal(Seed.parse(lines[i]!).publicKey, lines[i + 1]);
+  const stored = await run('-u', '-S', '--json');
+  assert.equal(stored.code, 0, stored.stderr);
+  assert.doesNotMatch(stored.stdout, /"SU[A-Z2-7]{56}"/);
+  const key = (JSON.parse(stored.stdout) as { results: { user: string } }).results.user;
+  const path = join(dir, 'keys', 'U', key.slice(1, 3), `${key}.nk`);
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+  assert.equal((await run()).code, 2);
+});
+
+test('generate context: natscli finds servers and creds in it', async () => {
+  const { dir } = copyStore('acme');
+  const home = temporaryFolder('home-');
+  const run = (...args: readonly string[]) => runCli(['-H', dir, 'generate', 'context', ...args], { home });
+  const made = await run('-a', 'ORDERS', '-u', 'kiosk', '--context', 'kiosk');
+  assert.equal(made.code, 0, made.stderr);
+  const path = join(home, '.config/nats/context/kiosk.json');
+  const context = JSON.parse(readFileSync(path, 'utf8'));
+  assert.equal(context.url, 'nats://127.0.0.1:4222,tls://nats.example.test:4443');
+  assert.ok(existsSync(context.creds));
+  assert.equal(context.nsc, 'nsc://ACME/ORDERS/kiosk');
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+  assert.match((await run('-a', 'ORDERS', '-u', 'kiosk', '--context', 'kiosk')).stderr, /is there already/);
+  assert.equal((await run('-a', 'ORDERS', '-u', 'kiosk', '--context', '../x')).code, 1);
+});
+
+test('select: nsc goes on with it, and undo takes it back', async () => {
+  const { dir } = copyStore('acme');
+  const home = temporaryFolder('home-');
+  const run = (...args: readonly string[]) => runCli(['-H', dir, ...args], { home });
+  const current = () => JSON.parse(readFileSync(join(dir, 'nsc.json'), 'utf8')).account as string;
+  assert.equal((await run('select', 'account', 'BILLING')).code, 0);
+  assert.equal(current(), 'BILLING');
+  assert.equal((await run('select', 'account', 'NOBODY')).code, 1);
+  assert.equal((await run('select', 'operator', 'ACME')).code, 0);
+  assert.equal(current(), 'BILLING', 'it stays where the operator has it');
+  await run('select', 'account', 'ORDERS');
+  assert.equal((await run('undo')).code, 0);
+  assert.equal(current(), 'BILLING');
+});
