@@ -14,6 +14,7 @@ const ENTRIES = {
     cli: 'src/main.ts',
     dashboard: 'src/dashboard.tsx',
     'store-worker': 'src/core/store/scan/worker.ts',
+    'vanity-worker': 'src/cli/nk/vanity-worker.ts',
   },
   library: 'src/core/index.ts',
 };

@@ -17,7 +17,7 @@ async function main(args: readonly string[]): Promise<void> {
  * What writes to a stream. `nkeeper list keys | head`: the reader has what it wanted, so the rest need not be said. The
  * stream is made by the first write: that alone takes a millisecond.
  */
-function writerOf(stream: () => NodeJS.WriteStream): (text: string) => void {
+function writerOf(stream: () => NodeJS.WriteStream): (text: string | Uint8Array) => void {
   let opened: NodeJS.WriteStream | undefined;
   return text => {
     opened ??= stream().on('error', (error: NodeJS.ErrnoException) => {
@@ -37,6 +37,7 @@ function world(): World {
     now: Date.now,
     version: packageJson.version,
     stdout: toStdout,
+    bytes: toStdout,
     stderr: toStderr,
     streams: process,
   };

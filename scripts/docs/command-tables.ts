@@ -17,6 +17,7 @@ export function commandLine(): Command {
       now: () => 0,
       version: '',
       stdout: nothing,
+      bytes: nothing,
       stderr: nothing,
       streams: { stdin: {}, stdout: {} },
     },

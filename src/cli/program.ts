@@ -15,6 +15,7 @@ import { addHelpCommand, rootHelp } from './help.ts';
 import { formatHelp } from './help-format.ts';
 import { addHistoryCommands } from './history-commands.ts';
 import { addListCommands } from './list-commands.ts';
+import { addNkCommand } from './nk/command.ts';
 import { addOperationCommands } from './operations/commands.ts';
 import { groupOf } from './operations/groups.ts';
 import { addReportCommands } from './report-commands.ts';
@@ -102,6 +103,7 @@ export function buildProgram(
   addEmergencyCommands(program, builder);
   addOperationCommands(program, builder, operations);
   addHistoryCommands(program, builder);
+  addNkCommand(program, builder);
   addHelpCommand(program, builder);
   program.addHelpText('after', rootHelp());
   return program;

@@ -14,6 +14,11 @@ import type { World } from './world.ts';
  */
 export async function run(args: readonly string[], world: World): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
+  // Its flags are Go's: one dash before a word, which commander would take for many.
+  if (args[0] === 'nk')
+    return import('./nk/nk.ts')
+      .then(({ nk }) => nk(args.slice(1), world))
+      .catch((error: unknown) => failed(error, world));
   const operations = namesChange(args) ? (await import('../core/operations/index.ts')).OPERATIONS : [];
   const program = buildProgram(
     world,

@@ -9,6 +9,8 @@ export interface World {
   readonly now: () => number;
   readonly version: string;
   readonly stdout: (text: string) => void;
+  /** What is no text goes out as it is. */
+  readonly bytes: (bytes: Uint8Array) => void;
   readonly stderr: (text: string) => void;
   /** Whether a screen can be shown. */
   readonly streams: {

@@ -22,6 +22,9 @@ export async function runCli(args: readonly string[], change: Partial<World> = {
     stdout: text => {
       stdout += text;
     },
+    bytes: bytes => {
+      stdout += Buffer.from(bytes).toString('latin1');
+    },
     stderr: text => {
       stderr += text;
     },

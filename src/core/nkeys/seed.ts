@@ -50,6 +50,16 @@ export class Seed {
     return new Seed(kind, randomFillSync(new Uint8Array(SEED_SIZE)));
   }
 
+  /** The key that these 32 bytes are the secret of. They are copied. @throws NkeeperError `seed-invalid` */
+  static fromEntropy(kind: KeyKind, bytes: Uint8Array): Seed {
+    if (bytes.length !== SEED_SIZE)
+      throw new NkeeperError(
+        'seed-invalid',
+        `A key is made of ${SEED_SIZE} bytes; there are ${bytes.length}.`,
+      );
+    return new Seed(kind, Uint8Array.from(bytes));
+  }
+
   /** Public key in text form; stays known after wiping when it was asked for before. */
   get publicKey(): PublicKey {
     this.#publicKey ??= encodePublicKey(this.kind, this.#publicBytes());
