@@ -14,6 +14,7 @@ import {
 import { addHelpCommand, rootHelp } from './help.ts';
 import { formatHelp } from './help-format.ts';
 import { addHistoryCommands } from './history-commands.ts';
+import { addKeyCommands } from './keys/commands.ts';
 import { addListCommands } from './list-commands.ts';
 import { addNkCommand } from './nk/command.ts';
 import { addOperationCommands } from './operations/commands.ts';
@@ -103,6 +104,7 @@ export function buildProgram(
   addEmergencyCommands(program, builder);
   addOperationCommands(program, builder, operations);
   addHistoryCommands(program, builder);
+  addKeyCommands(program, builder);
   addNkCommand(program, builder);
   addHelpCommand(program, builder);
   program.addHelpText('after', rootHelp());

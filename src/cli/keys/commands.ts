@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import type { Builder } from '../program.ts';
+
+/** `nkeeper import keys`, `nkeeper export keys`. */
+export function addKeyCommands(program: Command, { command, action }: Builder): void {
+  const importing = command(program, 'import', 'Take keys into the store');
+  command(importing, 'keys', 'Take every key file (*.nk) of a folder into the keystore', {
+    examples: ['nkeeper import keys --dir ./backup --recurse'],
+  })
+    .option('-d, --dir <dir>', 'folder with the key files')
+    .option('-R, --recurse', 'those of all folders below, too')
+    .option('--dry-run', 'show what would happen, and change nothing')
+    .option('-J, --json', 'as JSON')
+    .option('--no-journal', 'go on where the journal cannot be written: it cannot be undone then')
+    .action(action(async () => (await import('./import-keys.ts')).importKeys));
+  const exporting = command(program, 'export', 'Write keys of the store to files');
+  command(exporting, 'keys', 'Write keys as files of their own: seeds, readable by you alone', {
+    examples: ['nkeeper export keys --all --dir ./backup', 'nkeeper export keys -o --dir ./offline --remove'],
+  })
+    .option('-d, --dir <dir>', 'folder to write to')
+    .option('-o, --operator', 'operator keys')
+    .option('-a, --accounts', 'account keys')
+    .option('-u, --users', 'user keys')
+    .option('--curves', 'curve keys')
+    .option('-A, --all', 'all of these, of all accounts')
+    .option('--account <name>', 'keys of this account')
+    .option('--user <name>', 'keys of this user')
+    .option('-f, --filter <letters>', 'keys with these letters in them')
+    .option('--not-referenced', 'stored keys that the operator does not use')
+    .option('--include-jwts', 'the JWTs of their operators, accounts and users, too')
+    .option('-F, --force', 'replace files that are there')
+    .option('-R, --remove', 'take them out of the keystore afterwards')
+    .option('--dry-run', 'show which files, and write none')
+    .option('-y, --yes', 'with --remove: it is meant, do not ask')
+    .action(action(async () => (await import('./export-keys.ts')).exportKeys));
+}

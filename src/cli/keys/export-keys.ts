@@ -1,0 +1,115 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileFault, NkeeperError } from '../../core/errors.ts';
+import { Draft } from '../../core/operations/draft.ts';
+import type { PlanContext } from '../../core/operations/operation.ts';
+import type { Plan } from '../../core/operations/plan.ts';
+import { chooseOperator } from '../../core/store/choose.ts';
+import type { KeyRow, Store } from '../../core/store/store.ts';
+import { clean } from '../../core/text/clean.ts';
+import { countOf } from '../../core/text/count-of.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type KeyFlags, selectKeys } from '../key-selection.ts';
+import { carryOut } from '../operations/carry-out.ts';
+import type { Invocation } from '../program.ts';
+import { type Session, withStore } from '../session.ts';
+
+export interface ExportKeysFlags extends Omit<KeyFlags, 'curve'> {
+  readonly dir?: string;
+  readonly curves?: boolean;
+  readonly includeJwts?: boolean;
+  readonly force?: boolean;
+  readonly remove?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+/** `nkeeper export keys`: seeds as files of their own, as nsc writes them; with `--remove` they leave the keystore. */
+export function exportKeys(invocation: Invocation<ExportKeysFlags>): Promise<ExitCode> {
+  return withStore(invocation, async session => {
+    const { store, flags, world, output } = session;
+    if (!flags.dir)
+      throw new NkeeperError('input-missing', 'The folder to write to is not named.', { hint: '--dir DIR' });
+    const folder = resolve(world.cwd, flags.dir);
+    const operator = chooseOperator(store, undefined);
+    const { positions } = await selectKeys(store, operator, { ...flags, curve: flags.curves === true });
+    const rows = positions.map(i => store.keys()[i] as KeyRow).filter(row => row.stored);
+    if (rows.length === 0) throw new NkeeperError('key-missing', 'No stored key matches.');
+    const files = [
+      ...rows.map(row => `${row.key}.nk`),
+      ...(flags.includeJwts ? jwtsOf(store, rows).keys() : []),
+    ];
+    if (!flags.force) refuseOverwriting(folder, files);
+    if (flags.dryRun) {
+      for (const name of files) output.data(`${clean(join(folder, name))}\n`);
+      output.message('Nothing was written: this was --dry-run.');
+      return EXIT.ok;
+    }
+    writeAll(folder, store, rows, flags.includeJwts === true);
+    output.message(
+      `${countOf(rows.length, 'key')} written to ${folder}, as they are: whoever reads these files has the keys.`,
+    );
+    return flags.remove ? removeAll(rows, session) : EXIT.ok;
+  });
+}
+
+function refuseOverwriting(folder: string, names: readonly string[]): void {
+  const there = names.filter(name => existsSync(join(folder, name)));
+  if (there.length === 0) return;
+  throw new NkeeperError('output-exists', `${join(folder, there[0] ?? '')} is there already.`, {
+    hint: '--force overwrites it.',
+  });
+}
+
+function writeAll(folder: string, store: Store, rows: readonly KeyRow[], withJwts: boolean): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const { key } of rows) {
+      const seed = store.readSeed(key);
+      const path = join(folder, `${key}.nk`);
+      writeFileSync(path, seed.reveal(), { mode: 0o600 });
+      seed.wipe();
+    }
+    if (withJwts)
+      for (const [name, token] of jwtsOf(store, rows))
+        writeFileSync(join(folder, name), token, { mode: 0o600 });
+  } catch (cause) {
+    if (cause instanceof NkeeperError) throw cause;
+    throw new NkeeperError('output-unwritable', `${folder} cannot be written: ${fileFault(cause)}.`, {
+      cause,
+    });
+  }
+}
+
+/** File name → JWT, of what the identity keys among them are of. */
+function jwtsOf(store: Store, rows: readonly KeyRow[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { key, operator, account, user } of rows) {
+    const entity = user
+      ? store.user(operator, account, user)
+      : account
+        ? store.account(operator, account)
+        : operator
+          ? store.operator(operator)
+          : undefined;
+    if (entity?.token && entity.claims?.sub === key) found.set(`${key}.jwt`, entity.token);
+  }
+  return found;
+}
+
+/** They are a change: listed, and undone from the trash for as long as it keeps them. */
+function removeAll(rows: readonly KeyRow[], session: Session<ExportKeysFlags>): Promise<ExitCode> {
+  const { yes = false, json = false } = session.flags;
+  return carryOut(context => removal(rows, context), { ...session, flags: { yes, json } });
+}
+
+async function removal(rows: readonly KeyRow[], context: PlanContext): Promise<Plan> {
+  const draft = new Draft(context, 'export keys');
+  for (const { key } of rows) draft.removeKey(key, `key ${key}`);
+  draft.effect('warning', 'nkeeper can sign with them no more, until they are imported again.');
+  return draft.finish(
+    `Take ${countOf(rows.length, 'exported key')} out of the keystore`,
+    'destructive',
+    'remove',
+  );
+}
