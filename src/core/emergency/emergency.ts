@@ -14,7 +14,7 @@ import type { FoundLogin } from '../resolver/login/login.ts';
 import { findDoors } from '../resolver/login/try-login.ts';
 import { chooseAccount } from '../store/choose.ts';
 import type { Store } from '../store/store.ts';
-import { type AccountVersion, serverVersions, versionOf } from './account-versions.ts';
+import { type AccountVersion, newestUsable, serverVersions, versionOf } from './account-versions.ts';
 import { type Asked, callTheRoll } from './asked.ts';
 import { SeenServers } from './inventory.ts';
 import type { Leak, LeakedUser, ServerConnections } from './who.ts';
@@ -122,7 +122,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       serverVersions(session, local.key, servers, operator.claims, now),
       readAll(session, local.key, servers),
     ]);
-    const base = newest([...(local.version ? [local.version] : []), ...versions]);
+    const base = newestUsable([...(local.version ? [local.version] : []), ...versions], now);
     if (base === undefined) throw nowhere(leak.account, local.fault);
     const names = servers.map(({ name }) => name);
     const silent = (await expectedNames(options, names)).filter(name => !names.includes(name));
@@ -207,14 +207,6 @@ async function readAll(
       name,
       connections: (await readConnectionsOf(session, id, { account })) ?? [],
     })),
-  );
-}
-
-/** The store's own goes before another one of the same second. */
-function newest(versions: readonly AccountVersion[]): AccountVersion | undefined {
-  return versions.reduce<AccountVersion | undefined>(
-    (best, each) => (best === undefined || each.issuedAt > best.issuedAt ? each : best),
-    undefined,
   );
 }
 

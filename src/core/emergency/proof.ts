@@ -36,7 +36,7 @@ const ACKS_MS = 10_000;
 
 /** Brings one account JWT to every server, and shows on each that it cuts off what it should. */
 export class Proof {
-  readonly #evidence: Evidence;
+  #evidence: Evidence;
   readonly #since: number;
   readonly #onChange: () => void;
   readonly #ended = new Map<string, number>();
@@ -84,9 +84,15 @@ export class Proof {
 
   /** Every server has to show it once more. */
   anew(): void {
+    this.#provenMs = undefined;
     for (const { name, connectionsBefore } of this.#rows.values())
       this.#rows = new Map(this.#rows).set(name, waitingServer(name, connectionsBefore));
     this.#onChange();
+  }
+
+  /** Another JWT with the same cut is sent from now on, and has to be shown. */
+  retarget(token: string): void {
+    this.#evidence = { ...this.#evidence, token };
   }
 
   knows(name: string): boolean {
