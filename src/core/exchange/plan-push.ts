@@ -115,7 +115,7 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
       continue;
     }
     if (otherRevocations(theirs, checked.claims)) await request.readUsers(account.name);
-    const result = consequencesOf(theirs, checked.claims, request.nameOfUser);
+    const result = consequencesOf(account.name, theirs, checked.claims, request.nameOfUser);
     effects.push(...result.effects.filter(({ text }) => !effects.some(each => each.text === text)));
     const conflict = conflictOf(copy, theirs, checked, result, lineage, request);
     if (conflict) conflicts.push(conflict);
