@@ -71,7 +71,7 @@ test('what a push does to who is connected is said before, and so it comes', asy
     async () => {
       const template = { pub: { allow: ['a'] }, sub: {}, subs: -1, data: -1, payload: -1 };
       const shop = await account(({ signingSeed: { publicKey: key } }) => ({
-        signing_keys: [{ kind: 'user_scope', key, role: 'r', template }],
+        signing_keys: [{ kind: 'user_scope', key, role: 'r', description: '', template }],
       }));
       const worker = shop.scopedUser('worker');
       const goes = await n2.connect(t, worker);
