@@ -12,6 +12,8 @@ import type { Session } from '../resolver/link/session.ts';
 import type { Address } from '../resolver/login/address.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { findDoors } from '../resolver/login/try-login.ts';
+import { readReports } from '../resolver/servers/server-report.ts';
+import { operatorsOf, type ServerTrust } from '../resolver/servers/server-trust.ts';
 import { chooseAccount } from '../store/choose.ts';
 import type { Store } from '../store/store.ts';
 import { type AccountVersion, newestUsable, serverVersions, versionOf } from './account-versions.ts';
@@ -54,6 +56,8 @@ export interface Emergency {
   /** The signing key that leaked, or that issued the user. */
   readonly signingKey: string | undefined;
   readonly servers: readonly Asked[];
+  /** Whom the servers trust: what anybody else signed they take, and never use. */
+  readonly trust: readonly ServerTrust[];
   /** Servers that are known of and do not answer. */
   readonly silent: readonly string[];
   /** How many more servers there are, of which nobody knows the name. */
@@ -118,9 +122,10 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       callTheRoll(session, systemAccount),
       findDoors(session, login),
     ]);
-    const [versions, connections] = await Promise.all([
+    const [versions, connections, reports] = await Promise.all([
       serverVersions(session, local.key, servers, operator.claims, now),
       readAll(session, local.key, servers),
+      readReports(session, servers.length),
     ]);
     const base = newestUsable([...(local.version ? [local.version] : []), ...versions], now);
     if (base === undefined) throw nowhere(leak.account, local.fault);
@@ -142,6 +147,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       siblings,
       signingKey,
       servers,
+      trust: servers.map(({ id, name }) => ({ name, operators: operatorsOf(reports.get(id)) })),
       silent,
       unnamed: Math.max(0, expected - servers.length - silent.length),
       connections,
