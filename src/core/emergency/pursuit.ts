@@ -10,6 +10,7 @@ import { serverVersions } from './account-versions.ts';
 import { answerRivals, type CutAnew } from './answer-rivals.ts';
 import type { Armed, ArmedCuts } from './armed.ts';
 import { type Asked, callTheRoll } from './asked.ts';
+import { guard } from './guard.ts';
 import { Proof, type ProofView } from './proof.ts';
 import type { Evidence } from './prove-server.ts';
 import { LOOK_AGAIN_MS, Removal, type RemovalView } from './removal.ts';
@@ -140,6 +141,8 @@ export class Pursuit {
     await this.#keep();
     if (first && this.#proof.open.length > 0) await this.#prove(begun.session, begun.servers, begun.servers);
     else await this.#goOn();
+    // The server of the connection was lost on the way: the others are told by another one.
+    if (begun?.session.closed && !this.#proof.proven && first) await this.#goOn();
     await this.#remove();
     await this.#keep();
   }
@@ -234,7 +237,7 @@ export class Pursuit {
     for (let answers = 0, next = servers; ; answers++) {
       const others = rivals.take();
       if (others !== undefined && (await this.#answer(others))) next = all;
-      await this.#proof.round(session, next);
+      await guard(session, this.#proof.round(session, next));
       if (!rivals.overtaken || answers >= MOST_ANSWERS || session.closed) return;
     }
   }
@@ -273,8 +276,10 @@ export class Pursuit {
     if (session !== this.#options.begun?.session) this.#options.rivals.follow(session);
     session.follow('$SYS.SERVER.*.STATSZ', msg => {
       const { id, name } = originOf(parseWire(msg.string())['server']);
-      if (this.#proof.knows(name) && !this.#proof.open.includes(name)) return;
-      this.#came.set(name, { id, name, resolver: 'unknown' });
+      if (this.#proof.hasShown({ id, name })) return;
+      const came: Asked = { id, name, resolver: 'unknown' };
+      this.#came.set(name, came);
+      this.#proof.startedAnew(came);
       this.#wake.abort();
     });
   }
