@@ -41,8 +41,7 @@ export function checkAccount(
   if (decoded === undefined) return { claims: undefined, faults, warnings: [] };
   const claims = claimsForEdit(decoded) as AccountClaims;
   const issuer = claims.iss ?? '';
-  const not = distrustingOf(servers, issuer);
-  if (not.length > 0) faults.push(`The key that signed it is not trusted by ${not.join(', ')}: ${issuer}.`);
+  faults.push(...trustFaults(servers, issuer));
   const issues = validateClaims('account', claims, now);
   // Its times are told above.
   for (const { severity, message } of issues) if (severity === 'blocking') faults.push(message);
@@ -52,6 +51,12 @@ export function checkAccount(
     faults.push(`It is too long for the servers: ${size(bytes)}, and their max_payload is ${size(most)}.`);
   const warnings = issues.flatMap(({ severity, message }) => (severity === 'warning' ? [message] : []));
   return { claims, faults: faults.slice(0, MOST_FAULTS), warnings: warnings.slice(0, MOST_FAULTS) };
+}
+
+/** What to say where servers would never use what this key signed; nothing where they would. */
+export function trustFaults(servers: readonly FleetServer[], issuer: string): readonly string[] {
+  const not = distrustingOf(servers, issuer);
+  return not.length === 0 ? [] : [`The key that signed it is not trusted by ${not.join(', ')}: ${issuer}.`];
 }
 
 const known = new WeakMap<readonly FleetServer[], Map<string, readonly string[]>>();
