@@ -142,7 +142,7 @@ export class Pursuit {
     if (first && this.#proof.open.length > 0) await this.#prove(begun.session, begun.servers, begun.servers);
     else await this.#goOn();
     // The server of the connection was lost on the way: the others are told by another one.
-    if (begun?.session.closed && !this.#proof.proven && first) await this.#goOn();
+    if (first && begun.session.closed && !this.#stop.signal.aborted && !this.#done) await this.#goOn();
     await this.#remove();
     await this.#keep();
   }

@@ -34,6 +34,7 @@ async function shop(t: Parameters<typeof startCluster>[0], { forbidsRemoval = ''
 const isThere = (server: { readonly resolverDir: string }, { key }: { readonly key: string }) =>
   existsSync(join(server.resolverDir, `${key}.jwt`));
 
+// Case c of what was measured.
 test('an account is closed, deleted on every server, looked at again, and deleted in the store; undo brings it back there', async t => {
   const { account, servers, responder, stored } = await shop(t, { count: 3 });
   responder.lookAgainMs = 2500;
@@ -56,6 +57,7 @@ test('an account is closed, deleted on every server, looked at again, and delete
   assert.ok(stored());
 });
 
+// Case c'.
 test('a server that forbids deletion: nothing is deleted anywhere, it is locked out, and that is the end', async t => {
   const { account, servers, responder, stored } = await shop(t, { forbidsRemoval: 'n2' });
   const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'remove-account' });
@@ -69,6 +71,7 @@ test('a server that forbids deletion: nothing is deleted anywhere, it is locked 
   assert.ok(stored(), 'closed, as the servers have it');
 });
 
+// Case c: a server that missed the deletion brings the account back.
 test('with a server missing nothing is deleted yet: it would bring the account back', async t => {
   const { account, servers, responder, stored } = await shop(t);
   await servers[1]!.stop();
