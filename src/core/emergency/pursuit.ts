@@ -15,6 +15,7 @@ import { Proof, type ProofView } from './proof.ts';
 import type { Evidence } from './prove-server.ts';
 import { LOOK_AGAIN_MS, Removal, type RemovalView } from './removal.ts';
 import type { Overtaken, Rivals } from './rivals.ts';
+import { Roster } from './roster.ts';
 
 /** A session that is open already, the servers that answered on it, and where they listen. */
 export interface Begun {
@@ -66,6 +67,7 @@ export class Pursuit {
   readonly #removal: Removal | undefined;
   readonly #stop = new AbortController();
   #session: Session | undefined;
+  readonly #roster: Roster;
   #armed: Armed;
   #doors: Promise<ReadonlyMap<string, Address>>;
   /** Servers that were heard of since the last go, by name. */
@@ -82,6 +84,7 @@ export class Pursuit {
     const { onChange = () => undefined } = options;
     this.#options = options;
     this.#armed = armed;
+    this.#roster = new Roster(begun?.servers ?? []);
     this.#doors = Promise.resolve(begun?.doors ?? new Map());
     this.#proof = new Proof(
       {
@@ -187,10 +190,12 @@ export class Pursuit {
       this.#came.clear();
       if (came.length > 0) {
         this.#removal?.restart(`${came.map(({ name }) => name).join(', ')} is back: it is deleted again.`);
-        await this.#round(session, came, came);
+        // Whoever does not know the others yet calls the roll first: they may have what was pushed since.
+        const all = this.#roster.with(came);
+        if (all !== undefined) await this.#round(session, came, all);
       }
       if (this.#removal?.waits || this.#done) return;
-      const { servers: all, expected } = await callTheRoll(session, this.#systemAccount);
+      const { servers: all, expected } = await this.#roster.call(session, this.#systemAccount, this.#names);
       for (const { name } of all) this.#proof.meet(name);
       this.#proof.expect(expected - this.#proof.view.servers.length);
       const open = new Set(this.#proof.open);
@@ -209,12 +214,15 @@ export class Pursuit {
     try {
       const session = await this.#connected();
       const { servers } = await callTheRoll(session, this.#systemAccount);
-      const names = this.#proof.view.servers.map(({ name }) => name);
-      if (await removal.step(session, servers, names)) this.#proof.anew();
+      if (await removal.step(session, servers, this.#names)) this.#proof.anew();
       this.#options.onChange?.();
     } catch (error) {
       this.#lost = messageOf(error);
     }
+  }
+
+  get #names(): readonly string[] {
+    return this.#proof.view.servers.map(({ name }) => name);
   }
 
   get #systemAccount(): string {
@@ -265,6 +273,7 @@ export class Pursuit {
   async #connected(): Promise<Session> {
     if (this.#session && !this.#session.closed) return this.#session;
     const session = await dial(this.#options.login);
+    this.#roster.newConnection();
     this.#take(session);
     return session;
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { getsIn, Responder } from '../../support/emergency.ts';
-import { startCluster, type TestServer, until } from '../../support/nats.ts';
+import { clusterFormed, startCluster, type TestServer, until } from '../../support/nats.ts';
 import { now, TestOperator, type TestUser } from '../../support/nats-identities.ts';
 import { writeStore } from '../../support/written-store.ts';
 
@@ -76,14 +76,15 @@ test('case i: a stale store is pushed over a cut that is still armed: it is sent
 });
 
 test('case i: a cut that another nkeeper left armed undoes nothing that was pushed since', async t => {
-  const { one, two, servers, first, second } = await shop(t);
+  const { operator, one, two, servers, first, second } = await shop(t);
   const n3 = servers[2]!;
-  await n3.stop('SIGKILL');
+  await n3.stop();
   const { pursuit } = await first.cut(leak(one), 'user', ['n3']);
   await pursuit.close();
   const other = await second.cut(leak(two), 'user', ['n3']);
   await other.pursuit.close();
   await n3.start();
+  await clusterFormed(t, n3, operator, 3);
   const [armed] = await first.armed();
   const later = await first.resume(armed!);
   await later.once();
