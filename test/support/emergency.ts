@@ -57,13 +57,19 @@ export class Responder {
   /** Everything up to the first word of all servers that are there. */
   async cut(leak: Leak, kind: CutKind = leak.kind, known: readonly string[] = []) {
     const emergency = await this.open(leak, known);
-    const place = this.place();
+    const started = await this.confirm(emergency, kind);
+    await started.pursuit.once();
+    return { ...started, emergency };
+  }
+
+  /** What was looked at is confirmed: signed and written, and nothing is sent before `pursuit.once`. */
+  async confirm(emergency: Emergency, kind: CutKind, onChange: () => void = () => undefined) {
+    const place = { ...this.place(), onChange };
     const ring = new FileKeyRing(place.store.locations.keystoreDir.path);
     const started = await startCut(emergency, { kind }, ring, place);
     ring.wipe();
     this.#t.after(() => started.pursuit.close());
-    await started.pursuit.once();
-    return { ...started, emergency };
+    return started;
   }
 
   /** What is kept for later. */

@@ -143,6 +143,7 @@ const OUTCOMES: readonly (readonly [Outcome, string, Mark | undefined])[] = [
   ['waiting', 'not answered yet', undefined],
   ['silent', 'no answer', 'warning'],
   ['refused', 'refused', 'danger'],
+  ['changed', 'not sent: changed there meanwhile', 'danger'],
   ['unproven', 'not shown to be in force', 'danger'],
 ];
 

@@ -98,6 +98,7 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
   waiting: 'not answered',
   silent: 'no answer',
   refused: 'refused',
+  changed: 'not sent: changed there meanwhile',
   unproven: 'not shown to be in force',
 };
 

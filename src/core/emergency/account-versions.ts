@@ -57,6 +57,25 @@ async function storedTokens(session: Session, account: string, count: number): P
   return answers.filter(token => token !== '');
 }
 
+/** It has run out: servers go on with what they had. @param now Unix seconds */
+export function isOver({ claims: { exp = 0 } }: AccountVersion, now: number): boolean {
+  return exp !== 0 && Number(exp) <= now;
+}
+
+/**
+ * The version that a cut is made in: the newest, but none that has run out where there is another one. Servers take such a JWT
+ * and go on with what they had. Of the same second the first one.
+ *
+ * @param now Unix seconds
+ */
+export function newestUsable(versions: readonly AccountVersion[], now: number): AccountVersion | undefined {
+  const usable = versions.filter(version => !isOver(version, now));
+  return (usable.length > 0 ? usable : versions).reduce<AccountVersion | undefined>(
+    (best, each) => (best === undefined || each.issuedAt > best.issuedAt ? each : best),
+    undefined,
+  );
+}
+
 /** Undefined: the operator does not vouch for it. That it expired does not count: a cut must be possible then too. */
 export function versionOf(
   token: string,

@@ -20,6 +20,8 @@ export interface Armed {
   readonly account: string;
   /** The account's JWT with the cut. */
   readonly token: string;
+  /** When the version was issued that the cut was made in, Unix seconds; absent in those of an older nkeeper. */
+  readonly basedOn?: number;
   readonly cut: Cut;
   /** Of an account that is to be removed, once it is closed everywhere. */
   readonly removal?: RemovalRequest;

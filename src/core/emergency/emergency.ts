@@ -13,9 +13,11 @@ import type { Address } from '../resolver/login/address.ts';
 import { checkMayPush } from '../resolver/login/check-rights.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { findDoors } from '../resolver/login/try-login.ts';
+import { readReports } from '../resolver/servers/server-report.ts';
+import { operatorsOf, type ServerTrust } from '../resolver/servers/server-trust.ts';
 import { chooseAccount } from '../store/choose.ts';
 import type { Store } from '../store/store.ts';
-import { type AccountVersion, serverVersions, versionOf } from './account-versions.ts';
+import { type AccountVersion, newestUsable, serverVersions, versionOf } from './account-versions.ts';
 import { type Asked, callTheRoll } from './asked.ts';
 import { SeenServers } from './inventory.ts';
 import type { Leak, LeakedUser, ServerConnections } from './who.ts';
@@ -55,6 +57,8 @@ export interface Emergency {
   /** The signing key that leaked, or that issued the user. */
   readonly signingKey: string | undefined;
   readonly servers: readonly Asked[];
+  /** Whom the servers trust: what anybody else signed they take, and never use. */
+  readonly trust: readonly ServerTrust[];
   /** Servers that are known of and do not answer. */
   readonly silent: readonly string[];
   /** How many more servers there are, of which nobody knows the name. */
@@ -120,11 +124,12 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       findDoors(session, login),
       checkMayPush(session),
     ]);
-    const [versions, connections] = await Promise.all([
+    const [versions, connections, reports] = await Promise.all([
       serverVersions(session, local.key, servers, operator.claims, now),
       readAll(session, local.key, servers),
+      readReports(session, servers.length),
     ]);
-    const base = newest([...(local.version ? [local.version] : []), ...versions]);
+    const base = newestUsable([...(local.version ? [local.version] : []), ...versions], now);
     if (base === undefined) throw nowhere(leak.account, local.fault);
     const names = servers.map(({ name }) => name);
     const silent = (await expectedNames(options, names)).filter(name => !names.includes(name));
@@ -144,6 +149,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       siblings,
       signingKey,
       servers,
+      trust: servers.map(({ id, name }) => ({ name, operators: operatorsOf(reports.get(id)) })),
       silent,
       unnamed: Math.max(0, expected - servers.length - silent.length),
       connections,
@@ -208,14 +214,6 @@ async function readAll(
       const found = await readConnectionsOf(session, id, { account });
       return { id, name, told: found !== undefined, connections: found ?? [] };
     }),
-  );
-}
-
-/** The store's own goes before another one of the same second. */
-function newest(versions: readonly AccountVersion[]): AccountVersion | undefined {
-  return versions.reduce<AccountVersion | undefined>(
-    (best, each) => (best === undefined || each.issuedAt > best.issuedAt ? each : best),
-    undefined,
   );
 }
 

@@ -5,7 +5,13 @@ import { NkeeperError } from '../errors.ts';
 import { systemAccountFault } from '../operations/checks/system-account.ts';
 import type { KeyRing } from '../operations/keyring.ts';
 import type { Effect, Plan, TokenChange } from '../operations/plan.ts';
-import { accountSigners, chooseSigner } from '../operations/signers.ts';
+import {
+  accountSigners,
+  chooseSigner,
+  type SignerCandidate,
+  type SignerChoice,
+} from '../operations/signers.ts';
+import { distrusting } from '../resolver/servers/server-trust.ts';
 import { countOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
 import { utcText } from '../trust/times.ts';
@@ -74,8 +80,7 @@ export function planCut(
   const { operator, accountName, accountKey, base, local, path } = emergency;
   const cut = makeCut(kind, emergency, now);
   const after = cutOff(base.claims, cut);
-  const candidates = accountSigners(operator.claims, ring);
-  const chosen = chooseSigner(candidates, {
+  const chosen = chooseSigner(signersFor(emergency, ring), {
     asked: signer,
     previous: base.claims.iss,
     what: `account ${accountName}`,
@@ -112,11 +117,22 @@ export function planCut(
       danger: 'destructive',
       confirm: confirmOf(kind, emergency),
       changes: [change],
-      effects: effectsOf(emergency, cut, after, connections),
+      effects: effectsOf(emergency, cut, after, connections, chosen),
       push: [change.entity],
       results: {},
     },
   };
+}
+
+/** Who may sign: those that every server trusts; where there are none, whoever can, for those servers that do. */
+function signersFor({ operator, trust }: Emergency, ring: KeyRing): readonly SignerCandidate[] {
+  const all = accountSigners(operator.claims, ring);
+  const judged = all.map((candidate): SignerCandidate => {
+    const not = distrusting(trust, candidate.publicKey);
+    if (candidate.refused !== '' || not.length === 0) return candidate;
+    return { ...candidate, refused: `not trusted by ${not.join(', ')}` };
+  });
+  return judged.some(({ atHand, refused }) => atHand && refused === '') ? judged : all;
 }
 
 function makeCut(kind: CutKind, emergency: Emergency, now: number): Cut {
@@ -217,8 +233,9 @@ function effectsOf(
   cut: Cut,
   after: AccountClaims,
   connections: ReadonlyMap<string, number>,
+  signer: SignerChoice,
 ): readonly Effect[] {
-  const { accountName, base, local, storeFault, user, silent, unnamed } = emergency;
+  const { accountName, base, local, storeFault, user, silent, unnamed, trust } = emergency;
   const effects: Effect[] = [];
   const tell = (kind: Effect['kind'], text: string) => effects.push({ kind, text });
   const told = emergency.connections.filter(each => each.told).map(({ name }) => name);
@@ -256,6 +273,12 @@ function effectsOf(
     tell(
       'note',
       'Closed first; deleted when every server shows that; looked at again two minutes later, when servers have compared their stores; deleted in the store then. Where a server forbids deletion it stays, closed.',
+    );
+  const not = distrusting(trust, signer.publicKey);
+  if (not.length > 0)
+    tell(
+      'warning',
+      `${not.join(', ')} does not trust ${signer.publicKey}, and no other key is at hand: there it will NOT be cut off.`,
     );
   if (silent.length > 0)
     tell('warning', `Not answering now: ${silent.join(', ')}. It gets the JWT when it is back.`);

@@ -36,7 +36,7 @@ const ACKS_MS = 10_000;
 
 /** Brings one account JWT to every server, and shows on each that it cuts off what it should. */
 export class Proof {
-  readonly #evidence: Evidence;
+  #evidence: Evidence;
   readonly #since: number;
   readonly #onChange: () => void;
   readonly #ended = new Map<string, number>();
@@ -46,6 +46,9 @@ export class Proof {
   #refused = 0;
   #provenMs: number | undefined;
   #sending: Promise<void> | undefined;
+  #acks = new Acks([]);
+  /** Server name → id of the process that was asked last. */
+  readonly #ids = new Map<string, string>();
 
   /**
    * @param armed how far it is: every server that is known of, what happened until now
@@ -84,13 +87,15 @@ export class Proof {
 
   /** Every server has to show it once more. */
   anew(): void {
+    this.#provenMs = undefined;
     for (const { name, connectionsBefore } of this.#rows.values())
       this.#rows = new Map(this.#rows).set(name, waitingServer(name, connectionsBefore));
     this.#onChange();
   }
 
-  knows(name: string): boolean {
-    return this.#rows.has(name);
+  /** Another JWT with the same cut is sent from now on, and has to be shown. */
+  retarget(token: string): void {
+    this.#evidence = { ...this.#evidence, token };
   }
 
   /** What happened, for the report. */
@@ -130,14 +135,31 @@ export class Proof {
     this.#change(name, {});
   }
 
+  /** This very process has shown it. */
+  hasShown({ id, name }: Pick<Asked, 'id' | 'name'>): boolean {
+    return this.#rows.get(name)?.state === 'proven' && (this.#ids.get(name) ?? id) === id;
+  }
+
+  /** A server started anew, maybe with what it had before: it has to show it. Its process before is not waited for any more. */
+  startedAnew({ id, name }: Asked): void {
+    this.#acks.replace(name, id);
+    if (this.#rows.get(name)?.state === 'proven') this.#change(name, { state: 'waiting' });
+  }
+
   /** Sends the JWT to all servers, and lets these show what came of it. */
   async round(session: Session, servers: readonly Asked[]): Promise<void> {
-    for (const { name } of servers) this.meet(name);
+    for (const { id, name } of servers) {
+      this.meet(name);
+      this.#ids.set(name, id);
+    }
     const there = new Set(servers.map(({ name }) => name));
     for (const name of this.open) this.#change(name, { state: there.has(name) ? 'waiting' : 'silent' });
     const silent = this.open.filter(name => !there.has(name));
     this.note(`sent to ${[...there].join(', ')}${silent.length > 0 ? `; silent: ${silent.join(', ')}` : ''}`);
     const acks = new Acks(servers);
+    this.#acks = acks;
+    // What is still awaited of an earlier round is of servers that are not there any more.
+    this.#sending = undefined;
     const send = () => this.#send(session, servers, acks);
     void send();
     await Promise.all(
@@ -160,8 +182,13 @@ export class Proof {
 
   /** One sending at a time, whoever asks for it. */
   #send(session: Session, servers: readonly Asked[], acks: Acks): Promise<void> {
+    this.#sending ??= this.#sendNow(session, servers, acks);
+    return this.#sending;
+  }
+
+  async #sendNow(session: Session, servers: readonly Asked[], acks: Acks): Promise<void> {
     const { account, token } = this.#evidence;
-    this.#sending ??= sendAccount(session, {
+    await sendAccount(session, {
       account,
       token,
       servers: new Set(servers.map(({ id }) => id)),
@@ -171,11 +198,9 @@ export class Proof {
         if (name !== undefined) this.#acked(name, ack);
         acks.came(ack);
       },
-    }).then(() => {
-      this.#sending = undefined;
-      acks.end();
     });
-    return this.#sending;
+    if (this.#acks === acks) this.#sending = undefined;
+    acks.end();
   }
 
   #acked(name: string, { outcome, text }: Ack): void {
@@ -209,9 +234,11 @@ class Acks {
   /** They do not have the account in memory. */
   readonly skipped = new Set<string>();
   readonly #waiting = new Map<string, () => void>();
+  readonly #servers: readonly Asked[];
   readonly #came: ReadonlyMap<string, Promise<void>>;
 
   constructor(servers: readonly Asked[]) {
+    this.#servers = servers;
     this.#came = new Map(
       servers.map(({ id }) => [id, new Promise<void>(resolve => this.#waiting.set(id, resolve))]),
     );
@@ -225,6 +252,11 @@ class Acks {
     if (outcome === 'skipped') this.skipped.add(id);
     else this.skipped.delete(id);
     this.#waiting.get(id)?.();
+  }
+
+  /** That process is gone: nobody waits for it. */
+  replace(name: string, id: string): void {
+    for (const old of this.#servers) if (old.name === name && old.id !== id) this.#waiting.get(old.id)?.();
   }
 
   end(): void {

@@ -25,6 +25,8 @@ export interface Evidence {
   readonly doorOf: (serverId: string) => Promise<Address | undefined>;
   /** What leaked, made anew for each try; a sentence where it cannot be tried. */
   readonly leaked: (() => Credentials) | string;
+  /** Somebody else pushed a JWT without the cut, which has to be answered first: to send this one again may undo theirs. */
+  readonly overtaken: () => boolean;
 }
 
 /** Servers close connections before they say that they took a JWT. What is left after so long is closed by hand. */
@@ -69,7 +71,7 @@ export async function proveServer(proving: Proving, evidence: Evidence): Promise
 
 async function untilInForce(
   { session, id, sendAgain, skipped }: Proving,
-  { account, token, cut, operator }: Evidence,
+  { account, token, cut, operator, overtaken }: Evidence,
 ): Promise<{ readonly ok: boolean; readonly text: string } | 'silent'> {
   const until = performance.now() + PATIENCE_MS;
   let loads = 0;
@@ -80,6 +82,8 @@ async function untilInForce(
     if (running.state === 'running' && running.token === token) return { ok: true, text: '' };
     if (running.state === 'running' && hasCut(running.token, account, operator, cut))
       return { ok: true, text: 'a later JWT with the same cut' };
+    if (running.state === 'running' && overtaken())
+      return { ok: false, text: 'somebody pushed another JWT meanwhile' };
     if (session.closed || performance.now() > until) {
       const text =
         running.state === 'running'

@@ -7,11 +7,16 @@ import type { Address } from '../resolver/login/address.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { findDoors } from '../resolver/login/try-login.ts';
 import { missingRights } from '../resolver/missing-rights.ts';
+import { serverVersions } from './account-versions.ts';
+import { answerRivals, type CutAnew } from './answer-rivals.ts';
 import type { Armed, ArmedCuts } from './armed.ts';
 import { type Asked, callTheRoll } from './asked.ts';
+import { guard } from './guard.ts';
 import { Proof, type ProofView } from './proof.ts';
 import type { Evidence } from './prove-server.ts';
 import { LOOK_AGAIN_MS, Removal, type RemovalView } from './removal.ts';
+import type { Overtaken, Rivals } from './rivals.ts';
+import { Roster } from './roster.ts';
 
 /** A session that is open already, the servers that answered on it, and where they listen. */
 export interface Begun {
@@ -22,7 +27,10 @@ export interface Begun {
 
 export interface PursuitOptions {
   readonly armed: Armed;
-  readonly evidence: Omit<Evidence, 'doorOf'>;
+  readonly evidence: Omit<Evidence, 'doorOf' | 'overtaken'>;
+  /** What others push of the account meanwhile. */
+  readonly rivals: Rivals;
+  readonly cutAnew: CutAnew;
   /** Where it is kept until it is proven. */
   readonly kept: ArmedCuts;
   readonly login: FoundLogin;
@@ -30,7 +38,7 @@ export interface PursuitOptions {
   /** Ms on the clock of `performance.now`, when it was confirmed. */
   readonly since: number;
   /** Deletes a removed account in the store. @returns what came of it, in a sentence */
-  readonly deleteHere: () => Promise<string>;
+  readonly deleteHere: (armed: Armed) => Promise<string>;
   /** Ms from the deletion of an account to the second look; absent: as long as servers take to compare their stores. */
   readonly lookAgainMs?: number | undefined;
   readonly onChange?: () => void;
@@ -49,6 +57,8 @@ export interface PursuitView extends ProofView {
 /** Without a word from the missing servers they are asked for so often. */
 const LOOK_EVERY_MS = 5000;
 const RETRY_MS = 1000;
+/** So often in one go somebody else's pushes are answered; then it goes on with the next one. */
+const MOST_ANSWERS = 5;
 
 /**
  * Goes after all servers until each has shown the cut: sends, looks, and starts again with those that come back. It is kept
@@ -60,6 +70,8 @@ export class Pursuit {
   readonly #removal: Removal | undefined;
   readonly #stop = new AbortController();
   #session: Session | undefined;
+  readonly #roster: Roster;
+  #armed: Armed;
   #doors: Promise<ReadonlyMap<string, Address>>;
   /** Servers that were heard of since the last go, by name. */
   readonly #came = new Map<string, Asked>();
@@ -71,19 +83,34 @@ export class Pursuit {
   #gone = false;
 
   constructor(options: PursuitOptions) {
-    const { armed, evidence, begun, since, lookAgainMs = LOOK_AGAIN_MS, deleteHere } = options;
+    const { armed, evidence, begun, since, lookAgainMs = LOOK_AGAIN_MS, deleteHere, rivals } = options;
     const { onChange = () => undefined } = options;
     this.#options = options;
+    this.#armed = armed;
+    this.#roster = new Roster(begun?.servers ?? []);
     this.#doors = Promise.resolve(begun?.doors ?? new Map());
     this.#proof = new Proof(
-      { ...evidence, doorOf: async id => (await this.#doors).get(id) },
+      {
+        ...evidence,
+        doorOf: async id => (await this.#doors).get(id),
+        overtaken: () => rivals.overtaken,
+      },
       armed,
       since,
       () => this.#changed(onChange),
     );
     const note = (text: string) => this.#proof.note(text);
     const { account, removal } = armed;
-    this.#removal = removal && new Removal({ account, armed: removal, lookAgainMs, deleteHere, note });
+    this.#removal =
+      removal &&
+      new Removal({
+        account,
+        armed: removal,
+        lookAgainMs,
+        note,
+        deleteHere: () => deleteHere(this.#armed),
+      });
+    rivals.onOvertaken(() => this.#overtaken());
     if (begun) this.#take(begun.session);
   }
 
@@ -106,7 +133,7 @@ export class Pursuit {
   }
 
   get armed(): Armed {
-    return this.#options.armed;
+    return this.#armed;
   }
 
   /** Why no server can be reached now; empty when one is. */
@@ -119,8 +146,10 @@ export class Pursuit {
     const { begun } = this.#options;
     const first = begun !== undefined && this.#session === begun.session && !begun.session.closed;
     await this.#keep();
-    if (first && this.#proof.open.length > 0) await this.#proof.round(begun.session, begun.servers);
+    if (first && this.#proof.open.length > 0) await this.#prove(begun.session, begun.servers, begun.servers);
     else await this.#goOn();
+    // The server of the connection was lost on the way: the others are told by another one.
+    if (first && begun.session.closed && !this.#stop.signal.aborted && !this.#done) await this.#goOn();
     await this.#remove();
     await this.#keep();
   }
@@ -165,15 +194,17 @@ export class Pursuit {
       this.#came.clear();
       if (came.length > 0) {
         this.#removal?.restart(`${came.map(({ name }) => name).join(', ')} is back: it is deleted again.`);
-        await this.#round(session, came);
+        // Whoever does not know the others yet calls the roll first: they may have what was pushed since.
+        const all = this.#roster.with(came);
+        if (all !== undefined) await this.#round(session, came, all);
       }
       if (this.#removal?.waits || this.#done) return;
-      const { servers: all, expected } = await callTheRoll(session, this.#systemAccount);
+      const { servers: all, expected } = await this.#roster.call(session, this.#systemAccount, this.#names);
       for (const { name } of all) this.#proof.meet(name);
       this.#proof.expect(expected - this.#proof.view.servers.length);
       const open = new Set(this.#proof.open);
       const servers = all.filter(({ name }) => open.has(name));
-      if (servers.length > 0) await this.#round(session, servers);
+      if (servers.length > 0) await this.#round(session, servers, all);
     } catch (error) {
       this.#lost = messageOf(error);
       this.#options.onChange?.();
@@ -187,26 +218,66 @@ export class Pursuit {
     try {
       const session = await this.#connected();
       const { servers } = await callTheRoll(session, this.#systemAccount);
-      const names = this.#proof.view.servers.map(({ name }) => name);
-      if (await removal.step(session, servers, names)) this.#proof.anew();
+      if (await removal.step(session, servers, this.#names)) this.#proof.anew();
       this.#options.onChange?.();
     } catch (error) {
       this.#lost = messageOf(error);
     }
   }
 
+  get #names(): readonly string[] {
+    return this.#proof.view.servers.map(({ name }) => name);
+  }
+
   get #systemAccount(): string {
     return this.#options.evidence.operator.nats.system_account ?? '';
   }
 
-  async #round(session: Session, servers: readonly Asked[]): Promise<void> {
-    this.#doors = findDoors(session, this.#options.login);
-    await this.#proof.round(session, servers);
+  /** @param servers that have not shown it @param all that answer */
+  async #round(session: Session, servers: readonly Asked[], all: readonly Asked[]): Promise<void> {
+    const { login, evidence, rivals } = this.#options;
+    this.#doors = findDoors(session, login);
+    // What was pushed while nobody listened: a cut that was armed yesterday must not undo what was done since.
+    const now = Math.floor(Date.now() / 1000);
+    rivals.found(await serverVersions(session, evidence.account, all, evidence.operator, now));
+    await this.#prove(session, servers, all);
+  }
+
+  /** Sends and looks, until nobody else's push is in the way. */
+  async #prove(session: Session, servers: readonly Asked[], all: readonly Asked[]): Promise<void> {
+    const { rivals } = this.#options;
+    for (let answers = 0, next = servers; ; answers++) {
+      const others = rivals.take();
+      if (others !== undefined && (await this.#answer(others))) next = all;
+      await guard(session, this.#proof.round(session, next));
+      if (!rivals.overtaken || answers >= MOST_ANSWERS || session.closed) return;
+    }
+  }
+
+  /** @returns whether every server has to show it anew */
+  async #answer(others: Overtaken): Promise<boolean> {
+    const { rivals, cutAnew } = this.#options;
+    const { armed, anew, notes } = await answerRivals(others, this.#armed, cutAnew);
+    for (const note of notes) this.#proof.note(note);
+    this.#armed = armed;
+    rivals.own(armed);
+    this.#proof.retarget(armed.token);
+    if (anew) this.#proof.anew();
+    await this.#keep();
+    return anew;
+  }
+
+  /** Servers that have shown it may have lost it again. One that is deleted is only looked at. */
+  #overtaken(): void {
+    if (this.#stop.signal.aborted || this.#removal?.view.phase === 'waiting') return;
+    this.#proof.anew();
+    this.#wake.abort();
   }
 
   async #connected(): Promise<Session> {
     if (this.#session && !this.#session.closed) return this.#session;
     const session = await dial(this.#options.login);
+    this.#roster.newConnection();
     this.#take(session);
     return session;
   }
@@ -215,10 +286,13 @@ export class Pursuit {
     this.#session = session;
     this.#lost = '';
     this.#proof.follow(session);
+    if (session !== this.#options.begun?.session) this.#options.rivals.follow(session);
     session.follow('$SYS.SERVER.*.STATSZ', msg => {
       const { id, name } = originOf(parseWire(msg.string())['server']);
-      if (this.#proof.knows(name) && !this.#proof.open.includes(name)) return;
-      this.#came.set(name, { id, name, resolver: 'unknown' });
+      if (this.#proof.hasShown({ id, name })) return;
+      const came: Asked = { id, name, resolver: 'unknown' };
+      this.#came.set(name, came);
+      this.#proof.startedAnew(came);
       this.#wake.abort();
     });
   }
@@ -231,7 +305,8 @@ export class Pursuit {
 
   async #keepNow(): Promise<void> {
     if (this.#gone) return;
-    const { kept, armed } = this.#options;
+    const { kept } = this.#options;
+    const armed = this.#armed;
     const { servers, unnamed, timeline } = this.#proof.view;
     if (this.#done) return kept.drop(armed.id);
     const removal = this.#removal && { removal: this.#removal.armed };

@@ -7,14 +7,17 @@ import { holdOperator } from '../operations/held.ts';
 import type { KeyRing } from '../operations/keyring.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import type { Store } from '../store/store.ts';
+import { type AccountVersion, newestUsable, serverVersions } from './account-versions.ts';
 import { type Armed, ArmedCuts, newArmedId } from './armed.ts';
 import { type CutKind, mustGo } from './cut.ts';
+import { cutAnew } from './cut-anew.ts';
 import { deleteHere } from './delete-here.ts';
 import type { Emergency } from './emergency.ts';
 import { leakedLogin, worksBefore } from './leaked-login.ts';
 import { planCut } from './plan-cut.ts';
 import { Pursuit } from './pursuit.ts';
 import { removalRequest } from './removal.ts';
+import { Rivals } from './rivals.ts';
 import { type ServerProof, waitingServer } from './server-proof.ts';
 import { signCut, withToken, writeCut } from './write-cut.ts';
 
@@ -50,16 +53,20 @@ export interface Started {
  * @throws NkeeperError `changed-meanwhile`: look again; those of {@link planCut}
  */
 export async function startCut(
-  emergency: Emergency,
+  looked: Emergency,
   { kind, signer }: CutWish,
   ring: KeyRing,
   pursuitPlace: PursuitPlace,
 ): Promise<Started> {
-  const { store, place, now } = pursuitPlace;
-  // What was issued while somebody read the review is refused too.
-  const { cut, plan } = planCut(emergency, kind, ring, now, signer);
   const since = performance.now();
   const at = Date.now();
+  const { store, place, now } = pursuitPlace;
+  // What was issued while somebody read the review is refused too.
+  const { cut } = planCut(looked, kind, ring, now, signer);
+  const rivals = new Rivals(looked.accountKey, looked.operator.claims, cut);
+  rivals.follow(looked.session);
+  const emergency = await asOfNow(looked, now);
+  const { plan } = planCut(emergency, kind, ring, now, signer);
   const actor = actorOf(place.env);
   const { operator, accountName, accountKey, connections, servers, silent, unnamed } = emergency;
   // Where its JWT and seed are has to be known before the store is written: it is read anew then.
@@ -81,6 +88,7 @@ export async function startCut(
     accountName,
     account: accountKey,
     token,
+    basedOn: emergency.base.issuedAt,
     cut,
     ...(cut.kind === 'remove-account'
       ? { removal: removalRequest(operator.claims, accountKey, ring, now) }
@@ -120,8 +128,10 @@ export async function startCut(
     faults.push(
       `It is not kept on disk (${unkept}): what is not proven when this nkeeper ends is sent by nobody.`,
     );
+  rivals.own(armed);
   const pursuit = new Pursuit({
     armed,
+    rivals,
     evidence: {
       account: accountKey,
       token,
@@ -138,9 +148,16 @@ export async function startCut(
     login: emergency.login,
     begun: { session: emergency.session, servers, doors: emergency.doors },
     since,
-    ...afterwards(armed, pursuitPlace),
+    ...afterwards(operator.claims, pursuitPlace),
   });
   return { pursuit, faults };
+}
+
+/** Somebody else may have changed the account on the servers while the review was read: that is not undone. */
+async function asOfNow(emergency: Emergency, now: number): Promise<Emergency> {
+  const { session, accountKey, servers, operator, base } = emergency;
+  const versions = await serverVersions(session, accountKey, servers, operator.claims, now);
+  return { ...emergency, base: newestUsable([base, ...versions], now) ?? base };
 }
 
 /** Goes on with a cut that another nkeeper left armed. @throws NkeeperError where the operator cannot be used */
@@ -150,8 +167,11 @@ export function resumeCut(armed: Armed, login: FoundLogin, pursuitPlace: Pursuit
   const { storesDir } = store.locations;
   // What is deleted already is only looked at again: a new closing would bring the account back.
   const servers = armed.removal?.view.phase === 'waiting' ? armed.servers : armed.servers.map(anew);
+  const rivals = new Rivals(armed.account, operator, armed.cut);
+  rivals.own(armed);
   return new Pursuit({
     armed: { ...armed, servers },
+    rivals,
     evidence: {
       account: armed.account,
       token: armed.token,
@@ -163,13 +183,19 @@ export function resumeCut(armed: Armed, login: FoundLogin, pursuitPlace: Pursuit
     kept: new ArmedCuts(place, storesDir.path),
     login,
     since: performance.now() - (Date.now() - armed.at),
-    ...afterwards(armed, pursuitPlace),
+    ...afterwards(operator, pursuitPlace),
   });
 }
 
-function afterwards(armed: Armed, { store, place, lookAgainMs, onChange }: PursuitPlace) {
+function afterwards(
+  operator: OperatorClaims,
+  { store: { locations }, place, lookAgainMs, onChange }: PursuitPlace,
+) {
+  const unixNow = () => Math.floor(Date.now() / 1000);
   return {
-    deleteHere: () => deleteHere(armed, store.locations, place, Math.floor(Date.now() / 1000)),
+    deleteHere: (current: Armed) => deleteHere(current, locations, place, unixNow()),
+    cutAnew: (current: Armed, theirs: AccountVersion) =>
+      cutAnew(current, theirs, { locations, place, operator, now: unixNow() }),
     lookAgainMs,
     ...(onChange ? { onChange } : {}),
   };

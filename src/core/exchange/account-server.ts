@@ -4,6 +4,7 @@ import { holdOperator } from '../operations/held.ts';
 import type { FleetServer } from '../resolver/push/fleet.ts';
 import type { Held } from '../resolver/push/held.ts';
 import type { Store } from '../store/store.ts';
+import { CHANGED_MEANWHILE } from './meanwhile.ts';
 import type { TheirSide } from './open-pull.ts';
 import { historyOf, localIndex, type OpenPush } from './open-push.ts';
 import { type PlannedAccount, planPush } from './plan-push.ts';
@@ -139,12 +140,15 @@ class AccountServerPush {
 
   async close(): Promise<void> {}
 
-  async #send({ key, name, token }: PlannedAccount): Promise<void> {
+  async #send({ key, name, token, there: planned }: PlannedAccount): Promise<void> {
     const tell = (outcome: Outcome, text: string) => {
       this.#outcomes.set(key, outcome);
       if (text !== '') this.#troubles.push({ server: this.#name, account: name, key, text });
     };
     try {
+      const now = (await readAccounts(this.#url, [key])).there.get(key);
+      if (now && now !== token && !planned.some(copy => copy.token === now))
+        return tell('changed', CHANGED_MEANWHILE);
       const answer = await ask(this.#url, key, {
         method: 'POST',
         body: token,

@@ -3,6 +3,7 @@ import type { OperatorClaims } from '../claims/operator.ts';
 import { validateClaims } from '../claims/rules/validate.ts';
 import { claimsForEdit } from '../claims/token/token.ts';
 import type { Fleet, FleetServer } from '../resolver/push/fleet.ts';
+import { distrusting } from '../resolver/servers/server-trust.ts';
 import { size } from '../text/amounts.ts';
 import { judgeAccountToken } from '../trust/account-token.ts';
 import { isRefused } from '../trust/problem.ts';
@@ -40,8 +41,7 @@ export function checkAccount(
   if (decoded === undefined) return { claims: undefined, faults, warnings: [] };
   const claims = claimsForEdit(decoded) as AccountClaims;
   const issuer = claims.iss ?? '';
-  const not = distrusting(servers, issuer);
-  if (not.length > 0) faults.push(`The key that signed it is not trusted by ${not.join(', ')}: ${issuer}.`);
+  faults.push(...trustFaults(servers, issuer));
   const issues = validateClaims('account', claims, now);
   // Its times are told above.
   for (const { severity, message } of issues) if (severity === 'blocking') faults.push(message);
@@ -53,22 +53,19 @@ export function checkAccount(
   return { claims, faults: faults.slice(0, MOST_FAULTS), warnings: warnings.slice(0, MOST_FAULTS) };
 }
 
-const known = new WeakMap<readonly FleetServer[], Map<string, readonly string[]>>();
-
-/** Servers that will not use what this key signed. One that does not tell whom it trusts is not among them. */
-function distrusting(servers: readonly FleetServer[], issuer: string): readonly string[] {
-  const byIssuer = known.get(servers) ?? new Map<string, readonly string[]>();
-  known.set(servers, byIssuer);
-  const found =
-    byIssuer.get(issuer) ??
-    servers
-      .filter(({ operators }) => operators.length > 0 && !operators.some(each => mayHaveSigned(each, issuer)))
-      .map(({ name }) => name);
-  byIssuer.set(issuer, found);
-  return found;
+/** What to say where servers would never use what this key signed; nothing where they would. */
+export function trustFaults(servers: readonly FleetServer[], issuer: string): readonly string[] {
+  const not = distrustingOf(servers, issuer);
+  return not.length === 0 ? [] : [`The key that signed it is not trusted by ${not.join(', ')}: ${issuer}.`];
 }
 
-function mayHaveSigned({ sub, nats }: OperatorClaims, issuer: string): boolean {
-  if (nats.signing_keys?.includes(issuer)) return true;
-  return sub === issuer && nats.strict_signing_key_usage !== true;
+const known = new WeakMap<readonly FleetServer[], Map<string, readonly string[]>>();
+
+/** {@link distrusting}, once for each key: there may be 10,000 accounts. */
+function distrustingOf(servers: readonly FleetServer[], issuer: string): readonly string[] {
+  const byIssuer = known.get(servers) ?? new Map<string, readonly string[]>();
+  known.set(servers, byIssuer);
+  const found = byIssuer.get(issuer) ?? distrusting(servers, issuer);
+  byIssuer.set(issuer, found);
+  return found;
 }

@@ -1,6 +1,7 @@
 import type { RevocationList } from '../claims/access/revocation.ts';
 import type { AccountClaims } from '../claims/account.ts';
 import { signingKeyOf } from '../claims/scopes.ts';
+import { versionEffects } from '../operations/checks/live-connections.ts';
 import type { Effect } from '../operations/plan.ts';
 import { revokedUntil } from '../operations/revocations/revoked-until.ts';
 import { someOf } from '../text/count-of.ts';
@@ -21,8 +22,9 @@ export interface Consequences {
   readonly effects: readonly Effect[];
 }
 
-/** What replacing `before` by `after` does to those who use the account. */
+/** What replacing `before` by `after` does to those who use the account. @param name of the account */
 export function consequencesOf(
+  name: string,
   before: AccountClaims,
   after: AccountClaims,
   nameOf: NameOfUser,
@@ -33,16 +35,18 @@ export function consequencesOf(
   const effects: Effect[] = [];
   const cutOff = (text: string) => effects.push({ kind: 'cut-off', text });
   if (revoked.length > 0) cutOff(`Revokes ${listed(revoked, is, nameOf)}.`);
-  const kept = new Set((after.nats.signing_keys ?? []).map(signingKeyOf));
-  const lost = (before.nats.signing_keys ?? []).map(signingKeyOf).filter(key => !kept.has(key));
+  const [had, has] = [keysOf(before), keysOf(after)];
+  const lost = had.filter(key => !has.includes(key));
   if (lost.length > 0)
     cutOff(
       `Everybody is cut off that ${lost.map(key => shortKey(key)).join(', ')} signed: no signing key any more.`,
     );
-  if (after.nats.limits.conn === 0 && before.nats.limits.conn !== 0)
-    cutOff('The account is closed: nobody may connect.');
   if (after.nats.limits.disallow_bearer && !before.nats.limits.disallow_bearer)
     cutOff('Users with bearer tokens are cut off.');
+  effects.push(...versionEffects(name, before, after));
+  // It may have been removed there because it leaked.
+  for (const key of has.filter(each => !had.includes(each)))
+    effects.push({ kind: 'note', text: `What ${shortKey(key)} signed gets in: it is a signing key.` });
   const ends = Number(after.exp ?? 0);
   if (ends > 0 && (Number(before.exp ?? 0) === 0 || ends < Number(before.exp)))
     cutOff(`The account ends on ${timestamp(ends)}: everybody is cut off then.`);
@@ -54,6 +58,10 @@ export function consequencesOf(
       text: `No longer exported: ${gone.slice(0, MOST_NAMES).join(', ')}${gone.length > MOST_NAMES ? ' and more' : ''}.`,
     });
   return { readmitted, effects };
+}
+
+function keysOf({ nats }: AccountClaims): readonly string[] {
+  return (nats.signing_keys ?? []).map(signingKeyOf);
 }
 
 function subjectsOf({ nats }: AccountClaims): readonly string[] {

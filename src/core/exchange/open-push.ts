@@ -8,11 +8,12 @@ import type { LocalAccount, LocalAccounts } from '../resolver/holdings/local-acc
 import { indexLocal, type LocalIndex } from '../resolver/holdings/local-index.ts';
 import { checkMayPush } from '../resolver/login/check-rights.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
-import { openFleet } from '../resolver/push/fleet.ts';
+import { type Fleet, openFleet } from '../resolver/push/fleet.ts';
 import { readHeld } from '../resolver/push/held.ts';
 import { readTokenFile } from '../store/files/token-file.ts';
 import type { Store } from '../store/store.ts';
 import { AccountHistory } from './account-history.ts';
+import { changedMeanwhile } from './meanwhile.ts';
 import { type PlannedAccount, type PushPlan, planPush } from './plan-push.ts';
 import { type Pushing, PushRun, type PushRunOptions } from './push-run.ts';
 
@@ -65,12 +66,14 @@ export async function openPush({
     await checkMayPush(fleet.session).catch(error => faults.push(messageOf(error)));
     const whole = async () => (accounts === undefined ? index : (await localIndex(store, held)).index);
     const history = place && (await historyOf(store, held, place, faults));
+    const there = await readHeld(fleet, [...index.tokens.keys()], whole);
+    const compared = performance.now();
     const plan = await planPush({
       fleet,
       operator: held.claims,
       local: index,
       names,
-      held: await readHeld(fleet, [...index.tokens.keys()], whole),
+      held: there,
       history,
       readUsers: name => store.readUsers(held.row.name, name).then(() => undefined),
       nameOfUser: key => store.userByKey(key)?.name,
@@ -82,8 +85,14 @@ export async function openPush({
       plan,
       faults,
       chosen,
-      start: (force, options = {}) =>
-        new PushRun({ fleet, login, accounts: chosen(force), missing: plan.missing, ...options }),
+      start: (force, options = {}) => {
+        const all = chosen(force);
+        const meanwhile = (now: Fleet) => changedMeanwhile(now, all, there, performance.now() - compared);
+        return new PushRun({
+          ...{ fleet, login, accounts: all, missing: plan.missing, changedMeanwhile: meanwhile },
+          ...options,
+        });
+      },
       close: () => fleet.session.close(),
     };
   } catch (error) {

@@ -177,7 +177,7 @@ async function takeOver(
   };
   const versions = threeWay(held.claims, claims, token, lineage);
   const ours = Number(held.claims.iat ?? 0);
-  const readmitted = consequencesOf(held.claims, claims, () => undefined).readmitted;
+  const readmitted = consequencesOf(name, held.claims, claims, () => undefined).readmitted;
   const lost = lostHere(versions);
   const reasons = [
     ours > issuedAt ? `The store's is newer (${timestamp(ours)}).` : '',

@@ -9,7 +9,7 @@ import { Slices } from '../slices.ts';
 import { shortKey } from '../text/short-key.ts';
 import { judgeAccountToken } from '../trust/account-token.ts';
 import type { AccountHistory, Lineage } from './account-history.ts';
-import { type CheckedAccount, checkAccount } from './check-account.ts';
+import { type CheckedAccount, checkAccount, trustFaults } from './check-account.ts';
 import { type Consequences, consequencesOf, listed, type NameOfUser } from './consequences.ts';
 import { copiesOf, type ServerCopy } from './server-copies.ts';
 import { differences, isForeign, type ThreeWay, threeWay } from './three-way.ts';
@@ -95,7 +95,11 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
   const there = copiesOf(key, local, held, fleet.servers);
   const account = { key, name: names.get(key) ?? key, token, there };
   const nothing = { faults: [], changes: [], conflicts: [], effects: [] };
-  if (there.every(({ settled }) => settled)) return { ...account, ...nothing, verdict: 'same' };
+  if (there.every(({ settled }) => settled)) {
+    // All have it, and one of them lets nobody in: it was started anew without the operator key that signed it.
+    const faults = trustFaults(fleet.servers, local.facts.get(key)?.issuer ?? '');
+    return { ...account, ...nothing, faults, verdict: faults.length > 0 ? 'refused' : 'same' };
+  }
   const checked = checkAccount(token, key, operator, fleet, now);
   if (checked.claims === undefined || checked.faults.length > 0)
     return { ...account, ...nothing, verdict: 'refused', faults: checked.faults };
@@ -115,7 +119,7 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
       continue;
     }
     if (otherRevocations(theirs, checked.claims)) await request.readUsers(account.name);
-    const result = consequencesOf(theirs, checked.claims, request.nameOfUser);
+    const result = consequencesOf(account.name, theirs, checked.claims, request.nameOfUser);
     effects.push(...result.effects.filter(({ text }) => !effects.some(each => each.text === text)));
     const conflict = conflictOf(copy, theirs, checked, result, lineage, request);
     if (conflict) conflicts.push(conflict);

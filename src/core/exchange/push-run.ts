@@ -8,6 +8,7 @@ import { loadAccount } from '../resolver/push/running-account.ts';
 import type { Ack } from '../resolver/push/send-account.ts';
 import { type Parcel, sendMany } from '../resolver/push/send-many.ts';
 import { ServerBook } from '../resolver/servers/server-book.ts';
+import { AT_THE_SAME_MOMENT, CHANGED_MEANWHILE, hearOthers } from './meanwhile.ts';
 import type { PlannedAccount } from './plan-push.ts';
 import {
   isFine,
@@ -24,6 +25,8 @@ export interface PushRunOptions {
   readonly login: FoundLogin;
   readonly accounts: readonly PlannedAccount[];
   readonly missing: readonly string[];
+  /** Which of them somebody else has pushed since they were compared; absent: none is looked at again. */
+  readonly changedMeanwhile?: (fleet: Fleet) => Promise<ReadonlySet<string>>;
   /** Longest wait for all servers, for one account. */
   readonly timeoutMs?: number;
   /** Called at most a few times a second. */
@@ -71,6 +74,9 @@ export class PushRun implements Pushing {
   #begun = performance.now();
   #took: number | undefined;
   #told = 0;
+  #lookedAgain = false;
+  /** Accounts that somebody else pushed meanwhile. */
+  readonly #others = new Set<string>();
 
   constructor(options: PushRunOptions) {
     this.#options = options;
@@ -115,6 +121,8 @@ export class PushRun implements Pushing {
     this.#took = undefined;
     this.#fault = '';
     this.#phase = 'sending';
+    if (this.#fleet.session.closed && !(await this.#reconnect())) return this.#end('lost');
+    await this.#holdBack();
     for (let tries = 0; this.#open.length > 0 && !signal?.aborted; tries++) {
       const before = this.#done.size;
       if (this.#fleet.session.closed && !(await this.#reconnect())) return this.#end('lost');
@@ -139,6 +147,22 @@ export class PushRun implements Pushing {
 
   get #open(): readonly Parcel[] {
     return this.#parcels.filter(({ key }) => !this.#done.has(key));
+  }
+
+  /** What changed there while the preview was read is not sent: nobody has seen what that would undo. */
+  async #holdBack(): Promise<void> {
+    if (this.#lookedAgain) return;
+    if (this.#options.changedMeanwhile)
+      hearOthers(this.#fleet.session, this.#parcels, key => this.#others.add(key));
+    const changed = (await this.#options.changedMeanwhile?.(this.#fleet)) ?? new Set<string>();
+    this.#lookedAgain = !this.#fleet.session.closed;
+    for (const key of changed) {
+      this.#done.add(key);
+      for (const name of this.outcomesOf(key).keys()) {
+        this.#set(key, name, 'changed');
+        this.#trouble(key, name, CHANGED_MEANWHILE);
+      }
+    }
   }
 
   async #send(signal: AbortSignal | undefined): Promise<void> {
@@ -202,12 +226,15 @@ export class PushRun implements Pushing {
       for (const { id, name, resolver } of this.#fleet.servers) {
         const standing = proof.get(key)?.get(id);
         const before = this.outcomesOf(key).get(name);
-        if (before === 'refused') continue;
+        if (before === 'refused' || before === 'changed') continue;
         if (silent.has(id)) {
           this.#set(key, name, 'silent');
           continue;
         }
-        if (standing === 'in-force' || standing === 'stored') this.#set(key, name, standing);
+        if (this.#others.has(key)) {
+          this.#set(key, name, 'unproven');
+          this.#trouble(key, name, AT_THE_SAME_MOMENT);
+        } else if (standing === 'in-force' || standing === 'stored') this.#set(key, name, standing);
         else if (before === 'silent' || (before === 'not-held' && standing === undefined)) continue;
         // A cache that took it has it on disk; what nobody uses there is not in its memory.
         else if (standing === undefined && resolver === 'cache') this.#set(key, name, 'stored');

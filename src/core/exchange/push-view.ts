@@ -11,6 +11,8 @@ export type Outcome =
   /** It does not have the account in memory, and keeps nothing: it reads it where it has it from. */
   | 'not-held'
   | 'refused'
+  /** Not sent: somebody pushed another version since it was compared. */
+  | 'changed'
   /** Taken, and not shown to be in force or stored. */
   | 'unproven'
   | 'silent';
@@ -57,6 +59,7 @@ export const NO_COUNTS: Readonly<Record<Outcome, number>> = {
   stored: 0,
   'not-held': 0,
   refused: 0,
+  changed: 0,
   unproven: 0,
   silent: 0,
 };

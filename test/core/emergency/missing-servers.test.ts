@@ -18,6 +18,7 @@ function shopStore() {
 const states = (servers: readonly { name: string; state: string }[]) =>
   servers.map(({ name, state }) => `${name} ${state}`).join(', ');
 
+// Case k of what was measured; servers-die.test.ts has what happens in the middle.
 test('a server that is down when it happens: armed, and proven when it is back', async t => {
   const { operator, shop, leaked, dir } = shopStore();
   const servers = await startCluster(t, 3, () => ({ operator, accounts: [shop] }));

@@ -14,6 +14,7 @@ function shopStore() {
   return { operator, shop, leaked, dir: writeStore(operator, [shop], [operator.systemUser, leaked]) };
 }
 
+// Case a on MEMORY; kinds-of-servers.test.ts has what a reload does there.
 test('MEMORY: in force on the running server, whether or not the account was loaded', async t => {
   const { operator, shop, leaked, dir } = shopStore();
   const server = await startServer(t, { operator, accounts: [shop], resolver: 'memory' });
@@ -26,6 +27,7 @@ test('MEMORY: in force on the running server, whether or not the account was loa
   assert.match(notes.join(), /resolver_preload/, 'that it does not last is said');
 });
 
+// Case a: a stale cache says yes and keeps nothing.
 test('a cache server with a stale JWT on disk that it has not loaded is made to load it', async t => {
   const { operator, shop, leaked, dir } = shopStore();
   const servers = await startCluster(t, 2, name => ({

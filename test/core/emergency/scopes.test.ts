@@ -6,14 +6,14 @@ import { startCluster } from '../../support/nats.ts';
 import { now, OPEN, TestOperator } from '../../support/nats-identities.ts';
 import { writeStore } from '../../support/written-store.ts';
 
+const LIMITS = { pub: {}, sub: {}, subs: -1, data: -1, payload: -1 } as const;
+
 /** SHOP has a user of its identity key and one of its signing key; both are connected to both servers. */
 async function shop(t: Parameters<typeof startCluster>[0]) {
   const operator = new TestOperator();
   const account = operator.account('SHOP');
   const byIdentity = account.user('owner');
-  const bySigningKey = account.scopedUser('worker', {
-    nats: { pub: {}, sub: {}, subs: -1, data: -1, payload: -1 },
-  });
+  const bySigningKey = account.scopedUser('worker', { nats: LIMITS });
   const dir = writeStore(operator, [account], [operator.systemUser, byIdentity, bySigningKey]);
   const servers = await startCluster(t, 2, () => ({ operator, accounts: [account] }));
   for (const server of servers) {
@@ -23,6 +23,7 @@ async function shop(t: Parameters<typeof startCluster>[0]) {
   return { operator, account, byIdentity, bySigningKey, servers, responder: new Responder(t, dir, servers) };
 }
 
+// Case e of what was measured.
 test('a signing key that leaked: it goes, with everybody that it issued and nobody else', async t => {
   const { account, byIdentity, bySigningKey, servers, responder } = await shop(t);
   const leak = { account: 'SHOP', signingKey: account.signingSeed.publicKey, kind: 'signing-key' } as const;
@@ -39,9 +40,13 @@ test('a signing key that leaked: it goes, with everybody that it issued and nobo
   for (const server of servers) {
     assert.equal(await getsIn(server, bySigningKey), false);
     assert.equal(await getsIn(server, byIdentity), true);
+    // Whoever has the key can go on signing: no revocation would stop that.
+    const later = account.scopedUser('later', { iat: now() + 2, nats: LIMITS });
+    assert.equal(await getsIn(server, later), false);
   }
 });
 
+// Case b.
 test('everybody in the account; what is issued later gets in', async t => {
   const { account, byIdentity, bySigningKey, servers, responder } = await shop(t);
   const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'all-users' });
@@ -58,6 +63,7 @@ test('everybody in the account; what is issued later gets in', async t => {
   assert.equal(await getsIn(servers[0]!, account.user('new', { iat: now() + 2 })), true);
 });
 
+// Case h3.
 test('the account closed: nobody gets in, new creds neither', async t => {
   const { account, servers, responder } = await shop(t);
   const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'close-account' });

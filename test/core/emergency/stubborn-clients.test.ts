@@ -24,6 +24,7 @@ async function stubborn(url: string, user: TestUser): Promise<NatsConnection> {
   });
 }
 
+// Case a: whoever is refused tries again.
 test('clients that try again and again are counted, not taken for connections', async t => {
   const operator = new TestOperator();
   const shop = operator.account('SHOP');
@@ -51,6 +52,7 @@ test('clients that try again and again are counted, not taken for connections', 
   assert.ok(pursuit.view.proven);
 });
 
+// Case a': revoked is what was issued up to that very second.
 test('new creds for a revoked user let it in again, the old ones do not', async t => {
   const operator = new TestOperator();
   const shop = operator.account('SHOP', { issuedAt: now() - 100 });

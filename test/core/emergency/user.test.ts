@@ -5,6 +5,7 @@ import { startCluster } from '../../support/nats.ts';
 import { TestOperator } from '../../support/nats-identities.ts';
 import { writeStore } from '../../support/written-store.ts';
 
+// Case a of what was measured.
 test('a user that leaked: revoked and proven on three servers, everybody else stays', async t => {
   const operator = new TestOperator();
   const shop = operator.account('SHOP');

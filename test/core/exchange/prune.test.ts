@@ -10,6 +10,7 @@ import { writeStore } from '../../support/written-store.ts';
 
 const files = (server: TestServer) => readdirSync(server.resolverDir).filter(name => name.endsWith('.jwt'));
 
+// Case c of what was measured.
 test('what the store does not have is closed, deleted everywhere, and looked at again', async t => {
   const operator = new TestOperator();
   const stays = operator.account('STAYS');
@@ -41,6 +42,7 @@ test('what the store does not have is closed, deleted everywhere, and looked at 
   assert.deepEqual((await admin.prune()).accounts, []);
 });
 
+// Case c'.
 test('where a server forbids deletion nothing is deleted: the account is locked out, and that is said', async t => {
   const operator = new TestOperator();
   const gone = operator.account('GONE', { issuedAt: now() - 10 });
@@ -60,6 +62,7 @@ test('where a server forbids deletion nothing is deleted: the account is locked 
   }
 });
 
+// Case c: a server that missed the deletion.
 test('as long as a server is down nothing is deleted: it would bring it back', async t => {
   const operator = new TestOperator();
   const gone = operator.account('GONE', { issuedAt: now() - 10 });

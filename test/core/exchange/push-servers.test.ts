@@ -20,6 +20,7 @@ function shopOf(operator: TestOperator) {
   return { shop, leaked, dir };
 }
 
+// Case a on MEMORY.
 test('a server that keeps accounts in memory takes it where it has it in memory, and that does not last', async t => {
   const operator = new TestOperator();
   const { shop, leaked, dir } = shopOf(operator);
@@ -34,6 +35,7 @@ test('a server that keeps accounts in memory takes it where it has it in memory,
   assert.equal(await getsIn(server, leaked), false);
 });
 
+// Case a: a stale cache says yes and keeps nothing.
 test('a cache with a stale file is made to load it, and has the new one then', async t => {
   const operator = new TestOperator();
   const { shop, leaked, dir } = shopOf(operator);
@@ -51,6 +53,7 @@ test('a cache with a stale file is made to load it, and has the new one then', a
   assert.equal(await getsIn(servers[1]!, leaked), false, 'the stale file is not used');
 });
 
+// Case k: down, and hanging.
 test('a server that is down, or hangs, is named: nothing is called proven, and the others have it', async t => {
   const operator = new TestOperator();
   const { shop, dir } = shopOf(operator);
@@ -117,6 +120,7 @@ test('the connection that ends in the middle is made anew', async t => {
   await run.close();
 });
 
+// Case k: in the middle.
 test('a server that stops in the middle is silent; when it is back, another push brings it what it missed', async t => {
   const operator = new TestOperator();
   const accounts = Array.from({ length: 800 }, (_, i) => operator.account(`A${i}`));
@@ -167,6 +171,7 @@ for (const version of SERVER_VERSIONS) {
   });
 }
 
+// Case a with a URL resolver.
 test('a server with a URL resolver takes it where it has the account in memory; what it does not have is said', async t => {
   const operator = new TestOperator();
   const { shop, leaked, dir } = shopOf(operator);

@@ -37,6 +37,7 @@ test('a changed account goes to three servers, and each is shown to have it', as
   assert.deepEqual(everything.chosen(true), []);
 });
 
+// Case i of what was measured.
 test('a stale store must not undo a revocation: it is a conflict, told in words, and sent only if that is meant', async t => {
   const operator = new TestOperator();
   const shop = operator.account('SHOP', { issuedAt: now() - 100 });
@@ -95,6 +96,7 @@ test('a version that never was here is a conflict, older or not', async t => {
   );
 });
 
+// Cases d and f1.
 test('what no server would use is refused, and the rest goes', async t => {
   const operator = new TestOperator();
   const good = operator.account('GOOD');
@@ -119,6 +121,7 @@ test('what no server would use is refused, and the rest goes', async t => {
   assert.equal(view.proven, true);
 });
 
+// Case d'.
 test('a server that does not know the new signing key is named: it would lock the account out', async t => {
   const before = new TestOperator();
   const server = await startServer(t, { operator: before });

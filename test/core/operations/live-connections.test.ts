@@ -13,6 +13,7 @@ await store.run('add user', { account: 'A', name: 's' }, 'r');
 const editAccount = async (given: Record<string, string>) =>
   textsOf(await store.plan('edit account', { name: 'A', ...given }));
 
+// Case h2 of what was measured; push-effects.test.ts shows each of these on servers.
 test('a lower limit of connections drops all of them where more are open; a higher one nobody', async () => {
   const lower =
     /warning: Where A has more than 1 connections open, servers drop all of them, not only those above/;
@@ -24,6 +25,7 @@ test('a lower limit of connections drops all of them where more are open; a high
   assert.equal((await store.plan('edit account', { name: 'A', conns: '1' })).danger, 'safe');
 });
 
+// Case h4.
 test('a lower limit of subscriptions drops who is at it already', async () => {
   assert.match(
     await editAccount({ subscriptions: '3' }),
@@ -32,6 +34,7 @@ test('a lower limit of subscriptions drops who is at it already', async () => {
   assert.doesNotMatch(await editAccount({ subscriptions: '60' }), /dropped/);
 });
 
+// Cases e' and e.
 test('another template disconnects the users of its scope; so does a key that goes', async () => {
   const edited = await store.plan('edit signing-key', { account: 'A', sk: 'r', allowSub: 'b.>' });
   assert.match(textsOf(edited), /warning: Users of the scope "r" of A are disconnected when servers get it/);
@@ -43,6 +46,7 @@ test('another template disconnects the users of its scope; so does a key that go
   assert.equal(removed.danger, 'destructive');
 });
 
+// Case h1.
 test('default permissions leave connections open', async () => {
   assert.match(
     await editAccount({ denyPub: 'x' }),

@@ -4,6 +4,7 @@ import { openTestLive, storeFacts, untilView } from '../../support/live.ts';
 import { startCluster, startServer } from '../../support/nats.ts';
 import { TestOperator } from '../../support/nats-identities.ts';
 
+// Case g1 of what was measured.
 test('a throw-away user gets the right to kick for that alone; each result is told', async t => {
   const operator = new TestOperator();
   const shop = operator.account('SHOP');

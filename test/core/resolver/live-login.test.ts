@@ -59,6 +59,8 @@ test('the throw-away user is let in by a strict operator, and cannot kick', asyn
   assert.equal(await ask('VARZ'), 'complete');
   assert.equal(await ask('KICK'), 'forbidden');
   assert.equal(await ask('RELOAD'), 'forbidden');
+  // Case g2 of what was measured: it closes nothing, so nkeeper never uses it.
+  assert.equal(await ask('LDM'), 'forbidden');
   assert.ok(session.forbidden.has(`$SYS.REQ.SERVER.${session.serverId}.KICK`));
 });
 

@@ -14,6 +14,7 @@ function nextChange(live: Live, after: number): Promise<LiveEvent> {
   );
 }
 
+// Of what was measured: cases c, d and i.
 test('pushes and deletions by others: what they change, and loudly when one undoes a revocation', async t => {
   const operator = new TestOperator();
   const shop = operator.account('SHOP');

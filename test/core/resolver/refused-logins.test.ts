@@ -19,6 +19,7 @@ function refusal(live: Live, client: string): Promise<LiveEvent> {
   );
 }
 
+// Of what was measured: cases a, b, e, f2, f3, h3, h5.
 test('a refused login says why, for each cause', async t => {
   const operator = new TestOperator();
   const shop = operator.account('SHOP');
@@ -175,6 +176,7 @@ test('a refused login says why, for each cause', async t => {
   });
 });
 
+// Cases a, e, e', f3: what ends a connection.
 test('a login that an auth callout decides about, and connections that a server ended', async t => {
   const operator = new TestOperator();
   const shop = operator.account('SHOP');

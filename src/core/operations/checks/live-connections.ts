@@ -34,6 +34,11 @@ export async function liveEffects(
   ];
 }
 
+/** The part of it that two versions tell without the users: of limits, scopes and default permissions. */
+export function versionEffects(name: string, was: AccountClaims, is: AccountClaims): readonly Effect[] {
+  return [...ofLimits(name, was, is), ...ofTemplates(name, was, is), ...ofDefaults(name, was, is)];
+}
+
 type UsersWhere = (test: (row: UserRow) => boolean) => Promise<readonly UserRow[]>;
 
 function ofLimits(

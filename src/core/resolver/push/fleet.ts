@@ -1,5 +1,4 @@
 import type { OperatorClaims } from '../../claims/operator.ts';
-import { decodeToken, verifyToken } from '../../claims/token/token.ts';
 import { pingServers } from '../link/ask-servers.ts';
 import { dial } from '../link/dial.ts';
 import type { Session } from '../link/session.ts';
@@ -8,6 +7,7 @@ import type { FoundLogin } from '../login/login.ts';
 import { NamedUrls } from '../servers/named-urls.ts';
 import { ServerBook } from '../servers/server-book.ts';
 import { readReports, readResolverKinds, type ServerReport } from '../servers/server-report.ts';
+import { operatorsOf } from '../servers/server-trust.ts';
 
 /** One server that answers, and what decides what it takes. */
 export interface FleetServer {
@@ -88,17 +88,7 @@ function serverOf(
     id,
     name,
     resolver,
-    operators: (report?.operatorTokens ?? []).flatMap(operatorOf),
+    operators: operatorsOf(report),
     maxPayload: report?.maxPayload ?? 0,
   };
-}
-
-/** An operator JWT of a server's configuration. Expired ones count: servers go on with them. */
-function operatorOf(token: string): readonly OperatorClaims[] {
-  try {
-    const decoded = decodeToken(token);
-    return decoded.kind === 'operator' && verifyToken(decoded) ? [decoded.claims as OperatorClaims] : [];
-  } catch {
-    return [];
-  }
 }

@@ -1,0 +1,42 @@
+import { messageOf } from '../errors.ts';
+import type { AccountVersion } from './account-versions.ts';
+import type { Armed } from './armed.ts';
+import type { Overtaken } from './rivals.ts';
+
+/** Makes the cut in a version of somebody else. @returns the JWT, and what went wrong beside it, in sentences */
+export type CutAnew = (
+  armed: Armed,
+  theirs: AccountVersion,
+) => Promise<{ readonly token: string; readonly faults: readonly string[] }>;
+
+/** How a cut goes on after somebody else's push. */
+export interface Answer {
+  /** The same cut, in the JWT that is sent from now on. */
+  readonly armed: Armed;
+  /** Every server has to show it anew. */
+  readonly anew: boolean;
+  /** What happened, for the report. */
+  readonly notes: readonly string[];
+}
+
+/** What comes of a push by somebody else: the cut goes on in their JWT, in their stead, or is only sent once more. */
+export async function answerRivals(others: Overtaken, armed: Armed, cutAnew: CutAnew): Promise<Answer> {
+  if (others.how === 'send-again')
+    return { armed, anew: true, notes: ['somebody pushed a JWT without the cut: it is sent again'] };
+  const { version, how } = others;
+  const { issuedAt: basedOn } = version;
+  if (how === 'adopt') {
+    const note =
+      'somebody pushed a later JWT with the cut: that one is sent. nkeeper pull takes it into the store';
+    return { armed: { ...armed, token: version.token, basedOn }, anew: false, notes: [note] };
+  }
+  try {
+    const { token, faults } = await cutAnew(armed, version);
+    const note = 'somebody pushed a later JWT without the cut: the cut is made in that one';
+    return { armed: { ...armed, token, basedOn }, anew: true, notes: [note, ...faults] };
+  } catch (error) {
+    // Access is cut off all the same: what somebody else pushed is undone by that, and it is said.
+    const note = `somebody pushed a later JWT without the cut, and it cannot be made in that one, so theirs is undone: ${messageOf(error)}`;
+    return { armed, anew: true, notes: [note] };
+  }
+}

@@ -1,0 +1,93 @@
+import { revoke } from '../claims/access/revocations.ts';
+import type { AccountClaims } from '../claims/account.ts';
+import type { OperatorClaims } from '../claims/operator.ts';
+import { messageOf } from '../errors.ts';
+import { actorOf } from '../journal/actor.ts';
+import type { JournalPlace } from '../journal/folder.ts';
+import { openJournal } from '../journal/open-journal.ts';
+import { FileKeyRing } from '../operations/keyring.ts';
+import type { Plan, TokenChange } from '../operations/plan.ts';
+import { accountSigners, chooseSigner } from '../operations/signers.ts';
+import { chooseAccount, chooseOperator } from '../store/choose.ts';
+import type { Locations } from '../store/locations.ts';
+import { openStore } from '../store/store.ts';
+import { type AccountVersion, versionOf } from './account-versions.ts';
+import type { Armed } from './armed.ts';
+import { cutOff } from './cut.ts';
+import { signCut, withToken, writeCut } from './write-cut.ts';
+
+export interface CutAnewOptions {
+  readonly locations: Locations;
+  readonly place: JournalPlace;
+  readonly operator: OperatorClaims;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+/**
+ * Makes a cut in the version that somebody else pushed meanwhile, so that neither undoes the other. The store gets it where
+ * it still has the JWT of the cut; one that somebody changed there since stays.
+ *
+ * @returns the JWT, and what went wrong beside it
+ * @throws NkeeperError `signer-missing`, and what signing throws
+ */
+export async function cutAnew(
+  armed: Armed,
+  theirs: AccountVersion,
+  { locations, place, operator, now }: CutAnewOptions,
+): Promise<{ readonly token: string; readonly faults: readonly string[] }> {
+  const { account, accountName, token: ours } = armed;
+  const store = openStore(locations, { now: () => now });
+  const ring = new FileKeyRing(locations.keystoreDir.path);
+  try {
+    const row = await chooseAccount(store, chooseOperator(store, armed.operator), account).catch(
+      () => undefined,
+    );
+    const before = versionOf(ours, account, operator, 'the store', now);
+    const change: TokenChange = {
+      kind: 'token',
+      claims: 'account',
+      entity: { kind: 'account', name: accountName, key: account, operator: armed.operator },
+      path: row?.path ?? '',
+      before: before ?? { token: ours, claims: theirs.claims },
+      after: withRevocationsOf(before?.claims, cutOff(theirs.claims, armed.cut)),
+      signer: chooseSigner(accountSigners(operator, ring), {
+        previous: theirs.claims.iss,
+        what: `account ${accountName}`,
+      }),
+      issuedAfter: theirs.issuedAt,
+    };
+    const plan: Plan = {
+      operation: 'revoke',
+      title: `${armed.title}, in the JWT that somebody pushed meanwhile`,
+      danger: 'destructive',
+      confirm: '',
+      changes: [change],
+      effects: [],
+      push: [change.entity],
+      results: {},
+    };
+    const token = await signCut(plan, ring, now);
+    const stored = row !== undefined && store.account(armed.operator, row.name)?.token === ours;
+    const faults = await writeCut(withToken(plan, token), {
+      locations,
+      ring,
+      now,
+      journal: openJournal(locations.storesDir.path, place),
+      actor: actorOf(place.env),
+      stored,
+    }).catch((error: unknown) => [`The store does not have it: ${messageOf(error)}`]);
+    if (!stored) faults.push('The store was changed since: nkeeper pull takes the cut from the servers.');
+    return { token, faults };
+  } finally {
+    ring.wipe();
+    store.close();
+  }
+}
+
+/** Who was revoked in ours stays so: they may have started from a version that did not have it. */
+function withRevocationsOf(ours: AccountClaims | undefined, claims: AccountClaims): AccountClaims {
+  let list = claims.nats.revocations ?? {};
+  for (const [key, at] of Object.entries(ours?.nats.revocations ?? {})) list = revoke(list, key, at);
+  return Object.keys(list).length === 0 ? claims : { ...claims, nats: { ...claims.nats, revocations: list } };
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { getsIn, Responder } from '../../support/emergency.ts';
+import { clusterFormed, startCluster, type TestServer, until } from '../../support/nats.ts';
+import { now, TestOperator, type TestUser } from '../../support/nats-identities.ts';
+import { writeStore } from '../../support/written-store.ts';
+
+// Case i of what was measured: servers take an older JWT over a newer one at once. Two people who answer to an emergency at
+// the same time, each with a store of their own, must not undo what the other did.
+
+async function shop(t: TestContext) {
+  const operator = new TestOperator();
+  const account = operator.account('SHOP', { issuedAt: now() - 100 });
+  const [one, two] = [account.user('one'), account.user('two')];
+  const users = [operator.systemUser, one, two];
+  const servers = await startCluster(t, 3, () => ({ operator, accounts: [account] }));
+  const responder = () => new Responder(t, writeStore(operator, [account], users), servers);
+  return { operator, account, one, two, servers, first: responder(), second: responder() };
+}
+
+const leak = ({ key }: TestUser) => ({ account: 'SHOP', user: key, kind: 'user' }) as const;
+
+async function refusedEverywhere(servers: readonly TestServer[], users: readonly TestUser[]) {
+  for (const server of servers)
+    for (const user of users)
+      assert.equal(await getsIn(server, user), false, `${user.name} gets in at ${server.name}`);
+}
+
+function revokedIn(responder: Responder): readonly string[] {
+  return Object.keys(responder.store().account('OP', 'SHOP')?.claims?.nats.revocations ?? {}).sort();
+}
+
+test('case i: somebody else cut off another user while the review was read: both cuts hold', async t => {
+  const { one, two, servers, first, second } = await shop(t);
+  const read = await first.open(leak(one));
+  const other = await second.cut(leak(two));
+  assert.ok(other.pursuit.view.proven);
+  const { pursuit } = await first.confirm(read, 'user');
+  await pursuit.once();
+  assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
+  await refusedEverywhere(servers, [one, two]);
+  assert.deepEqual(revokedIn(first), [one.key, two.key].sort(), 'the store has what the servers have');
+  assert.equal(first.store().account('OP', 'SHOP')?.token, pursuit.armed.token);
+});
+
+test('case i: two emergencies in one account at the same moment: both cuts hold on every server', async t => {
+  const { one, two, servers, first, second } = await shop(t);
+  const looks = await Promise.all([first.open(leak(one)), second.open(leak(two))]);
+  const started = await Promise.all([first.confirm(looks[0], 'user'), second.confirm(looks[1], 'user')]);
+  const going = started.map(async ({ pursuit }) => {
+    await pursuit.once();
+    await pursuit.untilDone();
+  });
+  await Promise.all(going);
+  await refusedEverywhere(servers, [one, two]);
+  assert.ok(started.every(({ pursuit }) => pursuit.view.proven));
+});
+
+test('case i: a stale store is pushed over a cut that is still armed: it is sent again, and proven anew', async t => {
+  const { operator, account, one, servers, first } = await shop(t);
+  const [n1, , n3] = servers;
+  await n3!.stop('SIGKILL');
+  const { pursuit } = await first.cut(leak(one), 'user', ['n3']);
+  assert.deepEqual(
+    pursuit.view.servers.map(({ name, state }) => `${name} ${state}`),
+    ['n1 proven', 'n2 proven', 'n3 silent'],
+  );
+  const admin = await n1!.connect(t, operator.systemUser, 'another admin');
+  await admin.request('$SYS.REQ.CLAIMS.UPDATE', account.token);
+  await until('the old JWT to be used', () => getsIn(n1!, one));
+  const going = pursuit.untilDone();
+  await n3!.start();
+  await going;
+  assert.ok(pursuit.view.proven);
+  await refusedEverywhere(servers, [one]);
+});
+
+test('case i: a cut that another nkeeper left armed undoes nothing that was pushed since', async t => {
+  const { operator, one, two, servers, first, second } = await shop(t);
+  const n3 = servers[2]!;
+  await n3.stop();
+  const { pursuit } = await first.cut(leak(one), 'user', ['n3']);
+  await pursuit.close();
+  const other = await second.cut(leak(two), 'user', ['n3']);
+  await other.pursuit.close();
+  await n3.start();
+  await clusterFormed(t, n3, operator, 3);
+  const [armed] = await first.armed();
+  const later = await first.resume(armed!);
+  await later.once();
+  await later.untilDone();
+  assert.ok(later.view.proven, JSON.stringify(later.view));
+  await refusedEverywhere(servers, [one, two]);
+});
