@@ -1,48 +1,66 @@
-import type { Socket } from 'node:net';
+import { once } from 'node:events';
+import { createConnection, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ConnectionOptions, NatsConnection } from 'nats';
 import { NatsConnectionImpl, setTransportFactory } from 'nats/lib/nats-base-client/internal_mod.js';
 import { NodeTransport, nodeResolveHost } from 'nats/lib/src/node_transport.js';
 import type { Address } from '../login/address.ts';
 import { openWebsocket } from './websocket.ts';
 
-/** Our own option, which the client library passes on to the transport. */
+/** Our own options, which the client library passes on to the transport. */
 interface Options extends ConnectionOptions {
   readonly websocket?: string;
+  readonly onStream: (stream: Duplex) => void;
 }
 
 /** The library's own transport, and websockets, which it does not speak on Node: the same protocol in another stream. */
 class Transport extends NodeTransport {
-  get #url(): string | undefined {
-    return (this.options as Options).websocket;
+  get #options(): Options {
+    return this.options as Options;
   }
 
-  override async dial(hp: { hostname: string; port: number }): Promise<Socket> {
-    if (this.#url === undefined) return super.dial(hp);
-    const stream = await openWebsocket(this.#url, this.options.tls ?? undefined, this.options.timeout ?? 0);
-    // It uses nothing of a socket that a stream does not have.
-    return stream as unknown as Socket;
+  override async dial({ hostname, port }: { hostname: string; port: number }): Promise<Socket> {
+    const { websocket, tls, timeout = 0, onStream } = this.#options;
+    if (websocket !== undefined) {
+      const stream = await openWebsocket(websocket, tls ?? undefined, timeout);
+      onStream(stream);
+      // It uses nothing of a socket that a stream does not have.
+      return stream as unknown as Socket;
+    }
+    const socket = createConnection(port, hostname);
+    onStream(socket);
+    socket.setNoDelay(true);
+    await once(socket, 'connect');
+    return socket;
+  }
+
+  override async tlsFirst(to: Parameters<NodeTransport['tlsFirst']>[0]) {
+    this.socket ??= await this.dial(to);
+    return super.tlsFirst(to);
   }
 
   /** A websocket is encrypted from its beginning, or not at all. */
   override startTLS(): ReturnType<NodeTransport['startTLS']> {
-    if (this.#url === undefined) return super.startTLS();
+    if (this.#options.websocket === undefined) return super.startTLS();
     return Promise.resolve(this.socket as Awaited<ReturnType<NodeTransport['startTLS']>>);
   }
 
   override isEncrypted(): boolean {
-    return this.#url?.startsWith('wss:') ?? super.isEncrypted();
+    return this.#options.websocket?.startsWith('wss:') ?? super.isEncrypted();
   }
 }
 
 /**
  * Connects once to one address, over TCP or a websocket. The only place that does: the library has one way to make
- * transports for the whole process.
+ * transports for the whole process, and forgets the socket of an attempt that takes too long, which would keep the process alive.
  *
  * @throws what the client library, TLS, the network or the credentials throw
  */
-export function connectTo(address: Address, options: ConnectionOptions): Promise<NatsConnection> {
+export async function connectTo(address: Address, options: ConnectionOptions): Promise<NatsConnection> {
   setTransportFactory({ factory: () => new Transport(), dnsResolveFn: nodeResolveHost });
   const { hostPort, resolve, tls, websocket } = address;
+  let failed = false;
+  const streams: Duplex[] = [];
   const all: Options = {
     ...options,
     servers: hostPort,
@@ -51,6 +69,19 @@ export function connectTo(address: Address, options: ConnectionOptions): Promise
     ignoreClusterUpdates: true,
     ...(tls === undefined ? {} : { tls: websocket === undefined ? tls : { ...tls, handshakeFirst: false } }),
     ...(websocket === undefined ? {} : { websocket }),
+    onStream: stream => {
+      if (failed) stream.destroy();
+      else streams.push(stream);
+    },
   };
-  return NatsConnectionImpl.connect(all);
+  try {
+    return await NatsConnectionImpl.connect(all);
+  } catch (error) {
+    failed = true;
+    for (const stream of streams) {
+      stream.on('error', () => undefined);
+      stream.destroy();
+    }
+    throw error;
+  }
 }
