@@ -1,5 +1,5 @@
-import { peekToken } from '../claims/token/peek.ts';
 import type { LocalAccount, LocalAccounts } from '../resolver/holdings/local-accounts.ts';
+import { keyAndFacts } from '../resolver/holdings/token-facts.ts';
 import { readTokenFile } from '../store/files/token-file.ts';
 import type { Store } from '../store/store.ts';
 
@@ -30,7 +30,7 @@ function readAccount(name: string, path: string): LocalAccount | undefined {
   if (read.file === undefined) return undefined;
   const token = read.file.text.trim();
   try {
-    return { key: peekToken(token).sub, name, token };
+    return { ...keyAndFacts(token), name, token };
   } catch {
     return undefined;
   }
