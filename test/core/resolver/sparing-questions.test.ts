@@ -33,11 +33,14 @@ test('a store that differs is asked for with one question at a time, and never b
   assert.ok(questions.includes('CLAIMS.PACK'));
   assert.doesNotMatch(questions.join(' '), /CLAIMS\.PACK CLAIMS\.PACK/);
 
-  await t.test('nothing changes: what is known is the same object, however often it is asked for', async () => {
-    const { holdings, comparedAt } = live.view;
-    live.refresh();
-    await until('another comparison', () => live.view.comparedAt > comparedAt);
-    assert.equal(live.view.holdings, holdings);
-  });
+  await t.test(
+    'nothing changes: what is known is the same object, however often it is asked for',
+    async () => {
+      const { holdings, comparedAt } = live.view;
+      live.refresh();
+      await until('another comparison', () => live.view.comparedAt > comparedAt);
+      assert.equal(live.view.holdings, holdings);
+    },
+  );
   assert.ok(!asked.includes('CLAIMS.LIST'), asked.join(' '));
 });
