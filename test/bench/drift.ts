@@ -20,9 +20,8 @@ const TARGET_MS = 1500;
 const STEADY_TARGET_MS = 10;
 /** Until servers have nothing more to do for what was asked before. */
 const QUIET_MS = 3000;
-/** Stores are looked at twice in this time where they are on screen, and once in the other where they are not. */
-const SHOWN_MS = 65_000;
-const HIDDEN_MS = 130_000;
+/** In this time everything is done at least once that is done now and then, here and on servers. */
+const WHOLE_MS = 130_000;
 
 const range = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
 
@@ -85,7 +84,7 @@ export async function* measureComparison(
 }
 
 /** What it costs to keep the comparison on screen while nothing changes: here, and on the servers. Linux only. */
-export async function* measureSteadyDrift(large: BenchStore): AsyncGenerator<Finding> {
+export async function* measureSteadyDrift(place: Place, large: BenchStore): AsyncGenerator<Finding> {
   if (process.platform !== 'linux') return;
   yield* undertake(async function* (t) {
     const accounts = new BenchAccounts(t, large);
@@ -93,13 +92,14 @@ export async function* measureSteadyDrift(large: BenchStore): AsyncGenerator<Fin
     const traffic = await SysTraffic.open(servers, accounts.operator.systemUser);
     t.after(() => traffic.close());
     yield* idle('nobody asks', await traffic.during(() => delay(QUIET_MS * 5)));
-    yield* dashboard(t, large, servers, traffic);
-    yield* watch(t, large, servers, traffic);
+    yield* dashboard(t, place, large, servers, traffic);
+    yield* watch(t, place, large, servers, traffic);
   });
 }
 
 async function* dashboard(
   t: TestContext,
+  place: Place,
   large: BenchStore,
   servers: readonly TestServer[],
   traffic: SysTraffic,
@@ -108,6 +108,7 @@ async function* dashboard(
     cols: 120,
     rows: 40,
     args: ['-H', large.dir, '--server', urlsOf(servers)],
+    env: place.env,
   });
   t.after(() => program.close());
   await program.waitFor('3 of 3 servers', { timeout: 120_000 });
@@ -115,24 +116,25 @@ async function* dashboard(
   program.press('4');
   await delay(QUIET_MS * 5);
   const mark = program.mark();
-  yield* steady('dashboard, resolver page', program.pid, () => delay(SHOWN_MS), traffic);
-  const bytes = program.bytesSince(mark).length / (SHOWN_MS / 1000);
+  yield* steady('dashboard, resolver page', program.pid, () => delay(WHOLE_MS), traffic);
+  const bytes = program.bytesSince(mark).length / (WHOLE_MS / 1000);
   yield { what: '  written a second', unit: 'bytes', figure: summarize([bytes]) };
   await program.close();
 }
 
 async function* watch(
   t: TestContext,
+  place: Place,
   large: BenchStore,
   servers: readonly TestServer[],
   traffic: SysTraffic,
 ): AsyncGenerator<Finding> {
   const [command = '', ...args] = nkeeper('-H', large.dir, '--server', urlsOf(servers), 'watch');
-  const program = startProgram({ command, args, cols: 120, rows: 40 });
+  const program = startProgram({ command, args, env: place.env, cols: 120, rows: 40 });
   t.after(() => program.close());
   await program.waitFor('Connected to', { timeout: 120_000 });
   await delay(QUIET_MS * 5);
-  yield* steady('nkeeper watch', program.pid, () => delay(HIDDEN_MS), traffic);
+  yield* steady('nkeeper watch', program.pid, () => delay(WHOLE_MS), traffic);
 }
 
 async function* steady(
