@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { measureChanges, measureMany } from './changes.ts';
 import { measureLarge, measureSmall, measureStart } from './commands.ts';
 import { measureFirstFrame, measureIdle, measureKeys, measureStall, measureVerifying } from './dashboard.ts';
+import { measureComparison, measureSteadyDrift } from './drift.ts';
 import { measureEmergency } from './emergency.ts';
 import { benchStore } from './make-store.ts';
 import { findOnPath, Place } from './processes.ts';
@@ -24,6 +25,7 @@ const small = benchStore(stores, { accounts: 10, users: 10 }, print);
 const large = benchStore(stores, { accounts: quick ? 1000 : 10_000, users: 10 }, print);
 const rounds = quick ? 3 : 5;
 const nsc = findOnPath('nsc');
+const nats = findOnPath('nats');
 const place = new Place();
 
 type Part = readonly [title: string, measure: () => Iterable<Finding> | AsyncIterable<Finding>];
@@ -36,8 +38,10 @@ const parts: readonly Part[] = [
   ['Changes', () => measureChanges(place, small, large, rounds)],
   ['Many users', () => measureMany(place, small, Math.min(rounds, 3))],
   ['Push', () => measurePush(place, small, large, nsc, Math.min(rounds, 3))],
-  ['Emergency', () => measureEmergency(Math.min(rounds, 3))],
-  ['Steady', () => measureSteady()],
+  ['Comparison', () => measureComparison(place, large, nsc, Math.min(rounds, 3))],
+  ['Steady comparison', () => measureSteadyDrift(place, large)],
+  ['Emergency', () => measureEmergency(place, nsc, Math.min(rounds, 3))],
+  ['Steady', () => measureSteady(nats)],
   ['First frame', () => measureFirstFrame(place, small, large, rounds * 2)],
   ['Keys', () => measureKeys(place, large, rounds)],
   ['Verifying', () => measureVerifying(place, small, large, rounds)],
@@ -47,7 +51,9 @@ const parts: readonly Part[] = [
 
 const judged: boolean[] = [];
 try {
-  print(`Node ${process.version}, ${process.platform} ${process.arch}, nsc: ${nsc ?? 'none on PATH'}`);
+  print(
+    `Node ${process.version}, ${process.platform} ${process.arch}, nsc: ${nsc ?? 'none on PATH'}, nats: ${nats ?? 'none on PATH'}`,
+  );
   for (const [title, measure] of parts) {
     if (!only.test(title)) continue;
     print(heading(title));

@@ -3,7 +3,7 @@ import type { Summary } from './statistics.ts';
 /** One measured thing. */
 export interface Finding {
   readonly what: string;
-  readonly unit: 'ms' | 'MiB' | 'bytes';
+  readonly unit: 'ms' | 'MiB' | 'bytes' | 'times';
   readonly figure: Summary;
   /** Against what it is compared, and how it stands to it: below 1 is less. */
   readonly against?: { readonly name: string; readonly ratio: Summary } | undefined;

@@ -1,6 +1,7 @@
 import type { TestContext } from 'node:test';
 import { Seed } from '../../src/core/nkeys/seed.ts';
 import type { LocalAccounts } from '../../src/core/resolver/holdings/local-accounts.ts';
+import { tokenFacts } from '../../src/core/resolver/holdings/token-facts.ts';
 import { type Live, openLive } from '../../src/core/resolver/live.ts';
 import type { Holding, LiveView } from '../../src/core/resolver/live-view.ts';
 import { findLogin, type LoginOptions } from '../../src/core/resolver/login/login.ts';
@@ -30,7 +31,8 @@ export class LocalStore implements LocalAccounts {
   }
 
   *accounts() {
-    for (const { key, name, token } of [this.#system, ...this.#accounts]) yield { key, name, token };
+    for (const { key, name, token } of [this.#system, ...this.#accounts])
+      yield { key, name, token, facts: tokenFacts(token) };
   }
 
   nameOfUser(key: string): string | undefined {

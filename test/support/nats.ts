@@ -7,14 +7,24 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connect, jwtAuthenticator, type NatsConnection } from 'nats';
 import { findNatsServer } from '../../src/demo/nats-server.ts';
 import { freePort } from './free-port.ts';
-import type { TestAccount, TestOperator, TestUser } from './nats-identities.ts';
+import type { TestAccount, TestUser } from './nats-identities.ts';
+
+/** What a server is told of its operator, and who may ask it. */
+export interface ServerOperator {
+  readonly token: string;
+  readonly system: Pick<TestAccount, 'key' | 'token'>;
+  readonly systemUser: ServerUser;
+}
+
+/** What it takes to log in. */
+export type ServerUser = Pick<TestUser, 'name' | 'token' | 'seed'>;
 
 export interface ServerOptions {
-  readonly operator: TestOperator;
+  readonly operator: ServerOperator;
   readonly name?: string;
   readonly resolver?: 'full' | 'cache' | 'memory' | { readonly url: string };
   /** Accounts that the server knows from the start, beside the system account. */
-  readonly accounts?: readonly TestAccount[];
+  readonly accounts?: readonly Pick<TestAccount, 'key' | 'token'>[];
   /** How often full resolvers compare their stores with each other; by default never while a test runs. */
   readonly interval?: string;
   /** A full resolver removes accounts that it is asked to; it does unless this is false. */
@@ -88,6 +98,11 @@ export class TestServer {
     return this.#port;
   }
 
+  /** Of the process that runs now. */
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
   get log(): string {
     return this.#log;
   }
@@ -141,7 +156,7 @@ export class TestServer {
   }
 
   /** A client of this server alone; closed when the test ends. */
-  async connect(t: TestContext, user: TestUser, name = user.name): Promise<NatsConnection> {
+  async connect(t: Pick<TestContext, 'after'>, user: ServerUser, name = user.name): Promise<NatsConnection> {
     const seed = new TextEncoder().encode(user.seed.reveal());
     const nc = await connect({
       servers: this.url,
@@ -255,7 +270,7 @@ export async function startCluster(
 export async function clusterFormed(
   t: TestContext,
   server: TestServer,
-  operator: TestOperator,
+  operator: ServerOperator,
   count: number,
 ): Promise<void> {
   const nc = await server.connect(t, operator.systemUser, 'cluster check');

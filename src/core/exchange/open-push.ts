@@ -1,4 +1,3 @@
-import { peekToken } from '../claims/token/peek.ts';
 import { messageOf } from '../errors.ts';
 import type { JournalPlace } from '../journal/folder.ts';
 import { openJournal } from '../journal/open-journal.ts';
@@ -6,6 +5,7 @@ import { localAccounts } from '../live/local-accounts.ts';
 import { type HeldOperator, holdOperator } from '../operations/held.ts';
 import type { LocalAccount, LocalAccounts } from '../resolver/holdings/local-accounts.ts';
 import { indexLocal, type LocalIndex } from '../resolver/holdings/local-index.ts';
+import { keyAndFacts } from '../resolver/holdings/token-facts.ts';
 import { checkMayPush } from '../resolver/login/check-rights.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { type Fleet, openFleet } from '../resolver/push/fleet.ts';
@@ -154,7 +154,7 @@ function* named(
     const { file } = row ? readTokenFile(row.path) : {};
     try {
       const token = file?.text.trim() ?? '';
-      yield { key: peekToken(token).sub, name, token };
+      yield { ...keyAndFacts(token), name, token };
     } catch {
       damaged.push(`Account ${name} is not sent: its JWT cannot be read.`);
     }

@@ -1,5 +1,5 @@
-import { peekToken } from '../claims/token/peek.ts';
 import type { LocalAccount, LocalAccounts } from '../resolver/holdings/local-accounts.ts';
+import { keyAndFacts } from '../resolver/holdings/token-facts.ts';
 import { readTokenFile } from '../store/files/token-file.ts';
 import type { Store } from '../store/store.ts';
 
@@ -9,14 +9,24 @@ import type { Store } from '../store/store.ts';
  */
 export function localAccounts(store: Store, operator: string): LocalAccounts {
   const entity = operator === '' ? undefined : store.operator(operator);
+  let revision = store.revision;
+  let before: ReadonlyMap<string, LocalAccount> = new Map();
   return {
-    revision: () => store.revision,
+    revision: () => {
+      // While the store is read everything seems to change, all the time; what is on disk does not.
+      if (!store.progress.running) revision = store.revision;
+      return revision;
+    },
     *accounts() {
       if (operator === '') return;
-      for (const row of store.accounts(operator)) {
-        const account = readAccount(row.name, row.path);
-        if (account) yield account;
+      const now = new Map<string, LocalAccount>();
+      for (const { name, path } of store.accounts(operator)) {
+        const account = readAccount(name, path, before.get(name));
+        if (account === undefined) continue;
+        now.set(name, account);
+        yield account;
       }
+      before = now;
     },
     systemAccount: entity?.claims?.nats.system_account ?? '',
     operatorToken: entity?.claims ? entity.token : '',
@@ -24,13 +34,17 @@ export function localAccounts(store: Store, operator: string): LocalAccounts {
   };
 }
 
-/** A damaged file is nothing that can be compared: the store shows it as such. */
-function readAccount(name: string, path: string): LocalAccount | undefined {
+/**
+ * A damaged file is nothing that can be compared: the store shows it as such. What is still as it was before is not decoded
+ * again.
+ */
+function readAccount(name: string, path: string, before: LocalAccount | undefined): LocalAccount | undefined {
   const read = readTokenFile(path);
   if (read.file === undefined) return undefined;
   const token = read.file.text.trim();
+  if (token === before?.token) return before;
   try {
-    return { key: peekToken(token).sub, name, token };
+    return { ...keyAndFacts(token), name, token };
   } catch {
     return undefined;
   }

@@ -281,7 +281,8 @@ export class Store {
 
   /**
    * Follows changes on disk from now on: by events for operators, the list of accounts, and the accounts that were asked
-   * for last; by a look at every file each 20 seconds for the rest; expiries by the clock. Listeners are told of changes.
+   * for last; for the rest by a look at every file each 20 seconds, or as many milliseconds as there are files; expiries by
+   * the clock. Listeners are told of changes.
    */
   watch(): void {
     this.#follower.start();

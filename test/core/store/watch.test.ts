@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { restAfter } from '../../../src/core/store/scan/follower.ts';
 import type { Store, StoreOptions } from '../../../src/core/store/store.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
 import { openIn } from '../../support/stores.ts';
@@ -134,6 +135,11 @@ describe('following changes by sweeps', () => {
       entity?.claims,
       'what did not change is the same object',
     );
+  });
+
+  it('rests the longer the more there is to look at', () => {
+    assert.equal(restAfter(300), 20_000);
+    assert.equal(restAfter(110_000), 110_000);
   });
 
   it('keeps quiet while nothing changes', async () => {

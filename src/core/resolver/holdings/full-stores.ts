@@ -51,6 +51,9 @@ export class FullStores {
     const [first] = guesses.values();
     const uniform = [...guesses.values()].every(guess => sameHash(guess.hash, first?.hash));
     if (allKnown && !uniform && !force && (await tookAll(update))) return guesses;
+    // Asked before a server can be busy with sending its store, which this would wait for.
+    const isSure = ids.every(id => sameHash(this.#proven.get(id), guesses.get(id)?.hash));
+    const emptiness = isSure ? undefined : nobodyIsEmpty(update);
     const found = await askStores({
       ...update,
       count: update.servers.length,
@@ -59,7 +62,7 @@ export class FullStores {
       known: local.tokens,
     });
     this.#rest(found, held);
-    return this.#withoutEmpty(found, update);
+    return this.#withoutEmpty(found, update, await emptiness);
   }
 
   /**
@@ -74,12 +77,16 @@ export class FullStores {
   }
 
   /** An empty store answers any hash as an equal one does. */
-  async #withoutEmpty(found: StoresFound, update: FullUpdate): Promise<ReadonlyMap<string, Content>> {
+  async #withoutEmpty(
+    found: StoresFound,
+    update: FullUpdate,
+    isNobodyEmpty: boolean | undefined,
+  ): Promise<ReadonlyMap<string, Content>> {
     const result = new Map(found.contents);
     const doubtful = [...result].filter(
       ([id, { hash }]) => !found.dumped.has(id) && !sameHash(this.#proven.get(id), hash),
     );
-    if (doubtful.length > 0 && !(await nobodyIsEmpty(update))) {
+    if (doubtful.length > 0 && !(isNobodyEmpty ?? (await nobodyIsEmpty(update)))) {
       const listing = update.servers.filter(({ resolver }) => resolver === 'full' || resolver === 'cache');
       const lists = await readLists(update.session, listing.length);
       for (const [id] of doubtful) {

@@ -24,17 +24,22 @@ type Row = ReadonlyMap<string, Holding>;
 export async function compareAll(now: Compared, before: Comparison): Promise<Comparison> {
   const { local, servers } = now;
   const slices = new Slices();
+  // What a silent server held once says nothing about what it holds now.
+  const held = servers.map(server => ({
+    id: server.id,
+    name: server.name,
+    content: isUp(server) ? now.contents.get(server.id) : undefined,
+  }));
   const holdings = new Map<string, Row>();
   const trust = { signers: local.signers, now: Math.floor(Date.now() / 1000) };
   for (const [key, token] of local.tokens) {
     const facts = local.facts.get(key) ?? tokenFacts(token);
     const row = new Map<string, Holding>();
     const old = before.holdings.get(key);
-    for (const server of servers) {
-      // What a silent server held once says nothing about what it holds now.
-      const content = isUp(server) ? now.contents.get(server.id) : undefined;
-      const holding = judge(key, token, facts, content, now.running.get(key)?.get(server.id), trust);
-      row.set(server.name, shareObject(old?.get(server.name), holding));
+    const running = now.running.get(key);
+    for (const { id, name, content } of held) {
+      const holding = judge(key, token, facts, content, running?.get(id), trust);
+      row.set(name, shareObject(old?.get(name), holding));
     }
     holdings.set(key, shareMap(old, row));
     if (slices.due) await slices.next();
@@ -60,4 +65,31 @@ function strangersOf(
     }
   }
   return new Map([...holders].map(([key, names]) => [key, shareList(before.get(key) ?? [], names)]));
+}
+
+/** Would a comparison find just what one of these found? Figures of servers, which change all the time, do not matter. */
+export function isSameComparison(a: Compared, b: Compared): boolean {
+  if (a.local !== b.local || a.servers.length !== b.servers.length) return false;
+  const sameServers = a.servers.every((server, i) => {
+    const other = b.servers[i];
+    return server.id === other?.id && server.name === other.name && isUp(server) === isUp(other);
+  });
+  return sameServers && isSameMap(a.contents, b.contents, isSameContent) && isSameMap(a.running, b.running);
+}
+
+function isSameContent(a: Content, b: Content): boolean {
+  return a.tokens === b.tokens && a.complete === b.complete && a.partial === b.partial;
+}
+
+function isSameMap<T>(
+  a: ReadonlyMap<string, T>,
+  b: ReadonlyMap<string, T>,
+  isSame: (one: T, other: T) => boolean = Object.is,
+): boolean {
+  if (a.size !== b.size) return false;
+  for (const [key, value] of a) {
+    const other = b.get(key);
+    if (other === undefined || !isSame(value, other)) return false;
+  }
+  return true;
 }

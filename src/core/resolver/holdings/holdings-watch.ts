@@ -5,7 +5,7 @@ import type { Address } from '../login/address.ts';
 import type { Picture } from '../picture.ts';
 import { ClaimsWatch } from './claims-watch.ts';
 import { Contents } from './contents.ts';
-import { compareAll } from './holdings-book.ts';
+import { type Compared, compareAll, isSameComparison } from './holdings-book.ts';
 import type { LocalAccounts } from './local-accounts.ts';
 import { indexLocal, type LocalIndex } from './local-index.ts';
 import { PassiveHashes } from './passive-hash.ts';
@@ -41,6 +41,8 @@ export class HoldingsWatch {
   /** Ids of the servers whose stores are being read. */
   #asking: ReadonlySet<string> = new Set();
   #comparing: Promise<void> = Promise.resolve();
+  /** What the comparison in the picture was made of. */
+  #compared: Compared | undefined;
 
   constructor(options: HoldingsOptions) {
     this.#options = options;
@@ -178,7 +180,9 @@ export class HoldingsWatch {
       const { servers } = picture;
       const contents = new Map([...this.#contents.known].filter(([id]) => servers.isMet(id)));
       const now = { local, servers: servers.list, contents, running: this.#running.known };
+      if (this.#compared !== undefined && isSameComparison(this.#compared, now)) return;
       picture.comparison = await compareAll(now, picture.comparison);
+      this.#compared = now;
       this.#options.onChange();
     });
     return this.#comparing;

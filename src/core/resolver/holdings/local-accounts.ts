@@ -1,3 +1,4 @@
+import type { TokenFacts } from './token-facts.ts';
 /** The store's side of the comparison. Read again whenever `revision` changes. */
 export interface LocalAccounts {
   /** Grows with each change of the store. */
@@ -13,6 +14,8 @@ export interface LocalAccounts {
 }
 
 export interface LocalAccount {
+  /** Of the JWT: decoded once. */
+  readonly facts: TokenFacts;
   readonly key: string;
   readonly name: string;
   /** JWT, exactly as in its file without blanks around it. */

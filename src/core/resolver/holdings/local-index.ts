@@ -3,7 +3,7 @@ import { Slices } from '../../slices.ts';
 import { listOf, textOf, wireOf } from '../link/wire.ts';
 import type { LocalAccounts } from './local-accounts.ts';
 import { SetHash } from './set-hash.ts';
-import { type TokenFacts, tokenFacts } from './token-facts.ts';
+import type { TokenFacts } from './token-facts.ts';
 
 /** The store's accounts at one moment, ready to be compared. */
 export interface LocalIndex {
@@ -17,7 +17,7 @@ export interface LocalIndex {
   readonly hash: Uint8Array;
 }
 
-/** Reads the store's accounts, in slices; what did not change since `before` is not decoded again. */
+/** Reads the store's accounts, in slices; `before` where the store did not change since. */
 export async function indexLocal(local: LocalAccounts, before: LocalIndex | undefined): Promise<LocalIndex> {
   const revision = local.revision();
   if (before?.revision === revision) return before;
@@ -25,10 +25,9 @@ export async function indexLocal(local: LocalAccounts, before: LocalIndex | unde
   const tokens = new Map<string, string>();
   const facts = new Map<string, TokenFacts>();
   const hash = new SetHash();
-  for (const { key, token } of local.accounts()) {
-    const known = before?.tokens.get(key) === token ? before.facts.get(key) : undefined;
+  for (const { key, token, facts: own } of local.accounts()) {
     tokens.set(key, token);
-    facts.set(key, known ?? tokenFacts(token));
+    facts.set(key, own);
     hash.toggle(token);
     if (slices.due) await slices.next();
   }

@@ -8,6 +8,11 @@ import { sameHash } from './set-hash.ts';
 const MOST_AT_ONCE = 64;
 const AT_ONCE_PER_SERVER = 4;
 /**
+ * So few servers are asked one question at a time while it is not known that they are all the same. Of two at once that reach
+ * two servers nobody can tell which of them sent its store, and a whole store is sent again to tell.
+ */
+const FEW_SERVERS = 8;
+/**
  * Questions in vain, for each server, before the rest is given up. The answerer is chosen at random: that one of them was
  * not chosen in so many goes means that it is never chosen.
  */
@@ -112,13 +117,16 @@ class Asking implements StoresFound {
 
   /**
    * Several at once are ambiguous when more than one server may send its store: then one at a time. Next to servers that are
-   * known to send theirs, few at once: each question that reaches them makes them read it all.
+   * known to send theirs, few at once: each question that reaches them makes them read it all, and what is asked of them
+   * next waits for that.
    */
   #pace(batch: PackBatch, odd: boolean): void {
-    const open = this.#asked.ids.filter(id => !this.contents.has(id)).length;
-    if (this.#careful) this.#atOnce = 1;
-    else if (odd || this.dumped.size > 0) this.#atOnce = open * 2;
-    else this.#atOnce = batch.received > 0 ? 1 : Math.min(this.#many, this.#atOnce * 2);
+    const { ids, confident } = this.#asked;
+    const open = ids.filter(id => !this.contents.has(id)).length;
+    const differ = odd || this.dumped.size > 0;
+    const few = ids.length <= FEW_SERVERS && (differ || !confident);
+    if (this.#careful || few || (batch.received > 0 && !differ)) this.#atOnce = 1;
+    else this.#atOnce = differ ? open : Math.min(this.#many, this.#atOnce * 2);
   }
 
   /**

@@ -12,11 +12,23 @@ export interface TokenFacts {
 
 const UNREADABLE: TokenFacts = { name: '', issuedAt: 0, expires: 0, issuer: '' };
 
+/**
+ * The key that a JWT is about, and its facts.
+ *
+ * @throws NkeeperError the text is no JWT
+ */
+export function keyAndFacts(token: string): { readonly key: string; readonly facts: TokenFacts } {
+  const { name, iat, exp, iss, sub } = peekToken(token);
+  return {
+    key: sub,
+    facts: { name, issuedAt: Number(iat), expires: Math.max(0, Number(exp)), issuer: iss },
+  };
+}
+
 /** Facts of a JWT; empty ones for what is no JWT. */
 export function tokenFacts(token: string): TokenFacts {
   try {
-    const { name, iat, exp, iss } = peekToken(token);
-    return { name, issuedAt: Number(iat), expires: Math.max(0, Number(exp)), issuer: iss };
+    return keyAndFacts(token).facts;
   } catch {
     return UNREADABLE;
   }

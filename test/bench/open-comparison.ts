@@ -1,0 +1,35 @@
+// Compares a store with servers as the dashboard does and prints, as JSON, after how many milliseconds they were connected,
+// and everything was compared. Arguments: the folder as for `nsc -H`, the operator, the servers' URLs.
+import { openLiveFeed } from '../../src/core/live/open-live-feed.ts';
+import { resolveLocations } from '../../src/core/store/locations.ts';
+import { openStore } from '../../src/core/store/store.ts';
+
+const [dir = '', operator = '', servers = ''] = process.argv.slice(2);
+const { HOME: home = '' } = process.env;
+const store = openStore(resolveLocations({ env: process.env, home, cwd: home, flags: { allDirs: dir } }));
+store.accounts(operator);
+
+const begun = performance.now();
+const since = () => performance.now() - begun;
+const live = await openLiveFeed(store, operator, { env: {}, servers });
+live.setActive(['servers', 'holdings']);
+let connected = 0;
+let before = 0;
+const cpu = () => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000;
+await new Promise<void>(resolve => {
+  live.subscribe(() => {
+    if (live.view.link.state === 'connected') {
+      connected ||= since();
+      before ||= cpu();
+    }
+    if (live.view.comparedAt > 0) resolve();
+  });
+});
+const compared = since();
+const processor = cpu() - before;
+const states: Record<string, number> = {};
+for (const row of live.view.holdings.values())
+  for (const { state } of row.values()) states[state] = (states[state] ?? 0) + 1;
+await live.close();
+store.close();
+process.stdout.write(JSON.stringify({ connected, compared, processor, states }));
