@@ -138,26 +138,22 @@ function canGoOn(app: Dashboard): true | string {
   return (found !== undefined && isOpen(found)) || 'It is over: there is nothing to send.';
 }
 
-function canSend(app: Dashboard): true | string {
-  const { removal } = here(app)?.view ?? {};
-  return removal?.phase === 'waiting' ? `It is deleted. ${removal.text}` : canGoOn(app);
-}
-
 const COMMANDS: readonly Command[] = [
   {
     id: 'emergency.again',
     title: 'Send it again',
-    description: 'Sends the JWT again now to the servers that have not shown it.',
+    description:
+      'Sends the JWT again now to the servers that have not shown it; of what is deleted, looks whether it is back.',
     keys: ['t'],
     hint: { word: 'again', order: 1 },
     context: 'screen',
     group: 'Change',
     tier: 2,
-    enabled: canSend,
+    enabled: canGoOn,
     run: app => {
       const found = here(app);
       if (found) app.parts.desk?.again(found.armed.id);
-      app.say('Sent again.');
+      app.say(found?.view.removal?.phase === 'waiting' ? 'Looking at all servers.' : 'Sent again.');
     },
   },
   {

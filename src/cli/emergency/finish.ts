@@ -39,17 +39,23 @@ export async function finish({ pursuit, faults }: Started, session: Session<Revo
   }
 }
 
-/** As long as somebody wants to wait for servers that are missing; for those that have deleted an account, until they compared. */
+/** As long as somebody wants to wait for servers that are missing; for those that have deleted an account, until it stays gone. */
 async function waitFor(pursuit: Pursuit, { flags, output }: Session<RevokeFlags>, stop: AbortSignal) {
-  const { done, removal } = pursuit.view;
-  const lookIn = removal?.phase === 'waiting' ? Math.max(0, removal.lookAt - Date.now()) + LOOKING_MS : 0;
-  const ms = Math.max(flags.wait * 1000, lookIn);
-  if (done || ms === 0) return;
-  if (lookIn > 0) output.message(`Nobody gets in any more. ${removal?.text ?? ''} Ctrl-C ends the wait.`);
-  const limit = new AbortController();
-  const signal = AbortSignal.any([stop, limit.signal]);
-  await Promise.race([pursuit.untilDone(), delay(ms, undefined, { signal }).catch(() => undefined)]);
-  limit.abort();
+  const until = Date.now() + flags.wait * 1000;
+  let going: Promise<void> | undefined;
+  for (let told = 0; !pursuit.view.done && !stop.aborted; ) {
+    const { removal, proven } = pursuit.view;
+    const waits = removal?.phase === 'waiting' && removal.lookAt > told;
+    const ms = Math.max(until, waits ? removal.lookAt + LOOKING_MS : 0) - Date.now();
+    if (ms <= 0) return;
+    if (waits && proven) output.message(`Nobody gets in now. ${removal.text} Ctrl-C ends the wait.`);
+    if (waits) told = removal.lookAt;
+    const limit = new AbortController();
+    const signal = AbortSignal.any([stop, limit.signal]);
+    going ??= pursuit.untilDone();
+    await Promise.race([going, delay(ms, undefined, { signal }).catch(() => undefined)]);
+    limit.abort();
+  }
 }
 
 /** The look itself, also of one that finds the account back and begins anew. */

@@ -28,6 +28,9 @@ export interface Armed {
   /** Every server that has to show it, and how far that is. */
   readonly servers: readonly ServerProof[];
   readonly timeline: readonly TimelineEntry[];
+  /** Connections that ended by now, by reason, and logins that were refused. */
+  readonly ended?: Readonly<Record<string, number>>;
+  readonly refused?: number;
   readonly unnamed: number;
   /** Why no login is tried; empty where one is. */
   readonly untried: string;

@@ -1,5 +1,5 @@
 import type { Session } from '../resolver/link/session.ts';
-import { parseWire, textOf, wireOf } from '../resolver/link/wire.ts';
+import { parseWire, textOf, timeOf, wireOf } from '../resolver/link/wire.ts';
 import { TRIAL_NAME } from '../resolver/login/try-login.ts';
 import { type Ack, sendAccount } from '../resolver/push/send-account.ts';
 import { countOf } from '../text/count-of.ts';
@@ -33,17 +33,21 @@ export interface ProofView {
 
 /** A server answers when it has closed what it had to: 3,000 connections take it some seconds. */
 const ACKS_MS = 10_000;
+/** Clocks of servers may be so much before ours. */
+const CLOCKS_MS = 2000;
 
 /** Brings one account JWT to every server, and shows on each that it cuts off what it should. */
 export class Proof {
   #evidence: Evidence;
   readonly #since: number;
+  /** Unix ms. */
+  readonly #confirmedAt: number;
   readonly #onChange: () => void;
   readonly #ended = new Map<string, number>();
   readonly #timeline: TimelineEntry[];
   #rows: ReadonlyMap<string, ServerProof>;
   #unnamed: number;
-  #refused = 0;
+  #refused: number;
   #provenMs: number | undefined;
   #sending: Promise<void> | undefined;
   #acks = new Acks([]);
@@ -59,6 +63,9 @@ export class Proof {
     this.#rows = new Map(armed.servers.map(row => [row.name, row]));
     this.#timeline = [...armed.timeline];
     this.#unnamed = armed.unnamed;
+    this.#refused = armed.refused ?? 0;
+    for (const [reason, count] of Object.entries(armed.ended ?? {})) this.#ended.set(reason, count);
+    this.#confirmedAt = armed.at;
     this.#since = since;
     this.#onChange = onChange;
   }
@@ -107,7 +114,10 @@ export class Proof {
   follow(session: Session): void {
     const { account, cut } = this.#evidence;
     session.follow(`$SYS.ACCOUNT.${account}.DISCONNECT`, msg => {
-      const reason = textOf(parseWire(msg.string())['reason']) || 'no reason given';
+      const event = parseWire(msg.string());
+      const reason = textOf(event['reason']) || 'no reason given';
+      // Who came later got in by what was in force then: that is no success.
+      if (timeOf(wireOf(event['client'])['start']) > this.#confirmedAt + CLOCKS_MS) return;
       this.#ended.set(reason, (this.#ended.get(reason) ?? 0) + 1);
       this.#onChange();
     });

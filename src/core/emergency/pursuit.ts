@@ -165,8 +165,9 @@ export class Pursuit {
     }
   }
 
-  /** Does not wait for the next go. */
+  /** Does not wait for the next go: sends again, or looks at what is deleted. */
   again(): void {
+    this.#removal?.lookNow();
     this.#wake.abort();
   }
 
@@ -267,9 +268,10 @@ export class Pursuit {
     return anew;
   }
 
-  /** Servers that have shown it may have lost it again. One that is deleted is only looked at. */
+  /** Servers that have shown it may have lost it again; what was deleted is back, and open. */
   #overtaken(): void {
-    if (this.#stop.signal.aborted || this.#removal?.view.phase === 'waiting') return;
+    if (this.#stop.signal.aborted) return;
+    this.#removal?.restart('Somebody pushed it: it is closed and deleted again.');
     this.#proof.anew();
     this.#wake.abort();
   }
@@ -307,10 +309,12 @@ export class Pursuit {
     if (this.#gone) return;
     const { kept } = this.#options;
     const armed = this.#armed;
-    const { servers, unnamed, timeline } = this.#proof.view;
+    const { servers, unnamed, timeline, ended, refused } = this.#proof.view;
     if (this.#done) return kept.drop(armed.id);
     const removal = this.#removal && { removal: this.#removal.armed };
-    await kept.keep({ ...armed, servers, unnamed, timeline, ...removal }).catch(() => undefined);
+    await kept
+      .keep({ ...armed, servers, unnamed, timeline, ended: Object.fromEntries(ended), refused, ...removal })
+      .catch(() => undefined);
   }
 
   async #pause(): Promise<void> {

@@ -70,10 +70,13 @@ export interface RemovalOptions {
 export class Removal {
   readonly #options: RemovalOptions;
   #view: RemovalView;
+  /** The servers were looked at since it was deleted, or since another nkeeper left it. */
+  #looked: boolean;
 
   constructor(options: RemovalOptions) {
     this.#options = options;
     this.#view = options.armed.view;
+    this.#looked = this.#view.phase !== 'waiting';
   }
 
   get view(): RemovalView {
@@ -90,7 +93,12 @@ export class Removal {
 
   /** Nothing to do now but to wait. */
   get waits(): boolean {
-    return this.#view.phase === 'waiting' && Date.now() < this.#view.lookAt;
+    return this.#view.phase === 'waiting' && this.#looked && Date.now() < this.#view.lookAt;
+  }
+
+  /** The next step looks at the servers, whatever the clock says. */
+  lookNow(): void {
+    this.#looked = false;
   }
 
   /** A server is back that may still have it: it is closed everywhere anew, and deleted anew. */
@@ -158,7 +166,9 @@ export class Removal {
       this.restart(`It came back on ${found.names.join(', ')}: it is closed and deleted again.`);
       return true;
     }
-    note(this.#view.lookAt === 0 ? 'no server has it' : 'looked again: no server has it');
+    this.#looked = true;
+    note('looked: no server has it');
+    if (Date.now() < this.#view.lookAt) return false;
     const here = await deleteHere();
     note(here);
     this.#set({ phase: 'gone', text: here, lookAt: 0 });

@@ -101,13 +101,50 @@ test('what comes back, open, is closed and deleted again', async t => {
   const { view } = pursuit;
   assert.equal(view.removal?.phase, 'gone', JSON.stringify(view));
   assert.ok(
-    view.timeline.some(({ text }) => /^It came back on n/.test(text)),
+    view.timeline.some(({ text }) => /^(It came back on n|Somebody pushed it)/.test(text)),
     JSON.stringify(view.timeline, undefined, 1),
   );
   for (const server of servers) {
     assert.equal(isThere(server, account), false);
     assert.equal(await getsIn(server, account.user('new', { iat: now() + 2 })), false);
   }
+});
+
+test('what is pushed while it waits is answered at once: nobody gets in for long', async t => {
+  const { account, servers, responder, operator } = await shop(t);
+  responder.lookAgainMs = 600_000;
+  const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'remove-account' });
+  assert.equal(pursuit.view.removal?.phase, 'waiting');
+  void pursuit.untilDone();
+  const admin = await servers[0]!.connect(t, operator.systemUser, 'another');
+  await admin.request('$SYS.REQ.CLAIMS.UPDATE', account.version({ issuedAt: now() + 5 }));
+  await until('it is deleted again', () => {
+    const { timeline, removal } = pursuit.view;
+    const again = timeline.some(({ text }) => text.startsWith('Somebody pushed it'));
+    return again && removal?.phase === 'waiting' && pursuit.view.proven;
+  });
+  for (const server of servers) {
+    assert.equal(isThere(server, account), false);
+    assert.equal(await getsIn(server, account.user('new', { iat: now() + 20 })), false);
+  }
+});
+
+test('another nkeeper, begun while it is back and open, looks before it says anything', async t => {
+  const { account, servers, responder, operator } = await shop(t);
+  responder.lookAgainMs = 600_000;
+  const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'remove-account' });
+  await pursuit.close();
+  const admin = await servers[0]!.connect(t, operator.systemUser, 'another');
+  await admin.request('$SYS.REQ.CLAIMS.UPDATE', account.token);
+  const [armed] = await responder.armed();
+  const later = await responder.resume(armed!);
+  await later.once();
+  void later.untilDone();
+  await until('it is deleted again', () => {
+    const { timeline, removal, proven } = later.view;
+    return timeline.some(({ text }) => /^It came back/.test(text)) && proven && removal?.phase === 'waiting';
+  });
+  for (const server of servers) assert.equal(isThere(server, account), false);
 });
 
 test('another nkeeper looks again, without closing it anew', async t => {

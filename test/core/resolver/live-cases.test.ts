@@ -106,7 +106,7 @@ test('case f1: a JWT that has run out is pushed: it is told that servers go on w
   await untilView(live, 'the difference', view => {
     if (!view.busy) live.refresh();
     const row = [...(view.holdings.get(shop.key)?.values() ?? [])];
-    return row.length === 2 && row.every(({ state, inForce }) => state === 'newer' && inForce === false);
+    return row.length === 2 && row.every(({ state, inForce }) => state === 'expired' && inForce === false);
   });
   assert.ok(clients.every(each => !each.isClosed()));
   assert.equal(await tryLogin(servers[0]!, shop.user('again')), true, 'the old claims are used');

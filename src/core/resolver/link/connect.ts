@@ -10,7 +10,8 @@ import { openWebsocket } from './websocket.ts';
 /** Our own options, which the client library passes on to the transport. */
 interface Options extends ConnectionOptions {
   readonly websocket?: string;
-  readonly onStream: (stream: Duplex) => void;
+  /** Absent: a connection that is not ours, of the same process. It reconnects with whatever transport was set last. */
+  readonly onStream?: (stream: Duplex) => void;
 }
 
 /** The library's own transport, and websockets, which it does not speak on Node: the same protocol in another stream. */
@@ -19,15 +20,16 @@ class Transport extends NodeTransport {
     return this.options as Options;
   }
 
-  override async dial({ hostname, port }: { hostname: string; port: number }): Promise<Socket> {
+  override async dial(to: { hostname: string; port: number }): Promise<Socket> {
     const { websocket, tls, timeout = 0, onStream } = this.#options;
+    if (onStream === undefined) return super.dial(to);
     if (websocket !== undefined) {
       const stream = await openWebsocket(websocket, tls ?? undefined, timeout);
       onStream(stream);
       // It uses nothing of a socket that a stream does not have.
       return stream as unknown as Socket;
     }
-    const socket = createConnection(port, hostname);
+    const socket = createConnection(to.port, to.hostname);
     onStream(socket);
     socket.setNoDelay(true);
     await once(socket, 'connect');
@@ -35,7 +37,7 @@ class Transport extends NodeTransport {
   }
 
   override async tlsFirst(to: Parameters<NodeTransport['tlsFirst']>[0]) {
-    this.socket ??= await this.dial(to);
+    if (this.#options.onStream) this.socket ??= await this.dial(to);
     return super.tlsFirst(to);
   }
 
