@@ -93,7 +93,12 @@ function verdict({ view, rows, flags, output, ...more }: Comparison): ExitCode {
 /** What of the comparison is not known, one sentence each. */
 export function doubts(view: LiveView): readonly string[] {
   if (view.link.state !== 'connected') return [`The servers cannot be asked: ${linkText(view)}`];
-  if (view.comparedAt === 0) return ['The comparison was not finished in time; --timeout gives it longer.'];
+  if (view.comparedAt === 0) {
+    const lacking = view.notes.filter(note => note.startsWith('Not shown is which account JWTs'));
+    return lacking.length > 0
+      ? lacking
+      : ['The comparison was not finished in time; --timeout gives it longer.'];
+  }
   const silent = silentServers(view);
   const answers = silent === 1 ? '1 server does' : `${silent} servers do`;
   return [

@@ -74,7 +74,7 @@ test('a leak with 300 live clients on three servers, from a connection to the pr
   await delay(200);
   program.press('x');
   await program.waitFor(/Cut access: leaked U\w+…\w+, account SHOP/);
-  await program.waitFor(/▸ User leaked: everything issued to it until now +300 connections/);
+  await program.waitFor(/▸ User leaked: everything issued to it until now +300 conns/);
   await delay(350);
   program.press('enter');
   await program.waitFor('Cuts off: 300 connections end now: n1 100, n2 100, n3 100.');

@@ -1,5 +1,6 @@
 import type { Armed } from '../../core/emergency/armed.ts';
 import type { PursuitView } from '../../core/emergency/pursuit.ts';
+import { unnamedWords } from '../../core/emergency/unnamed.ts';
 
 /** One cut, as pages show it: how far it is, and what is wrong beside it. */
 export interface EmergencyView {
@@ -21,7 +22,7 @@ export function isOpen({ view, letGo }: EmergencyView): boolean {
 }
 
 /** Servers that have not shown it: `n3, 1 more`. */
-export function openServers({ view: { servers, unnamed } }: EmergencyView): string {
+export function openServers({ armed, view: { servers, unnamed } }: EmergencyView): string {
   const names = servers.flatMap(({ name, state }) => (state === 'proven' ? [] : [name]));
-  return [...names, ...(unnamed > 0 ? [`${unnamed} more`] : [])].join(', ');
+  return [...names, ...(unnamed > 0 ? [unnamedWords(unnamed, armed.silentUrls)] : [])].join(', ');
 }

@@ -1,5 +1,6 @@
 import type { Armed, ArmedCuts } from '../../core/emergency/armed.ts';
 import { resumeCut } from '../../core/emergency/start.ts';
+import { unnamedWords } from '../../core/emergency/unnamed.ts';
 import { NkeeperError } from '../../core/errors.ts';
 import type { FoundLogin } from '../../core/resolver/login/login.ts';
 import { clean } from '../../core/text/clean.ts';
@@ -31,10 +32,10 @@ export async function listArmed(kept: ArmedCuts, { flags, output }: ArmedSession
   return all.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
-function facts({ id, at, title, servers, unnamed, accountName, account, removal }: Armed) {
+function facts({ id, at, title, servers, unnamed, silentUrls, accountName, account, removal }: Armed) {
   const open = servers.filter(({ state }) => state !== 'proven').map(({ name }) => name);
   const later = removal?.view.phase === 'waiting' ? ['looked at again later'] : [];
-  const more = unnamed > 0 ? [`${unnamed} more`] : [];
+  const more = unnamed > 0 ? [unnamedWords(unnamed, silentUrls)] : [];
   return {
     id,
     since: timestamp(Math.floor(at / 1000)),

@@ -4,6 +4,7 @@ import { reportJson, serverNotes } from '../../core/emergency/report.ts';
 import { saveReport } from '../../core/emergency/save-report.ts';
 import type { ServerProof, Shown } from '../../core/emergency/server-proof.ts';
 import type { Started } from '../../core/emergency/start.ts';
+import { unnamedWords } from '../../core/emergency/unnamed.ts';
 import { messageOf } from '../../core/errors.ts';
 import { actorOf } from '../../core/journal/actor.ts';
 import { clean } from '../../core/text/clean.ts';
@@ -74,9 +75,11 @@ function verdict({ view, armed, lost }: Pursuit): readonly string[] {
   if (proven) return [shown, `NOT GONE yet. ${removal?.text ?? ''}`.trim(), ...(lost ? [lost] : []), kept];
   const silent = servers.filter(({ state }) => state === 'silent').map(({ name }) => name);
   const wrong = servers.filter(({ state }) => state === 'unproven').map(({ name }) => name);
-  const missing = unnamed > 0 ? [countOf(unnamed, 'more server')] : [];
+  const missing = unnamed > 0 ? [unnamedWords(unnamed, armed.silentUrls)] : [];
+  const [lack] = view.lacks.filter(each => each.startsWith('Nothing can be sent'));
   const reasons = [
-    ...(silent.length + missing.length > 0 ? [`silent: ${[...silent, ...missing].join(', ')}`] : []),
+    ...(lack ? [lack.replace(/\.$/, '')] : []),
+    ...(!lack && silent.length + missing.length > 0 ? [`silent: ${[...silent, ...missing].join(', ')}`] : []),
     ...(wrong.length > 0 ? [`not as it should be: ${wrong.join(', ')}`] : []),
     ...(lost === '' ? [] : [lost]),
   ];

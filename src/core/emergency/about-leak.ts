@@ -2,6 +2,7 @@ import { countOf, someOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
 import { utcText } from '../trust/times.ts';
 import type { Emergency } from './emergency.ts';
+import { unnamedWords } from './unnamed.ts';
 
 /** So many names or addresses are told. */
 const TOLD = 4;
@@ -23,7 +24,7 @@ export function aboutLeak(emergency: Emergency): readonly string[] {
     lines.push(`${name}: ${countOf(own.length, 'connection')}${fromWords(own.map(({ ip }) => ip))}`);
   }
   for (const name of silent) lines.push(`${name}: does not answer`);
-  if (unnamed > 0) lines.push(`${countOf(unnamed, 'more server')} should be there`);
+  if (unnamed > 0) lines.push(`${unnamedWords(unnamed, emergency.doors.silent)} should be there`);
   return lines;
 }
 

@@ -32,6 +32,8 @@ export interface Armed {
   readonly ended?: Readonly<Record<string, number>>;
   readonly refused?: number;
   readonly unnamed: number;
+  /** URLs that were named, and where no server answered. */
+  readonly silentUrls?: readonly string[];
   /** Why no login is tried; empty where one is. */
   readonly untried: string;
 }

@@ -9,10 +9,9 @@ import type { ConnzEntry } from '../resolver/connections/connz.ts';
 import { readConnectionsOf } from '../resolver/connections/connz.ts';
 import { dial } from '../resolver/link/dial.ts';
 import type { Session } from '../resolver/link/session.ts';
-import type { Address } from '../resolver/login/address.ts';
 import { checkMayPush } from '../resolver/login/check-rights.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
-import { findDoors } from '../resolver/login/try-login.ts';
+import { type Doors, findDoors } from '../resolver/login/try-login.ts';
 import { readReports } from '../resolver/servers/server-report.ts';
 import { operatorsOf, type ServerTrust } from '../resolver/servers/server-trust.ts';
 import { chooseAccount } from '../store/choose.ts';
@@ -64,7 +63,7 @@ export interface Emergency {
   /** How many more servers there are, of which nobody knows the name. */
   readonly unnamed: number;
   readonly connections: readonly ServerConnections[];
-  readonly doors: ReadonlyMap<string, Address>;
+  readonly doors: Doors;
   readonly login: FoundLogin;
   readonly session: Session;
   /** Our own connection, where it is one of the account. */

@@ -18,6 +18,7 @@ import { utcText } from '../trust/times.ts';
 import { aboutLeak } from './about-leak.ts';
 import { type Cut, type CutKind, cutKinds, cutOff, mustGo } from './cut.ts';
 import type { Emergency } from './emergency.ts';
+import { unnamedWords } from './unnamed.ts';
 import { classOf } from './who.ts';
 
 /** What a cut would do, for the person who chooses. */
@@ -285,7 +286,7 @@ function effectsOf(
   if (unnamed > 0)
     tell(
       'warning',
-      `${countOf(unnamed, 'more server')} should be there and ${unnamed === 1 ? 'does' : 'do'} not answer.`,
+      `${unnamedWords(unnamed, emergency.doors.silent)} should be there and ${unnamed === 1 ? 'does' : 'do'} not answer.`,
     );
   tell(closes(cut) ? 'note' : 'hand-out', handOut(cut, emergency));
   for (const line of aboutLeak(emergency)) tell('note', line);

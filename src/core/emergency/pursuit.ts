@@ -3,9 +3,8 @@ import { messageOf } from '../errors.ts';
 import { dial } from '../resolver/link/dial.ts';
 import type { Session } from '../resolver/link/session.ts';
 import { originOf, parseWire } from '../resolver/link/wire.ts';
-import type { Address } from '../resolver/login/address.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
-import { findDoors } from '../resolver/login/try-login.ts';
+import { type Doors, findDoors } from '../resolver/login/try-login.ts';
 import { missingRights } from '../resolver/missing-rights.ts';
 import { serverVersions } from './account-versions.ts';
 import { answerRivals, type CutAnew } from './answer-rivals.ts';
@@ -22,7 +21,7 @@ import { Roster } from './roster.ts';
 export interface Begun {
   readonly session: Session;
   readonly servers: readonly Asked[];
-  readonly doors: ReadonlyMap<string, Address>;
+  readonly doors: Doors;
 }
 
 export interface PursuitOptions {
@@ -72,7 +71,7 @@ export class Pursuit {
   #session: Session | undefined;
   readonly #roster: Roster;
   #armed: Armed;
-  #doors: Promise<ReadonlyMap<string, Address>>;
+  #doors: Promise<Doors>;
   /** Servers that were heard of since the last go, by name. */
   readonly #came = new Map<string, Asked>();
   #wake = new AbortController();
@@ -88,11 +87,11 @@ export class Pursuit {
     this.#options = options;
     this.#armed = armed;
     this.#roster = new Roster(begun?.servers ?? []);
-    this.#doors = Promise.resolve(begun?.doors ?? new Map());
+    this.#doors = Promise.resolve(begun?.doors ?? { at: new Map(), silent: [] });
     this.#proof = new Proof(
       {
         ...evidence,
-        doorOf: async id => (await this.#doors).get(id),
+        doorOf: async id => (await this.#doors).at.get(id),
         overtaken: () => rivals.overtaken,
       },
       armed,

@@ -7,6 +7,7 @@ import type { Armed } from './armed.ts';
 import type { PursuitView } from './pursuit.ts';
 import type { RemovalView } from './removal.ts';
 import type { ServerProof, Shown } from './server-proof.ts';
+import { unnamedWords } from './unnamed.ts';
 
 /** All that is to be said afterwards. */
 export interface ReportInput {
@@ -52,6 +53,7 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
     signer: signerOf(armed),
     servers: view.servers.map(serverJson),
     unnamedServers: view.unnamed,
+    silentUrls: view.unnamed > 0 ? (armed.silentUrls ?? []) : [],
     proven: view.proven,
     provenMs: rounded(view.provenMs),
     removal: view.removal ? { phase: view.removal.phase, text: view.removal.text } : null,
@@ -136,7 +138,7 @@ export function reportMarkdown(input: ReportInput): string {
     '|---|---|---|---|---|---|',
     ...view.servers.map(serverLine),
     ...(view.unnamed > 0
-      ? [`| ${countOf(view.unnamed, 'more server')} | ? | ? | ? | ? | do not answer |`]
+      ? [`| ${cell(unnamedWords(view.unnamed, armed.silentUrls))} | ? | ? | ? | ? | do not answer |`]
       : []),
     '',
     ...(toDo.length > 0 ? ['## To do', '', ...toDo.map(each => `- ${cell(each)}`), ''] : []),

@@ -101,6 +101,7 @@ export async function startCut(
     ],
     timeline: [{ at, text: `confirmed by ${actor.who} on ${actor.host}` }],
     unnamed,
+    silentUrls: emergency.doors.silent,
     untried: typeof leaked === 'string' ? leaked : '',
   };
   const kept = new ArmedCuts(place, storesDir.path);

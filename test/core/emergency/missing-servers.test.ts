@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { aboutLeak } from '../../../src/core/emergency/about-leak.ts';
 import { ArmedCuts } from '../../../src/core/emergency/armed.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
 import { startCluster, until } from '../../support/nats.ts';
@@ -91,4 +92,16 @@ test('let go: nothing is armed any more', async t => {
   assert.equal((await kept.list()).length, 1);
   await pursuit.letGo();
   assert.deepEqual(await kept.list(), []);
+});
+
+test('a server of which only the URL is known, and that hangs: the URL is told', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const dir = writeStore(operator, [shop], [operator.systemUser, shop.user('leaked')]);
+  const servers = await startCluster(t, 2, () => ({ operator, accounts: [shop] }));
+  await servers[1]!.pause();
+  const responder = new Responder(t, dir, servers);
+  const emergency = await responder.open({ account: 'SHOP', user: 'leaked', kind: 'user' });
+  assert.deepEqual([emergency.doors.silent, emergency.unnamed], [[servers[1]!.url], 1]);
+  assert.ok(aboutLeak(emergency).includes(`1 more server (${servers[1]!.url}) should be there`));
 });

@@ -56,6 +56,11 @@ const BY_CODE: { readonly [code: string]: Omit<Failure, 'refused'> & { readonly 
     hint: 'A user JWT above 4 kB is longer than servers accept (max_control_line).',
     refused: true,
   },
+  EPROTO: {
+    reason: 'it does not speak TLS there',
+    hint: 'Use ws:// or nats:// where the server has no TLS.',
+    refused: true,
+  },
   ECONNRESET: { reason: 'the connection was cut', hint: 'The server or something between cut it.' },
   TLS: {
     reason: 'the TLS files cannot be used',

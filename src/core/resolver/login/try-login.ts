@@ -38,22 +38,30 @@ export async function tryLogin(address: Address, credentials: Credentials): Prom
   }
 }
 
-/**
- * Where each server listens for clients: server id → address. Found by looking at every address that was named or that
- * servers tell about; servers behind none of them are left out.
- */
-export async function findDoors(session: Session, login: FoundLogin): Promise<ReadonlyMap<string, Address>> {
-  const named = login.urls.map(url => addressOf(url, login.tls));
-  const told = session.gossip.map(each =>
-    gossipedAddress(each, session.address, session.encrypted, login.tls),
-  );
+/** Where servers listen for clients. */
+export interface Doors {
+  /** Server id → address; servers behind none that is known are left out. */
+  readonly at: ReadonlyMap<string, Address>;
+  /** URLs that were named, and where no server answers. */
+  readonly silent: readonly string[];
+}
+
+/** Looks at every address that was named or that servers tell about. */
+export async function findDoors(session: Session, login: FoundLogin): Promise<Doors> {
+  const named = login.urls.map(url => ({ address: addressOf(url, login.tls), url: url.shown }));
+  const told = session.gossip.map(each => ({
+    address: gossipedAddress(each, session.address, session.encrypted, login.tls),
+    url: '',
+  }));
   const doors = new Map<string, Address>([[session.serverId, session.address]]);
-  const silent = login.tls?.handshakeFirst === true;
+  const mute = login.tls?.handshakeFirst === true;
+  const silent: string[] = [];
   await Promise.all(
-    [...named, ...told].map(async address => {
-      const found = await knock(address, KNOCK_MS, silent).catch(() => undefined);
+    [...named, ...told].map(async ({ address, url }) => {
+      const found = await knock(address, KNOCK_MS, mute).catch(() => undefined);
+      if (found === undefined && url !== '') silent.push(url);
       if (found && found.id !== '' && !doors.has(found.id)) doors.set(found.id, address);
     }),
   );
-  return doors;
+  return { at: doors, silent };
 }
