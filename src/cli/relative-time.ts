@@ -35,8 +35,7 @@ export function relativeTime(at: number, now: number): string {
   const span = Math.abs(at * 1000 - now);
   const step = STEPS.find(([below]) => span < below);
   const words = step ? step[1].replace('#', String(Math.floor(span / step[2]))) : 'A Long While';
-  if (words === 'Now') return words;
-  if (now > at * 1000) return `${words} Ago`;
+  if (now > at * 1000) return words === 'Now' ? 'Now' : `${words} Ago`;
   return `In ${words}`;
 }
 

@@ -55,7 +55,8 @@ export function standardFacts(
 export function timeText(unix: Int | undefined, { now }: CardContext): string {
   const seconds = Number(unix ?? 0);
   if (seconds <= 0) return 'not said';
-  return `${timestamp(seconds)} (${relativeTime(seconds, now).toLowerCase()})`;
+  // nsc's words are "In Now" for a moment that is about to come.
+  return `${timestamp(seconds)} (${relativeTime(seconds, now).toLowerCase().replace('in now', 'now')})`;
 }
 
 /**

@@ -8,4 +8,6 @@ export interface StoreOptions {
   readonly background?: boolean;
   /** Milliseconds between two looks at every file while {@link Store.watch} runs; for tests. */
   readonly sweepEvery?: number;
+  /** Users that one sweep looks at, about; for tests. */
+  readonly usersOfSweep?: number;
 }

@@ -83,6 +83,7 @@ export class Store {
       changed,
       swept,
       sweepEvery: options.sweepEvery,
+      usersOfSweep: options.usersOfSweep,
     });
     picture.listOperators();
     for (const node of picture.operators) reader.readNow(node);

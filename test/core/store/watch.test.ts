@@ -139,7 +139,22 @@ describe('following changes by sweeps', () => {
 
   it('rests the longer the more there is to look at', () => {
     assert.equal(restAfter(300), 20_000);
-    assert.equal(restAfter(110_000), 110_000);
+    assert.equal(restAfter(20_000), 60_000);
+  });
+
+  it('looks at every account, and at some of the users at a time, until all had their turn', async () => {
+    const { store, accounts, at } = await setUp({ sweepEvery: 50, usersOfSweep: 1 });
+    await settled(store);
+    const [a, , c] = accounts;
+    writeFileSync(at('accounts/A/users/amy.jwt'), a!.user('amy', { exp: 1000 }).token);
+    writeFileSync(at('accounts/C/users/amy.jwt'), c!.user('amy', { exp: 1000 }).token);
+    const expired = () =>
+      store
+        .problems()
+        .filter(({ code }) => code === 'claim-expired')
+        .map(({ place }) => place.account);
+    await until(() => expired().length === 2, 'both expiries');
+    assert.deepEqual([...expired()].sort(), ['A', 'C']);
   });
 
   it('keeps quiet while nothing changes', async () => {

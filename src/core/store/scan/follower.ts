@@ -11,11 +11,13 @@ import { isStale, Walk } from './walk.ts';
 /** Milliseconds from an event to the look at the disk: nsc empties a file before it writes it, and writes several. */
 const SETTLE = 50;
 /**
- * Milliseconds between two sweeps over everything: at least so many, and so many for each file that the last one looked at. A
- * look takes 7 µs, so that a large store costs less than a hundredth of a core while nothing changes.
+ * Milliseconds between two sweeps: at least so many, and so many for each file that the last one looked at. A look takes 7 to
+ * 25 µs, so that a large store costs less than a hundredth of a core while nothing changes.
  */
 const SWEEP_EVERY = 20_000;
-const SWEEP_REST_OF_FILE = 1;
+const SWEEP_REST_OF_FILE = 3;
+/** A sweep looks at every account, and at so many users, about: the others' turn comes with the next ones. */
+const USERS_OF_SWEEP = 10_000;
 /** Milliseconds of one slice of a sweep, and of the rest between slices. */
 const SWEEP_SLICE = 4;
 const SWEEP_REST = 25;
@@ -33,6 +35,8 @@ export interface FollowerParts {
   readonly swept: () => void;
   /** For tests: milliseconds between two sweeps. */
   readonly sweepEvery?: number | undefined;
+  /** For tests: users that one sweep looks at, about. */
+  readonly usersOfSweep?: number | undefined;
 }
 
 /**
@@ -50,6 +54,8 @@ export class Follower {
   #shown: readonly AccountNode[] = [];
   #settling: NodeJS.Timeout | undefined;
   #sweeping: NodeJS.Timeout | undefined;
+  /** Position of the account whose users' turn it is. */
+  #turn = 0;
   /** Files that the last sweep looked at. */
   #swept = 0;
   #clock: NodeJS.Timeout | undefined;
@@ -193,13 +199,22 @@ export class Follower {
     let files = 0;
     const walk = new Walk({ ...this.#parts, slices, seen: () => files++ });
     picture.listOperators();
+    const accounts: AccountNode[] = [];
     for (const operator of picture.operators) {
       if (isStale(operator)) reader.readLater(operator);
       await picture.listAccountsLater(operator);
-      for (const account of operator.accounts ?? []) {
-        if (scanner.complete || account.users !== undefined) await walk.account(account);
-        else if (account.facts !== undefined) await walk.accountOnly(account);
-      }
+      accounts.push(...(operator.accounts ?? []));
+    }
+    const first = this.#turn;
+    const { usersOfSweep = USERS_OF_SWEEP } = this.#parts;
+    let users = 0;
+    for (let i = 0; i < accounts.length; i++) {
+      const account = accounts[(first + i) % accounts.length]!;
+      if ((scanner.complete || account.users !== undefined) && users < usersOfSweep) {
+        await walk.account(account);
+        users += account.users?.length ?? 0;
+        this.#turn = (first + i + 1) % accounts.length;
+      } else if (account.facts !== undefined) await walk.accountOnly(account);
     }
     this.#swept = files;
     await reader.drained();
