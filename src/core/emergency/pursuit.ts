@@ -198,6 +198,8 @@ export class Pursuit {
         const all = this.#roster.with(came);
         if (all !== undefined) await this.#round(session, came, all);
       }
+      // It was pushed while it was being deleted.
+      if (!this.#proof.proven) this.#removal?.restart('It may be back: it is closed and deleted again.');
       if (this.#removal?.waits || this.#done) return;
       const { servers: all, expected } = await this.#roster.call(session, this.#systemAccount, this.#names);
       for (const { name } of all) this.#proof.meet(name);

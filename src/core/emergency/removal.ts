@@ -121,6 +121,11 @@ export class Removal {
       this.#set({ text: `${silent.join(', ')} would bring it back: it waits for that.` });
       return false;
     }
+    const unclear = servers.filter(({ resolver }) => resolver === 'unknown').map(({ name }) => name);
+    if (unclear.length > 0) {
+      this.#set({ text: `Which resolver ${unclear.join(', ')} has is not known: it may keep it.` });
+      return false;
+    }
     if (this.#view.phase === 'closing') await this.#delete(session, servers);
     if (this.#view.phase !== 'waiting' || this.waits) return false;
     return this.#look(session, servers);
