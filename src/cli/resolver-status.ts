@@ -1,5 +1,6 @@
 import { differs } from '../core/resolver/holding-words.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
+import { isAboutHoldings } from '../core/resolver/missing-rights.ts';
 import { chooseAccount, chooseOperator } from '../core/store/choose.ts';
 import type { AccountRow } from '../core/store/store.ts';
 import { integer } from '../core/text/amounts.ts';
@@ -94,7 +95,7 @@ function verdict({ view, rows, flags, output, ...more }: Comparison): ExitCode {
 export function doubts(view: LiveView): readonly string[] {
   if (view.link.state !== 'connected') return [`The servers cannot be asked: ${linkText(view)}`];
   if (view.comparedAt === 0) {
-    const lacking = view.notes.filter(note => note.startsWith('Not shown is which account JWTs'));
+    const lacking = view.notes.filter(isAboutHoldings);
     return lacking.length > 0
       ? lacking
       : ['The comparison was not finished in time; --timeout gives it longer.'];

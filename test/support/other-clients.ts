@@ -5,6 +5,23 @@ import type { Duplex } from 'node:stream';
 import type { TestContext } from 'node:test';
 import type { TestUser } from './nats-identities.ts';
 
+/** Ports of a server for clients that are none of TCP. */
+export interface OtherPorts {
+  readonly ws: number;
+  readonly mqtt: number;
+  readonly leaf?: number;
+}
+
+/** Lines of a server's configuration: it listens there for websockets, MQTT, and leaf nodes where a port is given. */
+export function otherListeners({ ws, mqtt, leaf }: OtherPorts): string {
+  return [
+    `websocket: { listen: "127.0.0.1:${ws}", no_tls: true }`,
+    `mqtt: { listen: "127.0.0.1:${mqtt}" }`,
+    ...(leaf === undefined ? [] : [`leafnodes: { listen: "127.0.0.1:${leaf}" }`]),
+    'jetstream: { max_mem: 64MB, max_file: 64MB, store_dir: "DIR" }',
+  ].join('\n');
+}
+
 /** A NATS client over a websocket, as a browser has it: it logs in with the JWT of a bearer user and stays. */
 export function connectWebsocket(t: TestContext, port: number, user: TestUser, name: string): Promise<void> {
   const login = { jwt: user.token, name, lang: 'browser.js', version: '1.0.0', protocol: 1, verbose: false };

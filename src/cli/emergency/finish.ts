@@ -63,7 +63,7 @@ async function waitFor(pursuit: Pursuit, { flags, output }: Session<RevokeFlags>
 const LOOKING_MS = 10_000;
 
 function verdict({ view, armed, lost }: Pursuit): readonly string[] {
-  const { proven, provenMs, servers, unnamed, removal, done } = view;
+  const { proven, provenMs, servers, unnamed, removal, done, unsent } = view;
   const after = provenMs === undefined ? '' : ` after ${latency(provenMs)}`;
   const shown = `Proven on ${countOf(servers.length, 'server')}${after}.`;
   const kept = `It stays armed as ${armed.id}: nkeeper revoke --resume goes on with it, and so does the dashboard while it is open.`;
@@ -76,10 +76,11 @@ function verdict({ view, armed, lost }: Pursuit): readonly string[] {
   const silent = servers.filter(({ state }) => state === 'silent').map(({ name }) => name);
   const wrong = servers.filter(({ state }) => state === 'unproven').map(({ name }) => name);
   const missing = unnamed > 0 ? [unnamedWords(unnamed, armed.silentUrls)] : [];
-  const [lack] = view.lacks.filter(each => each.startsWith('Nothing can be sent'));
   const reasons = [
-    ...(lack ? [lack.replace(/\.$/, '')] : []),
-    ...(!lack && silent.length + missing.length > 0 ? [`silent: ${[...silent, ...missing].join(', ')}`] : []),
+    ...(unsent === '' ? [] : [unsent.replace(/\.$/, '')]),
+    ...(unsent === '' && silent.length + missing.length > 0
+      ? [`silent: ${[...silent, ...missing].join(', ')}`]
+      : []),
     ...(wrong.length > 0 ? [`not as it should be: ${wrong.join(', ')}`] : []),
     ...(lost === '' ? [] : [lost]),
   ];

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { NkeeperError } from '../../core/errors.ts';
 import type { KeyKind } from '../../core/nkeys/kinds.ts';
 import { Seed } from '../../core/nkeys/seed.ts';
+import { builtWorker } from '../../core/store/scan/built-worker.ts';
 import { integer } from '../../core/text/amounts.ts';
 import type { World } from '../world.ts';
 import { usage } from './arguments.ts';
@@ -75,12 +74,8 @@ function notFound(prefix: string, tried: number, odds: number): NkeeperError {
   );
 }
 
-/** Beside the pieces that the program is built into; from source that of the last build. */
 function workerFile(): string {
-  const places = ['./vanity-worker.cjs', '../vanity-worker.cjs', '../../../dist/vanity-worker.cjs'];
-  const found = places
-    .map(place => fileURLToPath(new URL(place, import.meta.url)))
-    .find(path => existsSync(path));
+  const found = builtWorker('vanity-worker');
   if (found !== undefined) return found;
   throw new NkeeperError('not-built', 'The part that looks for keys is not built.', {
     hint: 'npm run build',

@@ -6,6 +6,7 @@ import { originOf, parseWire } from '../resolver/link/wire.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { type Doors, findDoors } from '../resolver/login/try-login.ts';
 import { missingRights } from '../resolver/missing-rights.ts';
+import { LOOK_AGAIN_MS } from '../resolver/push/account-holders.ts';
 import { serverVersions } from './account-versions.ts';
 import { answerRivals, type CutAnew } from './answer-rivals.ts';
 import type { Armed, ArmedCuts } from './armed.ts';
@@ -13,7 +14,7 @@ import { type Asked, callTheRoll } from './asked.ts';
 import { guard } from './guard.ts';
 import { Proof, type ProofView } from './proof.ts';
 import type { Evidence } from './prove-server.ts';
-import { LOOK_AGAIN_MS, Removal, type RemovalView } from './removal.ts';
+import { Removal, type RemovalView } from './removal.ts';
 import type { Overtaken, Rivals } from './rivals.ts';
 import { Roster } from './roster.ts';
 
@@ -49,6 +50,8 @@ export interface PursuitView extends ProofView {
   readonly removal: RemovalView | undefined;
   /** What the user that nkeeper is logged in with may not do, in sentences: why something is neither sent nor shown. */
   readonly lacks: readonly string[];
+  /** That of them by which nothing can be sent; empty where it may. */
+  readonly unsent: string;
   /** Nothing is left to be done: proven, and where it was to be removed, gone or locked out. */
   readonly done: boolean;
 }
@@ -123,8 +126,8 @@ export class Pursuit {
   }
 
   get view(): PursuitView {
-    const lacks = lackingRights(this.#session?.forbidden ?? new Set());
-    return { ...this.#proof.view, removal: this.#removal?.view, lacks, done: this.#done };
+    const rights = lackingRights(this.#session?.forbidden ?? new Set());
+    return { ...this.#proof.view, removal: this.#removal?.view, ...rights, done: this.#done };
   }
 
   get #done(): boolean {
@@ -326,9 +329,10 @@ export class Pursuit {
   }
 }
 
-function lackingRights(forbidden: ReadonlySet<string>): readonly string[] {
+function lackingRights(forbidden: ReadonlySet<string>): Pick<PursuitView, 'lacks' | 'unsent'> {
   const carriers = [...forbidden].filter(subject => /CLAIMS\.(UPDATE|DELETE)$/.test(subject));
   const others = [...forbidden].filter(subject => !carriers.includes(subject));
-  const unsent = `Nothing can be sent: this user may not use ${carriers.join(', ')}.`;
-  return [...(carriers.length > 0 ? [unsent] : []), ...missingRights(others)];
+  const unsent =
+    carriers.length === 0 ? '' : `Nothing can be sent: this user may not use ${carriers.join(', ')}.`;
+  return { unsent, lacks: [...(unsent === '' ? [] : [unsent]), ...missingRights(others)] };
 }

@@ -28,9 +28,6 @@ export interface RemovalRequest {
   readonly view: RemovalView;
 }
 
-/** nsc's template has servers compare their stores every two minutes: one that missed the deletion brings it back then. */
-export const LOOK_AGAIN_MS = 125_000;
-
 /**
  * The requests that remove an account from the servers' stores.
  *

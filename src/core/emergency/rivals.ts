@@ -1,7 +1,8 @@
 import type { OperatorClaims } from '../claims/operator.ts';
-import { peekToken } from '../claims/token/peek.ts';
+import { peekSubject } from '../claims/token/peek.ts';
 import { tokenFacts } from '../resolver/holdings/token-facts.ts';
 import type { Session } from '../resolver/link/session.ts';
+import { followPushes } from '../resolver/push/follow-pushes.ts';
 import { type AccountVersion, isOver, versionOf } from './account-versions.ts';
 import { type Cut, isCutOff } from './cut.ts';
 
@@ -57,8 +58,7 @@ export class Rivals {
 
   /** Hears what is pushed from now on. A user that may not is left with what the servers show later. */
   follow(session: Session): void {
-    for (const subject of ['$SYS.REQ.CLAIMS.UPDATE', `$SYS.REQ.ACCOUNT.${this.#account}.CLAIMS.UPDATE`])
-      session.follow(subject, msg => this.#pushed(msg.string()));
+    followPushes(session, msg => this.#pushed(msg.string()), this.#account);
   }
 
   /** Servers have these. An older one is only what the cut is on its way to. */
@@ -87,7 +87,7 @@ export class Rivals {
   }
 
   #pushed(token: string): void {
-    if (this.#own.has(token) || accountOf(token) !== this.#account) return;
+    if (this.#own.has(token) || peekSubject(token) !== this.#account) return;
     const now = Math.floor(Date.now() / 1000);
     const version = versionOf(token, this.#account, this.#operator, 'somebody', now);
     this.#known.delete(token);
@@ -109,12 +109,4 @@ export class Rivals {
 function isLater(one: AccountVersion, other: AccountVersion): boolean {
   if (one.issuedAt !== other.issuedAt) return one.issuedAt > other.issuedAt;
   return one.token > other.token;
-}
-
-function accountOf(token: string): string {
-  try {
-    return peekToken(token).sub;
-  } catch {
-    return '';
-  }
 }

@@ -1,4 +1,4 @@
-import { peekToken } from '../claims/token/peek.ts';
+import { peekSubject, peekToken } from '../claims/token/peek.ts';
 import type { JournalEntry, JournalFile } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import { hashOf } from '../store/write/change.ts';
@@ -92,7 +92,7 @@ export class AccountHistory {
       if (last === undefined || last.file.after !== null || last.file.before === null) continue;
       const { entry, file } = last;
       const version = await this.#version(entry, file.before ?? '');
-      const key = version && keyOf(version.token);
+      const key = version && peekSubject(version.token);
       if (!key || this.#isMoved(entry)) continue;
       found.set(key, { name: nameOf(file, this.#folder) ?? '', time: entry.time, who: entry.who });
     }
@@ -132,14 +132,6 @@ export class AccountHistory {
     } catch {
       return undefined;
     }
-  }
-}
-
-function keyOf(token: string): string | undefined {
-  try {
-    return peekToken(token).sub;
-  } catch {
-    return undefined;
   }
 }
 

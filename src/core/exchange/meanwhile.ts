@@ -1,8 +1,9 @@
-import { peekToken } from '../claims/token/peek.ts';
+import { peekSubject } from '../claims/token/peek.ts';
 import { lookupAll } from '../resolver/holdings/lookup.ts';
 import { readRunning } from '../resolver/holdings/running-jwts.ts';
 import type { Session } from '../resolver/link/session.ts';
 import type { Fleet } from '../resolver/push/fleet.ts';
+import { followPushes } from '../resolver/push/follow-pushes.ts';
 import type { Held } from '../resolver/push/held.ts';
 import type { PlannedAccount } from './plan-push.ts';
 
@@ -59,20 +60,11 @@ export function hearOthers(
 ): void {
   if (accounts.length > FEW) return;
   const ours = new Map(accounts.map(({ key, token }) => [key, token]));
-  for (const subject of ['$SYS.REQ.CLAIMS.UPDATE', '$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE'])
-    session.follow(subject, msg => {
-      const token = msg.string();
-      const key = subjectOf(token);
-      if (ours.has(key) && ours.get(key) !== token) seen(key);
-    });
-}
-
-function subjectOf(token: string): string {
-  try {
-    return peekToken(token).sub;
-  } catch {
-    return '';
-  }
+  followPushes(session, msg => {
+    const token = msg.string();
+    const key = peekSubject(token);
+    if (ours.has(key) && ours.get(key) !== token) seen(key);
+  });
 }
 
 function versionsIn({ contents, running, loose }: Held, key: string): Set<string> {

@@ -4,7 +4,7 @@ import { newAccount } from '../claims/new-claims.ts';
 import { encodeToken, type Signer } from '../claims/token/encode.ts';
 import { messageOf } from '../errors.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
-import { hasStore, whoHolds } from '../resolver/push/account-holders.ts';
+import { hasStore, LOOK_AGAIN_MS, whoHolds } from '../resolver/push/account-holders.ts';
 import { deleteAccounts, deletionRequest, refusalsOf } from '../resolver/push/delete-accounts.ts';
 import { type Fleet, openFleet } from '../resolver/push/fleet.ts';
 import type { Removable } from './open-prune.ts';
@@ -54,8 +54,6 @@ interface PruneParts {
   readonly now: number;
 }
 
-/** nsc's template has servers compare their stores every two minutes. */
-export const LOOK_AGAIN_MS = 125_000;
 const STILL_THERE = {
   'locked-out': 'It is still there, closed.',
   'came-back': 'A server that missed the deletion, or somebody who pushed it, brought it back.',

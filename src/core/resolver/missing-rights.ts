@@ -1,3 +1,6 @@
+const NOT_SHOWN = 'Not shown is ';
+const HOLDINGS = 'which account JWTs the servers hold and use';
+
 /** What a subject shows, for a person whose user may not use it. The first that fits. */
 const SHOWN_BY: readonly (readonly [RegExp, string])[] = [
   [/^\$SYS\.ACCOUNT\.[^.]+\.(CONNECT|DISCONNECT)$/, 'who comes and goes'],
@@ -5,7 +8,7 @@ const SHOWN_BY: readonly (readonly [RegExp, string])[] = [
   [/^\$SYS\.SERVER\.[^.]+\.(STATSZ|SHUTDOWN|LAMEDUCK)$/, 'at once when a server starts or stops'],
   [/CLAIMS\.(UPDATE|DELETE)$/, 'pushes and deletions by others'],
   [/\.USER\.INFO$/, 'what this user may do'],
-  [/CLAIMS\.(PACK|LIST|LOOKUP)$|\.ACCOUNTZ$|\.INFO$/, 'which account JWTs the servers hold and use'],
+  [/CLAIMS\.(PACK|LIST|LOOKUP)$|\.ACCOUNTZ$|\.INFO$/, HOLDINGS],
   [/\.CONNZ$/, 'who is connected'],
   [/\.VARZ$|\.SUBSZ$/, 'how servers are configured, such as their resolvers and operators'],
   [/^\$SYS\.REQ\.SERVER\.PING/, 'which servers there are'],
@@ -26,6 +29,11 @@ export function missingRights(forbidden: Iterable<string>): readonly string[] {
   }
   return [...missing].map(([what, subjects]) => {
     const lacks = `this user may not use ${[...subjects].join(', ')}.`;
-    return what === '' ? `T${lacks.slice(1)}` : `Not shown is ${what}: ${lacks}`;
+    return what === '' ? `T${lacks.slice(1)}` : `${NOT_SHOWN}${what}: ${lacks}`;
   });
+}
+
+/** Is it this that keeps accounts from being compared? @param note one of {@link missingRights} */
+export function isAboutHoldings(note: string): boolean {
+  return note.startsWith(`${NOT_SHOWN}${HOLDINGS}`);
 }

@@ -7,7 +7,7 @@ import { freePort } from '../../support/free-port.ts';
 import { LocalStore, openTestLive, untilView } from '../../support/live.ts';
 import { clusterFormed, prepareServer, startCluster, startServer, until } from '../../support/nats.ts';
 import { TestOperator, type TestUser } from '../../support/nats-identities.ts';
-import { connectMqtt, connectWebsocket } from '../../support/other-clients.ts';
+import { connectMqtt, connectWebsocket, otherListeners } from '../../support/other-clients.ts';
 import { writeStore } from '../../support/written-store.ts';
 
 // Case a (a user is revoked), b (everybody is, leaf nodes too) and k (a server is down), on every kind of server and of client.
@@ -162,12 +162,7 @@ test('case b: everybody in an account: leaf nodes, websockets and MQTT too', asy
   const server = await startServer(t, {
     operator,
     accounts: [shop],
-    config: [
-      `websocket: { listen: "127.0.0.1:${ws}", no_tls: true }`,
-      `mqtt: { listen: "127.0.0.1:${mqtt}" }`,
-      `leafnodes: { listen: "127.0.0.1:${leaf}" }`,
-      'jetstream: { max_mem: 64MB, max_file: 64MB, store_dir: "DIR" }',
-    ].join('\n'),
+    config: otherListeners({ ws, mqtt, leaf }),
   });
   const leafServer = await prepareServer(t, { operator, name: 'edge', leafOf: { port: leaf, user: edge } });
   await leafServer.start();

@@ -7,7 +7,7 @@ import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
 import { freePort } from '../../support/free-port.ts';
 import { startCluster, startServer, until } from '../../support/nats.ts';
 import { now, TestOperator, type TestUser } from '../../support/nats-identities.ts';
-import { connectMqtt, connectWebsocket } from '../../support/other-clients.ts';
+import { connectMqtt, connectWebsocket, otherListeners } from '../../support/other-clients.ts';
 import { writeStore } from '../../support/written-store.ts';
 
 /** A client that tries again and again, as most do. */
@@ -100,11 +100,7 @@ test('bearer users over websockets and MQTT: their JWT alone lets in, and does n
   const server = await startServer(t, {
     operator,
     accounts: [shop],
-    config: [
-      `websocket: { listen: "127.0.0.1:${ws}", no_tls: true }`,
-      `mqtt: { listen: "127.0.0.1:${mqtt}" }`,
-      'jetstream: { max_mem: 64MB, max_file: 64MB, store_dir: "DIR" }',
-    ].join('\n'),
+    config: otherListeners({ ws, mqtt }),
   });
   await connectWebsocket(t, ws, bearer, 'in a browser');
   await connectMqtt(t, mqtt, bearer, 'meter').catch(() => undefined);

@@ -59,13 +59,19 @@ test('case d: a stranger pushes over a cut that is armed: it does not get into t
   for (const server of servers) assert.equal(await getsIn(server, leaked), false);
 });
 
-test("case d': a key that one server does not trust does not sign the cut", async t => {
+/** A store whose operator has one signing key more than the servers know. */
+function withAddedKey() {
   const before = new TestOperator();
   const added = Seed.generate('operator');
   const after = before.withSigningKey(added);
   const account = before.account('SHOP', { issuedAt: now() - 100 });
   const leaked = account.user('leaked');
   const dir = writeStore(after, [account], [before.systemUser, leaked]);
+  return { before, added, after, account, leaked, dir };
+}
+
+test("case d': a key that one server does not trust does not sign the cut", async t => {
+  const { before, added, after, account, leaked, dir } = withAddedKey();
   const servers = await startCluster(t, 2, name => ({
     operator: name === 'n1' ? after : before,
     accounts: [account],
@@ -85,12 +91,7 @@ test("case d': a key that one server does not trust does not sign the cut", asyn
 });
 
 test("case d': no key is at hand that the servers trust: it is said, and it is not called proven", async t => {
-  const before = new TestOperator();
-  const added = Seed.generate('operator');
-  const after = before.withSigningKey(added);
-  const account = before.account('SHOP', { issuedAt: now() - 100 });
-  const leaked = account.user('leaked');
-  const dir = writeStore(after, [account], [before.systemUser, leaked]);
+  const { before, added, account, leaked, dir } = withAddedKey();
   const [server] = await startCluster(t, 1, () => ({ operator: before, accounts: [account] }));
   await connectMany(t, server!, leaked, 1);
   const responder = new Responder(t, dir, [server!]);

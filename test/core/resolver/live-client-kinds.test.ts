@@ -10,7 +10,7 @@ import { freePort } from '../../support/free-port.ts';
 import { LocalStore, openTestLive, untilView } from '../../support/live.ts';
 import { prepareServer, startServer } from '../../support/nats.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
-import { connectMqtt, connectWebsocket } from '../../support/other-clients.ts';
+import { connectMqtt, connectWebsocket, otherListeners } from '../../support/other-clients.ts';
 
 const JETSTREAM = { mem_storage: -1, disk_storage: -1, streams: -1, consumer: -1 };
 const OPEN = { conn: -1, leaf: -1, subs: -1, data: -1, payload: -1, imports: -1, exports: -1 };
@@ -25,12 +25,7 @@ test('clients over websockets and MQTT, and a leaf node, are in the list with us
   const server = await startServer(t, {
     operator,
     accounts: [shop],
-    config: [
-      `websocket: { listen: "127.0.0.1:${ws}", no_tls: true }`,
-      `mqtt: { listen: "127.0.0.1:${mqtt}" }`,
-      `leafnodes: { listen: "127.0.0.1:${leaf}" }`,
-      'jetstream: { max_mem: 64MB, max_file: 64MB, store_dir: "DIR" }',
-    ].join('\n'),
+    config: otherListeners({ ws, mqtt, leaf }),
   });
   const live = openTestLive(t, operator, { servers: server.url, local: new LocalStore(operator, [shop]) });
   await untilView(live, 'connected', view => view.link.state === 'connected');

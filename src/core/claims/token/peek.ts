@@ -66,6 +66,15 @@ function plainHead({ header, payloadChunk, signatureChunk }: TokenText, tree: No
   } as const;
 }
 
+/** The key that a JWT is about, unverified; empty where the text is no JWT. */
+export function peekSubject(text: string): string {
+  try {
+    return peekToken(text).sub;
+  } catch {
+    return '';
+  }
+}
+
 function exactHead(text: string): PeekedToken {
   const { kind, version, claims, signedText, signature } = decodeToken(text);
   const { iss = '', sub = '', name = '', iat = 0, exp = 0, nbf = 0, nats = {} } = claims;

@@ -1,10 +1,11 @@
 import type { Msg } from 'nats';
 import type { OperatorClaims } from '../../claims/operator.ts';
 import { peekToken } from '../../claims/token/peek.ts';
-import { decodeToken } from '../../claims/token/token.ts';
 import { deletionNews, type PushNews, pushNews } from '../events/push-news.ts';
 import type { Session } from '../link/session.ts';
 import type { LiveEvent } from '../live-view.ts';
+import { followPushes } from '../push/follow-pushes.ts';
+import { operatorIn } from '../servers/server-trust.ts';
 import { type ClaimsChanges, deletedAccounts, pushedChange } from './claims-changes.ts';
 
 export interface ClaimsWatchOptions {
@@ -36,12 +37,11 @@ export class ClaimsWatch {
 
   constructor(options: ClaimsWatchOptions) {
     this.#options = options;
-    this.#operator = operatorOf(options.operatorToken);
+    this.#operator = operatorIn(options.operatorToken);
   }
 
   attach(session: Session): void {
-    session.follow('$SYS.REQ.CLAIMS.UPDATE', msg => this.#pushed(msg));
-    session.follow('$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE', msg => this.#pushed(msg));
+    followPushes(session, msg => this.#pushed(msg));
     session.follow('$SYS.REQ.CLAIMS.DELETE', msg => this.#deleted(msg));
   }
 
@@ -95,15 +95,6 @@ export class ClaimsWatch {
       this.#options.onEvent({ kind: 'account-delete', accountKey, ...news });
     }
     this.#options.onClaims();
-  }
-}
-
-function operatorOf(token: string): OperatorClaims | undefined {
-  try {
-    const decoded = token === '' ? undefined : decodeToken(token);
-    return decoded?.kind === 'operator' ? decoded.claims : undefined;
-  } catch {
-    return undefined;
   }
 }
 

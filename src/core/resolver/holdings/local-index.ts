@@ -1,6 +1,5 @@
-import { peekToken } from '../../claims/token/peek.ts';
 import { Slices } from '../../slices.ts';
-import { listOf, textOf, wireOf } from '../link/wire.ts';
+import { operatorIn, signersOf } from '../servers/server-trust.ts';
 import type { LocalAccounts } from './local-accounts.ts';
 import { SetHash } from './set-hash.ts';
 import type { TokenFacts } from './token-facts.ts';
@@ -31,18 +30,7 @@ export async function indexLocal(local: LocalAccounts, before: LocalIndex | unde
     hash.toggle(token);
     if (slices.due) await slices.next();
   }
-  return { revision, tokens, facts, signers: signersOf(local.operatorToken), hash: hash.bytes };
-}
-
-/** Strict operators sign accounts with signing keys alone. */
-function signersOf(operatorToken: string): ReadonlySet<string> | undefined {
-  if (operatorToken === '') return undefined;
-  try {
-    const { sub, claims } = peekToken(operatorToken);
-    const nats = wireOf(wireOf(claims)['nats']);
-    const keys = listOf(nats['signing_keys']).map(textOf);
-    return new Set(nats['strict_signing_key_usage'] === true ? keys : [sub, ...keys]);
-  } catch {
-    return undefined;
-  }
+  const operator = operatorIn(local.operatorToken);
+  const signers = operator && new Set(signersOf(operator));
+  return { revision, tokens, facts, signers, hash: hash.bytes };
 }

@@ -18,6 +18,9 @@ export interface Holders {
   readonly told: boolean;
 }
 
+/** nsc's template has servers compare their stores every two minutes: one that missed the deletion brings it back then. */
+export const LOOK_AGAIN_MS = 125_000;
+
 export function hasStore({ resolver }: StoreServer): boolean {
   return resolver === 'full' || resolver === 'cache';
 }

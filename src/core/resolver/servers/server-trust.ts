@@ -22,13 +22,26 @@ export function operatorsOf(
  */
 export function distrusting(servers: readonly ServerTrust[], issuer: string): readonly string[] {
   return servers
-    .filter(({ operators }) => operators.length > 0 && !operators.some(each => maySign(each, issuer)))
+    .filter(
+      ({ operators }) => operators.length > 0 && !operators.some(each => signersOf(each).includes(issuer)),
+    )
     .map(({ name }) => name);
 }
 
-function maySign({ sub, nats }: OperatorClaims, issuer: string): boolean {
-  if (nats.signing_keys?.includes(issuer)) return true;
-  return sub === issuer && nats.strict_signing_key_usage !== true;
+/** Public keys whose accounts servers of this operator use: of a strict one the signing keys alone. */
+export function signersOf({ sub, nats }: OperatorClaims): readonly string[] {
+  const keys = nats.signing_keys ?? [];
+  return sub === undefined || nats.strict_signing_key_usage === true ? keys : [sub, ...keys];
+}
+
+/** The claims of an operator JWT, unverified; undefined where the text is none. */
+export function operatorIn(token: string): OperatorClaims | undefined {
+  try {
+    const decoded = token === '' ? undefined : decodeToken(token);
+    return decoded?.kind === 'operator' ? decoded.claims : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function operatorOf(token: string): readonly OperatorClaims[] {

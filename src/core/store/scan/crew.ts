@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import type { Block } from '../index/index-file.ts';
 import type { AccountNode, OperatorNode } from '../tree/tree.ts';
+import { builtWorker } from './built-worker.ts';
 
 /** What a worker is told to read. */
 export interface Order {
@@ -46,7 +45,7 @@ export class Crew {
   /** Undefined where there is one core, or where nkeeper was bundled without its worker: then this thread reads. */
   static async start(background = false): Promise<Crew | undefined> {
     const count = Math.min(availableParallelism(), MOST_WORKERS);
-    const file = count > 1 ? workerFile() : undefined;
+    const file = count > 1 ? builtWorker('store-worker') : undefined;
     if (file === undefined) return undefined;
     const { Worker } = await import('node:worker_threads');
     const options = { resourceLimits: HEAP, execArgv: [], workerData: { background } };
@@ -110,10 +109,4 @@ class WorkerLine {
     for (const resolve of this.#waiting) resolve(undefined);
     this.#waiting = [];
   }
-}
-
-/** The worker's program: beside the library or the pieces that the program is built into; from source that of the last build. */
-function workerFile(): string | undefined {
-  const places = ['./store-worker.cjs', '../store-worker.cjs', '../../../../dist/store-worker.cjs'];
-  return places.map(place => fileURLToPath(new URL(place, import.meta.url))).find(path => existsSync(path));
 }
