@@ -44,3 +44,62 @@ test('a store that differs is asked for with one question at a time, and never b
   );
   assert.ok(!asked.includes('CLAIMS.LIST'), asked.join(' '));
 });
+
+test('a store that is ahead of all servers is compared without reading any of theirs', async t => {
+  const operator = new TestOperator();
+  const accounts = Array.from({ length: 9 }, (_, i) => operator.account(`A${i}`, { issuedAt: now() - 10 }));
+  const [edited] = accounts;
+  const older = edited!.version({ issuedAt: now() - 500 });
+  const files = Object.fromEntries(accounts.map(({ key, token }) => [key, token]));
+  const servers = await startCluster(t, 3, () => ({ operator, files: { ...files, [edited!.key]: older } }));
+  let sent = 0;
+  const onlooker = await servers[0]!.connect(t, operator.systemUser, 'onlooker');
+  onlooker.subscribe('_INBOX.nkeeper.>', {
+    callback: (_, msg) => {
+      if (/^A[A-Z2-7]{55}\|/.test(msg.string())) sent++;
+    },
+  });
+  await onlooker.flush();
+  const live = openTestLive(t, operator, {
+    servers: servers[0]!.url,
+    local: new LocalStore(operator, accounts),
+  });
+
+  await untilView(live, 'a comparison of all', view => view.comparedAt > 0);
+  const states = accounts.map(({ key }) =>
+    [...live.view.holdings.get(key)!.values()].map(each => each.state),
+  );
+  assert.deepEqual(states, [['older', 'older', 'older'], ...Array(8).fill(['same', 'same', 'same'])]);
+  assert.equal(sent, 0);
+});
+
+test('large stores that all differ: two of them tell what the third holds', { timeout: 120_000 }, async t => {
+  const operator = new TestOperator();
+  const accounts = Array.from({ length: 510 }, (_, i) => operator.account(`A${i}`, { issuedAt: now() - 10 }));
+  const holds = (name: string, i: number) =>
+    i < 300 ? 'same' : `n${1 + (i % 3)}` === name ? 'other' : 'same';
+  const servers = await startCluster(t, 3, name => ({
+    operator,
+    files: Object.fromEntries(
+      accounts.flatMap((account, i) => {
+        if (holds(name, i) === 'same') return [[account.key, account.token]];
+        return i % 2 === 0 ? [] : [[account.key, account.version({ issuedAt: now() - 500 })]];
+      }),
+    ),
+  }));
+  const live = openTestLive(t, operator, {
+    servers: servers[0]!.url,
+    local: new LocalStore(operator, accounts),
+  });
+
+  await untilView(live, 'a comparison of all', view => view.comparedAt > 0);
+  for (const [i, { key }] of accounts.entries()) {
+    const other = i % 2 === 0 ? 'missing' : 'older';
+    const expected = ['n1', 'n2', 'n3'].map(name => (holds(name, i) === 'same' ? 'same' : other));
+    const row = live.view.holdings.get(key)!;
+    assert.deepEqual(
+      ['n1', 'n2', 'n3'].map(name => row.get(name)?.state),
+      expected,
+    );
+  }
+});

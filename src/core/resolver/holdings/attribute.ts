@@ -46,7 +46,7 @@ function assignSame(
 }
 
 /** `all` without each element of `some`, once each; undefined when one of them is not there. */
-function without(all: readonly string[], some: readonly string[]): readonly string[] | undefined {
+export function without(all: readonly string[], some: readonly string[]): readonly string[] | undefined {
   const rest = [...all];
   for (const each of some) {
     const at = rest.indexOf(each);

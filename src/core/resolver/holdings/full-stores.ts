@@ -2,6 +2,7 @@ import type { Session } from '../link/session.ts';
 import type { ServerView } from '../live-view.ts';
 import { afterChanges, type ClaimsChanges } from './claims-changes.ts';
 import type { Content } from './content.ts';
+import { tellingKeys } from './likely-content.ts';
 import { readLists } from './loaded-accounts.ts';
 import type { LocalIndex } from './local-index.ts';
 import { lookupAll } from './lookup.ts';
@@ -60,6 +61,8 @@ export class FullStores {
       guess: id => guesses.get(id) ?? own,
       confident: allKnown && uniform,
       known: local.tokens,
+      fullCount: update.servers.filter(({ resolver }) => resolver === 'full').length,
+      telling: allKnown ? [] : tellingKeys(local),
     });
     this.#rest(found, held);
     return this.#withoutEmpty(found, update, await emptiness);

@@ -1,6 +1,8 @@
 import { readListeners } from '../link/listeners.ts';
 import type { Session } from '../link/session.ts';
 import type { Content } from './content.ts';
+import { lastStore } from './last-store.ts';
+import { differingKeys, likelyContent } from './likely-content.ts';
 import { PACK, PACK_QUEUE, PackBatch } from './pack.ts';
 import { sameHash } from './set-hash.ts';
 
@@ -37,6 +39,10 @@ export interface StoresAsked {
   /** The guesses are good: begin with many questions at once. */
   readonly confident: boolean;
   readonly known: ReadonlyMap<string, string>;
+  /** How many full resolvers answer, those in other clusters too. */
+  readonly fullCount: number;
+  /** Accounts that are worth asking for before the first guess; none where the guesses are good. */
+  readonly telling: readonly string[];
 }
 
 export interface StoresFound {
@@ -57,7 +63,8 @@ type Counts = ReadonlyMap<string, number>;
  */
 export async function askStores(asked: StoresAsked): Promise<StoresFound> {
   const state = new Asking(asked);
-  while (state.goesOn && (await state.round()));
+  await state.guessBetter(asked.telling);
+  while (state.goesOn && !(await state.eliminated()) && (await state.round()));
   return state;
 }
 
@@ -74,6 +81,8 @@ class Asking implements StoresFound {
   /** The quick way left a doubt: wait for all answers and ask all counts. */
   #careful = false;
   #roundTripMs = 0;
+  /** What those that are not known yet hold most likely. */
+  #likely: Content | undefined;
 
   constructor(asked: StoresAsked) {
     this.#asked = asked;
@@ -89,6 +98,35 @@ class Asking implements StoresFound {
     return left && hopeful && allowed && this.received < bearable;
   }
 
+  /** Looks at a few accounts on all servers: what is asked next is more likely to be so. */
+  async guessBetter(keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
+    const { session, fullCount } = this.#asked;
+    const named = [...this.contents.values()];
+    const candidates = [
+      this.#commonestGuess(),
+      ...[...this.dumped].flatMap(id => this.contents.get(id) ?? []),
+    ];
+    this.#likely = await likelyContent({ session, count: fullCount, named, candidates }, keys);
+  }
+
+  /**
+   * True when the last one's store is known now, by those of the others. Where all of these hold something else than is asked
+   * for, each question is likely to make one of them send its store in vain.
+   */
+  async eliminated(): Promise<boolean> {
+    const { ids, session, known, fullCount } = this.#asked;
+    const { hash } = this.#commonestGuess();
+    const [last, ...more] = ids.filter(id => !this.contents.has(id));
+    const others = [...this.contents.values()];
+    const odd = others.every(content => !sameHash(content.hash, hash));
+    if (last === undefined || more.length > 0 || others.length < 2 || !odd) return false;
+    if (known.size <= SMALL_STORE || fullCount !== ids.length) return false;
+    const content = await lastStore(session, known.keys(), others);
+    if (content !== undefined) this.contents.set(last, content);
+    return content !== undefined;
+  }
+
   get #many(): number {
     return Math.min(MOST_AT_ONCE, this.#asked.ids.length * AT_ONCE_PER_SERVER);
   }
@@ -99,18 +137,24 @@ class Asking implements StoresFound {
     const guess = this.#commonestGuess();
     const odd = [...this.contents].filter(([, { hash }]) => !sameHash(hash, guess.hash)).map(([id]) => id);
     const found = this.contents.size;
+    const dumped = this.dumped.size;
     const quick = odd.length > 0 && !this.#careful;
     // An odd server may still be busy with sending: its count would be waited for.
     const before = await this.#counts(quick ? this.#asked.ids.filter(id => !odd.includes(id)) : undefined);
     const batch = new PackBatch(session, guess, known, this.#atOnce);
     const early = quick && (await this.#equalOnes(batch, before, guess));
-    this.#careful = quick && !early;
     if (!early) await batch.finish(IDLE_MS + known.size * IDLE_MS_PER_ACCOUNT);
     batch.cancel();
     if (!early && !batch.ended) return false;
     this.received += batch.received;
-    if (!quick) this.#resolve(batch, before, await this.#counts(), odd, guess);
-    this.#inVain = this.contents.size > found ? 0 : this.#inVain + this.#atOnce;
+    if (!early) {
+      const after = await this.#counts(quick ? [...before.keys()] : undefined);
+      this.#resolve(batch, before, after, odd, guess);
+    }
+    const nothingNew = this.contents.size === found;
+    this.#careful = quick && !early && nothingNew;
+    this.#inVain = nothingNew ? this.#inVain + this.#atOnce : 0;
+    if (this.dumped.size > dumped && this.goesOn) await this.#learn(guess);
     this.#pace(batch, odd.length > 0);
     return true;
   }
@@ -160,8 +204,15 @@ class Asking implements StoresFound {
     this.dumped.add(only);
   }
 
+  /** One sent its store: the accounts that it holds otherwise than was guessed tell more about the others. */
+  async #learn(guess: Content): Promise<void> {
+    const stores = [...this.dumped].flatMap(id => this.contents.get(id) ?? []);
+    await this.guessBetter([...new Set(stores.flatMap(store => differingKeys(store, guess)))]);
+  }
+
   /** The guess that fits most of those that are not known yet. */
   #commonestGuess(): Content {
+    if (this.#likely !== undefined) return this.#likely;
     const counts = new Map<string, { readonly content: Content; count: number }>();
     for (const id of this.#asked.ids) {
       if (this.contents.has(id)) continue;

@@ -1,0 +1,34 @@
+import type { Session } from '../link/session.ts';
+import { without } from './attribute.ts';
+import { afterChanges } from './claims-changes.ts';
+import type { Content } from './content.ts';
+import { lookupAll } from './lookup.ts';
+
+/**
+ * What the only full resolver holds whose store is not known: what all answer to a LOOKUP, without the answers of the others.
+ * Accounts that it alone has do not show: nobody knows to ask for them. Undefined when an answer is missing or does not fit.
+ *
+ * @param known accounts to ask for beside those of the others
+ * @param others contents of all other full resolvers; at least one
+ */
+export async function lastStore(
+  session: Session,
+  known: Iterable<string>,
+  others: readonly Content[],
+): Promise<Content | undefined> {
+  const [first] = others;
+  if (first === undefined) return undefined;
+  const keys = new Set([...known, ...others.flatMap(({ tokens }) => [...tokens.keys()])]);
+  const answers = await lookupAll(session, keys, others.length + 1);
+  const changes = new Map<string, string | null>();
+  for (const key of keys) {
+    const given = answers.get(key);
+    const theirs = others.map(({ tokens }) => tokens.get(key) ?? '');
+    const [own] = (given && without(given, theirs)) ?? [];
+    if (own === undefined) return undefined;
+    if (own !== (first.tokens.get(key) ?? '')) changes.set(key, own === '' ? null : own);
+  }
+  const content = afterChanges(first, changes) ?? first;
+  const missing = [...changes].filter(([, token]) => token === null);
+  return { tokens: new Map([...content.tokens, ...missing]), complete: false, hash: content.hash };
+}

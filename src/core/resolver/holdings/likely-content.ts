@@ -1,0 +1,65 @@
+import type { Session } from '../link/session.ts';
+import { without } from './attribute.ts';
+import { afterChanges } from './claims-changes.ts';
+import type { Content } from './content.ts';
+import type { LocalIndex } from './local-index.ts';
+import { lookupAll } from './lookup.ts';
+
+/** Accounts that are asked for to improve a guess: all servers answer for so many within some milliseconds. */
+const SAMPLE = 128;
+
+export interface Likely {
+  readonly session: Session;
+  /** How many full resolvers answer. */
+  readonly count: number;
+  /** Contents of servers whose answers are not wanted any more. */
+  readonly named: readonly Content[];
+  /** What the others may hold, the likeliest first. At least one. */
+  readonly candidates: readonly Content[];
+}
+
+/**
+ * What most servers hold, to be proven by its hash. A few accounts are asked for, whose answers carry no name: they decide
+ * between the candidates, and stand in the result as most servers hold them. A guess that is right saves reading whole stores.
+ */
+export async function likelyContent(likely: Likely, keys: readonly string[]): Promise<Content> {
+  const { session, count, named, candidates } = likely;
+  const answers = await lookupAll(session, spread(keys, SAMPLE), count);
+  const held = new Map<string, string | null>();
+  for (const [key, given] of answers) {
+    const others = without(
+      given,
+      named.map(({ tokens }) => tokens.get(key) ?? ''),
+    );
+    const commonest = commonestOf(others ?? given);
+    if (commonest !== undefined) held.set(key, commonest === '' ? null : commonest);
+  }
+  const agreeing = (content: Content) =>
+    [...held].reduce((sum, [key, token]) => sum + Number((content.tokens.get(key) ?? null) === token), 0);
+  const [first] = candidates;
+  const best = candidates.reduce((a, b) => (agreeing(b) > agreeing(a) ? b : a), first as Content);
+  return agreeing(best) === held.size ? best : (afterChanges(best, held) ?? best);
+}
+
+/** The accounts where servers are most likely to hold something else than the store: those issued last, and some of all. */
+export function tellingKeys({ facts }: LocalIndex): readonly string[] {
+  const issued = [...facts].sort(([, a], [, b]) => b.issuedAt - a.issuedAt).map(([key]) => key);
+  return [...issued.slice(0, SAMPLE / 2), ...spread(issued.slice(SAMPLE / 2), SAMPLE / 2)];
+}
+
+/** Accounts that two contents differ in. */
+export function differingKeys(a: Content, b: Content): readonly string[] {
+  const keys = new Set([...a.tokens.keys(), ...b.tokens.keys()]);
+  return [...keys].filter(key => (a.tokens.get(key) ?? null) !== (b.tokens.get(key) ?? null));
+}
+
+function commonestOf(tokens: readonly string[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+function spread(keys: readonly string[], most: number): readonly string[] {
+  if (keys.length <= most) return keys;
+  return Array.from({ length: most }, (_, i) => keys[Math.floor((i * keys.length) / most)] as string);
+}
