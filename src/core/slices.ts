@@ -10,6 +10,7 @@ export class Slices {
   readonly #length: number;
   readonly #rest: number;
   #end: number;
+  #worked = 0;
 
   /**
    * @param length of a slice, milliseconds
@@ -20,6 +21,11 @@ export class Slices {
     this.#length = length;
     this.#rest = rest;
     this.#end = performance.now() + length;
+  }
+
+  /** Milliseconds of all slices so far, without what came between them. */
+  get worked(): number {
+    return this.#worked + performance.now() - (this.#end - this.#length);
   }
 
   /** Is it time to give way? */
@@ -33,6 +39,7 @@ export class Slices {
    * @throws the signal's reason when it was aborted
    */
   async next(): Promise<void> {
+    this.#worked = this.worked;
     await new Promise<void>(resolve => {
       if (this.#rest > 0) setTimeout(resolve, this.#rest).unref();
       else setImmediate(resolve);

@@ -71,7 +71,8 @@ export class Contents {
     const ids = full.filter(({ cluster }) => cluster === own).map(({ id }) => id);
     const held = new Map([...this.known].filter(([id]) => ids.includes(id)));
     const found = ids.length === 0 ? held : await this.#full.update({ ...update, ids, held });
-    for (const [id, content] of found) this.#held.set(id, { content, nextAt: 0 });
+    for (const [id, content] of found)
+      this.#held.set(id, { content: asOurs(content, update.local), nextAt: 0 });
     const named = [...found.keys()];
     const others = full.map(({ id }) => id).filter(id => !found.has(id));
     return others.length === 0 ? named : [...named, ...(await this.#askAnonymous(others, named, update))];
@@ -152,6 +153,11 @@ export class Contents {
     }
     return servers.map(({ id }) => id).filter(id => !silent.has(id));
   }
+}
+
+/** The very map of the store where it is equal to that: then comparing costs nothing. */
+function asOurs(content: Content, { tokens, hash }: LocalIndex): Content {
+  return content.complete && sameHash(content.hash, hash) ? { ...content, tokens } : content;
 }
 
 function hasStore({ resolver }: ServerView): boolean {

@@ -10,12 +10,13 @@ import { isStale, Walk } from './walk.ts';
 
 /** Milliseconds from an event to the look at the disk: nsc empties a file before it writes it, and writes several. */
 const SETTLE = 50;
-/**
- * Milliseconds between two sweeps: at least so many, and so many for each file that the last one looked at. A look takes 7 to
- * 25 µs, so that a large store costs less than a hundredth of a core while nothing changes.
- */
+/** Milliseconds between two sweeps, at least. */
 const SWEEP_EVERY = 20_000;
-const SWEEP_REST_OF_FILE = 3;
+/**
+ * What sweeps may cost of a core while nothing changes. A look at a file takes 2 to 25 µs: where the disk is quick, a large
+ * store is looked at more often.
+ */
+const SWEEP_SHARE = 1 / 250;
 /** A sweep looks at every account, and at so many users, about: the others' turn comes with the next ones. */
 const USERS_OF_SWEEP = 10_000;
 /** Milliseconds of one slice of a sweep, and of the rest between slices. */
@@ -56,8 +57,8 @@ export class Follower {
   #sweeping: NodeJS.Timeout | undefined;
   /** Position of the account whose users' turn it is. */
   #turn = 0;
-  /** Files that the last sweep looked at. */
-  #swept = 0;
+  /** Milliseconds that the last sweep worked. */
+  #worked = 0;
   #clock: NodeJS.Timeout | undefined;
   /** Unix seconds: rows were judged then or later. */
   #judgedAt: number;
@@ -187,7 +188,7 @@ export class Follower {
         .finally(() => {
           if (!this.#abort.signal.aborted) this.#scheduleSweep();
         });
-    }, this.#parts.sweepEvery ?? restAfter(this.#swept)).unref();
+    }, this.#parts.sweepEvery ?? restAfter(this.#worked)).unref();
   }
 
   /** Looks at everything that was read before, and at what has come since. */
@@ -196,8 +197,7 @@ export class Follower {
     if (scanner.progress.running) return;
     const before = picture.revision;
     const slices = new Slices(this.#abort.signal, SWEEP_SLICE, SWEEP_REST);
-    let files = 0;
-    const walk = new Walk({ ...this.#parts, slices, seen: () => files++ });
+    const walk = this.#walk(slices);
     picture.listOperators();
     const accounts: AccountNode[] = [];
     for (const operator of picture.operators) {
@@ -216,7 +216,7 @@ export class Follower {
         this.#turn = (first + i + 1) % accounts.length;
       } else if (account.facts !== undefined) await walk.accountOnly(account);
     }
-    this.#swept = files;
+    this.#worked = slices.worked;
     await reader.drained();
     this.#watchTree();
     this.#parts.swept();
@@ -280,7 +280,7 @@ export class Follower {
   }
 }
 
-/** Milliseconds until the next sweep after one that looked at so many files. */
-export function restAfter(files: number): number {
-  return Math.max(SWEEP_EVERY, files * SWEEP_REST_OF_FILE);
+/** Milliseconds until the next sweep after one that worked for so many. */
+export function restAfter(worked: number): number {
+  return Math.max(SWEEP_EVERY, worked / SWEEP_SHARE);
 }
