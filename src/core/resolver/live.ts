@@ -155,6 +155,10 @@ class Watcher implements Live {
       onClaims: () => this.#pollers.holdings.soon(AFTER_CLAIMS_MS),
       onChange: () => this.#heard(),
     });
+    // Whoever opened it says at once what is wanted.
+    setImmediate(() => {
+      if (this.#active.has('holdings')) this.#holdingsWatch.prepare();
+    });
     this.#localCheck = setInterval(() => this.#checkLocal(), LOCAL_CHECK_MS);
     this.#connector = new Connector(login, own, {
       onSession: session => this.#onSession(session),

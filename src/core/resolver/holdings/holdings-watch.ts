@@ -35,6 +35,7 @@ export class HoldingsWatch {
   readonly #running = new RunningWatch();
   readonly #claims: ClaimsWatch;
   #local: LocalIndex | undefined;
+  #indexing: Promise<LocalIndex> | undefined;
   #force = false;
   #second: Session | undefined;
   #closed = false;
@@ -66,6 +67,11 @@ export class HoldingsWatch {
   attach(session: Session): void {
     this.#passive.attach(session);
     this.#claims.attach(session);
+  }
+
+  /** Reads the store's accounts while the connection is being made: each takes as long as the other where there are many. */
+  prepare(): void {
+    this.#index().catch(() => undefined);
   }
 
   /** The next round leaves nothing out to save work. */
@@ -127,13 +133,13 @@ export class HoldingsWatch {
   }
 
   async round(session: Session): Promise<void> {
-    const { picture, local } = this.#options;
+    const { picture } = this.#options;
     const servers = picture.servers.answering;
     if (!servers.some(server => server.resolver !== 'unknown')) return;
     const changes = this.#claims.take();
     const force = this.#force;
     this.#force = false;
-    this.#local = await indexLocal(local, this.#local);
+    this.#local = await this.#index();
     const bulk = await this.#bulk(session);
     this.#asking = new Set(servers.map(({ id }) => id));
     const failed = await this.#contents.update({
@@ -158,6 +164,13 @@ export class HoldingsWatch {
     this.#claims.settled(changes);
     await this.#compare(this.#local);
     if (!session.closed) this.#finish(servers, failed);
+  }
+
+  /** The store's accounts as they are now; one reading at a time. */
+  #index(): Promise<LocalIndex> {
+    const before = this.#indexing?.catch(() => undefined);
+    this.#indexing = Promise.resolve(before).then(index => indexLocal(this.#options.local, index));
+    return this.#indexing;
   }
 
   /** Bulk answers make everything else on a connection wait: they have one of their own, where a second one is allowed. */
