@@ -39,9 +39,9 @@ function optional(label: string, value: string): readonly Field[] {
   return value === '' ? [] : [{ label, value }];
 }
 
-/** The user of a refused login, where the store has it. */
-function refusedUser(world: World, { kind, userKey }: LiveEvent): KeyOwner | undefined {
-  if (kind !== 'auth-error' || userKey === '') return undefined;
+/** Who came, left or was refused, where the store has it. */
+function userOf(world: World, { userKey }: LiveEvent): KeyOwner | undefined {
+  if (userKey === '') return undefined;
   const owner = world.store.findByKey(userKey);
   return owner?.kind === 'user' ? owner : undefined;
 }
@@ -65,9 +65,9 @@ function accountOf(world: World, event: LiveEvent): string {
   return key && accountName(world, key);
 }
 
-/** A refused login leads to its user, what else happens in an account to who is connected there. */
+/** A login leads to its user, what else happens in an account to who is connected there. */
 function openEvent(world: World, event: LiveEvent): Route | undefined {
-  const user = refusedUser(world, event);
+  const user = userOf(world, event);
   if (user) return { screen: 'user', operator: user.operator, account: user.account, user: user.user };
   return event.accountKey && world.store.findByKey(event.accountKey)
     ? { screen: 'connections', accountKey: event.accountKey }

@@ -43,6 +43,17 @@ test('events: a refused login leads to its user, and row and pane name the same 
   driver.press('enter').line('Accounts › ORDERS › Users › kiosk');
 });
 
+test('events: who left is opened, not who else is connected in the account', async t => {
+  const found = await openScanned(copyStore('acme').dir);
+  const { key } = found.users('ACME', 'ORDERS').find(({ name }) => name === 'kiosk')!;
+  const account = found.accountRow('ACME', 'ORDERS')!.key;
+  found.close();
+  const left = { ...event(1, 'kiosk'), kind: 'disconnect' as const, userKey: key, accountKey: account };
+  const driver = await opened(t, { events: [left] });
+  driver.line('kiosk');
+  driver.press('enter').line('Accounts › ORDERS › Users › kiosk');
+});
+
 test('events: where nothing opens, a sentence says why', async t => {
   const driver = await opened(t, { events: [refused(`U${'A'.repeat(55)}`)] });
   driver.press('enter').line('The store does not have the user that was refused');
