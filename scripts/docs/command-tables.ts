@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 import { GROUPS } from '../../src/cli/global-flags.ts';
 import { buildProgram } from '../../src/cli/program.ts';
-import { OPERATIONS } from '../../src/core/operations/index.ts';
+import { OPERATIONS, WHOLE_OPERATIONS } from '../../src/core/operations/index.ts';
 
 /** A place that is filled from the program: `<!-- flags: list keys -->`, whatever was there, `<!-- end -->`. */
 const PLACE = /(<!-- flags: ?(.*?) ?-->\n)[\s\S]*?(<!-- end -->)/g;
@@ -25,7 +25,7 @@ export function commandLine(): Command {
     sentence => {
       throw new Error(sentence);
     },
-    OPERATIONS,
+    [...OPERATIONS, ...WHOLE_OPERATIONS],
   );
 }
 

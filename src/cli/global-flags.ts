@@ -18,6 +18,8 @@ export interface GlobalFlags {
   /** Role, public key, key file or seed. */
   readonly privateKey?: string;
   readonly showSeeds?: boolean;
+  /** What is missing is asked for. */
+  readonly interactive?: boolean;
   /** False with `--no-color`. */
   readonly color: boolean;
   readonly ascii?: boolean;

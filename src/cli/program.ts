@@ -44,6 +44,8 @@ export interface CommandOptions {
   readonly examples?: readonly string[];
   /** What happens when no command is named. */
   readonly isDefault?: boolean;
+  /** It works, and help does not list it: as in nsc. */
+  readonly hidden?: boolean;
 }
 
 /** What the groups of commands are made with. */
@@ -78,8 +80,8 @@ export function buildProgram(
   polish(program, world, fault);
   addGlobalFlags(program);
   const builder: Builder = {
-    command(parent, name, description, { examples = [], isDefault = false } = {}) {
-      const command = parent.command(name, { isDefault }).description(description);
+    command(parent, name, description, { examples = [], isDefault = false, hidden = false } = {}) {
+      const command = parent.command(name, { isDefault, hidden }).description(description);
       command.helpOption('-h, --help', 'this help').helpCommand(false);
       polish(command, world, fault);
       if (examples.length > 0)

@@ -5,7 +5,7 @@ import { nearest } from './nearest.ts';
 const NOUNS = /^(operator|account|user|key)s?$/;
 
 /** Commands of nsc that there are not yet. */
-const CHANGING = new Set(['fix', 'init', 'keys', 'load', 'migrate', 'restore', 'tool', 'upgrade-jwt']);
+const CHANGING = new Set(['fix', 'keys', 'load', 'migrate', 'restore', 'tool', 'upgrade-jwt']);
 
 /**
  * What to say about a command that there is not.

@@ -15,6 +15,11 @@ export const CHANGE_GROUPS = [
   { name: 'select', about: "Make an operator or account nsc's current one" },
 ] as const satisfies readonly { name: string; alias?: string; about: string }[];
 
+/** Changes that are a command of their own, without a group. */
+export const LONE_CHANGES = [
+  { name: 'init', about: 'Set up an operator with its system account, an account and a user' },
+] as const satisfies readonly { name: string; about: string; hidden?: boolean }[];
+
 /** The group that a word names. */
 export function groupOf(word: string): string | undefined {
   return CHANGE_GROUPS.find(group => group.name === word || ('alias' in group && group.alias === word))?.name;
@@ -22,5 +27,9 @@ export function groupOf(word: string): string | undefined {
 
 /** Does a command line name one of these? The words before it may be flags and their values. */
 export function namesChange(args: readonly string[]): boolean {
-  return args.some(arg => groupOf(arg) !== undefined);
+  return args.some(arg => groupOf(arg) !== undefined || isLone(arg));
+}
+
+function isLone(word: string): boolean {
+  return LONE_CHANGES.some(({ name }) => name === word);
 }

@@ -19,7 +19,7 @@ export function runOperation(operation: Operation): Work<OperationFlags> {
 }
 
 /** Values of an operation's fields, from flags and the argument. */
-function inputOf(
+export function inputOf(
   operation: Operation,
   { flags, args, world }: Invocation<OperationFlags>,
 ): InputOf<FieldSet> {
@@ -48,7 +48,7 @@ function refuseTwoNames(args: readonly string[], given: readonly string[], flags
 }
 
 /** The name that commander keeps a flag by: `allowPub` for `--allow-pub <subjects>`. */
-function flagName(flags: string): string {
+export function flagName(flags: string): string {
   const long = /--([\w-]+)/.exec(flags)?.[1] ?? '';
   return long.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -105,9 +105,16 @@ export class Draft {
     this.#edit('account', held, after, signer);
   }
 
-  /** @param operator as it will be when this is signed */
-  addAccount({ ref, path }: NewEntity, after: AccountClaims, operator: OperatorClaims): void {
-    const signer = this.accountSigner(operator, ref.name, undefined);
+  /**
+   * @param operator as it will be when this is signed
+   * @param signer absent: a key of the operator
+   */
+  addAccount(
+    { ref, path }: NewEntity,
+    after: AccountClaims,
+    operator: OperatorClaims,
+    signer = this.accountSigner(operator, ref.name, undefined),
+  ): void {
     this.#tokens.set(path, { kind: 'token', claims: 'account', entity: ref, path, after, signer });
   }
 

@@ -3,6 +3,7 @@ import { activationOperations } from './activation.ts';
 import { calloutOperations } from './callout.ts';
 import { exportOperations } from './export.ts';
 import { importOperations } from './import.ts';
+import { init } from './init.ts';
 import { mappingOperations } from './mapping.ts';
 import type { Operation } from './operation.ts';
 import { operatorOperations } from './operator.ts';
@@ -35,3 +36,6 @@ export const OPERATIONS = [
   ...reissueOperations,
   ...selectOperations,
 ] as unknown as readonly Operation[];
+
+/** Those that take in, set up or mend something whole: the command line has them, the dashboard has no form for them. */
+export const WHOLE_OPERATIONS = [init] as unknown as readonly Operation[];
