@@ -14,7 +14,7 @@ import {
 import { addHelpCommand, rootHelp } from './help.ts';
 import { formatHelp } from './help-format.ts';
 import { addHistoryCommands } from './history-commands.ts';
-import { addKeyCommands } from './keys/commands.ts';
+import { addExportCommands } from './keys/commands.ts';
 import { addListCommands } from './list-commands.ts';
 import { addNkCommand } from './nk/command.ts';
 import { addOperationCommands } from './operations/commands.ts';
@@ -106,7 +106,7 @@ export function buildProgram(
   addEmergencyCommands(program, builder);
   addOperationCommands(program, builder, operations);
   addHistoryCommands(program, builder);
-  addKeyCommands(program, builder);
+  addExportCommands(program, builder);
   addNkCommand(program, builder);
   addHelpCommand(program, builder);
   program.addHelpText('after', rootHelp());

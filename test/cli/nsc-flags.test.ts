@@ -30,8 +30,6 @@ const NOT_YET: readonly string[] = [
   'generate diagram component',
   'generate diagram object',
   'generate profile',
-  'import account',
-  'import user',
   'keys migrate',
   'load',
   'migrate',

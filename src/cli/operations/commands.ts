@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Operation } from '../../core/operations/operation.ts';
 import { addGenerateCommands } from '../generate/commands.ts';
+import { addImportKeys } from '../keys/commands.ts';
 import type { Builder, Work } from '../program.ts';
 import { CHANGE_GROUPS, LONE_CHANGES } from './groups.ts';
 import type { OperationFlags } from './run-operation.ts';
@@ -19,6 +20,7 @@ export function addOperationCommands(
       if (first === group.name) addOperation(parent, rest.join(' '), operation, builder);
     }
     if (group.name === 'revocations' && operations.length > 0) addRevocationLists(parent, builder);
+    if (group.name === 'import' && operations.length > 0) addImportKeys(parent, builder);
     if (group.name === 'generate' && operations.length > 0) addGenerateCommands(parent, builder);
   }
   addLoneCommands(program, builder, operations);

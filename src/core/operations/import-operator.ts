@@ -1,12 +1,10 @@
-import type { OperatorClaims } from '../claims/operator.ts';
 import { validateClaims } from '../claims/rules/validate.ts';
-import { findToken } from '../claims/token/creds.ts';
-import { openToken } from '../claims/token/token.ts';
-import { messageOf, NkeeperError } from '../errors.ts';
+import { NkeeperError } from '../errors.ts';
 import { checkNewName } from '../store/new-name.ts';
 import { isRefused } from '../trust/problem.ts';
 import { makeCurrent } from './current.ts';
 import { Draft } from './draft.ts';
+import { type GivenJwt, givenText, jwtInText } from './given-jwt.ts';
 import { findKnownOperator, nameByHost } from './known-operators.ts';
 import type { Home } from './new/make.ts';
 import type { PlanContext } from './operation.ts';
@@ -59,7 +57,7 @@ export async function importOperator(draft: Draft, wish: OperatorImport): Promis
   const { context } = draft;
   const { store, knownOperators: known = [] } = context;
   const url = findKnownOperator(known, wish.url)?.url ?? wish.url;
-  const { token, claims } = openOperator(await textOf(url, context), context.now);
+  const { token, claims } = openOperator(await givenText(url, context), context.now);
   const wanted = wish.name || nameByHost(known, url) || claims.name || '';
   const there = store.operators().find(row => row.name === wanted || row.storeName === wanted);
   const entity = there && store.operator(there.name);
@@ -89,40 +87,15 @@ export async function importOperator(draft: Draft, wish: OperatorImport): Promis
   return { home: { operator: name, storeName: there?.storeName ?? name, dir, claims }, before };
 }
 
-function textOf(source: string, { readSource }: PlanContext): Promise<string> | string {
-  if (source.trim().startsWith('eyJ') || source.includes('-----BEGIN')) return source;
-  if (readSource) return readSource(source);
-  throw new NkeeperError('source-unreadable', 'Files and URLs cannot be read here.', {
-    hint: 'Give the JWT itself, the text that begins with eyJ.',
-  });
-}
-
-function openOperator(
-  text: string,
-  now: number,
-): { readonly token: string; readonly claims: OperatorClaims } {
-  const token = findToken(text);
-  if (token === undefined) throw unusable('There is no JWT in it.');
-  const claims = opened(token);
-  const { iss = '', sub = '', nats } = claims;
+function openOperator(text: string, now: number): GivenJwt<'operator'> {
+  const given = jwtInText(text, 'operator', unusable);
+  const { iss = '', sub = '', nats } = given.claims;
   if (iss !== sub && !nats.signing_keys?.includes(iss))
     throw unusable(`${iss} signed it, which is no key of it.`);
   if (Number(nats.version ?? 1) < 2) throw unusable('It is of version 1, which servers no longer take.');
-  const fault = validateClaims('operator', claims, now).find(isRefused);
+  const fault = validateClaims('operator', given.claims, now).find(isRefused);
   if (fault) throw unusable(`${fault.field}: ${fault.message}`);
-  return { token, claims };
-}
-
-function opened(token: string): OperatorClaims {
-  try {
-    const { kind, claims } = openToken(token);
-    if (kind === 'operator') return claims;
-    throw unusable(`It is a JWT of type ${kind}.`);
-  } catch (cause) {
-    if (cause instanceof NkeeperError && cause.code !== 'operator-jwt-unusable')
-      throw unusable(messageOf(cause));
-    throw cause;
-  }
+  return given;
 }
 
 function unusable(why: string): NkeeperError {

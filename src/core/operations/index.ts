@@ -3,6 +3,8 @@ import { activationOperations } from './activation.ts';
 import { calloutOperations } from './callout.ts';
 import { exportOperations } from './export.ts';
 import { importOperations } from './import.ts';
+import { importAccount } from './import-account.ts';
+import { importUser } from './import-user.ts';
 import { init } from './init.ts';
 import { mappingOperations } from './mapping.ts';
 import type { Operation } from './operation.ts';
@@ -38,4 +40,4 @@ export const OPERATIONS = [
 ] as unknown as readonly Operation[];
 
 /** Those that take in, set up or mend something whole: the command line has them, the dashboard has no form for them. */
-export const WHOLE_OPERATIONS = [init] as unknown as readonly Operation[];
+export const WHOLE_OPERATIONS = [init, importAccount, importUser] as unknown as readonly Operation[];
