@@ -38,12 +38,15 @@ export function withFlagTables(page: string): string {
   });
 }
 
-/** All commands that do something, as they are typed: `list keys`. */
+/** All commands that do something and that help lists, as they are typed: `list keys`. */
 export function commandPaths(command: Command = commandLine(), before: readonly string[] = []): string[] {
-  return command.commands.flatMap(sub => {
-    const path = [...before, sub.name()];
-    return sub.commands.length > 0 ? commandPaths(sub, path) : [path.join(' ')];
-  });
+  return command
+    .createHelp()
+    .visibleCommands(command)
+    .flatMap(sub => {
+      const path = [...before, sub.name()];
+      return sub.commands.length > 0 ? commandPaths(sub, path) : [path.join(' ')];
+    });
 }
 
 function find(root: Command, path: string): Command {

@@ -14,6 +14,8 @@ export interface GlobalFlags {
   readonly clientCert?: string;
   readonly clientKey?: string;
   readonly tlsFirst?: boolean;
+  /** nsc's names, commas between them. */
+  readonly tlsCurves?: string;
   readonly readOnly?: boolean;
   /** Role, public key, key file or seed. */
   readonly privateKey?: string;
@@ -53,6 +55,7 @@ const SERVERS: readonly Definition[] = [
   ['--client-cert <file>', 'own certificate (also $NATS_CERT)'],
   ['--client-key <file>', 'its key (also $NATS_KEY)'],
   ['--tls-first', 'TLS before the greeting of the server'],
+  ['--tls-curves <names>', 'curves of TLS, in this order: P256, P384, P521, X25519'],
 ];
 
 const SCREEN: readonly Definition[] = [

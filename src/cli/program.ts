@@ -22,6 +22,7 @@ import { groupOf } from './operations/groups.ts';
 import { addReportCommands } from './report-commands.ts';
 import { addScreenCommands } from './screen-commands.ts';
 import { addServerCommands } from './server-commands.ts';
+import { addToolCommands } from './tool/commands.ts';
 import type { World } from './world.ts';
 
 /** What a command gets to work with. */
@@ -92,8 +93,11 @@ export function buildProgram(
       load =>
       async (...received) => {
         const command = received.at(-1) as Command;
+        const globals = program.opts<GlobalFlags>();
+        if (globals.tlsCurves !== undefined)
+          (await import('./tls-curves.ts')).setTlsCurves(globals.tlsCurves);
         const work = await load();
-        const invocation = { world, globals: program.opts<GlobalFlags>(), args: command.args };
+        const invocation = { world, globals, args: command.args };
         ended(await work({ ...invocation, flags: command.opts() as never }));
       },
   };
@@ -108,6 +112,7 @@ export function buildProgram(
   addHistoryCommands(program, builder);
   addExportCommands(program, builder);
   addNkCommand(program, builder);
+  addToolCommands(program, builder);
   addHelpCommand(program, builder);
   program.addHelpText('after', rootHelp());
   return program;

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Builder } from './program.ts';
 
 /** Reports on the store as a whole. */
@@ -48,13 +48,22 @@ export function addReportCommands(program: Command, { command, action }: Builder
     .option('-J, --json', 'as JSON')
     .action(action(async () => (await import('./can.ts')).can));
 
-  command(program, 'env', 'Which folders are used, and why', {
-    examples: ['nkeeper env', 'nkeeper env -H ./store --json'],
+  command(program, 'env', 'Which folders are used, and why; with flags: which should be from now on', {
+    examples: [
+      'nkeeper env',
+      'nkeeper env -H ./store --json',
+      'nkeeper env --operator ACME --account ORDERS',
+    ],
   })
+    .option('-s, --store <dir>', 'take the operators of this folder from now on')
+    .option('-o, --operator <name>', 'take this operator from now on, name or public key')
+    .option('-a, --account <name>', 'take this account from now on, name or public key')
+    .option('--dry-run', 'show what would happen, and change nothing')
     .option('-J, --json', 'as JSON')
-    // With these nsc changes its settings: they are refused with a sentence instead of as unknown.
-    .addOption(new Option('-s, --store <dir>').hideHelp())
-    .addOption(new Option('-o, --operator <name>').hideHelp())
-    .addOption(new Option('-a, --account <name>').hideHelp())
+    .option('--no-journal', 'go on where the journal cannot be written: it cannot be undone then')
     .action(action(async () => (await import('./work.ts')).env));
+
+  command(program, 'update', 'How nkeeper is brought up to date', { hidden: true })
+    .option('--version <version>', 'as nsc takes it')
+    .action(action(async () => (await import('./update.ts')).update));
 }

@@ -28,6 +28,7 @@ export function addExportCommands(program: Command, { command, action }: Builder
     .option('-A, --all', 'all of these, of all accounts')
     .option('--account <name>', 'keys of this account')
     .option('--user <name>', 'keys of this user')
+    .option('--curve <key>', 'this curve key')
     .option('-f, --filter <letters>', 'keys with these letters in them')
     .option('--not-referenced', 'stored keys that the operator does not use')
     .option('--include-jwts', 'the JWTs of their operators, accounts and users, too')

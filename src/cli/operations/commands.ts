@@ -33,6 +33,10 @@ function addLoneCommands(program: Command, builder: Builder, operations: readonl
     const operation = operations.find(({ words }) => words === name);
     if (!operation) builder.command(program, name, about, { hidden });
     else if (name === 'init') addInit(program, operation, builder);
+    else if (name === 'fix')
+      addOperation(program, name, operation, builder, {
+        load: async () => (await import('./rebuild.ts')).runRebuild(operation),
+      });
     else addOperation(program, name, operation, builder, { hidden });
   }
 }

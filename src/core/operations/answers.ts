@@ -9,6 +9,8 @@ export interface Answer {
   readonly name: string;
   readonly token: string;
   readonly path: string | undefined;
+  /** Account server that it is sent to. */
+  readonly server: string | undefined;
 }
 
 /**
@@ -18,10 +20,10 @@ export interface Answer {
  * @throws NkeeperError `claims-refused`, and those of {@link KeyRing.signer}
  */
 export function signAnswers({ answers = [] }: Plan, ring: KeyRing, now: number): readonly Answer[] {
-  return answers.map(({ name, claims, after, signer, issuedAfter, path }) => {
+  return answers.map(({ name, claims, after, signer, issuedAfter, path, server }) => {
     const issuedAt = Math.max(now, (issuedAfter ?? Number.NEGATIVE_INFINITY) + 1);
     const token = issueToken(claims, after as never, ring.signer(signer.publicKey), issuedAt);
-    return { name, token, path };
+    return { name, token, path, server };
   });
 }
 

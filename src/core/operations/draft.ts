@@ -52,6 +52,8 @@ export class Draft {
   readonly #told = new Set<string>();
   readonly #slices = new Slices();
   readonly #skipped: Skipped[] = [];
+  /** Paths of what is signed although it says the same. */
+  readonly #anew = new Set<string>();
   /** By path. */
   readonly #expected = new Map<string, string>();
   readonly #results: Record<string, string | readonly string[]> = {};
@@ -87,6 +89,12 @@ export class Draft {
   editOperator(held: HeldOperator, after: OperatorClaims): void {
     const signer = this.#operatorSigner(held.ref.name, after, after.iss);
     this.#edit('operator', held, after, signer);
+  }
+
+  /** Signs it anew although it says the same: in today's form. */
+  resignOperator(held: HeldOperator): void {
+    this.editOperator(held, held.claims);
+    this.#anew.add(held.path);
   }
 
   addOperator({ ref, path }: NewEntity, after: OperatorClaims): void {
@@ -283,7 +291,9 @@ export class Draft {
    * @throws NkeeperError `plan-refused` and others: why it must not be done
    */
   async finish(title: string, danger: Danger = 'safe', confirm = ''): Promise<Plan> {
-    const tokens = [...this.#tokens.values()].filter(change => !saysTheSame(change));
+    const tokens = [...this.#tokens.values()].filter(
+      change => this.#anew.has(change.path) || !saysTheSame(change),
+    );
     const written = tokens.filter(({ after }) => after !== undefined);
     const removed = tokens.filter(({ after }) => after === undefined);
     const keys = [...this.#keys.values()];

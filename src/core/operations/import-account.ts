@@ -9,7 +9,8 @@ import { Draft } from './draft.ts';
 import { file, yesNo } from './fields/kinds.ts';
 import { required } from './fields/required.ts';
 import { type GivenJwt, givenText, jwtInText } from './given-jwt.ts';
-import { type HeldOperator, holdAccount, holdOperator } from './held.ts';
+import { holdAccount, holdOperator } from './held.ts';
+import { type Home, homeOf } from './new/make.ts';
 import { operation } from './operation.ts';
 import type { EntityRef } from './plan.ts';
 import { accountSigners } from './signers.ts';
@@ -47,7 +48,7 @@ export const importAccount = operation({
     const given = jwtInText(await givenText(source, context), 'account', unusable);
     const operator = holdOperator(context.store, context.operator);
     const draft = new Draft(context, 'import account');
-    const { ref, loses } = await takeAccount(draft, operator, given, input);
+    const { ref, loses } = await takeAccount(draft, homeOf(operator), given, input);
     draft.result('account', ref.key);
     return draft.finish(`Import account ${ref.name}`, loses ? 'destructive' : 'safe', ref.name);
   },
@@ -77,7 +78,7 @@ export interface TakenAccount {
  */
 export async function takeAccount(
   draft: Draft,
-  operator: HeldOperator,
+  home: Home,
   { token, claims }: GivenJwt<'account'>,
   { overwrite = false, force = false, skip = false }: TakeChoices,
 ): Promise<TakenAccount> {
@@ -86,36 +87,36 @@ export async function takeAccount(
   const fault = skip ? undefined : validateClaims('account', claims, now).find(isRefused);
   if (fault)
     throw unusable(`${fault.field}: ${fault.message}`, '--skip takes it all the same, to be changed here.');
-  const there = await accountOfKey(draft, operator, key);
+  const there = await accountOfKey(draft, home, key);
   if (there && there.name !== wanted)
     throw new NkeeperError('account-there', `This account is here already, as "${there.name}".`, {
       hint: `Rename it first: nkeeper rename account ${there.name} ${wanted}`,
     });
-  const isForeign = !accountSigners(operator.claims, ring).some(
+  const isForeign = !accountSigners(home.claims, ring).some(
     ({ publicKey, refused }) => publicKey === claims.iss && refused === '',
   );
-  if (isForeign && claims.iss !== key && !force) throw foreign(claims, operator);
+  if (isForeign && claims.iss !== key && !force) throw foreign(claims, home);
   if (there) {
     if (!overwrite)
       throw new NkeeperError('account-there', `Account "${there.name}" is here already.`, {
         hint: '--overwrite replaces its JWT.',
       });
-    const held = await holdAccount(store, operator, there.name);
+    const held = await holdAccount(store, holdOperator(store, home.operator), there.name);
     if (isForeign) draft.editAccount(held, { ...claims, iss: held.claims.iss ?? '' });
     else draft.setBack(held, token, claims);
     const loses = tellLosses(draft, wanted, held.claims, claims);
     return { ref: held.ref, dir: held.row.dir, claims, loses };
   }
-  const rows = store.accounts(operator.ref.name);
+  const rows = store.accounts(home.operator);
   const name = checkNewName(
     'account',
     wanted,
     rows.map(row => row.name),
   );
-  const dir = `${operator.row.dir}/accounts/${name}`;
-  const ref: EntityRef = { kind: 'account', name, key, operator: operator.ref.name };
+  const dir = `${home.dir}/accounts/${name}`;
+  const ref: EntityRef = { kind: 'account', name, key, operator: home.operator };
   const place = { ref, path: `${dir}/${name}.jwt` };
-  if (isForeign) draft.addAccount(place, claims, operator.claims);
+  if (isForeign) draft.addAccount(place, claims, home.claims);
   else draft.putBack(place, token, claims);
   const keys = [
     key,
@@ -128,11 +129,11 @@ export async function takeAccount(
 
 async function accountOfKey(
   { context: { store } }: Draft,
-  { ref }: HeldOperator,
+  { operator }: Home,
   key: string,
 ): Promise<AccountRow | undefined> {
-  await store.scanAccounts({ operator: ref.name });
-  return store.accounts(ref.name).find(row => row.key === key);
+  await store.scanAccounts({ operator });
+  return store.accounts(operator).find(row => row.key === key);
 }
 
 /** @returns whether there is anything that a person has to mean */
@@ -151,11 +152,11 @@ function tellLosses(draft: Draft, name: string, before: AccountClaims, after: Ac
   return isOlder || lost.length > 0;
 }
 
-function foreign({ name = '', iss = '' }: AccountClaims, { ref }: HeldOperator): NkeeperError {
+function foreign({ name = '', iss = '' }: AccountClaims, { operator }: Home): NkeeperError {
   return new NkeeperError(
     'account-foreign',
-    `Account "${name}" is signed by ${iss}, which ${ref.name} does not trust to sign accounts.`,
-    { hint: `--force takes it, signed anew by ${ref.name}.` },
+    `Account "${name}" is signed by ${iss}, which ${operator} does not trust to sign accounts.`,
+    { hint: `--force takes it, signed anew by ${operator}.` },
   );
 }
 

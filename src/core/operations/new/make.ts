@@ -3,6 +3,7 @@ import { newAccount, newScopedUser, newUser } from '../../claims/new-claims.ts';
 import type { OperatorClaims } from '../../claims/operator.ts';
 import type { UserClaims } from '../../claims/user.ts';
 import type { Draft } from '../draft.ts';
+import type { HeldOperator } from '../held.ts';
 import type { EntityRef } from '../plan.ts';
 import type { SignerChoice } from '../signers.ts';
 
@@ -15,6 +16,11 @@ export interface Home {
   readonly dir: string;
   /** The operator as it will be. */
   readonly claims: OperatorClaims;
+}
+
+/** Of an operator that is here. */
+export function homeOf({ ref, row, claims }: HeldOperator): Home {
+  return { operator: ref.name, storeName: row.storeName, dir: row.dir, claims };
 }
 
 /** An account as it will be, for users that are made in it. */
