@@ -9,6 +9,7 @@ export function addReportCommands(program: Command, { command, action }: Builder
       'nkeeper validate -A               everything; exit code 1 when something is wrong',
       'nkeeper validate -A --keys        the key files too',
       'nkeeper validate -f tokens.txt    JWTs of a file, one a line',
+      'nkeeper validate -A --fix --dry-run',
     ],
   })
     .option('-a, --account <name>', 'this account and its users')
@@ -18,6 +19,13 @@ export function addReportCommands(program: Command, { command, action }: Builder
     .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
     .option('-J, --json', 'the findings as JSON')
     .option('--no-cache', 'read and verify everything afresh')
+    .option(
+      '--fix',
+      'mend what can be mended safely: modes, creds, JWTs that a key signed that may not any more',
+    )
+    .option('--dry-run', 'with --fix: show what would happen, and change nothing')
+    .option('-y, --yes', 'with --fix: it is meant, do not ask')
+    .option('--no-journal', 'with --fix: go on where the journal cannot be written')
     .action(action(async () => (await import('./work.ts')).validate));
 
   command(program, 'expirations', 'What expires, and when', {
@@ -25,6 +33,7 @@ export function addReportCommands(program: Command, { command, action }: Builder
   })
     .option('-e, --within <time>', 'soon means within this: 30m, 12h, 7d, 2w, 1M, 1y or a day', '1M')
     .option('--skip', 'leave out what neither has expired nor expires soon')
+    .option('--exit-code', 'end with 4 where something has expired or expires soon: for cron')
     .option('-J, --json', 'as JSON')
     .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
     .action(action(async () => (await import('./work.ts')).expirations));

@@ -91,9 +91,11 @@ export class Draft {
     this.#edit('operator', held, after, signer);
   }
 
-  /** Signs it anew although it says the same: in today's form. */
-  resignOperator(held: HeldOperator): void {
-    this.editOperator(held, held.claims);
+  /** Signs it anew although it says the same: by a key that may, in today's form. */
+  resign(held: HeldOperator | HeldAccount | HeldUser): void {
+    if ('account' in held) this.editUser(held, held.claims);
+    else if ('operator' in held) this.editAccount(held, held.claims);
+    else this.editOperator(held, held.claims);
     this.#anew.add(held.path);
   }
 

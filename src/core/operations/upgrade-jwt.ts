@@ -23,7 +23,7 @@ export const upgradeJwt = operation({
             hint: 'Get the new JWT from them, then: nkeeper add operator --force --url FILE',
           },
         );
-      draft.resignOperator(held);
+      draft.resign(held);
       draft.effect('push', 'Every server needs the new JWT in its configuration, and a restart, one by one.');
       draft.effect('hand-out', 'Whoever imported this operator needs the new JWT too.');
       draft.effect('warning', 'Servers before 2.2 do not know version 2: bring them up to date first.');
