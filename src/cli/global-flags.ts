@@ -74,7 +74,7 @@ export const STORE_FLAGS = STORE.map(([flags]) => flags);
 export const SERVER_FLAGS = SERVERS.map(([flags]) => flags);
 const PRIVATE_KEY = '-K, --private-key <key>';
 /** Flags that matter to what signs. */
-export const SIGNING_FLAGS = [PRIVATE_KEY, '--read-only'];
+export const SIGNING_FLAGS = [PRIVATE_KEY, '-i, --interactive', '--read-only'];
 
 /** The same bounds as `:every`. */
 function refreshSeconds(text: string): number {
@@ -101,6 +101,5 @@ export function addGlobalFlags(program: Command): void {
   program.addOption(
     new Option(PRIVATE_KEY, 'sign with this: role of a scope, public key, key file or seed').hideHelp(),
   );
-  // nsc takes it everywhere. Nothing here asks for values, so it has no effect.
-  program.addOption(new Option('-i, --interactive').hideHelp());
+  program.addOption(new Option('-i, --interactive', 'ask on a terminal for what is missing').hideHelp());
 }

@@ -47,6 +47,8 @@ export function addExportCommands(program: Command, { command, action }: Builder
     sub
       .option('-o, --output-file <file>', 'file to write; -- is stdout (default)')
       .option('-F, --force', 'replace the file that is there');
+    if (kind === 'account')
+      sub.option('--template', 'its settings, without users and keys: for add account --from-template');
     if (kind !== 'operator')
       sub.option('--operator <name>', "operator, name or public key (default: nsc's current one)");
     sub

@@ -1,4 +1,6 @@
 import { NkeeperError } from '../../core/errors.ts';
+import { holdAccount, holdOperator } from '../../core/operations/held.ts';
+import { accountTemplate } from '../../core/operations/template/account-template.ts';
 import { chooseAccount, chooseOperator, chooseUser } from '../../core/store/choose.ts';
 import type { Store } from '../../core/store/store.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -14,6 +16,8 @@ export interface ExportJwtFlags {
   readonly outputFile?: string;
   readonly force?: boolean;
   readonly json?: boolean;
+  /** The settings of an account instead of its JWT. */
+  readonly template?: boolean;
 }
 
 type Kind = 'operator' | 'account' | 'user';
@@ -21,18 +25,33 @@ type Kind = 'operator' | 'account' | 'user';
 /** `nkeeper export operator`, `export account`, `export user`: the JWT as it is, for `import` elsewhere. No seed is in it. */
 export function exportJwt(kind: Kind): Work<ExportJwtFlags> {
   return invocation =>
-    withStore(invocation, async session => {
+    withStore<ExportJwtFlags, ExitCode>(invocation, async session => {
       const { store, flags, output } = session;
       const { name, key, token } = await find(kind, store, invocation);
       const file = flags.outputFile ?? STDOUT;
+      if (flags.template) {
+        writeGenerated(session, await templateText(store, flags, name), {
+          file,
+          overwrite: flags.force === true,
+        });
+        return EXIT.ok;
+      }
       if (flags.json) output.data(`${jsonText({ kind, name, public_key: key, jwt: token }, LIST_STYLE)}\n`);
       else
         writeGenerated(session, file === STDOUT ? `${token}\n` : token, {
           file,
           overwrite: flags.force === true,
         });
-      return EXIT.ok as ExitCode;
+      return EXIT.ok;
     });
+}
+
+/** What `add account --from-template` takes, in this store or another. @throws those of `holdAccount` */
+async function templateText(store: Store, flags: ExportJwtFlags, name: string): Promise<string> {
+  const operator = holdOperator(store, flags.operator);
+  const { claims } = await holdAccount(store, operator, name);
+  await store.scanAccounts({ operator: operator.ref.name });
+  return accountTemplate(claims, key => store.accounts(operator.ref.name).find(row => row.key === key)?.name);
 }
 
 /** @throws NkeeperError `entity-unusable`, and those of the `choose` functions */

@@ -4,13 +4,13 @@ import { claimsForEdit, openToken } from '../claims/token/token.ts';
 import { messageOf, NkeeperError } from '../errors.ts';
 import type { PlanContext } from './operation.ts';
 
-/** The text of a file or URL that a person named, or what was given where that is a JWT itself. @throws NkeeperError `source-unreadable` */
+/** The text of a file or URL that a person named, or what was given where that is a JWT or JSON itself. @throws NkeeperError `source-unreadable` */
 export async function givenText(
   source: string,
   { readSource }: Pick<PlanContext, 'readSource'>,
 ): Promise<string> {
   // A JWT begins with `{"` in base64. File names may have two dots too.
-  if (source.trim().startsWith('eyJ') || source.includes('-----BEGIN')) return source;
+  if (/^\s*(eyJ|\{)/.test(source) || source.includes('-----BEGIN')) return source;
   if (readSource) return readSource(source);
   throw new NkeeperError('source-unreadable', 'Files and URLs cannot be read here.', {
     hint: 'Give the JWT itself, the text that begins with eyJ.',
