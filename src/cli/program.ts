@@ -1,5 +1,6 @@
 import { Command, type Option } from 'commander';
 import type { Operation } from '../core/operations/operation.ts';
+import { addCompletionCommands } from './completion/commands.ts';
 import { addDescribeCommands } from './describe-commands.ts';
 import { addEmergencyCommands } from './emergency-commands.ts';
 import { addExchangeCommands } from './exchange-commands.ts';
@@ -113,6 +114,7 @@ export function buildProgram(
   addExportCommands(program, builder);
   addNkCommand(program, builder);
   addToolCommands(program, builder);
+  addCompletionCommands(program, builder);
   addHelpCommand(program, builder);
   program.addHelpText('after', rootHelp());
   return program;

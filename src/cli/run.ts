@@ -19,6 +19,12 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     return import('./nk/nk.ts')
       .then(({ nk }) => nk(args.slice(1), world))
       .catch((error: unknown) => failed(error, world));
+  // Tab is pressed: nothing may be said but what can stand there.
+  if (args[0] === '__complete') {
+    const { complete } = await import('./completion/complete.ts');
+    await complete(args.slice(args[1] === '--' ? 2 : 1), world).catch(() => undefined);
+    return EXIT.ok;
+  }
   const operations = namesChange(args) ? await knownOperations() : [];
   const program = buildProgram(
     world,

@@ -15,9 +15,6 @@ const NEVER: Readonly<Record<string, string>> = {
 
 /** What another part of the work brings; a line goes when it is there. */
 const NOT_YET: readonly string[] = [
-  'completion bash',
-  'completion fish',
-  'completion zsh',
   'generate config --dir',
   'generate config --nkey',
   'generate diagram component',
