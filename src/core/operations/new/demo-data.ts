@@ -7,6 +7,7 @@ import { type Home, makeAccount, makeUser } from './make.ts';
 
 const MIB = 1024 * 1024;
 const MONTH = 30 * 24 * 3600;
+const MINUTE_NS = 60_000_000_000;
 
 const EXPORTS: readonly Export[] = [
   {
@@ -35,7 +36,7 @@ export function addDemoData(draft: Draft, home: Home): void {
       },
     };
   });
-  makeUser(draft, orders, 'service', may(['orders.>', '_INBOX.>'], ['orders.>', '_INBOX.>']));
+  makeUser(draft, orders, 'service', fresh => answering(may(['orders.>'], ['orders.>', '_INBOX.>'])(fresh)));
   if (scope)
     makeUser(draft, orders, 'reader', undefined, {
       publicKey: scope.key,
@@ -69,6 +70,11 @@ function readerScope(key: string): UserScope {
   const scope = newScope(key);
   const template = { ...scope.template, sub: { allow: ['orders.events.>'] }, pub: { deny: ['>'] } };
   return { ...scope, role: 'reader', description: 'May read, and nothing else', template };
+}
+
+/** Requests from other accounts come with a subject to answer on that no list of subjects has. */
+function answering(user: UserClaims): UserClaims {
+  return { ...user, nats: { ...user.nats, resp: { max: 1, ttl: MINUTE_NS } } };
 }
 
 const may =
