@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { test } from 'node:test';
-import { decodeToken } from '../../src/core/claims/token/token.ts';
+import { type TestContext, test } from 'node:test';
 import { editAccount } from '../../src/core/operations/account.ts';
 import { addUserRevocation } from '../../src/core/operations/revocation.ts';
-import { startAccountServer } from '../support/account-server.ts';
 import { Admin } from '../support/admin.ts';
 import { runCli } from '../support/cli.ts';
 import { getsIn } from '../support/emergency.ts';
 import { startCluster, startServer } from '../support/nats.ts';
 import { now, TestOperator } from '../support/nats-identities.ts';
-import { temporaryFolder } from '../support/stores.ts';
 import { writeStore } from '../support/written-store.ts';
 
 /** One command line of an admin: `push -A`. */
@@ -147,10 +146,30 @@ test('push --prune: shown first, --yes without a terminal, closed and deleted', 
   assert.equal((await run(admin, 'push -R NOBODY --yes')).code, 1);
 });
 
+/** An account server as nsc knows it: GET and POST below `/jwt/v1/accounts/`. */
+async function accountServer(t: TestContext, held: Map<string, string>): Promise<string> {
+  const server = createServer((request, response) => {
+    const key = request.url?.replace('/jwt/v1/accounts/', '') ?? '';
+    if (request.method === 'POST') {
+      let body = '';
+      request.on('data', text => (body += text));
+      request.on('end', () => {
+        held.set(key, body);
+        response.end('ok');
+      });
+    } else if (held.has(key)) response.end(held.get(key));
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwt/v1`;
+}
+
 test('an account server over HTTP: compared, sent, read again; pulled from', async t => {
   const operator = new TestOperator();
   const shop = operator.account('SHOP', { issuedAt: now() - 100 });
-  const { url, held } = await startAccountServer(t);
+  const held = new Map<string, string>();
+  const url = await accountServer(t, held);
   const admin = new Admin(t, writeStore(operator, [shop]), []);
   const http = (line: string) =>
     runCli(['-H', admin.dir, ...line.split(' '), '-u', url], { home: admin.home });
@@ -158,10 +177,10 @@ test('an account server over HTTP: compared, sent, read again; pulled from', asy
   assert.equal(first.code, 0, first.stderr);
   assert.match(first.stdout, /^127\.0\.0\.1:\d+ {2}2 stored/m);
   assert.match(first.stdout, /what they have in memory until they ask again/);
-  assert.equal(held.get(`accounts/${shop.key}`), shop.token);
+  assert.equal(held.get(shop.key), shop.token);
   assert.match((await http('push -A')).stderr, /every server has it/);
   const newer = shop.version({ issuedAt: now() - 5, nats: { description: 'theirs' } });
-  held.set(`accounts/${shop.key}`, newer);
+  held.set(shop.key, newer);
   assert.equal((await http('push -a SHOP')).code, 1, 'theirs is newer');
   const pulled = await http('pull -A');
   assert.equal(pulled.code, 0, pulled.stderr);
@@ -171,21 +190,4 @@ test('an account server over HTTP: compared, sent, read again; pulled from', asy
   });
   assert.equal(nobody.code, 1);
   assert.match(nobody.stdout, /Not there: http:\/\/127\.0\.0\.1:1/);
-});
-
-test('generate activation --push: the account server has it, under the hash that importers ask for', async t => {
-  const { url, held } = await startAccountServer(t);
-  const home = temporaryFolder('home-');
-  const run = (line: string) => runCli(line.split(' '), { home });
-  await run('init -n ACME --demo');
-  await run('add export -a ORDERS -s audit.* --private');
-  const command = 'generate activation -a ORDERS -s audit.* --target-account SHOP --push';
-  assert.match((await run(command)).stderr, /no account server of HTTP/);
-  await run(`edit operator --account-jwt-server-url ${url}`);
-  const sent = await run(command);
-  assert.equal(sent.code, 0, sent.stderr);
-  const token = held.get('activations') ?? '';
-  assert.equal(decodeToken(token).kind, 'activation');
-  const place = /Importers find it at (\S+)/.exec(sent.stderr)?.[1] ?? '';
-  assert.match(place, /\/activations\/[A-Z2-7]{52}====$/);
 });

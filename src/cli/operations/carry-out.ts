@@ -227,22 +227,19 @@ function sayingOf(plan: Plan): string {
     .replaceAll(/[OAUX][A-Z2-7]{55}/g, 'KEY');
 }
 
-/** Gives the person what a plan makes beside the store: printed, in a file of their own, or sent to an account server. */
-async function handOver(
+/** Gives the person what a plan makes beside the store: printed, or in a file of their own. */
+function handOver(
   plan: Plan,
   review: Review,
   { flags, output }: Session<ChangeFlags>,
   { ring, now }: PlanContext,
-): Promise<ExitCode> {
+): ExitCode {
   for (const answer of signAnswers(plan, ring, now)) {
-    const { token, path, server } = answer;
+    const { token, path } = answer;
     if (flags.json) output.data(`${reviewJson(review, true, undefined, token)}\n`);
-    else if (path === undefined && server === undefined) output.data(wrapToken(token));
+    else if (path === undefined) output.data(wrapToken(token));
     writeAnswer(answer);
     if (path !== undefined) output.message(`Written to ${path}.`);
-    if (server === undefined) continue;
-    const { sendActivation } = await import('../../core/exchange/send-activation.ts');
-    output.message(`Sent. Importers find it at ${await sendActivation(server, token)}`);
   }
   return EXIT.ok;
 }

@@ -7,7 +7,7 @@ import { accountField, chosenAccount } from './chosen-account.ts';
 import { Draft } from './draft.ts';
 import { editTimes } from './edits/standard.ts';
 import { timeFields } from './fields/groups.ts';
-import { file, subject, yesNo } from './fields/kinds.ts';
+import { file, subject } from './fields/kinds.ts';
 import { required } from './fields/required.ts';
 import { targetAccount } from './fields/revocations.ts';
 import { serviceField } from './fields/shares.ts';
@@ -41,11 +41,6 @@ export const generateActivation = operation({
       flags: '-o, --output-file <file>',
       label: 'File',
       about: 'where it is written to (default: it is printed)',
-    }),
-    push: yesNo({
-      flags: '--push [yes]',
-      label: 'Push',
-      about: "send it to the operator's account server (HTTP), instead of printing it",
     }),
   },
   async plan(input, context) {
@@ -95,7 +90,6 @@ export const generateActivation = operation({
       signer,
       ...(revoked === undefined ? {} : { issuedAfter: revoked }),
       ...(path === undefined ? {} : { path }),
-      ...(input.push ? { server: accountServer(held) } : {}),
     };
     return { ...plan, answers: [answer] };
   },
@@ -103,17 +97,6 @@ export const generateActivation = operation({
 
 /** Operations on activations, in the order in which they are shown. */
 export const activationOperations = [generateActivation];
-
-/** @throws NkeeperError `account-server-missing` */
-function accountServer({ operator: { ref, claims } }: HeldAccount): string {
-  const { account_server_url: url = '' } = claims.nats;
-  if (/^https?:\/\//i.test(url)) return url;
-  throw new NkeeperError(
-    'account-server-missing',
-    `Operator ${ref.name} has no account server of HTTP: only those keep activations.`,
-    { hint: 'Leave --push out, and hand the activation over: -o FILE.' },
-  );
-}
 
 /** The private export that covers a subject, or the only one. */
 function privateExport(held: HeldAccount, wanted: string | undefined, service: boolean | undefined): Export {

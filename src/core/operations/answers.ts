@@ -9,8 +9,6 @@ export interface Answer {
   readonly name: string;
   readonly token: string;
   readonly path: string | undefined;
-  /** Account server that it is sent to. */
-  readonly server: string | undefined;
 }
 
 /**
@@ -20,10 +18,10 @@ export interface Answer {
  * @throws NkeeperError `claims-refused`, and those of {@link KeyRing.signer}
  */
 export function signAnswers({ answers = [] }: Plan, ring: KeyRing, now: number): readonly Answer[] {
-  return answers.map(({ name, claims, after, signer, issuedAfter, path, server }) => {
+  return answers.map(({ name, claims, after, signer, issuedAfter, path }) => {
     const issuedAt = Math.max(now, (issuedAfter ?? Number.NEGATIVE_INFINITY) + 1);
     const token = issueToken(claims, after as never, ring.signer(signer.publicKey), issuedAt);
-    return { name, token, path, server };
+    return { name, token, path };
   });
 }
 

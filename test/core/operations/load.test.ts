@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { startAccountServer } from '../../support/account-server.ts';
 import { smallStore } from '../../support/changed-store.ts';
 import { runCli } from '../../support/cli.ts';
+import { startJwtServer } from '../../support/jwt-server.ts';
 import { openIn, temporaryFolder } from '../../support/stores.ts';
 
 test('a profile: operator, account and a user come from the account server, verified', async t => {
   const hosted = await smallStore();
-  const { url, held } = await startAccountServer(t);
+  const { url, held } = await startJwtServer(t);
   await hosted.run('edit operator', { accountJwtServerUrl: url });
   const key = hosted.account('A').sub ?? '';
   const seed = readFileSync(join(hosted.dir, `keys/A/${key.slice(1, 3)}/${key}.nk`), 'utf8');
