@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { runCli } from '../support/cli.ts';
@@ -52,5 +52,11 @@ test('without a terminal init names the flag; --dir is where the operator is mad
   const said = JSON.parse(stdout);
   assert.match(said.results.operator, /^O/);
   assert.ok(existsSync(join(dir, 'ACME/ACME.jwt')));
+  assert.match(readFileSync(join(home, '.local/share/nats/nsc/keys/.gitignore'), 'utf8'), /^\*\*\/\*\.nk$/m);
   assert.equal((await runCli(['list', 'accounts'], { home })).code, 0);
+  assert.equal((await runCli(['undo', '--yes'], { home })).code, 0);
+  assert.deepEqual(
+    [existsSync(join(dir, 'ACME')), existsSync(join(home, '.local/share/nats/nsc/keys/.gitignore'))],
+    [false, false],
+  );
 });

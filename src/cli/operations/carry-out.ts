@@ -62,6 +62,7 @@ async function withContext<T>(
       operator: flags.operator,
       readSource: read,
       knownOperators: knownOperators(world.env),
+      gitIgnore: world.env.NSC_NO_GIT_IGNORE === undefined,
     });
   } finally {
     ring.wipe();

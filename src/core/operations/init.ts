@@ -12,6 +12,7 @@ import { holdAccount, holdOperator } from './held.ts';
 import { importOperator } from './import-operator.ts';
 import { findKnownOperator } from './known-operators.ts';
 import { addDemoData } from './new/demo-data.ts';
+import { ignoreKeys } from './new/git-ignore.ts';
 import { type Home, type Made, makeAccount, makeUser } from './new/make.ts';
 import { makeSystemAccount, SYSTEM_ACCOUNT } from './new/system-account.ts';
 import { operation, type PlanContext } from './operation.ts';
@@ -205,6 +206,7 @@ function finished(
   user: string,
   title: string,
 ): Promise<Plan> {
+  ignoreKeys(draft);
   makeCurrent(draft, home.operator, account);
   draft.result('operator', home.claims.sub ?? '');
   draft.result('account', key);

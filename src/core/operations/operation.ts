@@ -23,6 +23,8 @@ export interface PlanContext {
   readonly readSource?: ((fileOrUrl: string) => Promise<string>) | undefined;
   /** Operators that go by a short name: nsc's, and those of the environment. */
   readonly knownOperators?: readonly KnownOperator[] | undefined;
+  /** A new keystore gets nsc's `.gitignore`; false with `NSC_NO_GIT_IGNORE`. */
+  readonly gitIgnore?: boolean | undefined;
   /** Who waits for the plan. */
   readonly watcher?: Watcher | undefined;
 }
