@@ -64,7 +64,7 @@ export class FieldQuestions {
     const choices = field.kind === 'name' ? await this.#choicesOf(name) : (field.choices ?? []);
     if (choices.length > 0 && choices.length <= LISTED) {
       const current = this.#options.store.locations.current.account;
-      const otherwise = name === 'account' && choices.includes(current) ? current : choices[0];
+      const otherwise = choices.includes(current) ? current : choices[0];
       this.#take(name, field, await this.#ask.choice(field.label, choices, otherwise));
     } else if (field.kind === 'yes-no')
       this.#take(name, field, String(await this.#ask.yesNo(field.about, false)));
