@@ -3,6 +3,7 @@ import { type LooseMode, looseModes, tighten } from '../core/operations/mend/loo
 import { planMend } from '../core/operations/mend/mend.ts';
 import { chooseOperator } from '../core/store/choose.ts';
 import type { OperatorRow, Store } from '../core/store/store.ts';
+import { integer } from '../core/text/amounts.ts';
 import { clean } from '../core/text/clean.ts';
 import { canAsk, Questions } from './ask/questions.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -33,7 +34,7 @@ export function mend(invocation: Invocation<MendFlags>, wanted: WantedAccount): 
     const account = flags.allAccounts ? undefined : await wanted(store, operator);
     const loose = looseModes(store.locations, operator);
     for (const each of loose.slice(0, SHOWN)) output.message(modeLine(each));
-    if (loose.length > SHOWN) output.message(`and ${loose.length - SHOWN} more`);
+    if (loose.length > SHOWN) output.message(`and ${integer(loose.length - SHOWN)} more`);
     if (loose.length > 0 && !flags.dryRun) {
       refuseProtected(world, globals, store.locations.storesDir.path);
       output.flush();

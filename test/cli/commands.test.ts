@@ -237,7 +237,7 @@ test('expirations --within: what has ended, what ends soon, and a time that is n
   assert.equal((await cli('expirations', '-e', 'abc3dxyz')).code, 2);
 });
 
-test('env says which folders are used and why, and changes nothing', async () => {
+test('env says which folders are used and why, and changes nothing unless it is told to', async () => {
   const before = store.read('nsc.json');
   const { stdout, code } = await cli('env');
   assert.match(stdout, new RegExp(`^stores +${store.dir} +--all-dirs$`, 'm'));
@@ -246,8 +246,8 @@ test('env says which folders are used and why, and changes nothing', async () =>
   assert.deepEqual(json.folders.keystore, { path: store.dir, from: '--all-dirs' });
   assert.deepEqual(json.operators, ['ACME']);
   const change = await cli('env', '-o', 'OTHER');
-  assert.deepEqual([change.code, change.stdout], [2, '']);
-  assert.match(change.stderr, /nkeeper env changes nothing/);
+  assert.deepEqual([change.code, change.stdout], [1, '']);
+  assert.match(change.stderr, /There is no operator "OTHER"/);
   assert.equal(code, 0);
   assert.equal(store.read('nsc.json'), before);
 });

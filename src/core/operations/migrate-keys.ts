@@ -43,7 +43,9 @@ export const migrateKeys = operation({
     }
     if (keys + creds > 0)
       draft.effect('note', 'What is moved stays in the trash (nkeeper trash) until that is emptied.');
-    return draft.finish(`Move ${countOf(keys, 'key')} and ${creds} creds files to where they are kept today`);
+    return draft.finish(
+      `Move ${countOf(keys, 'key')} and ${countOf(creds, 'creds file')} to where they are kept today`,
+    );
   },
 });
 
