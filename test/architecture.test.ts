@@ -15,6 +15,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/nkeys': ['core/errors'],
   'core/claims': ['core/errors', 'core/nkeys', 'core/text'],
   'core/trust': ['core/errors', 'core/nkeys', 'core/claims', 'core/text'],
+  'core/secrets': ['core/errors'],
+  'core/backup': ['core/errors', 'core/slices', 'core/text', 'core/secrets', 'core/store', 'core/journal'],
   'core/store': ['core/errors', 'core/slices', 'core/nkeys', 'core/claims', 'core/trust', 'core/text'],
   'core/journal': ['core/errors', 'core/store', 'core/preferences'],
   'core/resolver': ['core/errors', 'core/slices', 'core/nkeys', 'core/claims', 'core/trust', 'core/text'],

@@ -1,5 +1,6 @@
 import { Command, type Option } from 'commander';
 import type { Operation } from '../core/operations/operation.ts';
+import { addBackupCommands } from './backup/commands.ts';
 import { addDescribeCommands } from './describe-commands.ts';
 import { addEmergencyCommands } from './emergency-commands.ts';
 import { addExchangeCommands } from './exchange-commands.ts';
@@ -106,6 +107,7 @@ export function buildProgram(
   addHistoryCommands(program, builder);
   addKeyCommands(program, builder);
   addNkCommand(program, builder);
+  addBackupCommands(program, builder);
   addHelpCommand(program, builder);
   program.addHelpText('after', rootHelp());
   return program;

@@ -9,6 +9,12 @@
  * Nothing here prints, ends the process, or needs a screen. What is thrown on purpose is a {@link NkeeperError}.
  */
 
+export { type Comparison, compareBackup } from './backup/compare.ts';
+export type { BackupPlaces } from './backup/contents.ts';
+export { type Created, type CreateOptions, createBackup } from './backup/create.ts';
+export { placesOf as backupPlaces } from './backup/places.ts';
+export { BackupFile, type Visitor as BackupVisitor } from './backup/read.ts';
+export { type Restored, type RestoreOptions, restoreBackup } from './backup/restore.ts';
 export {
   type AllowedConnectionTypes,
   allowedConnectionTypes,
