@@ -17,6 +17,7 @@ import { DeferredLive } from './core/live/deferred-live.ts';
 import type { EventRecorder, RecorderOptions } from './core/live/event-recorder.ts';
 import type { LiveRequest } from './core/live/open-live-feed.ts';
 import type { Preferences } from './core/preferences.ts';
+import type { KeySources } from './core/store/keys/key-sources.ts';
 import type { Locations } from './core/store/locations.ts';
 import { openStore, type Store } from './core/store/store.ts';
 import { sentences } from './core/text/sentences.ts';
@@ -54,6 +55,8 @@ export interface DashboardOptions {
   readonly passing?: boolean;
   /** Things to say at the start, such as a preferences file that was set aside. */
   readonly notices: readonly string[];
+  /** Where the keys of the store are. It closes them. */
+  readonly keys: KeySources;
   /** Starts to record events in the file that was asked for. */
   readonly record?: (options: RecorderOptions) => EventRecorder;
   /** Closes what the caller opened for the dashboard (the demo's server), however the program ends. */
@@ -74,7 +77,7 @@ const CLOCK_MS = 5000;
  * @returns a promise that never resolves: the session ends the process with its exit code
  */
 export async function runDashboard(options: DashboardOptions): Promise<never> {
-  const store = openStore(options.locations, { background: true });
+  const store = openStore(options.locations, { background: true, keys: options.keys });
   const operator = firstOperator(options, store);
   await keepHeapSmall(store.operators().reduce((sum, { accounts }) => sum + accounts, 0));
   const live = new DeferredLive(Date.now());
@@ -91,6 +94,7 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
       // What it still has to write names accounts of the store.
       const recorded = recorder?.close();
       store.close();
+      options.keys.close();
       await Promise.allSettled([desk.close(), live.close(), recorded, options.cleanUp?.()]);
     },
     log: text => app.say(text, 'warning'),
@@ -122,6 +126,7 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
   inTurns(stop.signal, [
     () => follow(app, store, live, stop.signal, quiet === undefined),
     () => store.watch(),
+    () => void store.keySources.open().catch((error: unknown) => app.say(messageOf(error), 'warning')),
     () => void readStore(app, store, stop.signal),
     () => void startLive(options, store, live, app),
     () => void resumeArmed(app, desk),

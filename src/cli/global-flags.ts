@@ -17,6 +17,8 @@ export interface GlobalFlags {
   readonly readOnly?: boolean;
   /** Role, public key, key file or seed. */
   readonly privateKey?: string;
+  /** Program that signs with keys that are not in the keystore. */
+  readonly keyCommand?: string;
   readonly showSeeds?: boolean;
   /** False with `--no-color`. */
   readonly color: boolean;
@@ -41,6 +43,7 @@ const STORE: readonly Definition[] = [
   ['--config-dir <dir>', "folder of nsc's nsc.json"],
   ['--data-dir <dir>', 'folder of the operators'],
   ['--keystore-dir <dir>', 'folder of keys and creds'],
+  ['--key-command <command>', 'program that signs with keys that are elsewhere (also $NKEEPER_KEY_COMMAND)'],
 ];
 
 const SERVERS: readonly Definition[] = [

@@ -82,11 +82,16 @@ function said(
       : [
           written + others === 0
             ? 'Nothing to restore: all of it is there.'
-            : `Restored ${countOf(written, 'file')} to ${places.stores} and ${places.keystore}; ${countOf(same, 'file')} as in the backup.`,
+            : `Restored ${countOf(written, 'file')} to ${placeText(places)}; ${countOf(same, 'file')} as in the backup.`,
         ]),
     ...(moved ? [`It was made of ${comparison.about.roots.stores}: nsc.json names the new folder.`] : []),
     ...(journalStays ? ['There is a journal of this store here, and it stays.'] : []),
   ];
+}
+
+/** With `-H` it is one folder. */
+function placeText({ stores, keystore }: BackupPlaces): string {
+  return stores === keystore ? stores : `${stores} and ${keystore}`;
 }
 
 function toldOf(

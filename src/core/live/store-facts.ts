@@ -29,6 +29,11 @@ export function storeFacts(store: Store, operator: string): StoreFacts {
         return undefined;
       }
     },
+    signerOf(publicKey) {
+      const { keySources } = store;
+      if (!keySources.has(publicKey) || keySources.lends(publicKey)) return undefined;
+      return { publicKey, sign: data => keySources.sign(publicKey, data) };
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { LaterSigner } from '../../claims/token/encode.ts';
 import type { Seed } from '../../nkeys/seed.ts';
 
 /** What a login needs to know of the store. The resolver's room knows no store: whoever opens both makes this. */
@@ -12,6 +13,8 @@ export interface StoreFacts {
   user(operator: string, account: string, name: string): StoredUser | undefined;
   /** A new Seed object, which its receiver wipes; undefined when the keystore has none that is usable. */
   readSeed(publicKey: string): Seed | undefined;
+  /** What signs with a key whose seed cannot be read, because it is elsewhere; undefined when nothing does. */
+  signerOf?(publicKey: string): LaterSigner | undefined;
 }
 
 export interface StoredUser {

@@ -1,0 +1,25 @@
+import { readPreferencesFile } from '../core/preferences.ts';
+import { CommandKeys } from '../core/store/keys/command-keys.ts';
+import { KeySources } from '../core/store/keys/key-sources.ts';
+import type { Locations } from '../core/store/locations.ts';
+import type { GlobalFlags } from './global-flags.ts';
+import type { World } from './world.ts';
+
+/** Where the keys of a store are: its keystore, and the program that was named for others. Nothing is started or asked yet. */
+export function keySources(
+  { env, home }: World,
+  { keyCommand }: GlobalFlags,
+  { keystoreDir }: Pick<Locations, 'keystoreDir'>,
+): KeySources {
+  const command = keyCommand ?? (env.NKEEPER_KEY_COMMAND || preferredCommand(env, home));
+  return new KeySources(keystoreDir.path, command ? [new CommandKeys(command, { env })] : []);
+}
+
+/** A preferences file that cannot be used is told of where it matters more. */
+function preferredCommand(env: World['env'], home: string): string | undefined {
+  try {
+    return readPreferencesFile({ env, home }).keyCommand;
+  } catch {
+    return undefined;
+  }
+}
