@@ -19,6 +19,8 @@ export interface GlobalFlags {
   readonly privateKey?: string;
   /** Program that signs with keys that are not in the keystore. */
   readonly keyCommand?: string;
+  /** File whose first line opens a sealed keystore; `-` is stdin. */
+  readonly keystorePassphraseFile?: string;
   readonly showSeeds?: boolean;
   /** False with `--no-color`. */
   readonly color: boolean;
@@ -44,6 +46,10 @@ const STORE: readonly Definition[] = [
   ['--data-dir <dir>', 'folder of the operators'],
   ['--keystore-dir <dir>', 'folder of keys and creds'],
   ['--key-command <command>', 'program that signs with keys that are elsewhere (also $NKEEPER_KEY_COMMAND)'],
+  [
+    '--keystore-passphrase-file <file>',
+    'opens a sealed keystore: file with the passphrase in its first line; - is stdin',
+  ],
 ];
 
 const SERVERS: readonly Definition[] = [

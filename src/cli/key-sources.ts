@@ -5,14 +5,22 @@ import type { Locations } from '../core/store/locations.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import type { World } from './world.ts';
 
-/** Where the keys of a store are: its keystore, and the program that was named for others. Nothing is started or asked yet. */
+/**
+ * Where the keys of a store are: its keystore, sealed or not, and the program that was named for others. Nothing is started, opened or
+ * asked yet.
+ */
 export function keySources(
-  { env, home }: World,
-  { keyCommand }: GlobalFlags,
+  world: World,
+  globals: GlobalFlags,
   { keystoreDir }: Pick<Locations, 'keystoreDir'>,
 ): KeySources {
-  const command = keyCommand ?? (env.NKEEPER_KEY_COMMAND || preferredCommand(env, home));
-  return new KeySources(keystoreDir.path, command ? [new CommandKeys(command, { env })] : []);
+  const { env, home } = world;
+  const command = globals.keyCommand ?? (env.NKEEPER_KEY_COMMAND || preferredCommand(env, home));
+  return new KeySources(keystoreDir.path, {
+    others: command ? [new CommandKeys(command, { env })] : [],
+    unlock: async () =>
+      (await import('./seal/unlock-keystore.ts')).unlockKeystore(world, globals, keystoreDir.path),
+  });
 }
 
 /** A preferences file that cannot be used is told of where it matters more. */

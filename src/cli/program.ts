@@ -22,6 +22,7 @@ import { addOperationCommands } from './operations/commands.ts';
 import { groupOf } from './operations/groups.ts';
 import { addReportCommands } from './report-commands.ts';
 import { addScreenCommands } from './screen-commands.ts';
+import { addSealCommands } from './seal/commands.ts';
 import { addServerCommands } from './server-commands.ts';
 import type { World } from './world.ts';
 
@@ -108,6 +109,7 @@ export function buildProgram(
   addKeyCommands(program, builder);
   addNkCommand(program, builder);
   addBackupCommands(program, builder);
+  addSealCommands(program, builder);
   addHelpCommand(program, builder);
   program.addHelpText('after', rootHelp());
   return program;

@@ -19,6 +19,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     return import('./nk/nk.ts')
       .then(({ nk }) => nk(args.slice(1), world))
       .catch((error: unknown) => failed(error, world));
+  if (args[0] === 'keystore-agent') return (await import('./seal/agent.ts')).keystoreAgent(world);
   const operations = namesChange(args) ? (await import('../core/operations/index.ts')).OPERATIONS : [];
   const program = buildProgram(
     world,

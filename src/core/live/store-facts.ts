@@ -31,7 +31,7 @@ export function storeFacts(store: Store, operator: string): StoreFacts {
     },
     signerOf(publicKey) {
       const { keySources } = store;
-      if (!keySources.has(publicKey) || keySources.lends(publicKey)) return undefined;
+      if (!keySources.has(publicKey) || keySources.isHere(publicKey)) return undefined;
       return { publicKey, sign: data => keySources.sign(publicKey, data) };
     },
   };

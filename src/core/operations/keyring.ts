@@ -1,6 +1,7 @@
 import type { LaterSigner } from '../claims/token/encode.ts';
 import type { Seed } from '../nkeys/seed.ts';
 import type { KeySources } from '../store/keys/key-sources.ts';
+import type { SealedKeys } from '../store/seal/sealed-keys.ts';
 
 /**
  * Which keys can sign, and signing with them, for one change: the store's keys, wherever they are, and those that were given or
@@ -24,10 +25,15 @@ export class KeyRing {
     return {
       publicKey,
       sign: async data => {
-        const lent = this.#seeds.has(publicKey) || this.#sources.lends(publicKey);
+        const lent = this.#seeds.has(publicKey) || this.#sources.isHere(publicKey);
         return lent ? (await this.seed(publicKey)).sign(data) : this.#sources.sign(publicKey, data);
       },
     };
+  }
+
+  /** Of a keystore that is sealed. */
+  get sealed(): SealedKeys {
+    return this.#sources.sealed;
   }
 
   /** The seed itself, for key and creds files. Belongs to the ring. @throws NkeeperError those of `KeySources.seed` */

@@ -3,8 +3,8 @@ import { createInterface, type Interface } from 'node:readline';
 import { messageOf, NkeeperError } from '../../errors.ts';
 import { isPublicKey } from '../../nkeys/keys.ts';
 import type { Seed } from '../../nkeys/seed.ts';
-import { seedStays } from './key-sources.ts';
 import type { OpenedProvider } from './provider.ts';
+import { seedStays } from './seed-stays.ts';
 
 /** A person may have to touch a device, or type a PIN. */
 const TIMEOUT_MS = 60_000;

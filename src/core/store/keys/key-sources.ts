@@ -1,18 +1,29 @@
 import { NkeeperError } from '../../errors.ts';
 import type { Seed } from '../../nkeys/seed.ts';
 import { verifySignature } from '../../nkeys/verify.ts';
+import { SealedKeys, type Unlock } from '../seal/sealed-keys.ts';
 import { FileKeys } from './file-keys.ts';
 import type { KeyProvider, OpenedProvider } from './provider.ts';
+import { keystoreLocked, locked, seedStays } from './seed-stays.ts';
+
+export interface KeySourceOptions {
+  /** Beside nsc's files and sealed files. */
+  readonly others?: readonly OpenedProvider[];
+  /** Opens a sealed keystore when a key of it is needed; absent: it stays locked. */
+  readonly unlock?: Unlock | undefined;
+}
 
 /** All places where the keys of a store are. The first that has a key is asked: the keystore's own files before all others. */
 export class KeySources {
   readonly #files: FileKeys;
   readonly #others: readonly OpenedProvider[];
+  /** Of a keystore that is sealed. */
+  readonly sealed: SealedKeys;
 
-  /** @param others beside nsc's files */
-  constructor(keystoreDir: string, others: readonly OpenedProvider[] = []) {
+  constructor(keystoreDir: string, { others = [], unlock = locked }: KeySourceOptions = {}) {
     this.#files = new FileKeys(keystoreDir);
-    this.#others = others;
+    this.sealed = new SealedKeys(keystoreDir, unlock);
+    this.#others = [this.sealed, ...others];
   }
 
   /** Call it before {@link has} is asked for something that matters. @throws NkeeperError one of them cannot be asked */
@@ -28,9 +39,10 @@ export class KeySources {
     return this.#files.has(publicKey) || this.#others.some(provider => provider.has(publicKey));
   }
 
-  /** Can {@link readNow} give its seed? */
-  lends(publicKey: string): boolean {
-    return this.#of(publicKey).readNow !== undefined;
+  /** Is its seed here, for whoever signs a thousand times? Else each signature is asked for. */
+  isHere(publicKey: string): boolean {
+    const provider = this.#of(publicKey);
+    return provider === this.#files || (provider === this.sealed && this.sealed.isHere);
   }
 
   /**
@@ -59,7 +71,7 @@ export class KeySources {
     const provider = this.#of(publicKey);
     const seed = provider.readNow?.(publicKey);
     if (seed) return seed;
-    throw seedStays(publicKey, provider.name);
+    throw provider === this.sealed ? keystoreLocked() : seedStays(publicKey, provider.name);
   }
 
   /** Where nobody has it, the keystore says best what is missing. */
@@ -67,15 +79,4 @@ export class KeySources {
     if (this.#files.has(publicKey)) return this.#files;
     return this.#others.find(provider => provider.has(publicKey)) ?? this.#files;
   }
-}
-
-/** The key can sign, and its seed cannot be had. */
-export function seedStays(publicKey: string, name: string): NkeeperError {
-  return new NkeeperError(
-    'seed-stays',
-    `The seed of ${publicKey} stays with ${name}: it signs there, and is not given out.`,
-    {
-      hint: 'Creds and key files hold the seed itself, so they are made where it is.',
-    },
-  );
 }

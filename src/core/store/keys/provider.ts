@@ -21,8 +21,8 @@ export interface KeyProvider {
    * @throws NkeeperError `seed-stays`: it never leaves where it is; and why it cannot be read
    */
   seed(publicKey: string): Promise<Seed>;
-  /** The same at once. Where it is there, a seed is read once and signs a thousand times; else each signature is asked for. */
-  readNow?(publicKey: string): Seed;
+  /** The same at once; undefined where that cannot be. */
+  readNow?(publicKey: string): Seed | undefined;
 }
 
 /** A provider that has to be asked which keys it has, before anybody counts on it. */
