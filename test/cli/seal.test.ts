@@ -24,7 +24,7 @@ const filesIn = (dir: string) =>
   ['keys', 'creds'].flatMap(part =>
     readdirSync(join(dir, part), { recursive: true, encoding: 'utf8' })
       .map(name => join(part, name))
-      .filter(name => statSync(join(dir, name)).isFile()),
+      .filter(name => statSync(join(dir, name), { throwIfNoEntry: false })?.isFile()),
   );
 
 /** All seeds of a golden store, as text. */
@@ -99,10 +99,10 @@ test('a sealed keystore signs with the passphrase, and not without; new keys and
   for (const args of [
     ['edit', 'account', 'ORDERS', '--tag', 'x'],
     ['add', 'account', 'NEW'],
-    ['add', 'user', '-a', 'NEW', 'someone'],
-    ['edit', 'user', '-a', 'NEW', '-n', 'someone', '--tag', 'y'],
-    ['rotate', 'user', '-a', 'NEW', 'someone', '--yes'],
-    ['delete', 'user', '-a', 'NEW', 'someone', '--yes', '--rm-nkey', '--rm-creds'],
+    ['add', 'user', '-a', 'ORDERS', 'someone'],
+    ['edit', 'user', '-a', 'ORDERS', '-n', 'someone', '--tag', 'y'],
+    ['rotate', 'user', '-a', 'ORDERS', 'someone', '--yes'],
+    ['delete', 'user', '-a', 'ORDERS', 'someone', '--yes', '--rm-nkey', '--rm-creds'],
     ['undo', '--yes'],
   ]) {
     const done = await open(...args);
@@ -113,14 +113,14 @@ test('a sealed keystore signs with the passphrase, and not without; new keys and
     );
     assertNoSeed(seeds, copy.dir, home);
   }
-  assert.ok(existsSync(copy.path('creds', 'ACME', 'NEW', 'someone.creds.sealed')));
-  const creds = await open('generate', 'creds', '-a', 'NEW', 'someone');
+  assert.ok(existsSync(copy.path('creds', 'ACME', 'ORDERS', 'someone.creds.sealed')));
+  const creds = await open('generate', 'creds', '-a', 'ORDERS', 'someone');
   assert.match(creds.stdout, /BEGIN USER NKEY SEED/);
-  const valid = await run('validate', '-A');
+  const valid = await run('validate', '-A', '--keys');
   assert.ok(!/not in the keystore|not sealed/.test(valid.stdout), valid.stdout);
   assert.equal((await run('unseal', '--passphrase-file', secret)).code, 0);
   assert.equal((await run('edit', 'account', 'NEW', '--tag', 'z')).code, 0);
-  assert.ok(existsSync(copy.path('creds', 'ACME', 'NEW', 'someone.creds')));
+  assert.ok(existsSync(copy.path('creds', 'ACME', 'ORDERS', 'someone.creds')));
 });
 
 test('another passphrase: no key file is touched, and the old one opens nothing', async () => {
@@ -180,7 +180,7 @@ test('a plain key beside sealed ones: told of, and sealed by the next seal; half
   const text = copy.read(name);
   await seal();
   copy.write(name, text);
-  assert.match((await run('validate', '-A')).stdout, /the keystore is sealed, and this key file is not/i);
+  assert.match((await run('validate', '-A', '--keys')).stdout, /the keystore is sealed, and this key file is not/i);
   copy.write(name, text.slice(0, 20));
   const refused = await seal();
   assert.match(refused.stderr, /does not hold what its name says/);
@@ -210,12 +210,12 @@ test('killed at any moment, each key is there in one form or the other, and doin
     ['seal', () => count('.sealed') > 3],
     ['unseal', () => count('.nk') > 3],
   ] as const)
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 2; round++) {
       const child = start(command);
       const ended = new Promise(resolve => child.once('exit', resolve));
       // As soon as something has changed, a little later each time.
       while (child.exitCode === null && !begun()) await new Promise(resolve => setImmediate(resolve));
-      for (let i = 0; i < round * 20; i++) await new Promise(resolve => setImmediate(resolve));
+      for (let i = 0; i < round * 60; i++) await new Promise(resolve => setImmediate(resolve));
       child.kill('SIGKILL');
       await ended;
       isWhole();
@@ -230,7 +230,7 @@ test('killed at any moment, each key is there in one form or the other, and doin
         );
         assertNoSeed(seeds, copy.dir);
       }
-      if (round < 3) assert.equal((await run(back, '--passphrase-file', secret)).code, 0);
+      if (round < 1) assert.equal((await run(back, '--passphrase-file', secret)).code, 0);
     }
   assert.deepEqual(treeOf(copy.dir), before);
 });
