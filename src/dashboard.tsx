@@ -5,6 +5,7 @@ import { COMMANDS } from './app/commands/index.ts';
 import { Dashboard } from './app/dashboard.ts';
 import { EmergencyDesk } from './app/emergency/desk.ts';
 import { handleKey, handlePaste } from './app/keys.ts';
+import { guardKeystore, unlockAtStart } from './app/keystore.ts';
 import { entryOf } from './app/navigation.ts';
 import type { Route } from './app/route.ts';
 import { expireSeeds, SeedCurtain } from './app/seeds.ts';
@@ -110,6 +111,7 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
     onChange: () => soonDrawn(),
   });
   const app = new Dashboard({ ...partsOf(options, operator, store, live, session), desk });
+  guardKeystore(app);
   const soonDrawn = calmly(() => app.update({ emergencies: desk.views }));
   const quiet = options.screenReader ? new QuietText() : undefined;
   session.enter(event => {
@@ -128,7 +130,7 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
     () => store.watch(),
     () => void store.keySources.open().catch((error: unknown) => app.say(messageOf(error), 'warning')),
     () => void readStore(app, store, stop.signal),
-    () => void startLive(options, store, live, app),
+    () => void unlockAtStart(app).then(() => startLive(options, store, live, app)),
     () => void resumeArmed(app, desk),
     () => rememberStart(options, app.state.get().operator),
   ]);
@@ -290,7 +292,7 @@ function take(app: Dashboard, event: InputEvent): void {
 /** A person on a slow line types ahead: what comes in one read belongs there too. */
 function takesText(overlay: Overlay): boolean {
   if (overlay.kind === 'review') return wordToType(overlay.review.planned.plan) !== undefined;
-  return ['palette', 'help', 'form', 'raw'].includes(overlay.kind);
+  return ['palette', 'help', 'form', 'raw', 'passphrase'].includes(overlay.kind);
 }
 
 function followSize(app: Dashboard, session: TerminalSession): void {

@@ -18,8 +18,8 @@ export function keySources(
   const command = globals.keyCommand ?? (env.NKEEPER_KEY_COMMAND || preferredCommand(env, home));
   return new KeySources(keystoreDir.path, {
     others: command ? [new CommandKeys(command, { env })] : [],
-    unlock: async () =>
-      (await import('./seal/unlock-keystore.ts')).unlockKeystore(world, globals, keystoreDir.path),
+    unlock: async mayAsk =>
+      (await import('./seal/unlock-keystore.ts')).unlockKeystore(world, globals, keystoreDir.path, mayAsk),
   });
 }
 

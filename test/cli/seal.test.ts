@@ -180,7 +180,10 @@ test('a plain key beside sealed ones: told of, and sealed by the next seal; half
   const text = copy.read(name);
   await seal();
   copy.write(name, text);
-  assert.match((await run('validate', '-A', '--keys')).stdout, /the keystore is sealed, and this key file is not/i);
+  assert.match(
+    (await run('validate', '-A', '--keys')).stdout,
+    /the keystore is sealed, and this key file is not/i,
+  );
   copy.write(name, text.slice(0, 20));
   const refused = await seal();
   assert.match(refused.stderr, /does not hold what its name says/);

@@ -1,5 +1,6 @@
 import { readHistory } from '../history/read-history.ts';
 import { stepBack } from '../keys.ts';
+import { lockNow, unlockNow } from '../keystore.ts';
 import { openHelp, openMessages, openPalette } from '../overlays.ts';
 import { makeTheme, THEME_NAMES } from '../theme.ts';
 import { commands } from './draft.ts';
@@ -94,6 +95,21 @@ export const PROGRAM = commands('everywhere', 'Program', [
     keys: ['m'],
     aliases: ['log'],
     run: openMessages,
+  },
+  {
+    id: 'program.unlock',
+    title: 'Unlock the keystore',
+    description: 'Asks for the passphrase of a sealed keystore: its keys sign until it is locked.',
+    keys: [],
+    aliases: ['unseal'],
+    run: unlockNow,
+  },
+  {
+    id: 'program.lock',
+    title: 'Lock the keystore',
+    description: 'The next signature with a sealed key asks for the passphrase.',
+    keys: [],
+    run: lockNow,
   },
   {
     id: 'program.redraw',

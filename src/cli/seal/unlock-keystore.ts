@@ -13,17 +13,19 @@ import type { World } from '../world.ts';
 /**
  * Opens a sealed keystore for one command: by the file that was named, else by the agent, else by asking.
  *
+ * @param mayAsk false: nobody waits for it, so no person is disturbed
  * @throws NkeeperError `keystore-locked`, `passphrase-wrong`, `cancelled`
  */
 export async function unlockKeystore(
   world: World,
   { keystorePassphraseFile: passphraseFile }: GlobalFlags,
   keystoreDir: string,
+  mayAsk: boolean,
 ): Promise<SealedAccess> {
   const link = passphraseFile === undefined ? await openAgent(world, keystoreDir) : undefined;
   if (link) return new AgentAccess(link);
   const { stdin, stdout, stderr = stdout } = world.streams;
-  if (passphraseFile === undefined && !(stdin.isTTY && stderr.isTTY)) throw keystoreLocked();
+  if (passphraseFile === undefined && !(mayAsk && stdin.isTTY && stderr.isTTY)) throw keystoreLocked();
   const output = createOutput(world.stdout, world.stderr);
   const flags = passphraseFile === undefined ? {} : { passphraseFile };
   const passphrase = await passphraseFor({ world, flags, output }, 'Passphrase of the keystore: ');

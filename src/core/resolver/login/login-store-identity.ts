@@ -68,7 +68,7 @@ function throwAwayUser(system: SystemAccount, account: PeekedToken, options: Sto
     if (each === options.avoid) return false;
     const seed = store.readSeed(each);
     seed?.wipe();
-    return seed !== undefined || store.signerOf?.(each) !== undefined;
+    return seed !== undefined || store.signerOf?.(each, false) !== undefined;
   });
   if (key === undefined) {
     throw nothing(`no user of ${system.name} has its key in the store, and neither has the account`);
@@ -84,7 +84,7 @@ function throwAwayUser(system: SystemAccount, account: PeekedToken, options: Sto
     signs: true,
     credentials: async purpose => {
       const seed = store.readSeed(key);
-      const signer = seed ?? store.signerOf?.(key);
+      const signer = seed ?? store.signerOf?.(key, purpose === 'change');
       if (signer === undefined) throw nothing(`the ${which} of ${system.name} is gone from the keystore`);
       const from = { accountKey: system.key, signer };
       const now = Math.floor(clock() / 1000);

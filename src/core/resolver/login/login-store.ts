@@ -13,8 +13,12 @@ export interface StoreFacts {
   user(operator: string, account: string, name: string): StoredUser | undefined;
   /** A new Seed object, which its receiver wipes; undefined when the keystore has none that is usable. */
   readSeed(publicKey: string): Seed | undefined;
-  /** What signs with a key whose seed cannot be read, because it is elsewhere; undefined when nothing does. */
-  signerOf?(publicKey: string): LaterSigner | undefined;
+  /**
+   * What signs with a key whose seed cannot be read, because it is elsewhere or sealed; undefined when nothing does.
+   *
+   * @param mayAsk false: the login goes on behind, so no person is disturbed
+   */
+  signerOf?(publicKey: string, mayAsk: boolean): LaterSigner | undefined;
 }
 
 export interface StoredUser {

@@ -48,11 +48,12 @@ export class KeySources {
   /**
    * A signature that was verified: no JWT leaves with one that servers would refuse.
    *
+   * @param mayAsk false: it is for something that goes on behind, so no person is disturbed
    * @throws NkeeperError `seed-missing`, `signature-wrong`, and those of the providers
    */
-  async sign(publicKey: string, data: Uint8Array): Promise<Uint8Array> {
+  async sign(publicKey: string, data: Uint8Array, mayAsk = true): Promise<Uint8Array> {
     const provider = this.#of(publicKey);
-    const signature = await provider.sign(publicKey, data);
+    const signature = await provider.sign(publicKey, data, mayAsk);
     if (verifySignature(publicKey, data, signature)) return signature;
     throw new NkeeperError(
       'signature-wrong',

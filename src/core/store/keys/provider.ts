@@ -12,9 +12,10 @@ export interface KeyProvider {
   /**
    * Ed25519 signature, 64 bytes.
    *
+   * @param mayAsk false: nobody waits for it, so no person is disturbed
    * @throws NkeeperError why it cannot
    */
-  sign(publicKey: string, data: Uint8Array): Promise<Uint8Array>;
+  sign(publicKey: string, data: Uint8Array, mayAsk?: boolean): Promise<Uint8Array>;
   /**
    * The seed itself, for creds and key files; the receiver wipes it.
    *

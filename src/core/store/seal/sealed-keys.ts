@@ -2,11 +2,16 @@ import type { Seed } from '../../nkeys/seed.ts';
 import { stampOf } from '../files/token-file.ts';
 import type { OpenedProvider } from '../keys/provider.ts';
 import { keyPath } from '../keys/seeds.ts';
-import { SEALED } from './seal-file.ts';
+import { isSealed, SEALED } from './seal-file.ts';
 import type { SealedAccess } from './sealed-access.ts';
 
-/** Opens the keystore: asks an agent, or a person. @throws NkeeperError `keystore-locked`, `passphrase-wrong`, `cancelled` */
-export type Unlock = () => Promise<SealedAccess>;
+/**
+ * Opens the keystore: asks an agent, or a person.
+ *
+ * @param mayAsk false: nobody waits for it, so no person is disturbed
+ * @throws NkeeperError `keystore-locked`, `passphrase-wrong`, `cancelled`
+ */
+export type Unlock = (mayAsk: boolean) => Promise<SealedAccess>;
 
 /**
  * Keys in sealed files. Which there are can be seen while it is locked; the first that is needed unlocks it.
@@ -14,7 +19,10 @@ export type Unlock = () => Promise<SealedAccess>;
 export class SealedKeys implements OpenedProvider {
   readonly name = 'the sealed keystore';
   readonly #dir: string;
-  readonly #unlock: Unlock;
+  #unlock: Unlock;
+  #idle = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #onChange: () => void = () => undefined;
   #opening: Promise<SealedAccess> | undefined;
   #access: SealedAccess | undefined;
 
@@ -27,8 +35,35 @@ export class SealedKeys implements OpenedProvider {
 
   /** Locks it again, for this process. */
   close(): void {
-    this.#access?.close();
+    clearTimeout(this.#timer);
+    if (!this.#access) return;
+    this.#access.close();
     this.#access = undefined;
+    this.#onChange();
+  }
+
+  /** Is there a seal at all? */
+  get isSealed(): boolean {
+    return isSealed(this.#dir);
+  }
+
+  /** For a program that stays: another way to ask, which gets the one before; and it locks itself when nothing happens for a time. */
+  stay(options: {
+    readonly unlock: (before: Unlock) => Unlock;
+    /** Milliseconds without {@link touch}. */
+    readonly idle: number;
+    readonly onChange: () => void;
+  }): void {
+    this.#unlock = options.unlock(this.#unlock);
+    this.#idle = options.idle;
+    this.#onChange = options.onChange;
+  }
+
+  /** Somebody is there. */
+  touch(): void {
+    if (this.#access === undefined || this.#idle === 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.close(), this.#idle).unref();
   }
 
   get isUnlocked(): boolean {
@@ -40,18 +75,12 @@ export class SealedKeys implements OpenedProvider {
     return this.#access?.readNow !== undefined;
   }
 
-  /** Takes an access that somebody else opened. */
-  use(access: SealedAccess): void {
-    this.close();
-    this.#access = access;
-  }
-
   has(publicKey: string): boolean {
     return stampOf(keyPath(this.#dir, publicKey) + SEALED) !== undefined;
   }
 
-  async sign(publicKey: string, data: Uint8Array): Promise<Uint8Array> {
-    return (await this.access()).sign(publicKey, data);
+  async sign(publicKey: string, data: Uint8Array, mayAsk = true): Promise<Uint8Array> {
+    return (await this.access(mayAsk)).sign(publicKey, data);
   }
 
   async seed(publicKey: string): Promise<Seed> {
@@ -64,12 +93,21 @@ export class SealedKeys implements OpenedProvider {
   }
 
   /** What opens it; unlocks it where it is locked. Several that wait for it ask once. */
-  async access(): Promise<SealedAccess> {
+  async access(mayAsk = true): Promise<SealedAccess> {
     if (this.#access) return this.#access;
-    this.#opening ??= this.#unlock().finally(() => {
+    if (!mayAsk) return this.#take(await this.#unlock(false));
+    this.#opening ??= this.#unlock(true).finally(() => {
       this.#opening = undefined;
     });
-    this.#access = await this.#opening;
-    return this.#access;
+    return this.#take(await this.#opening);
+  }
+
+  #take(access: SealedAccess): SealedAccess {
+    if (this.#access === access) return access;
+    this.close();
+    this.#access = access;
+    this.touch();
+    this.#onChange();
+    return access;
   }
 }

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { connectionsOf, sayYes } from '../support/change-story.ts';
+import { runCli } from '../support/cli.ts';
+import { startProgram } from '../support/pty.ts';
+import { copyStore, temporaryFolder } from '../support/stores.ts';
+
+const PASSPHRASE = 'correct horse battery staple';
+
+test('the dashboard on a sealed keystore: looks without a passphrase, asks when something is signed, locks again', async () => {
+  const copy = copyStore('acme');
+  const file = join(temporaryFolder('passphrase-'), 'file');
+  writeFileSync(file, PASSPHRASE, { mode: 0o600 });
+  assert.equal((await runCli(['-H', copy.dir, 'seal', '--passphrase-file', file])).code, 0);
+  const program = startProgram({ args: ['-H', copy.dir, '--server', 'nats://127.0.0.1:1'], cols: 100, rows: 30 });
+  try {
+    await program.waitFor('Unlock the keystore');
+    program.type('no passphrase of it');
+    await program.waitFor('*******************');
+    program.press('enter');
+    await program.waitFor('The passphrase of the keystore is wrong.');
+    program.press('escape');
+    await program.waitFor('▸ AUTH');
+    assert.match(program.text(), /nkeeper .*sealed/);
+
+    program.press('j', 'j', 'j', 'j');
+    await program.waitFor('▸ ORDERS');
+    program.press('e');
+    await program.waitFor('Edit account ORDERS');
+    program.type('6');
+    await program.waitFor('6_');
+    program.type('00');
+    await program.waitFor(/Connections +600_/);
+    program.press('enter');
+    await program.waitFor('[ No, back to the form ]');
+    await sayYes(program);
+    await program.waitFor('Unlock the keystore');
+    assert.equal(connectionsOf(copy), 500);
+    program.paste(PASSPHRASE);
+    await program.waitFor('*'.repeat(PASSPHRASE.length));
+    program.press('enter');
+    await program.waitFor('Edit account ORDERS: done.');
+    assert.equal(connectionsOf(copy), 600);
+    await program.waitFor('UNLOCKED');
+
+    program.type(':');
+    await program.waitFor(':_');
+    program.type('lock the');
+    program.press('enter');
+    await program.waitFor('Locked: the next signature asks');
+    assert.ok(!program.text().includes('UNLOCKED'));
+    assert.ok(!program.bytes().includes(PASSPHRASE));
+    for (const name of readdirSync(copy.path('keys'), { recursive: true, encoding: 'utf8' }))
+      assert.ok(!name.endsWith('.nk'));
+    assert.ok(existsSync(copy.path('keys', 'keystore.sealed')));
+  } finally {
+    await program.close();
+  }
+});
