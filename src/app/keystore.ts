@@ -35,26 +35,21 @@ export async function unlockAtStart(app: Dashboard): Promise<void> {
   await sealed.access().catch(() => undefined);
 }
 
-/** `:unlock` */
-export function unlockNow(app: Dashboard): void {
+/** Unlocks it, or locks it again. */
+export function turnKeystore(app: Dashboard): void {
   const { sealed } = app.parts.store.keySources;
+  if (sealed.isUnlocked) {
+    sealed.close();
+    return app.say('Locked: the next signature asks for the passphrase.');
+  }
   if (!sealed.isSealed) return app.say('The keystore is not sealed. nkeeper seal seals it.');
-  if (sealed.isUnlocked) return app.say('It is unlocked.');
   sealed.access().then(
     () => {
-      app.say('Unlocked. It locks itself after 15 minutes without a key; :lock does it at once.');
+      app.say('Unlocked. It locks itself after 15 minutes without a key; W does it at once.');
       app.parts.live.refresh();
     },
     (error: unknown) => app.say(messageOf(error), 'warning'),
   );
-}
-
-/** `:lock` */
-export function lockNow(app: Dashboard): void {
-  const { sealed } = app.parts.store.keySources;
-  if (!sealed.isUnlocked) return app.say(sealed.isSealed ? 'It is locked.' : 'The keystore is not sealed.');
-  sealed.close();
-  app.say('Locked: the next signature asks for the passphrase.');
 }
 
 /** The window that was there comes back, whatever is answered: a review waits for its signature behind it. */
@@ -76,7 +71,7 @@ function askPassphrase(app: Dashboard): Promise<SealedAccess> {
     };
     const leave = () => {
       over();
-      reject(new NkeeperError('keystore-locked', 'The keystore stays locked.', { hint: ':unlock' }));
+      reject(new NkeeperError('keystore-locked', 'The keystore stays locked.', { hint: 'W unlocks it.' }));
     };
     const empty: PassphraseOverlay = {
       kind: 'passphrase',

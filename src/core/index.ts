@@ -65,8 +65,8 @@ export { type SigningKey, signingKeyOf, type UserScope } from './claims/scopes.t
 export type { Export, Import, ServiceLatency, ShareKind } from './claims/sharing.ts';
 export type { Int, StandardClaims } from './claims/standard.ts';
 export { type Creds, formatCreds, parseCreds, wrapSeed, wrapToken } from './claims/token/creds.ts';
-export { encodeToken, type Signer } from './claims/token/encode.ts';
-export { issueToken } from './claims/token/issue-token.ts';
+export { encodeToken, encodeTokenLater, type LaterSigner, type Signer } from './claims/token/encode.ts';
+export { issueToken, issueTokenLater } from './claims/token/issue-token.ts';
 export { type PeekedToken, peekToken } from './claims/token/peek.ts';
 export {
   claimsForEdit,
@@ -159,6 +159,9 @@ export type {
   ServerView,
   UnreachedUrl,
 } from './resolver/live-view.ts';
+export { CommandKeys } from './store/keys/command-keys.ts';
+export { type KeySourceOptions, KeySources } from './store/keys/key-sources.ts';
+export type { KeyProvider, OpenedProvider } from './store/keys/provider.ts';
 export { accountsOfStore } from './store/known-accounts.ts';
 export {
   type LocationFlags,
@@ -167,6 +170,17 @@ export {
   resolveLocations,
 } from './store/locations.ts';
 export { loginFaults } from './store/login-faults.ts';
+export { unlockSeal } from './store/seal/seal-file.ts';
+export {
+  changePassphrase,
+  type SealOptions,
+  type SealResult,
+  sealKeystore,
+  unsealKeystore,
+} from './store/seal/seal-keystore.ts';
+export type { SealedAccess } from './store/seal/sealed-access.ts';
+export { SealedFiles } from './store/seal/sealed-files.ts';
+export type { Unlock } from './store/seal/sealed-keys.ts';
 export type {
   AccountRow,
   CredsState,

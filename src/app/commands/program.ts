@@ -1,6 +1,6 @@
 import { readHistory } from '../history/read-history.ts';
 import { stepBack } from '../keys.ts';
-import { lockNow, unlockNow } from '../keystore.ts';
+import { turnKeystore } from '../keystore.ts';
 import { openHelp, openMessages, openPalette } from '../overlays.ts';
 import { makeTheme, THEME_NAMES } from '../theme.ts';
 import { commands } from './draft.ts';
@@ -97,19 +97,12 @@ export const PROGRAM = commands('everywhere', 'Program', [
     run: openMessages,
   },
   {
-    id: 'program.unlock',
-    title: 'Unlock the keystore',
-    description: 'Asks for the passphrase of a sealed keystore: its keys sign until it is locked.',
-    keys: [],
-    aliases: ['unseal'],
-    run: unlockNow,
-  },
-  {
-    id: 'program.lock',
-    title: 'Lock the keystore',
-    description: 'The next signature with a sealed key asks for the passphrase.',
-    keys: [],
-    run: lockNow,
+    id: 'program.keystore',
+    title: 'Unlock or lock the keystore',
+    description: 'A sealed keystore: asks for its passphrase, so that its keys sign, or locks it again.',
+    keys: ['W'],
+    aliases: ['unlock', 'lock'],
+    run: turnKeystore,
   },
   {
     id: 'program.redraw',

@@ -23,6 +23,7 @@ import {
 import { newHeader } from './header.ts';
 import { type About, type End, recordBytes } from './record.ts';
 
+/** What is backed up, where to, and by whom. */
 export interface CreateOptions {
   readonly places: BackupPlaces;
   /** The backup's own file. */
@@ -38,6 +39,7 @@ export interface CreateOptions {
   readonly lock?: Omit<WriteOptions, 'roots'>;
 }
 
+/** What was written. */
 export interface Created {
   readonly end: End;
   readonly left: readonly LeftOut[];

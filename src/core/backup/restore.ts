@@ -15,6 +15,7 @@ import { placeWhole, type Unit, unitOf } from './place-whole.ts';
 import type { BackupFile } from './read.ts';
 import type { FileRecord } from './record.ts';
 
+/** What is restored, where to, and over what. */
 export interface RestoreOptions {
   readonly backup: BackupFile;
   readonly places: BackupPlaces;
@@ -29,6 +30,7 @@ export interface RestoreOptions {
   readonly write?: Omit<WriteOptions, 'roots' | 'recorder'>;
 }
 
+/** What was done. */
 export interface Restored {
   /** Files that were written. */
   readonly written: number;

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import type { Address } from '../resolver/login/address.ts';
 import { type Credentials, jwtCredentials } from '../resolver/login/credentials.ts';
 import { tryLogin } from '../resolver/login/try-login.ts';
@@ -39,12 +40,22 @@ export function leakedLogin(
  */
 export async function worksBefore(leaked: Leaked | string, door: Address): Promise<Leaked | string> {
   if (typeof leaked === 'string') return leaked;
-  const credentials = await leaked();
+  const credentials = await credentialsOf(leaked);
+  if (typeof credentials === 'string') return credentials;
   try {
     const { outcome, text } = await tryLogin(door, credentials);
     return outcome === 'accepted' ? leaked : `it did not get in before the cut either: ${text}`;
   } finally {
     credentials.wipe();
+  }
+}
+
+/** Its seed may be where it is not given out, or sealed: nothing is held up by that. A sentence then. */
+export async function credentialsOf(leaked: Leaked): Promise<Credentials | string> {
+  try {
+    return await leaked();
+  } catch (error) {
+    return `its seed cannot be had: ${messageOf(error)}`;
   }
 }
 

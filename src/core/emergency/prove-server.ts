@@ -8,7 +8,7 @@ import { tryLogin } from '../resolver/login/try-login.ts';
 import { loadAccount, readRunningAccount } from '../resolver/push/running-account.ts';
 import { judgeAccountToken } from '../trust/account-token.ts';
 import { type Cut, isCutOff, mustGo } from './cut.ts';
-import type { Leaked } from './leaked-login.ts';
+import { credentialsOf, type Leaked } from './leaked-login.ts';
 import type { ServerProof, Shown } from './server-proof.ts';
 
 /** What is cut off, and how a login is tried. */
@@ -155,7 +155,8 @@ async function tryLeaked(
   if (typeof leaked === 'string') return tell({ untried: leaked });
   const door = await doorOf(serverId);
   if (door === undefined) return tell({ untried: 'no address of this server is known' });
-  const credentials = await leaked();
+  const credentials = await credentialsOf(leaked);
+  if (typeof credentials === 'string') return tell({ untried: credentials });
   try {
     const { outcome, text } = await tryLogin(door, credentials);
     if (outcome === 'not-tried') tell({ untried: text });

@@ -6,6 +6,7 @@ import { FileKeys } from './file-keys.ts';
 import type { KeyProvider, OpenedProvider } from './provider.ts';
 import { keystoreLocked, locked, seedStays } from './seed-stays.ts';
 
+/** Where keys are beside nsc's files, and how a sealed keystore is opened. */
 export interface KeySourceOptions {
   /** Beside nsc's files and sealed files. */
   readonly others?: readonly OpenedProvider[];

@@ -15,6 +15,7 @@ import { replaceFile } from './replace-file.ts';
 import { isSealed, newSeal, SEALED, sealPath, sealText, unlockSeal } from './seal-file.ts';
 import { sealedName } from './sealed-files.ts';
 
+/** Which keystore, and its passphrase. */
 export interface SealOptions extends Watcher {
   readonly roots: StoreRoots;
   readonly passphrase: string;
