@@ -118,7 +118,11 @@ test('a sealed keystore signs with the passphrase, and not without; new keys and
   assert.match(creds.stdout, /BEGIN USER NKEY SEED/);
   const valid = await run('validate', '-A', '--keys');
   assert.ok(!/not in the keystore|not sealed/.test(valid.stdout), valid.stdout);
-  assert.equal((await run('unseal', '--passphrase-file', secret)).code, 0);
+  assert.match(
+    (await run('unseal', '--passphrase-file', secret)).stderr,
+    /The trash has \d+ sealed keys?.*--force/s,
+  );
+  assert.equal((await run('unseal', '--force', '--passphrase-file', secret)).code, 0);
   assert.equal((await run('edit', 'account', 'NEW', '--tag', 'z')).code, 0);
   assert.ok(existsSync(copy.path('creds', 'ACME', 'ORDERS', 'someone.creds')));
 });

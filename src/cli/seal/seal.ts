@@ -22,6 +22,7 @@ import { openAgent } from './unlock-keystore.ts';
 interface SealFlags extends PassphraseFlags {
   readonly changePassphrase?: boolean;
   readonly newPassphraseFile?: string;
+  readonly force?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -66,6 +67,7 @@ export function unseal(invocation: Invocation<SealFlags>): Promise<ExitCode> {
     if (!isSealed(dir)) throw new NkeeperError('keystore-not-sealed', `The keystore ${dir} is not sealed.`);
     if (flags.dryRun) return dryRun(session, 'sealed');
     refuseProtected(world, globals, store.locations.storesDir.path);
+    if (!flags.force) await refuseLosing(session);
     const passphrase = await passphraseFor(session, ASK);
     const agent = await openAgent(world, dir);
     const done = await cancelledByCtrlC(signal => unsealKeystore({ roots, passphrase, signal }));
@@ -91,6 +93,26 @@ function say({ files, links }: SealResult, what: string, { flags, output }: Sess
   for (const link of links) output.message(`warning: ${link} is a symbolic link, and stays as it is.`);
   if (flags.json) output.data(`${jsonText({ applied: true, files, links: [...links] }, LIST_STYLE)}\n`);
   output.message(`${countOf(files, 'key and creds file')} ${what}.`);
+}
+
+/**
+ * Keys that were removed while it was sealed lie in the trash sealed, and are lost with the data key. Creds can be made anew.
+ *
+ * @throws NkeeperError `trash-sealed`
+ */
+async function refuseLosing({ store, world }: Session<SealFlags>): Promise<void> {
+  const journal = await openJournal(store.locations.storesDir.path, world);
+  const sealed = (await journal.trash.list().catch(() => [])).filter(({ path }) =>
+    path.endsWith('.nk.sealed'),
+  );
+  if (sealed.length === 0) return;
+  throw new NkeeperError(
+    'trash-sealed',
+    `The trash has ${countOf(sealed.length, 'sealed key')}, which nobody could open any more.`,
+    {
+      hint: 'nkeeper undo brings them back first; --force unseals all the same, and undo of these changes is lost.',
+    },
+  );
 }
 
 /** What changes removed lies there as it was. */

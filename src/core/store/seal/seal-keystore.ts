@@ -3,7 +3,7 @@ import { NkeeperError } from '../../errors.ts';
 import { Seed } from '../../nkeys/seed.ts';
 import { underLock, type WriteOptions } from '../write/commit.ts';
 import type { Disk, FileContent } from '../write/disk.ts';
-import { unless } from '../write/faults.ts';
+import { changedMeanwhile, unless } from '../write/faults.ts';
 import { makeFolders } from '../write/folders.ts';
 import { stopIfCancelled, type Watcher } from '../write/headway.ts';
 import { inParallel } from '../write/in-parallel.ts';
@@ -119,61 +119,60 @@ async function eachFolder(
 async function sealFolder(disk: Disk, dir: string, key: DataKey, folder: KeystoreFolder): Promise<number> {
   const { path, plain, unready } = folder;
   await remove(disk, path, unready);
-  const gone: string[] = [];
+  const both = new Set(folder.sealed);
   await inParallel(plain, async name => {
     const full = `${path}/${name}`;
-    const found = await disk.read(full);
-    if (!found) return;
-    if (folder.sealed.includes(name)) requireUsable(full, found.bytes);
+    const found = await need(disk, full);
+    if (both.has(name)) requireUsable(full, found.bytes);
     const text = key.seal(sealedName(dir, full), found.bytes);
-    await replaceFile(disk, path, name + SEALED, Buffer.from(text), ownerOf(found));
-    await disk.syncFolder(path);
-    await proveSealed(disk, dir, key, full, found.bytes);
     found.bytes.fill(0);
-    gone.push(name);
+    await replaceFile(disk, path, name + SEALED, Buffer.from(text), ownerOf(found));
   });
-  await remove(disk, path, gone);
-  return gone.length;
-}
-
-async function proveSealed(
-  disk: Disk,
-  dir: string,
-  key: DataKey,
-  full: string,
-  bytes: Buffer,
-): Promise<void> {
-  const text = (await disk.read(full + SEALED))?.bytes.toString('latin1') ?? '';
-  const opened = key.open(sealedName(dir, full), text);
-  const same = opened.equals(bytes);
-  opened.fill(0);
-  // nsc may have written it meanwhile: then it stays, and the next time takes it.
-  const still = await disk.read(full);
-  if (!same || !still?.bytes.equals(bytes)) throw unproven(full);
-  still.bytes.fill(0);
+  if (plain.length > 0) await disk.syncFolder(path);
+  await inParallel(plain, name => proveSame(disk, dir, key, `${path}/${name}`));
+  await remove(disk, path, plain);
+  return plain.length;
 }
 
 async function unsealFolder(disk: Disk, dir: string, key: DataKey, folder: KeystoreFolder): Promise<number> {
   const { path, sealed, plain, unready } = folder;
   await remove(disk, path, unready);
-  const gone: string[] = [];
   // A plain one beside it is the newer: nsc writes these.
-  const there = new Set(plain);
-  await inParallel(sealed, async name => {
+  const both = new Set(plain);
+  const fresh = sealed.filter(name => !both.has(name));
+  for (const name of sealed)
+    if (both.has(name)) requireUsable(`${path}/${name}`, (await need(disk, `${path}/${name}`)).bytes);
+  await inParallel(fresh, async name => {
     const full = `${path}/${name}`;
-    const found = await disk.read(full + SEALED);
-    if (!found) return;
+    const found = await need(disk, full + SEALED);
     const bytes = key.open(sealedName(dir, full), found.bytes.toString('latin1'));
-    if (!there.has(name)) {
-      await replaceFile(disk, path, name, bytes, ownerOf(found));
-      await disk.syncFolder(path);
-      if (!(await disk.read(full))?.bytes.equals(bytes)) throw unproven(full);
-    }
+    await replaceFile(disk, path, name, bytes, ownerOf(found));
     bytes.fill(0);
-    gone.push(name + SEALED);
   });
-  await remove(disk, path, gone);
-  return gone.length;
+  if (fresh.length > 0) await disk.syncFolder(path);
+  await inParallel(fresh, name => proveSame(disk, dir, key, `${path}/${name}`));
+  await remove(
+    disk,
+    path,
+    sealed.map(name => name + SEALED),
+  );
+  return sealed.length;
+}
+
+/** Both forms are read from the disk and compared. nsc may have written one meanwhile: then both stay. */
+async function proveSame(disk: Disk, dir: string, key: DataKey, full: string): Promise<void> {
+  const { bytes } = await need(disk, full);
+  const text = (await need(disk, full + SEALED)).bytes.toString('latin1');
+  const opened = key.open(sealedName(dir, full), text);
+  const same = opened.equals(bytes);
+  for (const each of [opened, bytes]) each.fill(0);
+  if (!same) throw unproven(full);
+}
+
+async function need(disk: Disk, path: string): Promise<FileContent> {
+  const found = await disk.read(path);
+  if (found) return found;
+  throw changedMeanwhile(path);
 }
 
 /**
