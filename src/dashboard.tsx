@@ -130,7 +130,7 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
     () => store.watch(),
     () => void store.keySources.open().catch((error: unknown) => app.say(messageOf(error), 'warning')),
     () => void readStore(app, store, stop.signal),
-    () => void unlockAtStart(app).then(() => startLive(options, store, live, app)),
+    () => void readyToLogIn(options, app).then(() => startLive(options, store, live, app)),
     () => void resumeArmed(app, desk),
     () => rememberStart(options, app.state.get().operator),
   ]);
@@ -373,6 +373,11 @@ const LINK_WORDS = {
 } as const;
 
 /** The servers' part is loaded after the first frame. */
+/** Where no credentials were named, a key of the store signs the login. */
+async function readyToLogIn({ live }: DashboardOptions, app: Dashboard): Promise<void> {
+  if (live && live.creds === undefined && live.context === undefined) await unlockAtStart(app);
+}
+
 async function startLive(
   options: DashboardOptions,
   store: Store,

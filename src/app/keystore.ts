@@ -28,7 +28,7 @@ export function guardKeystore(app: Dashboard): void {
   });
 }
 
-/** Asks once at the start, since the login to the servers may need a key. Esc: it stays locked. */
+/** Asks once at the start, where the login to the servers may need a key. Esc: it stays locked. */
 export async function unlockAtStart(app: Dashboard): Promise<void> {
   const { sealed } = app.parts.store.keySources;
   if (!sealed.isSealed) return;

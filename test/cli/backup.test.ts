@@ -79,7 +79,7 @@ test('restored to another place, nsc.json names it; doing it again finds nothing
   const restore = () => runCli(['-H', dir, 'backup', 'restore', file, '--passphrase-file', secret], { home });
   const restored = await restore();
   assert.equal(restored.code, 0, restored.stderr);
-  assert.match(restored.stderr, /nsc\.json names the new folder/);
+  assert.match(restored.stderr, /names the new folder/);
   assert.equal(JSON.parse(readFileSync(join(dir, 'nsc.json'), 'utf8')).store_root, dir);
   const skip = (path: string) => /^nsc\.json$|ORDERS\.jwt$/.test(path);
   assert.deepEqual(treeOf(dir, skip), treeOf(copy.dir, skip));

@@ -84,7 +84,7 @@ function throwAwayUser(system: SystemAccount, account: PeekedToken, options: Sto
     signs: true,
     credentials: async purpose => {
       const seed = store.readSeed(key);
-      const signer = seed ?? store.signerOf?.(key, purpose === 'change');
+      const signer = seed ?? store.signerOf?.(key, purpose === 'change' || purpose === 'kick');
       if (signer === undefined) throw nothing(`the ${which} of ${system.name} is gone from the keystore`);
       const from = { accountKey: system.key, signer };
       const now = Math.floor(clock() / 1000);
