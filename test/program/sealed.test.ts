@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { connectionsOf, sayYes } from '../support/change-story.ts';
 import { runCli } from '../support/cli.ts';
+import { startServer } from '../support/nats.ts';
+import { TestOperator } from '../support/nats-identities.ts';
 import { startProgram } from '../support/pty.ts';
 import { copyStore, temporaryFolder } from '../support/stores.ts';
+import { writeStore } from '../support/written-store.ts';
 
 const PASSPHRASE = 'correct horse battery staple';
 
@@ -56,6 +59,31 @@ test('the dashboard on a sealed keystore: looks without a passphrase, asks when 
     for (const name of readdirSync(copy.path('keys'), { recursive: true, encoding: 'utf8' }))
       assert.ok(!name.endsWith('.nk'));
     assert.ok(existsSync(copy.path('keys', 'keystore.sealed')));
+  } finally {
+    await program.close();
+  }
+});
+
+test('left locked it is not connected; unlocked, the same dashboard logs in with a sealed key', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const dir = writeStore(operator, [shop]);
+  const server = await startServer(t, { operator, accounts: [shop] });
+  const file = join(temporaryFolder('passphrase-'), 'file');
+  writeFileSync(file, PASSPHRASE, { mode: 0o600 });
+  assert.equal((await runCli(['-H', dir, 'seal', '--passphrase-file', file])).code, 0);
+  const program = startProgram({ args: ['-H', dir, '--server', server.url], cols: 100, rows: 30 });
+  try {
+    await program.waitFor('Unlock the keystore');
+    program.press('escape');
+    await program.waitFor('not connected');
+    program.press('W');
+    await program.waitFor('Unlock the keystore');
+    program.paste(PASSPHRASE);
+    await program.waitFor('*'.repeat(PASSPHRASE.length));
+    program.press('enter');
+    await program.waitFor('1 of 1 server');
+    assert.match(program.text(), /UNLOCKED/);
   } finally {
     await program.close();
   }
