@@ -84,7 +84,11 @@ function said(
             ? 'Nothing to restore: all of it is there.'
             : `Restored ${countOf(written, 'file')} to ${placeText(places)}; ${countOf(same, 'file')} as in the backup.`,
         ]),
-    ...(moved ? [`It was made of ${comparison.about.roots.stores}: nsc.json, where there is one, names the new folder.`] : []),
+    ...(moved
+      ? [
+          `It was made of ${comparison.about.roots.stores}: nsc.json, where there is one, names the new folder.`,
+        ]
+      : []),
     ...(journalStays ? ['There is a journal of this store here, and it stays.'] : []),
   ];
 }

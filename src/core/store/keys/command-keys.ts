@@ -1,5 +1,5 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { createInterface, type Interface } from 'node:readline';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { Interface } from 'node:readline';
 import { messageOf, NkeeperError } from '../../errors.ts';
 import { isPublicKey } from '../../nkeys/keys.ts';
 import type { Seed } from '../../nkeys/seed.ts';
@@ -79,7 +79,7 @@ export class CommandKeys implements OpenedProvider {
 
   #ask(question: object): Promise<Readonly<Record<string, unknown>>> {
     const asked = this.#queue.then(async () => {
-      this.#running ??= new Running(this.#command, this.#env);
+      this.#running ??= await start(this.#command, this.#env);
       try {
         return answerOf(await this.#running.ask(`${JSON.stringify(question)}\n`, this.#timeout));
       } catch (error) {
@@ -115,6 +115,14 @@ function failed(why: string): NkeeperError {
   });
 }
 
+/** What starts programs is loaded only for those who have one. */
+async function start(command: string, env: CommandOptions['env']): Promise<Running> {
+  const { spawn } = await import('node:child_process');
+  const { createInterface } = await import('node:readline');
+  const child = spawn(command, { shell: true, stdio: 'pipe', env: env as NodeJS.ProcessEnv });
+  return new Running(child, createInterface({ input: child.stdout }));
+}
+
 /** The program while it runs. */
 class Running {
   readonly #child: ChildProcessWithoutNullStreams;
@@ -125,10 +133,10 @@ class Running {
   #fail: ((error: Error) => void) | undefined;
   #over: Error | undefined;
 
-  constructor(command: string, env: CommandOptions['env']) {
-    this.#child = spawn(command, { shell: true, stdio: 'pipe', env: env as NodeJS.ProcessEnv });
-    const { stdin, stdout, stderr } = this.#child;
-    this.#lines = createInterface({ input: stdout });
+  constructor(child: ChildProcessWithoutNullStreams, lines: Interface) {
+    this.#child = child;
+    const { stdin, stdout, stderr } = child;
+    this.#lines = lines;
     this.#lines.on('line', line => {
       this.#size = 0;
       this.#take?.(line);
