@@ -5,6 +5,7 @@ import { COMMANDS } from './app/commands/index.ts';
 import { Dashboard } from './app/dashboard.ts';
 import { EmergencyDesk } from './app/emergency/desk.ts';
 import { handleKey, handlePaste } from './app/keys.ts';
+import { guardKeystore, unlockAtStart } from './app/keystore.ts';
 import { entryOf } from './app/navigation.ts';
 import type { Route } from './app/route.ts';
 import { expireSeeds, SeedCurtain } from './app/seeds.ts';
@@ -17,6 +18,7 @@ import { DeferredLive } from './core/live/deferred-live.ts';
 import type { EventRecorder, RecorderOptions } from './core/live/event-recorder.ts';
 import type { LiveRequest } from './core/live/open-live-feed.ts';
 import type { Preferences } from './core/preferences.ts';
+import type { KeySources } from './core/store/keys/key-sources.ts';
 import type { Locations } from './core/store/locations.ts';
 import { openStore, type Store } from './core/store/store.ts';
 import { sentences } from './core/text/sentences.ts';
@@ -54,6 +56,8 @@ export interface DashboardOptions {
   readonly passing?: boolean;
   /** Things to say at the start, such as a preferences file that was set aside. */
   readonly notices: readonly string[];
+  /** Where the keys of the store are. It closes them. */
+  readonly keys: KeySources;
   /** Starts to record events in the file that was asked for. */
   readonly record?: (options: RecorderOptions) => EventRecorder;
   /** Closes what the caller opened for the dashboard (the demo's server), however the program ends. */
@@ -74,7 +78,7 @@ const CLOCK_MS = 5000;
  * @returns a promise that never resolves: the session ends the process with its exit code
  */
 export async function runDashboard(options: DashboardOptions): Promise<never> {
-  const store = openStore(options.locations, { background: true });
+  const store = openStore(options.locations, { background: true, keys: options.keys });
   const operator = firstOperator(options, store);
   await keepHeapSmall(store.operators().reduce((sum, { accounts }) => sum + accounts, 0));
   const live = new DeferredLive(Date.now());
@@ -91,6 +95,7 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
       // What it still has to write names accounts of the store.
       const recorded = recorder?.close();
       store.close();
+      options.keys.close();
       await Promise.allSettled([desk.close(), live.close(), recorded, options.cleanUp?.()]);
     },
     log: text => app.say(text, 'warning'),
@@ -106,6 +111,7 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
     onChange: () => soonDrawn(),
   });
   const app = new Dashboard({ ...partsOf(options, operator, store, live, session), desk });
+  guardKeystore(app);
   const soonDrawn = calmly(() => app.update({ emergencies: desk.views }));
   const quiet = options.screenReader ? new QuietText() : undefined;
   session.enter(event => {
@@ -122,8 +128,9 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
   inTurns(stop.signal, [
     () => follow(app, store, live, stop.signal, quiet === undefined),
     () => store.watch(),
+    () => void store.keySources.open().catch((error: unknown) => app.say(messageOf(error), 'warning')),
     () => void readStore(app, store, stop.signal),
-    () => void startLive(options, store, live, app),
+    () => void readyToLogIn(options, app).then(() => startLive(options, store, live, app)),
     () => void resumeArmed(app, desk),
     () => rememberStart(options, app.state.get().operator),
   ]);
@@ -285,7 +292,7 @@ function take(app: Dashboard, event: InputEvent): void {
 /** A person on a slow line types ahead: what comes in one read belongs there too. */
 function takesText(overlay: Overlay): boolean {
   if (overlay.kind === 'review') return wordToType(overlay.review.planned.plan) !== undefined;
-  return ['palette', 'help', 'form', 'raw'].includes(overlay.kind);
+  return ['palette', 'help', 'form', 'raw', 'passphrase'].includes(overlay.kind);
 }
 
 function followSize(app: Dashboard, session: TerminalSession): void {
@@ -366,6 +373,11 @@ const LINK_WORDS = {
 } as const;
 
 /** The servers' part is loaded after the first frame. */
+/** Where no credentials were named, a key of the store signs the login. */
+async function readyToLogIn({ live }: DashboardOptions, app: Dashboard): Promise<void> {
+  if (live && live.creds === undefined && live.context === undefined) await unlockAtStart(app);
+}
+
 async function startLive(
   options: DashboardOptions,
   store: Store,

@@ -28,7 +28,7 @@ export function headerOf(app: Dashboard, lines: 1 | 2): readonly HeaderLine[] {
     ...(app.state.get().frozen ? [{ text: '  frozen', tone: 'warning' as const }] : []),
   ];
   const first = {
-    left: [...left, ...armed(world), ...who(world)],
+    left: [...left, ...sealState(app), ...armed(world), ...who(world)],
     right: seedWarning(app) ?? linkSpans(app),
   };
   if (lines === 1) return [first];
@@ -41,6 +41,12 @@ export function headerOf(app: Dashboard, lines: 1 | 2): readonly HeaderLine[] {
       right: [{ text: `${done} `, tone: 'muted' }],
     },
   ];
+}
+
+function sealState(app: Dashboard): readonly Span[] {
+  const { sealed } = app.parts.store.keySources;
+  if (sealed.isUnlocked) return [{ text: '  UNLOCKED', tone: 'warning' }];
+  return sealed.isSealed ? [{ text: '  sealed', tone: 'muted' }] : [];
 }
 
 /** What is not proven shows on every page. */

@@ -115,6 +115,7 @@ export function hintsOf(app: Dashboard): readonly Hint[] {
   const { overlay, field } = app.state.get();
   if (isChange(overlay)) return changeHints(overlay);
   if (overlay?.kind === 'push') return pushHints(overlay.push);
+  if (overlay?.kind === 'passphrase') return [hint('enter', 'unlock'), hint('esc', 'leave it locked')];
   if (overlay) return WINDOW_HINTS[overlay.kind];
   if (field) return FIELD_HINTS[field.kind];
   return pageHints(app);

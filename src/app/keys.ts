@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
 import { fieldKey } from './fields.ts';
 import type { KeyPress } from './key-press.ts';
+import { passphraseKey } from './keystore.ts';
 import { back } from './navigation.ts';
 import { commandsHere, edited, overlayKey, runCommand } from './overlays.ts';
 import { pushKey } from './push/push-keys.ts';
@@ -33,12 +34,14 @@ export function handleKey(app: Dashboard, press: KeyPress): void {
 function meaningOf(app: Dashboard, press: KeyPress): void {
   const { overlay, field, message } = app.state.get();
   keepSeeds(app);
+  app.parts.store.keySources.sealed.touch();
   if (press.name === 'ctrl-z') return app.parts.suspend();
   if (press.name === 'ctrl-l') return app.parts.repaint();
   if (press.name === 'ctrl-c') return isWriting(overlay) ? undefined : app.parts.quit();
   if (message) app.update({ message: undefined });
   if (isChange(overlay)) return changeKey(app, overlay, press);
   if (overlay?.kind === 'push') return pushKey(app, overlay.push, press);
+  if (overlay?.kind === 'passphrase') return passphraseKey(app, overlay, press);
   if (overlay) return overlayKey(app, overlay, press);
   if (field) return fieldKey(app, press.name, press.text);
   const command = commandFor(app, press.name);
@@ -64,6 +67,8 @@ export function handlePaste(app: Dashboard, pasted: string, unfinished = false):
   if (keepsForLater(() => handlePaste(app, pasted, unfinished))) return;
   const { overlay } = app.state.get();
   if (isChange(overlay)) changePaste(app, overlay, pasted.trim());
+  else if (overlay?.kind === 'passphrase')
+    passphraseKey(app, overlay, { name: 'paste', text: pasted.replace(/[\r\n]+$/, '') });
   else putIn(app, clean(pasted.trim()));
   if (unfinished) app.say('The end of the pasted text never came: it may not be all of it.', 'warning');
 }

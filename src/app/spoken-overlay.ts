@@ -3,6 +3,7 @@ import { spokenForm, spokenRaw, spokenReview } from './changes/spoken.ts';
 import type { Dashboard } from './dashboard.ts';
 import { keyLabel } from './hints.ts';
 import { aboutCommand, matchingCommands } from './overlays.ts';
+import { passphraseWords } from './passphrase-words.ts';
 import { spokenPush } from './push/spoken-push.ts';
 import type { Overlay } from './state.ts';
 
@@ -18,6 +19,12 @@ export function spokenOverlay(app: Dashboard, overlay: Overlay): readonly string
         `${place(overlay.index, overlay.items.length)}: ${clean(item?.label ?? 'nothing')}${aside}`,
       ];
     }
+    case 'passphrase':
+      return [
+        'Unlock the keystore. Passphrase:',
+        ...passphraseWords(overlay).map(text => clean(text)),
+        'Enter unlocks, escape leaves it locked.',
+      ];
     case 'messages':
       return messageTexts(app, overlay.top);
     case 'form':

@@ -56,6 +56,18 @@ export interface MenuItem {
   readonly disabled?: string;
 }
 
+/** Asks for the passphrase of a sealed keystore; what is typed is not shown. */
+export interface PassphraseOverlay {
+  readonly kind: 'passphrase';
+  readonly input: TextInput;
+  /** Why the last one was not taken. */
+  readonly fault: string;
+  /** It is being tried. */
+  readonly busy: boolean;
+  readonly give: (passphrase: string) => void;
+  readonly leave: () => void;
+}
+
 /** A window over the screen. It gets the keys first. */
 export type Overlay =
   | { readonly kind: 'help'; readonly query: TextInput; readonly index: number }
@@ -74,6 +86,7 @@ export type Overlay =
       readonly guardedSince: number;
     }
   | { readonly kind: 'messages'; readonly top: number }
+  | PassphraseOverlay
   | { readonly kind: 'form'; readonly form: Form }
   | { readonly kind: 'raw'; readonly raw: RawText }
   | { readonly kind: 'review'; readonly review: PlanReview }
@@ -90,7 +103,7 @@ export function isChange(overlay: Overlay | undefined): overlay is ChangeOverlay
 export type PushOverlay = Extract<Overlay, { readonly kind: 'push' }>;
 
 /** Windows that only show and choose. */
-export type PlainOverlay = Exclude<Overlay, ChangeOverlay | PushOverlay>;
+export type PlainOverlay = Exclude<Overlay, ChangeOverlay | PushOverlay | PassphraseOverlay>;
 
 export interface Message {
   readonly at: number;

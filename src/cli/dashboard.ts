@@ -8,6 +8,7 @@ import type { DashboardOptions } from '../dashboard.tsx';
 import { applyColor, capabilitiesOf, terminalRefusal } from '../terminal/capabilities.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { GlobalFlags } from './global-flags.ts';
+import { keySources } from './key-sources.ts';
 import { liveRequest } from './live-request.ts';
 import { locate } from './locate.ts';
 import type { Invocation } from './program.ts';
@@ -73,6 +74,7 @@ export async function openScreen(world: World, globals: GlobalFlags, parts: Scre
   const { runDashboard } = await import('../dashboard.tsx');
   return runDashboard({
     locations: parts.locations,
+    keys: keySources(world, globals, parts.locations),
     live: parts.request,
     operator: parts.operator,
     context: parts.context,

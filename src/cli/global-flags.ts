@@ -19,6 +19,10 @@ export interface GlobalFlags {
   readonly readOnly?: boolean;
   /** Role, public key, key file or seed. */
   readonly privateKey?: string;
+  /** Program that signs with keys that are not in the keystore. */
+  readonly keyCommand?: string;
+  /** File whose first line opens a sealed keystore; `-` is stdin. */
+  readonly keystorePassphraseFile?: string;
   readonly showSeeds?: boolean;
   /** What is missing is asked for. */
   readonly interactive?: boolean;
@@ -45,6 +49,11 @@ const STORE: readonly Definition[] = [
   ['--config-dir <dir>', "folder of nsc's nsc.json"],
   ['--data-dir <dir>', 'folder of the operators'],
   ['--keystore-dir <dir>', 'folder of keys and creds'],
+  ['--key-command <command>', 'program that signs with keys that are elsewhere (also $NKEEPER_KEY_COMMAND)'],
+  [
+    '--keystore-passphrase-file <file>',
+    'opens a sealed keystore: file with the passphrase in its first line; - is stdin',
+  ],
 ];
 
 const SERVERS: readonly Definition[] = [

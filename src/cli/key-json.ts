@@ -30,7 +30,11 @@ export function* jsonKeys(store: Store, rows: readonly KeyRow[], seeds: boolean)
       jwt: identity && owner ? base64OfFile(owner.path) : undefined,
       // nsc takes a curve key in use for an account key.
       expected_kind: row.use === 'curve' ? 'account' : (KIND_WORDS[row.kind ?? ''] ?? row.kind ?? 'unknown'),
-      seed: seeds && stored && row.content !== 'another' ? seedOf(store, row.key) : undefined,
+      sealed: row.content === 'sealed' ? true : undefined,
+      seed:
+        seeds && stored && row.content !== 'another' && row.content !== 'sealed'
+          ? seedOf(store, row.key)
+          : undefined,
     };
   }
 }

@@ -77,12 +77,14 @@ function storedText(row: KeyRow): string {
   if (row.content === 'another') return `BAD: holds ${row.holds}`;
   if (row.content === 'no-seed') return 'BAD: holds no seed';
   if (row.content === 'unreadable') return 'unreadable';
+  if (row.content === 'sealed') return 'sealed';
   return row.stored ? 'yes' : 'no';
 }
 
 function seedText(store: Store, row: KeyRow): string {
   if (row.content === 'unreadable') return `${row.key} cannot be read`;
   if (!row.stored) return `${row.key} is not stored`;
+  if (row.content === 'sealed') return `${row.key} is sealed`;
   try {
     const seed = store.readSeed(row.key);
     const text = seed.reveal();

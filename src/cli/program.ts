@@ -1,5 +1,6 @@
 import { Command, type Option } from 'commander';
 import type { Operation } from '../core/operations/operation.ts';
+import { addBackupCommands } from './backup/commands.ts';
 import { addCompletionCommands } from './completion/commands.ts';
 import { addDescribeCommands } from './describe-commands.ts';
 import { addEmergencyCommands } from './emergency-commands.ts';
@@ -22,6 +23,7 @@ import { addOperationCommands } from './operations/commands.ts';
 import { groupOf } from './operations/groups.ts';
 import { addReportCommands } from './report-commands.ts';
 import { addScreenCommands } from './screen-commands.ts';
+import { addSealCommands } from './seal/commands.ts';
 import { addServerCommands } from './server-commands.ts';
 import { addToolCommands } from './tool/commands.ts';
 import type { World } from './world.ts';
@@ -113,6 +115,8 @@ export function buildProgram(
   addHistoryCommands(program, builder);
   addExportCommands(program, builder);
   addNkCommand(program, builder);
+  addBackupCommands(program, builder);
+  addSealCommands(program, builder);
   addToolCommands(program, builder);
   addCompletionCommands(program, builder);
   addHelpCommand(program, builder);

@@ -19,6 +19,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     return import('./nk/nk.ts')
       .then(({ nk }) => nk(args.slice(1), world))
       .catch((error: unknown) => failed(error, world));
+  if (args[0] === 'keystore-agent') return (await import('./seal/agent.ts')).keystoreAgent(world);
   // Tab is pressed: nothing may be said but what can stand there.
   if (args[0] === '__complete') {
     const { complete } = await import('./completion/complete.ts');

@@ -1,6 +1,7 @@
 import { openStore, type Store } from '../core/store/store.ts';
 import { keepHeapSmall } from '../frugal-heap.ts';
 import type { GlobalFlags } from './global-flags.ts';
+import { keySources } from './key-sources.ts';
 import { locate } from './locate.ts';
 import { createOutput, type Output } from './output.ts';
 import type { Invocation } from './program.ts';
@@ -31,12 +32,14 @@ export async function withStore<Flags, T>(
   for (const problem of locations.problems) {
     output.message(`warning: ${problem.message}${problem.hint ? ` ${problem.hint}` : ''}`);
   }
-  const store = openStore(locations, { ...options, now: () => Math.floor(world.now() / 1000) });
+  const keys = keySources(world, globals, locations);
+  const store = openStore(locations, { ...options, keys, now: () => Math.floor(world.now() / 1000) });
   try {
     await keepHeapSmall(store.operators().reduce((sum, { accounts }) => sum + accounts, 0));
     return await work({ ...invocation, store, output });
   } finally {
     output.flush();
     store.close();
+    keys.close();
   }
 }

@@ -9,6 +9,12 @@
  * Nothing here prints, ends the process, or needs a screen. What is thrown on purpose is a {@link NkeeperError}.
  */
 
+export { type Comparison, compareBackup } from './backup/compare.ts';
+export type { BackupPlaces } from './backup/contents.ts';
+export { type Created, type CreateOptions, createBackup } from './backup/create.ts';
+export { placesOf as backupPlaces } from './backup/places.ts';
+export { BackupFile, type Visitor as BackupVisitor } from './backup/read.ts';
+export { type Restored, type RestoreOptions, restoreBackup } from './backup/restore.ts';
 export {
   type AllowedConnectionTypes,
   allowedConnectionTypes,
@@ -59,8 +65,8 @@ export { type SigningKey, signingKeyOf, type UserScope } from './claims/scopes.t
 export type { Export, Import, ServiceLatency, ShareKind } from './claims/sharing.ts';
 export type { Int, StandardClaims } from './claims/standard.ts';
 export { type Creds, formatCreds, parseCreds, wrapSeed, wrapToken } from './claims/token/creds.ts';
-export { encodeToken, type Signer } from './claims/token/encode.ts';
-export { issueToken } from './claims/token/issue-token.ts';
+export { encodeToken, encodeTokenLater, type LaterSigner, type Signer } from './claims/token/encode.ts';
+export { issueToken, issueTokenLater } from './claims/token/issue-token.ts';
 export { type PeekedToken, peekToken } from './claims/token/peek.ts';
 export {
   claimsForEdit,
@@ -159,6 +165,9 @@ export type {
   ServerView,
   UnreachedUrl,
 } from './resolver/live-view.ts';
+export { CommandKeys } from './store/keys/command-keys.ts';
+export { type KeySourceOptions, KeySources } from './store/keys/key-sources.ts';
+export type { KeyProvider, OpenedProvider } from './store/keys/provider.ts';
 export { accountsOfStore } from './store/known-accounts.ts';
 export {
   type LocationFlags,
@@ -167,6 +176,17 @@ export {
   resolveLocations,
 } from './store/locations.ts';
 export { loginFaults } from './store/login-faults.ts';
+export { unlockSeal } from './store/seal/seal-file.ts';
+export {
+  changePassphrase,
+  type SealOptions,
+  type SealResult,
+  sealKeystore,
+  unsealKeystore,
+} from './store/seal/seal-keystore.ts';
+export type { SealedAccess } from './store/seal/sealed-access.ts';
+export { SealedFiles } from './store/seal/sealed-files.ts';
+export type { Unlock } from './store/seal/sealed-keys.ts';
 export type {
   AccountRow,
   CredsState,

@@ -28,6 +28,8 @@ export interface PreferenceValues {
   readonly protectedContexts?: readonly string[];
   /** Folders of operators that are only looked at: absolute paths. */
   readonly protectedStores?: readonly string[];
+  /** Program that signs with keys that are not in the keystore. */
+  readonly keyCommand?: string;
 }
 
 /** The members of `found` that are what they should be; the others count as never chosen. */
@@ -41,6 +43,7 @@ export function readPreferences(found: object): PreferenceValues {
     ...optional('refreshSeconds', positive(values.refreshSeconds)),
     ...optional('protectedContexts', texts(values.protectedContexts)),
     ...optional('protectedStores', texts(values.protectedStores)),
+    ...optional('keyCommand', text(values.keyCommand)),
   };
 }
 

@@ -23,12 +23,16 @@ function stored(row: KeyRow): Cell {
   if (row.content === 'another') return { text: 'holds another key', mark: 'danger' };
   if (row.content === 'no-seed') return { text: 'no seed in it', mark: 'danger' };
   if (row.wrongMode) return { text: `mode ${permissions(row.mode ?? 0)}`, mark: 'warning' };
-  if (row.use === 'orphan') return { text: 'orphan', tone: 'muted' };
+  if (row.use === 'orphan')
+    return { text: row.content === 'sealed' ? 'orphan, sealed' : 'orphan', tone: 'muted' };
+  if (row.content === 'sealed') return { text: 'sealed', mark: 'ok' };
   return { text: row.mode === undefined ? 'stored' : `stored ${permissions(row.mode)}` };
 }
 
 function isShown(world: World, row: KeyRow): boolean {
-  return row.stored && (world.seeds.shown === 'all' || world.seeds.shown === row.key);
+  return (
+    row.stored && row.content !== 'sealed' && (world.seeds.shown === 'all' || world.seeds.shown === row.key)
+  );
 }
 
 function seedCell(world: World, row: KeyRow): Cell {
@@ -96,6 +100,7 @@ const canShow = (app: Dashboard): true | string => {
   const row = selectedKey(app);
   if (row?.content === 'unreadable')
     return 'Whether the keystore has a seed of this key cannot be told: no permission.';
+  if (row?.content === 'sealed') return 'The key is sealed: it signs when it is unlocked, and is not shown.';
   return row?.stored === true ? true : 'The keystore has no seed of this key.';
 };
 

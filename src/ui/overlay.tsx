@@ -5,10 +5,11 @@ import { wrap } from '../app/document.ts';
 import { keyLabel } from '../app/hints.ts';
 import { windowTop } from '../app/list.ts';
 import { aboutCommand, matchingCommands } from '../app/overlays.ts';
+import { passphraseWords } from '../app/passphrase-words.ts';
 import type { Overlay } from '../app/state.ts';
 import type { Theme } from '../app/theme.ts';
 import { clean } from '../core/text/clean.ts';
-import { cut, pad, width as widthOf } from '../core/text/width.ts';
+import { cut, graphemes, pad, width as widthOf } from '../core/text/width.ts';
 import { fieldSpans } from './chrome.tsx';
 import { formLines } from './form.ts';
 import { line, type OverlayLine } from './overlay-line.ts';
@@ -80,6 +81,8 @@ function overlayLines(
       return withQuery(app, overlay, 'Keys of this page   type to search  ', width, height, theme);
     case 'palette':
       return withQuery(app, overlay, ':', width, height, theme);
+    case 'passphrase':
+      return passphraseLines(overlay, width);
     case 'messages':
       return messageLines(app, overlay.top, width, height);
     case 'form':
@@ -91,6 +94,26 @@ function overlayLines(
     case 'review':
       return reviewLines(app, overlay.review, { width, height, glyphs: theme.glyphs });
   }
+}
+
+/** A star for each character: how many, and nothing else. */
+function passphraseLines(
+  overlay: Extract<Overlay, { kind: 'passphrase' }>,
+  width: number,
+): readonly OverlayLine[] {
+  const { text, cursor } = overlay.input;
+  const hidden = { text: '*'.repeat(graphemes(text).length), cursor };
+  const [about = '', ...more] = passphraseWords(overlay);
+  return [
+    line([{ text: 'Unlock the keystore', tone: 'strong' }]),
+    line([]),
+    ...wrap([{ text: about, tone: 'muted' }], width).map(spans => line(spans)),
+    line([]),
+    line(fieldSpans('Passphrase  ', hidden)),
+    line([]),
+    ...more.map(text => line([{ text: clean(text), tone: overlay.busy ? 'muted' : 'danger' }])),
+    line([{ text: 'enter unlocks   esc leaves it locked', tone: 'muted' }]),
+  ];
 }
 
 function withQuery(

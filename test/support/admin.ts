@@ -9,7 +9,7 @@ import { findLiveLogin } from '../../src/core/live/find-live-login.ts';
 import { Seed } from '../../src/core/nkeys/seed.ts';
 import { applyPlan } from '../../src/core/operations/apply.ts';
 import { Changes } from '../../src/core/operations/changes.ts';
-import { FileKeyRing } from '../../src/core/operations/keyring.ts';
+import { KeyRing } from '../../src/core/operations/keyring.ts';
 import type { FoundLogin } from '../../src/core/resolver/login/login.ts';
 import { resolveLocations } from '../../src/core/store/locations.ts';
 import { openStore, type Store } from '../../src/core/store/store.ts';
@@ -75,7 +75,7 @@ export class Admin {
     const store = this.store();
     const login = await this.login(store);
     const side = await readTheirSide({ store, login, place: this.place, now: now() });
-    const ring = new FileKeyRing(store.locations.keystoreDir.path);
+    const ring = new KeyRing(store.keySources);
     const context = { store, ring, now: now(), newSeed: Seed.generate.bind(Seed) };
     const pull = await planPull(side.versions, side.history, choices, context);
     const apply = async () => {
@@ -88,7 +88,7 @@ export class Admin {
   /** What a prune would take away. */
   async prune(accounts?: readonly string[]): Promise<OpenPrune> {
     const store = this.store();
-    const ring = new FileKeyRing(store.locations.keystoreDir.path);
+    const ring = new KeyRing(store.keySources);
     const login = await this.login(store);
     const open = await openPrune({ store, accounts, login, place: this.place, ring, now: now() });
     this.#t.after(() => open.close());

@@ -13,7 +13,7 @@ import { Seed } from '../../src/core/nkeys/seed.ts';
 import { signAnswers } from '../../src/core/operations/answers.ts';
 import { type ApplyOptions, applyPlan } from '../../src/core/operations/apply.ts';
 import { OPERATIONS, WHOLE_OPERATIONS } from '../../src/core/operations/index.ts';
-import { FileKeyRing } from '../../src/core/operations/keyring.ts';
+import { KeyRing } from '../../src/core/operations/keyring.ts';
 import type { PlanContext } from '../../src/core/operations/operation.ts';
 import type { Plan } from '../../src/core/operations/plan.ts';
 import { lastToRedo, lastToUndo, planUndo } from '../../src/core/operations/undo.ts';
@@ -67,12 +67,12 @@ export class ChangedStore {
   /** What a plan is made from; the plan made last can be applied. */
   context(signer?: string): PlanContext {
     const store = this.open();
-    const ring = new FileKeyRing(store.locations.keystoreDir.path);
+    const ring = new KeyRing(store.keySources);
     this.#ring = ring;
     return { store, ring, now: this.now, newSeed: Seed.generate.bind(Seed), signer };
   }
 
-  #ring: FileKeyRing | undefined;
+  #ring: KeyRing | undefined;
 
   /** Plans and applies. */
   async run(words: string, given: Given = {}, signer?: string): Promise<Plan> {
@@ -85,7 +85,7 @@ export class ChangedStore {
   async answer(words: string, given: Given = {}): Promise<string> {
     const plan = await this.plan(words, given);
     if (!this.#ring) throw new Error('no plan was made');
-    return signAnswers(plan, this.#ring, this.now)[0]?.token ?? '';
+    return (await signAnswers(plan, this.#ring, this.now))[0]?.token ?? '';
   }
 
   /** Applies the plan that was made last. */
@@ -116,7 +116,7 @@ export class ChangedStore {
   async #takeBack(journal: Journal, entry: JournalEntry | undefined): Promise<Plan> {
     if (!entry) throw new Error('there is nothing to take back');
     const store = this.open();
-    const ring = new FileKeyRing(store.locations.keystoreDir.path);
+    const ring = new KeyRing(store.keySources);
     this.#ring = ring;
     const newSeed = Seed.generate.bind(Seed);
     const plan = await planUndo(journal, entry, { store, ring, now: this.now, newSeed });

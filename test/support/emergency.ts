@@ -7,7 +7,7 @@ import type { Pursuit } from '../../src/core/emergency/pursuit.ts';
 import { type PursuitPlace, resumeCut, startCut } from '../../src/core/emergency/start.ts';
 import type { Leak } from '../../src/core/emergency/who.ts';
 import { findLiveLogin, type LiveRequest } from '../../src/core/live/find-live-login.ts';
-import { FileKeyRing } from '../../src/core/operations/keyring.ts';
+import { KeyRing } from '../../src/core/operations/keyring.ts';
 import { jwtCredentials } from '../../src/core/resolver/login/credentials.ts';
 import { resolveLocations } from '../../src/core/store/locations.ts';
 import { openStore } from '../../src/core/store/store.ts';
@@ -65,7 +65,7 @@ export class Responder {
   /** What was looked at is confirmed: signed and written, and nothing is sent before `pursuit.once`. */
   async confirm(emergency: Emergency, kind: CutKind, onChange: () => void = () => undefined) {
     const place = { ...this.place(), onChange };
-    const ring = new FileKeyRing(place.store.locations.keystoreDir.path);
+    const ring = new KeyRing(place.store.keySources);
     const started = await startCut(emergency, { kind }, ring, place);
     ring.wipe();
     this.#t.after(() => started.pursuit.close());

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { AccountClaims } from '../../src/core/claims/account.ts';
 import { Seed } from '../../src/core/nkeys/seed.ts';
 import type { FieldSet, InputOf } from '../../src/core/operations/fields/field.ts';
-import { FileKeyRing } from '../../src/core/operations/keyring.ts';
+import { KeyRing } from '../../src/core/operations/keyring.ts';
 import type { Operation, PlanContext } from '../../src/core/operations/operation.ts';
 import type { Effect, Plan, TokenChange } from '../../src/core/operations/plan.ts';
 import { now } from './nats-identities.ts';
@@ -11,7 +11,7 @@ import { openIn } from './stores.ts';
 /** What plans are made from, over the store in `dir`, with nothing read yet. */
 export function contextIn(dir: string, change: Partial<PlanContext> = {}): PlanContext {
   const store = openIn(dir);
-  const ring = new FileKeyRing(store.locations.keystoreDir.path);
+  const ring = new KeyRing(store.keySources);
   return { store, ring, now: now(), newSeed: kind => Seed.generate(kind), ...change };
 }
 

@@ -14,7 +14,7 @@ import {
   openClaimsText,
   textOfClaims,
 } from '../../core/operations/claims-text.ts';
-import { FileKeyRing } from '../../core/operations/keyring.ts';
+import { KeyRing } from '../../core/operations/keyring.ts';
 import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { planSigners } from '../../core/operations/plan-signers.ts';
@@ -74,7 +74,7 @@ export interface Planned {
 
 /** The claims of something as JSON, to be edited. @throws NkeeperError they cannot be changed */
 export async function openClaims(store: Store, owner: ClaimsOwner): Promise<OpenClaimsText> {
-  const ring = new FileKeyRing(store.locations.keystoreDir.path);
+  const ring = new KeyRing(store.keySources);
   const newSeed = Seed.generate.bind(Seed);
   return openClaimsText(owner, { store, ring, now: 0, newSeed, operator: owner.operator });
 }
@@ -123,7 +123,9 @@ export async function planOf(
   make: (context: PlanContext) => Promise<Plan>,
 ): Promise<Planned> {
   const { locations } = store;
-  const ring = new FileKeyRing(locations.keystoreDir.path);
+  // What is wrong with it was said at the start; keys of the keystore sign all the same.
+  await store.keySources.open().catch(() => undefined);
+  const ring = new KeyRing(store.keySources);
   const made: Seed[] = [];
   const drop = () => {
     ring.wipe();
@@ -149,7 +151,7 @@ export async function planOf(
           ...{ locations, ring, now: moment, ...watcher },
           journal: place && (await journalOf(locations.storesDir.path, place)),
         }),
-        answers: handOver(signAnswers(plan, ring, moment)),
+        answers: handOver(await signAnswers(plan, ring, moment)),
       }),
       made,
       drop,

@@ -1,5 +1,6 @@
 import { readHistory } from '../history/read-history.ts';
 import { stepBack } from '../keys.ts';
+import { turnKeystore } from '../keystore.ts';
 import { openHelp, openMessages, openPalette } from '../overlays.ts';
 import { makeTheme, THEME_NAMES } from '../theme.ts';
 import { commands } from './draft.ts';
@@ -94,6 +95,14 @@ export const PROGRAM = commands('everywhere', 'Program', [
     keys: ['m'],
     aliases: ['log'],
     run: openMessages,
+  },
+  {
+    id: 'program.keystore',
+    title: 'Unlock or lock the keystore',
+    description: 'A sealed keystore: asks for its passphrase, so that its keys sign, or locks it again.',
+    keys: ['W'],
+    aliases: ['unlock', 'lock'],
+    run: turnKeystore,
   },
   {
     id: 'program.redraw',

@@ -77,7 +77,7 @@ export class EmergencyDesk {
     const { store } = this.#options;
     const { request, place } = this.#options;
     const emergency = await core.openEmergency({ store, operator, leak, request, known, place });
-    const ring = new core.FileKeyRing(store.locations.keystoreDir.path);
+    const ring = new core.KeyRing(store.keySources);
     const plan = (kind: CutKind) => core.planCut(emergency, kind, ring, this.#now());
     return {
       emergency,
@@ -100,7 +100,7 @@ export class EmergencyDesk {
   async start(operator: string, leak: Leak, look: Look, kind: CutKind): Promise<string> {
     const core = await import('./machinery.ts');
     const { store } = this.#options;
-    const ring = new core.FileKeyRing(store.locations.keystoreDir.path);
+    const ring = new core.KeyRing(store.keySources);
     try {
       const { pursuit, faults } = await this.#signed(core, operator, leak, look, kind, ring);
       this.#add(core, { pursuit, faults, report: undefined, letGo: false });

@@ -7,5 +7,5 @@ export { saveReport } from '../../core/emergency/save-report.ts';
 export { resumeCut, startCut } from '../../core/emergency/start.ts';
 export { actorOf } from '../../core/journal/actor.ts';
 export { findLiveLogin } from '../../core/live/find-live-login.ts';
-export { FileKeyRing } from '../../core/operations/keyring.ts';
+export { KeyRing } from '../../core/operations/keyring.ts';
 export { reviewLines, reviewPlan } from '../../core/operations/review.ts';

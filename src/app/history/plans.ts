@@ -23,7 +23,7 @@ export async function planTakeBack(which: Which, context: PlanContext, place: Jo
   const journal = await openJournal(locations.storesDir.path, place);
   const entry = await entryOf(which, journal);
   if (!entry) throw new NkeeperError('nothing-to-undo', nothing(which));
-  const store = openStore(locations, { now: () => context.now });
+  const store = openStore(locations, { now: () => context.now, keys: context.store.keySources });
   try {
     return await planUndo(journal, entry, { ...context, store });
   } finally {

@@ -1,6 +1,6 @@
 import { NkeeperError } from '../../core/errors.ts';
 import type { OpenPrune } from '../../core/exchange/open-prune.ts';
-import type { PruneView } from '../../core/exchange/prune-run.ts';
+import type { PruneRun, PruneView } from '../../core/exchange/prune-run.ts';
 import { countOf } from '../../core/text/count-of.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { closeOverlay } from '../overlays.ts';
@@ -31,8 +31,8 @@ export function startPrune(app: Dashboard): void {
 async function open(app: Dashboard, { operator, accounts }: PushDialog): Promise<OpenPrune> {
   const { store, servers, journal } = app.parts;
   if (servers === undefined) throw new NkeeperError('offline', 'Started offline: no server is asked.');
-  const { FileKeyRing, findLiveLogin, openPrune } = await import('./machinery.ts');
-  const ring = new FileKeyRing(store.locations.keystoreDir.path);
+  const { KeyRing, findLiveLogin, openPrune } = await import('./machinery.ts');
+  const ring = new KeyRing(store.keySources);
   try {
     const login = await findLiveLogin(store, operator, servers);
     const now = Math.floor(app.parts.now() / 1000);
@@ -54,16 +54,23 @@ export function sendPrune(app: Dashboard, push: PushDialog): void {
   const { pruning } = push;
   if (!pruning) return;
   const stop = new AbortController();
+  void closeAndDelete(app, { ...push, stop }, pruning);
+}
+
+async function closeAndDelete(app: Dashboard, push: PushDialog, pruning: OpenPrune): Promise<void> {
+  let run: PruneRun | undefined;
   const moved = () => {
     const now = shownPush(app);
-    if (now?.pruning === pruning) showPush(app, { ...now, pruned: run.view });
+    if (run && now?.pruning === pruning) showPush(app, { ...now, pruned: run.view });
   };
-  const run = pruning.start({ signal: stop.signal, onChange: moved });
-  showPush(app, { ...push, stop, stage: 'running', pruned: run.view, fault: '', top: 0 });
-  run.run().then(
-    pruned => over(app, pruning, pruned, ''),
-    (error: unknown) => over(app, pruning, run.view, reasonOf(error)),
-  );
+  try {
+    run = await pruning.start({ signal: push.stop?.signal, onChange: moved });
+    showPush(app, { ...push, stage: 'running', pruned: run.view, fault: '', top: 0 });
+    over(app, pruning, await run.run(), '');
+  } catch (error) {
+    if (run) over(app, pruning, run.view, reasonOf(error));
+    else app.say(`Nothing was removed. ${reasonOf(error)}`, 'error');
+  }
 }
 
 function over(app: Dashboard, pruning: OpenPrune, pruned: PruneView, fault: string): void {

@@ -8,7 +8,7 @@ import type { Leak } from '../../core/emergency/who.ts';
 import { NkeeperError } from '../../core/errors.ts';
 import { findLiveLogin } from '../../core/live/find-live-login.ts';
 import { isPublicKey } from '../../core/nkeys/keys.ts';
-import { FileKeyRing } from '../../core/operations/keyring.ts';
+import { KeyRing } from '../../core/operations/keyring.ts';
 import { reviewPlan } from '../../core/operations/review.ts';
 import { chooseOperator } from '../../core/store/choose.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -66,7 +66,8 @@ export function revoke(invocation: Invocation<RevokeFlags>): Promise<ExitCode> {
 
 async function cutOff(leak: Leak, session: Session<RevokeFlags>): Promise<ExitCode> {
   const { store, flags, world, globals, output } = session;
-  const ring = new FileKeyRing(store.locations.keystoreDir.path);
+  await store.keySources.open();
+  const ring = new KeyRing(store.keySources);
   const warn = (sentence: string) => output.message(`warning: ${sentence}`);
   const signer = globals.privateKey ? signerFromFlag(globals.privateKey, ring, warn) : undefined;
   const known = (flags.expect ?? '').split(',').filter(name => name !== '');

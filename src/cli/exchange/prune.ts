@@ -1,7 +1,7 @@
 import { NkeeperError } from '../../core/errors.ts';
 import type { OpenPrune, Removable } from '../../core/exchange/open-prune.ts';
 import type { PruneView } from '../../core/exchange/prune-run.ts';
-import { FileKeyRing } from '../../core/operations/keyring.ts';
+import { KeyRing } from '../../core/operations/keyring.ts';
 import type { OperatorRow } from '../../core/store/store.ts';
 import { clean } from '../../core/text/clean.ts';
 import { countOf } from '../../core/text/count-of.ts';
@@ -27,7 +27,7 @@ export async function prune(
   const { store, world, globals, output } = session;
   const login = await loginToChange(session, operator);
   const { openPrune } = await import('../../core/exchange/open-prune.ts');
-  const ring = new FileKeyRing(store.locations.keystoreDir.path);
+  const ring = new KeyRing(store.keySources);
   try {
     const signer =
       globals.privateKey && signerFromFlag(globals.privateKey, ring, text => output.message(text));
@@ -69,9 +69,9 @@ async function pruneOpen(
     output.message('Nothing was removed.');
     return EXIT.failed;
   }
-  const view = await cancelledByCtrlC(signal => {
+  const view = await cancelledByCtrlC(async signal => {
     let told = '';
-    const run = open.start({
+    const run = await open.start({
       lookAgainMs: flags.lookAgain * 1000,
       signal,
       onChange: () => {

@@ -42,7 +42,8 @@ async function credsOf(
   const { token = '', claims } = store.user(operator.name, account.name, row.name) ?? {};
   const what = `user ${account.name}/${row.name}`;
   if (!claims?.sub) throw new NkeeperError('entity-unusable', `The JWT of ${what} cannot be read.`);
-  const seed = store.readSeed(claims.sub);
+  await store.keySources.open();
+  const seed = await store.keySources.seed(claims.sub);
   try {
     return formatCreds(token, seed);
   } finally {

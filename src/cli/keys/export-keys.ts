@@ -51,7 +51,7 @@ export function exportKeys(invocation: Invocation<ExportKeysFlags>): Promise<Exi
       output.message('Nothing was written: this was --dry-run.');
       return EXIT.ok;
     }
-    writeAll(folder, store, rows, flags.includeJwts === true);
+    await writeAll(folder, store, rows, flags.includeJwts === true);
     output.message(
       `${countOf(rows.length, 'key')} written to ${folder}, as they are: whoever reads these files has the keys.`,
     );
@@ -67,11 +67,16 @@ function refuseOverwriting(folder: string, names: readonly string[]): void {
   });
 }
 
-function writeAll(folder: string, store: Store, rows: readonly KeyRow[], withJwts: boolean): void {
+async function writeAll(
+  folder: string,
+  store: Store,
+  rows: readonly KeyRow[],
+  withJwts: boolean,
+): Promise<void> {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const { key } of rows) {
-      const seed = store.readSeed(key);
+      const seed = await store.keySources.seed(key);
       const path = join(folder, `${key}.nk`);
       writeFileSync(path, seed.reveal(), { mode: 0o600 });
       seed.wipe();

@@ -5,7 +5,7 @@ import { openJournal } from '../../core/journal/open-journal.ts';
 import { Seed } from '../../core/nkeys/seed.ts';
 import { signAnswers, writeAnswer } from '../../core/operations/answers.ts';
 import { type Applied, applyPlan } from '../../core/operations/apply.ts';
-import { FileKeyRing } from '../../core/operations/keyring.ts';
+import { KeyRing } from '../../core/operations/keyring.ts';
 import { knownOperators } from '../../core/operations/known-operators.ts';
 import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
@@ -46,7 +46,8 @@ async function withContext<T>(
   { store, flags, globals, world, output }: Session<ChangeFlags>,
   use: (context: PlanContext) => Promise<T>,
 ): Promise<T> {
-  const ring = new FileKeyRing(store.locations.keystoreDir.path);
+  await store.keySources.open();
+  const ring = new KeyRing(store.keySources);
   try {
     const warn = (sentence: string) => output.message(`warning: ${sentence}`);
     const signer = globals.privateKey && signerFromFlag(globals.privateKey, ring, warn);
@@ -195,7 +196,7 @@ async function applyLatest(
     } catch (error) {
       if (!(error instanceof NkeeperError) || error.code !== 'changed-meanwhile' || tries === TRIES)
         throw error;
-      const store = openStore(locations, { now: () => context.now });
+      const store = openStore(locations, { now: () => context.now, keys: context.store.keySources });
       try {
         latest = await watched(progress, watcher =>
           unlessCancelled(make({ ...context, store, watcher }), watcher),
@@ -229,13 +230,13 @@ function sayingOf(plan: Plan): string {
 }
 
 /** Gives the person what a plan makes beside the store: printed, or in a file of their own. */
-function handOver(
+async function handOver(
   plan: Plan,
   review: Review,
   { flags, output }: Session<ChangeFlags>,
   { ring, now }: PlanContext,
-): ExitCode {
-  for (const answer of signAnswers(plan, ring, now)) {
+): Promise<ExitCode> {
+  for (const answer of await signAnswers(plan, ring, now)) {
     const { token, path } = answer;
     if (flags.json) output.data(`${reviewJson(review, true, undefined, token)}\n`);
     else if (path === undefined) output.data(wrapToken(token));

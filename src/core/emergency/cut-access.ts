@@ -1,6 +1,6 @@
 import type { JournalPlace } from '../journal/folder.ts';
 import type { LiveRequest } from '../live/open-live-feed.ts';
-import { FileKeyRing } from '../operations/keyring.ts';
+import { KeyRing } from '../operations/keyring.ts';
 import { chooseOperator } from '../store/choose.ts';
 import type { Store } from '../store/store.ts';
 import { openEmergency } from './emergency.ts';
@@ -28,7 +28,8 @@ export async function cutAccess(leak: Leak, options: CutAccessOptions): Promise<
   const { store, request, env, home, known = [] } = options;
   const operator = chooseOperator(store, options.operator).name;
   const emergency = await openEmergency({ store, operator, leak, request, known, place: { env, home } });
-  const ring = new FileKeyRing(store.locations.keystoreDir.path);
+  await store.keySources.open();
+  const ring = new KeyRing(store.keySources);
   try {
     const now = Math.floor(Date.now() / 1000);
     const started = await startCut(emergency, { kind: leak.kind }, ring, {

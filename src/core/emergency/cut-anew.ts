@@ -5,10 +5,11 @@ import { messageOf } from '../errors.ts';
 import { actorOf } from '../journal/actor.ts';
 import type { JournalPlace } from '../journal/folder.ts';
 import { openJournal } from '../journal/open-journal.ts';
-import { FileKeyRing } from '../operations/keyring.ts';
+import { KeyRing } from '../operations/keyring.ts';
 import type { Plan, TokenChange } from '../operations/plan.ts';
 import { accountSigners, chooseSigner } from '../operations/signers.ts';
 import { chooseAccount, chooseOperator } from '../store/choose.ts';
+import type { KeySources } from '../store/keys/key-sources.ts';
 import type { Locations } from '../store/locations.ts';
 import { openStore } from '../store/store.ts';
 import { type AccountVersion, versionOf } from './account-versions.ts';
@@ -22,6 +23,7 @@ export interface CutAnewOptions {
   readonly operator: OperatorClaims;
   /** Unix seconds. */
   readonly now: number;
+  readonly keys?: KeySources | undefined;
 }
 
 /**
@@ -34,11 +36,11 @@ export interface CutAnewOptions {
 export async function cutAnew(
   armed: Armed,
   theirs: AccountVersion,
-  { locations, place, operator, now }: CutAnewOptions,
+  { locations, place, operator, now, keys }: CutAnewOptions,
 ): Promise<{ readonly token: string; readonly faults: readonly string[] }> {
   const { account, accountName, token: ours } = armed;
-  const store = openStore(locations, { now: () => now });
-  const ring = new FileKeyRing(locations.keystoreDir.path);
+  const store = openStore(locations, { now: () => now, keys });
+  const ring = new KeyRing(store.keySources);
   try {
     const row = await chooseAccount(store, chooseOperator(store, armed.operator), account).catch(
       () => undefined,

@@ -5,8 +5,9 @@ import { openJournal } from '../journal/open-journal.ts';
 import { Seed } from '../nkeys/seed.ts';
 import { applyPlan } from '../operations/apply.ts';
 import { deleteAccount } from '../operations/delete-account.ts';
-import { FileKeyRing } from '../operations/keyring.ts';
+import { KeyRing } from '../operations/keyring.ts';
 import { chooseAccount, chooseOperator } from '../store/choose.ts';
+import type { KeySources } from '../store/keys/key-sources.ts';
 import { openStore } from '../store/store.ts';
 import type { Armed } from './armed.ts';
 
@@ -22,9 +23,10 @@ export async function deleteHere(
   locations: Parameters<typeof openStore>[0],
   place: JournalPlace,
   now: number,
+  keys?: KeySources,
 ): Promise<string> {
-  const store = openStore(locations, { now: () => now });
-  const ring = new FileKeyRing(locations.keystoreDir.path);
+  const store = openStore(locations, { now: () => now, keys });
+  const ring = new KeyRing(store.keySources);
   try {
     const row = await chooseAccount(store, chooseOperator(store, operator), account).catch(() => undefined);
     if (row === undefined) return 'The store does not have it.';

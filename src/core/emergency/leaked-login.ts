@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import type { Address } from '../resolver/login/address.ts';
 import { type Credentials, jwtCredentials } from '../resolver/login/credentials.ts';
 import { tryLogin } from '../resolver/login/try-login.ts';
@@ -6,6 +7,9 @@ import type { Cut } from './cut.ts';
 
 /** More users are not looked at for one whose seed is here. */
 const MOST_LOOKED_AT = 200;
+
+/** Makes what leaked anew, for one try. */
+export type Leaked = () => Credentials | Promise<Credentials>;
 
 /**
  * What a login is tried with after the cut: the creds of a user that it cuts off, made anew for each try. A sentence where
@@ -19,7 +23,7 @@ export function leakedLogin(
   name: string,
   cut: Cut,
   now: number,
-): (() => Credentials) | string {
+): Leaked | string {
   const rows = store.users(operator, name);
   const candidates = cut.users.length > 0 ? rows.filter(({ key }) => cut.users.includes(key)) : rows;
   for (const row of candidates.slice(0, MOST_LOOKED_AT)) {
@@ -34,17 +38,24 @@ export function leakedLogin(
  * Only creds that work show anything when they are refused: tried once before the cut. A sentence where they do not, for
  * whatever reason: revoked already, not from this address, not over this kind of connection, not at this hour.
  */
-export async function worksBefore(
-  leaked: (() => Credentials) | string,
-  door: Address,
-): Promise<(() => Credentials) | string> {
+export async function worksBefore(leaked: Leaked | string, door: Address): Promise<Leaked | string> {
   if (typeof leaked === 'string') return leaked;
-  const credentials = leaked();
+  const credentials = await credentialsOf(leaked);
+  if (typeof credentials === 'string') return credentials;
   try {
     const { outcome, text } = await tryLogin(door, credentials);
     return outcome === 'accepted' ? leaked : `it did not get in before the cut either: ${text}`;
   } finally {
     credentials.wipe();
+  }
+}
+
+/** Its seed may be where it is not given out, or sealed: nothing is held up by that. A sentence then. */
+export async function credentialsOf(leaked: Leaked): Promise<Credentials | string> {
+  try {
+    return await leaked();
+  } catch (error) {
+    return `its seed cannot be had: ${messageOf(error)}`;
   }
 }
 
@@ -55,7 +66,7 @@ function loginOf(
   row: UserRow,
   cut: Cut,
   now: number,
-): (() => Credentials) | undefined {
+): Leaked | undefined {
   const entity = store.user(operator, name, row.name);
   const claims = entity?.claims;
   if (!entity || !claims?.sub) return undefined;
@@ -64,6 +75,7 @@ function loginOf(
   if (cut.kind === 'signing-key' ? iss !== cut.signingKey : iat > cut.at) return undefined;
   const { token } = entity;
   if (claims.nats.bearer_token === true) return () => jwtCredentials(token, undefined);
-  if (!entity.seedStored) return undefined;
-  return () => jwtCredentials(token, store.readSeed(sub));
+  const { keySources } = store;
+  if (!keySources.has(sub)) return undefined;
+  return async () => jwtCredentials(token, await keySources.seed(sub));
 }

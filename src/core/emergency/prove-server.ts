@@ -4,11 +4,11 @@ import { type ConnzEntry, readConnectionsOf } from '../resolver/connections/conn
 import { kickAll } from '../resolver/connections/kick.ts';
 import type { Session } from '../resolver/link/session.ts';
 import type { Address } from '../resolver/login/address.ts';
-import type { Credentials } from '../resolver/login/credentials.ts';
 import { tryLogin } from '../resolver/login/try-login.ts';
 import { loadAccount, readRunningAccount } from '../resolver/push/running-account.ts';
 import { judgeAccountToken } from '../trust/account-token.ts';
 import { type Cut, isCutOff, mustGo } from './cut.ts';
+import { credentialsOf, type Leaked } from './leaked-login.ts';
 import type { ServerProof, Shown } from './server-proof.ts';
 
 /** What is cut off, and how a login is tried. */
@@ -24,7 +24,7 @@ export interface Evidence {
   /** Where a server listens, by its id; undefined: not known. */
   readonly doorOf: (serverId: string) => Promise<Address | undefined>;
   /** What leaked, made anew for each try; a sentence where it cannot be tried. */
-  readonly leaked: (() => Credentials) | string;
+  readonly leaked: Leaked | string;
   /** Somebody else pushed a JWT without the cut, which has to be answered first: to send this one again may undo theirs. */
   readonly overtaken: () => boolean;
 }
@@ -155,7 +155,8 @@ async function tryLeaked(
   if (typeof leaked === 'string') return tell({ untried: leaked });
   const door = await doorOf(serverId);
   if (door === undefined) return tell({ untried: 'no address of this server is known' });
-  const credentials = leaked();
+  const credentials = await credentialsOf(leaked);
+  if (typeof credentials === 'string') return tell({ untried: credentials });
   try {
     const { outcome, text } = await tryLogin(door, credentials);
     if (outcome === 'not-tried') tell({ untried: text });

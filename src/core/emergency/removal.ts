@@ -34,17 +34,17 @@ export interface RemovalRequest {
  * @param now Unix seconds
  * @throws NkeeperError `signer-missing`
  */
-export function removalRequest(
+export async function removalRequest(
   operator: OperatorClaims,
   account: string,
   ring: KeyRing,
   now: number,
-): RemovalRequest {
+): Promise<RemovalRequest> {
   const { publicKey } = chooseSigner(accountSigners(operator, ring), { what: 'the removal of accounts' });
   const signer = ring.signer(publicKey);
   return {
-    request: deletionRequest([account], signer, now),
-    probe: deletionRequest([], signer, now),
+    request: await deletionRequest([account], signer, now),
+    probe: await deletionRequest([], signer, now),
     view: { phase: 'closing', text: '', lookAt: 0 },
   };
 }

@@ -91,7 +91,7 @@ export async function startCut(
     basedOn: emergency.base.issuedAt,
     cut,
     ...(cut.kind === 'remove-account'
-      ? { removal: removalRequest(operator.claims, accountKey, ring, now) }
+      ? { removal: await removalRequest(operator.claims, accountKey, ring, now) }
       : {}),
     servers: [
       ...gone.map(({ name, told, connections }) =>
@@ -190,13 +190,13 @@ export function resumeCut(armed: Armed, login: FoundLogin, pursuitPlace: Pursuit
 
 function afterwards(
   operator: OperatorClaims,
-  { store: { locations }, place, lookAgainMs, onChange }: PursuitPlace,
+  { store: { locations, keySources: keys }, place, lookAgainMs, onChange }: PursuitPlace,
 ) {
   const unixNow = () => Math.floor(Date.now() / 1000);
   return {
-    deleteHere: (current: Armed) => deleteHere(current, locations, place, unixNow()),
+    deleteHere: (current: Armed) => deleteHere(current, locations, place, unixNow(), keys),
     cutAnew: (current: Armed, theirs: AccountVersion) =>
-      cutAnew(current, theirs, { locations, place, operator, now: unixNow() }),
+      cutAnew(current, theirs, { locations, place, operator, now: unixNow(), keys }),
     lookAgainMs,
     ...(onChange ? { onChange } : {}),
   };

@@ -9,7 +9,7 @@ import { readWhole } from '../resolver/push/held.ts';
 import type { Store } from '../store/store.ts';
 import { historyOf, localIndex } from './open-push.ts';
 import { missingWords } from './plan-push.ts';
-import { PruneRun, type PruneRunOptions } from './prune-run.ts';
+import { closingOf, PruneRun, type PruneRunOptions } from './prune-run.ts';
 import { type FoundAccount, findVersions } from './server-versions.ts';
 
 /** An account that servers would lose. */
@@ -47,7 +47,8 @@ export interface OpenPrune {
   /** Servers that are known of and do not answer: then nothing is deleted, as they would bring it back. */
   readonly missing: readonly string[];
   readonly faults: readonly string[];
-  start(options?: PruneRunOptions): PruneRun;
+  /** Signs the closings; nothing is sent before it runs. @throws NkeeperError those of the key ring */
+  start(options?: PruneRunOptions): Promise<PruneRun>;
   close(): Promise<void>;
 }
 
@@ -95,8 +96,12 @@ export async function openPrune(options: PruneOptions): Promise<OpenPrune> {
       servers: fleet.servers,
       missing,
       faults,
-      start: run =>
-        new PruneRun({ fleet, login, accounts, missing, signer: ring.signer(signer.publicKey), now }, run),
+      start: async run => {
+        const by = ring.signer(signer.publicKey);
+        const closings = new Map<string, string>();
+        for (const account of accounts) closings.set(account.key, await closingOf(account, by, now));
+        return new PruneRun({ fleet, login, accounts, missing, signer: by, closings, now }, run);
+      },
       close: () => fleet.session.close(),
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountClaims } from '../claims/account.ts';
 import { newAccount } from '../claims/new-claims.ts';
-import { encodeToken, type Signer } from '../claims/token/encode.ts';
+import { encodeTokenLater, type LaterSigner } from '../claims/token/encode.ts';
 import { messageOf } from '../errors.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { hasStore, LOOK_AGAIN_MS, whoHolds } from '../resolver/push/account-holders.ts';
@@ -49,7 +49,9 @@ interface PruneParts {
   readonly login: FoundLogin;
   readonly accounts: readonly Removable[];
   readonly missing: readonly string[];
-  readonly signer: Signer;
+  readonly signer: LaterSigner;
+  /** The closings, signed: account → its JWT. */
+  readonly closings: ReadonlyMap<string, string>;
   /** Unix seconds. */
   readonly now: number;
 }
@@ -88,7 +90,7 @@ export class PruneRun {
       accounts: accounts.map(account => ({
         key: account.key,
         name: account.name,
-        token: closed(account, parts.signer, parts.now),
+        token: parts.closings.get(account.key) ?? '',
         verdict: 'send',
         faults: [],
         there: [],
@@ -164,7 +166,7 @@ export class PruneRun {
   /** @returns what the servers say that did not do it */
   async #delete(keys: readonly string[], stores: Fleet['servers']): Promise<readonly string[]> {
     const { fleet, signer, now } = this.#parts;
-    const answers = await deleteAccounts(fleet.session, deletionRequest(keys, signer, now), stores);
+    const answers = await deleteAccounts(fleet.session, await deletionRequest(keys, signer, now), stores);
     const said = [...answers.values()].map(({ server, text }) => `${server}: ${text}`);
     if (keys.length > 0) this.#answers = [...this.#answers, ...said];
     this.#options.onChange?.();
@@ -229,11 +231,11 @@ export class PruneRun {
 }
 
 /** The account's JWT with everybody revoked and no connections allowed, later than any that servers have. */
-function closed({ key, name, best }: Removable, signer: Signer, now: number): string {
+export function closingOf({ key, name, best }: Removable, signer: LaterSigner, now: number): Promise<string> {
   const claims: AccountClaims = best?.claims ?? { ...newAccount(key), name };
   const at = Math.max(now, Number(claims.iat ?? 0) + 1);
   const { limits } = claims.nats;
-  return encodeToken(
+  return encodeTokenLater(
     'account',
     {
       ...claims,

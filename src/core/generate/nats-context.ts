@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { NkeeperError } from '../errors.ts';
 import { holdAccount, holdOperator, holdUser } from '../operations/held.ts';
 import { credsPaths } from '../store/cards/creds-state.ts';
+import { SEALED } from '../store/seal/seal-file.ts';
 import type { Store } from '../store/store.ts';
 
 export interface NatsContextOptions {
@@ -27,7 +28,7 @@ export interface NatsContextFile {
 /**
  * A context for the `nats` command line: the operator's service URLs, and the creds of a user.
  *
- * @throws NkeeperError `creds-missing`, and those of the choice of operator, account and user
+ * @throws NkeeperError `creds-missing`, `creds-sealed`, and those of the choice of operator, account and user
  */
 export async function natsContext(options: NatsContextOptions): Promise<NatsContextFile> {
   const { store, description = '' } = options;
@@ -36,6 +37,12 @@ export async function natsContext(options: NatsContextOptions): Promise<NatsCont
   const user = await holdUser(store, account, options.user);
   const paths = credsPaths(store.locations.keystoreDir.path, operator.row.storeName, user.row);
   const creds = paths.find(path => existsSync(path));
+  if (creds === undefined && paths.some(path => existsSync(path + SEALED)))
+    throw new NkeeperError(
+      'creds-sealed',
+      `The creds of ${account.ref.name}/${user.ref.name} are sealed, and a context needs a file that can be read.`,
+      { hint: `nkeeper generate creds -a ${account.ref.name} ${user.ref.name} -o FILE writes them.` },
+    );
   if (creds === undefined)
     throw new NkeeperError(
       'creds-missing',

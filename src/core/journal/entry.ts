@@ -55,9 +55,9 @@ export function journalFile({ root, path, beforeHash, afterHash }: RecordedFile)
 }
 
 export function kindOf(path: string): FileKind {
-  if (path.endsWith('.nk')) return 'key';
+  if (/\.nk(?:\.sealed)?$/.test(path)) return 'key';
   if (path.endsWith('.jwt')) return 'jwt';
-  return path.endsWith('.creds') ? 'creds' : 'other';
+  return /\.creds(?:\.sealed)?$/.test(path) ? 'creds' : 'other';
 }
 
 /** The line, without its end. Somebody may have put a seed into a name or a tag. */

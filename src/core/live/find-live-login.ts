@@ -15,6 +15,7 @@ export async function findLiveLogin(
   operator: string,
   request: LiveRequest,
 ): Promise<FoundLogin> {
+  await store.keySources.open();
   await knowSystemAccount(store, operator);
   // Keys come in between: each of the two takes its time in a large store.
   await new Promise(resolve => setImmediate(resolve));

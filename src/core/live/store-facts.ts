@@ -29,6 +29,11 @@ export function storeFacts(store: Store, operator: string): StoreFacts {
         return undefined;
       }
     },
+    signerOf(publicKey, mayAsk) {
+      const { keySources } = store;
+      if (!keySources.has(publicKey) || keySources.isHere(publicKey)) return undefined;
+      return { publicKey, sign: data => keySources.sign(publicKey, data, mayAsk) };
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { wrapToken } from '../claims/token/creds.ts';
-import { issueToken } from '../claims/token/issue-token.ts';
+import { issueTokenLater } from '../claims/token/issue-token.ts';
 import type { KeyRing } from './keyring.ts';
 import type { Plan } from './plan.ts';
 
@@ -15,14 +15,20 @@ export interface Answer {
  * Signs the JWTs that a plan promises beside its changes. Writing them is up to whoever asked: they are in no store.
  *
  * @param now Unix seconds
- * @throws NkeeperError `claims-refused`, and those of {@link KeyRing.signer}
+ * @throws NkeeperError `claims-refused`, and those of the key ring
  */
-export function signAnswers({ answers = [] }: Plan, ring: KeyRing, now: number): readonly Answer[] {
-  return answers.map(({ name, claims, after, signer, issuedAfter, path }) => {
+export async function signAnswers(
+  { answers = [] }: Plan,
+  ring: KeyRing,
+  now: number,
+): Promise<readonly Answer[]> {
+  const signed: Answer[] = [];
+  for (const { name, claims, after, signer, issuedAfter, path } of answers) {
     const issuedAt = Math.max(now, (issuedAfter ?? Number.NEGATIVE_INFINITY) + 1);
-    const token = issueToken(claims, after as never, ring.signer(signer.publicKey), issuedAt);
-    return { name, token, path };
-  });
+    const token = await issueTokenLater(claims, after as never, ring.signer(signer.publicKey), issuedAt);
+    signed.push({ name, token, path });
+  }
+  return signed;
 }
 
 /** A JWT that is wanted in a file goes there, with mode 0600: it is the person's own, outside of the store. */

@@ -13,6 +13,7 @@ import type { StoreRoots } from '../store/write/roots.ts';
 import type { KeyRing } from './keyring.ts';
 import type { Plan } from './plan.ts';
 import { reviewLines, reviewPlan } from './review.ts';
+import { sealWrites } from './seal-writes.ts';
 import { type FileWrite, signPlan } from './sign.ts';
 
 export interface ApplyOptions extends Watcher {
@@ -52,7 +53,8 @@ export interface Applied {
  */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Applied> {
   const { locations, ring, now, journal: kept, signal, onHeadway } = options;
-  const files = await signPlan(plan, ring, now, options);
+  const signed = await signPlan(plan, ring, now, options);
+  const files = await sealWrites(signed, locations.keystoreDir.path, ring.sealed);
   if (files.length === 0) return { files, entry: undefined, recovered: [] };
   const recorder = kept?.journal.recorder(kept.actor, describe(plan), kept.bestEffort);
   const roots = rootsOf(locations);

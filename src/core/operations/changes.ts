@@ -2,12 +2,13 @@ import { actorOf } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { Seed } from '../nkeys/seed.ts';
+import type { KeySources } from '../store/keys/key-sources.ts';
 import type { Locations } from '../store/locations.ts';
 import { openStore } from '../store/store.ts';
 import type { Watcher } from '../store/write/headway.ts';
 import { type Applied, applyPlan } from './apply.ts';
 import type { FieldSet, InputOf } from './fields/field.ts';
-import { FileKeyRing } from './keyring.ts';
+import { KeyRing } from './keyring.ts';
 import type { Operation, PlanContext } from './operation.ts';
 import type { Plan } from './plan.ts';
 import { lastToUndo, planUndo } from './undo.ts';
@@ -17,6 +18,8 @@ export interface ChangesOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Home directory of the person: the journal is below it. */
   readonly home: string;
+  /** Where keys are that are not in nsc's key files. */
+  readonly keys?: KeySources;
   /** Unix seconds; for tests. */
   readonly now?: () => number;
 }
@@ -93,8 +96,9 @@ export class Changes {
   /** The store is read as it is now, and seeds are wiped afterwards. */
   async #with<T>(choices: Choices, use: (context: PlanContext) => Promise<T>): Promise<T> {
     const now = this.#now();
-    const store = openStore(this.#locations, { now: () => now });
-    const ring = new FileKeyRing(this.#locations.keystoreDir.path);
+    const store = openStore(this.#locations, { now: () => now, keys: this.#options.keys });
+    await store.keySources.open();
+    const ring = new KeyRing(store.keySources);
     try {
       return await use({ store, ring, now, newSeed: Seed.generate.bind(Seed), ...choices });
     } finally {

@@ -11,6 +11,7 @@ import { Slices } from '../slices.ts';
 import { credsFile, credsPaths } from '../store/cards/creds-state.ts';
 import { stampOf } from '../store/files/token-file.ts';
 import { keyPath } from '../store/keys/seeds.ts';
+import { SEALED } from '../store/seal/seal-file.ts';
 import { type Headway, stopIfCancelled } from '../store/write/headway.ts';
 import { checkDraft } from './checks/check-draft.ts';
 import type { Held, HeldAccount, HeldOperator, HeldUser, Remains } from './held.ts';
@@ -400,7 +401,7 @@ export class Draft {
   }
 
   #setCredsFile(user: EntityRef, path: string, after: boolean, token?: string): void {
-    const before = stampOf(path) !== undefined;
+    const before = [path, path + SEALED].some(each => stampOf(each) !== undefined);
     this.#creds.set(path, {
       kind: 'creds',
       user,

@@ -1,51 +1,56 @@
-import type { Signer } from '../claims/token/encode.ts';
+import type { LaterSigner } from '../claims/token/encode.ts';
 import type { Seed } from '../nkeys/seed.ts';
-import { stampOf } from '../store/files/token-file.ts';
-import { keyPath, readSeed } from '../store/keys/seeds.ts';
+import type { KeySources } from '../store/keys/key-sources.ts';
+import type { SealedKeys } from '../store/seal/sealed-keys.ts';
 
-/** Which keys can sign, and signing with them. The one way to a signature: sealed and external keys come in here. */
-export interface KeyRing {
-  /** Can this public key sign here? Does not read the key. */
-  has(publicKey: string): boolean;
-  /** @throws NkeeperError `seed-missing`, `seed-unreadable`, `seed-not-a-seed`, `seed-of-another-key` */
-  signer(publicKey: string): Signer;
-  /** The seed itself, for key and creds files. Belongs to the ring. @throws as {@link KeyRing.signer} */
-  seed(publicKey: string): Seed;
-  /** Takes in a seed that is in no file (yet); it belongs to the ring from now on. */
-  add(seed: Seed): void;
-  /** Overwrites what was read. */
-  wipe(): void;
-}
-
-/** Keys in nsc's keystore. A seed is read when it is needed, and stays until {@link KeyRing.wipe}. */
-export class FileKeyRing implements KeyRing {
-  readonly #keystoreDir: string;
+/**
+ * Which keys can sign, and signing with them, for one change: the store's keys, wherever they are, and those that were given or
+ * made for it. The one way to a signature. Seeds that it read stay until {@link KeyRing.wipe}.
+ */
+export class KeyRing {
+  readonly #sources: KeySources;
   readonly #seeds = new Map<string, Seed>();
 
-  constructor(keystoreDir: string) {
-    this.#keystoreDir = keystoreDir;
+  constructor(sources: KeySources) {
+    this.#sources = sources;
   }
 
+  /** Can this public key sign here? Does not read the key. */
   has(publicKey: string): boolean {
-    return this.#seeds.has(publicKey) || stampOf(keyPath(this.#keystoreDir, publicKey)) !== undefined;
+    return this.#seeds.has(publicKey) || this.#sources.has(publicKey);
   }
 
-  signer(publicKey: string): Signer {
-    return this.seed(publicKey);
+  /** What signs with a key; it asks for it when it signs. @throws NkeeperError (when it signs) those of `KeySources.sign` */
+  signer(publicKey: string): LaterSigner {
+    return {
+      publicKey,
+      sign: async data => {
+        const lent = this.#seeds.has(publicKey) || this.#sources.isHere(publicKey);
+        return lent ? (await this.seed(publicKey)).sign(data) : this.#sources.sign(publicKey, data);
+      },
+    };
   }
 
-  seed(publicKey: string): Seed {
+  /** Of a keystore that is sealed. */
+  get sealed(): SealedKeys {
+    return this.#sources.sealed;
+  }
+
+  /** The seed itself, for key and creds files. Belongs to the ring. @throws NkeeperError those of `KeySources.seed` */
+  async seed(publicKey: string): Promise<Seed> {
     const known = this.#seeds.get(publicKey);
     if (known) return known;
-    const seed = readSeed(this.#keystoreDir, publicKey);
+    const seed = await this.#sources.seed(publicKey);
     this.#seeds.set(publicKey, seed);
     return seed;
   }
 
+  /** Takes in a seed that is in no file (yet); it belongs to the ring from now on. */
   add(seed: Seed): void {
     this.#seeds.set(seed.publicKey, seed);
   }
 
+  /** Overwrites what was read. */
   wipe(): void {
     for (const seed of this.#seeds.values()) seed.wipe();
     this.#seeds.clear();

@@ -1,7 +1,7 @@
 import type { AccountClaims } from '../claims/account.ts';
 import type { ActivationClaims } from '../claims/activation.ts';
 import type { Import } from '../claims/sharing.ts';
-import { issueToken } from '../claims/token/issue-token.ts';
+import { issueTokenLater } from '../claims/token/issue-token.ts';
 import { openToken } from '../claims/token/token.ts';
 import { NkeeperError } from '../errors.ts';
 import { Draft } from './draft.ts';
@@ -48,7 +48,7 @@ export const rotateAccount = operation({
     if (key === held.ref.key) throw new NkeeperError('plan-refused', 'This is the identity key already.');
     const change: Rotation = { draft, held, operator, old: held.ref.key, key };
     await store.scanAccounts({ operator: operator.ref.name });
-    changeAccount(change);
+    await changeAccount(change);
     if (operator.claims.nats.system_account === change.old) {
       draft.editOperator(operator, {
         ...operator.claims,
@@ -62,7 +62,7 @@ export const rotateAccount = operation({
     for (const row of store.accounts(operator.ref.name)) {
       await draft.pause();
       if (row.name === what || row.status === 'damaged') continue;
-      changeOther(change, holdAccountNamed(store, operator, row.name, row.path));
+      await changeOther(change, holdAccountNamed(store, operator, row.name, row.path));
     }
     await reissueUsers(change);
     draft.effect(
@@ -86,12 +86,14 @@ interface Rotation {
   readonly key: string;
 }
 
-function changeAccount(change: Rotation): void {
+async function changeAccount(change: Rotation): Promise<void> {
   const { draft, held, key, old } = change;
   const { imports } = held.claims.nats;
   const nats = {
     ...held.claims.nats,
-    ...(imports === undefined ? {} : { imports: imports.map(entry => entry && ownImport(change, entry)) }),
+    ...(imports === undefined
+      ? {}
+      : { imports: await each(imports, entry => entry && ownImport(change, entry)) }),
   };
   draft.editAccount(
     { ...held, ref: { ...held.ref, key } },
@@ -99,8 +101,15 @@ function changeAccount(change: Rotation): void {
   );
 }
 
+/** One after the other: they may ask a device for a signature. */
+async function each<T>(entries: readonly T[], edit: (entry: T) => T | Promise<T>): Promise<T[]> {
+  const edited: T[] = [];
+  for (const entry of entries) edited.push(await edit(entry));
+  return edited;
+}
+
 /** Activations name who may import, and subjects may hold the importer's key. */
-function ownImport(change: Rotation, entry: Import): Import {
+async function ownImport(change: Rotation, entry: Import): Promise<Import> {
   const { old, key, draft } = change;
   const renamed = (subject: string | undefined) =>
     subject
@@ -112,7 +121,7 @@ function ownImport(change: Rotation, entry: Import): Import {
   );
   const edited: Import = { ...entry, ...Object.fromEntries(fields) };
   if (!entry.token) return edited;
-  const token = activationAnew(change, entry, claims => ({ ...claims, sub: key }));
+  const token = await activationAnew(change, entry, claims => ({ ...claims, sub: key }));
   if (token !== undefined) return { ...edited, token };
   draft.effect(
     'stops',
@@ -122,7 +131,7 @@ function ownImport(change: Rotation, entry: Import): Import {
 }
 
 /** Other accounts may import from it, have revoked its activations, or let an auth callout place users in it. */
-function changeOther(change: Rotation, other: HeldAccount): void {
+async function changeOther(change: Rotation, other: HeldAccount): Promise<void> {
   const { draft, old, key } = change;
   const { nats } = other.claims;
   const { imports, exports, authorization } = nats;
@@ -130,7 +139,11 @@ function changeOther(change: Rotation, other: HeldAccount): void {
     ...nats,
     ...(imports === undefined
       ? {}
-      : { imports: imports.map(entry => (entry?.account === old ? otherImport(change, entry) : entry)) }),
+      : {
+          imports: await each(imports, entry =>
+            entry?.account === old ? otherImport(change, entry) : entry,
+          ),
+        }),
     ...(exports === undefined
       ? {}
       : {
@@ -155,10 +168,10 @@ function changeOther(change: Rotation, other: HeldAccount): void {
     draft.editAccount(other, { ...other.claims, nats: edited });
 }
 
-function otherImport(change: Rotation, entry: Import): Import {
+async function otherImport(change: Rotation, entry: Import): Promise<Import> {
   const { key, old } = change;
   if (!entry.token) return { ...entry, account: key };
-  const token = activationAnew(change, entry, claims => {
+  const token = await activationAnew(change, entry, claims => {
     const { issuer_account: issuer, ...nats } = claims.nats;
     return { ...claims, nats: issuer === old ? { ...nats, issuer_account: key } : nats };
   });
@@ -169,11 +182,11 @@ function otherImport(change: Rotation, entry: Import): Import {
  * An activation signed again, with other claims: by the key that signed it, where that may still, else by another of the
  * exporter. It stands inside another JWT, so it is signed while planning. Undefined where nobody can.
  */
-function activationAnew(
+async function activationAnew(
   { draft, held, operator, old, key }: Rotation,
   { token = '', account = '' }: Import,
   edit: (claims: ActivationClaims) => ActivationClaims,
-): string | undefined {
+): Promise<string | undefined> {
   const { store, ring, now } = draft.context;
   const row =
     account === old ? held.row : store.accounts(operator.ref.name).find(each => each.key === account);
@@ -191,7 +204,7 @@ function activationAnew(
     const { issuer_account: _, ...nats } = edited.nats;
     const issuer = signer.role === 'identity' ? {} : { issuer_account: account === old ? key : account };
     const issuedAt = Math.max(now, Number(decoded.claims.iat ?? 0) + 1);
-    return issueToken(
+    return await issueTokenLater(
       'activation',
       { ...edited, nats: { ...nats, ...issuer } },
       ring.signer(signer.publicKey),

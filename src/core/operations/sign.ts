@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { formatCreds } from '../claims/token/creds.ts';
-import { encodeToken } from '../claims/token/encode.ts';
-import { issueToken } from '../claims/token/issue-token.ts';
+import { encodeTokenLater } from '../claims/token/encode.ts';
+import { issueTokenLater } from '../claims/token/issue-token.ts';
 import { NkeeperError } from '../errors.ts';
 import { Slices } from '../slices.ts';
 import { stopIfCancelled, type Watcher } from '../store/write/headway.ts';
@@ -25,7 +25,7 @@ export interface FileWrite {
  * signatures hold nothing up.
  *
  * @param now Unix seconds
- * @throws NkeeperError `claims-refused`, `cancelled`, and those of {@link KeyRing.signer}
+ * @throws NkeeperError `claims-refused`, `cancelled`, and those of the key ring
  */
 export async function signPlan(
   { changes }: Plan,
@@ -40,7 +40,7 @@ export async function signPlan(
   for (const change of changes) {
     await slices.pause();
     stopIfCancelled(watcher);
-    const write = writeOf(change, ring, now, tokens);
+    const write = await writeOf(change, ring, now, tokens);
     writes.push(write);
     if (change.kind !== 'token' || typeof write.after !== 'string') continue;
     tokens.set(change.entity.key, write.after);
@@ -49,12 +49,12 @@ export async function signPlan(
   return writes;
 }
 
-function writeOf(
+async function writeOf(
   change: PlannedChange,
   ring: KeyRing,
   now: number,
   tokens: ReadonlyMap<string, string>,
-): FileWrite {
+): Promise<FileWrite> {
   const { path } = change;
   switch (change.kind) {
     case 'key':
@@ -66,7 +66,7 @@ function writeOf(
       // Folders that are empty then go too, up to the operator's own.
       const folder = dirname(path);
       const prune = entity.kind === 'operator' ? folder : folder.slice(0, folder.lastIndexOf('/accounts/'));
-      return { kind: 'jwt', path, before: before?.token, after: sign(change, ring, now), prune };
+      return { kind: 'jwt', path, before: before?.token, after: await sign(change, ring, now), prune };
     }
     case 'restore': {
       const before = change.before === undefined ? undefined : { sha256: change.before };
@@ -75,30 +75,30 @@ function writeOf(
       return { kind: change.file, path, before, after: change.after, ...prune };
     }
     case 'creds':
-      return { kind: 'creds', path, after: credsText(change, ring, tokens), prune: dirname(path) };
+      return { kind: 'creds', path, after: await credsText(change, ring, tokens), prune: dirname(path) };
   }
 }
 
-function sign(
+async function sign(
   { claims: kind, before, after, signer, token, issuedAfter }: TokenChange,
   ring: KeyRing,
   now: number,
-): string | undefined {
+): Promise<string | undefined> {
   if (token !== undefined || !after) return token;
   if (!signer) throw new NkeeperError('plan-invalid', 'The plan names nobody who signs.');
   // Servers that come back take the version with the later `iat`, of two with the same either: each is later than the last.
   const last = Number(before?.claims?.iat ?? 0);
   const issuedAt = Math.max(now, last + 1, (issuedAfter ?? 0) + 1);
   // What was wrong before the edit may stay (the plan says so); something new must be as servers take it.
-  const encode = before ? encodeToken : issueToken;
+  const encode = before ? encodeTokenLater : issueTokenLater;
   return encode(kind, after as never, ring.signer(signer.publicKey), issuedAt);
 }
 
-function credsText(
+async function credsText(
   { user, after, token: kept }: CredsChange,
   ring: KeyRing,
   tokens: ReadonlyMap<string, string>,
-): string | undefined {
+): Promise<string | undefined> {
   const token = tokens.get(user.key) ?? kept;
-  return after && token !== undefined ? formatCreds(token, ring.seed(user.key)) : undefined;
+  return after && token !== undefined ? formatCreds(token, await ring.seed(user.key)) : undefined;
 }

@@ -9,8 +9,8 @@ import { Entities } from './cards/entities.ts';
 import type { Entity, UserEntity } from './cards/entity.ts';
 import { type ExpirationRow, expirationsOf, soonOf } from './expirations.ts';
 import type { KeyRow } from './keys/key-rows.ts';
+import { KeySources } from './keys/key-sources.ts';
 import { type KeyScanOptions, Keystore } from './keys/keystore.ts';
-import { readSeed } from './keys/seeds.ts';
 import type { Locations } from './locations.ts';
 import { type KeyOwner, keyOwner } from './lookup.ts';
 import type { StoreOptions } from './options.ts';
@@ -45,6 +45,8 @@ const NO_ROWS: readonly never[] = Object.freeze([]);
  */
 export class Store {
   readonly locations: Locations;
+  /** Where its keys are: who signs asks there. */
+  readonly keySources: KeySources;
   readonly #picture: Picture;
   readonly #notifier = new Notifier();
   readonly #scanner: Scanner;
@@ -61,6 +63,7 @@ export class Store {
 
   constructor(locations: Locations, options: StoreOptions = {}) {
     this.locations = locations;
+    this.keySources = options.keys ?? new KeySources(locations.keystoreDir.path);
     const now = options.now ?? (() => Math.floor(Date.now() / 1000));
     const keystore = locations.keystoreDir.path;
     const picture = new Picture(locations.storesDir.path, now, [`${keystore}/keys`, `${keystore}/creds`]);
@@ -251,10 +254,11 @@ export class Store {
   /**
    * Reads a seed: the only way to one. The receiver wipes it when done.
    *
-   * @throws NkeeperError `seed-key-invalid`, `seed-missing`, `seed-unreadable`, `seed-not-a-seed`, `seed-of-another-key`
+   * @throws NkeeperError `seed-key-invalid`, `seed-missing`, `seed-unreadable`, `seed-not-a-seed`, `seed-of-another-key`,
+   *   `seed-stays`
    */
   readSeed(publicKey: string): Seed {
-    return readSeed(this.locations.keystoreDir.path, publicKey);
+    return this.keySources.readNow(publicKey);
   }
 
   /** Whose key it is; undefined when nobody's, or when its owner was not read yet. */

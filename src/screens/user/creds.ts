@@ -12,6 +12,7 @@ const STATES: Readonly<Record<CredsStateName, Cell>> = {
   'other-user': { text: 'there, but for another user', mark: 'danger' },
   'other-seed': { text: 'there, but the seed in it belongs to another key', mark: 'danger' },
   'no-seed': { text: 'there, without a seed' },
+  sealed: { text: 'there, sealed', mark: 'ok' },
   unusable: { text: 'there, but of no use', mark: 'danger' },
 };
 

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { planCut } from '../../../src/core/emergency/plan-cut.ts';
-import { FileKeyRing } from '../../../src/core/operations/keyring.ts';
+import { KeyRing } from '../../../src/core/operations/keyring.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
 import { startCluster } from '../../support/nats.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
@@ -68,7 +68,7 @@ test('the servers have a newer version than the store: the cut is made in that, 
   const emergency = await responder.open({ account: 'SHOP', user: 'leaked', kind: 'user' });
   assert.notEqual(emergency.base.from, 'the store');
   const { store } = responder.place();
-  const ring = new FileKeyRing(store.locations.keystoreDir.path);
+  const ring = new KeyRing(store.keySources);
   const { plan } = planCut(emergency, 'user', ring, now());
   assert.ok(plan.effects.some(({ text }) => /The store is older/.test(text)));
   const { pursuit } = await responder.cut({ account: 'SHOP', user: 'leaked', kind: 'user' });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openEmergency } from '../../../src/core/emergency/emergency.ts';
 import { planCut } from '../../../src/core/emergency/plan-cut.ts';
-import { FileKeyRing } from '../../../src/core/operations/keyring.ts';
+import { KeyRing } from '../../../src/core/operations/keyring.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
 import { startCluster } from '../../support/nats.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
@@ -35,7 +35,7 @@ test('it was told to log in with just these creds: refused, with what to do', as
     leak: { account: 'SYS', user: 'sys', kind: 'user' },
   });
   t.after(() => emergency.session.close());
-  const ring = new FileKeyRing(store.locations.keystoreDir.path);
+  const ring = new KeyRing(store.keySources);
   assert.throws(() => planCut(emergency, 'user', ring, now()), { code: 'plan-refused', hint: /--creds/ });
 });
 

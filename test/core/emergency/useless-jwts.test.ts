@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { planCut } from '../../../src/core/emergency/plan-cut.ts';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
-import { FileKeyRing } from '../../../src/core/operations/keyring.ts';
+import { KeyRing } from '../../../src/core/operations/keyring.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
 import { startCluster, type TestServer, until } from '../../support/nats.ts';
 import { type AccountChange, now, type TestAccount, TestOperator } from '../../support/nats-identities.ts';
@@ -79,7 +79,7 @@ test("case d': a key that one server does not trust does not sign the cut", asyn
   const responder = new Responder(t, dir, servers);
   const emergency = await responder.open(LEAK);
   const { store } = responder.place();
-  const ring = new FileKeyRing(store.locations.keystoreDir.path);
+  const ring = new KeyRing(store.keySources);
   ring.add(added);
   assert.throws(() => planCut(emergency, 'user', ring, now(), added.publicKey), {
     code: 'signer-not-allowed',
@@ -98,7 +98,7 @@ test("case d': no key is at hand that the servers trust: it is said, and it is n
   const emergency = await responder.open(LEAK);
   const path = (key: string) => join(dir, 'keys', key[0]!, key.slice(1, 3), `${key}.nk`);
   rmSync(path(before.key));
-  const ring = new FileKeyRing(responder.store().locations.keystoreDir.path);
+  const ring = new KeyRing(responder.store().keySources);
   ring.add(added);
   const { plan } = planCut(emergency, 'user', ring, now());
   assert.match(plan.effects.map(({ text }) => text).join(), /n1 does not trust O\w+.*NOT be cut off/);

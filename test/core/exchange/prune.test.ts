@@ -27,7 +27,7 @@ test('what the store does not have is closed, deleted everywhere, and looked at 
   assert.equal(only.connections, 3);
   assert.match(only.deleted, /^\d{4}-\d\d-\d\d by /);
   assert.deepEqual([...only.servers].sort(), ['n1', 'n2', 'n3']);
-  const view = await prune.start({ lookAgainMs: 2500 }).run();
+  const view = await (await prune.start({ lookAgainMs: 2500 })).run();
   assert.deepEqual(
     view.accounts.map(({ state, text }) => [state, text]),
     [['gone', '']],
@@ -53,7 +53,7 @@ test('where a server forbids deletion nothing is deleted: the account is locked 
     allowDelete: name === 'n1',
   }));
   const admin = new Admin(t, writeStore(operator, []), servers);
-  const view = await (await admin.prune()).start().run();
+  const view = await (await (await admin.prune()).start()).run();
   assert.equal(view.accounts[0]?.state, 'locked-out', JSON.stringify(view));
   assert.equal(view.accounts[0].text, 'It is not deleted: n2 does not allow it (allow_delete).');
   for (const server of servers) {
@@ -71,7 +71,7 @@ test('as long as a server is down nothing is deleted: it would bring it back', a
   const admin = new Admin(t, writeStore(operator, []), servers);
   const prune = await admin.prune();
   assert.ok(prune.missing.length > 0);
-  const view = await prune.start().run();
+  const view = await (await prune.start()).run();
   assert.equal(view.accounts[0]?.state, 'locked-out');
   assert.match(view.accounts[0].text, /^It is not deleted: .* would bring it back/);
   assert.deepEqual(view.answers, []);
@@ -83,7 +83,7 @@ test('what comes back is told', async t => {
   const servers = await startCluster(t, 2, () => ({ operator, accounts: [gone], interval: '1h' }));
   const admin = new Admin(t, writeStore(operator, []), servers);
   const prune = await admin.prune();
-  const run = prune.start({ lookAgainMs: 1500 });
+  const run = await prune.start({ lookAgainMs: 1500 });
   const done = run.run();
   await until('it to be gone', () => run.view.phase === 'waiting');
   // As a server that missed it does, when it is back.
@@ -99,7 +99,7 @@ test('an account that no operator stands behind goes too', async t => {
   const other = new TestOperator('OTHER').account('FOREIGN');
   const server = await startServer(t, { operator, files: { [other.key]: other.token } });
   const admin = new Admin(t, writeStore(operator, []), [server]);
-  const view = await (await admin.prune()).start().run();
+  const view = await (await (await admin.prune()).start()).run();
   assert.equal(view.accounts[0]?.state, 'gone', JSON.stringify(view));
 });
 
@@ -109,7 +109,7 @@ test('the connection may end while it waits: it looks again all the same', async
   const servers = await startCluster(t, 2, () => ({ operator, accounts: [gone] }));
   const admin = new Admin(t, writeStore(operator, []), servers);
   const prune = await admin.prune();
-  const run = prune.start({ lookAgainMs: 1000 });
+  const run = await prune.start({ lookAgainMs: 1000 });
   const done = run.run();
   await until('it to wait', () => run.view.phase === 'waiting');
   await prune.close();

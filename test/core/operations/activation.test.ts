@@ -39,8 +39,8 @@ function claimsOf(plan: Plan): ActivationClaims {
   return plan.answers?.[0]?.after as ActivationClaims;
 }
 
-function signed(plan: Plan, { ring, now: at }: PlanContext): string {
-  const [answer] = signAnswers(plan, ring, at);
+async function signed(plan: Plan, { ring, now: at }: PlanContext): Promise<string> {
+  const [answer] = await signAnswers(plan, ring, at);
   assert.equal(answer?.name, 'activation');
   return answer.token;
 }
@@ -56,7 +56,7 @@ test('an activation for the only private export, as nsc writes it', async () => 
   });
   assert.equal(plan.danger, 'safe');
   assert.equal(plan.answers?.[0]?.path, undefined);
-  const { kind, claims } = openToken(signed(plan, at));
+  const { kind, claims } = openToken(await signed(plan, at));
   assert.equal(kind, 'activation');
   assert.equal(claims.iss, orders.key);
 });
@@ -65,7 +65,7 @@ test('what is signed can be imported', async () => {
   const { shop, context } = sharing();
   const at = context();
   const plan = await planOf(generateActivation, { account: 'ORDERS', targetAccount: shop.key }, at);
-  const imported = await planOf(addImport, { account: 'SHOP', token: signed(plan, at) }, at);
+  const imported = await planOf(addImport, { account: 'SHOP', token: await signed(plan, at) }, at);
   assert.equal(accountAfter(imported).imports?.[0]?.subject, 'audit.>');
   assert.deepEqual(imported.effects, []);
 });
@@ -76,7 +76,7 @@ test('a signing key says whose it is', async () => {
   at.ring.add(orders.signingSeed);
   const plan = await planOf(generateActivation, { account: 'ORDERS', targetAccount: 'SHOP' }, at);
   assert.equal(claimsOf(plan).nats.issuer_account, orders.key);
-  assert.equal(openToken(signed(plan, at)).claims.iss, orders.signingSeed.publicKey);
+  assert.equal(openToken(await signed(plan, at)).claims.iss, orders.signingSeed.publicKey);
 });
 
 test('where the operator is strict only a signing key signs', async () => {
@@ -86,7 +86,7 @@ test('where the operator is strict only a signing key signs', async () => {
   const texts = { account: 'ORDERS', targetAccount: 'SHOP' };
   await assert.rejects(planOf(generateActivation, texts, at), { code: 'signer-missing' });
   at.ring.add(orders.signingSeed);
-  const token = signed(await planOf(generateActivation, texts, at), at);
+  const token = await signed(await planOf(generateActivation, texts, at), at);
   at.ring.add(strict.signingSeed);
   const imported = await planOf(addImport, { account: 'SHOP', token }, at);
   assert.deepEqual(imported.effects, []);
@@ -134,7 +134,7 @@ test('after a revocation the new activation is issued later', async () => {
   const at = context();
   const plan = await planOf(generateActivation, { account: 'ORDERS', targetAccount: 'SHOP' }, at);
   assert.match(effectsOf(plan, 'warning').join(), /were revoked/);
-  assert.equal(openToken(signed(plan, at)).claims.iat, NOW + 1);
+  assert.equal(openToken(await signed(plan, at)).claims.iat, NOW + 1);
 });
 
 /** SHOP imports from ORDERS with an activation. */
@@ -142,7 +142,7 @@ async function importing(exports: Exports = [AUDIT]) {
   const { orders, shop, context } = sharing(exports);
   const at = context();
   const texts = { account: 'ORDERS', targetAccount: 'SHOP', subject: 'audit.>' };
-  const token = signed(await planOf(generateActivation, texts, at), at);
+  const token = await signed(await planOf(generateActivation, texts, at), at);
   const imports = [{ subject: 'audit.>', type: 'stream', account: orders.key, token } as const];
   shop.token = shop.version({ nats: { imports } });
   return { orders, shop, context };

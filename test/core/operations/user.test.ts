@@ -5,8 +5,8 @@ import { newUser } from '../../../src/core/claims/new-claims.ts';
 import { signingKeyOf } from '../../../src/core/claims/scopes.ts';
 import { parseCreds } from '../../../src/core/claims/token/creds.ts';
 import { encodeToken } from '../../../src/core/claims/token/encode.ts';
-import { FileKeyRing } from '../../../src/core/operations/keyring.ts';
 import { reviewPlan } from '../../../src/core/operations/review.ts';
+import { readSeed } from '../../../src/core/store/keys/seeds.ts';
 import { type ChangedStore, smallStore } from '../../support/changed-store.ts';
 
 const refused = (code: string) => (error: unknown) => (error as { code?: string }).code === code;
@@ -285,7 +285,7 @@ it('nsc 8.2 25: a user whose name ends with a blank has one creds file, where ns
   // As nsc leaves it after `add user "u "`: the blank is in the JWT and in the name of the creds file.
   const key = store.user('A', 'u').sub ?? '';
   const claims = { ...newUser(key), name: 'u ' };
-  const account = new FileKeyRing(store.dir).signer(store.account('A').sub ?? '');
+  const account = readSeed(store.dir, store.account('A').sub ?? '');
   writeFileSync(`${store.dir}/OP/accounts/A/users/u.jwt`, encodeToken('user', claims, account, store.now));
   renameSync(credsOf(store, 'u'), credsOf(store, 'u '));
   await store.run('edit user', { account: 'A', name: 'u', tag: 't' });

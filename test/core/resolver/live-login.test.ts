@@ -49,7 +49,7 @@ test('the throw-away user is let in by a strict operator, and cannot kick', asyn
   assert.ok(url);
   const session = await Session.open({
     address: addressOf(url, undefined),
-    credentials: login.credentials(),
+    credentials: await login.credentials(),
     inboxPrefix: login.inboxPrefix,
     timeoutMs: 5000,
   });
@@ -109,7 +109,7 @@ test('full resolvers tell their hash by themselves', async t => {
   assert.ok(url);
   const session = await Session.open({
     address: addressOf(url, undefined),
-    credentials: login.credentials(),
+    credentials: await login.credentials(),
     inboxPrefix: login.inboxPrefix,
     timeoutMs: 5000,
   });

@@ -115,19 +115,19 @@ test('what cannot be used is said at once', t => {
   assert.throws(() => findLogin({ env, servers: 'x', store: keyless }), code('login-no-credentials'));
 });
 
-test('a throw-away user: new for each connection, short-lived, may only watch', () => {
+test('a throw-away user: new for each connection, short-lived, may only watch', async () => {
   const operator = new TestOperator();
   let seconds = now();
   const clock = () => seconds * 1000;
   const found = findLogin({ env: {}, servers: 'x', store: storeFacts(operator), clock });
   assert.equal(found.login.credsFrom, 'throw-away user, signed with identity key of SYS');
-  const mint = () => {
-    const auth = found.credentials().answer('nonce');
+  const mint = async () => {
+    const auth = (await found.credentials()).answer('nonce');
     assert.ok(auth && 'jwt' in auth);
     const { claims } = decodeToken(auth.jwt);
     return { claims, auth };
   };
-  const { claims, auth } = mint();
+  const { claims, auth } = await mint();
   assert.equal(claims.iss, operator.system.key);
   assert.equal(claims.sub, found.login.userKey);
   assert.ok(Number(claims.exp) - seconds <= 4 * 3600);
@@ -139,10 +139,10 @@ test('a throw-away user: new for each connection, short-lived, may only watch', 
   );
   assert.ok(sub.allow.includes(`${found.inboxPrefix}.>`));
   seconds += 5;
-  assert.equal(Number(mint().claims.iat), seconds);
+  assert.equal(Number((await mint()).claims.iat), seconds);
 });
 
-test('strict operators: a signing key without a scope signs', () => {
+test('strict operators: a signing key without a scope signs', async () => {
   const operator = new TestOperator('OP', { strict_signing_key_usage: true });
   const { system } = operator;
   const identityOnly = storeFacts(operator, { seeds: [system.seed] });
@@ -153,14 +153,14 @@ test('strict operators: a signing key without a scope signs', () => {
   const store = storeFacts(operator, { seeds: [system.seed, system.signingSeed] });
   const found = findLogin({ env: {}, servers: 'x', store });
   assert.equal(found.login.credsFrom, 'throw-away user, signed with a signing key of SYS');
-  const auth = found.credentials().answer('nonce');
+  const auth = (await found.credentials()).answer('nonce');
   assert.ok(auth && 'jwt' in auth);
   const { claims } = decodeToken(auth.jwt);
   assert.equal(claims.iss, system.signingSeed.publicKey);
   assert.equal((claims.nats as { issuer_account?: string }).issuer_account, system.key);
 });
 
-test('no seed is shown by what a login holds', () => {
+test('no seed is shown by what a login holds', async () => {
   const operator = new TestOperator();
   const seeds = [operator.system.seed, operator.systemUser.seed].map(seed => seed.reveal());
   const found = findLogin({
@@ -168,15 +168,15 @@ test('no seed is shown by what a login holds', () => {
     servers: 'x',
     store: storeFacts(operator, { users: [operator.systemUser] }),
   });
-  const shown = `${inspect(found, { depth: 9 })}${JSON.stringify(found)}${inspect(found.credentials(), { depth: 9 })}`;
+  const shown = `${inspect(found, { depth: 9 })}${JSON.stringify(found)}${inspect(await found.credentials(), { depth: 9 })}`;
   for (const seed of seeds) assert.ok(!shown.includes(seed));
   assert.ok(!/\bS[UA][A-Z2-7]{56}\b/.test(shown));
 });
 
-test('wiped credentials do not answer any more', () => {
+test('wiped credentials do not answer any more', async () => {
   const operator = new TestOperator();
   const store = storeFacts(operator, { users: [operator.systemUser] });
-  const credentials = findLogin({ env: {}, servers: 'x', store }).credentials();
+  const credentials = await findLogin({ env: {}, servers: 'x', store }).credentials();
   credentials.answer('nonce');
   credentials.wipe();
   assert.throws(() => credentials.answer('nonce'), code('seed-wiped'));

@@ -23,6 +23,13 @@ export interface Signer {
   sign(data: Uint8Array): Uint8Array;
 }
 
+/** Who signs, perhaps elsewhere: a seed, or what asks a program, an agent or a device that has the key. */
+export interface LaterSigner {
+  readonly publicKey: string;
+  /** Ed25519 signature, 64 bytes. */
+  sign(data: Uint8Array): Uint8Array | Promise<Uint8Array>;
+}
+
 /** Header of every version 2 token, as Go writes it. */
 const HEADER = base64Url(Buffer.from('{"typ":"JWT","alg":"ed25519-nkey"}'));
 
@@ -51,6 +58,28 @@ export function encodeToken<K extends ClaimKind>(
   signer: Signer,
   issuedAt: number,
 ): string {
+  const signed = unsigned(kind, claims, signer, issuedAt);
+  return withSignature(signed, signer.sign(Buffer.from(signed, 'latin1')));
+}
+
+/** {@link encodeToken}, by a signer that takes its time. @throws NkeeperError the same, and what the signer throws */
+export async function encodeTokenLater<K extends ClaimKind>(
+  kind: K,
+  claims: ClaimsByKind[K],
+  signer: LaterSigner,
+  issuedAt: number,
+): Promise<string> {
+  const signed = unsigned(kind, claims, signer, issuedAt);
+  return withSignature(signed, await signer.sign(Buffer.from(signed, 'latin1')));
+}
+
+/** What is signed: header and payload. */
+function unsigned<K extends ClaimKind>(
+  kind: K,
+  claims: ClaimsByKind[K],
+  signer: LaterSigner,
+  issuedAt: number,
+): string {
   requireType(Number.isSafeInteger(issuedAt), issuedAt, 'a time in whole seconds');
   requireType(typeof signer?.sign === 'function', signer, 'a signer');
   const payload = withTypes(kind, claims, () => {
@@ -59,8 +88,10 @@ export function encodeToken<K extends ClaimKind>(
     requireIssuer(kind, signer.publicKey);
     return CLAIMS_CODECS[kind].write(prepare(kind, claims, signer.publicKey, issuedAt));
   });
-  const signed = `${HEADER}.${base64Url(Buffer.from(payload))}`;
-  const signature = signer.sign(Buffer.from(signed, 'latin1'));
+  return `${HEADER}.${base64Url(Buffer.from(payload))}`;
+}
+
+function withSignature(signed: string, signature: Uint8Array): string {
   if (!(signature instanceof Uint8Array) || signature.length !== SIGNATURE_SIZE) {
     throw new NkeeperError('signature-invalid', 'The signer gave no Ed25519 signature of 64 bytes.');
   }

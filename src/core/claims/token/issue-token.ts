@@ -5,7 +5,7 @@ import { adviseTokenText } from '../advice/token-text.ts';
 import type { ClaimKind, ClaimsByKind } from '../kinds.ts';
 import type { Issue } from '../rules/issue.ts';
 import { validateClaims } from '../rules/validate.ts';
-import { encodeToken, type Signer } from './encode.ts';
+import { encodeToken, encodeTokenLater, type LaterSigner, type Signer } from './encode.ts';
 import { decodeToken } from './token.ts';
 
 /**
@@ -23,7 +23,21 @@ export function issueToken<K extends ClaimKind>(
   issuedAt: number,
 ): string {
   // First, since it is what checks the types of claims that come from JavaScript.
-  const token = encodeToken(kind, claims, signer, issuedAt);
+  return asServersTake(encodeToken(kind, claims, signer, issuedAt), issuedAt);
+}
+
+/** {@link issueToken}, by a signer that takes its time. @throws NkeeperError the same, and what the signer throws */
+export async function issueTokenLater<K extends ClaimKind>(
+  kind: K,
+  claims: ClaimsByKind[K],
+  signer: LaterSigner,
+  issuedAt: number,
+): Promise<string> {
+  return asServersTake(await encodeTokenLater(kind, claims, signer, issuedAt), issuedAt);
+}
+
+/** @throws NkeeperError `claims-refused` */
+function asServersTake(token: string, issuedAt: number): string {
   const decoded = decodeToken(token);
   const expired = ({ severity, code }: Issue) => severity === 'time' && code === 'claim-expired';
   const broken = validateClaims(decoded.kind, decoded.claims as never, issuedAt).filter(

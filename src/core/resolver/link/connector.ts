@@ -105,7 +105,7 @@ export class Connector {
   }
 
   async #open(address: Address, purpose: OwnPurpose): Promise<Session> {
-    const credentials = this.#login.credentials(purpose === 'kick' ? 'kick' : 'watch');
+    const credentials = await this.#login.credentials(purpose === 'kick' ? 'kick' : 'watch');
     const { inboxPrefix } = this.#login;
     try {
       return await this.#own.open(purpose, () =>

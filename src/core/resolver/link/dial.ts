@@ -14,7 +14,7 @@ const DIAL_TIMEOUT_MS = 5000;
  */
 export async function dial(login: FoundLogin): Promise<Session> {
   const attempts = login.urls.map(async url => {
-    const credentials = login.credentials('change');
+    const credentials = await login.credentials('change');
     const { inboxPrefix } = login;
     const address = addressOf(url, login.tls);
     try {

@@ -22,7 +22,7 @@ export interface OpenClient {
 export async function openClient(login: FoundLogin, name: string): Promise<OpenClient> {
   let failure = failureOf(undefined);
   for (const url of login.urls) {
-    const credentials = login.credentials();
+    const credentials = await login.credentials();
     try {
       const connection = await connectTo(addressOf(url, login.tls), {
         name,

@@ -16,7 +16,7 @@ export interface Identity {
   readonly accountKey: string;
   readonly signs: boolean;
   /** Those of a throw-away user are made for what they are for; all others are what they are. */
-  credentials(purpose?: MonitorPurpose): Credentials;
+  credentials(purpose?: MonitorPurpose): Credentials | Promise<Credentials>;
 }
 
 /** A creds file; read again at each connection, because it may have been renewed. */

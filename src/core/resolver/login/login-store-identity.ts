@@ -68,7 +68,7 @@ function throwAwayUser(system: SystemAccount, account: PeekedToken, options: Sto
     if (each === options.avoid) return false;
     const seed = store.readSeed(each);
     seed?.wipe();
-    return seed !== undefined;
+    return seed !== undefined || store.signerOf?.(each, false) !== undefined;
   });
   if (key === undefined) {
     throw nothing(`no user of ${system.name} has its key in the store, and neither has the account`);
@@ -82,13 +82,15 @@ function throwAwayUser(system: SystemAccount, account: PeekedToken, options: Sto
     userName: 'nkeeper',
     accountKey: system.key,
     signs: true,
-    credentials: purpose => {
-      const signer = store.readSeed(key);
+    credentials: async purpose => {
+      const seed = store.readSeed(key);
+      const signer = seed ?? store.signerOf?.(key, purpose === 'change' || purpose === 'kick');
       if (signer === undefined) throw nothing(`the ${which} of ${system.name} is gone from the keystore`);
       const from = { accountKey: system.key, signer };
       const now = Math.floor(clock() / 1000);
-      const token = mintMonitorUser(from, userKey, inboxPrefix, now, purpose);
-      signer.wipe();
+      const token = await mintMonitorUser(from, userKey, inboxPrefix, now, purpose).finally(() =>
+        seed?.wipe(),
+      );
       // The user's own seed opens nothing but this view: it stays for the next connection.
       return { ...jwtCredentials(token, userSeed), wipe: () => undefined };
     },

@@ -1,3 +1,4 @@
+import type { LaterSigner } from '../../claims/token/encode.ts';
 import type { Seed } from '../../nkeys/seed.ts';
 
 /** What a login needs to know of the store. The resolver's room knows no store: whoever opens both makes this. */
@@ -12,6 +13,12 @@ export interface StoreFacts {
   user(operator: string, account: string, name: string): StoredUser | undefined;
   /** A new Seed object, which its receiver wipes; undefined when the keystore has none that is usable. */
   readSeed(publicKey: string): Seed | undefined;
+  /**
+   * What signs with a key whose seed cannot be read, because it is elsewhere or sealed; undefined when nothing does.
+   *
+   * @param mayAsk false: the login goes on behind, so no person is disturbed
+   */
+  signerOf?(publicKey: string, mayAsk: boolean): LaterSigner | undefined;
 }
 
 export interface StoredUser {

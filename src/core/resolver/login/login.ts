@@ -42,9 +42,9 @@ export interface FoundLogin {
   readonly signs: boolean;
   /**
    * Fresh credentials for one connection: files are read again, short-lived users made anew, with no more rights than that
-   * connection needs (`watch` when left out). Throws NkeeperError.
+   * connection needs (`watch` when left out). Rejects with a NkeeperError.
    */
-  credentials(purpose?: MonitorPurpose): Credentials;
+  credentials(purpose?: MonitorPurpose): Promise<Credentials>;
 }
 
 /**
@@ -73,7 +73,7 @@ export function findLogin(options: LoginOptions): FoundLogin {
     tls: tlsOf(options, context),
     inboxPrefix,
     signs: who.signs,
-    credentials: who.credentials,
+    credentials: async purpose => who.credentials(purpose),
   };
 }
 

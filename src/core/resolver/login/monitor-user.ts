@@ -1,6 +1,5 @@
-import { encodeToken } from '../../claims/token/encode.ts';
+import { encodeTokenLater, type LaterSigner } from '../../claims/token/encode.ts';
 import type { UserClaims } from '../../claims/user.ts';
-import type { Seed } from '../../nkeys/seed.ts';
 import { listOf, type Wire, wireOf } from '../link/wire.ts';
 
 /**
@@ -19,7 +18,7 @@ const LIFE_SECONDS: Readonly<Record<MonitorPurpose, number>> = {
 /** A key of the system account that may sign users without a scope. */
 export interface MonitorSigner {
   readonly accountKey: string;
-  readonly signer: Seed;
+  readonly signer: LaterSigner;
 }
 
 /** Requests that only read. `$SYS.REQ.SERVER.*.*` would also let it kick clients and reload servers: those are denied. */
@@ -61,7 +60,7 @@ export function mintMonitorUser(
   inboxPrefix: string,
   nowSeconds: number,
   purpose: MonitorPurpose = 'watch',
-): string {
+): Promise<string> {
   const { pub, follow } = RIGHTS[purpose];
   const identity = from.signer.publicKey === from.accountKey;
   const claims: UserClaims = {
@@ -79,13 +78,7 @@ export function mintMonitorUser(
       version: 2,
     },
   };
-  const { signer } = from;
-  return encodeToken(
-    'user',
-    claims,
-    { publicKey: signer.publicKey, sign: data => signer.sign(data) },
-    nowSeconds,
-  );
+  return encodeTokenLater('user', claims, from.signer, nowSeconds);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { encodeToken, type Signer } from '../../claims/token/encode.ts';
+import { encodeTokenLater, type LaterSigner } from '../../claims/token/encode.ts';
 import type { Session } from '../link/session.ts';
 import { numberOf, originOf, parseWire, textOf, wireOf } from '../link/wire.ts';
 import type { StoreServer } from './account-holders.ts';
@@ -19,9 +19,13 @@ const ANSWERS_MS = 10_000;
  * @param signer a key of the operator: the identity key, unless it is strict, or a signing key
  * @param now Unix seconds
  */
-export function deletionRequest(accounts: readonly string[], signer: Signer, now: number): string {
+export function deletionRequest(
+  accounts: readonly string[],
+  signer: LaterSigner,
+  now: number,
+): Promise<string> {
   const claims = { sub: signer.publicKey, name: 'nkeeper', nats: { accounts: [...accounts] } };
-  return encodeToken('generic', claims, signer, now);
+  return encodeTokenLater('generic', claims, signer, now);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { UserClaims } from '../../claims/user.ts';
 import { stampOf } from '../files/token-file.ts';
 import { keyPath } from '../keys/seeds.ts';
 import type { UserRow } from '../rows.ts';
+import { SEALED } from '../seal/seal-file.ts';
 import { credsFile, readCredsState } from './creds-state.ts';
 import type { Entity, UserEntity } from './entity.ts';
 
@@ -24,8 +25,8 @@ export class Credentials {
   of(entity: Entity<UserClaims, UserRow>, operator: string): UserEntity<UserClaims> {
     const { key } = entity.row;
     const path = credsFile(this.#keystoreDir, operator, entity.row);
-    const stamp = stampOf(path);
-    const seedStored = key !== '' && stampOf(keyPath(this.#keystoreDir, key)) !== undefined;
+    const stamp = stampOf(path) ?? stampOf(path + SEALED);
+    const seedStored = key !== '' && isStored(keyPath(this.#keystoreDir, key));
     const known = this.#known.get(entity);
     const same = known?.ctimeMs === stamp?.ctimeMs && known?.size === stamp?.size;
     if (known !== undefined && same && known.card.seedStored === seedStored) return known.card;
@@ -33,4 +34,8 @@ export class Credentials {
     this.#known.set(entity, { ctimeMs: stamp?.ctimeMs, size: stamp?.size, card });
     return card;
   }
+}
+
+function isStored(path: string): boolean {
+  return stampOf(path) !== undefined || stampOf(path + SEALED) !== undefined;
 }

@@ -4,11 +4,13 @@ import { peekToken } from '../../claims/token/peek.ts';
 import { messageOf } from '../../errors.ts';
 import { readTokenFile, stampOf } from '../files/token-file.ts';
 import type { UserRow } from '../rows.ts';
+import { SEALED } from '../seal/seal-file.ts';
 
 /**
  * How a user's creds file in the keystore stands to the user's JWT. `same`: the very same JWT and the right seed.
  * `older`, `newer`: another JWT of the same user, by time of issue. `different`: another JWT of the same second.
  * `other-user`: a JWT for another key. `other-seed`: the JWT is right, the seed belongs to another key.
+ * `sealed`: it is encrypted; what is in it is not looked at.
  * `no-seed`: only a JWT in it (bearer users need no seed). `unusable`: cannot be read or parsed.
  */
 export type CredsStateName =
@@ -20,6 +22,7 @@ export type CredsStateName =
   | 'other-user'
   | 'other-seed'
   | 'no-seed'
+  | 'sealed'
   | 'unusable';
 
 /** How the creds file of a user stands to its JWT. */
@@ -66,6 +69,8 @@ export function credsPath(keystoreDir: string, operator: string, account: string
 /** Compares a creds file with the JWT `token` of the user `key`. Reads only; the seed inside is wiped at once. */
 export function readCredsState(path: string, token: string, key: string): CredsState {
   const none = { path, mode: undefined, expires: 0, key: '', reason: '' };
+  const sealed = path + SEALED;
+  if (!present(path) && present(sealed)) return { ...none, path: sealed, state: 'sealed' };
   if (!present(path)) return { ...none, state: 'absent' };
   const read = readTokenFile(path);
   if (read.file === undefined) return { ...none, state: 'unusable', reason: read.damage.message };

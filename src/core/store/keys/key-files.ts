@@ -2,6 +2,7 @@ import { type Stats, statSync } from 'node:fs';
 import type { Finding } from '../../trust/finding.ts';
 import type { Problem } from '../../trust/problem.ts';
 import { listEntries, listNames } from '../files/folder.ts';
+import { SEALED } from '../seal/seal-file.ts';
 import { keyPath } from './seeds.ts';
 
 /** A `*.nk` file of the keystore. There may be 130,000: the folders are shared, paths are made when asked for. */
@@ -10,11 +11,14 @@ export class KeyFile {
   readonly #name: string;
   /** It is where nsc looks for the key that its name says. */
   readonly placed: boolean;
+  /** It is encrypted: nsc does not see it. */
+  readonly sealed: boolean;
 
-  constructor(folder: string, name: string, placed: boolean) {
+  constructor(folder: string, name: string, placed: boolean, sealed: boolean) {
     this.#folder = folder;
     this.#name = name;
     this.placed = placed;
+    this.sealed = sealed;
   }
 
   get path(): string {
@@ -34,6 +38,9 @@ export interface KeyFiles {
 
 /** Folders below the keystore that nsc does not look through for keys of the old layout. */
 const NEW_LAYOUT = new Set(['keys', 'creds']);
+
+/** A key file, as it is or sealed. */
+const KEY_NAME = /\.nk(?:\.sealed)?$/;
 
 /** How deep strange folders are looked through. */
 const DEPTH = 6;
@@ -58,13 +65,13 @@ export function* listKeyFiles(keystoreDir: string, skip: ReadonlySet<string>): G
   checkFolder(keysDir, problems);
   for (const kind of top.names) {
     const kindDir = `${keysDir}/${kind}`;
-    if (kind.endsWith('.nk')) addFile(files, keystoreDir, keysDir, kind);
+    if (KEY_NAME.test(kind)) addFile(files, keystoreDir, keysDir, kind);
     const { names, damage } = listNames(kindDir);
     if (damage?.code !== 'not-a-folder') close(damage, kindDir);
     if (names.length > 0) checkFolder(kindDir, problems);
     for (const shard of names) {
       const dir = `${kindDir}/${shard}`;
-      if (shard.endsWith('.nk')) addFile(files, keystoreDir, kindDir, shard);
+      if (KEY_NAME.test(shard)) addFile(files, keystoreDir, kindDir, shard);
       else yield* listShard(files, keystoreDir, dir, problems, close);
     }
   }
@@ -83,14 +90,18 @@ function* listShard(
   if (damage?.code === 'not-a-folder') return;
   close(damage, dir);
   if (names.length > 0) checkFolder(dir, problems);
-  for (const name of names) if (name.endsWith('.nk')) addFile(files, keystoreDir, dir, name);
+  for (const name of names) if (KEY_NAME.test(name)) addFile(files, keystoreDir, dir, name);
   yield;
 }
 
 function addFile(files: Map<string, KeyFile>, keystoreDir: string, folder: string, file: string): void {
-  const name = file.slice(0, -3);
-  const placed = `${folder}/${file}` === keyPath(keystoreDir, name);
-  if (placed || !files.has(name)) files.set(name, new KeyFile(folder, file, placed));
+  const sealed = file.endsWith(SEALED);
+  const name = sealed ? file.slice(0, -3 - SEALED.length) : file.slice(0, -3);
+  const placed = `${folder}/${file}` === keyPath(keystoreDir, name) + (sealed ? SEALED : '');
+  const known = files.get(name);
+  // Of the two forms the plain one counts: that is what signs.
+  if (known === undefined || (known.placed === placed ? !sealed : placed))
+    files.set(name, new KeyFile(folder, file, placed, sealed));
 }
 
 /**

@@ -10,9 +10,9 @@ export type KeyUse = 'identity' | 'signing key' | 'scope' | 'curve' | 'orphan' |
 /**
  * What the key file holds. `own`: the seed that its name says. `another`: the seed of another key. `no-seed`: something
  * else. `unreadable`: it, or a folder on the way to it, cannot be read: whether there is a seed is not known. `unchecked`:
- * nobody has opened it yet. `absent`: there is no file.
+ * nobody has opened it yet. `sealed`: it is encrypted, and can only be opened with a passphrase. `absent`: there is no file.
  */
-export type KeyContent = 'unchecked' | 'own' | 'another' | 'no-seed' | 'unreadable' | 'absent';
+export type KeyContent = 'unchecked' | 'own' | 'another' | 'no-seed' | 'unreadable' | 'sealed' | 'absent';
 
 /** One key that is stored, or in use, or both. Immutable. Never holds a seed. */
 export interface KeyRow {

@@ -2,6 +2,7 @@ import { messageOf, NkeeperError } from '../../errors.ts';
 import { keyKindOf } from '../../nkeys/keys.ts';
 import { Slices } from '../../slices.ts';
 import type { Problem } from '../../trust/problem.ts';
+import { isSealed } from '../seal/seal-file.ts';
 import type { Picture } from '../tree/picture.ts';
 import { blindSpots } from './blind-spots.ts';
 import { type KeyFiles, listKeyFiles, statOf } from './key-files.ts';
@@ -38,6 +39,7 @@ export class Keystore {
   #madeFor = -1;
   #running: Promise<void> | undefined;
   #restUntil = 0;
+  #sealed = false;
   readonly #checks = new Map<string, KeyCheck>();
 
   constructor(dir: string, picture: Picture) {
@@ -114,6 +116,7 @@ export class Keystore {
   *#makeRows(found: KeyFiles, options: Scan): Generator<KeyRow | undefined> {
     const used = new Set<string>();
     const modes = options.modes !== false;
+    this.#sealed = isSealed(this.#dir);
     for (const owned of nodeKeys(this.#picture.operators)) {
       used.add(owned.key);
       yield this.#row(owned.key, owned, found, modes);
@@ -149,6 +152,7 @@ export class Keystore {
       hidden: file === undefined && closed.some(folder => path.startsWith(`${folder}/`)),
       mode: stat?.mode,
       check: fresh ? check : undefined,
+      sealed: this.#sealed,
     });
   }
 

@@ -23,6 +23,8 @@ export interface KeyRowParts {
   readonly hidden: boolean;
   readonly mode: number | undefined;
   readonly check: KeyCheck | undefined;
+  /** The keystore is sealed. */
+  readonly sealed: boolean;
 }
 
 const NO_PROBLEMS: readonly Problem[] = Object.freeze([]);
@@ -46,12 +48,18 @@ export function makeKeyRow(parts: KeyRowParts): KeyRow {
     stored: file?.placed ?? false,
     mode,
     wrongMode,
-    content: file !== undefined ? 'unchecked' : parts.hidden ? 'unreadable' : 'absent',
+    content: file?.sealed
+      ? 'sealed'
+      : file !== undefined
+        ? 'unchecked'
+        : parts.hidden
+          ? 'unreadable'
+          : 'absent',
     holdsAnother: false,
     holds: '',
     problems: NO_PROBLEMS,
   };
-  const found = file === undefined ? NO_PROBLEMS : fileProblems(row, file);
+  const found = file === undefined ? NO_PROBLEMS : fileProblems(row, file, parts.sealed);
   const judged = found.length === 0 ? row : { ...row, problems: found };
   return parts.check === undefined ? judged : withCheck(judged, parts.check);
 }
@@ -84,8 +92,9 @@ function accountName(node: TokenNode | undefined): string {
   return node.kind === 'account' ? node.name : node.account.name;
 }
 
-function fileProblems(row: KeyRow, file: KeyFile): readonly Problem[] {
-  if (row.kind !== undefined && file.placed && !row.wrongMode) return NO_PROBLEMS;
+function fileProblems(row: KeyRow, file: KeyFile, sealed: boolean): readonly Problem[] {
+  const open = sealed && !file.sealed;
+  if (row.kind !== undefined && file.placed && !row.wrongMode && !open) return NO_PROBLEMS;
   const found: Problem[] = [];
   const place = placeOf(row);
   if (row.kind === undefined) {
@@ -102,6 +111,15 @@ function fileProblems(row: KeyRow, file: KeyFile): readonly Problem[] {
       severity: 'warning',
       message: 'The key file is in a folder where nsc does not look for it.',
       hint: 'Move it to keys/<first letter>/<letters 2 and 3>/ in the keystore.',
+      place,
+    });
+  }
+  if (open) {
+    found.push({
+      code: 'key-not-sealed',
+      severity: 'warning',
+      message: 'The keystore is sealed, and this key file is not: nsc may have written it.',
+      hint: 'nkeeper seal seals what is not sealed yet.',
       place,
     });
   }

@@ -21,7 +21,7 @@ import {
  */
 function sortOf({ target, before, after }: Step): string {
   const kind = extname(target);
-  const folder = kind === '.nk' ? '' : dirname(target);
+  const folder = /\.nk(?:\.sealed)?$/.test(target) ? '' : dirname(target);
   return JSON.stringify([before === undefined, after === undefined, kind, folder]);
 }
 

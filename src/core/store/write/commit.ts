@@ -41,7 +41,7 @@ export interface CommitResult {
  */
 export async function commit(changes: readonly FileChange[], options: WriteOptions): Promise<CommitResult> {
   checkPaths(options.roots, changes);
-  return withStore(options, async (work, lock, recovered) => {
+  return underLock(options, async (work, lock, recovered) => {
     await write(work, lock, changes, options, false);
     return { recovered };
   });
@@ -58,10 +58,15 @@ export async function recover(options: WriteOptions): Promise<readonly Recovery[
   const names = await ownNames(disk, roots.stores);
   // Looking at a store that nobody writes leaves it as it is.
   if (!names.some(isIntentName)) return [];
-  return withStore(options, async (_work, _lock, recovered) => recovered);
+  return underLock(options, async (_work, _lock, recovered) => recovered);
 }
 
-async function withStore<T>(
+/**
+ * Holds the store's lock, with what stopped nkeepers left settled: for what looks at a store as it is at one moment.
+ *
+ * @throws NkeeperError those of {@link commit}
+ */
+export async function underLock<T>(
   options: WriteOptions,
   use: (work: Work, lock: StoreLock, recovered: readonly Recovery[]) => Promise<T>,
 ): Promise<T> {

@@ -69,5 +69,9 @@ function isInside(path: string, folder: string): boolean {
  */
 export function isStoreFile(path: string): boolean {
   const name = basename(path);
-  return /^(?:.+\.(?:jwt|nk|creds)|\.nsc|nsc\.json|\.gitignore)$/s.test(name) && dirname(path) !== path;
+  return (
+    /^(?:.+\.(?:jwt|nk|creds)|.+\.(?:nk|creds)\.sealed|keystore\.sealed|\.nsc|nsc\.json|\.gitignore)$/s.test(
+      name,
+    ) && dirname(path) !== path
+  );
 }

@@ -1,0 +1,126 @@
+import { NkeeperError } from '../../core/errors.ts';
+import { openJournal } from '../../core/journal/open-journal.ts';
+import { rootsOf } from '../../core/operations/apply.ts';
+import { keystoreFolders } from '../../core/store/seal/keystore-files.ts';
+import { isSealed, unlockSeal } from '../../core/store/seal/seal-file.ts';
+import {
+  changePassphrase,
+  type SealResult,
+  sealKeystore,
+  unsealKeystore,
+} from '../../core/store/seal/seal-keystore.ts';
+import { countOf } from '../../core/text/count-of.ts';
+import { cancelledByCtrlC } from '../ctrl-c.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { jsonText, LIST_STYLE } from '../json-text.ts';
+import { refuseProtected } from '../operations/carry-out.ts';
+import { newPassphrase, type PassphraseFlags, passphraseFor } from '../passphrase.ts';
+import type { Invocation } from '../program.ts';
+import { type Session, withStore } from '../session.ts';
+import { openAgent } from './unlock-keystore.ts';
+
+interface SealFlags extends PassphraseFlags {
+  readonly changePassphrase?: boolean;
+  readonly newPassphraseFile?: string;
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+const ASK = 'Passphrase of the keystore: ';
+
+/** `nkeeper seal`; where it is sealed already, what is not sealed yet. */
+export function seal(invocation: Invocation<SealFlags>): Promise<ExitCode> {
+  return withStore(invocation, async session => {
+    const { store, flags, globals, world, output } = session;
+    const dir = store.locations.keystoreDir.path;
+    const roots = rootsOf(store.locations);
+    if (flags.dryRun) return dryRun(session, 'plain');
+    refuseProtected(world, globals, store.locations.storesDir.path);
+    if (flags.changePassphrase) {
+      const passphrase = await passphraseFor(session, ASK);
+      // Told at once, not after the new one was typed twice.
+      (await unlockSeal(dir, passphrase)).wipe();
+      const { newPassphraseFile: file } = flags;
+      const asked = { ...session, flags: file === undefined ? {} : { passphraseFile: file } };
+      await changePassphrase({ roots, passphrase, next: await newPassphrase(asked, 'New passphrase: ') });
+      output.message('The passphrase is another one now. Backups from before still open with the old one.');
+      if (flags.json) output.data(`${jsonText({ changed_passphrase: true }, LIST_STYLE)}\n`);
+      return EXIT.ok;
+    }
+    const passphrase = isSealed(dir)
+      ? await passphraseFor(session, ASK)
+      : await newPassphrase(session, 'Passphrase for the keystore (without it, no key can be used again): ');
+    const done = await cancelledByCtrlC(signal => sealKeystore({ roots, passphrase, signal }));
+    say(done, 'sealed', session);
+    await warnOfTrash(session);
+    return EXIT.ok;
+  });
+}
+
+/** `nkeeper unseal` */
+export function unseal(invocation: Invocation<SealFlags>): Promise<ExitCode> {
+  return withStore(invocation, async session => {
+    const { store, flags, globals, world } = session;
+    const roots = rootsOf(store.locations);
+    const dir = store.locations.keystoreDir.path;
+    if (!isSealed(dir)) throw new NkeeperError('keystore-not-sealed', `The keystore ${dir} is not sealed.`);
+    if (flags.dryRun) return dryRun(session, 'sealed');
+    refuseProtected(world, globals, store.locations.storesDir.path);
+    if (!flags.force) await refuseLosing(session);
+    const passphrase = await passphraseFor(session, ASK);
+    const agent = await openAgent(world, dir);
+    const done = await cancelledByCtrlC(signal => unsealKeystore({ roots, passphrase, signal }));
+    // There is nothing left for it to open.
+    await agent?.ask({ lock: true }).catch(() => undefined);
+    agent?.close();
+    say(done, 'unsealed', session);
+    return EXIT.ok;
+  });
+}
+
+function dryRun({ store, flags, output }: Session<SealFlags>, form: 'plain' | 'sealed'): ExitCode {
+  let files = 0;
+  for (const folder of keystoreFolders(store.locations.keystoreDir.path)) files += folder[form].length;
+  if (flags.json) output.data(`${jsonText({ applied: false, files }, LIST_STYLE)}\n`);
+  output.message(
+    `Dry run: ${countOf(files, 'file')} would be ${form === 'plain' ? 'sealed' : 'unsealed'}. Nothing was changed.`,
+  );
+  return EXIT.ok;
+}
+
+function say({ files, links }: SealResult, what: string, { flags, output }: Session<SealFlags>): void {
+  for (const link of links) output.message(`warning: ${link} is a symbolic link, and stays as it is.`);
+  if (flags.json) output.data(`${jsonText({ applied: true, files, links: [...links] }, LIST_STYLE)}\n`);
+  output.message(`${countOf(files, 'key and creds file')} ${what}.`);
+}
+
+/**
+ * Keys that were removed while it was sealed lie in the trash sealed, and are lost with the data key. Creds can be made anew.
+ *
+ * @throws NkeeperError `trash-sealed`
+ */
+async function refuseLosing({ store, world }: Session<SealFlags>): Promise<void> {
+  const journal = await openJournal(store.locations.storesDir.path, world);
+  const sealed = (await journal.trash.list().catch(() => [])).filter(({ path }) =>
+    path.endsWith('.nk.sealed'),
+  );
+  if (sealed.length === 0) return;
+  throw new NkeeperError(
+    'trash-sealed',
+    `The trash has ${countOf(sealed.length, 'sealed key')}, which nobody could open any more.`,
+    {
+      hint: 'nkeeper undo brings them back first; --force unseals all the same, and undo of these changes is lost.',
+    },
+  );
+}
+
+/** What changes removed lies there as it was. */
+async function warnOfTrash({ store, world, output }: Session<SealFlags>): Promise<void> {
+  const journal = await openJournal(store.locations.storesDir.path, world);
+  const plain = (await journal.trash.list().catch(() => [])).filter(({ path }) => !path.endsWith('.sealed'));
+  if (plain.length > 0)
+    output.message(
+      `warning: The trash has ${countOf(plain.length, 'key or creds file')} from before, not sealed: nkeeper trash --empty removes them.`,
+    );
+}

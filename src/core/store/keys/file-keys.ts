@@ -1,0 +1,35 @@
+import type { Seed } from '../../nkeys/seed.ts';
+import { stampOf } from '../files/token-file.ts';
+import type { KeyProvider } from './provider.ts';
+import { keyPath, readSeed } from './seeds.ts';
+
+/** Keys in the files of nsc's keystore. */
+export class FileKeys implements KeyProvider {
+  readonly name = 'the keystore';
+  readonly #dir: string;
+
+  constructor(keystoreDir: string) {
+    this.#dir = keystoreDir;
+  }
+
+  has(publicKey: string): boolean {
+    return stampOf(keyPath(this.#dir, publicKey)) !== undefined;
+  }
+
+  async sign(publicKey: string, data: Uint8Array): Promise<Uint8Array> {
+    const seed = this.readNow(publicKey);
+    try {
+      return seed.sign(data);
+    } finally {
+      seed.wipe();
+    }
+  }
+
+  async seed(publicKey: string): Promise<Seed> {
+    return this.readNow(publicKey);
+  }
+
+  readNow(publicKey: string): Seed {
+    return readSeed(this.#dir, publicKey);
+  }
+}

@@ -1,0 +1,113 @@
+import type { Seed } from '../../nkeys/seed.ts';
+import { stampOf } from '../files/token-file.ts';
+import type { OpenedProvider } from '../keys/provider.ts';
+import { keyPath } from '../keys/seeds.ts';
+import { isSealed, SEALED } from './seal-file.ts';
+import type { SealedAccess } from './sealed-access.ts';
+
+/**
+ * Opens the keystore: asks an agent, or a person.
+ *
+ * @param mayAsk false: nobody waits for it, so no person is disturbed
+ * @throws NkeeperError `keystore-locked`, `passphrase-wrong`, `cancelled`
+ */
+export type Unlock = (mayAsk: boolean) => Promise<SealedAccess>;
+
+/**
+ * Keys in sealed files. Which there are can be seen while it is locked; the first that is needed unlocks it.
+ */
+export class SealedKeys implements OpenedProvider {
+  readonly name = 'the sealed keystore';
+  readonly #dir: string;
+  #unlock: Unlock;
+  #idle = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #onChange: () => void = () => undefined;
+  #opening: Promise<SealedAccess> | undefined;
+  #access: SealedAccess | undefined;
+
+  constructor(keystoreDir: string, unlock: Unlock) {
+    this.#dir = keystoreDir;
+    this.#unlock = unlock;
+  }
+
+  async open(): Promise<void> {}
+
+  /** Locks it again, for this process. */
+  close(): void {
+    clearTimeout(this.#timer);
+    if (!this.#access) return;
+    this.#access.close();
+    this.#access = undefined;
+    this.#onChange();
+  }
+
+  /** Is there a seal at all? */
+  get isSealed(): boolean {
+    return isSealed(this.#dir);
+  }
+
+  /** For a program that stays: another way to ask, which gets the one before; and it locks itself when nothing happens for a time. */
+  stay(options: {
+    readonly unlock: (before: Unlock) => Unlock;
+    /** Milliseconds without {@link touch}. */
+    readonly idle: number;
+    readonly onChange: () => void;
+  }): void {
+    this.#unlock = options.unlock(this.#unlock);
+    this.#idle = options.idle;
+    this.#onChange = options.onChange;
+  }
+
+  /** Somebody is there. */
+  touch(): void {
+    if (this.#access === undefined || this.#idle === 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.close(), this.#idle).unref();
+  }
+
+  get isUnlocked(): boolean {
+    return this.#access !== undefined;
+  }
+
+  /** Its data key is in this process, so that its seeds can be read at once. */
+  get isHere(): boolean {
+    return this.#access?.readNow !== undefined;
+  }
+
+  has(publicKey: string): boolean {
+    return stampOf(keyPath(this.#dir, publicKey) + SEALED) !== undefined;
+  }
+
+  async sign(publicKey: string, data: Uint8Array, mayAsk = true): Promise<Uint8Array> {
+    return (await this.access(mayAsk)).sign(publicKey, data);
+  }
+
+  async seed(publicKey: string): Promise<Seed> {
+    return (await this.access()).seed(publicKey);
+  }
+
+  /** Only while the data key is in this process. */
+  readNow(publicKey: string): Seed | undefined {
+    return this.#access?.readNow?.(publicKey);
+  }
+
+  /** What opens it; unlocks it where it is locked. Several that wait for it ask once. */
+  async access(mayAsk = true): Promise<SealedAccess> {
+    if (this.#access) return this.#access;
+    if (!mayAsk) return this.#take(await this.#unlock(false));
+    this.#opening ??= this.#unlock(true).finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#take(await this.#opening);
+  }
+
+  #take(access: SealedAccess): SealedAccess {
+    if (this.#access === access) return access;
+    this.close();
+    this.#access = access;
+    this.touch();
+    this.#onChange();
+    return access;
+  }
+}
