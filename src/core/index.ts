@@ -9,6 +9,29 @@
  * Nothing here prints, ends the process, or needs a screen. What is thrown on purpose is a {@link NkeeperError}.
  */
 
+export { provenNkey } from './callout/client-key.ts';
+export type {
+  CalloutDecision,
+  CalloutGrant,
+  CalloutRefusal,
+  GrantAccount,
+  GrantSigner,
+} from './callout/grant.ts';
+export { CALLOUT_SUBJECT, type CalloutRequest, XKEY_HEADER } from './callout/request.ts';
+export {
+  type CalloutOutcome,
+  createResponder,
+  type Decide,
+  type Responder,
+  type ResponderOptions,
+} from './callout/responder.ts';
+export {
+  type CalloutConnection,
+  type CalloutMessage,
+  type CalloutService,
+  type ServiceOptions,
+  startCallout,
+} from './callout/service.ts';
 export {
   type AllowedConnectionTypes,
   allowedConnectionTypes,
