@@ -21,12 +21,16 @@ export interface CalloutGrant {
   readonly expires?: number;
   /** Name of the account, for servers without an operator (`auth_callout` in their configuration): they place by it. */
   readonly audience?: string;
+  /** For the service's own log: what decided, such as the name of a rule. */
+  readonly by?: string;
 }
 
 /** What a decision says where it does not let somebody in. */
 export interface CalloutRefusal {
   /** Why: it stands in the server's log. The client never learns it. */
   readonly refuse: string;
+  /** For the service's own log: what decided. */
+  readonly by?: string;
 }
 
 /** Yes with a grant, or no with a reason. */

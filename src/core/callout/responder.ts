@@ -44,7 +44,7 @@ export interface CalloutOutcome {
   readonly answer?: Uint8Array;
   /** Absent where the request could not be read. */
   readonly request?: CalloutRequest;
-  /** With `allowed`. */
+  /** With `allowed` and `refused`. */
   readonly decision?: CalloutDecision;
   /** Why not; a sentence. Empty with `allowed`. */
   readonly reason: string;
@@ -115,7 +115,7 @@ export function createResponder(options: ResponderOptions): Responder {
       if ('refuse' in decision) {
         const reason = decision.refuse || 'no reason given';
         const answer = answerTo(request, { error: shortened(reason) });
-        return { verdict: 'refused', answer, request, reason, tookMs: took() };
+        return { verdict: 'refused', answer, request, decision, reason, tookMs: took() };
       }
       const jwt = signGrant(request, decision, accounts(), Math.floor(clock() / 1000));
       const answer = answerTo(request, { jwt });

@@ -21,6 +21,7 @@ export interface CalloutMessage {
   respond(data: Uint8Array): boolean;
 }
 
+/** What a callout service on a connection needs. */
 export interface ServiceOptions extends ResponderOptions {
   /** A connection of a user that the account names as one of its `auth_users`. */
   readonly connection: CalloutConnection;
