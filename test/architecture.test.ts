@@ -22,7 +22,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/emergency': ['core/*'],
   'core/exchange': ['core/*'],
   'core/generate': ['core/*'],
-  'core/callout': ['core/errors', 'core/nkeys', 'core/claims', 'core/text', 'core/store', 'core/operations'],
+  'core/callout': ['core/*'],
   'core/operations': [
     'core/errors',
     'core/slices',

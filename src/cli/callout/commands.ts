@@ -1,0 +1,50 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Builder } from '../program.ts';
+
+/** `nkeeper callout ...`: what changes nothing in the store. */
+export function addCalloutCommands(parent: Command, { command, action }: Builder): void {
+  const ofAccount = [
+    '-a, --account <name>',
+    "account with auth callout, name or public key (default: nsc's current one)",
+  ] as const;
+  const ofOperator = [
+    '--operator <name>',
+    "operator, name or public key (default: nsc's current one)",
+  ] as const;
+  command(parent, 'serve', 'Answer logins by the rules of a file, until it is ended', {
+    examples: [
+      'nkeeper callout serve -a AUTH --rules rules.json',
+      'nkeeper callout serve -a AUTH --rules rules.json --creds service.creds --key orders.nk --json',
+      'kill -HUP PID                    reads the rules again; a broken file changes nothing',
+    ],
+  })
+    .requiredOption('--rules <file>', 'rules: who gets in, where, and what they may do')
+    .option(...ofAccount)
+    .option('--user <name>', 'serve as this user of the account (default: one that it names)')
+    .option('--key <file>', 'a key to sign or open with that is not in the keystore; several times', collect)
+    .option('--queue <name>', 'services of one queue share the logins', 'nkeeper-callout')
+    .option('--timeout <ms>', 'longest time for a decision; servers wait 2000', milliseconds, 1500)
+    .option('--check', 'only say whether the rules can be carried out')
+    .option('-J, --json', 'a line of JSON for each login')
+    .option(...ofOperator)
+    .action(action(async () => (await import('./serve.ts')).serve));
+  command(parent, 'hash', 'Make the hash of a password or token for a rules file', {
+    examples: [
+      'nkeeper callout hash                    asks for the password',
+      'nkeeper callout hash --token',
+    ],
+  })
+    .option('--token', 'make a token that nobody can guess, and its hash')
+    .option('-J, --json', 'as JSON')
+    .action(action(async () => (await import('./hash.ts')).hash));
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+function milliseconds(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= 60_000) return value;
+  throw new InvalidArgumentError('It is a number of milliseconds from 1 to 60000.');
+}
