@@ -143,6 +143,7 @@ export {
   deleteActivationRevocation,
 } from './operations/activation-revocation.ts';
 export { editCallout } from './operations/callout.ts';
+export { setupCallout } from './operations/callout-setup.ts';
 export { Changes, type ChangesOptions, type Choices, type RunChoices } from './operations/changes.ts';
 export { deleteAccount } from './operations/delete-account.ts';
 export { addExport, deleteExport, editExport } from './operations/export.ts';
