@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { messageOf } from '../../core/errors.ts';
+import { parseSpan } from '../../core/operations/fields/span.ts';
 import type { Builder } from '../program.ts';
 
 /** `nkeeper callout ...`: what changes nothing in the store. */
@@ -28,6 +30,35 @@ export function addCalloutCommands(parent: Command, { command, action }: Builder
     .option('-J, --json', 'a line of JSON for each login')
     .option(...ofOperator)
     .action(action(async () => (await import('./serve.ts')).serve));
+  command(parent, 'test', 'Send a login through the callout, and say why it fails', {
+    examples: [
+      'nkeeper callout test -a AUTH --user ann                   asks for the password',
+      'nkeeper callout test -a AUTH --user ann --password-file pw.txt --json',
+      'nkeeper callout test -a AUTH --creds sentinel.creds --token-file token.txt',
+    ],
+  })
+    .option(...ofAccount)
+    .option('--user <name>', 'user that the client names')
+    .option('--password-file <file>', 'its password; - is stdin (default: it is asked for on a terminal)')
+    .option('--password <text>', 'its password, for all to see')
+    .option('--token-file <file>', 'token that the client shows; - is stdin')
+    .option('--nkey <file>', 'key file of an nkey that the client has')
+    .option(
+      '--sentinel <name>',
+      'user of the account whose JWT it shows (default: its only bearer; or --creds)',
+    )
+    .option('-J, --json', 'as JSON')
+    .option(...ofOperator)
+    .action(action(async () => (await import('./try-login.ts')).tryLogin));
+  command(parent, 'watch', 'Show logins that the callout decides about, as they come', {
+    examples: ['nkeeper callout watch -a AUTH', 'nkeeper callout watch -a AUTH --for 60s --json'],
+  })
+    .option(...ofAccount)
+    .option('--for <span>', 'end after so long: 30s, 5m', span)
+    .option('--count <n>', 'end after so many logins', whole)
+    .option('-J, --json', 'a line of JSON for each login')
+    .option(...ofOperator)
+    .action(action(async () => (await import('./watch.ts')).watchCallout));
   command(parent, 'hash', 'Make the hash of a password or token for a rules file', {
     examples: [
       'nkeeper callout hash                    asks for the password',
@@ -47,4 +78,19 @@ function milliseconds(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && value <= 60_000) return value;
   throw new InvalidArgumentError('It is a number of milliseconds from 1 to 60000.');
+}
+
+/** Milliseconds. */
+function span(text: string): number {
+  try {
+    return Math.ceil(Number(parseSpan(text)) / 1e6);
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value > 0) return value;
+  throw new InvalidArgumentError('A whole number, more than 0.');
 }

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import { hashPassword, hashToken, newToken } from '../../core/callout/rules/secret.ts';
 import { NkeeperError } from '../../core/errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { jsonText, LIST_STYLE } from '../json-text.ts';
 import { createOutput } from '../output.ts';
 import type { Invocation } from '../program.ts';
+import { askSecret } from './secret-input.ts';
 
 interface HashFlags {
   readonly token?: boolean;
@@ -39,23 +38,9 @@ export async function hash({ world, flags }: Invocation<HashFlags>): Promise<Exi
 
 /** From a terminal unseen, else a line of stdin: never from the command line, where everybody could read it. */
 async function readPassword(asks: boolean): Promise<string> {
-  const password = asks ? await ask() : (readFileSync(0, 'utf8').split(/\r?\n/)[0] ?? '');
+  const password = asks ? await askSecret('Password') : (readFileSync(0, 'utf8').split(/\r?\n/)[0] ?? '');
   if (password !== '') return password;
   throw new NkeeperError('input-missing', 'There is no password.', {
     hint: 'Type it on a terminal, or send it to stdin: printf %s "$PASSWORD" | nkeeper callout hash',
   });
-}
-
-async function ask(): Promise<string> {
-  process.stderr.write('Password: ');
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const asked = createInterface({ input: process.stdin, output: nowhere, terminal: true });
-  try {
-    return await asked.question('');
-  } catch {
-    return '';
-  } finally {
-    asked.close();
-    process.stderr.write('\n');
-  }
 }

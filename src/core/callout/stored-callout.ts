@@ -94,6 +94,11 @@ function grantSigners({ claims, operator }: HeldAccount, ring: KeyRing): readonl
     .map(({ publicKey, role, scope }) => ({
       signer: ring.signer(publicKey),
       identity: role === 'identity',
-      ...(scope === undefined ? {} : { role: scope }),
+      ...(scope === undefined ? {} : { role: scope, src: networksOf(claims, publicKey) }),
     }));
+}
+
+function networksOf({ nats }: HeldAccount['claims'], key: string): readonly string[] {
+  const scope = nats.signing_keys?.find(entry => typeof entry === 'object' && entry.key === key);
+  return typeof scope === 'object' ? (scope.template.src ?? []) : [];
 }

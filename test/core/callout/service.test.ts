@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { connect } from 'nats';
 import { CALLOUT_SUBJECT } from '../../../src/core/callout/request.ts';
 import type { Decide } from '../../../src/core/callout/responder.ts';
 import { CalloutWorld, calloutLogin } from '../../support/callout.ts';
@@ -91,4 +92,28 @@ test('services of one group share the logins', async t => {
   for (let i = 0; i < 12; i++)
     assert.equal(typeof (await calloutLogin(server, world.sentinel, { user: 'ann' })), 'object');
   assert.equal(first.service.counts.allowed + second.service.counts.allowed, 12);
+});
+
+test('what servers keep of a user that a callout let in: no networks, which the service looks at itself, no limits', async t => {
+  const world = new CalloutWorld();
+  const server = await world.start(t);
+  const limits = { subs: 1, payload: 10 };
+  const decide: Decide = ({ options: { user } }) => ({
+    account: world.app.key,
+    limits: user === 'away' ? { src: ['192.0.2.0/24'] } : limits,
+  });
+  const { outcomes } = await world.serve(t, server, { decide });
+  assert.match(String(await calloutLogin(server, world.sentinel, { user: 'away' })), REFUSED);
+  assert.match(outcomes[0]?.reason ?? '', /may not connect from 127\.0\.0\.1/);
+  // With a server that keeps them the answer to this request, with its inbox, would be too much.
+  assert.equal(typeof (await calloutLogin(server, world.sentinel, { user: 'ann' })), 'object');
+  const nc = await connect({
+    servers: server.url,
+    authenticator: () => ({ jwt: world.sentinel.token, nkey: '', sig: '' }),
+  });
+  for (const subject of ['a', 'b', 'c']) nc.subscribe(subject);
+  nc.publish('a', new Uint8Array(100));
+  await nc.flush();
+  assert.equal(nc.isClosed(), false);
+  await nc.close();
 });

@@ -5,6 +5,7 @@ import { parseCidr } from '../../claims/scalars/cidr.ts';
 import { NkeeperError } from '../../errors.ts';
 import { isPublicKey } from '../../nkeys/keys.ts';
 import { parseAmount } from '../../operations/fields/amount.ts';
+import { timeRangeCheck } from '../../operations/fields/checks.ts';
 import { parseSpan } from '../../operations/fields/span.ts';
 import { jsonFault } from '../../text/json-fault.ts';
 import { entries, type Part, parsed, part, ruleFault, text, texts, yes } from './reading.ts';
@@ -36,12 +37,11 @@ export interface Rule {
 
 const RULE = [
   ...['name', 'user', 'password', 'token', 'nkey', 'anyone', 'connection_types', 'networks', 'refuse'],
-  ...['account', 'sign_with', 'as', 'permissions', 'limits', 'tags', 'expires_in'],
+  ...['account', 'sign_with', 'as', 'permissions', 'times', 'time_zone', 'tags', 'expires_in'],
 ];
 /** What only somebody who gets in has. */
-const GRANTS = ['account', 'sign_with', 'as', 'permissions', 'limits', 'tags', 'expires_in'];
+const GRANTS = [...['account', 'sign_with', 'as', 'permissions', 'times', 'time_zone', 'tags', 'expires_in']];
 const PERMISSIONS = ['publish', 'subscribe', 'responses'];
-const LIMITS = ['subscriptions', 'payload', 'data', 'networks', 'connection_types'];
 
 /**
  * Reads a rules file: strict, since a slip in it would open or close a door.
@@ -71,6 +71,11 @@ function parseJson(source: string): unknown {
 }
 
 function ruleOf(value: unknown, at: string, i: number): Rule {
+  if (typeof value === 'object' && value !== null && 'limits' in value)
+    throw ruleFault(
+      `${at}.limits`,
+      'servers keep no limits of users that a callout let in: set them for the account (nkeeper edit account)',
+    );
   const given = part(value, at, RULE);
   const member = (name: string) => `${at}.${name}`;
   const refuse = text(given['refuse'], member('refuse'));
@@ -135,7 +140,7 @@ function grantOf(given: Part, at: string): Partial<Rule> {
   const as = text(given['as'], `${at}.as`);
   const tags = texts(given['tags'], `${at}.tags`);
   const expires = parsed(given['expires_in'], `${at}.expires_in`, parseSpan);
-  const limits = { ...permissionsOf(given, at), ...limitsOf(given, at) };
+  const limits = { ...permissionsOf(given, at), ...timesOf(given, at) };
   if (expires !== undefined && Number(expires) < 1e9)
     throw ruleFault(`${at}.expires_in`, 'it is less than a second');
   return {
@@ -169,22 +174,17 @@ function subjectsOf(value: unknown, at: string): SubjectPermission | undefined {
   return { ...(allow ? { allow } : {}), ...(deny ? { deny } : {}) };
 }
 
-function limitsOf(given: Part, at: string): Partial<UserLimits> {
-  if (given['limits'] === undefined) return {};
-  const here = `${at}.limits`;
-  const limits = part(given['limits'], here, LIMITS);
-  const subs = parsed(limits['subscriptions'], `${here}.subscriptions`, parseAmount);
-  const payload = parsed(limits['payload'], `${here}.payload`, parseAmount);
-  const data = parsed(limits['data'], `${here}.data`, parseAmount);
-  const src = networksOf(limits['networks'], `${here}.networks`);
-  const types = typesOf(limits['connection_types'], `${here}.connection_types`);
-  return {
-    ...(subs === undefined ? {} : { subs }),
-    ...(payload === undefined ? {} : { payload }),
-    ...(data === undefined ? {} : { data }),
-    ...(src ? { src } : {}),
-    ...(types ? { allowed_connection_types: types } : {}),
-  };
+/** When somebody may be connected: the one limit of users that servers keep after a callout, beside their permissions. */
+function timesOf(given: Part, at: string): Partial<UserLimits> {
+  const zone = text(given['time_zone'], `${at}.time_zone`);
+  const times = texts(given['times'], `${at}.times`)?.map((range, i) => {
+    const fault = timeRangeCheck(range);
+    if (fault) throw ruleFault(`${at}.times[${i}]`, fault.message.replace(/\.$/, ''));
+    const [start = '', end = ''] = range.split('-');
+    return { start, end };
+  });
+  if (zone !== undefined && !times) throw ruleFault(`${at}.time_zone`, 'it goes with times');
+  return { ...(times ? { times } : {}), ...(zone === undefined ? {} : { times_location: zone }) };
 }
 
 function typesOf(value: unknown, at: string): readonly ConnectionType[] | undefined {

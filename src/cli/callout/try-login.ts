@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type StoredCallout, storedCallout } from '../../core/callout/stored-callout.ts';
+import type { CalloutTrial, TrialClient, TrialStep } from '../../core/callout/trial/trial.ts';
+import { tryCallout } from '../../core/callout/trial/try-callout.ts';
+import { parseCreds } from '../../core/claims/token/creds.ts';
+import { decodeToken } from '../../core/claims/token/token.ts';
+import { fileFault, messageOf, NkeeperError } from '../../core/errors.ts';
+import { findLiveLogin } from '../../core/live/find-live-login.ts';
+import { signNonce } from '../../core/nkeys/nonce.ts';
+import type { Seed } from '../../core/nkeys/seed.ts';
+import { FileKeyRing } from '../../core/operations/keyring.ts';
+import { findPlace } from '../../core/resolver/login/login.ts';
+import { readSeedFile } from '../../core/store/keys/seeds.ts';
+import { clean } from '../../core/text/clean.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { jsonText, LIST_STYLE } from '../json-text.ts';
+import { liveRequest } from '../live-request.ts';
+import type { Invocation } from '../program.ts';
+import { type Session, withStore } from '../session.ts';
+import { askSecret } from './secret-input.ts';
+
+export interface TryFlags {
+  readonly account?: string;
+  readonly user?: string;
+  readonly password?: string;
+  readonly passwordFile?: string;
+  readonly tokenFile?: string;
+  readonly nkey?: string;
+  readonly sentinel?: string;
+  readonly json?: boolean;
+  readonly operator?: string;
+}
+
+/** `nkeeper callout test`: a login as a client would make it, and why it is refused. */
+export function tryLogin(invocation: Invocation<TryFlags>): Promise<ExitCode> {
+  return withStore(invocation, async session => {
+    const { store, flags, world, globals, output } = session;
+    const callout = await storedCallout(store, flags.operator, flags.account);
+    const { operator } = callout.held;
+    await store.scanAccounts({ operator: operator.ref.name });
+    const ring = new FileKeyRing(store.locations.keystoreDir.path);
+    const client = await clientOf(session, callout);
+    const { creds: _, ...request } = liveRequest(world, globals);
+    try {
+      const trial = await tryCallout({
+        ...{ store, callout, ring, client, clock: world.now },
+        place: findPlace({ ...request, operatorToken: operator.token }),
+        system: await findLiveLogin(store, operator.ref.name, request).catch(messageOf),
+      });
+      const nameOf = (key: string) => store.findByKey(key)?.name ?? key;
+      if (flags.json) output.data(`${jsonText(jsonOf(trial, nameOf), LIST_STYLE)}\n`);
+      else output.data(textOf(trial, nameOf));
+      return trial.outcome === 'accepted' ? EXIT.ok : EXIT.failed;
+    } finally {
+      ring.wipe();
+    }
+  });
+}
+
+/** @throws NkeeperError `flags-exclusive`, `input-missing`, `source-unreadable`, `user-required` */
+async function clientOf(session: Session<TryFlags>, callout: StoredCallout): Promise<TrialClient> {
+  const { flags, world, output } = session;
+  const { sentinel, seed } = await sentinelOf(session, callout);
+  const nkey = flags.nkey === undefined ? seed : readSeedFile(resolve(world.cwd, flags.nkey));
+  if (flags.nkey !== undefined && !nkey)
+    throw new NkeeperError('seed-missing', `There is no key file ${flags.nkey}.`);
+  if (flags.password !== undefined)
+    output.message(
+      'warning: A password on the command line can be read by everybody on this machine, and stays in the history of the shell. --password-file takes a file.',
+    );
+  const read = (file: string) => firstLine(world.cwd, file);
+  const password =
+    flags.password ??
+    (flags.passwordFile === undefined ? undefined : read(flags.passwordFile)) ??
+    (flags.user === undefined ? undefined : await asked(session));
+  return {
+    sentinel,
+    answer: nkey && (nonce => ({ nkey: nkey.publicKey, sig: signNonce(nkey, nonce) })),
+    user: flags.user,
+    password,
+    token: flags.tokenFile === undefined ? undefined : read(flags.tokenFile),
+  };
+}
+
+async function asked({ world, flags }: Session<TryFlags>): Promise<string> {
+  if (world.streams.stdin.isTTY) return askSecret(`Password of ${clean(flags.user ?? '')}`);
+  throw new NkeeperError('input-missing', 'There is no password, and no terminal to ask on.', {
+    hint: '--password-file FILE; - is stdin.',
+  });
+}
+
+function firstLine(cwd: string, file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : resolve(cwd, file), 'utf8').split(/\r?\n/)[0] ?? '';
+  } catch (cause) {
+    throw new NkeeperError('source-unreadable', `${file} cannot be read: ${fileFault(cause)}.`, { cause });
+  }
+}
+
+/** The JWT that leads to the callout: of creds, of a named user, or of the only bearer. Its seed signs where it is no bearer. */
+async function sentinelOf(
+  { store, flags, globals, world }: Session<TryFlags>,
+  { held, users }: StoredCallout,
+): Promise<{ readonly sentinel: string; readonly seed: Seed | undefined }> {
+  const { operator, name: account } = held.ref;
+  if (globals.creds !== undefined) {
+    const { token, seed } = parseCreds(readFileSync(resolve(world.cwd, globals.creds), 'utf8'));
+    return { sentinel: token, seed: isBearer(token) ? undefined : seed };
+  }
+  await store.readUsers(operator, account);
+  const rows = store.users(operator, account).filter(row => !users.includes(row.key));
+  const wanted = flags.sentinel;
+  const fitting = rows.filter(row =>
+    wanted === undefined ? row.bearer : row.name === wanted || row.key === wanted,
+  );
+  const [row] = fitting;
+  if (!row || fitting.length > 1)
+    throw new NkeeperError(
+      'user-required',
+      row ? `${account} has several bearers: which one is the sentinel?` : `${account} has no such sentinel.`,
+      { hint: 'Name it: --sentinel NAME, or --creds FILE.' },
+    );
+  const token = store.user(operator, account, row.name)?.token ?? '';
+  return { sentinel: token, seed: row.bearer ? undefined : store.readSeed(row.key) };
+}
+
+function isBearer(token: string): boolean {
+  const { kind, claims } = decodeToken(token);
+  return kind === 'user' && claims.nats.bearer_token === true;
+}
+
+const SIGNS: Readonly<Record<TrialStep['state'], string>> = { good: 'ok', bad: 'WRONG', unknown: '?' };
+
+function textOf(
+  { outcome, account, user, tookMs, said, cause, steps }: CalloutTrial,
+  nameOf: (key: string) => string,
+): string {
+  const took = `${Math.round(tookMs)} ms`;
+  const lines =
+    outcome === 'accepted'
+      ? [`Accepted in ${took}: in ${nameOf(account)} as ${user}.`]
+      : outcome === 'refused'
+        ? [`Refused after ${took}: ${cause?.text ?? said}`, ...(cause?.hint ? [`  ${cause.hint}`] : [])]
+        : [`Not tried: ${said}.`];
+  const looked = steps.map(({ state, text }) => `  ${SIGNS[state].padEnd(6)} ${text}`);
+  return [...lines, ...(looked.length > 0 ? ['', ...looked] : [])].map(line => `${clean(line)}\n`).join('');
+}
+
+function jsonOf(trial: CalloutTrial, nameOf: (key: string) => string) {
+  const { outcome, account, user, tookMs, said, cause, steps } = trial;
+  return {
+    outcome,
+    account,
+    account_name: account === '' ? '' : nameOf(account),
+    user,
+    took_ms: Math.round(tookMs),
+    said,
+    cause: cause ? { ...cause } : { code: '', text: '', hint: '' },
+    steps: steps.map(step => ({ ...step })),
+  };
+}
