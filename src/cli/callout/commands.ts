@@ -20,7 +20,7 @@ export function addCalloutCommands(parent: Command, { command, action }: Builder
       'kill -HUP PID                    reads the rules again; a broken file changes nothing',
     ],
   })
-    .requiredOption('--rules <file>', 'rules: who gets in, where, and what they may do')
+    .option('--rules <file>', 'rules: who gets in, where, and what they may do')
     .option(...ofAccount)
     .option('--user <name>', 'serve as this user of the account (default: one that it names)')
     .option('--key <file>', 'a key to sign or open with that is not in the keystore; several times', collect)

@@ -21,7 +21,7 @@ import { decisionJson, decisionText } from './decision-line.ts';
 import { serviceLogin } from './service-login.ts';
 
 export interface ServeFlags {
-  readonly rules: string;
+  readonly rules?: string;
   readonly account?: string;
   readonly user?: string;
   readonly key?: readonly string[];
@@ -134,6 +134,10 @@ async function readBook(
   callout: StoredCallout,
   ring: KeyRing,
 ): Promise<RuleBook> {
+  if (!flags.rules)
+    throw new NkeeperError('input-missing', 'The file with the rules is not named.', {
+      hint: '--rules FILE; docs/auth-callout.md tells what stands in it.',
+    });
   const path = resolve(world.cwd, flags.rules);
   let source: string;
   try {

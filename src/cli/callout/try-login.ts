@@ -139,7 +139,7 @@ function textOf(
   const took = `${Math.round(tookMs)} ms`;
   const lines =
     outcome === 'accepted'
-      ? [`Accepted in ${took}: in ${nameOf(account)} as ${user}.`]
+      ? [`Accepted in ${took}: in ${nameOf(account)}${user === '' ? '' : ` as ${user}`}.`]
       : outcome === 'refused'
         ? [`Refused after ${took}: ${cause?.text ?? said}`, ...(cause?.hint ? [`  ${cause.hint}`] : [])]
         : [`Not tried: ${said}.`];

@@ -1,9 +1,10 @@
+import type { AccountClaims } from '../../claims/account.ts';
 import { peekToken } from '../../claims/token/peek.ts';
 import type { UserClaims } from '../../claims/user.ts';
 import type { Store } from '../../store/store.ts';
 import { admission } from '../../trust/admission.ts';
 import type { StoredCallout } from '../stored-callout.ts';
-import { explainAnswer } from './explain-answer.ts';
+import { type AnswerReading, explainAnswer } from './explain-answer.ts';
 import type { Overheard } from './overhear.ts';
 import { type ServerSide, sameCallout } from './server-side.ts';
 import { SLOW_MS, type TrialOptions, type TrialStep } from './trial.ts';
@@ -100,10 +101,10 @@ export function wireSteps(
   options: TrialOptions,
   { heard, servers, tookMs, now }: OnTheWire,
 ): readonly TrialStep[] {
-  const { callout, store } = options;
+  const { store } = options;
   if (typeof heard === 'string')
     return [unknown('answer', `Nobody could listen to what was asked and answered: ${heard}.`)];
-  const { request, answer, unreadable, box } = heard;
+  const { request, answer, unreadable } = heard;
   if (!request)
     return [
       unreadable === ''
@@ -120,15 +121,8 @@ export function wireSteps(
     return [asked, bad('answer', `Nobody answered.${slow}`, SILENT_HINT)];
   }
   const running = typeof servers === 'string' ? undefined : servers.running.get(request.server.name);
-  const reading = explainAnswer(answer, {
-    request,
-    account: running?.claims ?? callout.held.claims,
-    operatorToken: callout.held.operator.token,
-    tokenOf: key => tokenOf(store, callout, key),
-    nameOf: key => store.findByKey(key)?.name ?? key,
-    box,
-    now,
-  });
+  const reading = readHeard(options, heard, running?.claims, now);
+  if (!reading) return [asked];
   if (reading.taken) {
     const { user, account } = reading;
     return [
@@ -141,6 +135,25 @@ export function wireSteps(
     ];
   }
   return [asked, { what: 'answer', state: 'bad', text: reading.text, hint: reading.hint }];
+}
+
+/** What servers make of an answer that was overheard. @param running the callout account, as a server has it */
+export function readHeard(
+  { callout, store }: TrialOptions,
+  { request, answer, box }: Overheard,
+  running: AccountClaims | undefined,
+  now: number,
+): AnswerReading | undefined {
+  if (!request || !answer) return undefined;
+  return explainAnswer(answer, {
+    request,
+    account: running ?? callout.held.claims,
+    operatorToken: callout.held.operator.token,
+    tokenOf: key => tokenOf(store, callout, key),
+    nameOf: key => store.findByKey(key)?.name ?? key,
+    box,
+    now,
+  });
 }
 
 const CURVE_HINT = 'The servers may run the account with another curve key: push it.';

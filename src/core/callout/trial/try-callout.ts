@@ -4,11 +4,11 @@ import { connectTo } from '../../resolver/link/connect.ts';
 import { failureOf } from '../../resolver/link/failure.ts';
 import { parseWire, textOf, wireOf } from '../../resolver/link/wire.ts';
 import { type Address, addressOf } from '../../resolver/login/address.ts';
-import type { FoundPlace } from '../../resolver/login/login.ts';
 import type { TrialCause } from './explain-answer.ts';
 import { openListener } from './open-listener.ts';
+import type { Overheard } from './overhear.ts';
 import { readServerSide } from './server-side.ts';
-import { sentinelStep, serverSteps, stepsOfSuccess, wireSteps } from './steps.ts';
+import { readHeard, sentinelStep, serverSteps, stepsOfSuccess, wireSteps } from './steps.ts';
 import { type CalloutTrial, SLOW_MS, type TrialClient, type TrialOptions, type TrialStep } from './trial.ts';
 
 const DIAL_TIMEOUT_MS = 10_000;
@@ -19,15 +19,36 @@ const DIAL_TIMEOUT_MS = 10_000;
  * server asks and the service answers, where the keys for that are at hand.
  */
 export async function tryCallout(options: TrialOptions): Promise<CalloutTrial> {
-  const { callout, place, client, system, clock = Date.now } = options;
+  let last: CalloutTrial | undefined;
+  for (const url of options.place.urls) {
+    last = await tryAt(addressOf(url, options.place.tls), options);
+    // One that is down says nothing about the callout.
+    if (last.outcome !== 'not-tried') return last;
+  }
+  return last ?? { ...NOWHERE, cause: undefined, steps: [] };
+}
+
+const NOWHERE: LoginResult = {
+  outcome: 'not-tried',
+  account: '',
+  user: '',
+  tookMs: 0,
+  said: 'no server is named',
+};
+
+async function tryAt(address: Address, options: TrialOptions): Promise<CalloutTrial> {
+  const { callout, client, system, clock = Date.now } = options;
   const now = Math.floor(clock() / 1000);
-  const address = addressOf(place.urls[0] as FoundPlace['urls'][number], place.tls);
   const listener = await openListener({ ...options, address, now });
   try {
     const name = `nkeeper callout test ${randomBytes(4).toString('hex')}`;
     const login = await logIn(address, client, name);
     const heard = typeof listener === 'string' ? listener : await listener.heard(name);
-    if (login.outcome !== 'refused') return { ...login, cause: undefined, steps: stepsOfSuccess(heard) };
+    if (login.outcome === 'not-tried') return { ...login, cause: undefined, steps: [] };
+    if (login.outcome === 'accepted') {
+      const user = login.user || nameIn(options, heard, now);
+      return { ...login, user, cause: undefined, steps: stepsOfSuccess(heard) };
+    }
     const servers =
       typeof system === 'string' ? system : await readServerSide(system, callout.held.ref.key, callout.users);
     const steps = [
@@ -39,6 +60,12 @@ export async function tryCallout(options: TrialOptions): Promise<CalloutTrial> {
   } finally {
     if (typeof listener !== 'string') await listener.close();
   }
+}
+
+/** What the service called the user: whoever may not ask the server who it is does not learn it there. */
+function nameIn(options: TrialOptions, heard: Overheard | string, now: number): string {
+  const reading = typeof heard === 'string' ? undefined : readHeard(options, heard, undefined, now);
+  return reading?.taken ? (reading.user.name ?? '') : '';
 }
 
 type LoginResult = Pick<CalloutTrial, 'outcome' | 'account' | 'user' | 'tookMs' | 'said'>;
