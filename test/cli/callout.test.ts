@@ -37,6 +37,12 @@ const decide =
     if (user === 'nobody') return { refuse: 'no rule fits user "nobody"' };
     if (user === 'slow') return new Promise(() => undefined);
     const account = user === 'elsewhere' ? world.other : world.app;
+    if (user === 'limited')
+      return {
+        account: world.app.key,
+        name: 'limited',
+        limits: { pub: { allow: ['a'] }, sub: { allow: ['b'] } },
+      };
     const limits = user === 'away' ? { limits: { times: [{ start: '00:00:00', end: '00:00:01' }] } } : {};
     return pass === 'right' ? { account: account.key, name: user, ...limits } : { refuse: 'wrong password' };
   };

@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { hashPassword, hashToken } from '../../src/core/callout/rules/secret.ts';
 import { CalloutWorld, calloutLogin } from '../support/callout.ts';
-import { until } from '../support/nats.ts';
+import { runCli } from '../support/cli.ts';
+import { startServer, until } from '../support/nats.ts';
 import { temporaryFolder } from '../support/stores.ts';
 import { writeStore } from '../support/written-store.ts';
 
@@ -120,7 +121,7 @@ test('callout serve: rules decide, SIGHUP reads them again, a broken file change
   assert.match(program.stderr, /Ending: what came is still answered\./);
 });
 
-test('callout serve says before it begins what cannot be', async t => {
+test('callout serve says before it begins what cannot be', () => {
   const world = new CalloutWorld({ sealed: true });
   const { dir, file, curve } = stored(world, [{ anyone: true, account: 'APP' }]);
   const run = (...args: readonly string[]) => {
@@ -153,7 +154,6 @@ test('callout serve says before it begins what cannot be', async t => {
   const refused = run('-a', 'AUTH', '--key', curve);
   assert.match(refused, /rules\.json: rules\[0\] "rule 1": Account OTHER is none that AUTH allows/);
   assert.match(refused, /nkeeper edit authcallout -a AUTH --allowed-account OTHER/);
-  t.diagnostic('ok');
 });
 
 test('callout hash: a password from stdin, or a token of its own', () => {
@@ -167,4 +167,53 @@ test('callout hash: a password from stdin, or a token of its own', () => {
   assert.match(run('').stderr, /There is no password/);
   const { token, hash } = JSON.parse(run('', '--token', '--json').stdout) as { token: string; hash: string };
   assert.equal(hash, hashToken(token));
+});
+
+test('from nothing to a login: setup, push, serve, test', async t => {
+  const world = new CalloutWorld();
+  const { operator, app } = world;
+  const dir = writeStore(operator, [app], [operator.systemUser]);
+  const server = await startServer(t, { operator, accounts: [app] });
+  const nkeeper = async (line: string) => {
+    const { code, stdout, stderr } = await runCli(['-H', dir, '--server', server.url, ...line.split(' ')]);
+    assert.equal(code, 0, `${line}: ${stdout}${stderr}`);
+    return stdout;
+  };
+  const plan = await nkeeper('callout setup -a AUTH --allowed-account APP');
+  assert.match(plan, /1\. nkeeper push -a AUTH; 2\. nkeeper callout serve -a AUTH --user callout-service/);
+  await nkeeper('push -a AUTH');
+  const rules = join(temporaryFolder('rules-'), 'rules.json');
+  const rule = {
+    user: 'ann',
+    password: PASSWORD,
+    account: 'APP',
+    permissions: { publish: { allow: 'a.>' } },
+  };
+  writeFileSync(rules, JSON.stringify({ rules: [rule] }));
+  const flags = [
+    '-H',
+    dir,
+    '--server',
+    server.url,
+    'callout',
+    'serve',
+    '-a',
+    'AUTH',
+    '--user',
+    'callout-service',
+  ];
+  const program = new Program(t, [...flags, '--rules', rules]);
+  await program.says(/Ready: connected to n1; 1 rule for AUTH, sealed, as callout-service\./);
+  const password = join(temporaryFolder('pw-'), 'password');
+  writeFileSync(password, 'secret');
+  const said = await nkeeper(`callout test -a AUTH --user ann --password-file ${password}`);
+  assert.match(
+    said,
+    /^Accepted in \d+ ms: in APP as ann\.\n\n {2}ok +n1 asked the service, sealed, and it answered\.\n$/,
+  );
+  await until('the line of the log', () => program.stdout !== '');
+  assert.match(
+    program.stdout,
+    /^\S+ \S+Z {2}ALLOWED {2}user ann, client nkeeper callout test \w+ {2}to APP as ann {2}rule rule 1 {2}127\.0\.0\.1 STANDARD {2}n1 {2}[\d.]+ ms\n$/,
+  );
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { scryptSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { CalloutGrant } from '../../../src/core/callout/grant.ts';
 import type { CalloutRequest } from '../../../src/core/callout/request.ts';
@@ -187,4 +188,13 @@ test('too many passwords at once are refused, and one that was right is known ag
   const refused = many.filter(each => each.status === 'rejected');
   assert.equal(refused.length, 6);
   assert.match(String((refused[0] as PromiseRejectedResult).reason), /Too many passwords/);
+});
+
+test('the rules that the documentation shows are rules', () => {
+  const text = readFileSync(new URL('../../../docs/auth-callout.md', import.meta.url), 'utf8');
+  const [, json = ''] = /<!-- rules -->\n```json\n([\s\S]*?)\n```/.exec(text) ?? [];
+  assert.deepEqual(
+    parseRules(json).map(({ name }) => name),
+    ['blocked network', 'ann', 'devices', 'build machine'],
+  );
 });
