@@ -230,7 +230,7 @@ test('callout watch shows each login with what the service said, and no secret',
     .split('\n')
     .map(line => JSON.parse(line) as Record<string, string>);
   assert.deepEqual(
-    lines.map(({ verdict, user, account, reason }) => [verdict, user, account, reason]),
+    lines.map(({ verdict, user, account_name, reason }) => [verdict, user, account_name, reason]),
     [
       ['allowed', 'ann', 'APP', ''],
       ['refused', 'nobody', '', 'The service said no: no rule fits user "nobody"'],
