@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
+import { CalloutEar } from './app/callout/ear.ts';
 import { wordToType } from './app/changes/review.ts';
 import { COMMANDS } from './app/commands/index.ts';
 import { Dashboard } from './app/dashboard.ts';
@@ -91,7 +92,7 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
       // What it still has to write names accounts of the store.
       const recorded = recorder?.close();
       store.close();
-      await Promise.allSettled([desk.close(), live.close(), recorded, options.cleanUp?.()]);
+      await Promise.allSettled([desk.close(), ear.close(), live.close(), recorded, options.cleanUp?.()]);
     },
     log: text => app.say(text, 'warning'),
   });
@@ -105,7 +106,9 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
     now: Date.now,
     onChange: () => soonDrawn(),
   });
-  const app = new Dashboard({ ...partsOf(options, operator, store, live, session), desk });
+  const ear = new CalloutEar({ store, request: options.live, onChange: () => soonHeard() });
+  const app = new Dashboard({ ...partsOf(options, operator, store, live, session), desk, ear });
+  const soonHeard = calmly(() => app.update({ callout: ear.view }));
   const soonDrawn = calmly(() => app.update({ emergencies: desk.views }));
   const quiet = options.screenReader ? new QuietText() : undefined;
   session.enter(event => {
