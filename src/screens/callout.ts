@@ -1,4 +1,5 @@
 import type { CalloutView } from '../app/callout/callout-view.ts';
+import { CALLOUT_PAGE } from '../app/callout/commands.ts';
 import { type Cell, list, screen, type World } from '../app/screen.ts';
 import { clean } from '../core/text/clean.ts';
 import { accountName } from './live-names.ts';
@@ -21,6 +22,7 @@ function result(world: World, { account, name, reason }: Login): string {
 export const callout = screen({
   name: 'callout',
   live: 'log',
+  commands: CALLOUT_PAGE,
   crumbs: route => ['Operators', route.operator, 'Accounts', route.account, 'Callout logins'],
   pane: (_route, world: World) => ({
     body: list({

@@ -22,6 +22,12 @@ test('C shows the logins that a callout decides about, as they come', async t =>
   await program.waitFor('to APP as ann');
   await calloutLogin(server, sentinel, { user: 'bob', pass: 'x' });
   await program.waitFor(/refused +bob +The service said no: who is/);
+  program.press('t');
+  await program.waitFor('Refused after');
+  await program.waitFor('The service said no: who is that');
+  await program.waitFor('A service listens: service on n1.');
+  program.press('enter');
+  await program.waitFor(() => program.rowOf('Refused after') < 0);
   program.press('escape');
   await program.waitFor('Accounts (4)');
 });

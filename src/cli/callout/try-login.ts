@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type StoredCallout, storedCallout } from '../../core/callout/stored-callout.ts';
+import { findSentinel, type Sentinel } from '../../core/callout/trial/sentinel.ts';
 import type { CalloutTrial, TrialClient, TrialStep } from '../../core/callout/trial/trial.ts';
 import { tryCallout } from '../../core/callout/trial/try-callout.ts';
 import { parseCreds } from '../../core/claims/token/creds.ts';
@@ -8,7 +9,6 @@ import { decodeToken } from '../../core/claims/token/token.ts';
 import { fileFault, messageOf, NkeeperError } from '../../core/errors.ts';
 import { findLiveLogin } from '../../core/live/find-live-login.ts';
 import { signNonce } from '../../core/nkeys/nonce.ts';
-import type { Seed } from '../../core/nkeys/seed.ts';
 import { FileKeyRing } from '../../core/operations/keyring.ts';
 import { findPlace } from '../../core/resolver/login/login.ts';
 import { readSeedFile } from '../../core/store/keys/seeds.ts';
@@ -61,7 +61,7 @@ export function tryLogin(invocation: Invocation<TryFlags>): Promise<ExitCode> {
 /** @throws NkeeperError `flags-exclusive`, `input-missing`, `source-unreadable`, `user-required` */
 async function clientOf(session: Session<TryFlags>, callout: StoredCallout): Promise<TrialClient> {
   const { flags, world, output } = session;
-  const { sentinel, seed } = await sentinelOf(session, callout);
+  const { token: sentinel, seed } = await sentinelOf(session, callout);
   const nkey = flags.nkey === undefined ? seed : readSeedFile(resolve(world.cwd, flags.nkey));
   if (flags.nkey !== undefined && !nkey)
     throw new NkeeperError('seed-missing', `There is no key file ${flags.nkey}.`);
@@ -91,38 +91,25 @@ async function asked({ world, flags }: Session<TryFlags>): Promise<string> {
 }
 
 function firstLine(cwd: string, file: string): string {
+  return textFrom(cwd, file).split(/\r?\n/)[0] ?? '';
+}
+
+function textFrom(cwd: string, file: string): string {
   try {
-    return readFileSync(file === '-' ? 0 : resolve(cwd, file), 'utf8').split(/\r?\n/)[0] ?? '';
+    return readFileSync(file === '-' ? 0 : resolve(cwd, file), 'utf8');
   } catch (cause) {
     throw new NkeeperError('source-unreadable', `${file} cannot be read: ${fileFault(cause)}.`, { cause });
   }
 }
 
-/** The JWT that leads to the callout: of creds, of a named user, or of the only bearer. Its seed signs where it is no bearer. */
+/** The JWT that leads to the callout: of creds, or of a user of the store. */
 async function sentinelOf(
   { store, flags, globals, world }: Session<TryFlags>,
-  { held, users }: StoredCallout,
-): Promise<{ readonly sentinel: string; readonly seed: Seed | undefined }> {
-  const { operator, name: account } = held.ref;
-  if (globals.creds !== undefined) {
-    const { token, seed } = parseCreds(readFileSync(resolve(world.cwd, globals.creds), 'utf8'));
-    return { sentinel: token, seed: isBearer(token) ? undefined : seed };
-  }
-  await store.readUsers(operator, account);
-  const rows = store.users(operator, account).filter(row => !users.includes(row.key));
-  const wanted = flags.sentinel;
-  const fitting = rows.filter(row =>
-    wanted === undefined ? row.bearer : row.name === wanted || row.key === wanted,
-  );
-  const [row] = fitting;
-  if (!row || fitting.length > 1)
-    throw new NkeeperError(
-      'user-required',
-      row ? `${account} has several bearers: which one is the sentinel?` : `${account} has no such sentinel.`,
-      { hint: 'Name it: --sentinel NAME, or --creds FILE.' },
-    );
-  const token = store.user(operator, account, row.name)?.token ?? '';
-  return { sentinel: token, seed: row.bearer ? undefined : store.readSeed(row.key) };
+  callout: StoredCallout,
+): Promise<Sentinel> {
+  if (globals.creds === undefined) return findSentinel(store, callout, flags.sentinel);
+  const { token, seed } = parseCreds(textFrom(world.cwd, globals.creds));
+  return seed === undefined || isBearer(token) ? { token } : { token, seed };
 }
 
 function isBearer(token: string): boolean {
