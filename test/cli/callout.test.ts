@@ -57,7 +57,7 @@ for (const sealed of [false, true]) {
     assert.equal(alone.code, 1);
     assert.match(
       alone.stdout,
-      /^Refused after \d+ ms: None of the 1 users of the service is connected\.\n {2}Start it: nkeeper callout serve -a AUTH/,
+      /^Refused after \d+ ms: The user of the service is not connected\.\n {2}Start it: nkeeper callout serve -a AUTH/,
     );
     assert.match(alone.stdout, /ok +Every server runs AUTH with the auth callout of the store/);
     assert.match(alone.stdout, /WRONG +Nobody answered\. The server waited \d+ ms/);

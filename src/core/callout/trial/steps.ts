@@ -83,7 +83,9 @@ export function serverSteps(
     steps.push(
       bad(
         'service',
-        `None of the ${users.length} users of the service is connected.`,
+        users.length === 1
+          ? 'The user of the service is not connected.'
+          : `None of the ${users.length} users of the service is connected.`,
         `Start it: nkeeper callout serve -a ${name} --rules FILE.`,
       ),
     );
