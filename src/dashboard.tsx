@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
+import { CalloutEar } from './app/callout/ear.ts';
 import { wordToType } from './app/changes/review.ts';
 import { COMMANDS } from './app/commands/index.ts';
 import { Dashboard } from './app/dashboard.ts';
@@ -96,7 +97,7 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
       const recorded = recorder?.close();
       store.close();
       options.keys.close();
-      await Promise.allSettled([desk.close(), live.close(), recorded, options.cleanUp?.()]);
+      await Promise.allSettled([desk.close(), ear.close(), live.close(), recorded, options.cleanUp?.()]);
     },
     log: text => app.say(text, 'warning'),
   });
@@ -110,7 +111,9 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
     now: Date.now,
     onChange: () => soonDrawn(),
   });
-  const app = new Dashboard({ ...partsOf(options, operator, store, live, session), desk });
+  const ear = new CalloutEar({ store, request: options.live, onChange: () => soonHeard() });
+  const app = new Dashboard({ ...partsOf(options, operator, store, live, session), desk, ear });
+  const soonHeard = calmly(() => app.update({ callout: ear.view }));
   guardKeystore(app);
   const soonDrawn = calmly(() => app.update({ emergencies: desk.views }));
   const quiet = options.screenReader ? new QuietText() : undefined;

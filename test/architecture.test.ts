@@ -32,6 +32,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/emergency': ['core/*'],
   'core/exchange': ['core/*'],
   'core/generate': ['core/*'],
+  'core/callout': ['core/*'],
   'core/operations': [
     'core/errors',
     'core/slices',

@@ -3,6 +3,8 @@ import type { LiveRequest } from '../core/live/find-live-login.ts';
 import type { KickResult } from '../core/resolver/connections/kick.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Store } from '../core/store/store.ts';
+import { NO_CALLOUT } from './callout/callout-view.ts';
+import type { CalloutEar } from './callout/ear.ts';
 import type { Command } from './command.ts';
 import { type Line, layoutDocument } from './document.ts';
 import type { EmergencyDesk } from './emergency/desk.ts';
@@ -66,6 +68,8 @@ export interface DashboardParts {
   readonly servers?: LiveRequest;
   /** Cuts access on the servers; absent offline. */
   readonly desk?: EmergencyDesk;
+  /** Listens to the logins of an auth callout; absent offline. */
+  readonly ear?: CalloutEar;
   /** Opening the key inspector shows seeds without asking (`--show-seeds`). */
   readonly showSeeds: boolean;
   readonly size: { readonly columns: number; readonly rows: number };
@@ -162,6 +166,7 @@ export class Dashboard {
       theme: makeTheme(parts.theme, parts.signs),
       history: UNREAD_HISTORY,
       emergencies: [],
+      callout: NO_CALLOUT,
     });
   }
 
@@ -200,9 +205,18 @@ export class Dashboard {
   }
 
   world(): World {
-    const { operator, seeds, history, emergencies } = this.state.get();
+    const { operator, seeds, history, emergencies, callout } = this.state.get();
     const now = Math.floor(this.parts.now() / 1000);
-    const key = [this.parts.store.revision, this.shownLive, operator, seeds, history, emergencies, now];
+    const key = [
+      this.parts.store.revision,
+      this.shownLive,
+      operator,
+      seeds,
+      history,
+      emergencies,
+      callout,
+      now,
+    ];
     if (!this.worldMemo || key.some((part, i) => part !== this.worldMemo!.key[i])) {
       this.worldMemo = {
         key,
@@ -215,6 +229,7 @@ export class Dashboard {
           readOnly: this.parts.readOnly,
           history,
           emergencies,
+          callout,
           again: () => this.again(),
           seeds: { ...seeds, place: (key, length, wraps) => this.parts.curtain.place(key, length, wraps) },
         },

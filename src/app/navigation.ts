@@ -68,5 +68,6 @@ function setStack(app: Dashboard, stack: readonly Entry[]): void {
   if (arriving.screen === 'keys' && app.parts.showSeeds) showSeeds(app, 'all');
   readHistory(app);
   app.parts.live.setActive(['servers', ...(app.screen().feeds ?? [])]);
+  app.parts.ear?.arrive(arriving);
   app.parts.live.setFocus(arriving.screen === 'connection' ? arriving.id : undefined);
 }

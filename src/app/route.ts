@@ -29,6 +29,8 @@ export type Route =
   | { readonly screen: 'connections'; readonly accountKey?: string; readonly server?: string }
   | { readonly screen: 'connection'; readonly id: string }
   | { readonly screen: 'events' }
+  /** Logins that the account's auth callout decides about. */
+  | { readonly screen: 'callout'; readonly operator: string; readonly account: string }
   | { readonly screen: 'emergencies' }
   /** `id`: of the cut. */
   | { readonly screen: 'emergency'; readonly id: string }

@@ -1,5 +1,6 @@
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Store } from '../core/store/store.ts';
+import type { CalloutView } from './callout/callout-view.ts';
 import type { Command } from './command.ts';
 import type { EmergencyView } from './emergency/emergency-view.ts';
 import type { HistoryView } from './history/history-view.ts';
@@ -156,6 +157,8 @@ export interface World {
   readonly history: HistoryView;
   /** Cuts of access of this run, and armed ones; the newest first. */
   readonly emergencies: readonly EmergencyView[];
+  /** Logins of the auth callout whose page is open. */
+  readonly callout: CalloutView;
   /** Asks for another picture soon: what a screen could not make in one slice goes on there. */
   readonly again: () => void;
 }

@@ -1,3 +1,4 @@
+import type { CalloutView } from './callout/callout-view.ts';
 import type { Form } from './changes/form.ts';
 import type { RawText } from './changes/raw-text.ts';
 import type { PlanReview } from './changes/review.ts';
@@ -135,4 +136,5 @@ export interface AppState {
   readonly theme: Theme;
   readonly history: HistoryView;
   readonly emergencies: readonly EmergencyView[];
+  readonly callout: CalloutView;
 }

@@ -35,6 +35,7 @@ export const EXIT_CODES_HELP = `Exit codes
          revoke         not proven on every server (it stays armed); with --armed: something is
          resolver       the servers cannot be reached, or one does not hold what the store holds
          drift          the servers cannot be asked, or not all of them
+         callout        serve: it cannot begin; test: the login was refused; watch: nobody can listen
          watch          there are no servers to watch, or none was reached in the time given with --for
   2    the command line is wrong, or a screen was asked for and there is no terminal
   3    drift: a server holds something else than the store

@@ -150,9 +150,9 @@ function globalsShownWith(command: Command): Option[] {
   let root = command;
   while (root.parent) root = root.parent;
   if (root === command || command.commands.length > 0) return [];
-  const asks = ['status', 'drift', 'watch', 'picture', 'dashboard', 'push', 'pull', 'revoke'].includes(
-    command.name(),
-  );
+  const asks = [
+    ...['status', 'drift', 'watch', 'picture', 'dashboard', 'push', 'pull', 'revoke', 'serve', 'test'],
+  ].includes(command.name());
   const shown = asks ? [...STORE_FLAGS, ...SERVER_FLAGS] : STORE_FLAGS;
   const signs =
     ['push', 'revoke'].includes(command.name()) || groupOf(command.parent?.name() ?? '') !== undefined;

@@ -15,6 +15,29 @@ export { type Created, type CreateOptions, createBackup } from './backup/create.
 export { placesOf as backupPlaces } from './backup/places.ts';
 export { BackupFile, type Visitor as BackupVisitor } from './backup/read.ts';
 export { type Restored, type RestoreOptions, restoreBackup } from './backup/restore.ts';
+export { provenNkey } from './callout/client-key.ts';
+export type {
+  CalloutDecision,
+  CalloutGrant,
+  CalloutRefusal,
+  GrantAccount,
+  GrantSigner,
+} from './callout/grant.ts';
+export { CALLOUT_SUBJECT, type CalloutRequest, XKEY_HEADER } from './callout/request.ts';
+export {
+  type CalloutOutcome,
+  createResponder,
+  type Decide,
+  type Responder,
+  type ResponderOptions,
+} from './callout/responder.ts';
+export {
+  type CalloutConnection,
+  type CalloutMessage,
+  type CalloutService,
+  type ServiceOptions,
+  startCallout,
+} from './callout/service.ts';
 export {
   type AllowedConnectionTypes,
   allowedConnectionTypes,
@@ -126,6 +149,7 @@ export {
   deleteActivationRevocation,
 } from './operations/activation-revocation.ts';
 export { editCallout } from './operations/callout.ts';
+export { setupCallout } from './operations/callout-setup.ts';
 export { Changes, type ChangesOptions, type Choices, type RunChoices } from './operations/changes.ts';
 export { deleteAccount } from './operations/delete-account.ts';
 export { addExport, deleteExport, editExport } from './operations/export.ts';

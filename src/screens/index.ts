@@ -2,6 +2,7 @@ import type { Screen } from '../app/screen.ts';
 import { access } from './access.ts';
 import { account } from './account.ts';
 import { accounts } from './accounts.ts';
+import { callout } from './callout.ts';
 import { change } from './change.ts';
 import { connection } from './connection.ts';
 import { connections } from './connections.ts';
@@ -45,6 +46,7 @@ export const SCREENS: readonly Screen[] = [
   connections,
   connection,
   events,
+  callout,
   emergencies,
   emergency,
   history,

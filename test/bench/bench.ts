@@ -1,6 +1,7 @@
 // npm run bench [-- --quick] [-- --only PATTERN]: what docs/performance.md describes. Started by scripts/bench.mjs.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { measureCallout } from './callout.ts';
 import { measureChanges, measureMany } from './changes.ts';
 import { measureLarge, measureSmall, measureStart } from './commands.ts';
 import { measureFirstFrame, measureIdle, measureKeys, measureStall, measureVerifying } from './dashboard.ts';
@@ -41,6 +42,7 @@ const parts: readonly Part[] = [
   ['Comparison', () => measureComparison(place, large, nsc, Math.min(rounds, 3))],
   ['Steady comparison', () => measureSteadyDrift(place, large)],
   ['Emergency', () => measureEmergency(place, nsc, Math.min(rounds, 3))],
+  ['Auth callout', () => measureCallout(rounds)],
   ['Steady', () => measureSteady(nats)],
   ['First frame', () => measureFirstFrame(place, small, large, rounds * 2)],
   ['Keys', () => measureKeys(place, large, rounds)],

@@ -1,3 +1,4 @@
+import { NO_CALLOUT } from '../../src/app/callout/callout-view.ts';
 import { layoutDocument, lineText } from '../../src/app/document.ts';
 import { UNREAD_HISTORY } from '../../src/app/history/history-view.ts';
 import { cellText } from '../../src/app/list.ts';
@@ -51,6 +52,7 @@ export function worldOf(store: Store, change: Partial<World> = {}): World {
     history: UNREAD_HISTORY,
     readOnly: false,
     emergencies: [],
+    callout: NO_CALLOUT,
     again: NOBODY_COUNTS,
     serverToken: () => undefined,
     ...change,

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { CALLOUT } from './callout.ts';
 import { CHANGES } from './changes.ts';
 import { CUTS, EMERGENCY } from './emergency.ts';
 import { EXCHANGE, EXCHANGE_ALL } from './exchange.ts';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   ...PLACES,
   ...HISTORY,
   ...CUTS,
+  ...CALLOUT,
   ...OPERATOR,
   ...PROGRAM,
 ];

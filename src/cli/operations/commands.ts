@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Operation } from '../../core/operations/operation.ts';
+import { addCalloutCommands } from '../callout/commands.ts';
 import { addGenerateCommands } from '../generate/commands.ts';
 import { addImportKeys } from '../keys/commands.ts';
 import type { Builder, Work } from '../program.ts';
@@ -22,6 +23,7 @@ export function addOperationCommands(
     if (group.name === 'revocations' && operations.length > 0) addRevocationLists(parent, builder);
     if (group.name === 'import' && operations.length > 0) addImportKeys(parent, builder);
     if (group.name === 'generate' && operations.length > 0) addGenerateCommands(parent, builder);
+    if (group.name === 'callout' && operations.length > 0) addCalloutCommands(parent, builder);
   }
   addLoneCommands(program, builder, operations);
 }

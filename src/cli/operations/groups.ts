@@ -14,6 +14,7 @@ export const CHANGE_GROUPS = [
   { name: 'rename', about: 'Give an account or user another name' },
   { name: 'rotate', about: 'Replace a key by a new one, step by step' },
   { name: 'reissue', about: 'Give an operator a new identity key; write creds anew' },
+  { name: 'callout', about: 'Auth callout: set it up, serve it, try it, watch it' },
   { name: 'select', about: "Make an operator or account nsc's current one" },
 ] as const satisfies readonly { name: string; alias?: string; about: string }[];
 

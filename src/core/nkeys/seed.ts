@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, type KeyObject, randomFillSync, sign } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  type KeyObject,
+  randomFillSync,
+  sign,
+} from 'node:crypto';
 import { NkeeperError, withArguments } from '../errors.ts';
 import { decodeKeyText, encodeKeyText, wipeScratch } from './key-text.ts';
 import { encodePublicKey, keyTextError, kindOfPrefix, PREFIX_BYTES } from './keys.ts';
@@ -76,6 +83,26 @@ export class Seed {
       throw new NkeeperError('curve-cannot-sign', 'A curve key seals and opens; it cannot sign.');
     }
     return withArguments(() => sign(null, data, this.#keyObject()));
+  }
+
+  /**
+   * What a curve key has in common with another one (X25519): 32 bytes to make a key of, never a key themselves.
+   *
+   * @param other the 32 bytes of a public curve key
+   * @returns undefined for a key of small order, which has nothing in common with anybody
+   * @throws NkeeperError `only-curve-can-seal`, `seed-wiped`
+   */
+  agree(other: Uint8Array): Uint8Array | undefined {
+    if (this.kind !== 'curve')
+      throw new NkeeperError('only-curve-can-seal', `Only curve keys agree, not one of kind ${this.kind}.`);
+    const x = Buffer.from(other).toString('base64url');
+    const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x }, format: 'jwk' });
+    const privateKey = this.#keyObject();
+    try {
+      return diffieHellman({ privateKey, publicKey });
+    } catch {
+      return undefined;
+    }
   }
 
   /** The seed as text: for key files, creds files and where a person asked to see it. Nothing else may hold it. */

@@ -1,6 +1,7 @@
 import type { ExternalAuthorization } from '../claims/account.ts';
 import { NkeeperError } from '../errors.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
+import { setupCallout } from './callout-setup.ts';
 import { accountField } from './chosen-account.ts';
 import { Draft } from './draft.ts';
 import { keyCheck } from './fields/checks.ts';
@@ -106,7 +107,7 @@ export const editCallout = operation({
 });
 
 /** Operations on auth callout. */
-export const calloutOperations = [editCallout];
+export const calloutOperations = [editCallout, setupCallout];
 
 async function userKeys(
   context: PlanContext,

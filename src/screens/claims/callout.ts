@@ -27,6 +27,12 @@ export function calloutBlocks(callout: ExternalAuthorization, nameOf: NameOfKey)
           ),
         ]
       : []),
-    ...(on ? [sentence('The callout users themselves are let in without being asked about.')] : []),
+    ...(on
+      ? [
+          sentence(
+            'The callout users themselves are let in without being asked about. C shows the logins as they come.',
+          ),
+        ]
+      : []),
   ];
 }

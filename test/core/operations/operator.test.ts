@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { smallStore } from '../../support/changed-store.ts';
+import { effectsOf } from '../../support/planning.ts';
 
 const refused = (code: string) => (error: unknown) => (error as { code?: string }).code === code;
 
@@ -147,5 +148,52 @@ describe('auth callout', () => {
     assert.equal(store.account('A').nats.authorization.xkey, undefined);
     await store.run('edit authcallout', { account: 'A', disable: 'true' });
     assert.deepEqual(store.account('A').nats.authorization, before);
+  });
+
+  it('is set up in a new account with service, sentinel and curve key, added to, and taken back whole', async () => {
+    const store = await smallStore();
+    await store.run('callout setup', { account: 'AUTH', allowedAccount: 'A', service: ['one', 'two'] });
+    const { authorization } = store.account('AUTH').nats;
+    const [one, two, sentinel] = ['one', 'two', 'sentinel'].map(name => store.user('AUTH', name));
+    assert.deepEqual(authorization.auth_users, [one?.sub, two?.sub]);
+    assert.deepEqual(authorization.allowed_accounts, [store.account('A').sub]);
+    assert.ok(store.open().readSeed(authorization.xkey ?? ''));
+    assert.deepEqual(one?.nats.sub.allow, ['$SYS.REQ.USER.AUTH', '$SRV.>']);
+    assert.deepEqual([one?.nats.resp?.max, one?.nats.bearer_token], [1, undefined]);
+    assert.deepEqual(
+      [sentinel?.nats.bearer_token, sentinel?.nats.pub, sentinel?.nats.sub],
+      [true, { deny: ['>'] }, { deny: ['>'] }],
+    );
+    await store.run('callout setup', { account: 'AUTH', allowedAccount: 'A', service: ['three'] });
+    const after = store.account('AUTH').nats.authorization;
+    assert.equal(after.auth_users?.length, 3);
+    assert.equal(after.xkey, authorization.xkey);
+    await store.run('callout setup', {
+      account: 'AUTH',
+      allowedAccount: '*',
+      service: ['three'],
+      curve: 'none',
+    });
+    const open = store.account('AUTH').nats.authorization;
+    assert.deepEqual([open.allowed_accounts, open.xkey], [['*'], undefined]);
+  });
+
+  it('says what a setup cuts off, and refuses what would lock out or let in everybody', async () => {
+    const store = await smallStore();
+    const inUse = await store.plan('callout setup', { account: 'A' });
+    assert.equal(inUse.danger, 'destructive');
+    assert.match(effectsOf(inUse, 'cut-off')[0] ?? '', /^A has \d+ users? beside/);
+    // Where somebody logs in already, the service comes before servers ask it.
+    assert.match(effectsOf(inUse, 'note').join(), /1\. nkeeper callout serve .*; 2\. nkeeper push -a A;/);
+    const fresh = await store.plan('callout setup', { account: 'AUTH' });
+    assert.equal(fresh.danger, 'safe');
+    assert.match(effectsOf(fresh, 'note').join(), /1\. nkeeper push -a AUTH; 2\. nkeeper callout serve/);
+    assert.match(effectsOf(fresh, 'warning').join(), /No account is allowed yet/);
+    await assert.rejects(store.plan('callout setup', { account: 'SYS' }), refused('callout-system-account'));
+    await assert.rejects(
+      store.plan('callout setup', { account: 'AUTH', service: ['x'], sentinel: 'x' }),
+      refused('flags-exclusive'),
+    );
+    await assert.rejects(store.plan('callout setup', {}), refused('input-missing'));
   });
 });

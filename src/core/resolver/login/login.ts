@@ -55,7 +55,7 @@ export interface FoundLogin {
  */
 export function findLogin(options: LoginOptions): FoundLogin {
   const asked = askedContext(options);
-  const where = findServers(options, asked);
+  const where = findServers({ ...options, operatorToken: options.store.operatorToken }, asked);
   // A context that gave the address gives the identity too: it was made as a pair.
   const context = asked ?? where.context;
   const inboxPrefix = context?.inboxPrefix || `_INBOX.nkeeper.${randomToken()}`;
@@ -77,13 +77,30 @@ export function findLogin(options: LoginOptions): FoundLogin {
   };
 }
 
+/** Where to connect, without as whom. */
+export interface FoundPlace {
+  readonly urls: readonly ServerUrl[];
+  /** For people: `--server`, `context prod`, `operator's service URLs`. */
+  readonly from: string;
+  readonly tls: TlsOptions | undefined;
+}
+
+/** Where the servers are, for somebody who is no user of the system account. @throws NkeeperError as {@link findLogin} */
+export function findPlace(
+  options: Omit<LoginOptions, 'store'> & { readonly operatorToken: string },
+): FoundPlace {
+  const asked = askedContext(options);
+  const { urls, from, context } = findServers(options, asked);
+  return { urls, from, tls: tlsOf(options, asked ?? context) };
+}
+
 interface Where {
   readonly urls: readonly ServerUrl[];
   readonly from: string;
   readonly context: NatsContext | undefined;
 }
 
-function askedContext({ context, env }: LoginOptions): NatsContext | undefined {
+function askedContext({ context, env }: Pick<LoginOptions, 'context' | 'env'>): NatsContext | undefined {
   if (context === undefined) return undefined;
   const name = context === '' ? selectedContext(env) : context;
   if (name !== undefined) return readContext(name, env);
@@ -92,11 +109,14 @@ function askedContext({ context, env }: LoginOptions): NatsContext | undefined {
   });
 }
 
-function findServers(options: LoginOptions, context: NatsContext | undefined): Where {
+function findServers(
+  options: Pick<LoginOptions, 'servers' | 'env'> & { readonly operatorToken: string },
+  context: NatsContext | undefined,
+): Where {
   if (options.servers !== undefined) return where(options.servers, '--server');
   if (context !== undefined && context.urls !== '')
     return where(context.urls, `context ${context.name}`, context);
-  const own = operatorUrls(options.store.operatorToken);
+  const own = operatorUrls(options.operatorToken);
   if (own !== undefined) return where(own.urls, own.from);
   const selected = context === undefined ? selectedContext(options.env) : undefined;
   if (selected !== undefined) {
@@ -119,7 +139,10 @@ function where(urls: string, from: string, context?: NatsContext): Where {
   });
 }
 
-function tlsOf({ tls = {}, env }: LoginOptions, context: NatsContext | undefined): TlsOptions | undefined {
+function tlsOf(
+  { tls = {}, env }: Pick<LoginOptions, 'tls' | 'env'>,
+  context: NatsContext | undefined,
+): TlsOptions | undefined {
   const pick = (flag: string | undefined, own: string | undefined, variable: string) =>
     expandHome(flag || own || env[variable] || '', env);
   const caFile = pick(tls.ca, context?.ca, 'NATS_CA');
