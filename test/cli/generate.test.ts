@@ -62,6 +62,24 @@ test('generate context: natscli finds servers and creds in it', async () => {
   assert.equal((await run('-a', 'ORDERS', '-u', 'kiosk', '--context', '../x')).code, 1);
 });
 
+test("generate diagram: the format is said, or the file ends with it, else it is nsc's", async () => {
+  const { dir } = copyStore('acme');
+  const run = (...args: readonly string[]) => runCli(['-H', dir, 'generate', 'diagram', ...args]);
+  assert.match((await run('component')).stdout, /^@startuml[\s\S]*@enduml\n$/);
+  assert.match((await run('component', '--format', 'text')).stdout, /└─→ BILLING/);
+  assert.match((await run('component', '--detail', '--format', 'mermaid')).stdout, /Order processing/);
+  const file = join(dir, 'x.svg');
+  const drawn = await run('object', '--users', '--show-keys', '-o', file);
+  assert.match(drawn.stderr, /Written to/);
+  assert.match(readFileSync(file, 'utf8'), /^<svg [\s\S]*kiosk[\s\S]*<\/svg>\n$/);
+  assert.equal((await run('component', '--format', 'png')).code, 2);
+  const json = JSON.parse((await run('component', '--json')).stdout) as {
+    boxes: unknown[];
+    links: unknown[];
+  };
+  assert.deepEqual([json.boxes.length, json.links.length], [7, 3]);
+});
+
 test('select: nsc goes on with it, and undo takes it back', async () => {
   const { dir } = copyStore('acme');
   const home = temporaryFolder('home-');

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { Builder } from '../program.ts';
+import { addDiagramCommands } from './diagram-commands.ts';
 
 /** `nkeeper generate ...`: what is made from the store, and changes nothing in it. */
-export function addGenerateCommands(parent: Command, { command, action }: Builder): void {
+export function addGenerateCommands(parent: Command, builder: Builder): void {
+  const { command, action } = builder;
   const ofOperator = [
     '--operator <name>',
     "operator, name or public key (default: nsc's current one)",
@@ -54,4 +56,5 @@ export function addGenerateCommands(parent: Command, { command, action }: Builde
     .option('-F, --force', 'replace the context that is there')
     .option(...ofOperator)
     .action(action(async () => (await import('./context.ts')).generateContext));
+  addDiagramCommands(parent, builder);
 }
