@@ -80,6 +80,20 @@ test("generate diagram: the format is said, or the file ends with it, else it is
   assert.deepEqual([json.boxes.length, json.links.length], [7, 3]);
 });
 
+test('generate report: by the ending of the file, never over one that is there', async () => {
+  const { dir } = copyStore('acme');
+  const run = (...args: readonly string[]) => runCli(['-H', dir, 'generate', 'report', ...args]);
+  const [html, markdown] = [join(dir, 'x.html'), join(dir, 'x.md')];
+  assert.equal((await run('-o', html)).code, 0);
+  assert.match(readFileSync(html, 'utf8'), /^<!doctype html>[\s\S]*kiosk[\s\S]*<\/html>\n$/);
+  assert.equal((await run('-o', markdown, '--detail')).code, 0);
+  assert.match(readFileSync(markdown, 'utf8'), /^# Inventory[\s\S]*\| kiosk \|.*publish orders\.new/);
+  assert.match((await run('-o', html)).stderr, /is there already/);
+  assert.equal((await run('-o', html, '-F')).code, 0);
+  assert.ok(Array.isArray(JSON.parse((await run('--json')).stdout)));
+  assert.equal((await run('--operator', 'NOBODY')).code, 1);
+});
+
 test('select: nsc goes on with it, and undo takes it back', async () => {
   const { dir } = copyStore('acme');
   const home = temporaryFolder('home-');

@@ -57,4 +57,20 @@ export function addGenerateCommands(parent: Command, builder: Builder): void {
     .option(...ofOperator)
     .action(action(async () => (await import('./context.ts')).generateContext));
   addDiagramCommands(parent, builder);
+  command(
+    parent,
+    'report',
+    'Write an inventory: operators, accounts, users, keys, limits, what expires, what is wrong',
+    {
+      examples: ['nkeeper generate report -o store.html', 'nkeeper generate report --within 3M -o store.md'],
+    },
+  )
+    .option('--format <format>', 'html or markdown (default: by the ending of the file, else html)')
+    .option('-o, --output-file <file>', 'file to write; -- is stdout (default)')
+    .option('-e, --within <time>', 'tell what expires within this: 12h, 7d, 2w, 1M, 1y or a day', '1M')
+    .option('--detail', 'with what each user may do')
+    .option('-F, --force', 'replace the file that is there')
+    .option('-J, --json', 'the same as JSON')
+    .option('--operator <name>', 'of this operator alone, name or public key (default: of all)')
+    .action(action(async () => (await import('./report.ts')).generateReport));
 }

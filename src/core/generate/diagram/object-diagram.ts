@@ -1,11 +1,11 @@
 import type { AccountClaims } from '../../claims/account.ts';
-import type { AccountLimits } from '../../claims/limits.ts';
 import { signingKeyOf } from '../../claims/scopes.ts';
-import type { Int, StandardClaims } from '../../claims/standard.ts';
+import type { StandardClaims } from '../../claims/standard.ts';
 import type { UserClaims } from '../../claims/user.ts';
 import type { AccountRow, OperatorRow, Store, UserRow } from '../../store/store.ts';
-import { integer } from '../../text/amounts.ts';
-import { bytes, timestamp } from '../../text/units.ts';
+import { timestamp } from '../../text/units.ts';
+import { limitNotes } from '../limit-notes.ts';
+import { permissionNotes } from '../permission-notes.ts';
 import type { Box, Diagram, Link } from './diagram.ts';
 import { sharingDiagram } from './sharing-diagram.ts';
 
@@ -110,17 +110,8 @@ function userNotes(
     ...standardNotes(row.key, claims, options),
     ...(row.bearer ? ['bearer token'] : options.detail ? ['no bearer token'] : []),
     ...(row.revoked ? ['revoked'] : []),
-    ...permissionNotes(claims),
+    ...permissionNotes(claims.nats),
   ];
-}
-
-function permissionNotes({ nats: { pub, sub } }: UserClaims): readonly string[] {
-  return [
-    ['publish', pub?.allow],
-    ['not publish', pub?.deny],
-    ['subscribe', sub?.allow],
-    ['not subscribe', sub?.deny],
-  ].flatMap(([what, subjects]) => (subjects?.length ? [`${what} ${[...subjects].join(', ')}`] : []));
 }
 
 function standardNotes(
@@ -141,22 +132,4 @@ function standardNotes(
 function signedBy(issuer: string, identity: string, { showKeys }: ObjectDiagramOptions): string {
   const kind = issuer === identity ? 'identity key' : 'signing key';
   return showKeys ? `signed by ${kind} ${issuer}` : `signed by ${kind}`;
-}
-
-const LIMITS: readonly (readonly [member: keyof AccountLimits, noun: string, text: (n: Int) => string])[] = [
-  ['conn', 'connections', integer],
-  ['leaf', 'leaf nodes', integer],
-  ['subs', 'subscriptions', integer],
-  ['payload', 'payload', n => bytes(n)],
-  ['data', 'data', n => bytes(n)],
-  ['imports', 'imports', integer],
-  ['exports', 'exports', integer],
-];
-
-function limitNotes(limits: AccountLimits, all: boolean): readonly string[] {
-  return LIMITS.flatMap(([member, noun, text]) => {
-    const value = (limits[member] ?? 0) as Int;
-    if (Number(value) < 0) return all ? [`${noun} unlimited`] : [];
-    return [`${noun} at most ${text(value)}`];
-  });
 }
