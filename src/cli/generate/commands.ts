@@ -56,6 +56,15 @@ export function addGenerateCommands(parent: Command, builder: Builder): void {
     .option('-F, --force', 'replace the context that is there')
     .option(...ofOperator)
     .action(action(async () => (await import('./context.ts')).generateContext));
+  command(parent, 'profile <url>', 'Tell a tool where the servers are, and the creds of a user', {
+    examples: [
+      'nkeeper generate profile nsc://ACME/ORDERS/kiosk',
+      "nkeeper generate profile 'nsc://ACME/ORDERS/kiosk?names&keys'",
+      "nkeeper generate profile 'nsc://ACME/ORDERS?accountSeed' -o orders.json",
+    ],
+  })
+    .option('-o, --output-file <file>', 'file to write, readable by you alone; -- is stdout (default)')
+    .action(action(async () => (await import('./profile.ts')).generateProfile));
   addDiagramCommands(parent, builder);
   command(
     parent,
