@@ -19,14 +19,15 @@ export async function generateProfile(invocation: Invocation<ProfileFlags>): Pro
     throw new NkeeperError('input-missing', 'One profile URL is needed: nsc://OPERATOR/ACCOUNT/USER.');
   const url = parseProfileUrl(text);
   const path = (folder: string) => resolve(world.cwd, folder.replace(/^~(?=\/|$)/, world.home));
-  const { allDirs, configDir = allDirs, dataDir = allDirs, keystoreDir = allDirs } = globals;
+  const { allDirs, ...others } = globals;
+  const all = allDirs === undefined ? {} : { configDir: allDirs, dataDir: allDirs, keystoreDir: allDirs };
   const elsewhere = {
-    allDirs: undefined,
-    configDir,
-    dataDir: url.store === undefined ? dataDir : path(url.store),
-    keystoreDir: url.keystore === undefined ? keystoreDir : path(url.keystore),
+    ...others,
+    ...all,
+    ...(url.store === undefined ? {} : { dataDir: path(url.store) }),
+    ...(url.keystore === undefined ? {} : { keystoreDir: path(url.keystore) }),
   };
-  return withStore({ ...invocation, globals: url.store || url.keystore ? { ...globals, ...elsewhere } : globals }, async session => {
+  return withStore({ ...invocation, globals: url.store || url.keystore ? elsewhere : globals }, async session => {
     const { outputFile: file = STDOUT } = session.flags;
     if (file === STDOUT && url.seeds.size > 0)
       refuseSeedsOnScreen(session, 'The profile holds seeds', '-o FILE writes it to a file');
