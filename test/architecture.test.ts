@@ -10,6 +10,7 @@ const src = join(root, 'src');
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/errors': [],
   'core/slices': [],
+  'core/http': ['core/errors'],
   'core/text': ['core/errors'],
   'core/input': ['core/errors', 'core/text'],
   'core/nkeys': ['core/errors'],
@@ -24,6 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/generate': ['core/*'],
   'core/operations': [
     'core/errors',
+    'core/http',
     'core/slices',
     'core/nkeys',
     'core/claims',

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileFault, NkeeperError } from '../../core/errors.ts';
+import { trustOf } from '../../core/http/ask.ts';
 import { type Actor, actorOf } from '../../core/journal/actor.ts';
 import type { JournalPlace } from '../../core/journal/folder.ts';
 import type { Journal } from '../../core/journal/journal.ts';
@@ -148,6 +149,7 @@ export async function planOf(
         applied: await applyPlan(plan, {
           ...{ locations, ring, now: moment, ...watcher },
           journal: place && (await journalOf(locations.storesDir.path, place)),
+          trust: trustOf(place?.env ?? {}),
         }),
         answers: handOver(signAnswers(plan, ring, moment)),
       }),

@@ -27,13 +27,16 @@ export async function generateProfile(invocation: Invocation<ProfileFlags>): Pro
     ...(url.store === undefined ? {} : { dataDir: path(url.store) }),
     ...(url.keystore === undefined ? {} : { keystoreDir: path(url.keystore) }),
   };
-  return withStore({ ...invocation, globals: url.store || url.keystore ? elsewhere : globals }, async session => {
-    const { outputFile: file = STDOUT } = session.flags;
-    if (file === STDOUT && url.seeds.size > 0)
-      refuseSeedsOnScreen(session, 'The profile holds seeds', '-o FILE writes it to a file');
-    const profile = await profileOf(session.store, url);
-    const made = `${JSON.stringify(profile, undefined, 2)}\n`;
-    writeGenerated(session, made, { file, secret: true, overwrite: false });
-    return EXIT.ok;
-  });
+  return withStore(
+    { ...invocation, globals: url.store || url.keystore ? elsewhere : globals },
+    async session => {
+      const { outputFile: file = STDOUT } = session.flags;
+      if (file === STDOUT && url.seeds.size > 0)
+        refuseSeedsOnScreen(session, 'The profile holds seeds', '-o FILE writes it to a file');
+      const profile = await profileOf(session.store, url);
+      const made = `${JSON.stringify(profile, undefined, 2)}\n`;
+      writeGenerated(session, made, { file, secret: true, overwrite: false });
+      return EXIT.ok;
+    },
+  );
 }

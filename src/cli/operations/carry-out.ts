@@ -17,9 +17,11 @@ import { integer } from '../../core/text/amounts.ts';
 import { someOf } from '../../core/text/count-of.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { GlobalFlags } from '../global-flags.ts';
+import { httpTrust } from '../http-trust.ts';
 import type { Output } from '../output.ts';
 import { readSource } from '../read-source.ts';
 import type { Session } from '../session.ts';
+import { wellKnownOperator } from '../well-known-operator.ts';
 import type { World } from '../world.ts';
 import { confirmed } from './confirm.ts';
 import { signerFromFlag } from './private-key.ts';
@@ -48,7 +50,8 @@ async function withContext<T>(
     const signer = globals.privateKey && signerFromFlag(globals.privateKey, ring, warn);
     const now = Math.floor(world.now() / 1000);
     const newSeed = Seed.generate.bind(Seed);
-    const read = (source: string) => readSource(world, source);
+    const read = (source: string) =>
+      readSource(world, wellKnownOperator(source, world) ?? source, httpTrust(world, globals));
     return await use({ store, ring, now, newSeed, signer, operator: flags.operator, readSource: read });
   } finally {
     ring.wipe();
@@ -151,7 +154,7 @@ const TRIES = 100;
 async function applyLatest(
   plan: Plan,
   make: MakePlan,
-  { store: { locations }, world, flags }: Session<ChangeFlags>,
+  { store: { locations }, world, flags, globals }: Session<ChangeFlags>,
   context: PlanContext,
   progress: ProgressLine,
 ): Promise<Applied> {
@@ -164,7 +167,11 @@ async function applyLatest(
   for (let tries = 1; ; tries++) {
     try {
       return await watched(progress, watcher =>
-        applyPlan(latest, { locations, ring: context.ring, now: context.now, journal, ...watcher }),
+        applyPlan(latest, {
+          ...{ locations, ring: context.ring, now: context.now, journal },
+          trust: httpTrust(world, globals),
+          ...watcher,
+        }),
       );
     } catch (error) {
       if (!(error instanceof NkeeperError) || error.code !== 'changed-meanwhile' || tries === TRIES)

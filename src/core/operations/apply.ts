@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { NkeeperError } from '../errors.ts';
+import type { HttpTrust } from '../http/ask.ts';
 import type { Actor } from '../journal/actor.ts';
 import type { Description, JournalEntry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -14,6 +15,7 @@ import type { KeyRing } from './keyring.ts';
 import type { Plan } from './plan.ts';
 import { reviewLines, reviewPlan } from './review.ts';
 import { type FileWrite, signPlan } from './sign.ts';
+import { submitAccounts } from './submit.ts';
 
 export interface ApplyOptions extends Watcher {
   readonly locations: Locations;
@@ -29,6 +31,8 @@ export interface ApplyOptions extends Watcher {
         readonly bestEffort?: boolean;
       }
     | undefined;
+  /** Certificates for the account server of a managed operator. */
+  readonly trust?: HttpTrust | undefined;
   /** For tests: the disk, and who takes the lock. */
   readonly write?: Pick<WriteOptions, 'disk' | 'me' | 'timeout'>;
 }
@@ -52,7 +56,7 @@ export interface Applied {
  */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Applied> {
   const { locations, ring, now, journal: kept, signal, onHeadway } = options;
-  const files = await signPlan(plan, ring, now, options);
+  const files = await submitAccounts(plan, await signPlan(plan, ring, now, options), options);
   if (files.length === 0) return { files, entry: undefined, recovered: [] };
   const recorder = kept?.journal.recorder(kept.actor, describe(plan), kept.bestEffort);
   const roots = rootsOf(locations);
