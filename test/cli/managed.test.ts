@@ -126,3 +126,22 @@ test('an operator that goes by a name: NSC_<NAME>_OPERATOR', async t => {
     ['OP.jwt'],
   );
 });
+
+test('generate activation --push: sent to the account server', async t => {
+  const { server, run } = await managed(t);
+  await run(`add operator -u ${server.url}/operator`);
+  await run('add account SHOP');
+  await run('add export -a SHOP -s audit.> --private');
+  await run('add account BUYER');
+  const bodies: string[] = [];
+  server.instead = (request, response) => {
+    request.on('data', data => bodies.push(`${request.url} ${data}`));
+    request.on('end', () => response.end('ok'));
+  };
+  const made = await run('generate activation -a SHOP -t BUYER --push --json');
+  assert.equal(made.code, 0, made.stderr);
+  assert.match(made.stderr, /Sent to .*\/activations/);
+  const [path = '', token = ''] = bodies[0]!.split(' ');
+  assert.equal(path, '/jwt/v1/activations');
+  assert.equal(openToken(token).kind, 'activation');
+});

@@ -3,7 +3,7 @@ import { NkeeperError } from '../../core/errors.ts';
 import { actorOf } from '../../core/journal/actor.ts';
 import { openJournal } from '../../core/journal/open-journal.ts';
 import { Seed } from '../../core/nkeys/seed.ts';
-import { signAnswers, writeAnswer } from '../../core/operations/answers.ts';
+import { deliverAnswer, signAnswers } from '../../core/operations/answers.ts';
 import { type Applied, applyPlan } from '../../core/operations/apply.ts';
 import { FileKeyRing } from '../../core/operations/keyring.ts';
 import type { PlanContext } from '../../core/operations/operation.ts';
@@ -210,18 +210,19 @@ function sayingOf(plan: Plan): string {
 }
 
 /** Gives the person what a plan makes beside the store: printed, or in a file of their own. */
-function handOver(
+async function handOver(
   plan: Plan,
   review: Review,
-  { flags, output }: Session<ChangeFlags>,
+  { flags, output, world, globals }: Session<ChangeFlags>,
   { ring, now }: PlanContext,
-): ExitCode {
+): Promise<ExitCode> {
   for (const answer of signAnswers(plan, ring, now)) {
-    const { token, path } = answer;
+    const { token, path, post } = answer;
     if (flags.json) output.data(`${reviewJson(review, true, undefined, token)}\n`);
     else if (path === undefined) output.data(wrapToken(token));
-    writeAnswer(answer);
+    await deliverAnswer(answer, httpTrust(world, globals));
     if (path !== undefined) output.message(`Written to ${path}.`);
+    if (post !== undefined) output.message(`Sent to ${post}.`);
   }
   return EXIT.ok;
 }
