@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { encodeToken } from '../../src/core/claims/token/encode.ts';
@@ -115,33 +115,4 @@ test('HTTPS: the CA is that of the flag; without it nothing is taken', async t =
   const added = await run('add account SHOP');
   assert.equal(added.code, 0, added.stderr);
   assert.equal((await run('push -A')).code, 0);
-});
-
-test('an operator that goes by a name: NSC_<NAME>_OPERATOR', async t => {
-  const { server, dir, run } = await managed(t);
-  const made = await run('add operator -u Acme', { NSC_ACME_OPERATOR: `${server.url}/operator` });
-  assert.equal(made.code, 0, made.stderr);
-  assert.deepEqual(
-    readdirSync(join(dir, 'OP')).filter(name => name.endsWith('.jwt')),
-    ['OP.jwt'],
-  );
-});
-
-test('generate activation --push: sent to the account server', async t => {
-  const { server, run } = await managed(t);
-  await run(`add operator -u ${server.url}/operator`);
-  await run('add account SHOP');
-  await run('add export -a SHOP -s audit.> --private');
-  await run('add account BUYER');
-  const bodies: string[] = [];
-  server.instead = (request, response) => {
-    request.on('data', data => bodies.push(`${request.url} ${data}`));
-    request.on('end', () => response.end('ok'));
-  };
-  const made = await run('generate activation -a SHOP -t BUYER --push --json');
-  assert.equal(made.code, 0, made.stderr);
-  assert.match(made.stderr, /Sent to .*\/activations/);
-  const [path = '', token = ''] = bodies[0]!.split(' ');
-  assert.equal(path, '/jwt/v1/activations');
-  assert.equal(openToken(token).kind, 'activation');
 });

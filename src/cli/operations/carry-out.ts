@@ -3,7 +3,7 @@ import { NkeeperError } from '../../core/errors.ts';
 import { actorOf } from '../../core/journal/actor.ts';
 import { openJournal } from '../../core/journal/open-journal.ts';
 import { Seed } from '../../core/nkeys/seed.ts';
-import { deliverAnswer, signAnswers } from '../../core/operations/answers.ts';
+import { signAnswers, writeAnswer } from '../../core/operations/answers.ts';
 import { type Applied, applyPlan } from '../../core/operations/apply.ts';
 import { FileKeyRing } from '../../core/operations/keyring.ts';
 import type { PlanContext } from '../../core/operations/operation.ts';
@@ -21,7 +21,6 @@ import { httpTrust } from '../http-trust.ts';
 import type { Output } from '../output.ts';
 import { readSource } from '../read-source.ts';
 import type { Session } from '../session.ts';
-import { wellKnownOperator } from '../well-known-operator.ts';
 import type { World } from '../world.ts';
 import { confirmed } from './confirm.ts';
 import { signerFromFlag } from './private-key.ts';
@@ -50,8 +49,7 @@ async function withContext<T>(
     const signer = globals.privateKey && signerFromFlag(globals.privateKey, ring, warn);
     const now = Math.floor(world.now() / 1000);
     const newSeed = Seed.generate.bind(Seed);
-    const read = (source: string) =>
-      readSource(world, wellKnownOperator(source, world) ?? source, httpTrust(world, globals));
+    const read = (source: string) => readSource(world, source, httpTrust(world, globals));
     return await use({ store, ring, now, newSeed, signer, operator: flags.operator, readSource: read });
   } finally {
     ring.wipe();
@@ -210,19 +208,18 @@ function sayingOf(plan: Plan): string {
 }
 
 /** Gives the person what a plan makes beside the store: printed, or in a file of their own. */
-async function handOver(
+function handOver(
   plan: Plan,
   review: Review,
-  { flags, output, world, globals }: Session<ChangeFlags>,
+  { flags, output }: Session<ChangeFlags>,
   { ring, now }: PlanContext,
-): Promise<ExitCode> {
+): ExitCode {
   for (const answer of signAnswers(plan, ring, now)) {
-    const { token, path, post } = answer;
+    const { token, path } = answer;
     if (flags.json) output.data(`${reviewJson(review, true, undefined, token)}\n`);
     else if (path === undefined) output.data(wrapToken(token));
-    await deliverAnswer(answer, httpTrust(world, globals));
+    writeAnswer(answer);
     if (path !== undefined) output.message(`Written to ${path}.`);
-    if (post !== undefined) output.message(`Sent to ${post}.`);
   }
   return EXIT.ok;
 }
