@@ -10,6 +10,7 @@ export interface Diagram {
   readonly links: readonly Link[];
 }
 
+/** What a box stands for. */
 export type BoxKind =
   | 'operator'
   | 'account'
@@ -47,6 +48,7 @@ export interface Port {
 /** Who may import: everybody, accounts with an activation, everybody under a subject with its own key. */
 export type Audience = 'public' | 'private' | 'own key';
 
+/** A line between two boxes. */
 export type Link = ImportLink | BelongsLink;
 
 /** From what is exported to the account that imports it. */

@@ -18,6 +18,7 @@ const PRINTERS = {
 /** What a diagram can be printed as. */
 export type DiagramFormat = keyof typeof PRINTERS;
 
+/** All of them. */
 export const DIAGRAM_FORMATS = Object.keys(PRINTERS) as readonly DiagramFormat[];
 
 const BY_ENDING: Readonly<Record<string, DiagramFormat>> = {

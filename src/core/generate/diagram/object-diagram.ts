@@ -9,6 +9,7 @@ import { permissionNotes } from '../permission-notes.ts';
 import type { Box, Diagram, Link } from './diagram.ts';
 import { sharingDiagram } from './sharing-diagram.ts';
 
+/** What is told of operator, accounts and users. */
 export interface ObjectDiagramOptions {
   readonly users?: boolean | undefined;
   /** Public keys of all that there is, signing keys too. */

@@ -8,6 +8,7 @@ import type { Cell, ReportBlock, Tone } from './blocks.ts';
 import { keyBlocks } from './keys.ts';
 import { operatorBlocks } from './operator.ts';
 
+/** Of what an inventory is made. */
 export interface InventoryOptions {
   readonly store: Store;
   /** Folder name or public key; absent: every operator of the store. */
