@@ -70,7 +70,9 @@ test('what is not signed by the operator is never written, nor is anything else 
   server.signer = Seed.generate('operator');
   nothing(/is not taken: O\w+ signed it, which is no key of the operator/, await run('add account SHOP'));
   server.signer = undefined;
-  nothing(/has not signed it yet|Nothing was changed/, await run('add account SHOP'));
+  nothing(/has not signed it yet/, await run('add account SHOP'));
+  const waiting = decodeToken(server.posted.at(-1)!).claims.sub!;
+  assert.ok(existsSync(join(dir, 'keys/A', waiting.slice(1, 3), `${waiting}.nk`)), 'its key is kept');
   server.instead = (_request, response) => response.writeHead(403).end('no more accounts');
   nothing(/does not take account SHOP: 403 no more accounts/, await run('add account SHOP'));
   server.instead = (_request, response) => response.writeHead(302, { location: '/elsewhere' }).end();
@@ -115,4 +117,18 @@ test('HTTPS: the CA is that of the flag; without it nothing is taken', async t =
   const added = await run('add account SHOP');
   assert.equal(added.code, 0, added.stderr);
   assert.equal((await run('push -A')).code, 0);
+});
+
+test('an account that waited for approval is pulled by its key, once it is signed', async t => {
+  const { operator, server, dir, run } = await managed(t);
+  await run(`add operator -u ${server.url}/operator`);
+  server.signer = undefined;
+  const waiting = await run('add account SHOP');
+  const [, key = ''] = /nkeeper pull -a (A\w+)/.exec(waiting.stderr) ?? [];
+  server.held.set(key, sign('account', decodeToken(server.posted[0]!).claims, operator.seed));
+  const pulled = await run(`pull -a ${key}`);
+  assert.equal(pulled.code, 0, pulled.stderr);
+  assert.equal(openIn(dir).account('OP', 'SHOP')!.row.key, key);
+  server.signer = operator.seed;
+  assert.equal((await run('add user bob -a SHOP')).code, 0, 'its key is there');
 });

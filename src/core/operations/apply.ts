@@ -15,7 +15,7 @@ import type { KeyRing } from './keyring.ts';
 import type { Plan } from './plan.ts';
 import { reviewLines, reviewPlan } from './review.ts';
 import { type FileWrite, signPlan } from './sign.ts';
-import { submitAccounts } from './submit.ts';
+import { isTaken, submitAccounts } from './submit.ts';
 
 export interface ApplyOptions extends Watcher {
   readonly locations: Locations;
@@ -56,7 +56,7 @@ export interface Applied {
  */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Applied> {
   const { locations, ring, now, journal: kept, signal, onHeadway } = options;
-  const files = await submitAccounts(plan, await signPlan(plan, ring, now, options), options);
+  const files = await submitted(plan, await signPlan(plan, ring, now, options), options);
   if (files.length === 0) return { files, entry: undefined, recovered: [] };
   const recorder = kept?.journal.recorder(kept.actor, describe(plan), kept.bestEffort);
   const roots = rootsOf(locations);
@@ -65,6 +65,24 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   const changes = await Promise.all(files.map(fileChange));
   const { recovered } = await commit(changes, { ...options.write, roots, recorder, signal, onHeadway });
   return { files, entry: recorder?.entry, unrecorded: recorder?.fault, recovered };
+}
+
+/** What an account server has signed, where one has to. New keys of what it took are kept, whatever else happens. */
+async function submitted(
+  plan: Plan,
+  files: readonly FileWrite[],
+  options: ApplyOptions,
+): Promise<readonly FileWrite[]> {
+  try {
+    return await submitAccounts(plan, files, options);
+  } catch (error) {
+    const keys = files.filter(({ kind, after }) => kind === 'key' && after !== undefined);
+    if (isTaken(error) && keys.length > 0) {
+      const changes = await Promise.all(keys.map(fileChange));
+      await commit(changes, { ...options.write, roots: rootsOf(options.locations) });
+    }
+    throw error;
+  }
 }
 
 function describe(plan: Plan): Description {

@@ -56,13 +56,13 @@ async function submit(
       `${to.url} does not take ${what}: ${answer.status} ${answer.text.trim().slice(0, 500)}`,
       { hint: 'Nothing was changed here.' },
     );
-  const pulled = await askHttp({ url, trust, signal });
-  const back = pulled.status === 200 ? findToken(pulled.text) : undefined;
+  const pulled = await askHttp({ url, trust, signal }).catch(() => undefined);
+  const back = pulled?.status === 200 ? findToken(pulled.text) : undefined;
   if (back === undefined || back === before?.token || back === token)
     throw new NkeeperError(
       'account-server-pending',
       `${to.url} has taken ${what}, and has not signed it yet: ${answer.text.trim().slice(0, 500) || answer.status}`,
-      { hint: 'Nothing was changed here. Once it is signed, nkeeper pull -A takes it.' },
+      { hint: `New keys are kept, nothing else. Once it is signed: nkeeper pull -a ${entity.key}.` },
     );
   checkSigned(back, entity.key, to);
   return back;
@@ -72,7 +72,7 @@ async function submit(
 function checkSigned(token: string, key: string, { url, trusted }: SubmitTo): AccountClaims {
   const distrust = (why: string) =>
     new NkeeperError('account-server-untrusted', `What ${url} gives back is not taken: ${why}.`, {
-      hint: 'Nothing was changed here. Ask whoever keeps the operator; nkeeper pull -A takes a new operator JWT.',
+      hint: 'New keys are kept, nothing else. Ask whoever keeps the operator; nkeeper pull -A takes a new operator JWT.',
     });
   let opened: ReturnType<typeof openToken>;
   try {
@@ -85,4 +85,10 @@ function checkSigned(token: string, key: string, { url, trusted }: SubmitTo): Ac
   if (!trusted.includes(claims.iss ?? ''))
     throw distrust(`${claims.iss} signed it, which is no key of the operator`);
   return claims;
+}
+
+/** Does the account server have it, so that its new keys must not be lost, though nothing can be written yet? */
+export function isTaken(error: unknown): boolean {
+  const codes = ['account-server-pending', 'account-server-untrusted'];
+  return error instanceof NkeeperError && codes.includes(error.code);
 }
