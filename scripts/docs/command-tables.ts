@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 import { GROUPS } from '../../src/cli/global-flags.ts';
 import { buildProgram } from '../../src/cli/program.ts';
-import { OPERATIONS } from '../../src/core/operations/index.ts';
+import { OPERATIONS, WHOLE_OPERATIONS } from '../../src/core/operations/index.ts';
 
 /** A place that is filled from the program: `<!-- flags: list keys -->`, whatever was there, `<!-- end -->`. */
 const PLACE = /(<!-- flags: ?(.*?) ?-->\n)[\s\S]*?(<!-- end -->)/g;
@@ -25,7 +25,7 @@ export function commandLine(): Command {
     sentence => {
       throw new Error(sentence);
     },
-    OPERATIONS,
+    [...OPERATIONS, ...WHOLE_OPERATIONS],
   );
 }
 
@@ -38,12 +38,15 @@ export function withFlagTables(page: string): string {
   });
 }
 
-/** All commands that do something, as they are typed: `list keys`. */
+/** All commands that do something and that help lists, as they are typed: `list keys`. */
 export function commandPaths(command: Command = commandLine(), before: readonly string[] = []): string[] {
-  return command.commands.flatMap(sub => {
-    const path = [...before, sub.name()];
-    return sub.commands.length > 0 ? commandPaths(sub, path) : [path.join(' ')];
-  });
+  return command
+    .createHelp()
+    .visibleCommands(command)
+    .flatMap(sub => {
+      const path = [...before, sub.name()];
+      return sub.commands.length > 0 ? commandPaths(sub, path) : [path.join(' ')];
+    });
 }
 
 function find(root: Command, path: string): Command {

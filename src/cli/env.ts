@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { NkeeperError } from '../core/errors.ts';
 import type { Locations } from '../core/store/locations.ts';
 import { operatorFolders } from '../core/store/nsc/current.ts';
@@ -6,6 +7,7 @@ import { clean } from '../core/text/clean.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { jsonText, LIST_STYLE } from './json-text.ts';
 import { locate } from './locate.ts';
+import type { ChangeFlags } from './operations/carry-out.ts';
 import { createOutput } from './output.ts';
 import type { Invocation } from './program.ts';
 import { factLines, plainTable } from './table.ts';
@@ -24,20 +26,43 @@ export const VARIABLES: readonly (readonly [name: string, effect: string])[] = [
   ['NO_COLOR', 'no colours'],
 ];
 
-interface EnvFlags {
-  readonly json?: boolean;
+interface EnvFlags extends ChangeFlags {
   readonly store?: string;
-  readonly operator?: string;
   readonly account?: string;
 }
 
-/** `nkeeper env`: which folders are used, and why. Unlike nsc's it changes nothing. */
-export async function env({ world, globals, flags }: Invocation<EnvFlags>): Promise<ExitCode> {
-  if (flags.store ?? flags.operator ?? flags.account) {
-    throw new NkeeperError('usage', 'nkeeper env changes nothing.', {
-      hint: 'nkeeper select operator NAME and select account NAME do; each command takes -H, --operator, -a, too.',
-    });
-  }
+/** `nkeeper env`: which folders are used, and why. With flags it says first what they should be from now on. */
+export async function env(invocation: Invocation<EnvFlags>): Promise<ExitCode> {
+  const { store, operator, account } = invocation.flags;
+  if (store ?? operator ?? account) return setEnv(invocation);
+  printEnv(invocation);
+  return EXIT.ok;
+}
+
+async function setEnv(invocation: Invocation<EnvFlags>): Promise<ExitCode> {
+  const { world, globals, flags } = invocation;
+  const { operator, account } = flags;
+  const dataDir = flags.store === undefined ? {} : { dataDir: existingFolder(world, flags.store) };
+  const { withStore } = await import('./session.ts');
+  const { carryOut } = await import('./operations/carry-out.ts');
+  const { planCurrent } = await import('../core/operations/select.ts');
+  const code = await withStore({ ...invocation, globals: { ...globals, ...dataDir } }, session =>
+    carryOut(context => planCurrent({ operator, account }, context), session),
+  );
+  if (code === EXIT.ok && !flags.json && !flags.dryRun) printEnv(invocation);
+  return code;
+}
+
+/** @throws NkeeperError `folder-missing` */
+function existingFolder({ cwd, home }: World, given: string): string {
+  const path = resolve(cwd, given.replace(/^~(?=\/|$)/, home));
+  if (exists(path)) return path;
+  throw new NkeeperError('folder-missing', `There is no folder ${path}.`, {
+    hint: 'nkeeper init --dir DIR makes a store in a new folder.',
+  });
+}
+
+function printEnv({ world, globals, flags }: Invocation<EnvFlags>): void {
   const output = createOutput(world.stdout, world.stderr);
   const locations = locate(world, globals);
   if (flags.json) output.data(`${jsonText(jsonOf(locations), LIST_STYLE)}\n`);
@@ -45,7 +70,6 @@ export async function env({ world, globals, flags }: Invocation<EnvFlags>): Prom
   for (const { message, hint } of locations.problems)
     output.message(`warning: ${message}${hint ? ` ${hint}` : ''}`);
   output.flush();
-  return EXIT.ok;
 }
 
 function foldersOf({ configDir, storesDir, keystoreDir, credsDir, contextsDir }: Locations) {

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Builder } from './program.ts';
 
 /** What carries accounts between the store and the servers. */
@@ -6,7 +6,8 @@ export function addExchangeCommands(program: Command, { command, action }: Build
   const common = (sub: Command) =>
     sub
       .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
-      .addOption(new Option('--system-user <name>', 'connect as this user of the system account'))
+      .option('--system-user <name>', 'connect as this user of the system account')
+      .option('--system-account <name>', "it is in this account (default: the operator's system account)")
       .optionsGroup('Before it happens:')
       .option('--dry-run', 'show what would happen, and change nothing')
       .option('-y, --yes', 'where it takes something away: it is meant, do not ask')

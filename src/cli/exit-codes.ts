@@ -8,6 +8,8 @@ export const EXIT = {
   usage: 2,
   /** `drift`: servers hold something else than the store. */
   drift: 3,
+  /** `expirations --exit-code`: something has expired, or expires soon. */
+  expires: 4,
   /** Ended by Ctrl-C (128 + SIGINT). */
   interrupted: 130,
   /** Ended by SIGTERM. */
@@ -36,10 +38,11 @@ export const EXIT_CODES_HELP = `Exit codes
          watch          there are no servers to watch, or none was reached in the time given with --for
   2    the command line is wrong, or a screen was asked for and there is no terminal
   3    drift: a server holds something else than the store
+  4    expirations --exit-code: something has expired, or expires within --within
   129  ended by SIGHUP: the terminal was closed
   130  ended by Ctrl-C
   131  ended by SIGQUIT
   143  ended by SIGTERM
 
-expirations does not end with 1 because something expires: read the report, or use validate.
+expirations does not end with 1 because something expires: as with nsc. For cron there is --exit-code.
 Data goes to stdout, everything else to stderr.`;

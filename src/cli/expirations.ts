@@ -18,6 +18,7 @@ import { plainTable } from './table.ts';
 interface ExpirationFlags {
   readonly within: string;
   readonly skip?: boolean;
+  readonly exitCode?: boolean;
   readonly json?: boolean;
   readonly operator?: string;
 }
@@ -39,8 +40,15 @@ export function expirations(invocation: Invocation<ExpirationFlags>): Promise<Ex
     await store.scan({ operator: operator.name });
     const lines = new Lines(store, operator);
     const report = items(lines.all(Math.floor(now / 1000)), until, now, flags.skip === true);
-    if (flags.json) printJson(output, report, until);
-    else printTable(output, [...report]);
+    let ends = false;
+    const noting = function* () {
+      for (const item of report) {
+        ends ||= item.expired || item.expires_soon;
+        yield item;
+      }
+    };
+    if (flags.json) printJson(output, noting(), until);
+    else printTable(output, [...noting()]);
     const missing = entitiesOf(store, operator) - lines.entities;
     if (missing > 0)
       output.message(
@@ -50,7 +58,8 @@ export function expirations(invocation: Invocation<ExpirationFlags>): Promise<Ex
     for (const fault of unlisted)
       output.message(`${folderSentence(fault)} What is in it is not in this report.`);
     for (const path of lines.unusable) output.message(`${path}: there is no JWT in it that can be read.`);
-    return missing + lines.unusable.length + unlisted.length > 0 ? EXIT.failed : EXIT.ok;
+    if (missing + lines.unusable.length + unlisted.length > 0) return EXIT.failed;
+    return flags.exitCode && ends ? EXIT.expires : EXIT.ok;
   });
 }
 

@@ -14,10 +14,14 @@ export interface GlobalFlags {
   readonly clientCert?: string;
   readonly clientKey?: string;
   readonly tlsFirst?: boolean;
+  /** nsc's names, commas between them. */
+  readonly tlsCurves?: string;
   readonly readOnly?: boolean;
   /** Role, public key, key file or seed. */
   readonly privateKey?: string;
   readonly showSeeds?: boolean;
+  /** What is missing is asked for. */
+  readonly interactive?: boolean;
   /** False with `--no-color`. */
   readonly color: boolean;
   readonly ascii?: boolean;
@@ -51,6 +55,7 @@ const SERVERS: readonly Definition[] = [
   ['--client-cert <file>', 'own certificate (also $NATS_CERT)'],
   ['--client-key <file>', 'its key (also $NATS_KEY)'],
   ['--tls-first', 'TLS before the greeting of the server'],
+  ['--tls-curves <names>', 'curves of TLS, in this order: P256, P384, P521, X25519'],
 ];
 
 const SCREEN: readonly Definition[] = [
@@ -69,7 +74,7 @@ export const STORE_FLAGS = STORE.map(([flags]) => flags);
 export const SERVER_FLAGS = SERVERS.map(([flags]) => flags);
 const PRIVATE_KEY = '-K, --private-key <key>';
 /** Flags that matter to what signs. */
-export const SIGNING_FLAGS = [PRIVATE_KEY, '--read-only'];
+export const SIGNING_FLAGS = [PRIVATE_KEY, '-i, --interactive', '--read-only'];
 
 /** The same bounds as `:every`. */
 function refreshSeconds(text: string): number {
@@ -96,6 +101,5 @@ export function addGlobalFlags(program: Command): void {
   program.addOption(
     new Option(PRIVATE_KEY, 'sign with this: role of a scope, public key, key file or seed').hideHelp(),
   );
-  // nsc takes it everywhere. Nothing here asks for values, so it has no effect.
-  program.addOption(new Option('-i, --interactive').hideHelp());
+  program.addOption(new Option('-i, --interactive', 'ask on a terminal for what is missing').hideHelp());
 }

@@ -1,5 +1,6 @@
 import { Command, type Option } from 'commander';
 import type { Operation } from '../core/operations/operation.ts';
+import { addCompletionCommands } from './completion/commands.ts';
 import { addDescribeCommands } from './describe-commands.ts';
 import { addEmergencyCommands } from './emergency-commands.ts';
 import { addExchangeCommands } from './exchange-commands.ts';
@@ -14,7 +15,7 @@ import {
 import { addHelpCommand, rootHelp } from './help.ts';
 import { formatHelp } from './help-format.ts';
 import { addHistoryCommands } from './history-commands.ts';
-import { addKeyCommands } from './keys/commands.ts';
+import { addExportCommands } from './keys/commands.ts';
 import { addListCommands } from './list-commands.ts';
 import { addNkCommand } from './nk/command.ts';
 import { addOperationCommands } from './operations/commands.ts';
@@ -22,6 +23,7 @@ import { groupOf } from './operations/groups.ts';
 import { addReportCommands } from './report-commands.ts';
 import { addScreenCommands } from './screen-commands.ts';
 import { addServerCommands } from './server-commands.ts';
+import { addToolCommands } from './tool/commands.ts';
 import type { World } from './world.ts';
 
 /** What a command gets to work with. */
@@ -44,6 +46,8 @@ export interface CommandOptions {
   readonly examples?: readonly string[];
   /** What happens when no command is named. */
   readonly isDefault?: boolean;
+  /** It works, and help does not list it: as in nsc. */
+  readonly hidden?: boolean;
 }
 
 /** What the groups of commands are made with. */
@@ -78,8 +82,8 @@ export function buildProgram(
   polish(program, world, fault);
   addGlobalFlags(program);
   const builder: Builder = {
-    command(parent, name, description, { examples = [], isDefault = false } = {}) {
-      const command = parent.command(name, { isDefault }).description(description);
+    command(parent, name, description, { examples = [], isDefault = false, hidden = false } = {}) {
+      const command = parent.command(name, { isDefault, hidden }).description(description);
       command.helpOption('-h, --help', 'this help').helpCommand(false);
       polish(command, world, fault);
       if (examples.length > 0)
@@ -90,8 +94,11 @@ export function buildProgram(
       load =>
       async (...received) => {
         const command = received.at(-1) as Command;
+        const globals = program.opts<GlobalFlags>();
+        if (globals.tlsCurves !== undefined)
+          (await import('./tls-curves.ts')).setTlsCurves(globals.tlsCurves);
         const work = await load();
-        const invocation = { world, globals: program.opts<GlobalFlags>(), args: command.args };
+        const invocation = { world, globals, args: command.args };
         ended(await work({ ...invocation, flags: command.opts() as never }));
       },
   };
@@ -104,8 +111,10 @@ export function buildProgram(
   addEmergencyCommands(program, builder);
   addOperationCommands(program, builder, operations);
   addHistoryCommands(program, builder);
-  addKeyCommands(program, builder);
+  addExportCommands(program, builder);
   addNkCommand(program, builder);
+  addToolCommands(program, builder);
+  addCompletionCommands(program, builder);
   addHelpCommand(program, builder);
   program.addHelpText('after', rootHelp());
   return program;

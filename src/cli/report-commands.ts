@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Builder } from './program.ts';
 
 /** Reports on the store as a whole. */
@@ -9,6 +9,7 @@ export function addReportCommands(program: Command, { command, action }: Builder
       'nkeeper validate -A               everything; exit code 1 when something is wrong',
       'nkeeper validate -A --keys        the key files too',
       'nkeeper validate -f tokens.txt    JWTs of a file, one a line',
+      'nkeeper validate -A --fix --dry-run',
     ],
   })
     .option('-a, --account <name>', 'this account and its users')
@@ -18,6 +19,13 @@ export function addReportCommands(program: Command, { command, action }: Builder
     .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
     .option('-J, --json', 'the findings as JSON')
     .option('--no-cache', 'read and verify everything afresh')
+    .option(
+      '--fix',
+      'mend what can be mended safely: modes, creds, JWTs that a key signed that may not any more',
+    )
+    .option('--dry-run', 'with --fix: show what would happen, and change nothing')
+    .option('-y, --yes', 'with --fix: it is meant, do not ask')
+    .option('--no-journal', 'with --fix: go on where the journal cannot be written')
     .action(action(async () => (await import('./work.ts')).validate));
 
   command(program, 'expirations', 'What expires, and when', {
@@ -25,6 +33,7 @@ export function addReportCommands(program: Command, { command, action }: Builder
   })
     .option('-e, --within <time>', 'soon means within this: 30m, 12h, 7d, 2w, 1M, 1y or a day', '1M')
     .option('--skip', 'leave out what neither has expired nor expires soon')
+    .option('--exit-code', 'end with 4 where something has expired or expires soon: for cron')
     .option('-J, --json', 'as JSON')
     .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
     .action(action(async () => (await import('./work.ts')).expirations));
@@ -48,13 +57,22 @@ export function addReportCommands(program: Command, { command, action }: Builder
     .option('-J, --json', 'as JSON')
     .action(action(async () => (await import('./can.ts')).can));
 
-  command(program, 'env', 'Which folders are used, and why', {
-    examples: ['nkeeper env', 'nkeeper env -H ./store --json'],
+  command(program, 'env', 'Which folders are used, and why; with flags: which should be from now on', {
+    examples: [
+      'nkeeper env',
+      'nkeeper env -H ./store --json',
+      'nkeeper env --operator ACME --account ORDERS',
+    ],
   })
+    .option('-s, --store <dir>', 'take the operators of this folder from now on')
+    .option('-o, --operator <name>', 'take this operator from now on, name or public key')
+    .option('-a, --account <name>', 'take this account from now on, name or public key')
+    .option('--dry-run', 'show what would happen, and change nothing')
     .option('-J, --json', 'as JSON')
-    // With these nsc changes its settings: they are refused with a sentence instead of as unknown.
-    .addOption(new Option('-s, --store <dir>').hideHelp())
-    .addOption(new Option('-o, --operator <name>').hideHelp())
-    .addOption(new Option('-a, --account <name>').hideHelp())
+    .option('--no-journal', 'go on where the journal cannot be written: it cannot be undone then')
     .action(action(async () => (await import('./work.ts')).env));
+
+  command(program, 'update', 'How nkeeper is brought up to date', { hidden: true })
+    .option('--version <version>', 'as nsc takes it')
+    .action(action(async () => (await import('./update.ts')).update));
 }

@@ -19,7 +19,13 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     return import('./nk/nk.ts')
       .then(({ nk }) => nk(args.slice(1), world))
       .catch((error: unknown) => failed(error, world));
-  const operations = namesChange(args) ? (await import('../core/operations/index.ts')).OPERATIONS : [];
+  // Tab is pressed: nothing may be said but what can stand there.
+  if (args[0] === '__complete') {
+    const { complete } = await import('./completion/complete.ts');
+    await complete(args.slice(args[1] === '--' ? 2 : 1), world).catch(() => undefined);
+    return EXIT.ok;
+  }
+  const operations = namesChange(args) ? await knownOperations() : [];
   const program = buildProgram(
     world,
     ended => {
@@ -38,10 +44,23 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   }
 }
 
+async function knownOperations(): Promise<readonly Operation[]> {
+  const { OPERATIONS, WHOLE_OPERATIONS } = await import('../core/operations/index.ts');
+  return [...OPERATIONS, ...WHOLE_OPERATIONS];
+}
+
 /** Do the words of an operation stand one after the other in the command line? */
 function isNamed({ words, aliases = [] }: Operation, args: readonly string[]): boolean {
-  const [group = '', name = ''] = words.split(' ');
+  const [group = '', name] = words.split(' ');
+  if (name === undefined) return isFirstWord(group, args);
   return args.some((arg, i) => groupOf(arg) === group && [name, ...aliases].includes(args[i + 1] ?? ''));
+}
+
+/** Only flags and their values stand before it: anywhere else it may be a name. */
+function isFirstWord(word: string, args: readonly string[]): boolean {
+  const at = args.indexOf(word);
+  const before = args.slice(0, Math.max(0, at));
+  return at >= 0 && before.every((arg, i) => arg.startsWith('-') || before[i - 1]?.startsWith('-'));
 }
 
 function failed(error: unknown, world: World): ExitCode {

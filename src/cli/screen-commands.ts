@@ -13,7 +13,7 @@ export function addScreenCommands(program: Command, { command, action }: Builder
   program.hook('preSubcommand', ({ args, commands }) => {
     const [first = ''] = args;
     const known = commands.flatMap(each => [each.name(), ...each.aliases()]);
-    if (first !== '' && !first.startsWith('-') && !known.includes(first)) throw unknownCommand(args, known);
+    if (first !== '' && !first.startsWith('-') && !known.includes(first)) throw unknownCommand(first, known);
   });
   command(program, 'demo', 'Open the dashboard on a sample store with a real server', {
     examples: ['nkeeper demo', 'nkeeper demo | cat     the picture as text, once'],

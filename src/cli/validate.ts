@@ -22,6 +22,10 @@ interface ValidateFlags {
   readonly json?: boolean;
   /** False with `--no-cache`. */
   readonly cache: boolean;
+  readonly fix?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly journal?: boolean;
 }
 
 /** What was found in one operator, account, or JWT of a file. */
@@ -42,7 +46,18 @@ export async function validate(invocation: Invocation<ValidateFlags>): Promise<E
   if (file !== undefined && invocation.flags.keys) {
     throw new NkeeperError('usage', '--keys is about a store; --file needs none.');
   }
+  if (file !== undefined && invocation.flags.fix) {
+    throw new NkeeperError('usage', '--fix mends a store; --file needs none.');
+  }
   if (file !== undefined) return validateFile(invocation, file, printReports);
+  if (invocation.flags.fix) {
+    const { mend } = await import('./mend.ts');
+    const code = await mend(invocation, (store, operator) =>
+      wantedAccount(store, operator, invocation.flags),
+    );
+    // What is left is told by the report below, where there is something to compare with.
+    if (code !== EXIT.ok || invocation.flags.dryRun || invocation.flags.json) return code;
+  }
   const work = async ({ store, output, flags }: Session<ValidateFlags>) => {
     const operator = chooseOperator(store, flags.operator);
     const reports = flags.allAccounts

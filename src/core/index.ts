@@ -143,10 +143,16 @@ export { Changes, type ChangesOptions, type Choices, type RunChoices } from './o
 export { deleteAccount } from './operations/delete-account.ts';
 export { addExport, deleteExport, editExport } from './operations/export.ts';
 export { addImport, deleteImport, editImport } from './operations/import.ts';
+export { importAccount } from './operations/import-account.ts';
+export { importUser } from './operations/import-user.ts';
+export { init } from './operations/init.ts';
+export { load } from './operations/load.ts';
 export { addMapping, deleteMapping, editMapping } from './operations/mapping.ts';
+export { migrate } from './operations/migrate.ts';
 export type { Operation } from './operations/operation.ts';
 export { addOperator, editOperator } from './operations/operator.ts';
 export type { Effect, Plan, PlannedChange, Skipped } from './operations/plan.ts';
+export { rebuild } from './operations/rebuild/rebuild.ts';
 export { reissueCreds } from './operations/reissue-creds.ts';
 export { reissueOperator } from './operations/reissue-operator.ts';
 export { renameAccount, renameUser } from './operations/rename.ts';

@@ -65,3 +65,19 @@ test('import keys: all of a folder or none, as one change; what is there already
   assert.match(bad.stderr, /bad\.nk cannot be taken: it holds no seed\. Nothing was taken/);
   assert.equal(keysIn(join(dir, 'keys')).length, before + 2);
 });
+
+test('export account, user, operator: the JWT as it is, which import takes elsewhere', async () => {
+  const { dir, read } = copyStore('acme');
+  const home = temporaryFolder('home-');
+  const file = join(home, 'orders.jwt');
+  const run = (...args: readonly string[]) => runCli(['-H', dir, ...args], { home });
+  assert.equal((await run('export', 'account', 'ORDERS', '-o', file)).code, 0);
+  const token = readFileSync(file, 'utf8');
+  assert.equal(token, read('ACME', 'accounts', 'ORDERS', 'ORDERS.jwt'));
+  assert.match((await run('export', 'account', 'ORDERS', '-o', file)).stderr, /--force/);
+  assert.equal((await run('export', 'operator')).stdout, `${read('ACME', 'ACME.jwt')}\n`);
+  const user = JSON.parse((await run('export', 'user', '-a', 'ORDERS', 'svc-orders', '--json')).stdout);
+  assert.equal(user.jwt, read('ACME', 'accounts', 'ORDERS', 'users', 'svc-orders.jwt'));
+  const again = await run('import', 'account', '--file', file, '--overwrite');
+  assert.match(`${again.stdout}${again.stderr}`, /Nothing to change/);
+});

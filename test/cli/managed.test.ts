@@ -132,3 +132,22 @@ test('an account that waited for approval is pulled by its key, once it is signe
   server.signer = operator.seed;
   assert.equal((await run('add user bob -a SHOP')).code, 0, 'its key is there');
 });
+
+test('generate activation --push: sent to the account server', async t => {
+  const { server, run } = await managed(t);
+  await run(`add operator -u ${server.url}/operator`);
+  await run('add account SHOP');
+  await run('add export -a SHOP -s audit.> --private');
+  await run('add account BUYER');
+  const bodies: string[] = [];
+  server.instead = (request, response) => {
+    request.on('data', data => bodies.push(`${request.url} ${data}`));
+    request.on('end', () => response.end('ok'));
+  };
+  const made = await run('generate activation -a SHOP -t BUYER --push --json');
+  assert.equal(made.code, 0, made.stderr);
+  assert.match(made.stderr, /Sent to .*\/activations/);
+  const [path = '', token = ''] = bodies[0]!.split(' ');
+  assert.equal(path, '/jwt/v1/activations');
+  assert.equal(openToken(token).kind, 'activation');
+});

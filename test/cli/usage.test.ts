@@ -47,8 +47,6 @@ test('help of every command tells what it does and its flags; help may be asked 
 for (const [args, sentence] of [
   [['lst'], /There is no command "lst"/],
   [['lsit', 'accounts'], /There is no command "lsit"\.\n +Do you mean nkeeper list\?/],
-  [['-H', 'x', 'restore', '-A'], /"restore" in this version\.\n +Use nsc .*: nsc restore …$/m],
-  [['migrate', 'keys', 'X', '-n', 'SECRET'], /in this version\.\n +Use nsc .*: nsc migrate keys X …$/m],
   [['add', 'account', 'X', 'Y'], /too many arguments/],
   [['add', 'usr'], /unknown command 'usr'/],
   [['frobnicate', '--all'], /There is no command "frobnicate"\.\n +nkeeper --help/],

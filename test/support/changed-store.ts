@@ -12,7 +12,7 @@ import { Journal } from '../../src/core/journal/journal.ts';
 import { Seed } from '../../src/core/nkeys/seed.ts';
 import { signAnswers } from '../../src/core/operations/answers.ts';
 import { type ApplyOptions, applyPlan } from '../../src/core/operations/apply.ts';
-import { OPERATIONS } from '../../src/core/operations/index.ts';
+import { OPERATIONS, WHOLE_OPERATIONS } from '../../src/core/operations/index.ts';
 import { FileKeyRing } from '../../src/core/operations/keyring.ts';
 import type { PlanContext } from '../../src/core/operations/operation.ts';
 import type { Plan } from '../../src/core/operations/plan.ts';
@@ -49,7 +49,7 @@ export class ChangedStore {
 
   /** What an operation would do. @param signer as `-K` */
   async plan(words: string, given: Given = {}, signer?: string, watcher?: Watcher): Promise<Plan> {
-    const operation = OPERATIONS.find(each => each.words === words);
+    const operation = [...OPERATIONS, ...WHOLE_OPERATIONS].find(each => each.words === words);
     if (!operation) throw new Error(`there is no operation ${words}`);
     const input = Object.entries(given).map(([name, value]) => {
       const field = operation.fields[name];

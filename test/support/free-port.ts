@@ -12,7 +12,7 @@ export async function freePort(): Promise<number> {
   }
 }
 
-function isFree(port: number): Promise<boolean> {
+export function isFree(port: number): Promise<boolean> {
   return new Promise(resolve => {
     const probe = createServer();
     probe.once('error', () => resolve(false));

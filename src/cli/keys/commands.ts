@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import type { Builder } from '../program.ts';
 
-/** `nkeeper import keys`, `nkeeper export keys`. */
-export function addKeyCommands(program: Command, { command, action }: Builder): void {
-  const importing = command(program, 'import', 'Take keys into the store');
+/** `nkeeper import keys` */
+export function addImportKeys(importing: Command, { command, action }: Builder): void {
   command(importing, 'keys', 'Take every key file (*.nk) of a folder into the keystore', {
     examples: ['nkeeper import keys --dir ./backup --recurse'],
   })
@@ -13,7 +12,11 @@ export function addKeyCommands(program: Command, { command, action }: Builder): 
     .option('-J, --json', 'as JSON')
     .option('--no-journal', 'go on where the journal cannot be written: it cannot be undone then')
     .action(action(async () => (await import('./import-keys.ts')).importKeys));
-  const exporting = command(program, 'export', 'Write keys of the store to files');
+}
+
+/** `nkeeper export keys` and the JWTs. */
+export function addExportCommands(program: Command, { command, action }: Builder): void {
+  const exporting = command(program, 'export', 'Write keys and JWTs of the store to files');
   command(exporting, 'keys', 'Write keys as files of their own: seeds, readable by you alone', {
     examples: ['nkeeper export keys --all --dir ./backup', 'nkeeper export keys -o --dir ./offline --remove'],
   })
@@ -25,6 +28,7 @@ export function addKeyCommands(program: Command, { command, action }: Builder): 
     .option('-A, --all', 'all of these, of all accounts')
     .option('--account <name>', 'keys of this account')
     .option('--user <name>', 'keys of this user')
+    .option('--curve <key>', 'this curve key')
     .option('-f, --filter <letters>', 'keys with these letters in them')
     .option('--not-referenced', 'stored keys that the operator does not use')
     .option('--include-jwts', 'the JWTs of their operators, accounts and users, too')
@@ -33,4 +37,37 @@ export function addKeyCommands(program: Command, { command, action }: Builder): 
     .option('--dry-run', 'show which files, and write none')
     .option('-y, --yes', 'with --remove: it is meant, do not ask')
     .action(action(async () => (await import('./export-keys.ts')).exportKeys));
+  const jwt = (kind: 'operator' | 'account' | 'user', about: string, example: string) => {
+    const sub = command(exporting, `${kind} [name]`, about, { examples: [example] }).option(
+      '-n, --name <name>',
+      `${kind}, name or public key`,
+    );
+    if (kind === 'user')
+      sub.option('-a, --account <name>', "account, name or public key (default: nsc's current one)");
+    sub
+      .option('-o, --output-file <file>', 'file to write; -- is stdout (default)')
+      .option('-F, --force', 'replace the file that is there');
+    if (kind === 'account')
+      sub.option('--template', 'its settings, without users and keys: for add account --from-template');
+    if (kind !== 'operator')
+      sub.option('--operator <name>', "operator, name or public key (default: nsc's current one)");
+    sub
+      .option('-J, --json', 'as JSON')
+      .action(action(async () => (await import('./export-jwt.ts')).exportJwt(kind)));
+  };
+  jwt(
+    'operator',
+    'Write the JWT of an operator: for add operator --url elsewhere',
+    'nkeeper export operator -o operator.jwt',
+  );
+  jwt(
+    'account',
+    'Write the JWT of an account: for import account elsewhere',
+    'nkeeper export account ORDERS -o orders.jwt',
+  );
+  jwt(
+    'user',
+    'Write the JWT of a user, without its key: generate creds writes both',
+    'nkeeper export user -a ORDERS kiosk -o kiosk.jwt',
+  );
 }

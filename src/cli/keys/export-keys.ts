@@ -17,6 +17,8 @@ import { type Session, withStore } from '../session.ts';
 export interface ExportKeysFlags extends Omit<KeyFlags, 'curve'> {
   readonly dir?: string;
   readonly curves?: boolean;
+  /** Public key. */
+  readonly curve?: string;
   readonly includeJwts?: boolean;
   readonly force?: boolean;
   readonly remove?: boolean;
@@ -32,8 +34,12 @@ export function exportKeys(invocation: Invocation<ExportKeysFlags>): Promise<Exi
       throw new NkeeperError('input-missing', 'The folder to write to is not named.', { hint: '--dir DIR' });
     const folder = resolve(world.cwd, flags.dir);
     const operator = chooseOperator(store, undefined);
-    const { positions } = await selectKeys(store, operator, { ...flags, curve: flags.curves === true });
-    const rows = positions.map(i => store.keys()[i] as KeyRow).filter(row => row.stored);
+    const { curve } = flags;
+    const curves = flags.curves === true || curve !== undefined;
+    const { positions } = await selectKeys(store, operator, { ...flags, curve: curves });
+    const rows = positions
+      .map(i => store.keys()[i] as KeyRow)
+      .filter(row => row.stored && (curve === undefined || row.kind !== 'curve' || row.key === curve));
     if (rows.length === 0) throw new NkeeperError('key-missing', 'No stored key matches.');
     const files = [
       ...rows.map(row => `${row.key}.nk`),

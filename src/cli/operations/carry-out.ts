@@ -3,9 +3,10 @@ import { NkeeperError } from '../../core/errors.ts';
 import { actorOf } from '../../core/journal/actor.ts';
 import { openJournal } from '../../core/journal/open-journal.ts';
 import { Seed } from '../../core/nkeys/seed.ts';
-import { signAnswers, writeAnswer } from '../../core/operations/answers.ts';
+import { deliverAnswer, signAnswers } from '../../core/operations/answers.ts';
 import { type Applied, applyPlan } from '../../core/operations/apply.ts';
 import { FileKeyRing } from '../../core/operations/keyring.ts';
+import { knownOperators } from '../../core/operations/known-operators.ts';
 import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { type Review, reviewLines, reviewPlan } from '../../core/operations/review.ts';
@@ -15,6 +16,7 @@ import { openStore } from '../../core/store/store.ts';
 import { unlessCancelled, type Watcher } from '../../core/store/write/headway.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { someOf } from '../../core/text/count-of.ts';
+import { Questions } from '../ask/questions.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { GlobalFlags } from '../global-flags.ts';
 import { httpTrust } from '../http-trust.ts';
@@ -36,6 +38,8 @@ export interface ChangeFlags {
   readonly operator?: string;
   /** False with `--no-journal`. */
   readonly journal?: boolean;
+  /** A person is there, and answered questions already: whether it is meant is one more. */
+  readonly ask?: boolean;
 }
 
 /** What plans are made from, for as long as a command runs: seeds that it read are wiped afterwards. */
@@ -50,7 +54,17 @@ async function withContext<T>(
     const now = Math.floor(world.now() / 1000);
     const newSeed = Seed.generate.bind(Seed);
     const read = (source: string) => readSource(world, source, httpTrust(world, globals));
-    return await use({ store, ring, now, newSeed, signer, operator: flags.operator, readSource: read });
+    return await use({
+      store,
+      ring,
+      now,
+      newSeed,
+      signer,
+      operator: flags.operator,
+      readSource: read,
+      knownOperators: knownOperators(world.env),
+      gitIgnore: world.env.NSC_NO_GIT_IGNORE === undefined,
+    });
   } finally {
     ring.wipe();
   }
@@ -88,7 +102,8 @@ export function carryOut(
     }
     refuseProtected(world, globals, store.locations.storesDir.path);
     output.flush();
-    if (plan.danger !== 'safe' && !flags.yes && !(await isMeant(plan, world))) {
+    const asks = plan.danger === 'safe' ? flags.ask === true : !flags.yes;
+    if (asks && !(await isMeant(plan, world))) {
       output.message('Nothing was changed.');
       return EXIT.failed;
     }
@@ -123,7 +138,8 @@ const ASKED_OF_SCRIPTS = /^(delete|rotate|reissue|undo|redo)\b/;
  * @throws NkeeperError `confirmation-required`
  */
 async function isMeant(plan: Plan, world: World): Promise<boolean> {
-  const { operation, title, readmits = false } = plan;
+  const { operation, title, danger, readmits = false } = plan;
+  if (danger === 'safe') return isWanted();
   const { stdin, stdout } = world.streams;
   if (stdin.isTTY && stdout.isTTY) return confirmed(nameToType(plan));
   if (!readmits && !ASKED_OF_SCRIPTS.test(operation)) return true;
@@ -134,6 +150,16 @@ async function isMeant(plan: Plan, world: World): Promise<boolean> {
       hint: '--yes says that it is meant; --dry-run shows what it would do.',
     },
   );
+}
+
+/** A change that takes nothing away. */
+async function isWanted(): Promise<boolean> {
+  const ask = new Questions();
+  try {
+    return await ask.yesNo('Do it?', true);
+  } finally {
+    ask.close();
+  }
 }
 
 /** What it is about; never nothing, which Enter alone would say. */
@@ -208,18 +234,19 @@ function sayingOf(plan: Plan): string {
 }
 
 /** Gives the person what a plan makes beside the store: printed, or in a file of their own. */
-function handOver(
+async function handOver(
   plan: Plan,
   review: Review,
-  { flags, output }: Session<ChangeFlags>,
+  { flags, output, world, globals }: Session<ChangeFlags>,
   { ring, now }: PlanContext,
-): ExitCode {
+): Promise<ExitCode> {
   for (const answer of signAnswers(plan, ring, now)) {
-    const { token, path } = answer;
+    const { token, path, post } = answer;
     if (flags.json) output.data(`${reviewJson(review, true, undefined, token)}\n`);
     else if (path === undefined) output.data(wrapToken(token));
-    writeAnswer(answer);
+    await deliverAnswer(answer, httpTrust(world, globals));
     if (path !== undefined) output.message(`Written to ${path}.`);
+    if (post !== undefined) output.message(`Sent to ${post}.`);
   }
   return EXIT.ok;
 }

@@ -1,8 +1,10 @@
 import { NkeeperError } from '../../core/errors.ts';
 import type { FieldSet, InputOf } from '../../core/operations/fields/field.ts';
 import type { Operation } from '../../core/operations/operation.ts';
+import { canAsk } from '../ask/questions.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import type { Invocation, Work } from '../program.ts';
-import { withStore } from '../session.ts';
+import { type Session, withStore } from '../session.ts';
 import { type ChangeFlags, carryOut } from './carry-out.ts';
 
 /** Flags of every operation, beside its own. */
@@ -14,12 +16,51 @@ export interface OperationFlags extends ChangeFlags {
 export function runOperation(operation: Operation): Work<OperationFlags> {
   return invocation => {
     const input = inputOf(operation, invocation);
-    return withStore(invocation, session => carryOut(context => operation.plan(input, context), session));
+    const asks = invocation.globals.interactive === true && canAsk(invocation.world);
+    return withStore(invocation, session =>
+      asks
+        ? askAndCarryOut(operation, input, session)
+        : carryOut(context => operation.plan(input, context), session),
+    );
   };
 }
 
+/** With `-i`: what is missing is asked for, and whether to do it. */
+async function askAndCarryOut(
+  operation: Operation,
+  input: InputOf<FieldSet>,
+  session: Session<OperationFlags>,
+): Promise<ExitCode> {
+  const { store, flags, world } = session;
+  const { FieldQuestions } = await import('../ask/ask-fields.ts');
+  const questions = new FieldQuestions(operation, input, {
+    store,
+    operator: flags.operator,
+    now: world.now(),
+  });
+  try {
+    await questions.begin();
+    return await carryOut(
+      async context => {
+        for (;;)
+          try {
+            const plan = await operation.plan(questions.input, context);
+            // Whether to do it is the next question, and somebody else's.
+            questions.close();
+            return plan;
+          } catch (error) {
+            if (!(await questions.missing(error))) throw error;
+          }
+      },
+      { ...session, flags: { ...flags, ask: true } },
+    );
+  } finally {
+    questions.close();
+  }
+}
+
 /** Values of an operation's fields, from flags and the argument. */
-function inputOf(
+export function inputOf(
   operation: Operation,
   { flags, args, world }: Invocation<OperationFlags>,
 ): InputOf<FieldSet> {
@@ -48,7 +89,7 @@ function refuseTwoNames(args: readonly string[], given: readonly string[], flags
 }
 
 /** The name that commander keeps a flag by: `allowPub` for `--allow-pub <subjects>`. */
-function flagName(flags: string): string {
+export function flagName(flags: string): string {
   const long = /--([\w-]+)/.exec(flags)?.[1] ?? '';
   return long.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

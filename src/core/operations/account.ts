@@ -18,9 +18,10 @@ import {
   tagEditFields,
   timeFields,
 } from './fields/groups.ts';
-import { count, list, name, names, subject, text } from './fields/kinds.ts';
+import { count, file, list, name, names, subject, text } from './fields/kinds.ts';
 import { required } from './fields/required.ts';
-import { type HeldAccount, holdAccount, holdOperator } from './held.ts';
+import { givenText } from './given-jwt.ts';
+import { type HeldAccount, type HeldOperator, holdAccount, holdOperator } from './held.ts';
 import { keyInput } from './key-input.ts';
 import { chosenAccounts, matchAccounts } from './many/chosen.ts';
 import { forEach } from './many/each.ts';
@@ -29,6 +30,7 @@ import { operation } from './operation.ts';
 import type { EntityRef } from './plan.ts';
 import { randomName } from './random-name.ts';
 import { keyOfRole } from './signing-key.ts';
+import { settingsOf } from './template/account-template.ts';
 
 /** Add an account; it becomes nsc's current one. */
 export const addAccount = operation({
@@ -47,6 +49,11 @@ export const addAccount = operation({
       about: 'name of the account; * for a random one',
     }),
     publicKey: publicKeyField('account'),
+    fromTemplate: file({
+      flags: '--from-template <file>',
+      label: 'Template',
+      about: 'settings of another account, as export account --template writes them',
+    }),
     ...timeFields,
     ...permissionFields,
   },
@@ -59,8 +66,11 @@ export const addAccount = operation({
     const chosen = checkNewName('account', wanted === '*' ? randomName('account', context) : wanted, taken);
     const key = keyInput(draft, input.publicKey ?? 'generate', 'account', `account ${chosen}`);
     const fresh = newAccount(key);
-    const permissions = editPermissions(fresh.nats.default_permissions, input);
-    const claims = { ...fresh, name: chosen, nats: { ...fresh.nats, default_permissions: permissions } };
+    const settings = input.fromTemplate
+      ? await templateSettings(draft, operator, chosen, input.fromTemplate)
+      : fresh.nats;
+    const permissions = editPermissions(settings.default_permissions, input);
+    const claims = { ...fresh, name: chosen, nats: { ...settings, default_permissions: permissions } };
     const ref: EntityRef = { kind: 'account', name: chosen, key, operator: operator.ref.name };
     const path = `${operator.row.dir}/accounts/${chosen}/${chosen}.jwt`;
     draft.addAccount({ ref, path }, editTimes(claims, input), operator.claims);
@@ -69,6 +79,19 @@ export const addAccount = operation({
     return draft.finish(`Add account ${chosen}`);
   },
 });
+
+/** @throws NkeeperError `template-invalid`, `source-unreadable` */
+async function templateSettings(
+  draft: Draft,
+  { ref }: HeldOperator,
+  account: string,
+  source: string,
+): Promise<AccountClaims['nats']> {
+  const { context } = draft;
+  const text = await givenText(source, context);
+  await context.store.scanAccounts({ operator: ref.name });
+  return settingsOf(text, account, context.store.accounts(ref.name), draft);
+}
 
 /** Change limits, keys, default permissions and more of an account. */
 export const editAccount = operation({

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { wrapToken } from '../claims/token/creds.ts';
 import { issueToken } from '../claims/token/issue-token.ts';
+import { NkeeperError } from '../errors.ts';
+import { askHttp, type HttpTrust } from '../http/ask.ts';
 import type { KeyRing } from './keyring.ts';
 import type { Plan } from './plan.ts';
 
@@ -9,6 +11,8 @@ export interface Answer {
   readonly name: string;
   readonly token: string;
   readonly path: string | undefined;
+  /** Where it is sent. */
+  readonly post: string | undefined;
 }
 
 /**
@@ -18,14 +22,26 @@ export interface Answer {
  * @throws NkeeperError `claims-refused`, and those of {@link KeyRing.signer}
  */
 export function signAnswers({ answers = [] }: Plan, ring: KeyRing, now: number): readonly Answer[] {
-  return answers.map(({ name, claims, after, signer, issuedAfter, path }) => {
+  return answers.map(({ name, claims, after, signer, issuedAfter, path, post }) => {
     const issuedAt = Math.max(now, (issuedAfter ?? Number.NEGATIVE_INFINITY) + 1);
     const token = issueToken(claims, after as never, ring.signer(signer.publicKey), issuedAt);
-    return { name, token, path };
+    return { name, token, path, post };
   });
 }
 
-/** A JWT that is wanted in a file goes there, with mode 0600: it is the person's own, outside of the store. */
-export function writeAnswer({ token, path }: Answer): void {
+/**
+ * A JWT that is wanted in a file goes there, with mode 0600: it is the person's own, outside of the store. One for an account
+ * server is sent to it.
+ *
+ * @throws NkeeperError `account-server-refused`, `http-failed`
+ */
+export async function deliverAnswer({ name, token, path, post }: Answer, trust: HttpTrust): Promise<void> {
   if (path !== undefined) writeFileSync(path, wrapToken(token), { mode: 0o600 });
+  if (post === undefined) return;
+  const { status, text } = await askHttp({ url: post, body: token, trust });
+  if (status < 200 || status > 299)
+    throw new NkeeperError(
+      'account-server-refused',
+      `${post} does not take the ${name}: ${status} ${text.trim().slice(0, 500)}`,
+    );
 }

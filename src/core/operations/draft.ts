@@ -59,6 +59,8 @@ export class Draft {
   readonly #told = new Set<string>();
   readonly #slices = new Slices();
   readonly #skipped: Skipped[] = [];
+  /** Paths of what is signed although it says the same. */
+  readonly #anew = new Set<string>();
   /** By path. */
   readonly #expected = new Map<string, string>();
   readonly #results: Record<string, string | readonly string[]> = {};
@@ -96,6 +98,14 @@ export class Draft {
     this.#edit('operator', held, after, signer);
   }
 
+  /** Signs it anew although it says the same: by a key that may, in today's form. */
+  resign(held: HeldOperator | HeldAccount | HeldUser): void {
+    if ('account' in held) this.editUser(held, held.claims);
+    else if ('operator' in held) this.editAccount(held, held.claims);
+    else this.editOperator(held, held.claims);
+    this.#anew.add(held.path);
+  }
+
   addOperator({ ref, path }: NewEntity, after: OperatorClaims): void {
     const signer = this.#operatorSigner(ref.name, after, undefined);
     this.#tokens.set(path, { kind: 'token', claims: 'operator', entity: ref, path, after, signer });
@@ -108,9 +118,16 @@ export class Draft {
     this.#edit('account', held, after, signer, this.#submitTo(operator, held.ref, signer));
   }
 
-  /** @param operator as it will be when this is signed */
-  addAccount({ ref, path }: NewEntity, after: AccountClaims, operator: OperatorClaims): void {
-    const signer = this.#accountSigner(operator, ref, undefined);
+  /**
+   * @param operator as it will be when this is signed
+   * @param signer absent: a key of the operator, or where somebody else has those, the account's own for its account server
+   */
+  addAccount(
+    { ref, path }: NewEntity,
+    after: AccountClaims,
+    operator: OperatorClaims,
+    signer = this.#accountSigner(operator, ref, undefined),
+  ): void {
     const submit = this.#submitTo(operator, ref, signer);
     this.#tokens.set(path, { kind: 'token', claims: 'account', entity: ref, path, after, signer, ...submit });
   }
@@ -275,7 +292,9 @@ export class Draft {
    * @throws NkeeperError `plan-refused` and others: why it must not be done
    */
   async finish(title: string, danger: Danger = 'safe', confirm = ''): Promise<Plan> {
-    const tokens = [...this.#tokens.values()].filter(change => !saysTheSame(change));
+    const tokens = [...this.#tokens.values()].filter(
+      change => this.#anew.has(change.path) || !saysTheSame(change),
+    );
     const written = tokens.filter(({ after }) => after !== undefined);
     const removed = tokens.filter(({ after }) => after === undefined);
     const keys = [...this.#keys.values()];

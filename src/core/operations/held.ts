@@ -83,6 +83,33 @@ export function holdUserNamed(store: Store, account: HeldAccount, name: string, 
   return { ref, row, path, token, claims, account };
 }
 
+/**
+ * An account whose JWT is right but for who signed it: to be signed by another key. Whoever does that vouches for what is in it.
+ *
+ * @throws NkeeperError `entity-unusable`
+ */
+export function holdAccountToSign(
+  store: Store,
+  operator: HeldOperator,
+  name: string,
+  path: string,
+): HeldAccount {
+  const entity = store.account(operator.row.name, name);
+  const { token, claims, row } = usable(entity, `account ${name}`, NOBODY);
+  const ref: EntityRef = { kind: 'account', name, key: claims.sub ?? '', operator: operator.row.name };
+  return { ref, row, path, token, claims, operator };
+}
+
+/** {@link holdAccountToSign} of a user. */
+export function holdUserToSign(store: Store, account: HeldAccount, name: string, path: string): HeldUser {
+  const { operator, name: of } = account.ref;
+  const { token, claims, row } = usable(store.user(operator, of, name), `user ${of}/${name}`, NOBODY);
+  const ref: EntityRef = { kind: 'user', name, key: claims.sub ?? '', operator, account: of };
+  return { ref, row, path, token, claims, account };
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** Something in the store that is only to be removed: it need not be sound, or a JWT at all. */
 export type Remains = Pick<Held<Claims>, 'ref' | 'path' | 'token'> & { readonly claims?: Claims };
 
@@ -124,9 +151,10 @@ async function whole(look: () => Entity<Claims, Row> | undefined): Promise<void>
 function usable<C extends Claims, R extends Row>(
   entity: Entity<C, R> | undefined,
   what: string,
+  refused: ReadonlySet<string> = UNTRUSTED,
 ): { readonly token: string; readonly claims: C; readonly row: R } {
   const { decoded, problems = [] } = entity ?? {};
-  const untrusted = problems.find(({ code }) => UNTRUSTED.has(code));
+  const untrusted = problems.find(({ code }) => refused.has(code));
   if (entity && decoded && !untrusted && verifyToken(decoded)) {
     return { token: entity.token, claims: claimsForEdit(decoded) as C, row: entity.row };
   }

@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts';
 import type { Watcher } from '../store/write/headway.ts';
 import type { Field, FieldSet, InputOf } from './fields/field.ts';
 import type { KeyRing } from './keyring.ts';
+import type { KnownOperator } from './known-operators.ts';
 import type { Plan } from './plan.ts';
 
 /** What plans are made from: nothing else decides what they say. */
@@ -20,6 +21,10 @@ export interface PlanContext {
   readonly operator?: string | undefined;
   /** The text of a file or URL that a person named, such as an activation. Absent: only the text itself can be given. */
   readonly readSource?: ((fileOrUrl: string) => Promise<string>) | undefined;
+  /** Operators that go by a short name: nsc's, and those of the environment. */
+  readonly knownOperators?: readonly KnownOperator[] | undefined;
+  /** A new keystore gets nsc's `.gitignore`; false with `NSC_NO_GIT_IGNORE`. */
+  readonly gitIgnore?: boolean | undefined;
   /** Who waits for the plan. */
   readonly watcher?: Watcher | undefined;
 }

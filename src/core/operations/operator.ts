@@ -1,4 +1,4 @@
-import { newAccount, newOperator, newUser } from '../claims/new-claims.ts';
+import { newOperator } from '../claims/new-claims.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
 import { NkeeperError } from '../errors.ts';
 import { checkNewName } from '../store/new-name.ts';
@@ -7,13 +7,13 @@ import { integer } from '../text/amounts.ts';
 import { makeCurrent } from './current.ts';
 import { Draft } from './draft.ts';
 import { editTags, editText, editTimes } from './edits/standard.ts';
-import { SYSTEM_EXPORTS } from './edits/system-exports.ts';
 import { accountServerCheck, keyCheck, serverVersionCheck, serviceUrlCheck } from './fields/checks.ts';
 import { tagEditFields, timeFields } from './fields/groups.ts';
 import { file, list, name, text, yesNo } from './fields/kinds.ts';
 import { type HeldOperator, holdAccount, holdOperator } from './held.ts';
 import { type OperatorImport, planOperatorImport } from './import-operator.ts';
 import { keyInput } from './key-input.ts';
+import { makeSystemAccount, SYSTEM_ACCOUNT } from './new/system-account.ts';
 import { operation, type PlanContext } from './operation.ts';
 import type { EntityRef, Plan } from './plan.ts';
 import { randomName } from './random-name.ts';
@@ -43,7 +43,7 @@ export const addOperator = operation({
     url: file({
       flags: '-u, --url <file>',
       label: 'Import',
-      about: 'JWT of an operator that somebody else keeps: file or URL',
+      about: 'JWT of an operator that somebody else keeps: file, URL, or a known name such as synadia',
     }),
     force: yesNo({
       flags: '--force [yes]',
@@ -77,17 +77,17 @@ export const addOperator = operation({
       nats: { ...fresh.nats, ...(signingKeys.length > 0 ? { signing_keys: signingKeys } : {}) },
     };
     if (input.sys) {
-      const system = addSystemAccount(draft, chosen, dir, operator);
+      const system = makeSystemAccount(draft, { operator: chosen, storeName: chosen, dir, claims: operator });
       operator = { ...operator, nats: { ...operator.nats, system_account: system } };
       draft.result('systemAccount', system);
     }
     const info = { managed: false, name: chosen, kind: 'operator', version: '1' };
     draft.writeConfig(`${dir}/.nsc`, undefined, JSON.stringify(info));
     draft.addOperator({ ref, path: `${dir}/${chosen}.jwt` }, operator);
-    makeCurrent(draft, chosen, input.sys ? SYSTEM : '');
+    makeCurrent(draft, chosen, input.sys ? SYSTEM_ACCOUNT : '');
     draft.result('operator', key);
     if (signingKeys.length > 0) draft.result('signingKeys', signingKeys);
-    return draft.finish(`Add operator ${chosen}${input.sys ? ` with system account ${SYSTEM}` : ''}`);
+    return draft.finish(`Add operator ${chosen}${input.sys ? ` with system account ${SYSTEM_ACCOUNT}` : ''}`);
   },
 });
 
@@ -101,31 +101,6 @@ function planImport(
       hint: 'Leave --sys and --generate-signing-key out.',
     });
   return planOperatorImport(input, context);
-}
-
-const SYSTEM = 'SYS';
-const SYSTEM_USER = 'sys';
-
-/** @returns public key of the account */
-function addSystemAccount(draft: Draft, operator: string, dir: string, claims: OperatorClaims): string {
-  const key = draft.makeKey('account', `account ${SYSTEM}`);
-  const signingKey = draft.makeKey('account', `signing key of account ${SYSTEM}`);
-  const fresh = newAccount(key);
-  const account = {
-    ...fresh,
-    name: SYSTEM,
-    nats: { ...fresh.nats, exports: SYSTEM_EXPORTS, signing_keys: [signingKey] },
-  };
-  const ref: EntityRef = { kind: 'account', name: SYSTEM, key, operator };
-  const accountDir = `${dir}/accounts/${SYSTEM}`;
-  draft.addAccount({ ref, path: `${accountDir}/${SYSTEM}.jwt` }, account, claims);
-  const userKey = draft.makeKey('user', `user ${SYSTEM}/${SYSTEM_USER}`);
-  const user: EntityRef = { kind: 'user', name: SYSTEM_USER, key: userKey, operator, account: SYSTEM };
-  const signer = draft.userSigner(account, claims, user, undefined);
-  const path = `${accountDir}/users/${SYSTEM_USER}.jwt`;
-  draft.addUser({ ref: user, path }, { ...newUser(userKey), name: SYSTEM_USER }, account, signer);
-  draft.writeCreds(user, operator);
-  return key;
 }
 
 /** Change keys, URLs, the system account and more of an operator. */

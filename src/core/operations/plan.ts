@@ -107,6 +107,8 @@ export interface PlannedAnswer {
   readonly issuedAfter?: number;
   /** File that the person wants it in; absent: it is printed. */
   readonly path?: string;
+  /** Account server that it is sent to. */
+  readonly post?: string;
 }
 
 /** Something that a person should know before it happens. */

@@ -1,10 +1,12 @@
 import { NkeeperError } from '../errors.ts';
 import { chooseAccount, chooseOperator } from '../store/choose.ts';
+import type { Store } from '../store/store.ts';
 import { makeCurrent } from './current.ts';
 import { Draft } from './draft.ts';
 import { name } from './fields/kinds.ts';
 import { required } from './fields/required.ts';
 import { operation, type PlanContext } from './operation.ts';
+import type { Plan } from './plan.ts';
 
 /** Make an operator nsc's current one. */
 export const selectOperator = operation({
@@ -19,12 +21,7 @@ export const selectOperator = operation({
   async plan(input, context) {
     const { store } = context;
     const chosen = chooseOperator(store, required(input.name, 'NAME', 'Name the operator.'));
-    const accounts = store.accounts(chosen.name);
-    // As in nsc: an account that is there under the same name stays, and one alone is taken.
-    const { account: before } = store.locations.current;
-    const kept =
-      accounts.find(row => row.name === before) ?? (accounts.length === 1 ? accounts[0] : undefined);
-    return selected(context, 'select operator', chosen.name, kept?.name ?? '');
+    return selected(context, 'select operator', chosen.name, accountKept(store, chosen.name));
   },
 });
 
@@ -46,6 +43,33 @@ export const selectAccount = operation({
   },
 });
 
+/** Make a store, and an operator and account in it, nsc's current ones: what nsc's `env` does with flags. */
+export async function planCurrent(
+  {
+    operator: wanted,
+    account: named,
+  }: { readonly operator?: string | undefined; readonly account?: string | undefined },
+  context: PlanContext,
+): Promise<Plan> {
+  const { store } = context;
+  const isOpen = wanted === undefined && named === undefined && store.locations.current.operator === '';
+  if (isOpen) return selected(context, 'env', '', '');
+  const operator = chooseOperator(store, wanted);
+  const account =
+    named === undefined
+      ? accountKept(store, operator.name)
+      : (await chooseAccount(store, operator, named)).name;
+  return selected(context, 'env', operator.name, account);
+}
+
+/** As in nsc: an account that is there under the same name stays current, and one alone is taken. */
+function accountKept(store: Store, operator: string): string {
+  const accounts = store.accounts(operator);
+  const { account: before } = store.locations.current;
+  const kept = accounts.find(row => row.name === before) ?? (accounts.length === 1 ? accounts[0] : undefined);
+  return kept?.name ?? '';
+}
+
 /** Operations that change what is current. */
 export const selectOperations = [selectOperator, selectAccount];
 
@@ -65,6 +89,11 @@ function selected(context: PlanContext, words: string, operator: string, account
     });
   const draft = new Draft(context, words);
   makeCurrent(draft, operator, account);
-  const what = account === '' ? `operator ${operator}` : `account ${operator}/${account}`;
+  const what =
+    operator === ''
+      ? `store ${context.store.locations.storesDir.path}`
+      : account === ''
+        ? `operator ${operator}`
+        : `account ${operator}/${account}`;
   return draft.finish(`Make ${what} the current one`);
 }

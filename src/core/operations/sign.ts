@@ -70,7 +70,8 @@ function writeOf(
     }
     case 'restore': {
       const before = change.before === undefined ? undefined : { sha256: change.before };
-      const prune = path.endsWith('nsc.json') ? {} : { prune: dirname(path) };
+      // These lie in folders that are not the store's alone.
+      const prune = /\/(nsc\.json|\.gitignore)$/.test(path) ? {} : { prune: dirname(path) };
       return { kind: change.file, path, before, after: change.after, ...prune };
     }
     case 'creds':

@@ -72,6 +72,31 @@ export const jetStreamFields = {
     label: 'Pending acks',
     about: 'unacknowledged messages of a consumer; -1 unlimited',
   }),
+  // As nsc called them once.
+  memStorage: size({
+    flags: '--mem-storage <bytes>',
+    label: 'Memory',
+    about: 'the same as --js-mem-storage',
+    hidden: true,
+  }),
+  diskStorage: size({
+    flags: '--disk-storage <bytes>',
+    label: 'Disk',
+    about: 'the same as --js-disk-storage',
+    hidden: true,
+  }),
+  streams: amount({
+    flags: '--streams <count>',
+    label: 'Streams',
+    about: 'the same as --js-streams',
+    hidden: true,
+  }),
+  consumer: amount({
+    flags: '--consumer <count>',
+    label: 'Consumers',
+    about: 'the same as --js-consumer',
+    hidden: true,
+  }),
 };
 
 type JetStreamInput = InputOf<typeof jetStreamFields>;
@@ -115,10 +140,10 @@ export function editJetStream(before: AccountLimits, input: JetStreamInput): Acc
 
 function askedLimits(input: JetStreamInput): JetStreamLimits | undefined {
   const given = {
-    mem_storage: input.jsMemStorage,
-    disk_storage: input.jsDiskStorage,
-    streams: input.jsStreams,
-    consumer: input.jsConsumer,
+    mem_storage: input.jsMemStorage ?? input.memStorage,
+    disk_storage: input.jsDiskStorage ?? input.diskStorage,
+    streams: input.jsStreams ?? input.streams,
+    consumer: input.jsConsumer ?? input.consumer,
     max_ack_pending: input.jsMaxAckPending,
     mem_max_stream_bytes: input.jsMaxMemStream,
     disk_max_stream_bytes: input.jsMaxDiskStream,

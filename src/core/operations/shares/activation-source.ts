@@ -1,8 +1,8 @@
 import type { ActivationClaims } from '../../claims/activation.ts';
 import { findToken } from '../../claims/token/creds.ts';
-import { openToken } from '../../claims/token/token.ts';
-import { messageOf, NkeeperError } from '../../errors.ts';
+import { NkeeperError } from '../../errors.ts';
 import { timeFindings } from '../../trust/times.ts';
+import { givenText, jwtInText } from '../given-jwt.ts';
 import type { HeldAccount } from '../held.ts';
 import type { PlanContext } from '../operation.ts';
 
@@ -22,40 +22,16 @@ export interface Activation {
 export async function givenActivation(
   held: HeldAccount,
   source: string | undefined,
-  { readSource, now }: PlanContext,
+  context: PlanContext,
 ): Promise<Activation | undefined> {
   if (!source) return undefined;
-  const text = isTokenText(source) ? source : await read(source, readSource);
-  const token = findToken(text);
-  if (token === undefined)
+  const text = await givenText(source, context);
+  if (findToken(text) === undefined)
     throw new NkeeperError('activation-missing', 'There is no JWT in what was given as the activation.');
-  const claims = open(token);
+  const { token, claims } = jwtInText(text, 'activation', unusable);
   const activation = { token, claims, exporter: claims.nats.issuer_account || (claims.iss ?? '') };
-  check(activation, held, now);
+  check(activation, held, context.now);
   return activation;
-}
-
-/** A JWT begins with `{"` in base64. File names may have two dots too. */
-function isTokenText(source: string): boolean {
-  return source.trim().startsWith('eyJ') || source.includes('-----BEGIN');
-}
-
-function read(source: string, readSource: PlanContext['readSource']): Promise<string> {
-  if (readSource) return readSource(source);
-  throw new NkeeperError('source-unreadable', 'Files and URLs cannot be read here.', {
-    hint: 'Give the activation itself, the text that begins with eyJ.',
-  });
-}
-
-function open(token: string): ActivationClaims {
-  try {
-    const { kind, claims } = openToken(token);
-    if (kind === 'activation') return claims;
-    throw new NkeeperError('kind-wrong', `It is a JWT of type ${kind}, not an activation.`);
-  } catch (cause) {
-    if (!(cause instanceof NkeeperError)) throw cause;
-    throw unusable(messageOf(cause));
-  }
 }
 
 /** Is it for this account, and in time? One that begins later is as somebody wants it. @param now Unix seconds */

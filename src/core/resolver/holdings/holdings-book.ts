@@ -67,6 +67,17 @@ function strangersOf(
   return new Map([...holders].map(([key, names]) => [key, shareList(before.get(key) ?? [], names)]));
 }
 
+/** Unix seconds when the first JWT runs out that servers hold and the store does not. */
+export function nextExpiry({ holdings }: Comparison): number {
+  const now = Date.now() / 1000;
+  let next = Number.POSITIVE_INFINITY;
+  for (const row of holdings.values()) {
+    for (const { state, expires } of row.values())
+      if (state !== 'same' && expires > now) next = Math.min(next, expires);
+  }
+  return next;
+}
+
 /** Would a comparison find just what one of these found? Figures of servers, which change all the time, do not matter. */
 export function isSameComparison(a: Compared, b: Compared): boolean {
   if (a.local !== b.local || a.servers.length !== b.servers.length) return false;

@@ -5,7 +5,7 @@ import type { Address } from '../login/address.ts';
 import type { Picture } from '../picture.ts';
 import { ClaimsWatch } from './claims-watch.ts';
 import { Contents } from './contents.ts';
-import { type Compared, compareAll, isSameComparison } from './holdings-book.ts';
+import { type Compared, compareAll, isSameComparison, nextExpiry } from './holdings-book.ts';
 import type { LocalAccounts } from './local-accounts.ts';
 import { indexLocal, type LocalIndex } from './local-index.ts';
 import { PassiveHashes } from './passive-hash.ts';
@@ -44,6 +44,8 @@ export class HoldingsWatch {
   #comparing: Promise<void> = Promise.resolve();
   /** What the comparison in the picture was made of. */
   #compared: Compared | undefined;
+  /** Unix seconds: then something in it runs out. */
+  #edge = Number.POSITIVE_INFINITY;
 
   constructor(options: HoldingsOptions) {
     this.#options = options;
@@ -193,9 +195,11 @@ export class HoldingsWatch {
       const { servers } = picture;
       const contents = new Map([...this.#contents.known].filter(([id]) => servers.isMet(id)));
       const now = { local, servers: servers.list, contents, running: this.#running.known };
-      if (this.#compared !== undefined && isSameComparison(this.#compared, now)) return;
+      const isOver = Date.now() / 1000 >= this.#edge;
+      if (this.#compared !== undefined && !isOver && isSameComparison(this.#compared, now)) return;
       picture.comparison = await compareAll(now, picture.comparison);
       this.#compared = now;
+      this.#edge = nextExpiry(picture.comparison);
       this.#options.onChange();
     });
     return this.#comparing;

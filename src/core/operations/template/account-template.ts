@@ -1,0 +1,118 @@
+import type { Account, AccountClaims } from '../../claims/account.ts';
+import { indentJson } from '../../claims/json/indent.ts';
+import { CLAIMS_CODECS } from '../../claims/kinds.ts';
+import type { SigningKey } from '../../claims/scopes.ts';
+import type { Export, Import } from '../../claims/sharing.ts';
+import { readClaims } from '../../claims/token/read-claims.ts';
+import { messageOf, NkeeperError } from '../../errors.ts';
+import type { AccountRow } from '../../store/store.ts';
+import type { Draft } from '../draft.ts';
+
+/** Members of a template beside those of the claims. */
+interface Heading {
+  readonly template: 'account';
+  /** Names of the accounts that it imports from, by public key: in another store they have other keys. */
+  readonly accounts: Readonly<Record<string, string>>;
+}
+
+/**
+ * The settings of an account as a file for other stores: limits, permissions, exports, imports, mappings, roles. Without what is
+ * of one account alone: users, revocations, activations, auth callout, times.
+ *
+ * @param nameOf name of an account by its public key
+ */
+export function accountTemplate(claims: AccountClaims, nameOf: (key: string) => string | undefined): string {
+  const accounts: Record<string, string> = {};
+  for (const each of claims.nats.imports ?? []) {
+    const name = each?.account && nameOf(each.account);
+    if (each?.account && name) accounts[each.account] = name;
+  }
+  const heading: Heading = { template: 'account', accounts };
+  const { sub = '' } = claims;
+  const body = CLAIMS_CODECS.account.write({ sub, nats: general(claims.nats) });
+  return `${indentJson(`${JSON.stringify(heading).slice(0, -1)},${body.slice(1)}`)}\n`;
+}
+
+/** What is not of one account alone. */
+function general({ revocations: _, imports, exports, ...nats }: Account): Account {
+  return {
+    ...nats,
+    authorization: {},
+    ...(exports ? { exports: exports.map(withoutRevocations) } : {}),
+    ...(imports ? { imports: imports.filter(each => each && !each.token) } : {}),
+  };
+}
+
+function withoutRevocations(each: Export | null): Export | null {
+  if (!each) return null;
+  const { revocations: _, ...rest } = each;
+  return rest;
+}
+
+/**
+ * The settings in a template, for a new account: its signing keys are new ones, with the same roles, and imports are of the
+ * accounts of the same names here.
+ *
+ * @param account name of the new account
+ * @param rows accounts of its operator
+ * @throws NkeeperError `template-invalid`
+ */
+export function settingsOf(
+  text: string,
+  account: string,
+  rows: readonly AccountRow[],
+  draft: Draft,
+): Account {
+  const { nats } = read(text);
+  const { accounts } = headingOf(text);
+  const { signing_keys: keys, imports, ...rest } = general(nats);
+  const found = (imports ?? []).flatMap(each => (each ? importHere(each, accounts, rows, draft) : []));
+  return {
+    ...rest,
+    ...(keys ? { signing_keys: keys.map(each => newKey(each, account, draft)) } : {}),
+    ...(found.length > 0 ? { imports: found } : {}),
+  };
+}
+
+function newKey(before: SigningKey, account: string, draft: Draft): SigningKey {
+  if (typeof before === 'string') return draft.makeKey('account', `signing key of ${account}`);
+  return { ...before, key: draft.makeKey('account', `key of scope ${before.role} of ${account}`) };
+}
+
+function importHere(
+  each: Import,
+  accounts: Heading['accounts'],
+  rows: readonly AccountRow[],
+  draft: Draft,
+): readonly Import[] {
+  const { account: key = '', subject = '' } = each;
+  const name = accounts[key];
+  const row = rows.find(found => found.key === key) ?? rows.find(found => found.name === name);
+  if (row?.key) return [{ ...each, account: row.key }];
+  draft.effect(
+    'warning',
+    `The import of ${subject} is left out: there is no account ${name ?? key} here. nkeeper add import adds it later.`,
+  );
+  return [];
+}
+
+function read(text: string): AccountClaims {
+  try {
+    return readClaims('account', text);
+  } catch (cause) {
+    throw invalid(messageOf(cause));
+  }
+}
+
+function headingOf(text: string): Heading {
+  const { template, accounts } = JSON.parse(text) as Partial<Heading>;
+  if (template !== 'account') throw invalid('it does not say that it is one ("template": "account")');
+  const names = typeof accounts === 'object' && accounts !== null ? Object.entries(accounts) : [];
+  return { template, accounts: Object.fromEntries(names.filter(([, name]) => typeof name === 'string')) };
+}
+
+function invalid(why: string): NkeeperError {
+  return new NkeeperError('template-invalid', `That is no template of an account: ${why}`, {
+    hint: 'nkeeper export account NAME --template writes one.',
+  });
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { smallStore } from '../../support/changed-store.ts';
+import { runCli } from '../../support/cli.ts';
+import { startJwtServer } from '../../support/jwt-server.ts';
+import { openIn, temporaryFolder } from '../../support/stores.ts';
+
+test('a profile: operator, account and a user come from the account server, verified', async t => {
+  const hosted = await smallStore();
+  const { url, held } = await startJwtServer(t);
+  await hosted.run('edit operator', { accountJwtServerUrl: url });
+  const key = hosted.account('A').sub ?? '';
+  const seed = readFileSync(join(hosted.dir, `keys/A/${key.slice(1, 3)}/${key}.nk`), 'utf8');
+  held.set('operator', readFileSync(join(hosted.dir, 'OP/OP.jwt'), 'utf8'));
+  held.set(`accounts/${key}`, readFileSync(join(hosted.dir, 'OP/accounts/A/A.jwt'), 'utf8'));
+  const dir = temporaryFolder('loaded-');
+  const env = { NSC_TEST_OPERATOR: `${url}/operator` };
+  const run = (...args: readonly string[]) => runCli(['-H', dir, ...args], { env, home: dir });
+  const done = await run('load', '--profile', `nsc://test?secret=${seed}&user=app`);
+  assert.equal(done.code, 0, done.stderr);
+  assert.match(done.stdout, /seed on the command line can be read/i);
+  assert.ok(!`${done.stdout}${done.stderr}`.includes(seed));
+  const store = openIn(dir);
+  const user = store.user('TEST', 'A', 'app');
+  assert.equal(user?.claims?.iss, key);
+  assert.equal(user?.creds.state, 'same');
+  assert.equal(store.operators()[0]?.managed, true);
+  assert.deepEqual(user?.problems, []);
+  const again = await run('load', '--profile', `nsc://test?secret=${seed}&user=app`);
+  assert.match(again.stderr, /Nothing to change/);
+  held.set(`accounts/${key}`, readFileSync(join((await smallStore()).dir, 'OP/accounts/A/A.jwt'), 'utf8'));
+  assert.equal((await run('load', '--profile', `nsc://test?secret=${seed}&user=b`)).code, 1);
+  assert.match((await run('load', '--profile', 'nsc://nobody?secret=SA')).stderr, /No operator goes by/);
+  assert.match((await run('load', '--url', `${url}/operator`)).stderr, /--seed is needed/);
+});
