@@ -14,6 +14,8 @@ const installation = nameOf(dist);
 const folder = cacheFolder();
 const command = /^[a-z]{1,16}$/.test(process.argv[2] ?? '') ? process.argv[2] : '-';
 const loaded = new Map();
+/** Pieces that came inside of another one, not run yet. */
+const parts = new Map();
 const unsaved = [];
 /**
  * V8 takes code from a cache only under the flags that it was made under. Whoever changes one (src/frugal-heap.ts) puts
@@ -30,7 +32,11 @@ function load(file) {
   loaded.set(file, module);
   const dir = path.dirname(file);
   const pieceRequire = id => (id.startsWith('.') ? load(path.join(dir, id)) : require(id));
-  compile(file)(module.exports, pieceRequire, module, file, dir);
+  pieceRequire.parts = table => {
+    for (const name of Object.keys(table)) parts.set(path.join(dir, name), table[name]);
+  };
+  const run = parts.get(file) ?? compile(file);
+  run(module.exports, pieceRequire, module, file, dir);
   return module.exports;
 }
 

@@ -10,6 +10,7 @@ const src = join(root, 'src');
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/errors': [],
   'core/slices': [],
+  'core/http': ['core/errors'],
   'core/text': ['core/errors'],
   'core/input': ['core/errors', 'core/text'],
   'core/nkeys': ['core/errors'],
@@ -35,6 +36,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/callout': ['core/*'],
   'core/operations': [
     'core/errors',
+    'core/http',
     'core/slices',
     'core/nkeys',
     'core/claims',

@@ -6,6 +6,7 @@ import { build, stop, transform } from 'esbuild';
 import { leanCommander } from './commander.mjs';
 import { frugalInk } from './frugal-ink.mjs';
 import { quickWidth, synchronousInk } from './ink.mjs';
+import { packStart } from './pack-start.mjs';
 import { refuseHeavyStart } from './start-weight.mjs';
 import { unusedPackages } from './unused-packages.mjs';
 
@@ -60,9 +61,10 @@ async function bundleProgram(root, entryPoints, define) {
     plugins: [synchronousInk, frugalInk, quickWidth, leanCommander, unusedPackages],
   });
   refuseHeavyStart(result.metafile, entryPoints.cli);
-  return Promise.all(
+  const files = await Promise.all(
     result.outputFiles.map(async file => ({ path: file.path, text: await toCommonJs(file.text) })),
   );
+  return packStart(root, files, result.metafile);
 }
 
 async function toCommonJs(module) {

@@ -6,6 +6,7 @@ export type Route =
   | { readonly screen: 'operator'; readonly operator: string }
   | { readonly screen: 'accounts'; readonly operator: string }
   | { readonly screen: 'account'; readonly operator: string; readonly account: string }
+  | { readonly screen: 'diagram'; readonly operator: string }
   | { readonly screen: 'users'; readonly operator: string }
   | { readonly screen: 'user'; readonly operator: string; readonly account: string; readonly user: string }
   | {

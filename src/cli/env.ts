@@ -14,7 +14,7 @@ import { factLines, plainTable } from './table.ts';
 import type { World } from './world.ts';
 
 /** Variables that decide something, and what. */
-const VARIABLES: readonly (readonly [name: string, effect: string])[] = [
+export const VARIABLES: readonly (readonly [name: string, effect: string])[] = [
   ['XDG_CONFIG_HOME', 'folder that configurations are in'],
   ['XDG_DATA_HOME', 'folder that stores and keys are in'],
   ['NSC_HOME', "folder of nsc's nsc.json (deprecated)"],

@@ -118,6 +118,25 @@ export { type OpenPush, openPush, type PushOptions } from './exchange/open-push.
 export { type Pull, type PullChoices, planPull } from './exchange/plan-pull.ts';
 export type { PlannedAccount, PushPlan } from './exchange/plan-push.ts';
 export type { Outcome, PushView } from './exchange/push-view.ts';
+export type {
+  Audience,
+  BelongsLink,
+  Box,
+  BoxKind,
+  Diagram,
+  ImportLink,
+  Link as DiagramLink,
+  Port,
+} from './generate/diagram/diagram.ts';
+export { DIAGRAM_FORMATS, type DiagramFormat, printDiagram } from './generate/diagram/formats.ts';
+export { type ObjectDiagramOptions, objectDiagram } from './generate/diagram/object-diagram.ts';
+export { type SharingDetails, sharingDiagram } from './generate/diagram/sharing-diagram.ts';
+export { type Profile, type ProfileDetails, profileOf } from './generate/profile.ts';
+export { type ProfileUrl, parseProfileUrl } from './generate/profile-url.ts';
+export type { ReportBlock } from './generate/report/blocks.ts';
+export { reportHtml } from './generate/report/html.ts';
+export { type InventoryOptions, inventory } from './generate/report/inventory.ts';
+export { reportMarkdown } from './generate/report/markdown.ts';
 export { findLiveLogin } from './live/find-live-login.ts';
 export { type LiveRequest, openLiveFeed } from './live/open-live-feed.ts';
 export { open, seal } from './nkeys/curve.ts';

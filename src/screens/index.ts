@@ -6,6 +6,7 @@ import { callout } from './callout.ts';
 import { change } from './change.ts';
 import { connection } from './connection.ts';
 import { connections } from './connections.ts';
+import { diagram } from './diagram.ts';
 import { drift } from './drift.ts';
 import { emergencies } from './emergencies.ts';
 import { emergency } from './emergency.ts';
@@ -31,6 +32,7 @@ export const SCREENS: readonly Screen[] = [
   operator,
   accounts,
   account,
+  diagram,
   users,
   user,
   access,

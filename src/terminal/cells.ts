@@ -53,6 +53,12 @@ const PLAIN: Readonly<Record<string, string>> = {
   '—': '-',
   '›': '>',
   µ: 'u',
+  '→': '>',
+  '←': '<',
+  '─': '-',
+  '│': '|',
+  '├': '+',
+  '└': '`',
 };
 
 function addText(cells: Cell[], text: string, style: Style, columns: number, ascii: boolean): void {

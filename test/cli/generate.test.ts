@@ -62,6 +62,69 @@ test('generate context: natscli finds servers and creds in it', async () => {
   assert.equal((await run('-a', 'ORDERS', '-u', 'kiosk', '--context', '../x')).code, 1);
 });
 
+test("generate diagram: the format is said, or the file ends with it, else it is nsc's", async () => {
+  const { dir } = copyStore('acme');
+  const run = (...args: readonly string[]) => runCli(['-H', dir, 'generate', 'diagram', ...args]);
+  assert.match((await run('component')).stdout, /^@startuml[\s\S]*@enduml\n$/);
+  assert.match((await run('component', '--format', 'text')).stdout, /└─→ BILLING/);
+  assert.match((await run('component', '--detail', '--format', 'mermaid')).stdout, /Order processing/);
+  const file = join(dir, 'x.svg');
+  const drawn = await run('object', '--users', '--show-keys', '-o', file);
+  assert.match(drawn.stderr, /Written to/);
+  assert.match(readFileSync(file, 'utf8'), /^<svg [\s\S]*kiosk[\s\S]*<\/svg>\n$/);
+  assert.equal((await run('component', '--format', 'png')).code, 2);
+  const json = JSON.parse((await run('component', '--json')).stdout) as {
+    boxes: unknown[];
+    links: unknown[];
+  };
+  assert.deepEqual([json.boxes.length, json.links.length], [7, 3]);
+});
+
+test('generate report: by the ending of the file, never over one that is there', async () => {
+  const { dir } = copyStore('acme');
+  const run = (...args: readonly string[]) => runCli(['-H', dir, 'generate', 'report', ...args]);
+  const [html, markdown] = [join(dir, 'x.html'), join(dir, 'x.md')];
+  assert.equal((await run('-o', html)).code, 0);
+  assert.match(readFileSync(html, 'utf8'), /^<!doctype html>[\s\S]*kiosk[\s\S]*<\/html>\n$/);
+  assert.equal((await run('-o', markdown, '--detail')).code, 0);
+  assert.match(readFileSync(markdown, 'utf8'), /^# Inventory[\s\S]*\| kiosk \|.*publish orders\.new/);
+  assert.match((await run('-o', html)).stderr, /is there already/);
+  assert.equal((await run('-o', html, '-F')).code, 0);
+  assert.ok(Array.isArray(JSON.parse((await run('--json')).stdout)));
+  assert.equal((await run('--operator', 'NOBODY')).code, 1);
+});
+
+test('generate profile: as nsc makes it; seeds of what is named last alone, in a file for its owner', async () => {
+  const { dir } = copyStore('acme');
+  const run = (...args: readonly string[]) => runCli(['-H', dir, 'generate', 'profile', ...args]);
+  const made = await run('nsc://ACME/ORDERS/KIOSK?names&keys');
+  assert.equal(made.code, 0, made.stderr);
+  const { operator, account, user, user_creds: creds } = JSON.parse(made.stdout);
+  assert.deepEqual(operator.service, ['nats://127.0.0.1:4222', 'tls://nats.example.test:4443']);
+  assert.deepEqual([operator.name, account.name, user.name], ['ACME', 'ORDERS', 'kiosk']);
+  assert.match(`${operator.id} ${account.id} ${user.id}`, /^O\w{55} A\w{55} U\w{55}$/);
+  assert.ok(existsSync(creds));
+  assert.doesNotMatch(made.stdout, /S[OAU][A-Z2-7]{56}/);
+  const file = join(dir, 'profile.json');
+  assert.equal((await run('nsc://ACME/ORDERS/kiosk?seed', '-o', file)).code, 0);
+  const written = JSON.parse(readFileSync(file, 'utf8'));
+  assert.equal(Seed.parse(written.user.seed).publicKey, user.id);
+  assert.equal(written.account, undefined);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  assert.match((await run('nsc://ACME', '-o', file)).stderr, /is there already/);
+  const signingKey = 'ACDQUHAIYK5SFHVJEIN2E6FZJIR6G7TZM7JLGSPCFDLFZ36FAC3US63R';
+  const signing = JSON.parse((await run(`nsc://ACME/ORDERS?accountSeed=${signingKey}`)).stdout);
+  assert.equal(Seed.parse(signing.account.seed).publicKey, signingKey);
+  assert.match((await run(`nsc://ACME?seed=${signingKey}`)).stderr, /is no key of operator ACME/);
+  for (const url of ['nsc://', 'nsc://ACME/NOBODY', 'ACME', 'nsc://ACME?userKey', 'nsc://ACME?nonsense'])
+    assert.notEqual((await run(url)).code, 0, url);
+  const elsewhere = await runCli(['generate', 'profile', `nsc://ACME?key&store=${dir}&keystore=${dir}/keys`]);
+  assert.equal(JSON.parse(elsewhere.stdout).operator.id, operator.id);
+  const screen = { stdin: {}, stdout: { isTTY: true } };
+  const shown = await runCli(['-H', dir, 'generate', 'profile', 'nsc://ACME?seeds'], { streams: screen });
+  assert.match(shown.stderr, /not shown on a screen/);
+});
+
 test('select: nsc goes on with it, and undo takes it back', async () => {
   const { dir } = copyStore('acme');
   const home = temporaryFolder('home-');

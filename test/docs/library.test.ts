@@ -104,6 +104,14 @@ test('example: is this creds file good', async () => {
   assert.deepEqual([signature, seed], ['signature: good', 'seed: of this user']);
 });
 
+test('example: draw who shares what, and write an inventory', async () => {
+  const lines = await example('Draw who shares what, and write an inventory', copyStore('acme').dir);
+  assert.equal(lines[0], 'Accounts of operator ACME');
+  assert.ok(lines.some(line => line.includes('└─→ BILLING')));
+  assert.ok(lines.includes('# Inventory of a NATS identity store'));
+  assert.ok(lines.some(line => line.startsWith('| kiosk |')));
+});
+
 test('example: what do the servers not have', async t => {
   const operator = new TestOperator();
   const same = operator.account('SAME');
@@ -281,7 +289,7 @@ test('everything that the library exports is described where it is defined', () 
 function isDescribed(name: string, file: string): boolean {
   const source = readFileSync(file, 'utf8');
   const found = new RegExp(
-    `(\\*/\\n)?export (?:async )?(?:abstract )?(?:function|class|const|interface|type) ${name}\\b`,
+    `(\\*/\\n)?export (?:async )?(?:abstract )?(?:function\\*?|class|const|interface|type) ${name}\\b`,
   ).exec(source);
   if (found) return found[1] !== undefined;
   const from = new RegExp(`export (?:type )?\\{[^}]*\\b${name}\\b[^}]*\\} from '([^']+)'`).exec(source)?.[1];

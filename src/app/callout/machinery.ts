@@ -4,5 +4,5 @@ export { storedCallout } from '../../core/callout/stored-callout.ts';
 export { findSentinel } from '../../core/callout/trial/sentinel.ts';
 export { tryCallout } from '../../core/callout/trial/try-callout.ts';
 export { findLiveLogin } from '../../core/live/find-live-login.ts';
-export { FileKeyRing } from '../../core/operations/keyring.ts';
+export { KeyRing } from '../../core/operations/keyring.ts';
 export { findPlace } from '../../core/resolver/login/login.ts';

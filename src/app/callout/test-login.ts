@@ -35,7 +35,8 @@ async function tryIt(
   const { store } = app.parts;
   const callout = await core.storedCallout(store, operator, account);
   await store.scanAccounts({ operator });
-  const ring = new core.FileKeyRing(store.locations.keystoreDir.path);
+  await store.keySources.open();
+  const ring = new core.KeyRing(store.keySources);
   try {
     const { token: sentinel } = await core.findSentinel(store, callout);
     const system = await core.findLiveLogin(store, operator, request).catch(messageOf);

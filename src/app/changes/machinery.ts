@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { fileFault, NkeeperError } from '../../core/errors.ts';
+import { type HttpTrust, trustOf } from '../../core/http/ask.ts';
 import { type Actor, actorOf } from '../../core/journal/actor.ts';
 import type { JournalPlace } from '../../core/journal/folder.ts';
 import type { Journal } from '../../core/journal/journal.ts';
 import { openJournal } from '../../core/journal/open-journal.ts';
 import type { KeyKind } from '../../core/nkeys/kinds.ts';
 import { Seed } from '../../core/nkeys/seed.ts';
-import { type Answer, signAnswers, writeAnswer } from '../../core/operations/answers.ts';
+import { type Answer, deliverAnswer, signAnswers } from '../../core/operations/answers.ts';
 import { type Applied, applyPlan } from '../../core/operations/apply.ts';
 import {
   type ClaimsOwner,
@@ -150,8 +151,9 @@ export async function planOf(
         applied: await applyPlan(plan, {
           ...{ locations, ring, now: moment, ...watcher },
           journal: place && (await journalOf(locations.storesDir.path, place)),
+          trust: trustOf(place?.env ?? {}),
         }),
-        answers: handOver(await signAnswers(plan, ring, moment)),
+        answers: await handOver(await signAnswers(plan, ring, moment), trustOf(place?.env ?? {})),
       }),
       made,
       drop,
@@ -162,8 +164,8 @@ export async function planOf(
   }
 }
 
-function handOver(answers: readonly Answer[]): readonly Answer[] {
-  answers.forEach(writeAnswer);
+async function handOver(answers: readonly Answer[], trust: HttpTrust): Promise<readonly Answer[]> {
+  for (const answer of answers) await deliverAnswer(answer, trust);
   return answers;
 }
 

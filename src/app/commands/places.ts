@@ -4,7 +4,11 @@ import { open } from '../navigation.ts';
 import { commands } from './draft.ts';
 
 /** The operator that jumps are about; with none the store has no operator. */
-function withOperator(app: Dashboard, screen: 'accounts' | 'users', argument: string | undefined): void {
+function withOperator(
+  app: Dashboard,
+  screen: 'accounts' | 'users' | 'diagram',
+  argument: string | undefined,
+): void {
   const { operator } = app.state.get();
   if (operator === '') app.say('There is no operator in this store.', 'warning');
   else goTo(app, { screen, operator }, argument);
@@ -37,6 +41,15 @@ export const PLACES = commands('everywhere', 'Go to', [
     aliases: ['user'],
     argument: 'NAME',
     run: (app, name) => withOperator(app, 'users', name),
+  },
+  {
+    id: 'go.diagram',
+    title: 'Who shares what',
+    description: 'A picture of the accounts: what each exports, and who imports it. With words: filtered.',
+    keys: ['D'],
+    aliases: ['diagram', 'exports', 'imports', 'shares'],
+    argument: 'FILTER',
+    run: (app, words) => withOperator(app, 'diagram', words),
   },
   {
     id: 'go.resolver',

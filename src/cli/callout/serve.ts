@@ -10,7 +10,7 @@ import {
   storedCallout,
 } from '../../core/callout/stored-callout.ts';
 import { fileFault, messageOf, NkeeperError } from '../../core/errors.ts';
-import { FileKeyRing, type KeyRing } from '../../core/operations/keyring.ts';
+import { KeyRing } from '../../core/operations/keyring.ts';
 import { openStore, type Store } from '../../core/store/store.ts';
 import { countOf } from '../../core/text/count-of.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -36,13 +36,14 @@ export interface ServeFlags {
 export function serve(invocation: Invocation<ServeFlags>): Promise<ExitCode> {
   return withStore(invocation, async session => {
     const { store, flags, globals, output } = session;
-    const ring = new FileKeyRing(store.locations.keystoreDir.path);
+    await store.keySources.open();
+    const ring = new KeyRing(store.keySources);
     try {
       takeKeys(session, ring);
       const callout = await storedCallout(store, flags.operator, flags.account);
       const book = await readBook(session, store, callout, ring);
       const signer = answerSigner(callout, ring);
-      const curve = curveSeed(callout, ring);
+      const curve = await curveSeed(callout, ring);
       const login = serviceLogin(session, callout, globals.creds);
       const ready = `${countOf(book.rules.length, 'rule')} for ${callout.held.ref.name}, ${curve ? 'sealed' : 'not sealed'}, as ${login.who}`;
       if (flags.check) {
@@ -61,7 +62,7 @@ interface Ready {
   readonly book: RuleBook;
   readonly ring: KeyRing;
   readonly signer: ReturnType<typeof answerSigner>;
-  readonly curve: ReturnType<typeof curveSeed>;
+  readonly curve: Awaited<ReturnType<typeof curveSeed>>;
   readonly login: ReturnType<typeof serviceLogin>;
   readonly ready: string;
 }

@@ -11,7 +11,7 @@ import type { Session } from '../session.ts';
 /** As whom the service logs in, and where. */
 export interface ServiceLogin {
   readonly place: FoundPlace;
-  readonly credentials: () => Credentials;
+  readonly credentials: () => Credentials | Promise<Credentials>;
   /** For people: `AUTH/callout-svc`. */
   readonly who: string;
 }

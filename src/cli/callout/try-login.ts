@@ -9,7 +9,7 @@ import { decodeToken } from '../../core/claims/token/token.ts';
 import { fileFault, messageOf, NkeeperError } from '../../core/errors.ts';
 import { findLiveLogin } from '../../core/live/find-live-login.ts';
 import { signNonce } from '../../core/nkeys/nonce.ts';
-import { FileKeyRing } from '../../core/operations/keyring.ts';
+import { KeyRing } from '../../core/operations/keyring.ts';
 import { findPlace } from '../../core/resolver/login/login.ts';
 import { readSeedFile } from '../../core/store/keys/seeds.ts';
 import { clean } from '../../core/text/clean.ts';
@@ -39,7 +39,8 @@ export function tryLogin(invocation: Invocation<TryFlags>): Promise<ExitCode> {
     const callout = await storedCallout(store, flags.operator, flags.account);
     const { operator } = callout.held;
     await store.scanAccounts({ operator: operator.ref.name });
-    const ring = new FileKeyRing(store.locations.keystoreDir.path);
+    await store.keySources.open();
+    const ring = new KeyRing(store.keySources);
     const client = await clientOf(session, callout);
     const { creds: _, ...request } = liveRequest(world, globals);
     try {

@@ -8,6 +8,7 @@ import { clean } from '../../core/text/clean.ts';
 import { countOf } from '../../core/text/count-of.ts';
 import { timestamp } from '../../core/text/units.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { httpTrust } from '../http-trust.ts';
 import { jsonText, type Printable } from '../json-text.ts';
 import { type ChangeFlags, carryOut } from '../operations/carry-out.ts';
 import type { Invocation } from '../program.ts';
@@ -48,7 +49,11 @@ export function pull(invocation: Invocation<PullFlags>): Promise<ExitCode> {
         const pulled = await planPull(
           side.versions,
           side.history,
-          { accounts, overwriteNewer, restoreDeleted },
+          {
+            ...{ accounts, overwriteNewer, restoreDeleted },
+            // As with nsc: with everything, and not with one account.
+            renewed: flags.all ? side.operator : undefined,
+          },
           { ...context, operator: operator.name },
         );
         if (shown === undefined && !flags.json) output.data(accountsText(pulled.accounts, side.servers));
@@ -76,7 +81,7 @@ async function sideOf(session: Session<PullFlags>, operator: OperatorRow): Promi
   const url = httpServer(session, operator, globals.server ?? globals.context);
   if (url !== undefined) {
     const { readAccountServer } = await import('../../core/exchange/account-server.ts');
-    return readAccountServer({ ...options, url }, flags.account);
+    return readAccountServer({ ...options, url, trust: httpTrust(world, globals) }, flags.account);
   }
   const login = await loginToChange(session, operator);
   const { readTheirSide } = await import('../../core/exchange/open-pull.ts');

@@ -8,6 +8,7 @@ import { integer } from '../../core/text/amounts.ts';
 import { countOf } from '../../core/text/count-of.ts';
 import { cancelledByCtrlC } from '../ctrl-c.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { httpTrust } from '../http-trust.ts';
 import { refuseProtected } from '../operations/carry-out.ts';
 import { confirmed } from '../operations/confirm.ts';
 import type { Invocation } from '../program.ts';
@@ -123,7 +124,7 @@ async function openAny(
   const url = httpServer(session, operator, session.globals.server ?? session.globals.context);
   if (url !== undefined) {
     const { openAccountServerPush } = await import('../../core/exchange/account-server.ts');
-    return openAccountServerPush({ ...options, url });
+    return openAccountServerPush({ ...options, url, trust: httpTrust(session.world, session.globals) });
   }
   const login = await loginToChange(session, operator);
   const { openPush } = await import('../../core/exchange/open-push.ts');

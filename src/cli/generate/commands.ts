@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { Builder } from '../program.ts';
+import { addDiagramCommands } from './diagram-commands.ts';
 
 /** `nkeeper generate ...`: what is made from the store, and changes nothing in it. */
-export function addGenerateCommands(parent: Command, { command, action }: Builder): void {
+export function addGenerateCommands(parent: Command, builder: Builder): void {
+  const { command, action } = builder;
   const ofOperator = [
     '--operator <name>',
     "operator, name or public key (default: nsc's current one)",
@@ -54,4 +56,30 @@ export function addGenerateCommands(parent: Command, { command, action }: Builde
     .option('-F, --force', 'replace the context that is there')
     .option(...ofOperator)
     .action(action(async () => (await import('./context.ts')).generateContext));
+  command(parent, 'profile <url>', 'Tell a tool where the servers are, and the creds of a user', {
+    examples: [
+      'nkeeper generate profile nsc://ACME/ORDERS/kiosk',
+      "nkeeper generate profile 'nsc://ACME/ORDERS/kiosk?names&keys'",
+      "nkeeper generate profile 'nsc://ACME/ORDERS?accountSeed' -o orders.json",
+    ],
+  })
+    .option('-o, --output-file <file>', 'file to write, readable by you alone; -- is stdout (default)')
+    .action(action(async () => (await import('./profile.ts')).generateProfile));
+  addDiagramCommands(parent, builder);
+  command(
+    parent,
+    'report',
+    'Write an inventory: operators, accounts, users, keys, limits, what expires, what is wrong',
+    {
+      examples: ['nkeeper generate report -o store.html', 'nkeeper generate report --within 3M -o store.md'],
+    },
+  )
+    .option('--format <format>', 'html or markdown (default: by the ending of the file, else html)')
+    .option('-o, --output-file <file>', 'file to write; -- is stdout (default)')
+    .option('-e, --within <time>', 'tell what expires within this: 12h, 7d, 2w, 1M, 1y or a day', '1M')
+    .option('--detail', 'with what each user may do')
+    .option('-F, --force', 'replace the file that is there')
+    .option('-J, --json', 'the same as JSON')
+    .option('--operator <name>', 'of this operator alone, name or public key (default: of all)')
+    .action(action(async () => (await import('./report.ts')).generateReport));
 }

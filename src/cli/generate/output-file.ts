@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileFault, NkeeperError } from '../../core/errors.ts';
 import type { Session } from '../session.ts';
@@ -37,6 +37,51 @@ export function writeGenerated(
     if (secret) chmodSync(path, 0o600);
   } catch (cause) {
     throw new NkeeperError('output-unwritable', `${path} cannot be written: ${fileFault(cause)}.`, { cause });
+  }
+  output.message(`Written to ${file}.`);
+}
+
+/** Pieces are gathered to so many characters before they are written. */
+const CHUNK = 256 * 1024;
+
+/**
+ * {@link writeGenerated} of what is too large for one text: a file is written while the pieces are made.
+ *
+ * @throws NkeeperError `output-exists`, `output-unwritable`
+ */
+export async function writePieces(
+  { world, output }: Pick<Session<unknown>, 'world' | 'output'>,
+  pieces: Iterable<string> | AsyncIterable<string>,
+  { file, overwrite = true }: OutputChoice,
+): Promise<void> {
+  if (file === STDOUT) {
+    for await (const piece of pieces) output.data(piece);
+    return;
+  }
+  const path = resolve(world.cwd, file);
+  if (!overwrite && existsSync(path))
+    throw new NkeeperError('output-exists', `${file} is there already.`, { hint: '--force overwrites it.' });
+  const written = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (cause) {
+      throw new NkeeperError('output-unwritable', `${path} cannot be written: ${fileFault(cause)}.`, {
+        cause,
+      });
+    }
+  };
+  const descriptor = written(() => openSync(path, 'w'));
+  try {
+    let held = '';
+    for await (const piece of pieces) {
+      held += piece;
+      if (held.length < CHUNK) continue;
+      written(() => writeSync(descriptor, held));
+      held = '';
+    }
+    written(() => writeSync(descriptor, held));
+  } finally {
+    closeSync(descriptor);
   }
   output.message(`Written to ${file}.`);
 }

@@ -3,7 +3,7 @@ import { NkeeperError } from '../../core/errors.ts';
 import { actorOf } from '../../core/journal/actor.ts';
 import { openJournal } from '../../core/journal/open-journal.ts';
 import { Seed } from '../../core/nkeys/seed.ts';
-import { signAnswers, writeAnswer } from '../../core/operations/answers.ts';
+import { deliverAnswer, signAnswers } from '../../core/operations/answers.ts';
 import { type Applied, applyPlan } from '../../core/operations/apply.ts';
 import { KeyRing } from '../../core/operations/keyring.ts';
 import { knownOperators } from '../../core/operations/known-operators.ts';
@@ -19,6 +19,7 @@ import { someOf } from '../../core/text/count-of.ts';
 import { Questions } from '../ask/questions.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { GlobalFlags } from '../global-flags.ts';
+import { httpTrust } from '../http-trust.ts';
 import type { Output } from '../output.ts';
 import { readSource } from '../read-source.ts';
 import type { Session } from '../session.ts';
@@ -53,7 +54,7 @@ async function withContext<T>(
     const signer = globals.privateKey && signerFromFlag(globals.privateKey, ring, warn);
     const now = Math.floor(world.now() / 1000);
     const newSeed = Seed.generate.bind(Seed);
-    const read = (source: string) => readSource(world, source);
+    const read = (source: string) => readSource(world, source, httpTrust(world, globals));
     return await use({
       store,
       ring,
@@ -178,7 +179,7 @@ const TRIES = 100;
 async function applyLatest(
   plan: Plan,
   make: MakePlan,
-  { store: { locations }, world, flags }: Session<ChangeFlags>,
+  { store: { locations }, world, flags, globals }: Session<ChangeFlags>,
   context: PlanContext,
   progress: ProgressLine,
 ): Promise<Applied> {
@@ -191,7 +192,11 @@ async function applyLatest(
   for (let tries = 1; ; tries++) {
     try {
       return await watched(progress, watcher =>
-        applyPlan(latest, { locations, ring: context.ring, now: context.now, journal, ...watcher }),
+        applyPlan(latest, {
+          ...{ locations, ring: context.ring, now: context.now, journal },
+          trust: httpTrust(world, globals),
+          ...watcher,
+        }),
       );
     } catch (error) {
       if (!(error instanceof NkeeperError) || error.code !== 'changed-meanwhile' || tries === TRIES)
@@ -233,15 +238,16 @@ function sayingOf(plan: Plan): string {
 async function handOver(
   plan: Plan,
   review: Review,
-  { flags, output }: Session<ChangeFlags>,
+  { flags, output, world, globals }: Session<ChangeFlags>,
   { ring, now }: PlanContext,
 ): Promise<ExitCode> {
   for (const answer of await signAnswers(plan, ring, now)) {
-    const { token, path } = answer;
+    const { token, path, post } = answer;
     if (flags.json) output.data(`${reviewJson(review, true, undefined, token)}\n`);
     else if (path === undefined) output.data(wrapToken(token));
-    writeAnswer(answer);
+    await deliverAnswer(answer, httpTrust(world, globals));
     if (path !== undefined) output.message(`Written to ${path}.`);
+    if (post !== undefined) output.message(`Sent to ${post}.`);
   }
   return EXIT.ok;
 }

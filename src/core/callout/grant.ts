@@ -1,8 +1,8 @@
 import { isSourceAllowed } from '../claims/access/source-check.ts';
 import type { UserLimits } from '../claims/limits.ts';
 import { newScopedUser, newUser } from '../claims/new-claims.ts';
-import type { Signer } from '../claims/token/encode.ts';
-import { issueToken } from '../claims/token/issue-token.ts';
+import type { LaterSigner } from '../claims/token/encode.ts';
+import { issueTokenLater } from '../claims/token/issue-token.ts';
 import { hasOwnLimits, type UserClaims } from '../claims/user.ts';
 import { NkeeperError } from '../errors.ts';
 import type { CalloutRequest } from './request.ts';
@@ -43,7 +43,7 @@ export type CalloutDecision = CalloutGrant | CalloutRefusal;
 
 /** One key that may sign users of an account. */
 export interface GrantSigner {
-  readonly signer: Signer;
+  readonly signer: LaterSigner;
   /** It is the account's identity key; else the user has to name its account. */
   readonly identity: boolean;
   /** Role of its scope: users that it signs have no limits of their own. Absent: none. */
@@ -70,12 +70,12 @@ export interface GrantAccount {
  * @throws NkeeperError `callout-account-not-allowed`, `callout-signer-unknown`, `callout-grant-invalid`,
  *   `callout-source-not-allowed`, those of `issueToken`: `claims-refused`
  */
-export function signGrant(
+export async function signGrant(
   { userKey, client }: Pick<CalloutRequest, 'userKey' | 'client'>,
   grant: CalloutGrant,
   accounts: ReadonlyMap<string, GrantAccount>,
   now: number,
-): string {
+): Promise<string> {
   const account = accounts.get(grant.account);
   if (!account)
     throw new NkeeperError(
@@ -93,7 +93,7 @@ export function signGrant(
     );
   if (claims.nats.bearer_token && account.disallowBearer)
     throw new NkeeperError('callout-grant-invalid', `Account ${account.name} takes no bearer users.`);
-  const token = issueToken('user', claims, chosen.signer, now);
+  const token = await issueTokenLater('user', claims, chosen.signer, now);
   for (const src of [claims.nats.src, chosen.src])
     if (!isSourceAllowed(src ?? [], client.host ?? ''))
       throw new NkeeperError(

@@ -17,7 +17,7 @@ export const SERVICE_NAME = 'nkeeper callout service';
 export interface KeepOptions extends Omit<ServiceOptions, 'connection'> {
   readonly place: Pick<FoundPlace, 'urls' | 'tls'>;
   /** Fresh ones for each connection. */
-  readonly credentials: () => Credentials;
+  readonly credentials: () => Credentials | Promise<Credentials>;
   /** It answers logins from now on, by this server. */
   readonly onConnected?: (server: string) => void;
   /** Nobody answers until the next `onConnected`; attempts go on. */
@@ -39,7 +39,7 @@ export function keepCallout(options: KeepOptions): KeptCallout {
 
   /** One life of a connection. @returns why it could not be, or ended */
   const live = async (address: Address): Promise<{ readonly was: boolean; readonly failure: Failure }> => {
-    const credentials = options.credentials();
+    const credentials = await options.credentials();
     let connection: NatsConnection;
     try {
       connection = await connectTo(address, {

@@ -8,7 +8,7 @@ import type {
 } from '../claims/authorization.ts';
 import { decodeToken, verifyToken } from '../claims/token/token.ts';
 import { NkeeperError } from '../errors.ts';
-import type { CurveBox } from '../nkeys/curve.ts';
+import type { CurveBox } from '../nkeys/curve-box.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
 
 /** Where servers ask, inside the callout account. */

@@ -1,7 +1,7 @@
 import { newAuthorizationResponse } from '../claims/new-claims.ts';
-import { encodeToken, type Signer } from '../claims/token/encode.ts';
+import { encodeTokenLater, type LaterSigner } from '../claims/token/encode.ts';
 import { messageOf, NkeeperError, requireArgument } from '../errors.ts';
-import { CurveBox } from '../nkeys/curve.ts';
+import { CurveBox } from '../nkeys/curve-box.ts';
 import type { Seed } from '../nkeys/seed.ts';
 import { clean } from '../text/clean.ts';
 import { type CalloutDecision, type GrantAccount, signGrant } from './grant.ts';
@@ -19,7 +19,7 @@ export interface ResponderOptions {
   /** Public key of the callout account: the one with auth callout on. */
   readonly account: string;
   /** Signs answers: identity or a signing key of the callout account. */
-  readonly signer: Signer;
+  readonly signer: LaterSigner;
   /** Seed of the curve key that the account names; with it only sealed requests are taken. */
   readonly curve?: Seed | undefined;
   /** Accounts that users may be placed in, by public key. Asked at each login, so that it may change. */
@@ -54,6 +54,9 @@ export interface CalloutOutcome {
 /** Answers one request: what came, and the header {@link file://./request.ts XKEY_HEADER}. Never throws. */
 export type Responder = (data: Uint8Array, xkey: string) => Promise<CalloutOutcome>;
 
+/** Makes the answer to a request, signed, and sealed where the request was. */
+type Answerer = (request: CalloutRequest, body: { jwt: string } | { error: string }) => Promise<Uint8Array>;
+
 /** Curve keys of servers that are remembered; each start of a server has another. */
 const KEPT_BOXES = 256;
 
@@ -82,10 +85,10 @@ export function createResponder(options: ResponderOptions): Responder {
   const boxOf = curve && boxes(curve);
   const seen = new SeenKeys();
 
-  const answerTo = (request: CalloutRequest, body: { jwt: string } | { error: string }): Uint8Array => {
+  const answerTo: Answerer = async (request, body) => {
     const claims = newAuthorizationResponse(request.userKey);
     const issuer = signer.publicKey === account ? {} : { issuer_account: account };
-    const token = encodeToken(
+    const token = await encodeTokenLater(
       'authorization_response',
       { ...claims, aud: request.server.id, nats: { ...claims.nats, ...body, ...issuer } },
       signer,
@@ -114,27 +117,30 @@ export function createResponder(options: ResponderOptions): Responder {
       const decision = await inTime(decide, request, timeoutMs);
       if ('refuse' in decision) {
         const reason = decision.refuse || 'no reason given';
-        const answer = answerTo(request, { error: shortened(reason) });
+        const answer = await answerTo(request, { error: shortened(reason) });
         return { verdict: 'refused', answer, request, decision, reason, tookMs: took() };
       }
-      const jwt = signGrant(request, decision, accounts(), Math.floor(clock() / 1000));
-      const answer = answerTo(request, { jwt });
+      const jwt = await signGrant(request, decision, accounts(), Math.floor(clock() / 1000));
+      const answer = await answerTo(request, { jwt });
       return { verdict: 'allowed', answer, request, decision, reason: '', tookMs: took() };
     } catch (error) {
-      return { verdict: 'failed', ...failure(answerTo, request, error), request, tookMs: took() };
+      return { verdict: 'failed', ...(await failure(answerTo, request, error)), request, tookMs: took() };
     }
   };
 }
 
 /** What went wrong inside is for the service's own log: the server's gets no more than that it did. */
-function failure(
-  answerTo: (request: CalloutRequest, body: { error: string }) => Uint8Array,
+async function failure(
+  answerTo: Answerer,
   request: CalloutRequest,
   error: unknown,
-): { readonly answer?: Uint8Array; readonly reason: string } {
+): Promise<{ readonly answer?: Uint8Array; readonly reason: string }> {
   const reason = messageOf(error);
   try {
-    return { answer: answerTo(request, { error: 'the auth callout service could not decide' }), reason };
+    return {
+      answer: await answerTo(request, { error: 'the auth callout service could not decide' }),
+      reason,
+    };
   } catch (second) {
     return { reason: `${reason} The answer could not be made either: ${messageOf(second)}` };
   }

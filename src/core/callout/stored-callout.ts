@@ -1,4 +1,4 @@
-import type { Signer } from '../claims/token/encode.ts';
+import type { LaterSigner } from '../claims/token/encode.ts';
 import { NkeeperError } from '../errors.ts';
 import type { Seed } from '../nkeys/seed.ts';
 import { type HeldAccount, holdAccount, holdOperator } from '../operations/held.ts';
@@ -43,7 +43,7 @@ export async function storedCallout(
 }
 
 /** Who signs the answers: a plain signing key, else the identity. @throws NkeeperError `signer-missing` */
-export function answerSigner({ held }: StoredCallout, ring: KeyRing): Signer {
+export function answerSigner({ held }: StoredCallout, ring: KeyRing): LaterSigner {
   const signers = grantSigners(held, ring);
   const found = signers.find(({ role }) => role === undefined) ?? signers[0];
   if (found) return found.signer;
@@ -53,7 +53,7 @@ export function answerSigner({ held }: StoredCallout, ring: KeyRing): Signer {
 }
 
 /** The seed that opens requests; undefined where they are not sealed. @throws NkeeperError `seed-missing` and others */
-export function curveSeed({ xkey, held }: StoredCallout, ring: KeyRing): Seed | undefined {
+export async function curveSeed({ xkey, held }: StoredCallout, ring: KeyRing): Promise<Seed | undefined> {
   if (xkey === '') return undefined;
   if (ring.has(xkey)) return ring.seed(xkey);
   throw new NkeeperError(

@@ -1,6 +1,7 @@
-import { messageOf } from '../errors.ts';
+import { messageOf, NkeeperError } from '../errors.ts';
+import { askHttp, type HttpTrust } from '../http/ask.ts';
 import type { JournalPlace } from '../journal/folder.ts';
-import { holdOperator } from '../operations/held.ts';
+import { type HeldOperator, holdOperator } from '../operations/held.ts';
 import type { FleetServer } from '../resolver/push/fleet.ts';
 import type { Held } from '../resolver/push/held.ts';
 import type { Store } from '../store/store.ts';
@@ -9,11 +10,11 @@ import type { TheirSide } from './open-pull.ts';
 import { historyOf, localIndex, type OpenPush } from './open-push.ts';
 import { type PlannedAccount, planPush } from './plan-push.ts';
 import { NO_COUNTS, type Outcome, type PushTrouble, type PushView } from './push-view.ts';
+import { type RenewedOperator, renewedOperator } from './renewed-operator.ts';
 import { findVersions } from './server-versions.ts';
 
 // An account server over HTTP, as NATS servers with a URL resolver ask: one place, no acks but its own.
 
-const TIMEOUT_MS = 5000;
 /** Requests at once. */
 const AT_ONCE = 16;
 
@@ -24,10 +25,15 @@ export interface AccountServerOptions {
   readonly accounts?: readonly string[] | undefined;
   /** Where accounts are below: `https://host/jwt/v1`. */
   readonly url: string;
+  readonly trust?: HttpTrust | undefined;
+  readonly signal?: AbortSignal | undefined;
   readonly place?: JournalPlace | undefined;
   /** Unix seconds. */
   readonly now: number;
 }
+
+/** Where to ask, and how. */
+type Where = Pick<AccountServerOptions, 'url' | 'trust' | 'signal'>;
 
 /** A push to an account server: planned and compared as one to NATS servers. @throws NkeeperError `entity-unusable` */
 export async function openAccountServerPush(options: AccountServerOptions): Promise<OpenPush> {
@@ -36,7 +42,7 @@ export async function openAccountServerPush(options: AccountServerOptions): Prom
   const { index, names, damaged } = await localIndex(store, held, accounts);
   const faults = [...damaged];
   const history = place && (await historyOf(store, held, place, faults));
-  const { there, fault } = await readAccounts(url, [...index.tokens.keys()]);
+  const { there, fault } = await readAccounts(options, [...index.tokens.keys()]);
   const server = serverOf(url);
   const fleet = { servers: fault === '' ? [server] : [], systemAccount: '', unreached: [], unnamed: 0 };
   const plan = await planPush({
@@ -57,25 +63,33 @@ export async function openAccountServerPush(options: AccountServerOptions): Prom
     plan: { ...plan, notes: [lasting] },
     faults,
     chosen,
-    start: (force, { onChange } = {}) => new AccountServerPush(url, chosen(force), onChange),
+    start: (force, { onChange } = {}) => new AccountServerPush(options, chosen(force), onChange),
     close: async () => {},
   };
 }
 
 /** What an account server has, for a pull: of the store's accounts and of those that are named by key. It cannot list more. */
 export async function readAccountServer(
-  { store, operator, url, place, now }: AccountServerOptions,
+  options: AccountServerOptions,
   named: readonly string[] = [],
 ): Promise<TheirSide> {
+  const { store, operator, url, place, now } = options;
   const held = holdOperator(store, operator);
   const { index } = await localIndex(store, held);
   const faults: string[] = [];
   const history = place && (await historyOf(store, held, place, faults));
   const keys = new Set([...index.tokens.keys(), ...named.filter(key => /^A[A-Z2-7]{55}$/.test(key))]);
-  const { there, fault } = await readAccounts(url, [...keys]);
+  const renewed = held.row.managed ? await readOperator(options, held, faults) : undefined;
+  const { there, fault } = await readAccounts(options, [...keys]);
   const server = serverOf(url);
   return {
-    versions: await findVersions({ servers: [server] }, heldOf(server, there), held.claims, now),
+    versions: await findVersions(
+      { servers: [server] },
+      heldOf(server, there),
+      renewed?.claims ?? held.claims,
+      now,
+    ),
+    operator: renewed,
     history,
     servers: [server.name],
     missing: fault === '' ? [] : [`${url} (${fault})`],
@@ -85,7 +99,7 @@ export async function readAccountServer(
 
 /** Sends accounts one by one, and reads each again. */
 class AccountServerPush {
-  readonly #url: string;
+  readonly #where: Where;
   readonly #accounts: readonly PlannedAccount[];
   readonly #name: string;
   readonly #onChange: () => void;
@@ -95,10 +109,10 @@ class AccountServerPush {
   #begun = performance.now();
   #took: number | undefined;
 
-  constructor(url: string, accounts: readonly PlannedAccount[], onChange: () => void = () => undefined) {
-    this.#url = url;
+  constructor(where: Where, accounts: readonly PlannedAccount[], onChange: () => void = () => undefined) {
+    this.#where = where;
     this.#accounts = accounts;
-    this.#name = serverOf(url).name;
+    this.#name = serverOf(where.url).name;
     this.#onChange = onChange;
   }
 
@@ -129,7 +143,7 @@ class AccountServerPush {
     const open = this.#accounts.filter(({ key }) => this.#outcomes.get(key) !== 'stored');
     await inParallel(open, async account => {
       if (signal?.aborted) return;
-      await this.#send(account);
+      await this.#send(account, signal);
       this.#onChange();
     });
     this.#took = performance.now() - this.#begun;
@@ -140,23 +154,23 @@ class AccountServerPush {
 
   async close(): Promise<void> {}
 
-  async #send({ key, name, token, there: planned }: PlannedAccount): Promise<void> {
+  async #send(
+    { key, name, token, there: planned }: PlannedAccount,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const where = { ...this.#where, signal };
     const tell = (outcome: Outcome, text: string) => {
       this.#outcomes.set(key, outcome);
       if (text !== '') this.#troubles.push({ server: this.#name, account: name, key, text });
     };
     try {
-      const now = (await readAccounts(this.#url, [key])).there.get(key);
+      const now = (await readAccounts(where, [key])).there.get(key);
       if (now && now !== token && !planned.some(copy => copy.token === now))
         return tell('changed', CHANGED_MEANWHILE);
-      const answer = await ask(this.#url, key, {
-        method: 'POST',
-        body: token,
-        headers: { 'Content-Type': 'application/jwt' },
-      });
+      const { status, text } = await askHttp({ ...where, url: accountUrl(where, key), body: token });
       // 201 and 202 are nsc's "taken, with a remark".
-      if (!answer.ok) return tell('refused', `it refuses the JWT: ${answer.status} ${await answer.text()}`);
-      const { there } = await readAccounts(this.#url, [key]);
+      if (!isGood(status)) return tell('refused', `it refuses the JWT: ${status} ${text.slice(0, 500)}`);
+      const { there } = await readAccounts(where, [key]);
       if (there.get(key) === token) tell('stored', '');
       else tell('unproven', 'it took the JWT, and gives another one out');
     } catch (error) {
@@ -167,30 +181,56 @@ class AccountServerPush {
 
 /** Account key → JWT, null where it has none. `fault`: it cannot be asked at all. */
 async function readAccounts(
-  url: string,
+  where: Where,
   keys: readonly string[],
 ): Promise<{ readonly there: ReadonlyMap<string, string | null>; readonly fault: string }> {
   const there = new Map<string, string | null>();
   let fault = '';
   await inParallel(keys, async key => {
+    // Where it is not there, it is not asked ten thousand times.
+    if (fault !== '') return;
     try {
-      const answer = await ask(url, key);
-      if (answer.ok) there.set(key, (await answer.text()).trim());
-      else if (answer.status === 404) there.set(key, null);
-      else fault = `it answers ${answer.status}`;
+      const { status, text } = await askHttp({ ...where, url: accountUrl(where, key) });
+      if (isGood(status)) there.set(key, text.trim());
+      else if (status === 404) there.set(key, null);
+      else fault = `it answers ${status}`;
     } catch (error) {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      fault = messageOf(cause);
+      where.signal?.throwIfAborted();
+      const cause = error instanceof NkeeperError ? error : undefined;
+      fault = cause?.hint ? `${cause.message} ${cause.hint}` : messageOf(error);
     }
   });
   return { there, fault };
 }
 
-function ask(url: string, key: string, init: RequestInit = {}): Promise<Response> {
-  return fetch(`${url.replace(/\/+$/, '')}/accounts/${key}`, {
-    ...init,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
+/** The operator's JWT as the server has it, where it is another one; what is wrong with it goes to `faults`. */
+async function readOperator(
+  where: Where,
+  held: HeldOperator,
+  faults: string[],
+): Promise<RenewedOperator | undefined> {
+  const base = where.url.replace(/\/+$/, '');
+  // As nsc: hosted operators are of version 2.
+  const places = new Set([base.replace(/\/jwt\/v1$/, '/jwt/v2'), base]);
+  for (const place of places) {
+    const answer = await askHttp({ ...where, url: `${place}/operator` }).catch(() => undefined);
+    if (answer === undefined || !isGood(answer.status)) continue;
+    try {
+      return renewedOperator(answer.text, held);
+    } catch (error) {
+      faults.push(messageOf(error));
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+function accountUrl({ url }: Where, key: string): string {
+  return `${url.replace(/\/+$/, '')}/accounts/${key}`;
+}
+
+function isGood(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 async function inParallel<T>(all: readonly T[], use: (each: T) => Promise<void>): Promise<void> {

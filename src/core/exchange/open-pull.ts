@@ -7,11 +7,14 @@ import type { Store } from '../store/store.ts';
 import type { AccountHistory } from './account-history.ts';
 import { historyOf, localIndex } from './open-push.ts';
 import { missingWords } from './plan-push.ts';
+import type { RenewedOperator } from './renewed-operator.ts';
 import { findVersions, type ServerVersions } from './server-versions.ts';
 
 /** What the servers have, for {@link planPull}. Nothing stays open. */
 export interface TheirSide {
   readonly versions: ServerVersions;
+  /** A later JWT of a managed operator, from its account server. */
+  readonly operator?: RenewedOperator | undefined;
   readonly history: AccountHistory | undefined;
   readonly servers: readonly string[];
   /** Servers that are known of and do not answer, in words. */

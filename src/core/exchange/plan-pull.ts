@@ -12,6 +12,7 @@ import { timestamp } from '../text/units.ts';
 import type { AccountHistory, Deletion } from './account-history.ts';
 import { consequencesOf, listed } from './consequences.ts';
 import { localIndex } from './open-push.ts';
+import type { RenewedOperator } from './renewed-operator.ts';
 import type { FoundAccount, ServerVersions, TheirVersion } from './server-versions.ts';
 import { type ThreeWay, threeWay } from './three-way.ts';
 
@@ -51,6 +52,8 @@ export interface PullChoices {
   readonly overwriteNewer?: boolean;
   /** What was deleted here comes back; also what is named one by one does. */
   readonly restoreDeleted?: boolean;
+  /** A later JWT of the operator, which is taken too. */
+  readonly renewed?: RenewedOperator | undefined;
 }
 
 /**
@@ -76,6 +79,8 @@ export async function planPull(
     store.accounts(operator.ref.name).map(({ name }) => name),
   );
   const at = { operator, index, names, deletions, history, choices, draft, nameFor, context };
+  const { renewed } = choices;
+  if (renewed) draft.setBack(operator, renewed.token, renewed.claims);
   const accounts: PulledAccount[] = [];
   const slices = new Slices();
   for (const [key, found] of theirs) {
@@ -86,8 +91,8 @@ export async function planPull(
   const written = accounts.filter(({ verdict }) => verdict === 'new' || verdict === 'update');
   const risky = written.some(({ text }) => text !== '');
   const [only] = written;
-  const title =
-    written.length === 1 && only ? `Pull account ${only.name}` : `Pull ${countOf(written.length, 'account')}`;
+  const what = written.length === 1 && only ? `account ${only.name}` : countOf(written.length, 'account');
+  const title = `Pull ${renewed ? `operator ${operator.ref.name} and ` : ''}${what}`;
   const plan = await draft.finish(title, risky ? 'destructive' : 'safe', 'pull');
   // Servers have it: that is where it comes from.
   return { accounts, plan: { ...plan, push: [] } };

@@ -7,7 +7,7 @@ import { accountField, chosenAccount } from './chosen-account.ts';
 import { Draft } from './draft.ts';
 import { editTimes } from './edits/standard.ts';
 import { timeFields } from './fields/groups.ts';
-import { file, subject } from './fields/kinds.ts';
+import { file, subject, yesNo } from './fields/kinds.ts';
 import { required } from './fields/required.ts';
 import { targetAccount } from './fields/revocations.ts';
 import { serviceField } from './fields/shares.ts';
@@ -41,6 +41,11 @@ export const generateActivation = operation({
       flags: '-o, --output-file <file>',
       label: 'File',
       about: 'where it is written to (default: it is printed)',
+    }),
+    push: yesNo({
+      flags: '--push [yes]',
+      label: 'Push',
+      about: "send it to the operator's account server",
     }),
   },
   async plan(input, context) {
@@ -90,10 +95,20 @@ export const generateActivation = operation({
       signer,
       ...(revoked === undefined ? {} : { issuedAfter: revoked }),
       ...(path === undefined ? {} : { path }),
+      ...(input.push ? { post: `${accountServer(held)}/activations` } : {}),
     };
     return { ...plan, answers: [answer] };
   },
 });
+
+/** @throws NkeeperError `account-server-missing` */
+function accountServer({ operator }: HeldAccount): string {
+  const { account_server_url: url = '' } = operator.claims.nats;
+  if (/^https?:\/\//i.test(url)) return url.replace(/\/+$/, '');
+  throw new NkeeperError('account-server-missing', 'The operator has no account server of HTTP.', {
+    hint: 'Leave --push out, and hand the activation to whoever imports.',
+  });
+}
 
 /** Operations on activations, in the order in which they are shown. */
 export const activationOperations = [generateActivation];

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { wrapToken } from '../claims/token/creds.ts';
 import { issueTokenLater } from '../claims/token/issue-token.ts';
+import { NkeeperError } from '../errors.ts';
+import { askHttp, type HttpTrust } from '../http/ask.ts';
 import type { KeyRing } from './keyring.ts';
 import type { Plan } from './plan.ts';
 
@@ -9,6 +11,8 @@ export interface Answer {
   readonly name: string;
   readonly token: string;
   readonly path: string | undefined;
+  /** Where it is sent. */
+  readonly post: string | undefined;
 }
 
 /**
@@ -23,15 +27,27 @@ export async function signAnswers(
   now: number,
 ): Promise<readonly Answer[]> {
   const signed: Answer[] = [];
-  for (const { name, claims, after, signer, issuedAfter, path } of answers) {
+  for (const { name, claims, after, signer, issuedAfter, path, post } of answers) {
     const issuedAt = Math.max(now, (issuedAfter ?? Number.NEGATIVE_INFINITY) + 1);
     const token = await issueTokenLater(claims, after as never, ring.signer(signer.publicKey), issuedAt);
-    signed.push({ name, token, path });
+    signed.push({ name, token, path, post });
   }
   return signed;
 }
 
-/** A JWT that is wanted in a file goes there, with mode 0600: it is the person's own, outside of the store. */
-export function writeAnswer({ token, path }: Answer): void {
+/**
+ * A JWT that is wanted in a file goes there, with mode 0600: it is the person's own, outside of the store. One for an account
+ * server is sent to it.
+ *
+ * @throws NkeeperError `account-server-refused`, `http-failed`
+ */
+export async function deliverAnswer({ name, token, path, post }: Answer, trust: HttpTrust): Promise<void> {
   if (path !== undefined) writeFileSync(path, wrapToken(token), { mode: 0o600 });
+  if (post === undefined) return;
+  const { status, text } = await askHttp({ url: post, body: token, trust });
+  if (status < 200 || status > 299)
+    throw new NkeeperError(
+      'account-server-refused',
+      `${post} does not take the ${name}: ${status} ${text.trim().slice(0, 500)}`,
+    );
 }

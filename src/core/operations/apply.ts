@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { NkeeperError } from '../errors.ts';
+import type { HttpTrust } from '../http/ask.ts';
 import type { Actor } from '../journal/actor.ts';
 import type { Description, JournalEntry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -15,6 +16,7 @@ import type { Plan } from './plan.ts';
 import { reviewLines, reviewPlan } from './review.ts';
 import { sealWrites } from './seal-writes.ts';
 import { type FileWrite, signPlan } from './sign.ts';
+import { isTaken, submitAccounts } from './submit.ts';
 
 export interface ApplyOptions extends Watcher {
   readonly locations: Locations;
@@ -30,6 +32,8 @@ export interface ApplyOptions extends Watcher {
         readonly bestEffort?: boolean;
       }
     | undefined;
+  /** Certificates for the account server of a managed operator. */
+  readonly trust?: HttpTrust | undefined;
   /** For tests: the disk, and who takes the lock. */
   readonly write?: Pick<WriteOptions, 'disk' | 'me' | 'timeout'>;
 }
@@ -53,7 +57,7 @@ export interface Applied {
  */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Applied> {
   const { locations, ring, now, journal: kept, signal, onHeadway } = options;
-  const signed = await signPlan(plan, ring, now, options);
+  const signed = await submitted(plan, await signPlan(plan, ring, now, options), options);
   const files = await sealWrites(signed, locations.keystoreDir.path, ring.sealed);
   if (files.length === 0) return { files, entry: undefined, recovered: [] };
   const recorder = kept?.journal.recorder(kept.actor, describe(plan), kept.bestEffort);
@@ -63,6 +67,26 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
   const changes = await Promise.all(files.map(fileChange));
   const { recovered } = await commit(changes, { ...options.write, roots, recorder, signal, onHeadway });
   return { files, entry: recorder?.entry, unrecorded: recorder?.fault, recovered };
+}
+
+/** What an account server has signed, where one has to. New keys of what it took are kept, whatever else happens. */
+async function submitted(
+  plan: Plan,
+  files: readonly FileWrite[],
+  options: ApplyOptions,
+): Promise<readonly FileWrite[]> {
+  try {
+    return await submitAccounts(plan, files, options);
+  } catch (error) {
+    const keys = files.filter(({ kind, after }) => kind === 'key' && after !== undefined);
+    if (isTaken(error) && keys.length > 0) {
+      const { locations, ring } = options;
+      const kept = await sealWrites(keys, locations.keystoreDir.path, ring.sealed);
+      const changes = await Promise.all(kept.map(fileChange));
+      await commit(changes, { ...options.write, roots: rootsOf(locations) });
+    }
+    throw error;
+  }
 }
 
 function describe(plan: Plan): Description {

@@ -1,3 +1,4 @@
+import { trustOf } from '../http/ask.ts';
 import { actorOf } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { openJournal } from '../journal/open-journal.ts';
@@ -109,7 +110,11 @@ export class Changes {
 
   async #apply(plan: Plan, { ring, now }: PlanContext, watcher: Watcher = {}): Promise<Applied> {
     const journal = { journal: await this.journal(), actor: actorOf(this.#options.env) };
-    return applyPlan(plan, { locations: this.#locations, ring, now, journal, ...watcher });
+    return applyPlan(plan, {
+      ...{ locations: this.#locations, ring, now, journal },
+      trust: trustOf(this.#options.env),
+      ...watcher,
+    });
   }
 
   #now(): number {

@@ -29,7 +29,14 @@ import type {
   Skipped,
   TokenChange,
 } from './plan.ts';
-import { accountSigners, chooseSigner, operatorSigners, type SignerChoice, userSigners } from './signers.ts';
+import {
+  accountSigners,
+  chooseSigner,
+  managedSigners,
+  operatorSigners,
+  type SignerChoice,
+  userSigners,
+} from './signers.ts';
 
 /** Where a new operator, account or user will be. */
 export interface NewEntity {
@@ -107,26 +114,23 @@ export class Draft {
 
   /** @param asked whose key signs; absent: the one that a person asked for, or who did before */
   editAccount(held: HeldAccount, after: AccountClaims, asked = this.context.signer): void {
-    const candidates = accountSigners(this.claimsOf(held.operator), this.context.ring);
-    const signer = chooseSigner(candidates, {
-      asked,
-      previous: after.iss,
-      what: `account ${held.ref.name}`,
-    });
-    this.#edit('account', held, after, signer);
+    const operator = this.claimsOf(held.operator);
+    const signer = this.#accountSigner(operator, held.ref, after.iss, asked);
+    this.#edit('account', held, after, signer, this.#submitTo(operator, held.ref, signer));
   }
 
   /**
    * @param operator as it will be when this is signed
-   * @param signer absent: a key of the operator
+   * @param signer absent: a key of the operator, or where somebody else has those, the account's own for its account server
    */
   addAccount(
     { ref, path }: NewEntity,
     after: AccountClaims,
     operator: OperatorClaims,
-    signer = this.accountSigner(operator, ref.name, undefined),
+    signer = this.#accountSigner(operator, ref, undefined),
   ): void {
-    this.#tokens.set(path, { kind: 'token', claims: 'account', entity: ref, path, after, signer });
+    const submit = this.#submitTo(operator, ref, signer);
+    this.#tokens.set(path, { kind: 'token', claims: 'account', entity: ref, path, after, signer, ...submit });
   }
 
   /** @param signer whose key signs; absent: whose did before, or the first that can */
@@ -166,8 +170,9 @@ export class Draft {
 
   /** An account in another place, under other claims. */
   moveAccount(held: HeldAccount, to: NewEntity, after: AccountClaims): void {
-    const signer = this.accountSigner(this.claimsOf(held.operator), to.ref.name, after.iss);
-    this.#moveTo('account', held, to, { after, signer });
+    const operator = this.claimsOf(held.operator);
+    const signer = this.#accountSigner(operator, to.ref, after.iss);
+    this.#moveTo('account', held, to, { after, signer, ...this.#submitTo(operator, to.ref, signer) });
   }
 
   /** A user in another place, under other claims. */
@@ -192,12 +197,6 @@ export class Draft {
     const before = { token, ...(claims ? { claims } : {}) };
     this.#tokens.delete(path);
     this.#tokens.set(path, { kind: 'token', claims: ref.kind, entity: ref, path, before });
-  }
-
-  /** @throws NkeeperError `signer-not-allowed`, `signer-missing` */
-  accountSigner(operator: OperatorClaims, name: string, previous: string | undefined): SignerChoice {
-    const candidates = accountSigners(operator, this.context.ring);
-    return chooseSigner(candidates, { asked: this.context.signer, previous, what: `account ${name}` });
   }
 
   /** @throws NkeeperError `signer-not-allowed`, `signer-missing` */
@@ -327,7 +326,10 @@ export class Draft {
     const told = this.#effects
       .filter(({ path }) => path === undefined || changed.has(path))
       .map(({ effect }) => effect);
-    const accounts = tokens.filter(({ claims, after }) => claims === 'account' && after);
+    // What an account server signs, it has.
+    const accounts = tokens.filter(
+      ({ claims, after, submit }) => claims === 'account' && after && submit === undefined,
+    );
     const isOne = this.#expected.size + this.#skipped.length < 2;
     const same = isOne ? [] : [...this.#expected].filter(([path]) => !changed.has(path));
     return {
@@ -372,17 +374,58 @@ export class Draft {
     return chooseSigner(candidates, { asked, previous, what: `operator ${name}` });
   }
 
-  #edit(kind: EntityRef['kind'], held: Held<Claims>, after: Claims, signer: SignerChoice): void {
+  /** @throws NkeeperError `signer-not-allowed`, `signer-missing` */
+  #accountSigner(
+    operator: OperatorClaims,
+    { name, key, operator: of }: EntityRef,
+    previous: string | undefined,
+    asked = this.context.signer,
+  ): SignerChoice {
+    const { ring } = this.context;
+    const candidates = this.#accountServer(operator, of)
+      ? managedSigners(operator, key, ring)
+      : accountSigners(operator, ring);
+    return chooseSigner(candidates, { asked, previous, what: `account ${name}` });
+  }
+
+  /** The account server of an operator whose keys are somebody else's; empty: there is none, or it is no server of HTTP. */
+  #accountServer({ nats }: OperatorClaims, name: string): string {
+    const managed = this.context.store.operators().find(row => row.name === name)?.managed === true;
+    const { account_server_url: url = '' } = nats;
+    return managed && /^https?:\/\//i.test(url) ? url : '';
+  }
+
+  /** What an account signs itself has to be signed by the operator before it is written. */
+  #submitTo(
+    operator: OperatorClaims,
+    { name, operator: of }: EntityRef,
+    { role }: SignerChoice,
+  ): Pick<TokenChange, 'submit'> {
+    if (role !== 'own') return {};
+    const url = this.#accountServer(operator, of);
+    this.effect('note', `${url} is asked to sign account ${name}: what it signs is written, nothing else.`);
+    const trusted = accountSigners(operator, this.context.ring).filter(({ refused }) => refused === '');
+    return { submit: { url, trusted: trusted.map(({ publicKey }) => publicKey) } };
+  }
+
+  #edit(
+    kind: EntityRef['kind'],
+    held: Held<Claims>,
+    after: Claims,
+    signer: SignerChoice,
+    submit: Pick<TokenChange, 'submit'> = {},
+  ): void {
     const { ref, path, token, claims } = held;
     const before = { token, claims };
-    this.#tokens.set(path, { kind: 'token', claims: kind, entity: ref, path, before, after, signer });
+    const change = { kind: 'token', claims: kind, entity: ref, path, before, after, signer } as const;
+    this.#tokens.set(path, { ...change, ...submit });
   }
 
   #moveTo(
     kind: EntityRef['kind'],
     held: Held<Claims>,
     { ref, path }: NewEntity,
-    version: Pick<TokenChange, 'after' | 'signer' | 'token'>,
+    version: Pick<TokenChange, 'after' | 'signer' | 'token' | 'submit'>,
   ): void {
     const issuedAfter = Number(held.claims.iat ?? 0);
     this.#tokens.set(path, { kind: 'token', claims: kind, entity: ref, path, ...version, issuedAfter });

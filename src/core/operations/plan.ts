@@ -37,6 +37,16 @@ export interface TokenChange {
   readonly issuedAfter?: number;
   /** Instead of signing: this very JWT, which was there before. */
   readonly token?: string;
+  /** Signed with the account's own key, it is sent there, and what the operator signed in its place is written. */
+  readonly submit?: SubmitTo;
+}
+
+/** The account server of an operator whose keys somebody else has. */
+export interface SubmitTo {
+  /** Accounts are below it: `https://host/jwt/v1`. */
+  readonly url: string;
+  /** Keys of the operator that may sign accounts. */
+  readonly trusted: readonly string[];
 }
 
 /** A key file that is made or removed. */
@@ -97,6 +107,8 @@ export interface PlannedAnswer {
   readonly issuedAfter?: number;
   /** File that the person wants it in; absent: it is printed. */
   readonly path?: string;
+  /** Account server that it is sent to. */
+  readonly post?: string;
 }
 
 /** Something that a person should know before it happens. */

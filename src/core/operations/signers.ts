@@ -7,7 +7,8 @@ import type { KeyRing } from './keyring.ts';
 /** A key that signs, and why it is this one. */
 export interface SignerChoice {
   readonly publicKey: string;
-  readonly role: 'identity' | 'signing-key';
+  /** `own`: an account signs itself, for the account server of a managed operator. */
+  readonly role: 'identity' | 'signing-key' | 'own';
   /** Role of the scope; users that it signs get the scope's permissions. */
   readonly scope?: string;
   /**
@@ -44,6 +45,18 @@ export function accountSigners(operator: OperatorClaims, ring: KeyRing): readonl
     ...(nats.signing_keys ?? []).map(key => candidate(key, 'signing-key', ring)),
     nats.strict_signing_key_usage ? { ...identity, refused: STRICT } : identity,
   ];
+}
+
+/**
+ * {@link accountSigners}, and last the account itself where the operator's keys are somebody else's: its account server signs
+ * what the account signed.
+ */
+export function managedSigners(
+  operator: OperatorClaims,
+  account: string,
+  ring: KeyRing,
+): readonly SignerCandidate[] {
+  return [...accountSigners(operator, ring), candidate(account, 'own', ring)];
 }
 
 /**

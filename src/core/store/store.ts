@@ -20,6 +20,7 @@ import { Notifier } from './scan/notifier.ts';
 import { OnDemand } from './scan/on-demand.ts';
 import { Reader } from './scan/reader.ts';
 import { type Progress, Scanner, type ScanOptions } from './scan/scan.ts';
+import { type AccountShares, accountShares } from './tree/account-shares.ts';
 import { type Importer, importersOf } from './tree/importers.ts';
 import { Picture } from './tree/picture.ts';
 import type { AccountNode } from './tree/tree.ts';
@@ -32,6 +33,7 @@ export type { KeyOwner } from './lookup.ts';
 export type { StoreOptions } from './options.ts';
 export type { AccountRow, OperatorRow, Row, RowStatus, UserRow } from './rows.ts';
 export type { Progress, ScanOptions } from './scan/scan.ts';
+export type { AccountShares } from './tree/account-shares.ts';
 
 const NO_ROWS: readonly never[] = Object.freeze([]);
 
@@ -277,6 +279,11 @@ export class Store {
   accountTrust(publicKey: string): AccountTrust | undefined {
     const node = this.#picture.owners.find(publicKey)?.node;
     return node?.kind === 'account' ? node.facts?.trust : undefined;
+  }
+
+  /** What each account of an operator offers and takes, as far as it was read; complete after {@link Store.scanAccounts}. */
+  shares(operator: string): readonly AccountShares[] {
+    return accountShares(this.#picture, operator);
   }
 
   /** Imports from an account, among the accounts that were read so far. */

@@ -23,6 +23,16 @@ const SURE: readonly (readonly [first: number, last: number, cells: 1 | 2])[] = 
   [0x4e00, 0x9fff, 2],
 ];
 
+/**
+ * Symbols that some terminals draw as two cells, and that `string-width` takes for one where nothing that joins stands beside
+ * them: it need not be asked about these.
+ */
+const SYMBOLS: readonly (readonly [first: number, last: number])[] = [
+  [0x2600, 0x2613],
+  [0x2654, 0x267e],
+  [0x2680, 0x2689],
+];
+
 const cellsOf = new Uint8Array(0x10000);
 for (const [first, last, cells] of SURE) cellsOf.fill(cells, first, last + 1);
 
@@ -42,10 +52,14 @@ export function width(text: string): number {
   let cells = 0;
   for (let index = 0; index < text.length; index++) {
     const sure = sureCells(text.charCodeAt(index));
-    if (sure === 0) return stringWidth(text);
-    cells += sure;
+    if (sure === 0 && !isSymbol(text.charCodeAt(index))) return stringWidth(text);
+    cells += sure || 1;
   }
   return cells;
+}
+
+function isSymbol(unit: number): boolean {
+  return SYMBOLS.some(([first, last]) => unit >= first && unit <= last);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isRevoked } from '../claims/access/revocation.ts';
 import type { Import, ShareKind } from '../claims/sharing.ts';
+import { subjectThere } from '../claims/subjects/import-subjects.ts';
 import { isSubset } from '../claims/subjects/subject-match.ts';
 import { tokensOf } from '../claims/subjects/subjects.ts';
 import type { AccountTrust } from './chain.ts';
@@ -77,7 +78,7 @@ function importFinding(entry: HeldImport, field: string, context: SharingContext
   if (account === context.importer) return fromItself(entry, field);
   const exporter = context.exporterOf(account);
   if (exporter === undefined) return exporterMissing(account, field);
-  const subject = remoteSubject(entry);
+  const subject = subjectThere(entry);
   const offers = exporter.exports.filter(
     (offer): offer is OfferedExport =>
       offer !== null && offer.type === entry.type && isSubset(subject, offer.subject ?? ''),
@@ -90,11 +91,6 @@ function importFinding(entry: HeldImport, field: string, context: SharingContext
   if (offers.some(each => each.token_req !== true || (each.account_token_position ?? 0) > 0))
     return undefined;
   return tokenFinding(entry, offer, exporter, field, context);
-}
-
-/** Subject at the exporter; a service with the deprecated `to` has it there. */
-function remoteSubject({ type, to, subject = '' }: HeldImport): string {
-  return type === 'service' && to ? to : subject;
 }
 
 function positionFinding(

@@ -1,7 +1,8 @@
 import { type Cell, type ListPane, list, type World } from '../../app/screen.ts';
 import type { Import } from '../../core/claims/sharing.ts';
+import { subjectHere, subjectThere } from '../../core/claims/subjects/import-subjects.ts';
 import { sentence } from '../claims/blocks.ts';
-import { importBlocks, subjectHere, subjectThere } from '../claims/import.ts';
+import { importBlocks } from '../claims/import.ts';
 import { memo } from '../rows/memo.ts';
 import { accountLabel } from '../rows/names.ts';
 import { findExport, importCell } from '../rows/sharing.ts';

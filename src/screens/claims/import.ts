@@ -1,5 +1,6 @@
 import type { Block, Field } from '../../app/screen.ts';
 import type { Import } from '../../core/claims/sharing.ts';
+import { subjectHere, subjectThere } from '../../core/claims/subjects/import-subjects.ts';
 import { field, fields, muted } from './blocks.ts';
 import { keyValue, type NameOfKey } from './standard.ts';
 
@@ -28,16 +29,4 @@ function requester(entry: Import, service: boolean): Field['value'] | undefined 
 
 function oldForm(entry: Import): Field['value'] | undefined {
   return entry.to ? [entry.to, muted('(deprecated: use local_subject)')] : undefined;
-}
-
-/** The exporter's subject: a service with the deprecated `to` has it there. */
-export function subjectThere(entry: Import): string {
-  return (entry.type === 'service' && entry.to ? entry.to : entry.subject) ?? '';
-}
-
-/** The subject under which the importing account sees it. */
-export function subjectHere(entry: Import): string {
-  const { type, subject = '', to, local_subject: local } = entry;
-  if (local) return local;
-  return to && type !== 'service' ? `${to}.${subject}` : subject;
 }

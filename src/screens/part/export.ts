@@ -1,9 +1,9 @@
 import type { Block, DocumentPane } from '../../app/screen.ts';
+import { subjectHere, subjectThere } from '../../core/claims/subjects/import-subjects.ts';
 import type { Importer } from '../../core/store/tree/importers.ts';
 import type { AccountPage } from '../account/page.ts';
 import { sections, sentence, titled } from '../claims/blocks.ts';
 import { exportBlocks, exportRevocationBlocks } from '../claims/export.ts';
-import { subjectHere, subjectThere } from '../claims/import.ts';
 import { covers } from '../rows/sharing.ts';
 
 /** An export with its revoked activations and the accounts of the store that import it. */

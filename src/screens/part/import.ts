@@ -2,13 +2,14 @@ import type { Block, DocumentPane, World } from '../../app/screen.ts';
 import { isClaimRevoked } from '../../core/claims/access/revocation.ts';
 import type { ActivationClaims } from '../../core/claims/activation.ts';
 import type { Import } from '../../core/claims/sharing.ts';
+import { subjectHere, subjectThere } from '../../core/claims/subjects/import-subjects.ts';
 import { decodeToken, verifyToken } from '../../core/claims/token/token.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { AccountPage } from '../account/page.ts';
 import { activationBlocks } from '../claims/activation.ts';
 import { sections, sentence, titled } from '../claims/blocks.ts';
 import { audience, exportBlocks } from '../claims/export.ts';
-import { importBlocks, subjectHere, subjectThere } from '../claims/import.ts';
+import { importBlocks } from '../claims/import.ts';
 import type { NameOfKey } from '../claims/standard.ts';
 import { type ExportFound, findExport } from '../rows/sharing.ts';
 

@@ -1,7 +1,7 @@
 import type { Cell, World } from '../../app/screen.ts';
 import type { Export, Import } from '../../core/claims/sharing.ts';
+import { subjectThere } from '../../core/claims/subjects/import-subjects.ts';
 import { isContainedIn } from '../../core/claims/subjects/subjects.ts';
-import { subjectThere } from '../claims/import.ts';
 import { referredAccount } from './entities.ts';
 
 /** What stands behind an import. */

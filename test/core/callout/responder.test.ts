@@ -5,7 +5,7 @@ import type { CalloutDecision } from '../../../src/core/callout/grant.ts';
 import type { CalloutRequest } from '../../../src/core/callout/request.ts';
 import { createResponder, type ResponderOptions } from '../../../src/core/callout/responder.ts';
 import { openToken } from '../../../src/core/claims/token/token.ts';
-import { CurveBox } from '../../../src/core/nkeys/curve.ts';
+import { CurveBox } from '../../../src/core/nkeys/curve-box.ts';
 import { signNonce } from '../../../src/core/nkeys/nonce.ts';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
 import { CalloutWorld } from '../../support/callout.ts';

@@ -15,9 +15,9 @@ import { now } from '../../support/nats-identities.ts';
 
 const SIGNAL = new AbortController().signal;
 
-function fault(work: () => unknown): string {
+async function fault(work: () => unknown): Promise<string> {
   try {
-    work();
+    await work();
   } catch (error) {
     assert.ok(error instanceof NkeeperError);
     assert.equal(error.code, 'callout-rules-invalid');
@@ -28,7 +28,7 @@ function fault(work: () => unknown): string {
 
 const PASSWORD = await hashPassword('secret');
 
-test('a slip in a rules file is told with its place', () => {
+test('a slip in a rules file is told with its place', async () => {
   const cases: readonly (readonly [unknown, RegExp])[] = [
     [[], /^the file: an object is needed/],
     [{ rules: [] }, /^rules: there is none/],
@@ -73,28 +73,22 @@ test('a slip in a rules file is told with its place', () => {
     ],
   ];
   for (const [file, expected] of cases)
-    assert.match(
-      fault(() => parseRules(JSON.stringify(file))),
-      expected,
-    );
-  assert.match(
-    fault(() => parseRules('{"rules": [}')),
-    /line 1, column 12/,
-  );
+    assert.match(await fault(() => parseRules(JSON.stringify(file))), expected);
+  assert.match(await fault(() => parseRules('{"rules": [}')), /line 1, column 12/);
 });
 
-test('rules that cannot be carried out are told when they are read', () => {
+test('rules that cannot be carried out are told when they are read', async () => {
   const world = new CalloutWorld();
   const accounts = new Map([[world.app.key, world.grantAccount(world.app)]]);
   const check = (rule: object) =>
     fault(() => checkRules(parseRules(JSON.stringify({ rules: [rule] })), accounts, now()));
   assert.match(
-    check({ name: 'r', anyone: true, account: 'SHOP' }),
+    await check({ name: 'r', anyone: true, account: 'SHOP' }),
     /^rules\[0\] "r": Account "SHOP" is none/,
   );
-  assert.match(check({ anyone: true, account: 'APP', sign_with: 'reader' }), /No key or role "reader"/);
+  assert.match(await check({ anyone: true, account: 'APP', sign_with: 'reader' }), /No key or role "reader"/);
   assert.match(
-    check({ anyone: true, account: 'APP', permissions: { publish: { allow: ['a..b'] } } }),
+    await check({ anyone: true, account: 'APP', permissions: { publish: { allow: ['a..b'] } } }),
     /a\.\.b/,
   );
 });
@@ -133,8 +127,9 @@ test('the first rule that fits decides', async () => {
       ],
     }),
   );
+  const book = await checkRules(rules, accounts, now());
   const decide = decideByRules(
-    () => checkRules(rules, accounts, now()),
+    () => book,
     () => 1_000_000_000_000,
   );
   const ask = (options: object, client: object = {}, connectionType = 'STANDARD') =>

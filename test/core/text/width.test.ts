@@ -69,3 +69,17 @@ test('whatever the text, nothing comes out wider than asked', () => {
     }),
   );
 });
+
+test('symbols are as wide as string-width has them, alone and with what makes emoji of them', () => {
+  for (let unit = 0x2600; unit <= 0x26ff; unit++) {
+    const symbol = String.fromCharCode(unit);
+    for (const text of [
+      symbol,
+      `a ${symbol} b`,
+      `${symbol}\ufe0f`,
+      `${symbol}\u200d${symbol}`,
+      `${symbol}\u0301`,
+    ])
+      assert.equal(width(text), stringWidth(text), `U+${unit.toString(16)} in ${JSON.stringify(text)}`);
+  }
+});

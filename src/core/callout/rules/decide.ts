@@ -22,16 +22,16 @@ export interface RuleBook {
  * @param now Unix seconds
  * @throws NkeeperError `callout-rules-invalid`: which rule, and why
  */
-export function checkRules(
+export async function checkRules(
   rules: readonly Rule[],
   accounts: ReadonlyMap<string, GrantAccount>,
   now: number,
-): RuleBook {
+): Promise<RuleBook> {
   const userKey = Seed.generate('user').publicKey;
   for (const [i, rule] of rules.entries()) {
     if (rule.refuse !== undefined) continue;
     try {
-      signGrant({ userKey, client: {} }, grantOf(rule, rule.name, accounts, now), accounts, now);
+      await signGrant({ userKey, client: {} }, grantOf(rule, rule.name, accounts, now), accounts, now);
     } catch (cause) {
       // From where clients come is seen when they come.
       if (cause instanceof NkeeperError && cause.code === 'callout-source-not-allowed') continue;

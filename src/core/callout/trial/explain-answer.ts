@@ -4,7 +4,7 @@ import { signingKeyOf } from '../../claims/scopes.ts';
 import { openToken } from '../../claims/token/token.ts';
 import type { UserClaims } from '../../claims/user.ts';
 import { messageOf, NkeeperError } from '../../errors.ts';
-import type { CurveBox } from '../../nkeys/curve.ts';
+import type { CurveBox } from '../../nkeys/curve-box.ts';
 import { admission } from '../../trust/admission.ts';
 import type { CalloutRequest } from '../request.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { NkeeperError } from '../../errors.ts';
 import type { LiveRequest } from '../../live/find-live-login.ts';
-import { FileKeyRing } from '../../operations/keyring.ts';
+import { KeyRing } from '../../operations/keyring.ts';
 import { addressOf } from '../../resolver/login/address.ts';
 import { findPlace } from '../../resolver/login/login.ts';
 import type { Store } from '../../store/store.ts';
@@ -45,7 +45,7 @@ export async function followLogins(options: FollowOptions): Promise<Following> {
   const { operator, ref, claims } = callout.held;
   await store.scanAccounts({ operator: operator.ref.name });
   const { urls, tls } = findPlace({ ...request, operatorToken: operator.token });
-  const ring = new FileKeyRing(store.locations.keystoreDir.path);
+  const ring = new KeyRing(store.keySources);
   const nameOf = (key: string) => store.findByKey(key)?.name ?? key;
   const tokenOf = (key: string) => store.account(operator.ref.name, nameOf(key))?.token;
   const seconds = () => Math.floor(clock() / 1000);

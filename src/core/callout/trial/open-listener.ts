@@ -23,12 +23,12 @@ export async function openListener({
   } catch {
     return `no key of ${held.ref.name} is at hand`;
   }
-  const curve = xkey !== '' && ring.has(xkey) ? ring.seed(xkey) : undefined;
+  const curve = xkey !== '' && ring.has(xkey) ? await ring.seed(xkey) : undefined;
   return Listener.open({
     ...options,
     account: held.ref.key,
     signer,
-    user: ring.seed(found),
+    user: await ring.seed(found),
     curve,
   });
 }

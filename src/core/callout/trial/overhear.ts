@@ -1,7 +1,7 @@
 import type { NatsConnection } from 'nats';
-import { encodeToken, type Signer } from '../../claims/token/encode.ts';
+import { encodeTokenLater, type LaterSigner } from '../../claims/token/encode.ts';
 import { messageOf } from '../../errors.ts';
-import { CurveBox } from '../../nkeys/curve.ts';
+import { CurveBox } from '../../nkeys/curve-box.ts';
 import type { Seed } from '../../nkeys/seed.ts';
 import { connectTo } from '../../resolver/link/connect.ts';
 import { failureOf } from '../../resolver/link/failure.ts';
@@ -28,7 +28,7 @@ export interface ListenerOptions {
   /** Public key of the callout account. */
   readonly account: string;
   /** Signs a user for a minute, with no more rights than to listen. */
-  readonly signer: Signer;
+  readonly signer: LaterSigner;
   /** Seed of an auth user: anybody else would be asked about. */
   readonly user: Seed;
   readonly curve: Seed | undefined;
@@ -87,7 +87,7 @@ export class Listener {
 
   /** Connects and listens. @returns why not, where it cannot */
   static async open(options: ListenerOptions): Promise<Listener | string> {
-    const credentials = jwtCredentials(mint(options), options.user.copy());
+    const credentials = jwtCredentials(await mint(options), options.user.copy());
     try {
       const connection = await connectTo(options.address, {
         name: LISTENER_NAME,
@@ -149,9 +149,15 @@ interface Asked {
   timer?: NodeJS.Timeout;
 }
 
-function mint({ account, signer, user, now, lifeSeconds = LIFE_SECONDS }: ListenerOptions): string {
+async function mint({
+  account,
+  signer,
+  user,
+  now,
+  lifeSeconds = LIFE_SECONDS,
+}: ListenerOptions): Promise<string> {
   const issuer = signer.publicKey === account ? {} : { issuer_account: account };
-  return encodeToken(
+  return await encodeTokenLater(
     'user',
     {
       sub: user.publicKey,

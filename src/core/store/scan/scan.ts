@@ -29,7 +29,7 @@ export interface ScanOptions {
 }
 
 /** With fewer files read than this, the index stays as it is: reading them again costs less than writing it. */
-const WORTH_SAVING = 16;
+const WORTH_SAVING = 4;
 
 /** From so many accounts on worker threads, which take 50 ms to start, are faster than this thread. */
 const MANY = { accounts: 2000, accountsWithUsers: 300 };

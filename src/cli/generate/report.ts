@@ -1,0 +1,52 @@
+import { extname } from 'node:path';
+import { NkeeperError } from '../../core/errors.ts';
+import type { ReportBlock } from '../../core/generate/report/blocks.ts';
+import { reportHtml } from '../../core/generate/report/html.ts';
+import { inventory } from '../../core/generate/report/inventory.ts';
+import { reportJson } from '../../core/generate/report/json.ts';
+import { reportMarkdown } from '../../core/generate/report/markdown.ts';
+import { parseTime } from '../../core/operations/fields/moment.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Invocation } from '../program.ts';
+import { withStore } from '../session.ts';
+import { STDOUT, writePieces } from './output-file.ts';
+
+interface ReportFlags {
+  readonly format?: string;
+  readonly outputFile?: string;
+  readonly within: string;
+  readonly detail?: boolean;
+  readonly force?: boolean;
+  readonly json?: boolean;
+  readonly operator?: string;
+}
+
+type Printer = (blocks: AsyncIterable<ReportBlock>) => AsyncIterable<string>;
+
+const PRINTERS: Readonly<Record<string, Printer>> = { html: reportHtml, markdown: reportMarkdown };
+
+/** `nkeeper generate report` */
+export function generateReport(invocation: Invocation<ReportFlags>): Promise<ExitCode> {
+  return withStore(invocation, async session => {
+    const { store, flags, world } = session;
+    const { outputFile: file = STDOUT, operator, detail = false } = flags;
+    const print = flags.json ? reportJson : printerOf(flags.format, file);
+    const now = Math.floor(world.now() / 1000);
+    const within = Math.max(0, parseTime(flags.within, world.now()) - now);
+    await writePieces(session, print(inventory({ store, operator, within, detail, now })), {
+      file,
+      overwrite: flags.force === true,
+    });
+    return EXIT.ok;
+  });
+}
+
+/** @throws NkeeperError `choice-unknown` */
+function printerOf(said: string | undefined, file: string): Printer {
+  const byEnding = extname(file).toLowerCase() === '.md' ? 'markdown' : 'html';
+  const printer = PRINTERS[said ?? byEnding];
+  if (printer) return printer;
+  throw new NkeeperError('choice-unknown', `There is no format "${said}" of reports.`, {
+    hint: 'One of html, markdown.',
+  });
+}
