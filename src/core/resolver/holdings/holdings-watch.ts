@@ -155,6 +155,7 @@ export class HoldingsWatch {
     });
     this.#asking = new Set();
     await this.#compare(this.#local);
+    if (!session.closed) this.#finish(servers, failed);
     await this.#running.round({
       session,
       local: this.#local,
@@ -165,7 +166,6 @@ export class HoldingsWatch {
     });
     this.#claims.settled(changes);
     await this.#compare(this.#local);
-    if (!session.closed) this.#finish(servers, failed);
   }
 
   /** The store's accounts as they are now; one reading at a time. */
