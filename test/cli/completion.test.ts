@@ -85,6 +85,8 @@ test('bash: Tab completes, names with blanks are quoted, files too', async t => 
   };
   program.type(`source ${script}`);
   program.press('enter');
+  // What is typed before the next prompt may be lost.
+  await program.waitFor(/nkeeper\.bash\n\$$/m);
   await tab('nkeeper desc', /nkeeper describe$/m);
   await tab(`nkeeper -H ${dir} describe account ORD`, /describe account ORDERS$/m);
   await tab(`nkeeper -H ${dir} list users --account=ORD`, /--account=ORDERS$/m);

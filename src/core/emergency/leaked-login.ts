@@ -30,8 +30,9 @@ export function leakedLogin(
     const found = loginOf(store, operator, name, row, cut, now);
     if (found) return found;
   }
-  const whose = cut.users.length === 1 ? 'its' : 'of none of them the';
-  return `${whose} JWT and seed are not both in this store`;
+  return cut.users.length === 1
+    ? 'its JWT and seed are not both in this store'
+    : 'of none of them are both JWT and seed in this store';
 }
 
 /**

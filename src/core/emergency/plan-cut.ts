@@ -11,6 +11,7 @@ import {
   type SignerCandidate,
   type SignerChoice,
 } from '../operations/signers.ts';
+import type { ConnzEntry } from '../resolver/connections/connz.ts';
 import { distrusting } from '../resolver/servers/server-trust.ts';
 import { countOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
@@ -255,7 +256,13 @@ function effectsOf(
   if (user?.throwAway && cut.kind === 'user')
     tell(
       'warning',
-      'Its key is made anew at each login by an auth callout: stop it there, or revoke everybody.',
+      'Its key is made anew at each login by an auth callout, which lets it in again: stop it there, or close the account.',
+    );
+  const letIn = emergency.connections.flatMap(each => each.connections).filter(isLetIn).length;
+  if (letIn > 0 && cut.kind === 'all-users')
+    tell(
+      'warning',
+      `${countOf(letIn, 'connection')} ${letIn === 1 ? 'was' : 'were'} let in by an auth callout, which lets them in again: stop it there, or close the account.`,
     );
   if (cut.at > Date.now() / 1000 + 60)
     tell(
@@ -291,6 +298,11 @@ function effectsOf(
   tell(closes(cut) ? 'note' : 'hand-out', handOut(cut, emergency));
   for (const line of aboutLeak(emergency)) tell('note', line);
   return effects;
+}
+
+/** Servers show no JWT of a user that an auth callout made. */
+function isLetIn({ identity }: ConnzEntry): boolean {
+  return identity?.userIssuedAt === 0;
 }
 
 function closes({ kind }: Cut): boolean {
