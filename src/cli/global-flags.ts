@@ -39,7 +39,7 @@ export interface GlobalFlags {
 export const GROUPS = {
   store: 'Where the store is (as nsc finds it when none is given):',
   servers: 'Which servers, and as whom:',
-  screen: 'Dashboard:',
+  screen: 'Safety and looks:',
 } as const;
 
 type Definition = readonly [flags: string, description: string];
