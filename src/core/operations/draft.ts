@@ -1,10 +1,7 @@
 import type { AccountClaims } from '../claims/account.ts';
-import { claimsDifference } from '../claims/difference/difference.ts';
 import type { Claims } from '../claims/kinds.ts';
-import { userLimitFields } from '../claims/limits.ts';
-import { newUser } from '../claims/new-claims.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
-import { hasOwnLimits, type UserClaims } from '../claims/user.ts';
+import type { UserClaims } from '../claims/user.ts';
 import type { KeyKind } from '../nkeys/kinds.ts';
 import type { Seed } from '../nkeys/seed.ts';
 import { Slices } from '../slices.ts';
@@ -14,6 +11,9 @@ import { keyPath } from '../store/keys/seeds.ts';
 import { SEALED } from '../store/seal/seal-file.ts';
 import { type Headway, stopIfCancelled } from '../store/write/headway.ts';
 import { checkDraft } from './checks/check-draft.ts';
+import { accountSignerOf, operatorSignerOf, submission, userSignerOf } from './draft/choose-signers.ts';
+import { inOrder, saysTheSame } from './draft/in-order.ts';
+import { fitScope, withIssuer } from './draft/user-issuer.ts';
 import type { Held, HeldAccount, HeldOperator, HeldUser, Remains } from './held.ts';
 import type { PlanContext } from './operation.ts';
 import type {
@@ -24,19 +24,11 @@ import type {
   EntityRef,
   KeyChange,
   Plan,
-  PlannedChange,
   RestoreChange,
   Skipped,
   TokenChange,
 } from './plan.ts';
-import {
-  accountSigners,
-  chooseSigner,
-  managedSigners,
-  operatorSigners,
-  type SignerChoice,
-  userSigners,
-} from './signers.ts';
+import type { SignerChoice } from './signers.ts';
 
 /** Where a new operator, account or user will be. */
 export interface NewEntity {
@@ -95,7 +87,7 @@ export class Draft {
   }
 
   editOperator(held: HeldOperator, after: OperatorClaims): void {
-    const signer = this.#operatorSigner(held.ref.name, after, after.iss);
+    const signer = operatorSignerOf(this.context, held.ref.name, after, after.iss);
     this.#edit('operator', held, after, signer);
   }
 
@@ -108,14 +100,14 @@ export class Draft {
   }
 
   addOperator({ ref, path }: NewEntity, after: OperatorClaims): void {
-    const signer = this.#operatorSigner(ref.name, after, undefined);
+    const signer = operatorSignerOf(this.context, ref.name, after, undefined);
     this.#tokens.set(path, { kind: 'token', claims: 'operator', entity: ref, path, after, signer });
   }
 
   /** @param asked whose key signs; absent: the one that a person asked for, or who did before */
   editAccount(held: HeldAccount, after: AccountClaims, asked = this.context.signer): void {
     const operator = this.claimsOf(held.operator);
-    const signer = this.#accountSigner(operator, held.ref, after.iss, asked);
+    const signer = accountSignerOf(this.context, operator, held.ref, after.iss, asked);
     this.#edit('account', held, after, signer, this.#submitTo(operator, held.ref, signer));
   }
 
@@ -127,7 +119,7 @@ export class Draft {
     { ref, path }: NewEntity,
     after: AccountClaims,
     operator: OperatorClaims,
-    signer = this.#accountSigner(operator, ref, undefined),
+    signer = accountSignerOf(this.context, operator, ref, undefined),
   ): void {
     const submit = this.#submitTo(operator, ref, signer);
     this.#tokens.set(path, { kind: 'token', claims: 'account', entity: ref, path, after, signer, ...submit });
@@ -138,8 +130,9 @@ export class Draft {
     const account = this.claimsOf(held.account);
     const operator = this.claimsOf(held.account.operator);
     const chosen = signer ?? this.userSigner(account, operator, held.ref, after.iss);
-    const fitting = this.#fitScope(held, after, chosen);
-    this.#edit('user', held, withIssuer(fitting, account, chosen), chosen);
+    const { claims, warning } = fitScope(held, after, chosen);
+    if (warning !== '') this.effect('warning', warning, held);
+    this.#edit('user', held, withIssuer(claims, account, chosen), chosen);
   }
 
   addUser(
@@ -171,7 +164,7 @@ export class Draft {
   /** An account in another place, under other claims. */
   moveAccount(held: HeldAccount, to: NewEntity, after: AccountClaims): void {
     const operator = this.claimsOf(held.operator);
-    const signer = this.#accountSigner(operator, to.ref, after.iss);
+    const signer = accountSignerOf(this.context, operator, to.ref, after.iss);
     this.#moveTo('account', held, to, { after, signer, ...this.#submitTo(operator, to.ref, signer) });
   }
 
@@ -203,11 +196,10 @@ export class Draft {
   userSigner(
     account: AccountClaims,
     operator: OperatorClaims,
-    { account: of, name }: Pick<EntityRef, 'account' | 'name'>,
+    user: Pick<EntityRef, 'account' | 'name'>,
     previous: string | undefined,
   ): SignerChoice {
-    const candidates = userSigners(account, operator, this.context.ring);
-    return chooseSigner(candidates, { asked: this.context.signer, previous, what: `user ${of}/${name}` });
+    return userSignerOf(this.context, account, operator, user, previous);
   }
 
   /** A new key with its file. @returns its public key */
@@ -302,25 +294,14 @@ export class Draft {
     const creds = [...this.#creds.values()].filter(
       ({ user, after, token }) => !after || token !== undefined || written.some(sameUser(user)),
     );
-    const restored = (file: RestoreChange['file'], comes: boolean) =>
-      this.#restored.filter(each => each.file === file && (each.after !== undefined) === comes);
-    const changes: PlannedChange[] = [
-      ...keys.filter(({ seed }) => seed !== undefined),
-      ...restored('key', true),
-      ...restored('config', true),
-      ...restored('jwt', true),
-      ...[...this.#configs.values()].filter(({ path }) => path.endsWith('/.nsc')),
-      ...written,
-      ...creds.filter(({ after }) => after),
-      ...restored('creds', true),
-      ...removed.reverse(),
-      ...creds.filter(({ after }) => !after),
-      ...restored('creds', false),
-      ...restored('config', false),
-      ...keys.filter(({ seed }) => seed === undefined),
-      ...restored('key', false),
-      ...[...this.#configs.values()].filter(({ path }) => !path.endsWith('/.nsc')),
-    ];
+    const changes = inOrder({
+      keys,
+      configs: [...this.#configs.values()],
+      written,
+      removed,
+      creds,
+      restored: this.#restored,
+    });
     const found = await checkDraft(tokens, this.context);
     const changed = new Set(tokens.map(({ path }) => path));
     const told = this.#effects
@@ -346,66 +327,15 @@ export class Draft {
     };
   }
 
-  /** Under a scope's key a user has no limits of its own, under another key it has to have some: servers insist. */
-  #fitScope(held: HeldUser, after: UserClaims, { scope }: SignerChoice): UserClaims {
-    const { scope: before } = held.row;
-    const what = `${held.ref.account}/${held.ref.name}`;
-    if (scope !== undefined && hasOwnLimits(after)) {
-      this.effect(
-        'warning',
-        `${what} gets what the scope "${scope}" allows, and loses its own permissions and limits.`,
-        held,
-      );
-      return withoutOwnLimits(after);
-    }
-    if (scope !== undefined || before === undefined) return after;
-    this.effect(
-      'warning',
-      `${what} leaves the scope "${before}": it gets the account's default permissions, without limits.`,
-      held,
-    );
-    return { ...after, nats: { ...newUser(after.sub ?? '').nats, ...after.nats } };
-  }
-
-  #operatorSigner(name: string, after: OperatorClaims, previous: string | undefined): SignerChoice {
-    const { ring, signer } = this.context;
-    const candidates = operatorSigners(after, ring);
-    const asked = candidates.some(({ publicKey }) => publicKey === signer) ? signer : undefined;
-    return chooseSigner(candidates, { asked, previous, what: `operator ${name}` });
-  }
-
-  /** @throws NkeeperError `signer-not-allowed`, `signer-missing` */
-  #accountSigner(
-    operator: OperatorClaims,
-    { name, key, operator: of }: EntityRef,
-    previous: string | undefined,
-    asked = this.context.signer,
-  ): SignerChoice {
-    const { ring } = this.context;
-    const candidates = this.#accountServer(operator, of)
-      ? managedSigners(operator, key, ring)
-      : accountSigners(operator, ring);
-    return chooseSigner(candidates, { asked, previous, what: `account ${name}` });
-  }
-
-  /** The account server of an operator whose keys are somebody else's; empty: there is none, or it is no server of HTTP. */
-  #accountServer({ nats }: OperatorClaims, name: string): string {
-    const managed = this.context.store.operators().find(row => row.name === name)?.managed === true;
-    const { account_server_url: url = '' } = nats;
-    return managed && /^https?:\/\//i.test(url) ? url : '';
-  }
-
   /** What an account signs itself has to be signed by the operator before it is written. */
-  #submitTo(
-    operator: OperatorClaims,
-    { name, operator: of }: EntityRef,
-    { role }: SignerChoice,
-  ): Pick<TokenChange, 'submit'> {
-    if (role !== 'own') return {};
-    const url = this.#accountServer(operator, of);
-    this.effect('note', `${url} is asked to sign account ${name}: what it signs is written, nothing else.`);
-    const trusted = accountSigners(operator, this.context.ring).filter(({ refused }) => refused === '');
-    return { submit: { url, trusted: trusted.map(({ publicKey }) => publicKey) } };
+  #submitTo(operator: OperatorClaims, ref: EntityRef, signer: SignerChoice): Pick<TokenChange, 'submit'> {
+    if (signer.role !== 'own') return {};
+    const submit = submission(this.context, operator, ref);
+    this.effect(
+      'note',
+      `${submit.url} is asked to sign account ${ref.name}: what it signs is written, nothing else.`,
+    );
+    return { submit };
   }
 
   #edit(
@@ -460,32 +390,10 @@ export class Draft {
   }
 }
 
-/** Tags stay, and what nobody knows. */
-function withoutOwnLimits(user: UserClaims): UserClaims {
-  const kept = { ...user.nats } as Record<string, unknown>;
-  for (const member of Object.keys(userLimitFields)) delete kept[member];
-  return { ...user, nats: { ...kept, pub: {}, sub: {} } as UserClaims['nats'] };
-}
-
-/** A user names its account when a signing key signs it, and only then. */
-function withIssuer(user: UserClaims, account: AccountClaims, { role }: SignerChoice): UserClaims {
-  const { issuer_account: _, ...nats } = user.nats;
-  return { ...user, nats: role === 'identity' ? nats : { ...nats, issuer_account: account.sub ?? '' } };
-}
-
 const sameUser =
   (user: EntityRef) =>
   ({ entity }: TokenChange) =>
     entity.kind === 'user' && entity.key === user.key && entity.name === user.name;
-
-function saysTheSame({ claims, before, after, signer, token }: TokenChange): boolean {
-  if (!before?.claims || !after) return false;
-  // It is this very JWT that is wanted, as from a server, whatever it says.
-  if (token !== undefined) return token === before.token;
-  // Another signer is a change where somebody wanted it, not where the one before is not at hand.
-  if (signer && signer.why !== 'preferred' && signer.publicKey !== before.claims.iss) return false;
-  return claimsDifference(claims, before.claims, after).every(({ path }) => path === 'iat' || path === 'iss');
-}
 
 const alreadySo = (who: string): Skipped => ({ who, why: 'It is so already.', refused: false });
 
