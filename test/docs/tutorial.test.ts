@@ -44,10 +44,22 @@ test('docs/tutorial.md: all of its commands, as they stand there', { timeout: 30
   // Servers that it started end with it, whatever happens.
   const script = `set -eu\ntrap 'kill $(cat n?/nats.pid 2>/dev/null) 2>/dev/null || true' EXIT\n${commands}`;
   writeFileSync(join(dir, 'tutorial.sh'), script);
-  const child = spawn('bash', ['tutorial.sh'], { cwd: dir, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('bash', ['tutorial.sh'], {
+    cwd: dir,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', data => (printed += data));
-  t.after(() => child.kill());
+  // With everything that it started.
+  t.after(() => {
+    try {
+      process.kill(-child.pid!, 'SIGKILL');
+    } catch {
+      // All of it has ended.
+    }
+  });
 
   // Servers that it left behind would hold its output open.
   const code = await new Promise<number | null>(resolve => child.on('exit', resolve));

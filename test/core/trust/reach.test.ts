@@ -160,6 +160,24 @@ test('replies, messages dropped on delivery, subjects that servers keep', () => 
   assert.equal(ask('publish $SYS.REQ.USER.AUTH', user(), callout).cases[0]?.reason, 'reserved');
 });
 
+test('two ways to one account are a circle to servers: the import from who has them is not connected', () => {
+  const [a, b, c] = ['account', 'account', 'account'].map(() => Seed.generate('account').publicKey);
+  const stream = (subject: string, from: string, local_subject = '') =>
+    ({ subject, account: from, local_subject, type: 'stream' }) as const;
+  const all = { subject: '>', type: 'stream' } as const;
+  const root = account({ exports: [all] }, a);
+  const middle = account({ exports: [all], imports: [stream('x.>', a!)] }, b);
+  const importer = account({ imports: [stream('>', c!, 'from.>')] }, key);
+  const twoWays = (...imports: ReturnType<typeof stream>[]) => {
+    const exporter = account({ exports: [all], imports }, c);
+    const [found] = ask('publish y', user(), exporter, [root, middle, importer]).cases;
+    return found!.reach.map(({ account: where }) => where);
+  };
+  assert.deepEqual(twoWays(stream('p.>', b!)), [c, key]);
+  assert.deepEqual(twoWays(stream('p.>', b!), stream('q.>', b!)), [c, key]);
+  assert.deepEqual(twoWays(stream('x.>', b!), stream('>', b!, 'q.>')), [c]);
+});
+
 test('imports that lead in a circle come to an end', () => {
   const [a, b] = [Seed.generate('account').publicKey, Seed.generate('account').publicKey];
   const ring = (sub: string, from: string) =>

@@ -2,6 +2,7 @@ import type { AccountClaims } from '../../claims/account.ts';
 import { peekToken } from '../../claims/token/peek.ts';
 import type { UserClaims } from '../../claims/user.ts';
 import type { Store } from '../../store/store.ts';
+import { countOf } from '../../text/count-of.ts';
 import { admission } from '../../trust/admission.ts';
 import type { StoredCallout } from '../stored-callout.ts';
 import { type AnswerReading, explainAnswer } from './explain-answer.ts';
@@ -85,7 +86,7 @@ export function serverSteps(
         'service',
         users.length === 1
           ? 'The user of the service is not connected.'
-          : `None of the ${users.length} users of the service is connected.`,
+          : `None of the ${countOf(users.length, 'user')} of the service is connected.`,
         `Start it: nkeeper callout serve -a ${name} --rules FILE.`,
       ),
     );

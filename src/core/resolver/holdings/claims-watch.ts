@@ -26,7 +26,12 @@ export interface ClaimsWatchOptions {
 interface Seen {
   readonly token: string | null;
   readonly runs: boolean;
+  /** On the clock of `performance.now`. */
+  readonly at: number;
 }
+
+/** A busy server answers with what it had before, so long after a push. */
+const SETTLES_MS = 5000;
 
 /** Sees pushes and deletions, by whomever: servers tell of no change, but the requests themselves can be followed. */
 export class ClaimsWatch {
@@ -54,7 +59,12 @@ export class ClaimsWatch {
 
   /** The servers were asked what they hold after these changes: that is known better now. */
   settled(changes: ClaimsChanges): void {
-    for (const [key, token] of changes) if (this.#seen.get(key)?.token === token) this.#seen.delete(key);
+    for (const [key, token] of changes) {
+      const seen = this.#seen.get(key);
+      const shows = token === null || this.#options.held(key) === token;
+      const isOld = seen !== undefined && performance.now() - seen.at > SETTLES_MS;
+      if (seen?.token === token && (shows || isOld)) this.#seen.delete(key);
+    }
   }
 
   /** JWT of an account that was pushed and that servers were not yet asked about; null: it was deleted. */
@@ -80,7 +90,7 @@ export class ClaimsWatch {
     };
     const news = pushNews(token, before);
     this.#changes.set(key, token);
-    this.#seen.set(key, { token, runs: !news.refused });
+    this.#seen.set(key, { token, runs: !news.refused, at: performance.now() });
     this.#options.onEvent({ kind: 'account-update', accountKey: key, ...news.event });
     this.#options.onClaims();
   }
@@ -90,7 +100,7 @@ export class ClaimsWatch {
     const own = this.#options.isOwn(msg.reply ?? '');
     for (const accountKey of deletedAccounts(token)) {
       this.#changes.set(accountKey, null);
-      this.#seen.set(accountKey, { token: null, runs: true });
+      this.#seen.set(accountKey, { token: null, runs: true, at: performance.now() });
       const news = deletionNews(issuerOf(token), own);
       this.#options.onEvent({ kind: 'account-delete', accountKey, ...news });
     }

@@ -5,6 +5,7 @@ import { withArguments } from '../../errors.ts';
 import { accountTrust } from '../parties.ts';
 import { heldImports, offeredExports } from '../shares.ts';
 import { type Exporter, sharingFindings } from '../sharing.ts';
+import { isTakenForCircle } from './taken-for-circle.ts';
 
 /** The accounts of one operator, as far as they are known. */
 export interface KnownAccounts {
@@ -44,12 +45,34 @@ export function knownAccounts(all: readonly AccountClaims[]): KnownAccounts {
   };
 }
 
-/** The imports of an account that servers connect: the exporter is known, exports it, and the activation is good. */
+/**
+ * The imports of an account that servers connect: the exporter is known, exports it, the activation is good, and they see no
+ * circle in it.
+ */
 export function liveImports(account: AccountClaims, context: ReachContext): readonly LiveImport[] {
+  return connected(account, context, new Set());
+}
+
+/** @param above accounts whose imports are being looked at: real circles end there */
+function connected(
+  account: AccountClaims,
+  context: ReachContext,
+  above: ReadonlySet<string>,
+): readonly LiveImport[] {
+  const { sub: key = '' } = account;
+  const known = new Map<string, readonly LiveImport[]>();
+  const importsOf = (other: AccountClaims) => {
+    const { sub: its = '' } = other;
+    if (above.has(its)) return [];
+    const imports = known.get(its) ?? connected(other, context, new Set([...above, key]));
+    known.set(its, imports);
+    return imports;
+  };
+  const behind = { find: (of: string) => context.accounts.find(of), importsOf };
   const streams = new Set<string>();
   return (account.nats.imports ?? []).flatMap((entry, i) => {
     const live = entry && liveImport(account, entry, context);
-    if (!live) return [];
+    if (!live || isTakenForCircle(key, entry, live, behind)) return [];
     // Of a stream that is imported several times, under whatever names, servers connect the first.
     const stream = live.type === 'stream' ? `${live.exporter} ${live.renaming.remote}` : '';
     if (streams.has(stream)) return [];
