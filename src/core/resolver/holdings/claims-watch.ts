@@ -59,11 +59,10 @@ export class ClaimsWatch {
 
   /** The servers were asked what they hold after these changes: that is known better now. */
   settled(changes: ClaimsChanges): void {
-    for (const [key, token] of changes) {
-      const seen = this.#seen.get(key);
+    const now = performance.now();
+    for (const [key, { token, at }] of this.#seen) {
       const shows = token === null || this.#options.held(key) === token;
-      const isOld = seen !== undefined && performance.now() - seen.at > SETTLES_MS;
-      if (seen?.token === token && (shows || isOld)) this.#seen.delete(key);
+      if ((changes.get(key) === token && shows) || now - at > SETTLES_MS) this.#seen.delete(key);
     }
   }
 
