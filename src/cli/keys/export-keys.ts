@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileFault, NkeeperError } from '../../core/errors.ts';
 import { Draft } from '../../core/operations/draft.ts';
@@ -6,6 +6,8 @@ import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { chooseOperator } from '../../core/store/choose.ts';
 import type { KeyRow, Store } from '../../core/store/store.ts';
+import { makeFolders } from '../../core/store/write/folders.ts';
+import { nodeDisk } from '../../core/store/write/node-disk.ts';
 import { clean } from '../../core/text/clean.ts';
 import { countOf } from '../../core/text/count-of.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -74,7 +76,8 @@ async function writeAll(
   withJwts: boolean,
 ): Promise<void> {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Node's own way with all folders above goes round for ever in /proc.
+    await makeFolders(nodeDisk, folder);
     for (const { key } of rows) {
       const seed = await store.keySources.seed(key);
       const path = join(folder, `${key}.nk`);
