@@ -19,6 +19,7 @@ import type { Store } from '../store/store.ts';
 import { type AccountVersion, newestUsable, serverVersions, versionOf } from './account-versions.ts';
 import { type Asked, callTheRoll } from './asked.ts';
 import { SeenServers } from './inventory.ts';
+import { countUnnamed } from './unnamed.ts';
 import type { Leak, LeakedUser, ServerConnections } from './who.ts';
 
 export interface EmergencyOptions {
@@ -118,7 +119,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
   const session = await dial(login);
   try {
     const systemAccount = operator.claims.nats.system_account ?? '';
-    const [{ servers, expected }, doors] = await Promise.all([
+    const [{ servers, expected }, found] = await Promise.all([
       callTheRoll(session, systemAccount),
       findDoors(session, login),
       checkMayPush(session),
@@ -131,6 +132,8 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const base = newestUsable([...(local.version ? [local.version] : []), ...versions], now);
     if (base === undefined) throw nowhere(leak.account, local.fault);
     const names = servers.map(({ name }) => name);
+    const { without = [] } = options;
+    const doors = { ...found, silent: found.silent.filter(url => !without.includes(url)) };
     const silent = (await expectedNames(options, names)).filter(name => !names.includes(name));
     const facts = { store, operator, name: local.name || base.claims.name || local.key, connections };
     const user = leak.user === undefined ? undefined : await findUser(facts, leak.user);
@@ -150,7 +153,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       servers,
       trust: servers.map(({ id, name }) => ({ name, operators: operatorsOf(reports.get(id)) })),
       silent,
-      unnamed: Math.max(0, expected - servers.length - silent.length),
+      unnamed: countUnnamed(expected, servers, silent.length, doors),
       connections,
       doors,
       login,

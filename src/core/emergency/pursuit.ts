@@ -17,6 +17,7 @@ import type { Evidence } from './prove-server.ts';
 import { Removal, type RemovalView } from './removal.ts';
 import type { Overtaken, Rivals } from './rivals.ts';
 import { Roster } from './roster.ts';
+import { countUnnamed } from './unnamed.ts';
 
 /** A session that is open already, the servers that answered on it, and where they listen. */
 export interface Begun {
@@ -206,7 +207,7 @@ export class Pursuit {
       if (this.#removal?.waits || this.#done) return;
       const { servers: all, expected } = await this.#roster.call(session, this.#systemAccount, this.#names);
       for (const { name } of all) this.#proof.meet(name);
-      this.#proof.expect(expected - this.#proof.view.servers.length);
+      this.#proof.expect(await this.#unnamed(session, all, expected));
       const open = new Set(this.#proof.open);
       const servers = all.filter(({ name }) => open.has(name));
       if (servers.length > 0) await this.#round(session, servers, all);
@@ -214,6 +215,15 @@ export class Pursuit {
       this.#lost = messageOf(error);
       this.#options.onChange?.();
     }
+  }
+
+  /** How many are missing of which nobody knows the name. Where URLs were silent at the beginning, these are tried again. */
+  async #unnamed(session: Session, all: readonly Asked[], expected: number): Promise<number> {
+    const { silentUrls = [] } = this.#armed;
+    if (silentUrls.length > 0) this.#doors = findDoors(session, this.#options.login);
+    const { at, silent } = await this.#doors;
+    const still = { at, silent: silent.filter(url => silentUrls.includes(url)) };
+    return countUnnamed(expected, all, this.#proof.view.servers.length - all.length, still);
   }
 
   /** What comes after the proof where the account is to be removed. */

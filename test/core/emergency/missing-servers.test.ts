@@ -41,6 +41,30 @@ test('a server that is down when it happens: armed, and proven when it is back',
   assert.equal((await kept.list()).length, 0);
 });
 
+test('a server that stopped in order, which no other one counts any more: its URL was named, so it is missing', async t => {
+  const { operator, shop, leaked, dir } = shopStore();
+  const servers = await startCluster(t, 3, () => ({ operator, accounts: [shop] }));
+  const [n1, , n3] = servers;
+  await n3!.stop('SIGTERM');
+  const responder = new Responder(t, dir, servers);
+  const { pursuit } = await responder.cut(LEAK);
+  assert.equal(states(pursuit.view.servers), 'n1 proven, n2 proven');
+  assert.equal(pursuit.view.proven, false);
+  await pursuit.once();
+  assert.equal(pursuit.view.proven, false, 'nor when the others are asked again');
+  await pursuit.close();
+  // Another nkeeper goes on with it, and waits for it too.
+  const [armed] = await responder.armed();
+  const resumed = await responder.resume(armed!);
+  await resumed.once();
+  assert.equal(resumed.view.proven, false);
+  const going = resumed.untilDone();
+  await n3!.start();
+  await going;
+  assert.equal(states(resumed.view.servers), 'n1 proven, n2 proven, n3 proven');
+  for (const server of [n1!, n3!]) assert.equal(await getsIn(server, leaked), false);
+});
+
 test('a server that is paused is silent; another nkeeper goes on with it', async t => {
   const { operator, shop, leaked, dir } = shopStore();
   const servers = await startCluster(t, 3, () => ({ operator, accounts: [shop] }));
