@@ -153,10 +153,14 @@ function calmly(draw: () => void): () => void {
   };
 }
 
+/** So often it is looked for what another nkeeper left armed since; it has so long to prove it itself. */
+const ARMED_MS = 10_000;
+
 /** What another nkeeper left armed is sent again, where something may be changed. */
-async function resumeArmed(app: Dashboard, desk: EmergencyDesk): Promise<void> {
+async function resumeArmed(app: Dashboard, desk: EmergencyDesk, minAgeMs = 0): Promise<void> {
   if (app.parts.readOnly) return;
-  const armed = await desk.resumeAll().catch(() => 0);
+  const armed = await desk.resumeAll(minAgeMs).catch(() => 0);
+  setTimeout(() => void resumeArmed(app, desk, ARMED_MS), ARMED_MS).unref();
   if (armed > 0)
     app.say(
       `${armed === 1 ? 'A cut of access is' : `${armed} cuts of access are`} armed, and sent again: X shows it.`,

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectMany, getsIn } from '../support/emergency.ts';
+import { connectMany, getsIn, Responder } from '../support/emergency.ts';
 import { startCluster, type TestServer, until } from '../support/nats.ts';
 import { TestOperator, type TestUser } from '../support/nats-identities.ts';
 import { type Program, startProgram } from '../support/pty.ts';
@@ -135,6 +135,21 @@ test('a server is down: armed on every page, after a restart too, and proven whe
   await later.waitFor(/Revoke user leaked of SHOP .*proven/);
   assert.equal(await getsIn(servers[2]!, leaked), false);
   assert.deepEqual(await connectionsOf(t, servers, operator, leaked), [0, 0, 0]);
+});
+
+test('what the command left armed is taken up by a dashboard that was open already', async t => {
+  const { servers, leaked, dir, open } = await shop(t, 1);
+  const responder = new Responder(t, dir, servers);
+  const program = open(responder.home);
+  await program.waitFor('3 of 3 servers');
+  await servers[2]!.stop('SIGKILL');
+  const { pursuit } = await responder.cut({ account: 'SHOP', user: 'leaked', kind: 'user' }, 'user', ['n3']);
+  await pursuit.close();
+  assert.equal((await responder.armed()).length, 1);
+  await program.waitFor('1 ARMED (X)', { timeout: 30_000 });
+  await servers[2]!.start();
+  await until('the proof', async () => (await responder.armed()).length === 0, 30_000);
+  assert.equal(await getsIn(servers[2]!, leaked), false);
 });
 
 test('d on a live account: everywhere, and then here, in one flow', async t => {

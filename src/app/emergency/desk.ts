@@ -110,11 +110,16 @@ export class EmergencyDesk {
     }
   }
 
-  /** Goes on with what another nkeeper left armed. @returns how many there are */
-  async resumeAll(): Promise<number> {
+  /**
+   * Goes on with what another nkeeper left armed, now or since. What is quite new is left to whoever made it.
+   *
+   * @param minAgeMs so long ago it was confirmed @returns how many were taken up
+   */
+  async resumeAll(minAgeMs = 0): Promise<number> {
     const { store, place } = this.#options;
     const { ArmedCuts } = await import('../../core/emergency/armed.ts');
-    const all = await new ArmedCuts(place, store.locations.storesDir.path).list();
+    const kept = await new ArmedCuts(place, store.locations.storesDir.path).list();
+    const all = kept.filter(({ id, at }) => !this.#cases.has(id) && Date.now() - at >= minAgeMs);
     // All else is heavy, and most starts need none of it.
     if (all.length === 0) return 0;
     const core = await import('./machinery.ts');

@@ -67,7 +67,7 @@ function liveLeak(app: Dashboard): Leak | undefined {
 
 function ofConnection(row: ConnectionView | undefined): Leak | undefined {
   if (row === undefined || row.own !== undefined || row.accountKey === '') return undefined;
-  const { accountKey: account, userKey, userName } = row;
-  const user = userKey || userName;
+  const { accountKey: account, userKey: user } = row;
+  // An auth callout gave a name in place of a key: only the account as a whole can be cut off.
   return user === '' ? { account, kind: 'all-users' } : { account, user, kind: 'user' };
 }

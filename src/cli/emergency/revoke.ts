@@ -66,9 +66,9 @@ export function revoke(invocation: Invocation<RevokeFlags>): Promise<ExitCode> {
 
 async function cutOff(leak: Leak, session: Session<RevokeFlags>): Promise<ExitCode> {
   const { store, flags, world, globals, output } = session;
-  await store.keySources.open();
-  const ring = new KeyRing(store.keySources);
   const warn = (sentence: string) => output.message(`warning: ${sentence}`);
+  for (const fault of await store.keySources.openInTime()) warn(fault);
+  const ring = new KeyRing(store.keySources);
   const signer = globals.privateKey ? signerFromFlag(globals.privateKey, ring, warn) : undefined;
   const known = (flags.expect ?? '').split(',').filter(name => name !== '');
   const request = liveRequest(world, globals);

@@ -28,7 +28,7 @@ export async function cutAccess(leak: Leak, options: CutAccessOptions): Promise<
   const { store, request, env, home, known = [] } = options;
   const operator = chooseOperator(store, options.operator).name;
   const emergency = await openEmergency({ store, operator, leak, request, known, place: { env, home } });
-  await store.keySources.open();
+  await store.keySources.openInTime();
   const ring = new KeyRing(store.keySources);
   try {
     const now = Math.floor(Date.now() / 1000);

@@ -134,6 +134,8 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const names = servers.map(({ name }) => name);
     const { without = [] } = options;
     const doors = { ...found, silent: found.silent.filter(url => !without.includes(url)) };
+    // By name, whatever its URL: the others may count it for some minutes more.
+    const excused = without.filter(name => !names.includes(name) && !found.silent.includes(name)).length;
     const silent = (await expectedNames(options, names)).filter(name => !names.includes(name));
     const facts = { store, operator, name: local.name || base.claims.name || local.key, connections };
     const user = leak.user === undefined ? undefined : await findUser(facts, leak.user);
@@ -153,7 +155,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       servers,
       trust: servers.map(({ id, name }) => ({ name, operators: operatorsOf(reports.get(id)) })),
       silent,
-      unnamed: countUnnamed(expected, servers, silent.length, doors),
+      unnamed: countUnnamed(expected, servers, silent.length + excused, doors),
       connections,
       doors,
       login,
@@ -239,6 +241,14 @@ async function findUser({ store, operator, name, connections }: Facts, wanted: s
   const claims = entity?.claims;
   const live = all.filter(fits);
   const key = claims?.sub ?? (isKey ? wanted : (live[0]?.identity?.userKey ?? ''));
+  if (key === '' && live.length > 0)
+    throw new NkeeperError(
+      'user-unknown',
+      `An auth callout let "${wanted}" in under that name: servers tell no key of it that could be revoked.`,
+      {
+        hint: 'Refuse it in the callout service and close its connections (K in the dashboard), or cut off everybody.',
+      },
+    );
   if (key === '') {
     throw new NkeeperError(
       'user-unknown',

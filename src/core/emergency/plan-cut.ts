@@ -256,7 +256,7 @@ function effectsOf(
   if (user?.throwAway && cut.kind === 'user')
     tell(
       'warning',
-      'Its key is made anew at each login by an auth callout, which lets it in again: stop it there, or close the account.',
+      'Servers show no JWT of it: it is a bearer user, or an auth callout makes its key anew at each login. In that case it gets in again: stop it there, or close the account.',
     );
   const letIn = emergency.connections.flatMap(each => each.connections).filter(isLetIn).length;
   if (letIn > 0 && cut.kind === 'all-users')
@@ -300,9 +300,9 @@ function effectsOf(
   return effects;
 }
 
-/** Servers show no JWT of a user that an auth callout made. */
+/** Servers show no JWT of a user that an auth callout made, and the name that it gave in place of a key. */
 function isLetIn({ identity }: ConnzEntry): boolean {
-  return identity?.userIssuedAt === 0;
+  return identity?.userIssuedAt === 0 && identity.userKey === '';
 }
 
 function closes({ kind }: Cut): boolean {

@@ -143,7 +143,9 @@ export async function readLeft(
 ): Promise<readonly ConnzEntry[] | undefined> {
   const [only] = cut.kind === 'user' ? cut.users : [];
   const all = await readConnectionsOf(session, serverId, { account, ...(only ? { user: only } : {}) });
-  return all?.filter(entry => mustGo(entry, cut, before?.has(entry.cid) ?? true));
+  // Where nobody looked before, as when a cut is taken up again, the time tells who was there.
+  const wasThere = (entry: ConnzEntry) => before?.has(entry.cid) ?? entry.startedAt / 1000 <= cut.at + 1;
+  return all?.filter(entry => mustGo(entry, cut, wasThere(entry)));
 }
 
 async function tryLeaked(

@@ -1,4 +1,4 @@
-import { NkeeperError } from '../../errors.ts';
+import { messageOf, NkeeperError } from '../../errors.ts';
 import type { Seed } from '../../nkeys/seed.ts';
 import { verifySignature } from '../../nkeys/verify.ts';
 import { SealedKeys, type Unlock } from '../seal/sealed-keys.ts';
@@ -13,6 +13,9 @@ export interface KeySourceOptions {
   /** Opens a sealed keystore when a key of it is needed; absent: it stays locked. */
   readonly unlock?: Unlock | undefined;
 }
+
+/** In an emergency the keystore's own files are enough. */
+const PATIENCE_MS = 3000;
 
 /** All places where the keys of a store are. The first that has a key is asked: the keystore's own files before all others. */
 export class KeySources {
@@ -30,6 +33,25 @@ export class KeySources {
   /** Call it before {@link has} is asked for something that matters. @throws NkeeperError one of them cannot be asked */
   async open(): Promise<void> {
     for (const provider of this.#others) await provider.open();
+  }
+
+  /**
+   * {@link open} for whoever cannot wait: a place that fails, or does not answer in time, is left out for now.
+   *
+   * @returns why, a sentence for each
+   */
+  async openInTime(ms = PATIENCE_MS): Promise<readonly string[]> {
+    const faults = await Promise.all(
+      this.#others.map(provider => {
+        const opened = provider.open().then(() => '', messageOf);
+        let timer: NodeJS.Timeout | undefined;
+        const late = new Promise<string>(resolve => {
+          timer = setTimeout(() => resolve(`${provider.name} does not answer yet: it is left out.`), ms);
+        });
+        return Promise.race([opened, late]).finally(() => clearTimeout(timer));
+      }),
+    );
+    return faults.filter(fault => fault !== '');
   }
 
   close(): void {

@@ -46,6 +46,9 @@ export function isPrivate(folder: string): boolean {
   }
 }
 
+/** An agent that was stopped, or hangs, must not hold up an emergency. */
+const ANSWER_MS = 15_000;
+
 /** A line of JSON each way. */
 export type Line = Readonly<Record<string, unknown>>;
 
@@ -54,6 +57,7 @@ export class AgentLink {
   readonly #socket: Socket;
   readonly #waiting: { resolve(line: Line): void; reject(error: Error): void }[] = [];
   #over = false;
+  #mute = false;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -68,7 +72,7 @@ export class AgentLink {
     });
     socket.on('close', () => {
       this.#over = true;
-      for (const { reject } of this.#waiting.splice(0)) reject(gone());
+      for (const { reject } of this.#waiting.splice(0)) reject(this.#mute ? mute() : gone());
     });
     socket.on('error', () => undefined);
     socket.unref();
@@ -84,14 +88,18 @@ export class AgentLink {
     });
   }
 
-  /** @throws NkeeperError what the agent answers; `keystore-locked`: it has ended */
+  /** @throws NkeeperError what the agent answers; `keystore-locked`: it has ended, or does not answer */
   async ask(question: Line): Promise<Line> {
     if (this.#over) throw gone();
     this.#socket.ref();
+    const patience = setTimeout(() => {
+      this.#mute = true;
+      this.#socket.destroy();
+    }, ANSWER_MS);
     const answer = await new Promise<Line>((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#socket.write(`${JSON.stringify(question)}\n`);
-    });
+    }).finally(() => clearTimeout(patience));
     const { code, error, hint } = answer;
     if (typeof error !== 'string') return answer;
     throw new NkeeperError(String(code), error, typeof hint === 'string' ? { hint } : {});
@@ -100,6 +108,12 @@ export class AgentLink {
   close(): void {
     this.#socket.destroy();
   }
+}
+
+function mute(): NkeeperError {
+  return new NkeeperError('keystore-locked', 'The agent that has the keystore open does not answer.', {
+    hint: 'Name a file with the passphrase: --keystore-passphrase-file FILE; or end the agent, and nkeeper unlock.',
+  });
 }
 
 function gone(): NkeeperError {
