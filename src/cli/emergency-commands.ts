@@ -33,7 +33,10 @@ export function addEmergencyCommands(program: Command, { command, action }: Buil
     )
     .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
     .option('--expect <servers>', 'names of servers that have to show it too, separated by commas')
-    .option('--without <servers>', 'names or URLs of servers that were taken away for good, separated by commas')
+    .option(
+      '--without <servers>',
+      'names or URLs of servers that were taken away for good, separated by commas',
+    )
     .option(
       '--look-again <seconds>',
       'after a removal, look after so long whether it came back; 0: do not',

@@ -26,7 +26,7 @@ type Kind = 'operator' | 'account' | 'user';
 export function exportJwt(kind: Kind): Work<ExportJwtFlags> {
   return invocation =>
     withStore<ExportJwtFlags, ExitCode>(invocation, async session => {
-      const { store, flags, output } = session;
+      const { store, flags } = session;
       const { name, key, token } = await find(kind, store, invocation);
       const file = flags.outputFile ?? STDOUT;
       if (flags.template) {
@@ -36,12 +36,12 @@ export function exportJwt(kind: Kind): Work<ExportJwtFlags> {
         });
         return EXIT.ok;
       }
-      if (flags.json) output.data(`${jsonText({ kind, name, public_key: key, jwt: token }, LIST_STYLE)}\n`);
-      else
-        writeGenerated(session, file === STDOUT ? `${token}\n` : token, {
-          file,
-          overwrite: flags.force === true,
-        });
+      const json = () => jsonText({ kind, name, public_key: key, jwt: token }, LIST_STYLE);
+      const text = flags.json ? json() : token;
+      writeGenerated(session, flags.json || file === STDOUT ? `${text}\n` : text, {
+        file,
+        overwrite: flags.force === true,
+      });
       return EXIT.ok;
     });
 }

@@ -57,6 +57,8 @@ export function exportKeys(invocation: Invocation<ExportKeysFlags>): Promise<Exi
     output.message(
       `${countOf(rows.length, 'key')} written to ${folder}, as they are: whoever reads these files has the keys.`,
     );
+    if (rows.some(({ kind }) => kind === 'operator'))
+      output.message('warning: Keys of the operator are among them; -a takes those of accounts alone.');
     return flags.remove ? removeAll(rows, session) : EXIT.ok;
   });
 }
