@@ -38,7 +38,8 @@ test('an address that takes connections and says nothing: every command ends all
   const shop = operator.account('SHOP');
   const dir = writeStore(operator, [shop], [operator.systemUser, shop.user('leaked')]);
   const server = await startServer(t, { operator, accounts: [shop] });
-  const servers = `${server.url},${await silentAddress(t)}`;
+  const silent = await silentAddress(t);
+  const servers = `${server.url},${silent}`;
   const run = (...args: readonly string[]) => ends(['-H', dir, '--server', servers, ...args]);
   const codes = await Promise.all([
     run('push', '-a', 'SHOP', '--dry-run'),
@@ -50,6 +51,8 @@ test('an address that takes connections and says nothing: every command ends all
     codes.every(code => code !== null),
     codes.join(),
   );
-  assert.equal(await run('revoke', '--user', 'leaked', '-a', 'SHOP', '--yes'), 0);
+  // A server may be behind it, where what leaked still gets in.
+  assert.equal(await run('revoke', '--user', 'leaked', '-a', 'SHOP', '--yes'), 1);
   assert.equal(await run('revoke', '--resume'), 0);
+  assert.equal(await run('revoke', '--user', 'leaked', '-a', 'SHOP', '--yes', '--without', silent), 0);
 });
