@@ -1,4 +1,5 @@
 import { clean } from '../core/text/clean.ts';
+import { clockText } from '../core/text/clock.ts';
 import { spokenForm, spokenRaw, spokenReview } from './changes/spoken.ts';
 import type { Dashboard } from './dashboard.ts';
 import { keyLabel } from './hints.ts';
@@ -60,7 +61,7 @@ function commandTexts(
 function messageTexts(app: Dashboard, top: number): readonly string[] {
   const { messages } = app.state.get();
   const shown = [...messages].reverse().slice(top);
-  const texts = shown.map(({ at, text }) => `${new Date(at).toISOString().slice(11, 19)} ${clean(text)}`);
+  const texts = shown.map(({ at, text }) => `${clockText(at)} ${clean(text)}`);
   return [
     `Messages, ${messages.length}, newest first`,
     ...(texts.length > 0 ? texts : ['Nothing was said yet.']),

@@ -2,6 +2,7 @@ import type { CalloutView } from '../app/callout/callout-view.ts';
 import { CALLOUT_PAGE } from '../app/callout/commands.ts';
 import { type Cell, list, screen, type World } from '../app/screen.ts';
 import { clean } from '../core/text/clean.ts';
+import { clockText } from '../core/text/clock.ts';
 import { accountName } from './live-names.ts';
 
 type Login = CalloutView['logins'][number];
@@ -36,7 +37,7 @@ export const callout = screen({
           title: 'TIME',
           min: 8,
           priority: 0,
-          cell: ({ at }) => new Date(at).toISOString().slice(11, 19),
+          cell: ({ at }) => clockText(at),
           sort: ({ at }) => at,
         },
         { id: 'verdict', title: 'VERDICT', min: 12, priority: 0, cell: ({ verdict }) => WORDS[verdict] },

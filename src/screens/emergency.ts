@@ -6,6 +6,7 @@ import { type Block, type Span, screen, type World } from '../app/screen.ts';
 import type { RemovalView } from '../core/emergency/removal.ts';
 import { removalWords, serverNotes } from '../core/emergency/report.ts';
 import type { ServerProof, Shown } from '../core/emergency/server-proof.ts';
+import { clockText } from '../core/text/clock.ts';
 import { countOf } from '../core/text/count-of.ts';
 import { latency, timestamp } from '../core/text/units.ts';
 import { cutState, provenText } from './emergency/state.ts';
@@ -50,7 +51,7 @@ function blocks(found: EmergencyView): readonly Block[] {
         kind: 'text',
         indent: 2,
         hang: 10,
-        spans: [{ text: `${new Date(at).toISOString().slice(11, 19)}  `, tone: 'muted' }, { text }],
+        spans: [{ text: `${clockText(at)}  `, tone: 'muted' }, { text }],
       }),
     ),
   ];

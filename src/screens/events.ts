@@ -5,6 +5,7 @@ import { EVENT_WORDS } from '../core/resolver/events/event-words.ts';
 import type { LiveEvent } from '../core/resolver/live-view.ts';
 import type { KeyOwner } from '../core/store/lookup.ts';
 import { clean } from '../core/text/clean.ts';
+import { clockText } from '../core/text/clock.ts';
 import { accountName, accountWithKey, userName } from './live-names.ts';
 import { whyNoLive } from './live-words.ts';
 
@@ -25,11 +26,6 @@ function eventCell({ kind, severity }: LiveEvent): Cell {
   const mark = severity === 'danger' ? 'danger' : MARKS[kind];
   const text = EVENT_WORDS[kind];
   return mark ? { text, mark, ...(severity === 'danger' ? { tone: 'danger' as const } : {}) } : { text };
-}
-
-/** Time of day in UTC, to the second. */
-function clock(at: number): string {
-  return new Date(at).toISOString().slice(11, 19);
 }
 
 const times = (event: LiveEvent) => (event.count > 1 ? `×${event.count} ` : '');
@@ -100,7 +96,7 @@ export const events = screen({
           title: 'TIME',
           min: 8,
           priority: 0,
-          cell: event => clock(event.at),
+          cell: event => clockText(event.at),
           sort: event => event.at,
         },
         {

@@ -9,6 +9,7 @@ import { passphraseWords } from '../app/passphrase-words.ts';
 import type { Overlay } from '../app/state.ts';
 import type { Theme } from '../app/theme.ts';
 import { clean } from '../core/text/clean.ts';
+import { clockText } from '../core/text/clock.ts';
 import { cut, graphemes, pad, width as widthOf } from '../core/text/width.ts';
 import { fieldSpans } from './chrome.tsx';
 import { formLines } from './form.ts';
@@ -172,7 +173,7 @@ function messageLines(app: Dashboard, top: number, width: number, height: number
   const { messages } = app.state.get();
   const shown = [...messages].reverse().slice(top, top + height);
   const rows = shown.flatMap(message => {
-    const at = `${new Date(message.at).toISOString().slice(11, 19)}  `;
+    const at = `${clockText(message.at)}  `;
     const tone = message.level === 'error' ? 'danger' : message.level === 'warning' ? 'warning' : 'plain';
     const lines = wrap([{ text: clean(message.text), tone }], width - widthOf(at));
     return lines.map((spans, i) =>

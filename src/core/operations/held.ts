@@ -26,7 +26,7 @@ export type HeldUser = Held<UserClaims, UserRow> & { readonly account: HeldAccou
  * Whoever signs the next version of these vouches for what is in them: nkeeper does not. What is wrong with time, limits
  * and the like does not count here: a change is how that is mended.
  */
-const UNTRUSTED = new Set([
+const UNTRUSTED: ReadonlySet<string> = new Set([
   'operator-signer-unknown',
   'operator-unusable',
   'account-unusable',
@@ -54,15 +54,16 @@ export async function holdAccount(
   return holdAccountNamed(store, operator, name, path);
 }
 
-/** An account whose folder name is known. @throws NkeeperError `entity-unusable` */
+/** An account whose folder name is known. @param refused codes of problems that rule it out @throws NkeeperError `entity-unusable` */
 export function holdAccountNamed(
   store: Store,
   operator: HeldOperator,
   name: string,
   path: string,
+  refused = UNTRUSTED,
 ): HeldAccount {
   const entity = store.account(operator.row.name, name);
-  const { token, claims, row } = usable(entity, `account ${name}`);
+  const { token, claims, row } = usable(entity, `account ${name}`, refused);
   const ref: EntityRef = { kind: 'account', name, key: claims.sub ?? '', operator: operator.row.name };
   return { ref, row, path, token, claims, operator };
 }
@@ -74,11 +75,17 @@ export async function holdUser(store: Store, account: HeldAccount, wanted?: stri
   return holdUserNamed(store, account, name, path);
 }
 
-/** A user whose file name is known. @throws NkeeperError `entity-unusable` */
-export function holdUserNamed(store: Store, account: HeldAccount, name: string, path: string): HeldUser {
+/** A user whose file name is known. @param refused codes of problems that rule it out @throws NkeeperError `entity-unusable` */
+export function holdUserNamed(
+  store: Store,
+  account: HeldAccount,
+  name: string,
+  path: string,
+  refused = UNTRUSTED,
+): HeldUser {
   const operator = account.ref.operator;
   const entity = store.user(operator, account.ref.name, name);
-  const { token, claims, row } = usable(entity, `user ${account.ref.name}/${name}`);
+  const { token, claims, row } = usable(entity, `user ${account.ref.name}/${name}`, refused);
   const ref: EntityRef = { kind: 'user', name, key: claims.sub ?? '', operator, account: account.ref.name };
   return { ref, row, path, token, claims, account };
 }
@@ -94,18 +101,12 @@ export function holdAccountToSign(
   name: string,
   path: string,
 ): HeldAccount {
-  const entity = store.account(operator.row.name, name);
-  const { token, claims, row } = usable(entity, `account ${name}`, NOBODY);
-  const ref: EntityRef = { kind: 'account', name, key: claims.sub ?? '', operator: operator.row.name };
-  return { ref, row, path, token, claims, operator };
+  return holdAccountNamed(store, operator, name, path, NOBODY);
 }
 
 /** {@link holdAccountToSign} of a user. */
 export function holdUserToSign(store: Store, account: HeldAccount, name: string, path: string): HeldUser {
-  const { operator, name: of } = account.ref;
-  const { token, claims, row } = usable(store.user(operator, of, name), `user ${of}/${name}`, NOBODY);
-  const ref: EntityRef = { kind: 'user', name, key: claims.sub ?? '', operator, account: of };
-  return { ref, row, path, token, claims, account };
+  return holdUserNamed(store, account, name, path, NOBODY);
 }
 
 const NOBODY: ReadonlySet<string> = new Set();

@@ -3,6 +3,7 @@ import { checkTimesOfDay } from '../../core/claims/access/times-check.ts';
 import type { TimeRange } from '../../core/claims/limits.ts';
 import { isTimeZone } from '../../core/claims/scalars/time-zones.ts';
 import { wallTime } from '../../core/claims/scalars/zoned-time.ts';
+import { clockText } from '../../core/text/clock.ts';
 import { durationOfSeconds } from '../../core/text/units.ts';
 import { field } from './blocks.ts';
 
@@ -32,7 +33,7 @@ function rangeText({ start = '', end = '' }: TimeRange): string {
 function nowSpans(times: readonly TimeRange[], zone: string, now: number): readonly Span[] {
   if (!isTimeZone(zone)) return [{ text: 'unknown zone: nobody gets in', tone: 'danger' }];
   try {
-    const clock = new Date(wallTime(now * 1000, zone)).toISOString().slice(11, 19);
+    const clock = clockText(wallTime(now * 1000, zone));
     const { allowed, remaining } = checkTimesOfDay(times, zone, now * 1000);
     if (!allowed) return [{ text: `now ${clock}: closed`, tone: 'warning' }];
     return [{ text: `now ${clock}: open for ${durationOfSeconds(remaining / 1000)}`, tone: 'ok' }];

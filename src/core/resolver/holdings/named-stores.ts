@@ -103,10 +103,7 @@ class Asking implements StoresFound {
     if (keys.length === 0) return;
     const { session, fullCount } = this.#asked;
     const named = [...this.contents.values()];
-    const candidates = [
-      this.#commonestGuess(),
-      ...[...this.dumped].flatMap(id => this.contents.get(id) ?? []),
-    ];
+    const candidates = [this.#commonestGuess(), ...this.#sent];
     this.#likely = await likelyContent({ session, count: fullCount, named, candidates }, keys);
   }
 
@@ -206,8 +203,12 @@ class Asking implements StoresFound {
 
   /** One sent its store: the accounts that it holds otherwise than was guessed tell more about the others. */
   async #learn(guess: Content): Promise<void> {
-    const stores = [...this.dumped].flatMap(id => this.contents.get(id) ?? []);
-    await this.guessBetter([...new Set(stores.flatMap(store => differingKeys(store, guess)))]);
+    await this.guessBetter([...new Set(this.#sent.flatMap(store => differingKeys(store, guess)))]);
+  }
+
+  /** The stores that came whole. */
+  get #sent(): readonly Content[] {
+    return [...this.dumped].flatMap(id => this.contents.get(id) ?? []);
   }
 
   /** The guess that fits most of those that are not known yet. */

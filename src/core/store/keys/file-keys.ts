@@ -2,6 +2,7 @@ import type { Seed } from '../../nkeys/seed.ts';
 import { stampOf } from '../files/token-file.ts';
 import type { KeyProvider } from './provider.ts';
 import { keyPath, readSeed } from './seeds.ts';
+import { signOnce } from './sign-once.ts';
 
 /** Keys in the files of nsc's keystore. */
 export class FileKeys implements KeyProvider {
@@ -17,12 +18,7 @@ export class FileKeys implements KeyProvider {
   }
 
   async sign(publicKey: string, data: Uint8Array): Promise<Uint8Array> {
-    const seed = this.readNow(publicKey);
-    try {
-      return seed.sign(data);
-    } finally {
-      seed.wipe();
-    }
+    return signOnce(this.readNow(publicKey), data);
   }
 
   async seed(publicKey: string): Promise<Seed> {

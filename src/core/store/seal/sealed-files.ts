@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { messageOf, NkeeperError } from '../../errors.ts';
 import { Seed } from '../../nkeys/seed.ts';
 import { keyPath } from '../keys/seeds.ts';
+import { signOnce } from '../keys/sign-once.ts';
 import type { DataKey } from './data-key.ts';
 import { SEALED } from './seal-file.ts';
 import type { SealedAccess } from './sealed-access.ts';
@@ -24,12 +25,7 @@ export class SealedFiles implements SealedAccess {
   }
 
   async sign(publicKey: string, data: Uint8Array): Promise<Uint8Array> {
-    const seed = this.readNow(publicKey);
-    try {
-      return seed.sign(data);
-    } finally {
-      seed.wipe();
-    }
+    return signOnce(this.readNow(publicKey), data);
   }
 
   async seed(publicKey: string): Promise<Seed> {
