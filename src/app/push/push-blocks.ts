@@ -144,6 +144,7 @@ const OUTCOMES: readonly (readonly [Outcome, string, Mark | undefined])[] = [
   ['silent', 'no answer', 'warning'],
   ['refused', 'refused', 'danger'],
   ['changed', 'not sent: changed there meanwhile', 'danger'],
+  ['not-kept', 'in force, not kept in its store', 'danger'],
   ['unproven', 'not shown to be in force', 'danger'],
 ];
 

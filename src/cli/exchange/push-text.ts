@@ -93,6 +93,7 @@ function conflictLines({ text, versions: { base, here, there, lost } }: Conflict
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
   'in-force': 'in force',
   stored: 'stored, not in use',
+  'not-kept': 'in force, not kept in its store',
   'not-held': 'not in its memory',
   taken: 'taken',
   waiting: 'not answered',

@@ -42,7 +42,10 @@ const RETRY_MS = 500;
 const TROUBLES: { readonly [standing in Standing]?: string } = {
   'other-runs': 'it took the JWT, but another one is in force',
   shut: 'nobody gets in: the account was deleted there, or ran out. Sign it anew and push again, or restart the server',
-  'not-proven': 'it took the JWT, but its store does not show it',
+  'not-kept':
+    'it uses the JWT, but its store keeps another one: a file that was changed by hand. Sign the account anew and push it, or the server goes back to that when it is started again',
+  'not-proven':
+    'it took the JWT, but its store does not show it: where a file was changed by hand there, sign the account anew and push again',
 };
 
 /** A push on its way, whatever it goes to. */
@@ -239,7 +242,7 @@ export class PushRun implements Pushing {
         // A cache that took it has it on disk; what nobody uses there is not in its memory.
         else if (standing === undefined && resolver === 'cache') this.#set(key, name, 'stored');
         else {
-          this.#set(key, name, 'unproven');
+          this.#set(key, name, standing === 'not-kept' ? 'not-kept' : 'unproven');
           this.#trouble(key, name, TROUBLES[standing ?? 'not-proven'] ?? '');
         }
       }

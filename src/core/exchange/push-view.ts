@@ -6,6 +6,8 @@ export type Outcome =
   /** Taken; whether it is in force is not known yet. */
   | 'taken'
   | 'in-force'
+  /** In force, and its store keeps another one. */
+  | 'not-kept'
   /** In the server's store, not in its memory. */
   | 'stored'
   /** It does not have the account in memory, and keeps nothing: it reads it where it has it from. */
@@ -56,6 +58,7 @@ export const NO_COUNTS: Readonly<Record<Outcome, number>> = {
   waiting: 0,
   taken: 0,
   'in-force': 0,
+  'not-kept': 0,
   stored: 0,
   'not-held': 0,
   refused: 0,

@@ -189,3 +189,18 @@ test('case k: one server is down as it is pushed, and lets in who is revoked unt
   });
   await allLetIn(servers, till, false);
 });
+
+test('a file that was changed by hand is not written again with the same JWT: the push says so, and a new JWT mends it', async t => {
+  const { account, till, servers, admin } = await shop(t, 3);
+  for (const server of servers) await server.connect(t, till);
+  const odd = servers[1]!;
+  writeFileSync(join(odd.resolverDir, `${account.key}.jwt`), account.version({ issuedAt: now() - 500 }));
+  const view = await admin.push(['SHOP']);
+  assert.equal(outcomes(view), 'n1 in-force 1, n2 not-kept 1, n3 in-force 1');
+  assert.equal(view.proven, false);
+  assert.match(view.troubles.map(({ text }) => text).join(), /changed by hand/);
+  await admin.changes.run(editAccount, { name: ['SHOP'], tag: ['anew'] });
+  const mended = await admin.push(['SHOP']);
+  assert.ok(mended.proven, JSON.stringify(mended.troubles));
+  for (const server of servers) assert.equal(storedAt(server, account), storedAt(odd, account));
+});

@@ -30,6 +30,8 @@ export interface Update {
   readonly changes: ClaimsChanges;
   /** A person asked for it: nothing is left out to save work. */
   readonly force: boolean;
+  /** Accounts that somebody wants to know about; a few. */
+  readonly telling?: readonly string[];
 }
 
 interface Held {

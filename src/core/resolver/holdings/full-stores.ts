@@ -27,12 +27,16 @@ export interface FullUpdate {
   readonly force: boolean;
   /** What they held, by id, when they were asked last. */
   readonly held: ReadonlyMap<string, Content>;
+  /** Accounts that somebody wants to know about; a few. */
+  readonly telling?: readonly string[];
 }
 
 /** Keeps track of full resolvers by hashes: where nothing changed, a few small messages prove it. */
 export class FullStores {
   /** Hash of a content that was seen not to be empty, by server id. */
   readonly #proven = new Map<string, Uint8Array>();
+  /** What servers reckon with whose files say otherwise, by server id. */
+  #reckoned: ReadonlyMap<string, Content> = new Map();
   #restMs = 0;
   #restUntil = 0;
 
@@ -48,10 +52,12 @@ export class FullStores {
     const resting = performance.now() < this.#restUntil;
     if (allKnown && resting && !force && changes.size === 0) return held;
     const own: Content = { tokens: local.tokens, complete: true, hash: local.hash };
-    const guesses = new Map(ids.map(id => [id, afterChanges(held.get(id), changes) ?? held.get(id) ?? own]));
+    const byHand = this.#byHand(held);
+    const before = (id: string) => byHand.get(id)?.reckoned ?? held.get(id);
+    const guesses = new Map(ids.map(id => [id, afterChanges(before(id), changes) ?? before(id) ?? own]));
     const [first] = guesses.values();
     const uniform = [...guesses.values()].every(guess => sameHash(guess.hash, first?.hash));
-    if (allKnown && !uniform && !force && (await tookAll(update))) return guesses;
+    if (allKnown && !uniform && !force && byHand.size === 0 && (await tookAll(update))) return guesses;
     // Asked before a server can be busy with sending its store, which this would wait for.
     const isSure = ids.every(id => sameHash(this.#proven.get(id), guesses.get(id)?.hash));
     const emptiness = isSure ? undefined : nobodyIsEmpty(update);
@@ -62,10 +68,21 @@ export class FullStores {
       confident: allKnown && uniform,
       known: local.tokens,
       fullCount: update.servers.filter(({ resolver }) => resolver === 'full').length,
-      telling: allKnown ? [] : tellingKeys(local),
+      telling: allKnown ? [] : [...new Set([...(update.telling ?? []), ...tellingKeys(local)])],
+      byHand,
     });
+    this.#reckoned = found.reckoned;
     this.#rest(found, held);
     return this.#withoutEmpty(found, update, await emptiness);
+  }
+
+  #byHand(held: FullUpdate['held']) {
+    return new Map(
+      [...this.#reckoned].flatMap(([id, reckoned]) => {
+        const files = held.get(id);
+        return files ? [[id, { files, reckoned }] as const] : [];
+      }),
+    );
   }
 
   /**

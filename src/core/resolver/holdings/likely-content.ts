@@ -1,17 +1,14 @@
-import type { Session } from '../link/session.ts';
 import { without } from './attribute.ts';
 import { afterChanges } from './claims-changes.ts';
 import type { Content } from './content.ts';
 import type { LocalIndex } from './local-index.ts';
-import { lookupAll } from './lookup.ts';
 
 /** Accounts that are asked for to improve a guess: all servers answer for so many within some milliseconds. */
 const SAMPLE = 128;
 
 export interface Likely {
-  readonly session: Session;
-  /** How many full resolvers answer. */
-  readonly count: number;
+  /** Account key → what every full resolver answered for it, without names. Of a few accounts. */
+  readonly answers: ReadonlyMap<string, readonly string[]>;
   /** Contents of servers whose answers are not wanted any more. */
   readonly named: readonly Content[];
   /** What the others may hold, the likeliest first. At least one. */
@@ -19,12 +16,10 @@ export interface Likely {
 }
 
 /**
- * What most servers hold, to be proven by its hash. A few accounts are asked for, whose answers carry no name: they decide
- * between the candidates, and stand in the result as most servers hold them. A guess that is right saves reading whole stores.
+ * What most servers hold, to be proven by its hash. The answers decide between the candidates, and stand in the result as
+ * most servers hold them. A guess that is right saves reading whole stores.
  */
-export async function likelyContent(likely: Likely, keys: readonly string[]): Promise<Content> {
-  const { session, count, named, candidates } = likely;
-  const answers = await lookupAll(session, spread(keys, SAMPLE), count);
+export function likelyContent({ answers, named, candidates }: Likely): Content {
   const held = new Map<string, string | null>();
   for (const [key, given] of answers) {
     const others = without(
@@ -57,6 +52,11 @@ function commonestOf(tokens: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
   for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+/** As many of the accounts as are worth asking for. */
+export function sampleOf(keys: readonly string[]): readonly string[] {
+  return spread(keys, SAMPLE);
 }
 
 function spread(keys: readonly string[], most: number): readonly string[] {

@@ -1,8 +1,10 @@
 import { readListeners } from '../link/listeners.ts';
 import type { Session } from '../link/session.ts';
 import type { Content } from './content.ts';
+import { contradicts, withFilesOf, withoutDoubtful } from './files-by-hand.ts';
 import { lastStore } from './last-store.ts';
-import { differingKeys, likelyContent } from './likely-content.ts';
+import { differingKeys, likelyContent, sampleOf } from './likely-content.ts';
+import { lookupAll } from './lookup.ts';
 import { PACK, PACK_QUEUE, PackBatch } from './pack.ts';
 import { sameHash } from './set-hash.ts';
 
@@ -43,6 +45,8 @@ export interface StoresAsked {
   readonly fullCount: number;
   /** Accounts that are worth asking for before the first guess; none where the guesses are good. */
   readonly telling: readonly string[];
+  /** What each held by its files, where that is known not to be what it reckons with. */
+  readonly byHand: ReadonlyMap<string, { readonly files: Content; readonly reckoned: Content }>;
 }
 
 export interface StoresFound {
@@ -50,6 +54,8 @@ export interface StoresFound {
   readonly contents: ReadonlyMap<string, Content>;
   /** Those that sent everything; the others confirmed a hash. */
   readonly dumped: ReadonlySet<string>;
+  /** What servers reckon with whose files say otherwise, as the contents do. */
+  readonly reckoned: ReadonlyMap<string, Content>;
   /** JWTs that were sent in all: what the asking cost. */
   readonly received: number;
 }
@@ -64,13 +70,18 @@ type Counts = ReadonlyMap<string, number>;
 export async function askStores(asked: StoresAsked): Promise<StoresFound> {
   const state = new Asking(asked);
   await state.guessBetter(asked.telling);
-  while (state.goesOn && !(await state.eliminated()) && (await state.round()));
+  await state.askAll();
+  await state.compareFiles();
   return state;
 }
+
+/** Guessed where the files are wanted: every server that has any sends them. */
+const NOTHING_KNOWN: Content = { tokens: new Map(), complete: true, hash: undefined };
 
 class Asking implements StoresFound {
   readonly contents = new Map<string, Content>();
   readonly dumped = new Set<string>();
+  reckoned: ReadonlyMap<string, Content> = new Map();
   received = 0;
   readonly #asked: StoresAsked;
   /** Questions since one was answered by a server that had not answered yet. */
@@ -83,6 +94,10 @@ class Asking implements StoresFound {
   #roundTripMs = 0;
   /** What those that are not known yet hold most likely. */
   #likely: Content | undefined;
+  /** Account key → what all full resolvers answered for it, from their files. */
+  readonly #answers = new Map<string, readonly string[]>();
+  /** Hashes are not believed any more. */
+  #wantsFiles = false;
 
   constructor(asked: StoresAsked) {
     this.#asked = asked;
@@ -101,10 +116,52 @@ class Asking implements StoresFound {
   /** Looks at a few accounts on all servers: what is asked next is more likely to be so. */
   async guessBetter(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
-    const { session, fullCount } = this.#asked;
     const named = [...this.contents.values()];
     const candidates = [this.#commonestGuess(), ...this.#sent];
-    this.#likely = await likelyContent({ session, count: fullCount, named, candidates }, keys);
+    this.#likely = likelyContent({ answers: await this.#look(keys), named, candidates });
+  }
+
+  async #look(keys: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const { session, fullCount } = this.#asked;
+    const answers = await lookupAll(session, keys, fullCount);
+    for (const [key, given] of answers) this.#answers.set(key, given);
+    return answers;
+  }
+
+  async askAll(): Promise<void> {
+    while (this.goesOn && !(await this.eliminated()) && (await this.round()));
+  }
+
+  /**
+   * A server reckons its hash from what it was sent: of a file that was changed by hand it knows nothing until it is loaded
+   * again. Where the answers, which come from the files, are not what the hashes say, the files themselves are read.
+   */
+  async compareFiles(): Promise<void> {
+    const { ids, fullCount, byHand } = this.#asked;
+    if (this.contents.size < fullCount || ids.length < fullCount) return;
+    const known = [...byHand].flatMap(([, { files, reckoned }]) => differingKeys(files, reckoned));
+    if (known.length > 0) await this.#look(sampleOf(known));
+    const reckoned = new Map(this.contents);
+    if (!contradicts(reckoned, this.#answers)) return;
+    let files = withFilesOf(reckoned, byHand);
+    if (contradicts(files, this.#answers)) {
+      await this.#readFiles();
+      files = new Map(
+        ids.map(id => [id, this.contents.get(id) ?? withoutDoubtful(id, reckoned, this.#answers)]),
+      );
+    }
+    for (const [id, content] of files) this.contents.set(id, content);
+    this.reckoned = new Map([...reckoned].filter(([id, { hash }]) => !sameHash(files.get(id)?.hash, hash)));
+  }
+
+  async #readFiles(): Promise<void> {
+    this.#wantsFiles = true;
+    this.#inVain = 0;
+    this.#careful = false;
+    this.#atOnce = 1;
+    this.received = 0;
+    for (const id of this.contents.keys()) if (!this.dumped.has(id)) this.contents.delete(id);
+    await this.askAll();
   }
 
   /**
@@ -151,7 +208,7 @@ class Asking implements StoresFound {
     const nothingNew = this.contents.size === found;
     this.#careful = quick && !early && nothingNew;
     this.#inVain = nothingNew ? this.#inVain + this.#atOnce : 0;
-    if (this.dumped.size > dumped && this.goesOn) await this.#learn(guess);
+    if (this.dumped.size > dumped && this.goesOn && !this.#wantsFiles) await this.#learn(guess);
     this.#pace(batch, odd.length > 0);
     return true;
   }
@@ -203,7 +260,8 @@ class Asking implements StoresFound {
 
   /** One sent its store: the accounts that it holds otherwise than was guessed tell more about the others. */
   async #learn(guess: Content): Promise<void> {
-    await this.guessBetter([...new Set(this.#sent.flatMap(store => differingKeys(store, guess)))]);
+    const keys = new Set(this.#sent.flatMap(store => differingKeys(store, guess)));
+    await this.guessBetter(sampleOf([...keys]));
   }
 
   /** The stores that came whole. */
@@ -213,6 +271,7 @@ class Asking implements StoresFound {
 
   /** The guess that fits most of those that are not known yet. */
   #commonestGuess(): Content {
+    if (this.#wantsFiles) return NOTHING_KNOWN;
     if (this.#likely !== undefined) return this.#likely;
     const counts = new Map<string, { readonly content: Content; count: number }>();
     for (const id of this.#asked.ids) {

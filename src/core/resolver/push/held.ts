@@ -43,7 +43,20 @@ export async function readHeld(
 
 /** Everything that the servers have. Equal stores cost a few small messages. */
 export async function readWhole(fleet: Fleet, local: LocalIndex, keys?: readonly string[]): Promise<Held> {
-  const { session, views, systemAccount } = fleet;
+  const { session, views } = fleet;
+  const known = await readStores(fleet, local, keys);
+  const all = keys ?? [...local.tokens.keys()];
+  const loose = await looseTokens(fleet, known, all);
+  const running = await readRunning(session, await loaded(session, views.length, all), views.length);
+  return { contents: known, running, loose };
+}
+
+/** What is in the stores of all servers, by server id. `keys`: accounts that are wanted, where these are a few. */
+export async function readStores(
+  { session, views, systemAccount }: Fleet,
+  local: LocalIndex,
+  keys: readonly string[] = [...local.tokens.keys()],
+): Promise<ReadonlyMap<string, Content>> {
   const contents = new Contents(new PassiveHashes());
   await contents.update({
     session,
@@ -53,12 +66,9 @@ export async function readWhole(fleet: Fleet, local: LocalIndex, keys?: readonly
     local,
     changes: new Map(),
     force: true,
+    ...(keys.length <= FEW ? { telling: keys } : {}),
   });
-  const known = contents.known;
-  const all = keys ?? [...local.tokens.keys()];
-  const loose = await looseTokens(fleet, known, all);
-  const running = await readRunning(session, await loaded(session, views.length, all), views.length);
-  return { contents: known, running, loose };
+  return contents.known;
 }
 
 /** Those of the accounts that some server has in memory: only of these a JWT is in force. */

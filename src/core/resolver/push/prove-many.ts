@@ -1,13 +1,18 @@
+import type { Content } from '../holdings/content.ts';
+import type { LocalIndex } from '../holdings/local-index.ts';
 import { lookupAll } from '../holdings/lookup.ts';
 import { readRunning } from '../holdings/running-jwts.ts';
+import { SetHash } from '../holdings/set-hash.ts';
 import type { Fleet } from './fleet.ts';
-import { loaded } from './held.ts';
+import { loaded, readStores } from './held.ts';
 import type { Parcel } from './send-many.ts';
 
 /** What a server does with an account JWT that it was sent. */
 export type Standing =
-  /** This JWT is in force there. */
+  /** This JWT is in force there, and in the server's store where it has one. */
   | 'in-force'
+  /** It is in force, and the store keeps another one. */
+  | 'not-kept'
   /** It is in the server's store, and read from there when somebody logs in. */
   | 'stored'
   /** Another one is in force. */
@@ -37,19 +42,53 @@ export async function proveMany(
   const running = await readRunning(session, inMemory, servers.length);
   const stored =
     full.length === 0 ? new Map<string, readonly string[]>() : await lookupAll(session, keys, full.length);
+  const keeps = await keepers(fleet, parcels, stored, full.length);
   const found = new Map<string, ReadonlyMap<string, Standing>>();
   for (const { key, token } of parcels) {
     const standings = new Map<string, Standing>();
-    const answers = stored.get(key) ?? [];
-    // LOOKUP has no names: only when all are the same it is known of each.
-    const inStores = answers.length === full.length && answers.every(answer => answer === token);
     for (const { id, resolver } of servers) {
       const runs = running.get(key)?.get(id);
-      if (runs !== undefined)
-        standings.set(id, runs === token ? 'in-force' : runs === '' ? 'shut' : 'other-runs');
-      else if (resolver === 'full') standings.set(id, inStores ? 'stored' : 'not-proven');
+      const kept = resolver === 'full' ? keeps(key, id) : undefined;
+      if (runs === token) standings.set(id, kept === false ? 'not-kept' : 'in-force');
+      else if (runs !== undefined) standings.set(id, runs === '' ? 'shut' : 'other-runs');
+      else if (resolver === 'full') standings.set(id, kept ? 'stored' : 'not-proven');
     }
     found.set(key, standings);
   }
   return found;
+}
+
+/**
+ * Whether a server's store keeps a JWT; undefined where the servers did not all answer. A JWT that a server was sent before is
+ * not written again: a file that was changed by hand since stays as it is.
+ */
+async function keepers(
+  fleet: Fleet,
+  parcels: readonly Parcel[],
+  stored: ReadonlyMap<string, readonly string[]>,
+  count: number,
+): Promise<(key: string, id: string) => boolean | undefined> {
+  const answersOf = (key: string) => {
+    const answers = stored.get(key);
+    return answers?.length === count ? answers : undefined;
+  };
+  const all = new Set(
+    parcels.flatMap(({ key, token }) => (answersOf(key)?.every(answer => answer === token) ? [key] : [])),
+  );
+  const unclear = parcels.filter(({ key }) => !all.has(key) && answersOf(key) !== undefined);
+  const contents =
+    unclear.length === 0 ? new Map<string, Content>() : await readStores(fleet, indexOf(unclear));
+  const tokens = new Map(parcels.map(({ key, token }) => [key, token]));
+  return (key, id) => {
+    if (all.has(key)) return true;
+    return answersOf(key) && contents.get(id)?.tokens.get(key) === tokens.get(key);
+  };
+}
+
+/** As if these accounts were all: every store differs from that, and is read whole. LOOKUP has no names. */
+function indexOf(parcels: readonly Parcel[]): LocalIndex {
+  const hash = new SetHash();
+  for (const { token } of parcels) hash.toggle(token);
+  const tokens = new Map(parcels.map(({ key, token }) => [key, token]));
+  return { revision: 0, tokens, facts: new Map(), signers: undefined, hash: hash.bytes };
 }
