@@ -4,7 +4,7 @@ import { type EmergencyView, isOpen, openServers } from '../app/emergency/emerge
 import { openMenu } from '../app/overlays.ts';
 import { type Block, type Span, screen, type World } from '../app/screen.ts';
 import type { RemovalView } from '../core/emergency/removal.ts';
-import { removalWords, serverNotes } from '../core/emergency/report.ts';
+import { removalWords, serverNotes, toDoOf } from '../core/emergency/report.ts';
 import type { ServerProof, Shown } from '../core/emergency/server-proof.ts';
 import { clockText } from '../core/text/clock.ts';
 import { countOf } from '../core/text/count-of.ts';
@@ -12,7 +12,7 @@ import { latency, timestamp } from '../core/text/units.ts';
 import { cutState, provenText } from './emergency/state.ts';
 
 function blocks(found: EmergencyView): readonly Block[] {
-  const { armed, view, faults, lost, report } = found;
+  const { armed, view, lost, report } = found;
   return [
     { kind: 'heading', text: armed.title },
     {
@@ -35,7 +35,7 @@ function blocks(found: EmergencyView): readonly Block[] {
     ...(isOpen(found) && !view.proven ? notProven(found) : []),
     ...(view.removal && view.proven ? removed(view.removal, isOpen(found)) : []),
     ...(lost === '' ? [] : [sentence(`No server is reached now: ${lost}`, 'danger')]),
-    ...[...view.lacks, ...faults].map(each => sentence(each, 'warning')),
+    ...toDoOf(found).map(each => sentence(each, 'warning')),
     {
       kind: 'fields',
       fields: [

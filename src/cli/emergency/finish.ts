@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pursuit } from '../../core/emergency/pursuit.ts';
-import { reportJson, serverNotes } from '../../core/emergency/report.ts';
+import { reportJson, serverNotes, toDoOf } from '../../core/emergency/report.ts';
 import { saveReport } from '../../core/emergency/save-report.ts';
 import type { ServerProof, Shown } from '../../core/emergency/server-proof.ts';
 import type { Started } from '../../core/emergency/start.ts';
@@ -26,8 +26,7 @@ export async function finish({ pursuit, faults }: Started, session: Session<Revo
     const input = { armed, view, actor: actorOf(world.env), faults };
     if (flags.json) output.data(`${JSON.stringify(reportJson(input), undefined, 1)}\n`);
     else for (const line of plainTable(COLUMNS, view.servers.map(row))) output.data(line);
-    for (const lack of view.lacks) output.message(`warning: ${lack}`);
-    for (const fault of faults) output.message(`warning: ${fault}`);
+    for (const each of toDoOf(input)) output.message(`warning: ${each}`);
     for (const sentence of verdict(pursuit)) output.message(sentence);
     try {
       output.message(`Report: ${await saveReport(input, world, store.locations.storesDir.path)}`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type JournalPlace, journalFolder, storeJournalFolder } from '../journal/folder.ts';
 import { nodeDisk } from '../store/write/node-disk.ts';
 import type { Cut } from './cut.ts';
+import type { LetIn } from './let-in.ts';
 import { writePrivateFile } from './private-file.ts';
 import type { TimelineEntry } from './proof.ts';
 import type { RemovalRequest } from './removal.ts';
@@ -23,6 +24,8 @@ export interface Armed {
   /** When the version was issued that the cut was made in, Unix seconds; absent in those of an older nkeeper. */
   readonly basedOn?: number;
   readonly cut: Cut;
+  /** Whom it is about without being able to name them. */
+  readonly letIn?: LetIn;
   /** Of an account that is to be removed, once it is closed everywhere. */
   readonly removal?: RemovalRequest;
   /** Every server that has to show it, and how far that is. */

@@ -11,7 +11,6 @@ import {
   type SignerCandidate,
   type SignerChoice,
 } from '../operations/signers.ts';
-import type { ConnzEntry } from '../resolver/connections/connz.ts';
 import { distrusting } from '../resolver/servers/server-trust.ts';
 import { countOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
@@ -19,6 +18,7 @@ import { utcText } from '../trust/times.ts';
 import { aboutLeak } from './about-leak.ts';
 import { type Cut, type CutKind, cutKinds, cutOff, mustGo } from './cut.ts';
 import type { Emergency } from './emergency.ts';
+import { classesOf, isLetIn, letInBeside, staysWords } from './let-in.ts';
 import { unnamedWords } from './unnamed.ts';
 import { classOf } from './who.ts';
 
@@ -149,7 +149,7 @@ function makeCut(kind: CutKind, emergency: Emergency, now: number): Cut {
 function sameClass({ user, connections }: Emergency): readonly string[] {
   if (user === undefined) return [];
   const all = connections.flatMap(each => each.connections);
-  const classes = new Set(all.flatMap(each => (each.identity?.userKey === user.key ? classOf(each) : [])));
+  const classes = classesOf(all, user);
   const keys = all.flatMap(each => (classes.has(classOf(each)) ? each.identity?.userKey || [] : []));
   return [...new Set([user.key, ...keys])];
 }
@@ -166,8 +166,13 @@ function refusalOf(kind: CutKind, emergency: Emergency): string {
   switch (kind) {
     case 'user':
       return user ? '' : 'No user was named.';
-    case 'class':
-      return sameClass(emergency).length > 1 ? '' : 'Nobody else is connected the same way.';
+    case 'class': {
+      if (sameClass(emergency).length > 1) return '';
+      const beside = letInBeside(emergency, { kind });
+      return beside
+        ? `Nobody else is connected the same way with a key of their own. ${staysWords(beside)}`
+        : 'Nobody else is connected the same way.';
+    }
     case 'signing-key':
       if (signingKey) return '';
       return user && user.issuer === accountKey
@@ -258,6 +263,8 @@ function effectsOf(
       'warning',
       'Servers show no JWT of it: it is a bearer user, or an auth callout makes its key anew at each login. In that case it gets in again: stop it there, or close the account.',
     );
+  const beside = letInBeside(emergency, cut);
+  if (beside?.after === 'stays') tell('warning', staysWords(beside));
   const letIn = emergency.connections.flatMap(each => each.connections).filter(isLetIn).length;
   if (letIn > 0 && cut.kind === 'all-users')
     tell(
@@ -298,11 +305,6 @@ function effectsOf(
   tell(closes(cut) ? 'note' : 'hand-out', handOut(cut, emergency));
   for (const line of aboutLeak(emergency)) tell('note', line);
   return effects;
-}
-
-/** Servers show no JWT of a user that an auth callout made, and the name that it gave in place of a key. */
-function isLetIn({ identity }: ConnzEntry): boolean {
-  return identity?.userIssuedAt === 0 && identity.userKey === '';
 }
 
 function closes({ kind }: Cut): boolean {

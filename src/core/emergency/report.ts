@@ -4,6 +4,7 @@ import { clean } from '../text/clean.ts';
 import { countOf } from '../text/count-of.ts';
 import { latency, timestamp } from '../text/units.ts';
 import type { Armed } from './armed.ts';
+import { staysWords } from './let-in.ts';
 import type { PursuitView } from './pursuit.ts';
 import type { RemovalView } from './removal.ts';
 import type { ServerProof, Shown } from './server-proof.ts';
@@ -50,6 +51,7 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
       signingKey: armed.cut.signingKey ?? null,
       until: new Date(armed.cut.at * 1000).toISOString(),
     },
+    letIn: armed.letIn ?? null,
     signer: signerOf(armed),
     servers: view.servers.map(serverJson),
     unnamedServers: view.unnamed,
@@ -60,8 +62,13 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
     ended: Object.fromEntries(view.ended),
     loginsRefused: view.refused,
     timeline: view.timeline.map(({ at, text }) => ({ at: new Date(at).toISOString(), text })),
-    faults: [...view.lacks, ...faults],
+    faults: toDoOf({ armed, view, faults }),
   };
+}
+
+/** What is left to be looked at, in sentences. */
+export function toDoOf({ armed: { letIn }, view, faults }: Omit<ReportInput, 'actor'>): readonly string[] {
+  return [...(letIn?.after === 'stays' ? [staysWords(letIn)] : []), ...view.lacks, ...faults];
 }
 
 /** Key that signed the account's JWT. */
@@ -110,11 +117,11 @@ function rounded(ms: number | undefined): number | null {
 
 /** The report for people, in Markdown. Texts from JWTs and servers are cleaned, and cannot end a table's cell. */
 export function reportMarkdown(input: ReportInput): string {
-  const { armed, view, actor, faults } = input;
+  const { armed, view, actor } = input;
   const { cut } = armed;
   const from = actor.ssh ? ` (ssh ${actor.ssh})` : '';
   const gone = [...view.ended].map(([reason, count]) => `${count} ${cell(reason)}`).join(', ');
-  const toDo = [...view.lacks, ...faults];
+  const toDo = toDoOf(input);
   const lines = [
     `# ${cell(armed.title)}`,
     '',

@@ -14,6 +14,7 @@ import { cutAnew } from './cut-anew.ts';
 import { deleteHere } from './delete-here.ts';
 import type { Emergency } from './emergency.ts';
 import { leakedLogin, worksBefore } from './leaked-login.ts';
+import { letInBeside } from './let-in.ts';
 import { planCut } from './plan-cut.ts';
 import { Pursuit } from './pursuit.ts';
 import { removalRequest } from './removal.ts';
@@ -80,6 +81,7 @@ export async function startCut(
     ...each,
     connections: each.connections.filter(entry => mustGo(entry, cut, true)),
   }));
+  const letIn = letInBeside(emergency, cut);
   const armed: Armed = {
     id: newArmedId(at),
     at,
@@ -90,6 +92,7 @@ export async function startCut(
     token,
     basedOn: emergency.base.issuedAt,
     cut,
+    ...(letIn ? { letIn } : {}),
     ...(cut.kind === 'remove-account'
       ? { removal: await removalRequest(operator.claims, accountKey, ring, now) }
       : {}),

@@ -1,0 +1,74 @@
+import type { ConnzEntry } from '../resolver/connections/connz.ts';
+import { countOf, someOf } from '../text/count-of.ts';
+import type { Cut } from './cut.ts';
+import { classOf, type LeakedUser, type ServerConnections } from './who.ts';
+
+/** Connections that an auth callout let in: servers tell a name of each and no key, so no revocation can name them. */
+export interface LetIn {
+  readonly connections: number;
+  /** As the callout gave them, each once. Not clean. */
+  readonly names: readonly string[];
+  /** `stays`: the cut leaves them alone. `comes-back`: it ends them, and the callout lets them in again. */
+  readonly after: 'stays' | 'comes-back';
+}
+
+interface Facts {
+  readonly user: LeakedUser | undefined;
+  readonly connections: readonly ServerConnections[];
+}
+
+/** Servers show no JWT of a user that an auth callout made, and the name that it gave in place of a key. */
+export function isLetIn({ identity }: ConnzEntry): boolean {
+  return identity?.userIssuedAt === 0 && identity.userKey === '';
+}
+
+/** Whom of those that an auth callout let in a cut is about without being able to name them; undefined: of nobody. */
+export function letInBeside({ user, connections }: Facts, { kind }: Pick<Cut, 'kind'>): LetIn | undefined {
+  const all = connections.flatMap(each => each.connections);
+  const here = all.filter(isLetIn);
+  switch (kind) {
+    case 'user':
+      // One of the same name may be the same person.
+      return letIn(
+        user?.name ? here.filter(({ identity }) => identity?.userName === user.name) : [],
+        'stays',
+      );
+    case 'class': {
+      const classes = classesOf(all, user);
+      return letIn(
+        here.filter(each => classes.has(classOf(each))),
+        'stays',
+      );
+    }
+    case 'all-users':
+      return letIn(here, 'comes-back');
+    default:
+      return undefined;
+  }
+}
+
+/** How this user is connected. */
+export function classesOf(all: readonly ConnzEntry[], user: LeakedUser | undefined): ReadonlySet<string> {
+  return new Set(all.flatMap(each => (user && each.identity?.userKey === user.key ? classOf(each) : [])));
+}
+
+function letIn(found: readonly ConnzEntry[], after: LetIn['after']): LetIn | undefined {
+  if (found.length === 0) return undefined;
+  const names = found.map(({ identity }) => identity?.userName ?? '');
+  return { connections: found.length, names: [...new Set(names)].sort(), after };
+}
+
+/** So many names are told. */
+const TOLD = 4;
+
+/** `2 connections (ann, bob)` */
+export function letInWords({ connections, names }: Pick<LetIn, 'connections' | 'names'>): string {
+  const told = names.map(name => name || 'without a name');
+  return `${countOf(connections, 'connection')} (${someOf(told, TOLD)})`;
+}
+
+/** What a cut leaves as it is, in a sentence. */
+export function staysWords(found: LetIn): string {
+  const [was, stays] = found.connections === 1 ? ['was', 'stays'] : ['were', 'stay'];
+  return `${letInWords(found)} ${was} let in by an auth callout and ${stays}: servers tell no key of them that could be revoked.`;
+}
