@@ -22,6 +22,11 @@ export function addEmergencyCommands(program: Command, { command, action }: Buil
     .option('--user <name>', 'this user, name or public key: it need not be in the store')
     .option('--same-class', 'with --user: and everybody who is connected the same way')
     .option(
+      '--connection <server/number>',
+      'one connection that an auth callout let in: closed, as there is no key to revoke',
+    )
+    .option('--callout-rules <file>', 'rules file of nkeeper callout serve: says what lets that name in')
+    .option(
       '--signing-key <key>',
       'remove this signing key (public key or role), with everything that it issued',
     )

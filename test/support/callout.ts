@@ -38,8 +38,9 @@ export class CalloutWorld {
     this.auth.token = this.auth.version({ nats: { authorization } });
   }
 
-  start(t: TestContext, config = ''): Promise<TestServer> {
+  start(t: TestContext, config = '', version?: string): Promise<TestServer> {
     return startServer(t, {
+      ...(version === undefined ? {} : { version }),
       operator: this.operator,
       accounts: [this.auth, this.app, this.other],
       config,

@@ -1,4 +1,5 @@
 import type { Plan } from '../../core/operations/plan.ts';
+import type { Watcher } from '../../core/store/write/headway.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { closeOverlay } from '../overlays.ts';
 import { showReview } from './decide.ts';
@@ -9,8 +10,8 @@ import type { Wish } from './wish.ts';
 /** A deed that is no change of the store's files, asked for like one. */
 export interface Deed {
   readonly plan: Plan;
-  /** What it does once it is meant. */
-  readonly carryOut: () => Promise<unknown>;
+  /** What it does once it is meant; Esc aborts the watcher's signal. */
+  readonly carryOut: (watcher: Watcher) => Promise<unknown>;
   /** Lines for the log; none where nothing is written. */
   readonly lines?: readonly string[];
   /** It was left; the window is closed then. */
@@ -32,8 +33,8 @@ export function askPlan(
     lines,
     signers: [],
     made: [],
-    carryOut: async () => {
-      await carryOut();
+    carryOut: async (_now: number, _journal: unknown, watcher: Watcher) => {
+      await carryOut(watcher);
       return { applied: { files: [], entry: undefined, recovered: [] }, answers: [] };
     },
     drop: () => {},

@@ -1,6 +1,8 @@
+import type { CloseChoice, CloseKind } from '../../core/emergency/close-plan.ts';
 import type { CutKind } from '../../core/emergency/cut.ts';
 import type { CutChoice } from '../../core/emergency/plan-cut.ts';
 import { messageOf, NkeeperError } from '../../core/errors.ts';
+import type { Watcher } from '../../core/store/write/headway.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { clean } from '../../core/text/clean.ts';
 import { sentences } from '../../core/text/sentences.ts';
@@ -58,8 +60,12 @@ function lookAt(
 
 function offer(app: Dashboard, here: LeakHere, look: Look): void {
   const { emergency, choices } = look;
-  const { user, accountName } = emergency;
-  const who = user ? `${user.name || 'user'} ${shortKey(user.key)}, ` : '';
+  const { user, letIn, accountName } = emergency;
+  const who = user
+    ? `${user.name || 'user'} ${shortKey(user.key)}, `
+    : letIn
+      ? `${letIn.name || 'a client'} (auth callout), `
+      : '';
   openMenu(
     app,
     {
@@ -70,14 +76,18 @@ function offer(app: Dashboard, here: LeakHere, look: Look): void {
         0,
         choices.findIndex(({ kind }) => kind === here.leak.kind),
       ),
-      choose: id => review(app, here, look, id as CutKind),
+      choose: id => (isCloseKind(id) ? reviewClose(app, look, id) : review(app, here, look, id as CutKind)),
       leave: look.drop,
     },
     true,
   );
 }
 
-function itemOf({ kind, about, connections, refused }: CutChoice): MenuItem {
+function isCloseKind(id: string): id is CloseKind {
+  return id === 'connection' || id === 'name';
+}
+
+function itemOf({ kind, about, connections, refused }: CutChoice | CloseChoice): MenuItem {
   const text = `${about.charAt(0).toUpperCase()}${about.slice(1)}`;
   return {
     id: kind,
@@ -106,6 +116,35 @@ function review(app: Dashboard, here: LeakHere, look: Look, kind: CutKind): void
       };
       const deed = { plan, carryOut, lines, leave: look.drop, afterwards };
       askPlan(app, { reviewPlan: () => shown }, deed, { operator: here.operator });
+    })
+    .catch((error: unknown) => {
+      look.drop();
+      refused(app, error);
+    });
+}
+
+/** What an auth callout let in has no key that could be revoked: it is closed, and what that is worth is said. */
+function reviewClose(app: Dashboard, look: Look, kind: CloseKind): void {
+  const { desk } = app.parts;
+  if (!desk) return;
+  import('./machinery.ts')
+    .then(machinery => {
+      const planned = look.planClose(kind);
+      let words: readonly string[] = [];
+      const carryOut = async ({ signal }: Watcher) => {
+        words = await desk.closeConnections(look, planned, signal);
+      };
+      const afterwards = () => {
+        app.noteAll(words, 'warning');
+        openMenu(app, {
+          title: planned.plan.title,
+          lines: words,
+          items: [{ id: 'leave', label: 'Leave' }],
+          choose: () => {},
+        });
+      };
+      const deed = { plan: planned.plan, carryOut, leave: look.drop, afterwards };
+      askPlan(app, machinery, deed, { working: 'Closing, then listening who comes back. Esc ends that.' });
     })
     .catch((error: unknown) => {
       look.drop();

@@ -1,3 +1,4 @@
+import type { CloseChoice, CloseKind, PlannedClose } from '../../core/emergency/close-plan.ts';
 import type { CutKind } from '../../core/emergency/cut.ts';
 import type { Emergency } from '../../core/emergency/emergency.ts';
 import type { CutChoice, PlannedCut } from '../../core/emergency/plan-cut.ts';
@@ -18,9 +19,11 @@ export interface Look {
   readonly emergency: Emergency;
   /** Who it is, how it was issued, who else, from where. */
   readonly about: readonly string[];
-  readonly choices: readonly CutChoice[];
+  readonly choices: readonly (CutChoice | CloseChoice)[];
   /** @throws NkeeperError why it cannot be done */
   readonly plan: (kind: CutKind) => PlannedCut;
+  /** Of whom an auth callout let in. @throws NkeeperError why it cannot be done */
+  readonly planClose: (kind: CloseKind) => PlannedClose;
   /** Nothing came of it. */
   readonly drop: () => void;
 }
@@ -82,8 +85,9 @@ export class EmergencyDesk {
     return {
       emergency,
       about: core.aboutLeak(emergency),
-      choices: core.cutChoices(emergency, this.#now()),
+      choices: [...core.closeChoices(emergency), ...core.cutChoices(emergency, this.#now())],
       plan,
+      planClose: kind => core.planClose(emergency, kind, core.calloutAdvice(emergency.letIn?.name ?? '')),
       drop: () => {
         ring.wipe();
         void emergency.session.close();
@@ -108,6 +112,29 @@ export class EmergencyDesk {
     } finally {
       ring.wipe();
     }
+  }
+
+  /**
+   * Closes what an auth callout let in, and waits who comes back. Never throws.
+   *
+   * @returns what came of it, in sentences
+   */
+  async closeConnections(
+    look: Look,
+    planned: PlannedClose,
+    stop: AbortSignal | undefined,
+  ): Promise<readonly string[]> {
+    const core = await import('./machinery.ts');
+    const { emergency } = look;
+    const { store, place } = this.#options;
+    const closed = await core.closeConnections(emergency, planned, { stop });
+    const advice = core.calloutAdvice(planned.name);
+    const report = { emergency, planned, closed, actor: core.actorOf(place.env), advice };
+    const path = await core
+      .saveCloseReport(report, place, store.locations.storesDir.path)
+      .catch((error: unknown) => `not saved: ${messageOf(error)}`);
+    look.drop();
+    return [...core.closeWords(report), `Report: ${path}`];
   }
 
   /**

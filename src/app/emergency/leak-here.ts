@@ -67,7 +67,9 @@ function liveLeak(app: Dashboard): Leak | undefined {
 
 function ofConnection(row: ConnectionView | undefined): Leak | undefined {
   if (row === undefined || row.own !== undefined || row.accountKey === '') return undefined;
-  const { accountKey: account, userKey: user } = row;
-  // An auth callout gave a name in place of a key: only the account as a whole can be cut off.
-  return user === '' ? { account, kind: 'all-users' } : { account, user, kind: 'user' };
+  const { accountKey: account, userKey: user, userName, server, cid } = row;
+  // An auth callout gave a name in place of a key: it can be closed, and the account as a whole cut off.
+  return user === ''
+    ? { account, user: userName, connection: { server, cid }, kind: 'user' }
+    : { account, user, kind: 'user' };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { BACK_MS } from '../../core/emergency/close-connections.ts';
 import type { Pursuit } from '../../core/emergency/pursuit.ts';
-import { reportJson, serverNotes, toDoOf } from '../../core/emergency/report.ts';
+import { isProven, reportJson, serverNotes, toDoOf } from '../../core/emergency/report.ts';
 import { saveReport } from '../../core/emergency/save-report.ts';
 import type { ServerProof, Shown } from '../../core/emergency/server-proof.ts';
 import type { Started } from '../../core/emergency/start.ts';
@@ -21,7 +22,12 @@ export async function finish({ pursuit, faults }: Started, session: Session<Revo
   const { flags, output, world, store } = session;
   try {
     await pursuit.once();
-    await cancelledByCtrlC(signal => waitFor(pursuit, session, signal));
+    await cancelledByCtrlC(async stop => {
+      await waitFor(pursuit, session, stop);
+      // Whom an auth callout lets in again comes a moment later.
+      if (pursuit.view.proven && !isProven(pursuit))
+        await delay(BACK_MS, undefined, { signal: stop }).catch(() => undefined);
+    });
     const { view, armed } = pursuit;
     const input = { armed, view, actor: actorOf(world.env), faults };
     if (flags.json) output.data(`${JSON.stringify(reportJson(input), undefined, 1)}\n`);
@@ -33,7 +39,8 @@ export async function finish({ pursuit, faults }: Started, session: Session<Revo
     } catch (error) {
       output.message(`warning: The report is not saved: ${messageOf(error)}`);
     }
-    return view.done && view.removal?.phase !== 'locked-out' ? EXIT.ok : EXIT.failed;
+    const whole = view.done && isProven(input) && view.removal?.phase !== 'locked-out';
+    return whole ? EXIT.ok : EXIT.failed;
   } finally {
     await pursuit.close();
   }
@@ -64,7 +71,9 @@ const LOOKING_MS = 10_000;
 function verdict({ view, armed, lost }: Pursuit): readonly string[] {
   const { proven, provenMs, servers, unnamed, removal, done, unsent } = view;
   const after = provenMs === undefined ? '' : ` after ${latency(provenMs)}`;
-  const shown = `Proven on ${countOf(servers.length, 'server')}${after}.`;
+  const shown = isProven({ armed, view })
+    ? `Proven on ${countOf(servers.length, 'server')}${after}.`
+    : `Shown on ${countOf(servers.length, 'server')}${after}, for what was issued until now.`;
   const kept = `It stays armed as ${armed.id}: nkeeper revoke --resume goes on with it, and so does the dashboard while it is open.`;
   if (done && removal) {
     const gone = removal.phase === 'gone';

@@ -1,7 +1,9 @@
+import type { ConnzEntry } from '../resolver/connections/connz.ts';
 import { countOf, someOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
 import { utcText } from '../trust/times.ts';
 import type { Emergency } from './emergency.ts';
+import { isLetIn } from './let-in.ts';
 import { unnamedWords } from './unnamed.ts';
 
 /** So many names or addresses are told. */
@@ -9,23 +11,34 @@ const TOLD = 4;
 
 /** Who it is, how it was issued, who else, and from where: sentences for whoever decides. Not clean. */
 export function aboutLeak(emergency: Emergency): readonly string[] {
-  const { user, accountName, accountKey, connections, silent, unnamed } = emergency;
+  const { user, letIn, accountName, accountKey, connections, silent, unnamed } = emergency;
   const lines: string[] = [];
   if (user) {
     const when = user.issuedAt === 0 ? '' : ` on ${utcText(user.issuedAt)}`;
     lines.push(`Issued by ${issuerWords(emergency)}${when}.${siblingWords(emergency)}`);
-  } else lines.push(`Account ${accountName}, ${accountKey}.`);
+  } else if (letIn) lines.push(letInLine(emergency));
+  else lines.push(`Account ${accountName}, ${accountKey}.`);
   for (const { name, connections: all, told } of connections) {
     if (!told) {
       lines.push(`${name}: does not tell its connections`);
       continue;
     }
-    const own = user ? all.filter(({ identity }) => identity?.userKey === user.key) : all;
+    const own = all.filter(each => isAbout(emergency, each));
     lines.push(`${name}: ${countOf(own.length, 'connection')}${fromWords(own.map(({ ip }) => ip))}`);
   }
   for (const name of silent) lines.push(`${name}: does not answer`);
   if (unnamed > 0) lines.push(`${unnamedWords(unnamed, emergency.doors.silent)} should be there`);
   return lines;
+}
+
+function isAbout({ user, letIn }: Emergency, entry: ConnzEntry): boolean {
+  if (user) return entry.identity?.userKey === user.key;
+  return !letIn || (isLetIn(entry) && entry.identity?.userName === letIn.name);
+}
+
+function letInLine({ letIn, callouts }: Emergency): string {
+  const of = callouts.length === 0 ? '' : ` (the store has one in ${someOf(callouts, TOLD)})`;
+  return `An auth callout${of} let it in as ${letIn?.name || 'somebody without a name'}: servers tell no key of it.`;
 }
 
 function issuerWords({ user, accountName, accountKey, base }: Emergency): string {

@@ -34,6 +34,8 @@ export interface Armed {
   /** Connections that ended by now, by reason, and logins that were refused. */
   readonly ended?: Readonly<Record<string, number>>;
   readonly refused?: number;
+  /** Logins of those whom an auth callout lets in again. */
+  readonly back?: number;
   readonly unnamed: number;
   /** URLs that were named, and where no server answered. */
   readonly silentUrls?: readonly string[];

@@ -19,8 +19,9 @@ import type { Store } from '../store/store.ts';
 import { type AccountVersion, newestUsable, serverVersions, versionOf } from './account-versions.ts';
 import { type Asked, callTheRoll } from './asked.ts';
 import { SeenServers } from './inventory.ts';
+import { isLetIn } from './let-in.ts';
 import { countUnnamed } from './unnamed.ts';
-import type { Leak, LeakedUser, ServerConnections } from './who.ts';
+import type { Leak, LeakedUser, LetInLeak, ServerConnections } from './who.ts';
 
 export interface EmergencyOptions {
   readonly store: Store;
@@ -52,6 +53,10 @@ export interface Emergency {
   readonly path: string;
   readonly storeFault: string;
   readonly user: LeakedUser | undefined;
+  /** In place of a user: servers tell no key of whom an auth callout let in. */
+  readonly letIn: LetInLeak | undefined;
+  /** Names of the store's accounts with an auth callout. */
+  readonly callouts: readonly string[];
   /** Names of the other users whose JWT the same key issued, as far as the store knows. */
   readonly siblings: readonly string[];
   /** The signing key that leaked, or that issued the user. */
@@ -138,7 +143,8 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const excused = without.filter(name => !names.includes(name) && !found.silent.includes(name)).length;
     const silent = (await expectedNames(options, names)).filter(name => !names.includes(name));
     const facts = { store, operator, name: local.name || base.claims.name || local.key, connections };
-    const user = leak.user === undefined ? undefined : await findUser(facts, leak.user);
+    const letIn = findLetIn(facts, leak);
+    const user = leak.user === undefined || letIn ? undefined : await findUser(facts, leak.user);
     const siblings = user ? await siblingsOf(facts, user) : [];
     const signingKey = signingKeyFor(base.claims, leak.signingKey, user);
     return {
@@ -150,6 +156,8 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       path: local.path,
       storeFault: local.fault,
       user,
+      letIn,
+      callouts: letIn ? calloutsOf(facts) : [],
       siblings,
       signingKey,
       servers,
@@ -228,6 +236,41 @@ interface Facts {
   readonly connections: readonly ServerConnections[];
 }
 
+function calloutsOf({ store, operator }: Facts): readonly string[] {
+  return store.accounts(operator.row.name).flatMap(row => (row.callout ? [row.name] : []));
+}
+
+/** Where the leak is somebody whom an auth callout let in: the connection says so, or a name that nobody else has. */
+function findLetIn(
+  { store, operator, name, connections }: Facts,
+  { user, connection }: Leak,
+): LetInLeak | undefined {
+  const here = connections.flatMap(each =>
+    each.connections.filter(isLetIn).map(entry => ({ server: each.name, entry })),
+  );
+  if (connection) {
+    const found = here.find(
+      ({ server, entry }) => server === connection.server && entry.cid === connection.cid,
+    );
+    if (found) return { name: found.entry.identity?.userName ?? '', connection };
+    throw new NkeeperError(
+      'connection-unknown',
+      `No auth callout let in ${connection.server} cid ${connection.cid} of ${name}, or it is gone.`,
+      {
+        hint: 'nkeeper revoke --user NAME is for whom the store or a connection knows by a key.',
+      },
+    );
+  }
+  if (user === undefined || user === '' || isPublicKey(user, 'user')) return undefined;
+  const isKnown =
+    store.users(operator.row.name, name).some(each => each.name === user) ||
+    connections.some(each =>
+      each.connections.some(({ identity }) => identity?.userName === user && identity.userKey !== ''),
+    );
+  const isHere = here.some(({ entry }) => entry.identity?.userName === user);
+  return !isKnown && isHere ? { name: user, connection: undefined } : undefined;
+}
+
 /** A user by name or key: of the store, else of a connection, else whoever has that key. */
 async function findUser({ store, operator, name, connections }: Facts, wanted: string): Promise<LeakedUser> {
   const isKey = isPublicKey(wanted, 'user');
@@ -241,14 +284,6 @@ async function findUser({ store, operator, name, connections }: Facts, wanted: s
   const claims = entity?.claims;
   const live = all.filter(fits);
   const key = claims?.sub ?? (isKey ? wanted : (live[0]?.identity?.userKey ?? ''));
-  if (key === '' && live.length > 0)
-    throw new NkeeperError(
-      'user-unknown',
-      `An auth callout let "${wanted}" in under that name: servers tell no key of it that could be revoked.`,
-      {
-        hint: 'Refuse it in the callout service and close its connections (K in the dashboard), or cut off everybody.',
-      },
-    );
   if (key === '') {
     throw new NkeeperError(
       'user-unknown',
@@ -266,8 +301,6 @@ async function findUser({ store, operator, name, connections }: Facts, wanted: s
     issuedAt: Math.max(...times.map(Number)),
     issuer,
     known: row !== undefined || live.length > 0,
-    throwAway:
-      claims === undefined && live.length > 0 && live.every(each => each.identity?.userIssuedAt === 0),
   };
 }
 

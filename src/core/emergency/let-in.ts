@@ -1,4 +1,5 @@
-import type { ConnzEntry } from '../resolver/connections/connz.ts';
+import { type ConnzEntry, identityOf } from '../resolver/connections/connz.ts';
+import { textOf, type Wire } from '../resolver/link/wire.ts';
 import { countOf, someOf } from '../text/count-of.ts';
 import type { Cut } from './cut.ts';
 import { classOf, type LeakedUser, type ServerConnections } from './who.ts';
@@ -20,6 +21,12 @@ interface Facts {
 /** Servers show no JWT of a user that an auth callout made, and the name that it gave in place of a key. */
 export function isLetIn({ identity }: ConnzEntry): boolean {
   return identity?.userIssuedAt === 0 && identity.userKey === '';
+}
+
+/** The name of whom an auth callout let in, as an event of the login tells it; undefined: it has a key, as others. */
+export function letInName(client: Wire): string | undefined {
+  const { userKey, userName } = identityOf(textOf(client['user']), textOf(client['acc']), client);
+  return userKey === '' ? userName : undefined;
 }
 
 /** Whom of those that an auth callout let in a cut is about without being able to name them; undefined: of nobody. */
@@ -71,4 +78,12 @@ export function letInWords({ connections, names }: Pick<LetIn, 'connections' | '
 export function staysWords(found: LetIn): string {
   const [was, stays] = found.connections === 1 ? ['was', 'stays'] : ['were', 'stay'];
   return `${letInWords(found)} ${was} let in by an auth callout and ${stays}: servers tell no key of them that could be revoked.`;
+}
+
+/** What a cut of everybody does not show of those that come back, in sentences. */
+export function comesBackWords(found: LetIn, back: number): string {
+  const were = found.connections === 1 ? 'was' : 'were';
+  const came =
+    back === 0 ? 'None of these names came in since' : `They came in again ${countOf(back, 'time')} since`;
+  return `NOT PROVEN for ${letInWords(found)} that ${were} let in by an auth callout: closed, and it lets them in again, with a JWT that is newer than the cut. ${came}. Refuse them in the callout service and cut again, or close the account.`;
 }

@@ -18,7 +18,7 @@ import { utcText } from '../trust/times.ts';
 import { aboutLeak } from './about-leak.ts';
 import { type Cut, type CutKind, cutKinds, cutOff, mustGo } from './cut.ts';
 import type { Emergency } from './emergency.ts';
-import { classesOf, isLetIn, letInBeside, staysWords } from './let-in.ts';
+import { classesOf, isLetIn, letInBeside, letInWords, staysWords } from './let-in.ts';
 import { unnamedWords } from './unnamed.ts';
 import { classOf } from './who.ts';
 
@@ -165,8 +165,9 @@ function refusalOf(kind: CutKind, emergency: Emergency): string {
   const system = operator.claims.nats.system_account === accountKey;
   switch (kind) {
     case 'user':
-      return user ? '' : 'No user was named.';
+      return user ? '' : noUser(emergency);
     case 'class': {
+      if (!user) return noUser(emergency);
       if (sameClass(emergency).length > 1) return '';
       const beside = letInBeside(emergency, { kind });
       return beside
@@ -189,6 +190,12 @@ function refusalOf(kind: CutKind, emergency: Emergency): string {
         ? `${accountName} is closed already.`
         : '';
   }
+}
+
+function noUser({ letIn }: Emergency): string {
+  return letIn === undefined
+    ? 'No user was named.'
+    : `An auth callout let ${letIn.name || 'this client'} in: servers tell no key of it that could be revoked. Its connections can be closed.`;
 }
 
 function aboutOf(kind: CutKind, { user, signingKey, accountName, connections }: Emergency, cut: Cut): string {
@@ -256,21 +263,17 @@ function effectsOf(
   if (user && !user.known)
     tell(
       'warning',
-      `Neither the store nor a connection tells that this user is one of ${accountName}: is it the right account?`,
-    );
-  if (user?.throwAway && cut.kind === 'user')
-    tell(
-      'warning',
-      'Servers show no JWT of it: it is a bearer user, or an auth callout makes its key anew at each login. In that case it gets in again: stop it there, or close the account.',
+      `Neither the store nor a connection tells that this user is one of ${accountName}: is it the right account?${isCallout(emergency) ? ' If an auth callout made the key for one login, that one ends, and the next gets in with another key.' : ''}`,
     );
   const beside = letInBeside(emergency, cut);
   if (beside?.after === 'stays') tell('warning', staysWords(beside));
-  const letIn = emergency.connections.flatMap(each => each.connections).filter(isLetIn).length;
-  if (letIn > 0 && cut.kind === 'all-users')
+  if (beside?.after === 'comes-back') {
+    const [was, them] = beside.connections === 1 ? ['was', 'it'] : ['were', 'them'];
     tell(
       'warning',
-      `${countOf(letIn, 'connection')} ${letIn === 1 ? 'was' : 'were'} let in by an auth callout, which lets them in again: stop it there, or close the account.`,
+      `${letInWords(beside)} ${was} let in by an auth callout, which lets ${them} in again: that is NOT proven. Stop it there first, or close the account.`,
     );
+  }
   if (cut.at > Date.now() / 1000 + 60)
     tell(
       'warning',
@@ -305,6 +308,11 @@ function effectsOf(
   tell(closes(cut) ? 'note' : 'hand-out', handOut(cut, emergency));
   for (const line of aboutLeak(emergency)) tell('note', line);
   return effects;
+}
+
+/** Somebody is there whom an auth callout let in. */
+function isCallout({ connections }: Emergency): boolean {
+  return connections.some(each => each.connections.some(isLetIn));
 }
 
 function closes({ kind }: Cut): boolean {

@@ -5,6 +5,7 @@ import { type Ack, sendAccount } from '../resolver/push/send-account.ts';
 import { countOf } from '../text/count-of.ts';
 import type { Armed } from './armed.ts';
 import { type Asked, lastingNotes } from './asked.ts';
+import { type LetIn, letInName } from './let-in.ts';
 import { type Evidence, proveServer } from './prove-server.ts';
 import { isShown, type ServerProof, waitingServer } from './server-proof.ts';
 
@@ -28,6 +29,8 @@ export interface ProofView {
   readonly ended: ReadonlyMap<string, number>;
   /** Logins that were refused since: clients that try again and again. */
   readonly refused: number;
+  /** Logins of those whom an auth callout lets in again, by the names that they had. */
+  readonly back: number;
   readonly timeline: readonly TimelineEntry[];
 }
 
@@ -39,6 +42,7 @@ const CLOCKS_MS = 2000;
 /** Brings one account JWT to every server, and shows on each that it cuts off what it should. */
 export class Proof {
   #evidence: Evidence;
+  readonly #letIn: LetIn | undefined;
   readonly #since: number;
   /** Unix ms. */
   readonly #confirmedAt: number;
@@ -48,6 +52,7 @@ export class Proof {
   #rows: ReadonlyMap<string, ServerProof>;
   #unnamed: number;
   #refused: number;
+  #back: number;
   #provenMs: number | undefined;
   #sending: Promise<void> | undefined;
   #acks = new Acks([]);
@@ -64,6 +69,8 @@ export class Proof {
     this.#timeline = [...armed.timeline];
     this.#unnamed = armed.unnamed;
     this.#refused = armed.refused ?? 0;
+    this.#back = armed.back ?? 0;
+    this.#letIn = armed.letIn;
     for (const [reason, count] of Object.entries(armed.ended ?? {})) this.#ended.set(reason, count);
     this.#confirmedAt = armed.at;
     this.#since = since;
@@ -79,6 +86,7 @@ export class Proof {
       unnamed: this.#unnamed,
       ended: new Map(this.#ended),
       refused: this.#refused,
+      back: this.#back,
       timeline: [...this.#timeline],
     };
   }
@@ -121,6 +129,7 @@ export class Proof {
       this.#ended.set(reason, (this.#ended.get(reason) ?? 0) + 1);
       this.#onChange();
     });
+    if (this.#letIn?.after === 'comes-back') this.#followBack(session, this.#letIn);
     session.follow('$SYS.SERVER.*.CLIENT.AUTH.ERR', msg => {
       const client = wireOf(parseWire(msg.string())['client']);
       const ours = textOf(client['name']) === TRIAL_NAME;
@@ -128,6 +137,20 @@ export class Proof {
       const theirs = cut.users.length === 0 || cut.users.includes(textOf(client['user']));
       if (ours || !theirs) return;
       this.#refused++;
+      this.#onChange();
+    });
+  }
+
+  /** Whom an auth callout lets in again: the cut cannot stop that, so it is counted. */
+  #followBack(session: Session, { names }: LetIn): void {
+    session.follow(`$SYS.ACCOUNT.${this.#evidence.account}.CONNECT`, msg => {
+      const event = parseWire(msg.string());
+      const name = letInName(wireOf(event['client']));
+      if (name === undefined || !names.includes(name)) return;
+      this.#back++;
+      this.note(
+        `${name || 'a client without a name'} came in again on ${textOf(wireOf(event['server'])['name'])}`,
+      );
       this.#onChange();
     });
   }

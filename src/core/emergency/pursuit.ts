@@ -323,11 +323,20 @@ export class Pursuit {
     if (this.#gone) return;
     const { kept } = this.#options;
     const armed = this.#armed;
-    const { servers, unnamed, timeline, ended, refused } = this.#proof.view;
+    const { servers, unnamed, timeline, ended, refused, back } = this.#proof.view;
     if (this.#done) return kept.drop(armed.id);
     const removal = this.#removal && { removal: this.#removal.armed };
     await kept
-      .keep({ ...armed, servers, unnamed, timeline, ended: Object.fromEntries(ended), refused, ...removal })
+      .keep({
+        ...armed,
+        servers,
+        unnamed,
+        timeline,
+        ended: Object.fromEntries(ended),
+        refused,
+        back,
+        ...removal,
+      })
       .catch(() => undefined);
   }
 

@@ -1,10 +1,10 @@
 import { peekToken } from '../claims/token/peek.ts';
 import type { Actor } from '../journal/actor.ts';
-import { clean } from '../text/clean.ts';
 import { countOf } from '../text/count-of.ts';
 import { latency, timestamp } from '../text/units.ts';
 import type { Armed } from './armed.ts';
-import { staysWords } from './let-in.ts';
+import { comesBackWords, type LetIn, staysWords } from './let-in.ts';
+import { markdownCell } from './markdown-cell.ts';
 import type { PursuitView } from './pursuit.ts';
 import type { RemovalView } from './removal.ts';
 import type { ServerProof, Shown } from './server-proof.ts';
@@ -51,12 +51,12 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
       signingKey: armed.cut.signingKey ?? null,
       until: new Date(armed.cut.at * 1000).toISOString(),
     },
-    letIn: armed.letIn ?? null,
+    letIn: armed.letIn ? { ...armed.letIn, back: view.back } : null,
     signer: signerOf(armed),
     servers: view.servers.map(serverJson),
     unnamedServers: view.unnamed,
     silentUrls: view.unnamed > 0 ? (armed.silentUrls ?? []) : [],
-    proven: view.proven,
+    proven: isProven({ armed, view }),
     provenMs: rounded(view.provenMs),
     removal: view.removal ? { phase: view.removal.phase, text: view.removal.text } : null,
     ended: Object.fromEntries(view.ended),
@@ -68,7 +68,20 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
 
 /** What is left to be looked at, in sentences. */
 export function toDoOf({ armed: { letIn }, view, faults }: Omit<ReportInput, 'actor'>): readonly string[] {
-  return [...(letIn?.after === 'stays' ? [staysWords(letIn)] : []), ...view.lacks, ...faults];
+  return [...letInLines(letIn, view), ...view.lacks, ...faults];
+}
+
+function letInLines(letIn: LetIn | undefined, { back }: PursuitView): readonly string[] {
+  if (letIn === undefined) return [];
+  return [letIn.after === 'stays' ? staysWords(letIn) : comesBackWords(letIn, back)];
+}
+
+/**
+ * Is it proven, of everybody that it is about? Every server may show the cut, and an auth callout let in again whom it ended:
+ * a revocation is of what was issued until then.
+ */
+export function isProven({ armed, view }: Pick<ReportInput, 'armed' | 'view'>): boolean {
+  return view.proven && armed.letIn?.after !== 'comes-back';
 }
 
 /** Key that signed the account's JWT. */
@@ -120,20 +133,20 @@ export function reportMarkdown(input: ReportInput): string {
   const { armed, view, actor } = input;
   const { cut } = armed;
   const from = actor.ssh ? ` (ssh ${actor.ssh})` : '';
-  const gone = [...view.ended].map(([reason, count]) => `${count} ${cell(reason)}`).join(', ');
+  const gone = [...view.ended].map(([reason, count]) => `${count} ${markdownCell(reason)}`).join(', ');
   const toDo = toDoOf(input);
   const lines = [
-    `# ${cell(armed.title)}`,
+    `# ${markdownCell(armed.title)}`,
     '',
     view.proven
-      ? `**Proven on all servers** ${view.provenMs === undefined ? '' : `after ${latency(view.provenMs)}`}`.trim() +
-        '.'
+      ? `**${isProven(input) ? 'Proven' : 'Shown'} on all servers** ${view.provenMs === undefined ? '' : `after ${latency(view.provenMs)}`}`.trim() +
+        (isProven(input) ? '.' : ' for what was issued until now. **Not proven for all.** See below.')
       : '**Not proven yet.** It stays armed: nkeeper sends it again when the missing servers appear.',
     ...(view.removal ? ['', removalLine(view.removal)] : []),
     '',
     `- When: ${new Date(armed.at).toISOString()}`,
-    `- By: ${cell(actor.who)} on ${cell(actor.host)}${from}`,
-    `- Account: ${cell(armed.accountName)} \`${armed.account}\``,
+    `- By: ${markdownCell(actor.who)} on ${markdownCell(actor.host)}${from}`,
+    `- Account: ${markdownCell(armed.accountName)} \`${armed.account}\``,
     ...(cut.users.length > 0 ? [`- Users: ${cut.users.map(key => `\`${key}\``).join(', ')}`] : []),
     ...(cut.signingKey ? [`- Signing key removed: \`${cut.signingKey}\``] : []),
     `- Refused: what was issued until ${timestamp(cut.at)}`,
@@ -145,13 +158,15 @@ export function reportMarkdown(input: ReportInput): string {
     '|---|---|---|---|---|---|',
     ...view.servers.map(serverLine),
     ...(view.unnamed > 0
-      ? [`| ${cell(unnamedWords(view.unnamed, armed.silentUrls))} | ? | ? | ? | ? | do not answer |`]
+      ? [`| ${markdownCell(unnamedWords(view.unnamed, armed.silentUrls))} | ? | ? | ? | ? | do not answer |`]
       : []),
     '',
-    ...(toDo.length > 0 ? ['## To do', '', ...toDo.map(each => `- ${cell(each)}`), ''] : []),
+    ...(toDo.length > 0 ? ['## To do', '', ...toDo.map(each => `- ${markdownCell(each)}`), ''] : []),
     '## What happened',
     '',
-    ...view.timeline.map(({ at, text }) => `- ${new Date(at).toISOString().slice(11, 23)} ${cell(text)}`),
+    ...view.timeline.map(
+      ({ at, text }) => `- ${new Date(at).toISOString().slice(11, 23)} ${markdownCell(text)}`,
+    ),
     '',
   ];
   return lines.join('\n');
@@ -170,23 +185,19 @@ export function removalWords({ phase, text }: RemovalView): string {
 }
 
 function removalLine(removal: RemovalView): string {
-  return `**${REMOVAL[removal.phase]}** ${cell(removal.text)}`.trim();
+  return `**${REMOVAL[removal.phase]}** ${markdownCell(removal.text)}`.trim();
 }
 
 function serverLine(server: ServerProof): string {
   const { name, state, stored, inForce, connectionsBefore, connections, login } = server;
-  if (state === 'silent') return `| ${cell(name)} | silent | ? | ${connectionsBefore ?? '?'} before | ? | |`;
+  if (state === 'silent')
+    return `| ${markdownCell(name)} | silent | ? | ${connectionsBefore ?? '?'} before | ? | |`;
   const count = `${connectionsBefore ?? '?'} → ${connections ?? '?'}`;
-  const remarks = serverNotes(server).map(cell).join('; ');
-  return `| ${cell(name)} | ${mark(stored)} | ${mark(inForce)} | ${count} | ${mark(login, 'refused', 'LET IN')} | ${remarks} |`;
+  const remarks = serverNotes(server).map(markdownCell).join('; ');
+  return `| ${markdownCell(name)} | ${mark(stored)} | ${mark(inForce)} | ${count} | ${mark(login, 'refused', 'LET IN')} | ${remarks} |`;
 }
 
 function mark(shown: Shown | undefined, yes = 'yes', no = 'NO'): string {
   if (shown === undefined) return 'not tried';
   return `${shown.ok ? yes : no} ${latency(shown.ms)}`;
-}
-
-/** A pipe would begin another cell, a backtick or a bracket Markdown of a stranger. */
-function cell(text: string): string {
-  return clean(text).replaceAll(/[|`[\]<>*_]/g, character => `\\${character}`);
 }

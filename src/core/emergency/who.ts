@@ -7,10 +7,25 @@ export interface Leak {
   readonly account: string;
   /** Name or public key of a user. */
   readonly user?: string;
+  /** One connection, of whom an auth callout let in: servers tell no key of it. */
+  readonly connection?: ConnectionPlace;
   /** Public key, or role of a scope. */
   readonly signingKey?: string;
   /** What is proposed first. */
   readonly kind: CutKind;
+}
+
+/** Where a connection is: name of the server, and its number there. */
+export interface ConnectionPlace {
+  readonly server: string;
+  readonly cid: number;
+}
+
+/** Somebody whom an auth callout let in, by the name that it gave. */
+export interface LetInLeak {
+  /** It may be empty, or that of others too. */
+  readonly name: string;
+  readonly connection: ConnectionPlace | undefined;
 }
 
 /** A user that leaked, as far as it is known: its JWT may be gone. */
@@ -25,8 +40,6 @@ export interface LeakedUser {
   readonly issuer: string;
   /** The store or a connection tells that it is of this account. */
   readonly known: boolean;
-  /** Its key exists for one login only: an auth callout made it. */
-  readonly throwAway: boolean;
 }
 
 /** Connections of the account on one server. */

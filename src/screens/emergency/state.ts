@@ -1,5 +1,6 @@
 import type { EmergencyView } from '../../app/emergency/emergency-view.ts';
 import type { Cell } from '../../app/screen.ts';
+import { isProven } from '../../core/emergency/report.ts';
 import { latency } from '../../core/text/units.ts';
 
 /** `proven after 180ms` */
@@ -8,7 +9,7 @@ export function provenText({ provenMs }: EmergencyView['view']): string {
 }
 
 /** How far a cut is, in a word or two. */
-export function cutState({ view, letGo }: EmergencyView): Cell {
+export function cutState({ armed, view, letGo }: EmergencyView): Cell {
   if (view.proven && view.removal) {
     const { phase } = view.removal;
     if (phase === 'gone') return { text: 'gone, and stayed gone', mark: 'ok', tone: 'ok' };
@@ -16,6 +17,8 @@ export function cutState({ view, letGo }: EmergencyView): Cell {
     if (letGo) return { text: 'let go', mark: 'warning' };
     return { text: phase === 'waiting' ? 'deleted, waiting' : 'closed, not deleted', mark: 'unknown' };
   }
+  if (view.proven && !isProven({ armed, view }))
+    return { text: 'shown, but a callout lets in again', mark: 'warning' };
   if (view.proven) return { text: provenText(view), mark: 'ok', tone: 'ok' };
   if (letGo) return { text: 'let go', mark: 'warning' };
   const waits = view.servers.some(({ state }) => state === 'waiting');

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { connect } from 'nats';
 import { cutChoices, planCut } from '../../../src/core/emergency/plan-cut.ts';
-import { reportJson, reportMarkdown } from '../../../src/core/emergency/report.ts';
+import { isProven, reportJson, reportMarkdown } from '../../../src/core/emergency/report.ts';
 import { KeyRing } from '../../../src/core/operations/keyring.ts';
 import { CalloutWorld } from '../../support/callout.ts';
 import { Responder } from '../../support/emergency.ts';
-import type { TestServer } from '../../support/nats.ts';
+import { type TestServer, until } from '../../support/nats.ts';
 import { now } from '../../support/nats-identities.ts';
 import { writeStore } from '../../support/written-store.ts';
 
@@ -49,12 +49,24 @@ test('everybody in an account that an auth callout lets people into: they are ou
   const { plan } = planCut(emergency, 'all-users', new KeyRing(responder.store().keySources), now());
   assert.match(
     JSON.stringify(plan.effects),
-    /1 connection was let in by an auth callout, which lets them in again/,
+    /1 connection \(ann\) was let in by an auth callout, which lets it in again: that is NOT proven/,
   );
   assert.equal(proof?.connectionsBefore, 1);
   assert.equal(proof?.connections, 0);
-  assert.ok(pursuit.view.proven);
+  // The servers show the cut; that ann stays out they do not.
+  const { armed, view } = pursuit;
+  assert.deepEqual([view.proven, isProven({ armed, view })], [true, false]);
   assert.ok(ann.isOut);
+  await comesIn(t, world, server, 'ann');
+  await until('ann to be counted', () => pursuit.view.back === 1);
+  const input = { armed, view: pursuit.view, actor: { who: 'me', host: 'here' }, faults: [] };
+  const json = reportJson(input) as { proven: boolean; letIn: unknown };
+  assert.equal(json.proven, false);
+  assert.deepEqual(json.letIn, { connections: 1, names: ['ann'], after: 'comes-back', back: 1 });
+  assert.match(
+    reportMarkdown(input),
+    /NOT PROVEN for 1 connection \(ann\).* They came in again 1 time since/,
+  );
 });
 
 test('a user and its class: whom an auth callout let in stays, and that is said before and after', async t => {
@@ -82,7 +94,7 @@ test('a user and its class: whom an auth callout let in stays, and that is said 
   const actor = { who: 'me', host: 'here' };
   const input = { armed: pursuit.armed, view: pursuit.view, actor, faults: [] };
   const { letIn } = reportJson(input) as { letIn: unknown };
-  assert.deepEqual(letIn, { connections: 2, names: ['ann', 'bob'], after: 'stays' });
+  assert.deepEqual(letIn, { connections: 2, names: ['ann', 'bob'], after: 'stays', back: 0 });
   assert.match(reportMarkdown(input), sentence);
 });
 
