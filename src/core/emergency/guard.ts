@@ -14,15 +14,27 @@ export async function guard(session: Session, work: Promise<void>): Promise<void
   const done = work.finally(() => {
     over = true;
   });
-  const quiet = new AbortController();
-  const pause = <T>(ms: number, value: T) => delay(ms, value, { signal: quiet.signal }).catch(() => value);
+  const finished = done.then(
+    () => true,
+    () => true,
+  );
   const watch = async () => {
     while (!over && !session.closed) {
       const answers = session.rtt().then(() => true);
-      if (!(await Promise.race([answers, done.then(() => true), pause(HANGS_MS, false)])))
-        void session.close();
-      await Promise.race([done, pause(BETWEEN_MS, undefined)]);
+      if (!(await within(HANGS_MS, answers, finished))) void session.close();
+      await within(BETWEEN_MS, finished);
     }
   };
-  await Promise.all([done, watch().catch(() => undefined), done.finally(() => quiet.abort())]);
+  await Promise.all([done, watch().catch(() => undefined)]);
+}
+
+/** Does one of these come true in time? The clock that was set for it goes with the answer: there is a look every moment. */
+async function within(ms: number, ...hopes: readonly Promise<boolean>[]): Promise<boolean> {
+  const clock = new AbortController();
+  const late = delay(ms, false, { signal: clock.signal }).catch(() => false);
+  try {
+    return await Promise.race([...hopes, late]);
+  } finally {
+    clock.abort();
+  }
 }
