@@ -32,7 +32,8 @@ export const EXIT_CODES_HELP = `Exit codes
          expirations    a JWT or a folder that cannot be used, so that an end is not known
          push           not every server shows it, or something was not sent or not removed
          pull           something that servers have was not taken
-         revoke         not proven on every server (it stays armed); with --armed: something is
+         revoke         not proven on every server (it stays armed), or not for whom an auth callout lets
+                        in; or what somebody pushed meanwhile had to be undone; with --armed: something is
          resolver       the servers cannot be reached, or one does not hold what the store holds
          drift          the servers cannot be asked, or not all of them
          callout        serve: it cannot begin; test: the login was refused; watch: nobody can listen

@@ -33,6 +33,7 @@ function blocks(found: EmergencyView): readonly Block[] {
     ...remarks(view.servers),
     { kind: 'blank' },
     ...(isOpen(found) && !view.proven ? notProven(found) : []),
+    ...(view.undone ? UNDONE : []),
     ...(view.removal && view.proven ? removed(view.removal, isOpen(found)) : []),
     ...(lost === '' ? [] : [sentence(`No server is reached now: ${lost}`, 'danger')]),
     ...toDoOf(found).map(each => sentence(each, 'warning')),
@@ -101,6 +102,14 @@ function notProven(found: EmergencyView): readonly Block[] {
   ];
 }
 
+const UNDONE: readonly Block[] = [
+  sentence(
+    'UNDONE: it was proven, and somebody has pushed a JWT without it since: what leaked may get in again. They may have meant it, so it is not sent by itself. t cuts it off again.',
+    'danger',
+  ),
+  { kind: 'blank' },
+];
+
 const REMOVAL_MARKS = {
   closing: 'warning',
   waiting: undefined,
@@ -136,7 +145,8 @@ function here(app: Dashboard): EmergencyView | undefined {
 
 function canGoOn(app: Dashboard): true | string {
   const found = here(app);
-  return (found !== undefined && isOpen(found)) || 'It is over: there is nothing to send.';
+  const goesOn = found !== undefined && (isOpen(found) || found.view.undone);
+  return goesOn || 'It is over: there is nothing to send.';
 }
 
 const COMMANDS: readonly Command[] = [

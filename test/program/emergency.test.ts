@@ -132,7 +132,7 @@ test('a server is down: armed on every page, after a restart too, and proven whe
   const later = open(program.home);
   await later.waitFor('armed, and sent again');
   later.press('X');
-  await later.waitFor(/Revoke user leaked of SHOP .*proven/);
+  await later.waitFor(/Revoke user leaked of SHOP[\s\S]*✓ proven/);
   assert.equal(await getsIn(servers[2]!, leaked), false);
   assert.deepEqual(await connectionsOf(t, servers, operator, leaked), [0, 0, 0]);
 });
@@ -150,6 +150,41 @@ test('what the command left armed is taken up by a dashboard that was open alrea
   await servers[2]!.start();
   await until('the proof', async () => (await responder.armed()).length === 0, 30_000);
   assert.equal(await getsIn(servers[2]!, leaked), false);
+});
+
+test('somebody pushes over a cut after its proof: the first line and the page say UNDONE, t cuts again', async t => {
+  const { operator, account, leaked, servers, open } = await shop(t, 1, 1);
+  const [server] = servers;
+  const program = open();
+  await program.waitFor('1 of 1 server');
+  program.press('3');
+  await program.waitFor(/▸ .*good/);
+  program.press('j', 'x');
+  await program.waitFor(/Cut access: leaked/);
+  await delay(350);
+  program.press('enter');
+  await program.waitFor('Type leaked to do it');
+  await type(program, 'leaked');
+  await program.waitFor(/✓ proven after/);
+  const admin = await server!.connect(t, operator.systemUser, 'another admin');
+  // In the first seconds it may be another emergency, and is answered.
+  await until(
+    'it to be told',
+    async () => {
+      await delay(6000);
+      await admin.request('$SYS.REQ.CLAIMS.UPDATE', account.token);
+      return program.waitFor('1 UNDONE (X)', { timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    },
+    60_000,
+  );
+  await program.waitFor('UNDONE: it was proven, and somebody has pushed a JWT without it since');
+  assert.equal(await getsIn(server!, leaked), true);
+  program.press('t');
+  await program.waitFor(/✓ proven/);
+  assert.equal(await getsIn(server!, leaked), false);
 });
 
 test('d on a live account: everywhere, and then here, in one flow', async t => {

@@ -20,6 +20,8 @@ export class Responder {
   readonly home = temporaryFolder('responder-');
   /** How long a removed account is waited for to come back. */
   lookAgainMs = 0;
+  /** How long after the proof others' pushes are answered. */
+  raceMs: number | undefined;
   readonly #t: TestContext;
   readonly #request: LiveRequest;
 
@@ -44,8 +46,8 @@ export class Responder {
   }
 
   place(): PursuitPlace {
-    const { lookAgainMs } = this;
-    return { store: this.store(), place: { env: {}, home: this.home }, now: now(), lookAgainMs };
+    const { lookAgainMs, raceMs } = this;
+    return { store: this.store(), place: { env: {}, home: this.home }, now: now(), lookAgainMs, raceMs };
   }
 
   async open(leak: Leak, known: readonly string[] = []): Promise<Emergency> {

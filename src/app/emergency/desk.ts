@@ -204,8 +204,7 @@ export class EmergencyDesk {
     void pursuit
       .once()
       .then(save)
-      .then(() => pursuit.untilDone())
-      .then(save);
+      .then(() => pursuit.watch(save));
   }
 
   async #save(core: Machinery, entry: Case): Promise<void> {

@@ -18,7 +18,7 @@ export interface EmergencyView {
 
 /** Something is left to be done. */
 export function isOpen({ view, letGo }: EmergencyView): boolean {
-  return !view.done && !letGo;
+  return !view.done && !view.undone && !letGo;
 }
 
 /** Servers that have not shown it: `n3, 1 more`. */

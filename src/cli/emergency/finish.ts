@@ -39,7 +39,9 @@ export async function finish({ pursuit, faults }: Started, session: Session<Revo
     } catch (error) {
       output.message(`warning: The report is not saved: ${messageOf(error)}`);
     }
-    const whole = view.done && isProven(input) && view.removal?.phase !== 'locked-out';
+    // What somebody else did had to be undone: whoever cut has to know.
+    const harmed = view.undoings.some(({ theirs }) => theirs);
+    const whole = view.done && isProven(input) && view.removal?.phase !== 'locked-out' && !harmed;
     return whole ? EXIT.ok : EXIT.failed;
   } finally {
     await pursuit.close();

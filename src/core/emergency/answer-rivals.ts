@@ -17,12 +17,19 @@ export interface Answer {
   readonly anew: boolean;
   /** What happened, for the report. */
   readonly notes: readonly string[];
+  /** The push undid the cut for a moment; `theirs`: it had to be undone in its turn. Absent: neither. */
+  readonly undone?: 'cut' | 'theirs';
 }
 
 /** What comes of a push by somebody else: the cut goes on in their JWT, in their stead, or is only sent once more. */
 export async function answerRivals(others: Overtaken, armed: Armed, cutAnew: CutAnew): Promise<Answer> {
   if (others.how === 'send-again')
-    return { armed, anew: true, notes: ['somebody pushed a JWT without the cut: it is sent again'] };
+    return {
+      armed,
+      anew: true,
+      notes: ['somebody pushed an older JWT, without the cut: the cut is sent again'],
+      undone: 'cut',
+    };
   const { version, how } = others;
   const { issuedAt: basedOn } = version;
   if (how === 'adopt') {
@@ -33,10 +40,10 @@ export async function answerRivals(others: Overtaken, armed: Armed, cutAnew: Cut
   try {
     const { token, faults } = await cutAnew(armed, version);
     const note = 'somebody pushed a later JWT without the cut: the cut is made in that one';
-    return { armed: { ...armed, token, basedOn }, anew: true, notes: [note, ...faults] };
+    return { armed: { ...armed, token, basedOn }, anew: true, notes: [note, ...faults], undone: 'cut' };
   } catch (error) {
     // Access is cut off all the same: what somebody else pushed is undone by that, and it is said.
     const note = `somebody pushed a later JWT without the cut, and it cannot be made in that one, so theirs is undone: ${messageOf(error)}`;
-    return { armed, anew: true, notes: [note] };
+    return { armed, anew: true, notes: [note], undone: 'theirs' };
   }
 }

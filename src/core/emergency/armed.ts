@@ -5,7 +5,7 @@ import { nodeDisk } from '../store/write/node-disk.ts';
 import type { Cut } from './cut.ts';
 import type { LetIn } from './let-in.ts';
 import { writePrivateFile } from './private-file.ts';
-import type { TimelineEntry } from './proof.ts';
+import type { TimelineEntry, Undoing } from './proof.ts';
 import type { RemovalRequest } from './removal.ts';
 import type { ServerProof } from './server-proof.ts';
 
@@ -31,6 +31,8 @@ export interface Armed {
   /** Every server that has to show it, and how far that is. */
   readonly servers: readonly ServerProof[];
   readonly timeline: readonly TimelineEntry[];
+  /** Pushes by others that undid it meanwhile. */
+  readonly undoings?: readonly Undoing[];
   /** Connections that ended by now, by reason, and logins that were refused. */
   readonly ended?: Readonly<Record<string, number>>;
   readonly refused?: number;

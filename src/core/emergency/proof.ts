@@ -16,6 +16,12 @@ export interface TimelineEntry {
   readonly text: string;
 }
 
+/** A push by somebody else that undid the cut until it was answered. */
+export interface Undoing extends TimelineEntry {
+  /** What they pushed had to be undone in its turn. */
+  readonly theirs: boolean;
+}
+
 /** How far it is. Immutable; each change makes a new one. */
 export interface ProofView {
   readonly servers: readonly ServerProof[];
@@ -32,6 +38,8 @@ export interface ProofView {
   /** Logins of those whom an auth callout lets in again, by the names that they had. */
   readonly back: number;
   readonly timeline: readonly TimelineEntry[];
+  /** Pushes by others that undid the cut meanwhile. */
+  readonly undoings: readonly Undoing[];
 }
 
 /** A server answers when it has closed what it had to: 3,000 connections take it some seconds. */
@@ -49,6 +57,7 @@ export class Proof {
   readonly #onChange: () => void;
   readonly #ended = new Map<string, number>();
   readonly #timeline: TimelineEntry[];
+  readonly #undoings: Undoing[];
   #rows: ReadonlyMap<string, ServerProof>;
   #unnamed: number;
   #refused: number;
@@ -67,6 +76,7 @@ export class Proof {
     this.#evidence = evidence;
     this.#rows = new Map(armed.servers.map(row => [row.name, row]));
     this.#timeline = [...armed.timeline];
+    this.#undoings = [...(armed.undoings ?? [])];
     this.#unnamed = armed.unnamed;
     this.#refused = armed.refused ?? 0;
     this.#back = armed.back ?? 0;
@@ -88,6 +98,7 @@ export class Proof {
       refused: this.#refused,
       back: this.#back,
       timeline: [...this.#timeline],
+      undoings: [...this.#undoings],
     };
   }
 
@@ -116,6 +127,12 @@ export class Proof {
   /** What happened, for the report. */
   note(text: string): void {
     this.#timeline.push({ at: Date.now(), text });
+  }
+
+  /** Somebody's push undid it: that is told as long as anything is. */
+  undone(text: string, theirs: boolean): void {
+    this.#undoings.push({ at: Date.now(), text, theirs });
+    this.#onChange();
   }
 
   /** Follows what the servers tell of the account. */

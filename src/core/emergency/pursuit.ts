@@ -42,6 +42,8 @@ export interface PursuitOptions {
   readonly deleteHere: (armed: Armed) => Promise<string>;
   /** Ms from the deletion of an account to the second look; absent: as long as servers take to compare their stores. */
   readonly lookAgainMs?: number | undefined;
+  /** Ms after the proof in which a push without the cut is answered; absent: a few seconds. */
+  readonly raceMs?: number | undefined;
   readonly onChange?: () => void;
 }
 
@@ -53,6 +55,8 @@ export interface PursuitView extends ProofView {
   readonly lacks: readonly string[];
   /** That of them by which nothing can be sent; empty where it may. */
   readonly unsent: string;
+  /** It was proven, and somebody pushed a JWT without it since: nobody sends it again by itself, they may have meant it. */
+  readonly undone: boolean;
   /** Nothing is left to be done: proven, and where it was to be removed, gone or locked out. */
   readonly done: boolean;
 }
@@ -60,6 +64,10 @@ export interface PursuitView extends ProofView {
 /** Without a word from the missing servers they are asked for so often. */
 const LOOK_EVERY_MS = 5000;
 const RETRY_MS = 1000;
+/** Two emergencies in one account come together: so long after the proof it is not for people to decide who wins. */
+const RACE_MS = 5000;
+const LONG_MS = 24 * 3600 * 1000;
+const LATE = 'somebody pushed a JWT without the cut, after it was proven';
 /** So often in one go somebody else's pushes are answered; then it goes on with the next one. */
 const MOST_ANSWERS = 5;
 
@@ -82,6 +90,9 @@ export class Pursuit {
   #lost = '';
   #openBefore = -1;
   #keeping: Promise<void> = Promise.resolve();
+  /** It was proven for a while: a push without the cut is a decision, and no race of two emergencies. */
+  #settled = false;
+  #undone = false;
   /** It was let go: nothing of it is kept any more. */
   #gone = false;
 
@@ -128,7 +139,13 @@ export class Pursuit {
 
   get view(): PursuitView {
     const rights = lackingRights(this.#session?.forbidden ?? new Set());
-    return { ...this.#proof.view, removal: this.#removal?.view, ...rights, done: this.#done };
+    const { proven, ...all } = this.#proof.view;
+    const undone = this.#undone;
+    return {
+      ...{ ...all, ...rights, undone, removal: this.#removal?.view },
+      proven: proven && !undone,
+      done: this.#done && !undone,
+    };
   }
 
   get #done(): boolean {
@@ -168,9 +185,45 @@ export class Pursuit {
     }
   }
 
+  /**
+   * Goes on until it is closed. For a moment after the proof a push of somebody else without the cut is answered; later it is
+   * only told, until {@link again}. @param done called when nothing is left to be done, and when that is so no more
+   */
+  async watch(done: () => Promise<void>): Promise<void> {
+    const { raceMs = RACE_MS } = this.#options;
+    while (!this.#stop.signal.aborted) {
+      await this.untilDone();
+      await done();
+      if (this.#removal) return;
+      for (
+        const until = Date.now() + raceMs;
+        this.#done && Date.now() < until && !this.#stop.signal.aborted;
+      )
+        await this.#woken(until - Date.now());
+      if (!this.#done) continue;
+      this.#settled = true;
+      while (this.#settled && !this.#stop.signal.aborted) {
+        const before = this.#undone;
+        await this.#woken();
+        if (this.#undone !== before) await done();
+      }
+    }
+  }
+
+  /** @param ms at most; absent: however long it takes */
+  async #woken(ms = LONG_MS): Promise<void> {
+    this.#wake = new AbortController();
+    await delay(ms, undefined, { signal: this.#wake.signal, ref: false }).catch(() => undefined);
+  }
+
   /** Does not wait for the next go: sends again, or looks at what is deleted. */
   again(): void {
     this.#removal?.lookNow();
+    if (this.#undone) {
+      this.#undone = false;
+      this.#settled = false;
+      this.#proof.anew();
+    }
     this.#wake.abort();
   }
 
@@ -272,8 +325,9 @@ export class Pursuit {
   /** @returns whether every server has to show it anew */
   async #answer(others: Overtaken): Promise<boolean> {
     const { rivals, cutAnew } = this.#options;
-    const { armed, anew, notes } = await answerRivals(others, this.#armed, cutAnew);
+    const { armed, anew, notes, undone } = await answerRivals(others, this.#armed, cutAnew);
     for (const note of notes) this.#proof.note(note);
+    if (undone) this.#proof.undone(notes[0] ?? '', undone === 'theirs');
     this.#armed = armed;
     rivals.own(armed);
     this.#proof.retarget(armed.token);
@@ -285,6 +339,12 @@ export class Pursuit {
   /** Servers that have shown it may have lost it again; what was deleted is back, and open. */
   #overtaken(): void {
     if (this.#stop.signal.aborted) return;
+    if (this.#settled) {
+      this.#undone = true;
+      this.#proof.note(LATE);
+      this.#proof.undone(LATE, false);
+      return this.#wake.abort();
+    }
     this.#removal?.restart('Somebody pushed it: it is closed and deleted again.');
     this.#proof.anew();
     this.#wake.abort();
@@ -323,7 +383,7 @@ export class Pursuit {
     if (this.#gone) return;
     const { kept } = this.#options;
     const armed = this.#armed;
-    const { servers, unnamed, timeline, ended, refused, back } = this.#proof.view;
+    const { servers, unnamed, timeline, ended, refused, back, undoings } = this.#proof.view;
     if (this.#done) return kept.drop(armed.id);
     const removal = this.#removal && { removal: this.#removal.armed };
     await kept
@@ -335,6 +395,7 @@ export class Pursuit {
         ended: Object.fromEntries(ended),
         refused,
         back,
+        undoings,
         ...removal,
       })
       .catch(() => undefined);

@@ -1,5 +1,6 @@
 import { peekToken } from '../claims/token/peek.ts';
 import type { Actor } from '../journal/actor.ts';
+import { clockText } from '../text/clock.ts';
 import { countOf } from '../text/count-of.ts';
 import { latency, timestamp } from '../text/units.ts';
 import type { Armed } from './armed.ts';
@@ -62,13 +63,26 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
     ended: Object.fromEntries(view.ended),
     loginsRefused: view.refused,
     timeline: view.timeline.map(({ at, text }) => ({ at: new Date(at).toISOString(), text })),
+    undoings: view.undoings.map(({ at, text, theirs }) => ({
+      at: new Date(at).toISOString(),
+      text,
+      theirs,
+    })),
     faults: toDoOf({ armed, view, faults }),
   };
 }
 
 /** What is left to be looked at, in sentences. */
 export function toDoOf({ armed: { letIn }, view, faults }: Omit<ReportInput, 'actor'>): readonly string[] {
-  return [...letInLines(letIn, view), ...view.lacks, ...faults];
+  return [...letInLines(letIn, view), ...undoingLines(view), ...view.lacks, ...faults];
+}
+
+/** Whoever pushed may do it again. */
+function undoingLines({ undoings }: PursuitView): readonly string[] {
+  return undoings.map(
+    ({ at, text, theirs }) =>
+      `UNDONE at ${clockText(at)}: ${text}. ${theirs ? 'What they did has to be done once more.' : 'Find out who that was: it may come again.'}`,
+  );
 }
 
 function letInLines(letIn: LetIn | undefined, { back }: PursuitView): readonly string[] {

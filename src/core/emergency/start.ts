@@ -30,6 +30,8 @@ export interface PursuitPlace {
   readonly now: number;
   /** Ms from the removal of an account to the second look. */
   readonly lookAgainMs?: number | undefined;
+  /** Ms after the proof in which a push without the cut is answered. */
+  readonly raceMs?: number | undefined;
   readonly onChange?: () => void;
 }
 
@@ -193,7 +195,7 @@ export function resumeCut(armed: Armed, login: FoundLogin, pursuitPlace: Pursuit
 
 function afterwards(
   operator: OperatorClaims,
-  { store: { locations, keySources: keys }, place, lookAgainMs, onChange }: PursuitPlace,
+  { store: { locations, keySources: keys }, place, lookAgainMs, raceMs, onChange }: PursuitPlace,
 ) {
   const unixNow = () => Math.floor(Date.now() / 1000);
   return {
@@ -201,6 +203,7 @@ function afterwards(
     cutAnew: (current: Armed, theirs: AccountVersion) =>
       cutAnew(current, theirs, { locations, place, operator, now: unixNow(), keys }),
     lookAgainMs,
+    raceMs,
     ...(onChange ? { onChange } : {}),
   };
 }

@@ -17,6 +17,7 @@ export function cutState({ armed, view, letGo }: EmergencyView): Cell {
     if (letGo) return { text: 'let go', mark: 'warning' };
     return { text: phase === 'waiting' ? 'deleted, waiting' : 'closed, not deleted', mark: 'unknown' };
   }
+  if (view.undone) return { text: 'UNDONE since', mark: 'danger', tone: 'danger' };
   if (view.proven && !isProven({ armed, view }))
     return { text: 'shown, but a callout lets in again', mark: 'warning' };
   if (view.proven) return { text: provenText(view), mark: 'ok', tone: 'ok' };

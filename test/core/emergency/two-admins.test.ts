@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { reportJson, toDoOf } from '../../../src/core/emergency/report.ts';
 import { getsIn, Responder } from '../../support/emergency.ts';
 import { clusterFormed, startCluster, type TestServer, until } from '../../support/nats.ts';
 import { now, TestOperator, type TestUser } from '../../support/nats-identities.ts';
@@ -72,6 +75,56 @@ test('case i: a stale store is pushed over a cut that is still armed: it is sent
   await n3!.start();
   await going;
   assert.ok(pursuit.view.proven);
+  await refusedEverywhere(servers, [one]);
+  // It is no secret of the report's timeline that somebody undid it for a moment.
+  const { armed, view } = pursuit;
+  assert.deepEqual(
+    view.undoings.map(({ text, theirs }) => [text, theirs]),
+    [['somebody pushed an older JWT, without the cut: the cut is sent again', false]],
+  );
+  const input = { armed, view, actor: { who: 'me', host: 'here' }, faults: [] };
+  assert.match(toDoOf(input).join(), /^UNDONE at \d\d:\d\d:\d\d: somebody pushed an older JWT/);
+  assert.equal((reportJson(input) as { undoings: unknown[] }).undoings.length, 1);
+});
+
+test('somebody pushes over a cut long after its proof: that is told and not fought over, until it is sent again', async t => {
+  const { operator, account, one, servers, first } = await shop(t);
+  first.raceMs = 0;
+  const { pursuit } = await first.cut(leak(one));
+  const saved: boolean[] = [];
+  const watching = pursuit.watch(async () => void saved.push(pursuit.view.proven));
+  await until('the proof', () => saved.length === 1);
+  const admin = await servers[0]!.connect(t, operator.systemUser, 'another admin');
+  await admin.request('$SYS.REQ.CLAIMS.UPDATE', account.token);
+  await until('it to be told', () => pursuit.view.undone && saved.length === 2);
+  assert.deepEqual(
+    [pursuit.view.proven, pursuit.view.done, await getsIn(servers[0]!, one)],
+    [false, false, true],
+  );
+  assert.equal((await first.armed()).length, 0, 'nobody else fights over it either');
+  assert.match(pursuit.view.undoings[0]!.text, /without the cut, after it was proven/);
+  pursuit.again();
+  await until('the second proof', () => saved.length >= 3 && saved.at(-1));
+  assert.equal(pursuit.view.undone, false);
+  await refusedEverywhere(servers, [one]);
+  await pursuit.close();
+  await watching;
+});
+
+test('what somebody pushed cannot have the cut: theirs is undone, which is told and counts as a failure', async t => {
+  const { operator, account, one, servers, first } = await shop(t);
+  const emergency = await first.open(leak(one));
+  const { pursuit } = await first.confirm(emergency, 'user');
+  // From here on nobody can sign here.
+  rmSync(join(first.dir, 'keys'), { recursive: true, force: true });
+  const admin = await servers[0]!.connect(t, operator.systemUser, 'another admin');
+  const theirs = account.version({ issuedAt: now() + 5, nats: { description: 'theirs' } });
+  await admin.request('$SYS.REQ.CLAIMS.UPDATE', theirs);
+  await pursuit.once();
+  assert.deepEqual(
+    pursuit.view.undoings.map(each => each.theirs),
+    [true],
+  );
   await refusedEverywhere(servers, [one]);
 });
 
