@@ -153,7 +153,10 @@ export async function planOf(
           journal: place && (await journalOf(locations.storesDir.path, place)),
           trust: trustOf(place?.env ?? {}),
         }),
-        answers: await handOver(await signAnswers(plan, ring, moment), trustOf(place?.env ?? {})),
+        answers: await handOver(
+          await signAnswers(plan, ring, moment, watcher.signal),
+          trustOf(place?.env ?? {}),
+        ),
       }),
       made,
       drop,

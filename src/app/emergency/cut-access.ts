@@ -106,8 +106,8 @@ function review(app: Dashboard, here: LeakHere, look: Look, kind: CutKind): void
       const shown = { ...machinery.reviewPlan(plan), push: [] };
       const lines = machinery.reviewLines(shown);
       let id = '';
-      const carryOut = async () => {
-        id = await desk.start(here.operator, here.leak, look, kind);
+      const carryOut = async (watcher: Watcher) => {
+        id = await desk.start(here.operator, here.leak, look, kind, watcher);
       };
       const afterwards = () => {
         closeOverlay(app);

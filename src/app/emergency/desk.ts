@@ -10,6 +10,7 @@ import type { LiveRequest } from '../../core/live/open-live-feed.ts';
 import type { KeyRing } from '../../core/operations/keyring.ts';
 import type { FoundLogin } from '../../core/resolver/login/login.ts';
 import type { Store } from '../../core/store/store.ts';
+import type { Watcher } from '../../core/store/write/headway.ts';
 import type { EmergencyView } from './emergency-view.ts';
 
 type Machinery = typeof import('./machinery.ts');
@@ -98,15 +99,15 @@ export class EmergencyDesk {
   /**
    * Cuts it off: signs, writes, sends. Goes on behind the pages until it is proven.
    *
-   * @returns id of the cut
+   * @param watcher its signal cancels it while it is signed @returns id of the cut
    * @throws NkeeperError where it cannot be signed; nothing was sent then
    */
-  async start(operator: string, leak: Leak, look: Look, kind: CutKind): Promise<string> {
+  async start(operator: string, leak: Leak, look: Look, kind: CutKind, watcher: Watcher): Promise<string> {
     const core = await import('./machinery.ts');
     const { store } = this.#options;
     const ring = new core.KeyRing(store.keySources);
     try {
-      const { pursuit, faults } = await this.#signed(core, operator, leak, look, kind, ring);
+      const { pursuit, faults } = await this.#signed(core, operator, leak, look, kind, ring, watcher);
       this.#add(core, { pursuit, faults, report: undefined, letGo: false });
       return pursuit.armed.id;
     } finally {
@@ -181,11 +182,19 @@ export class EmergencyDesk {
   }
 
   /** Somebody may edit the account in the same moment: then it is looked at again. */
-  async #signed(core: Machinery, operator: string, leak: Leak, look: Look, kind: CutKind, ring: KeyRing) {
+  async #signed(
+    core: Machinery,
+    operator: string,
+    leak: Leak,
+    look: Look,
+    kind: CutKind,
+    ring: KeyRing,
+    watcher: Watcher,
+  ) {
     let latest = look.emergency;
     for (let tries = 1; ; tries++) {
       try {
-        return await core.startCut(latest, { kind }, ring, this.#pursuitPlace());
+        return await core.startCut(latest, { kind }, ring, this.#pursuitPlace(), watcher);
       } catch (error) {
         if (!(error instanceof NkeeperError) || error.code !== 'changed-meanwhile' || tries === TRIES)
           throw error;

@@ -39,9 +39,10 @@ export async function removalRequest(
   account: string,
   ring: KeyRing,
   now: number,
+  signal?: AbortSignal,
 ): Promise<RemovalRequest> {
   const { publicKey } = chooseSigner(accountSigners(operator, ring), { what: 'the removal of accounts' });
-  const signer = ring.signer(publicKey);
+  const signer = ring.signer(publicKey, signal);
   return {
     request: await deletionRequest([account], signer, now),
     probe: await deletionRequest([], signer, now),

@@ -7,6 +7,7 @@ import { holdOperator } from '../operations/held.ts';
 import type { KeyRing } from '../operations/keyring.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import type { Store } from '../store/store.ts';
+import { stopIfCancelled, type Watcher } from '../store/write/headway.ts';
 import { type AccountVersion, newestUsable, serverVersions } from './account-versions.ts';
 import { type Armed, ArmedCuts, newArmedId } from './armed.ts';
 import { type CutKind, mustGo } from './cut.ts';
@@ -53,13 +54,15 @@ export interface Started {
  * Signs a cut as of now, writes it down, and makes the pursuit that brings it to the servers: nothing is sent before
  * {@link Pursuit.once}. From here on the emergency's session is the pursuit's.
  *
- * @throws NkeeperError `changed-meanwhile`: look again; those of {@link planCut}
+ * @param watcher its signal cancels the cut as long as nothing is written
+ * @throws NkeeperError `changed-meanwhile`: look again; `cancelled`; those of {@link planCut}
  */
 export async function startCut(
   looked: Emergency,
   { kind, signer }: CutWish,
   ring: KeyRing,
   pursuitPlace: PursuitPlace,
+  watcher: Watcher = {},
 ): Promise<Started> {
   const since = performance.now();
   const at = Date.now();
@@ -76,7 +79,7 @@ export async function startCut(
   const trial = leakedLogin(store, operator.row.name, accountName, cut, now);
   const { storesDir } = store.locations;
   const [token, leaked] = await Promise.all([
-    signCut(plan, ring, now),
+    signCut(plan, ring, now, watcher),
     worksBefore(trial, emergency.session.address),
   ]);
   const gone = connections.map(each => ({
@@ -96,7 +99,7 @@ export async function startCut(
     cut,
     ...(letIn ? { letIn } : {}),
     ...(cut.kind === 'remove-account'
-      ? { removal: await removalRequest(operator.claims, accountKey, ring, now) }
+      ? { removal: await removalRequest(operator.claims, accountKey, ring, now, watcher.signal) }
       : {}),
     servers: [
       ...gone.map(({ name, told, connections }) =>
@@ -110,6 +113,7 @@ export async function startCut(
     untried: typeof leaked === 'string' ? leaked : '',
   };
   const kept = new ArmedCuts(place, storesDir.path);
+  stopIfCancelled(watcher);
   // Armed before it is written: a process that is killed in between leaves something that goes on.
   const unkept = await kept.keep(armed).then(
     () => '',

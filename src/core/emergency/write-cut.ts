@@ -6,6 +6,7 @@ import type { KeyRing } from '../operations/keyring.ts';
 import type { Plan } from '../operations/plan.ts';
 import { signPlan } from '../operations/sign.ts';
 import type { Locations } from '../store/locations.ts';
+import type { Watcher } from '../store/write/headway.ts';
 
 export interface WriteCutOptions {
   readonly locations: Locations;
@@ -20,8 +21,13 @@ export interface WriteCutOptions {
 }
 
 /** The account's JWT with the cut in it. @throws NkeeperError those of the key ring */
-export async function signCut(plan: Plan, ring: KeyRing, now: number): Promise<string> {
-  const file = (await signPlan(plan, ring, now)).find(({ kind }) => kind === 'jwt');
+export async function signCut(
+  plan: Plan,
+  ring: KeyRing,
+  now: number,
+  watcher: Watcher = {},
+): Promise<string> {
+  const file = (await signPlan(plan, ring, now, watcher)).find(({ kind }) => kind === 'jwt');
   if (typeof file?.after !== 'string') throw new NkeeperError('plan-invalid', 'The plan signs no account.');
   return file.after;
 }

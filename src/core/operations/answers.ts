@@ -19,17 +19,24 @@ export interface Answer {
  * Signs the JWTs that a plan promises beside its changes. Writing them is up to whoever asked: they are in no store.
  *
  * @param now Unix seconds
- * @throws NkeeperError `claims-refused`, and those of the key ring
+ * @param signal nobody waits for them any more
+ * @throws NkeeperError `claims-refused`, `cancelled`, and those of the key ring
  */
 export async function signAnswers(
   { answers = [] }: Plan,
   ring: KeyRing,
   now: number,
+  signal?: AbortSignal,
 ): Promise<readonly Answer[]> {
   const signed: Answer[] = [];
   for (const { name, claims, after, signer, issuedAfter, path, post } of answers) {
     const issuedAt = Math.max(now, (issuedAfter ?? Number.NEGATIVE_INFINITY) + 1);
-    const token = await issueTokenLater(claims, after as never, ring.signer(signer.publicKey), issuedAt);
+    const token = await issueTokenLater(
+      claims,
+      after as never,
+      ring.signer(signer.publicKey, signal),
+      issuedAt,
+    );
     signed.push({ name, token, path, post });
   }
   return signed;

@@ -2,6 +2,7 @@ import type { LaterSigner } from '../claims/token/encode.ts';
 import type { Seed } from '../nkeys/seed.ts';
 import type { KeySources } from '../store/keys/key-sources.ts';
 import type { SealedKeys } from '../store/seal/sealed-keys.ts';
+import { unlessCancelled } from '../store/write/headway.ts';
 
 /**
  * Which keys can sign, and signing with them, for one change: the store's keys, wherever they are, and those that were given or
@@ -20,13 +21,19 @@ export class KeyRing {
     return this.#seeds.has(publicKey) || this.#sources.has(publicKey);
   }
 
-  /** What signs with a key; it asks for it when it signs. @throws NkeeperError (when it signs) those of `KeySources.sign` */
-  signer(publicKey: string): LaterSigner {
+  /**
+   * What signs with a key; it asks for it when it signs.
+   *
+   * @param signal nobody waits for the signature any more
+   * @throws NkeeperError (when it signs) those of `KeySources.sign`
+   */
+  signer(publicKey: string, signal?: AbortSignal): LaterSigner {
     return {
       publicKey,
       sign: async data => {
         const lent = this.#seeds.has(publicKey) || this.#sources.isHere(publicKey);
-        return lent ? (await this.seed(publicKey)).sign(data) : this.#sources.sign(publicKey, data);
+        if (!lent) return this.#sources.sign(publicKey, data, true, signal);
+        return (await unlessCancelled(this.seed(publicKey), { signal })).sign(data);
       },
     };
   }

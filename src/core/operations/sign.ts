@@ -40,7 +40,7 @@ export async function signPlan(
   for (const change of changes) {
     await slices.pause();
     stopIfCancelled(watcher);
-    const write = await writeOf(change, ring, now, tokens);
+    const write = await writeOf(change, ring, now, tokens, watcher);
     writes.push(write);
     if (change.kind !== 'token' || typeof write.after !== 'string') continue;
     tokens.set(change.entity.key, write.after);
@@ -54,6 +54,7 @@ async function writeOf(
   ring: KeyRing,
   now: number,
   tokens: ReadonlyMap<string, string>,
+  { signal }: Watcher,
 ): Promise<FileWrite> {
   const { path } = change;
   switch (change.kind) {
@@ -66,7 +67,13 @@ async function writeOf(
       // Folders that are empty then go too, up to the operator's own.
       const folder = dirname(path);
       const prune = entity.kind === 'operator' ? folder : folder.slice(0, folder.lastIndexOf('/accounts/'));
-      return { kind: 'jwt', path, before: before?.token, after: await sign(change, ring, now), prune };
+      return {
+        kind: 'jwt',
+        path,
+        before: before?.token,
+        after: await sign(change, ring, now, signal),
+        prune,
+      };
     }
     case 'restore': {
       const before = change.before === undefined ? undefined : { sha256: change.before };
@@ -83,6 +90,7 @@ async function sign(
   { claims: kind, before, after, signer, token, issuedAfter }: TokenChange,
   ring: KeyRing,
   now: number,
+  signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
   if (token !== undefined || !after) return token;
   if (!signer) throw new NkeeperError('plan-invalid', 'The plan names nobody who signs.');
@@ -91,7 +99,7 @@ async function sign(
   const issuedAt = Math.max(now, last + 1, (issuedAfter ?? 0) + 1);
   // What was wrong before the edit may stay (the plan says so); something new must be as servers take it.
   const encode = before ? encodeTokenLater : issueTokenLater;
-  return encode(kind, after as never, ring.signer(signer.publicKey), issuedAt);
+  return encode(kind, after as never, ring.signer(signer.publicKey, signal), issuedAt);
 }
 
 async function credsText(

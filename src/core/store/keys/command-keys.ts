@@ -3,6 +3,8 @@ import type { Interface } from 'node:readline';
 import { messageOf, NkeeperError } from '../../errors.ts';
 import { isPublicKey } from '../../nkeys/keys.ts';
 import type { Seed } from '../../nkeys/seed.ts';
+import { stopIfCancelled } from '../write/headway.ts';
+import { descendantsOf, killNow } from './descendants.ts';
 import type { OpenedProvider } from './provider.ts';
 import { seedStays } from './seed-stays.ts';
 
@@ -59,8 +61,14 @@ export class CommandKeys implements OpenedProvider {
     return this.#keys.has(publicKey);
   }
 
-  async sign(publicKey: string, data: Uint8Array): Promise<Uint8Array> {
-    const { signature } = await this.#ask({ sign: publicKey, data: Buffer.from(data).toString('base64') });
+  async sign(
+    publicKey: string,
+    data: Uint8Array,
+    _mayAsk?: boolean,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    const question = { sign: publicKey, data: Buffer.from(data).toString('base64') };
+    const { signature } = await this.#ask(question, signal);
     const bytes = Buffer.from(typeof signature === 'string' ? signature : '', 'base64');
     if (bytes.length === 64) return bytes;
     throw failed('it gave no signature of 64 bytes');
@@ -77,15 +85,23 @@ export class CommandKeys implements OpenedProvider {
     this.#keys = new Set(keys as string[]);
   }
 
-  #ask(question: object): Promise<Readonly<Record<string, unknown>>> {
+  #ask(question: object, signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
     const asked = this.#queue.then(async () => {
-      this.#running ??= await start(this.#command, this.#env);
+      stopIfCancelled({ signal });
+      const running = await start(this.#command, this.#env, this.#running);
+      this.#running = running;
+      // It may wait for a finger on a device: nobody's, once the change was cancelled.
+      const stop = () => running.stop();
+      signal?.addEventListener('abort', stop, { once: true });
       try {
-        return answerOf(await this.#running.ask(`${JSON.stringify(question)}\n`, this.#timeout));
+        return answerOf(await running.ask(`${JSON.stringify(question)}\n`, this.#timeout));
       } catch (error) {
         // One that answered with an error is well; any other cannot be relied on for the next question.
         if (!(error instanceof Refused)) this.close();
+        stopIfCancelled({ signal });
         throw failed(messageOf(error));
+      } finally {
+        signal?.removeEventListener('abort', stop);
       }
     });
     this.#queue = asked.catch(() => undefined);
@@ -116,7 +132,8 @@ function failed(why: string): NkeeperError {
 }
 
 /** What starts programs is loaded only for those who have one. */
-async function start(command: string, env: CommandOptions['env']): Promise<Running> {
+async function start(command: string, env: CommandOptions['env'], there?: Running): Promise<Running> {
+  if (there) return there;
   const { spawn } = await import('node:child_process');
   const { createInterface } = await import('node:readline');
   const child = spawn(command, { shell: true, stdio: 'pipe', env: env as NodeJS.ProcessEnv });
@@ -183,11 +200,18 @@ class Running {
     });
   }
 
+  /** Nobody waits for its answer any more: it ends now, whatever it does. */
+  stop(): void {
+    this.#ended(new Error('it was stopped'));
+    this.end();
+  }
+
   end(): void {
     this.#child.stdin.end();
     this.#lines.close();
-    // Who hangs does not read the end of its stdin.
-    if (this.#over) this.#child.kill('SIGKILL');
+    // Who hangs does not read the end of its stdin; and the shell may have started it as a process of its own.
+    if (!this.#over || this.#child.exitCode !== null || this.#child.pid === undefined) return;
+    for (const pid of [...descendantsOf(this.#child.pid), this.#child.pid]) killNow(pid);
   }
 
   #ended(error: Error): void {

@@ -2,6 +2,7 @@ import { messageOf, NkeeperError } from '../../errors.ts';
 import type { Seed } from '../../nkeys/seed.ts';
 import { verifySignature } from '../../nkeys/verify.ts';
 import { SealedKeys, type Unlock } from '../seal/sealed-keys.ts';
+import { unlessCancelled } from '../write/headway.ts';
 import { FileKeys } from './file-keys.ts';
 import type { KeyProvider, OpenedProvider } from './provider.ts';
 import { keystoreLocked, locked, seedStays } from './seed-stays.ts';
@@ -72,11 +73,12 @@ export class KeySources {
    * A signature that was verified: no JWT leaves with one that servers would refuse.
    *
    * @param mayAsk false: it is for something that goes on behind, so no person is disturbed
-   * @throws NkeeperError `seed-missing`, `signature-wrong`, and those of the providers
+   * @param signal ends a provider's work where nobody waits for it any more
+   * @throws NkeeperError `seed-missing`, `signature-wrong`, `cancelled`, and those of the providers
    */
-  async sign(publicKey: string, data: Uint8Array, mayAsk = true): Promise<Uint8Array> {
+  async sign(publicKey: string, data: Uint8Array, mayAsk = true, signal?: AbortSignal): Promise<Uint8Array> {
     const provider = this.#of(publicKey);
-    const signature = await provider.sign(publicKey, data, mayAsk);
+    const signature = await unlessCancelled(provider.sign(publicKey, data, mayAsk, signal), { signal });
     if (verifySignature(publicKey, data, signature)) return signature;
     throw new NkeeperError(
       'signature-wrong',

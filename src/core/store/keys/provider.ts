@@ -13,9 +13,10 @@ export interface KeyProvider {
    * Ed25519 signature, 64 bytes.
    *
    * @param mayAsk false: nobody waits for it, so no person is disturbed
-   * @throws NkeeperError why it cannot
+   * @param signal nobody waits for it any more: what works on it is ended
+   * @throws NkeeperError why it cannot; `cancelled`
    */
-  sign(publicKey: string, data: Uint8Array, mayAsk?: boolean): Promise<Uint8Array>;
+  sign(publicKey: string, data: Uint8Array, mayAsk?: boolean, signal?: AbortSignal): Promise<Uint8Array>;
   /**
    * The seed itself, for creds and key files; the receiver wipes it.
    *
