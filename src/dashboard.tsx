@@ -108,6 +108,7 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
     store,
     request: options.live,
     place,
+    lend: () => live.lend(),
     now: Date.now,
     onChange: () => soonDrawn(),
   });

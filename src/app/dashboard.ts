@@ -1,6 +1,7 @@
 import type { JournalPlace } from '../core/journal/folder.ts';
 import type { LiveRequest } from '../core/live/find-live-login.ts';
 import type { KickResult } from '../core/resolver/connections/kick.ts';
+import type { Session } from '../core/resolver/link/session.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Store } from '../core/store/store.ts';
 import { NO_CALLOUT } from './callout/callout-view.ts';
@@ -27,6 +28,8 @@ export interface LiveFeed {
   jwtOn(account: string, server: string): string | undefined;
   /** Ends connections, by their ids; what became of each. */
   kick(ids: readonly string[]): Promise<readonly KickResult[]>;
+  /** The connection of the picture, to look with for a moment. */
+  lend(): Session | undefined;
   /** Seconds between two readings of what changes fastest. */
   setPace(seconds: number): void;
   /** The one connection that the open screen is about, which is asked for alone. */

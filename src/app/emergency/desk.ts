@@ -8,6 +8,7 @@ import { messageOf, NkeeperError } from '../../core/errors.ts';
 import type { JournalPlace } from '../../core/journal/folder.ts';
 import type { LiveRequest } from '../../core/live/open-live-feed.ts';
 import type { KeyRing } from '../../core/operations/keyring.ts';
+import type { Session } from '../../core/resolver/link/session.ts';
 import type { FoundLogin } from '../../core/resolver/login/login.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { Watcher } from '../../core/store/write/headway.ts';
@@ -33,6 +34,8 @@ export interface DeskOptions {
   readonly store: Store;
   readonly request: LiveRequest;
   readonly place: JournalPlace;
+  /** The connection of the picture, to look with where one of its own would ask for a passphrase. */
+  readonly lend: () => Session | undefined;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** Some cut is further than it was. */
@@ -79,8 +82,9 @@ export class EmergencyDesk {
   async look(operator: string, leak: Leak, known: readonly string[]): Promise<Look> {
     const core = await import('./machinery.ts');
     const { store } = this.#options;
-    const { request, place } = this.#options;
-    const emergency = await core.openEmergency({ store, operator, leak, request, known, place });
+    const { request, place, lend } = this.#options;
+    const lent = await core.lentSession(store, request, lend);
+    const emergency = await core.openEmergency({ store, operator, leak, request, known, place, lent });
     const ring = new core.KeyRing(store.keySources);
     const plan = (kind: CutKind) => core.planCut(emergency, kind, ring, this.#now());
     return {
@@ -91,7 +95,7 @@ export class EmergencyDesk {
       planClose: kind => core.planClose(emergency, kind, core.calloutAdvice(emergency.letIn?.name ?? '')),
       drop: () => {
         ring.wipe();
-        void emergency.session.close();
+        if (!emergency.lent) void emergency.session.close();
       },
     };
   }
@@ -106,19 +110,23 @@ export class EmergencyDesk {
     const core = await import('./machinery.ts');
     const { store } = this.#options;
     const ring = new core.KeyRing(store.keySources);
+    const own = await core.ownSession(look.emergency);
     try {
-      const { pursuit, faults } = await this.#signed(core, operator, leak, look, kind, ring, watcher);
+      const { pursuit, faults } = await this.#signed(core, operator, leak, own, kind, ring, watcher);
       this.#add(core, { pursuit, faults, report: undefined, letGo: false });
       return pursuit.armed.id;
+    } catch (error) {
+      if (own !== look.emergency) void own.session.close();
+      throw error;
     } finally {
       ring.wipe();
     }
   }
 
   /**
-   * Closes what an auth callout let in, and waits who comes back. Never throws.
+   * Closes what an auth callout let in, and waits who comes back.
    *
-   * @returns what came of it, in sentences
+   * @returns what came of it, in sentences @throws NkeeperError no connection could be made for it
    */
   async closeConnections(
     look: Look,
@@ -126,7 +134,7 @@ export class EmergencyDesk {
     stop: AbortSignal | undefined,
   ): Promise<readonly string[]> {
     const core = await import('./machinery.ts');
-    const { emergency } = look;
+    const emergency = await core.ownSession(look.emergency);
     const { store, place } = this.#options;
     const closed = await core.closeConnections(emergency, planned, { stop });
     const advice = core.calloutAdvice(planned.name);
@@ -134,6 +142,7 @@ export class EmergencyDesk {
     const path = await core
       .saveCloseReport(report, place, store.locations.storesDir.path)
       .catch((error: unknown) => `not saved: ${messageOf(error)}`);
+    if (emergency !== look.emergency) void emergency.session.close();
     look.drop();
     return [...core.closeWords(report), `Report: ${path}`];
   }
@@ -186,12 +195,12 @@ export class EmergencyDesk {
     core: Machinery,
     operator: string,
     leak: Leak,
-    look: Look,
+    emergency: Emergency,
     kind: CutKind,
     ring: KeyRing,
     watcher: Watcher,
   ) {
-    let latest = look.emergency;
+    let latest = emergency;
     for (let tries = 1; ; tries++) {
       try {
         return await core.startCut(latest, { kind }, ring, this.#pursuitPlace(), watcher);

@@ -5,4 +5,5 @@ export { readTheirSide } from '../../core/exchange/open-pull.ts';
 export { openPush } from '../../core/exchange/open-push.ts';
 export { planPull } from '../../core/exchange/plan-pull.ts';
 export { findLiveLogin } from '../../core/live/find-live-login.ts';
+export { lentSession } from '../../core/live/lent-session.ts';
 export { KeyRing } from '../../core/operations/keyring.ts';

@@ -46,12 +46,13 @@ function look(app: Dashboard, push: PushDialog): void {
 }
 
 async function openServers(app: Dashboard, { operator, accounts }: PushDialog): Promise<OpenPush> {
-  const { store, servers, journal } = app.parts;
+  const { store, servers, journal, live } = app.parts;
   if (servers === undefined) throw new NkeeperError('offline', 'Started offline: no server is asked.');
-  const { findLiveLogin, openPush } = await import('./machinery.ts');
+  const { findLiveLogin, lentSession, openPush } = await import('./machinery.ts');
   const login = await findLiveLogin(store, operator, servers);
   const now = Math.floor(app.parts.now() / 1000);
-  return openPush({ store, operator, accounts, login, place: journal, now });
+  const lent = await lentSession(store, servers, () => live.lend());
+  return openPush({ store, operator, accounts, login, lent, place: journal, now });
 }
 
 /** What went wrong and what to do, for a person at the keys. */
@@ -98,6 +99,7 @@ function over(app: Dashboard, push: PushDialog, view: PushView): void {
 /** How a push ended, one line. */
 export function endText({ phase, proven, done, total, fault, ms }: PushView): string {
   if (phase === 'cancelled') return `Cancelled: ${integer(done)} of ${integer(total)} were sent.`;
+  if (phase === 'lost' && done === 0) return sentences('Nothing was sent', fault);
   if (phase === 'lost')
     return sentences(`The connection was lost: ${integer(done)} of ${integer(total)} were sent`, fault);
   const what = `${countOf(total, 'account')} in ${(ms / 1000).toFixed(2)} s`;

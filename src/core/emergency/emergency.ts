@@ -35,6 +35,8 @@ export interface EmergencyOptions {
   readonly place?: JournalPlace;
   /** Names of servers that were taken away for good. */
   readonly without?: readonly string[];
+  /** A connection of somebody else to look with; it is not closed here, and nothing is sent over it. */
+  readonly lent?: Session | undefined;
   /** Unix seconds; for tests. */
   readonly now?: () => number;
 }
@@ -72,6 +74,8 @@ export interface Emergency {
   readonly doors: Doors;
   readonly login: FoundLogin;
   readonly session: Session;
+  /** It is somebody else's: {@link ownSession} before anything is sent. */
+  readonly lent: boolean;
   /** Our own connection, where it is one of the account. */
   readonly own: ConnzEntry | undefined;
 }
@@ -89,8 +93,14 @@ export async function openEmergency(options: EmergencyOptions): Promise<Emergenc
   const own = ownKey(first, options.leak);
   if (own === undefined) return first;
   // It is what we are logged in with: as somebody else, or nobody would see the end of it.
-  await first.session.close();
-  return look(options, own);
+  if (!first.lent) await first.session.close();
+  return look({ ...options, lent: undefined }, own);
+}
+
+/** The same with a connection of our own, where it was lent. @throws NkeeperError why no server can be reached */
+export async function ownSession(emergency: Emergency): Promise<Emergency> {
+  if (!emergency.lent) return emergency;
+  return { ...emergency, session: await dial(emergency.login), lent: false };
 }
 
 /** Those that a person named, those that were seen lately; and these are seen now. */
@@ -121,7 +131,8 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
   const local = await readLocal(store, operator, leak.account, now);
   const asked = { ...request, ...(avoid === undefined ? {} : { avoid }) };
   const login = await findLiveLogin(store, operator.row.name, asked);
-  const session = await dial(login);
+  const session = options.lent ?? (await dial(login));
+  const lent = session === options.lent;
   try {
     const systemAccount = operator.claims.nats.system_account ?? '';
     const [{ servers, expected }, found] = await Promise.all([
@@ -168,12 +179,13 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       doors,
       login,
       session,
+      lent,
       own: connections
         .find(({ id }) => id === session.serverId)
         ?.connections.find(({ cid }) => cid === session.clientId),
     };
   } catch (error) {
-    await session.close();
+    if (!lent) await session.close();
     throw error;
   }
 }

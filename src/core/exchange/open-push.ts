@@ -6,6 +6,7 @@ import { type HeldOperator, holdOperator } from '../operations/held.ts';
 import type { LocalAccount, LocalAccounts } from '../resolver/holdings/local-accounts.ts';
 import { indexLocal, type LocalIndex } from '../resolver/holdings/local-index.ts';
 import { keyAndFacts } from '../resolver/holdings/token-facts.ts';
+import type { Session } from '../resolver/link/session.ts';
 import { checkMayPush } from '../resolver/login/check-rights.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { type Fleet, openFleet } from '../resolver/push/fleet.ts';
@@ -26,6 +27,8 @@ export interface PushOptions {
   readonly accounts?: readonly string[] | undefined;
 
   readonly login: FoundLogin;
+  /** A connection of somebody else to look with; to send, one of its own is made. */
+  readonly lent?: Session | undefined;
   /** Whose journal is asked for what versions come of; absent: none is. */
   readonly place?: JournalPlace | undefined;
   /** Unix seconds. */
@@ -54,12 +57,18 @@ export async function openPush({
   operator,
   accounts,
   login,
+  lent,
   place,
   now,
 }: PushOptions): Promise<OpenPush> {
   const held = holdOperator(store, operator);
   const { index, names, damaged } = await localIndex(store, held, accounts);
-  const fleet = await openFleet(login);
+  const fleet = await openFleet(login, lent);
+  const runs: PushRun[] = [];
+  const close = async () => {
+    await Promise.all(runs.map(run => run.close()));
+    if (!fleet.lent) await fleet.session.close();
+  };
   try {
     const faults = [...damaged];
     // Whoever may only look still sees what would be sent.
@@ -88,15 +97,17 @@ export async function openPush({
       start: (force, options = {}) => {
         const all = chosen(force);
         const meanwhile = (now: Fleet) => changedMeanwhile(now, all, there, performance.now() - compared);
-        return new PushRun({
+        const run = new PushRun({
           ...{ fleet, login, accounts: all, missing: plan.missing, changedMeanwhile: meanwhile },
           ...options,
         });
+        runs.push(run);
+        return run;
       },
-      close: () => fleet.session.close(),
+      close,
     };
   } catch (error) {
-    await fleet.session.close();
+    await close();
     throw error;
   }
 }

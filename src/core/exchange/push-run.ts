@@ -124,7 +124,8 @@ export class PushRun implements Pushing {
     this.#took = undefined;
     this.#fault = '';
     this.#phase = 'sending';
-    if (this.#fleet.session.closed && !(await this.#reconnect())) return this.#end('lost');
+    const { lent, session } = this.#fleet;
+    if ((lent || session.closed) && !(await this.#reconnect())) return this.#end('lost');
     await this.#holdBack();
     for (let tries = 0; this.#open.length > 0 && !signal?.aborted; tries++) {
       const before = this.#done.size;
@@ -145,7 +146,7 @@ export class PushRun implements Pushing {
 
   /** Ends the connection. */
   async close(): Promise<void> {
-    await this.#fleet.session.close();
+    if (!this.#fleet.lent) await this.#fleet.session.close();
   }
 
   get #open(): readonly Parcel[] {

@@ -1,6 +1,7 @@
 import { NkeeperError } from '../errors.ts';
 import type { KickResult } from '../resolver/connections/kick.ts';
 import type { EventListener } from '../resolver/events/event-log.ts';
+import type { Session } from '../resolver/link/session.ts';
 import type { Live, LivePart } from '../resolver/live.ts';
 import type { LiveView } from '../resolver/live-view.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
@@ -81,6 +82,10 @@ export class DeferredLive implements Live {
   async kick(ids: readonly string[]): Promise<readonly KickResult[]> {
     if (this.#live) return this.#live.kick(ids);
     throw new NkeeperError('not-connected', 'There is no connection to the servers yet.');
+  }
+
+  lend(): Session | undefined {
+    return this.#live?.lend();
   }
 
   async close(): Promise<void> {

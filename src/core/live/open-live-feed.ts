@@ -63,6 +63,7 @@ export function closedFeed(view: LiveView): Live {
     setFocus() {},
     jwtOn: () => undefined,
     kick: () => Promise.reject(new NkeeperError('not-connected', 'There is no connection to the servers.')),
+    lend: () => undefined,
     close: async () => {},
   };
 }

@@ -52,6 +52,8 @@ export interface Live {
    * @throws NkeeperError `not-connected`, `kick-refused`: no connection to do it over
    */
   kick(ids: readonly string[]): Promise<readonly KickResult[]>;
+  /** The connection that the picture comes from, to look with for a moment: nobody else closes it. Undefined: there is none. */
+  lend(): Session | undefined;
   /** Ends all connections and timers. */
   close(): Promise<void>;
 }
@@ -208,6 +210,10 @@ class Watcher implements Live {
 
   kick(ids: readonly string[]): Promise<readonly KickResult[]> {
     return kickByIds(this.#picture, () => this.#connector.openFor('kick'), ids);
+  }
+
+  lend(): Session | undefined {
+    return this.#picture.link.link.state === 'connected' ? this.#connector.session : undefined;
   }
 
   async close(): Promise<void> {

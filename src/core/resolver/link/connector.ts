@@ -43,6 +43,11 @@ export class Connector {
     void this.#run();
   }
 
+  /** The main one, while a server takes it. */
+  get session(): Session | undefined {
+    return this.#session;
+  }
+
   /** Does not wait any longer for the next attempt. */
   retryNow(): void {
     this.#wake.abort();

@@ -24,6 +24,8 @@ export interface FleetServer {
 export interface Fleet {
   /** A connection of its own: bulk work holds nothing else up. */
   readonly session: Session;
+  /** It is somebody else's, to look with: nothing is sent over it. */
+  readonly lent?: boolean;
   /** By name. */
   readonly servers: readonly FleetServer[];
   readonly views: readonly ServerView[];
@@ -38,9 +40,11 @@ export interface Fleet {
 /**
  * Connects, and learns which servers there are, which resolver each has, and whom it trusts.
  *
+ * @param lent a connection of somebody else to look with; it is not closed
  * @throws what {@link dial} throws
  */
-export async function openFleet(login: FoundLogin): Promise<Fleet> {
+export async function openFleet(login: FoundLogin, lent?: Session): Promise<Fleet> {
+  if (lent) return { ...(await lookAround(lent, login)), lent: true };
   const session = await dial(login);
   try {
     return await lookAround(session, login);
