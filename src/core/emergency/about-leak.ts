@@ -31,9 +31,9 @@ export function aboutLeak(emergency: Emergency): readonly string[] {
   return lines;
 }
 
-function isAbout({ user, letIn }: Emergency, entry: ConnzEntry): boolean {
+function isAbout({ user, letIn, callouts }: Emergency, entry: ConnzEntry): boolean {
   if (user) return entry.identity?.userKey === user.key;
-  return !letIn || (isLetIn(entry) && entry.identity?.userName === letIn.name);
+  return !letIn || (isLetIn(entry, callouts) && entry.identity?.userName === letIn.name);
 }
 
 function letInLine({ letIn, callouts }: Emergency): string {

@@ -34,6 +34,6 @@ export function calloutAdvice(name: string, rules?: NamedRules): readonly string
   }
   if (rules) return [`No rule of ${rules.path} gives the name ${shown}: another service lets it in.`];
   return [
-    `Refuse ${shown} in the callout service. With nkeeper callout serve: take out the rule of its rules file with "as" or "user": ${JSON.stringify(name)}, ${after}. --callout-rules FILE says in which line.`,
+    `Refuse ${shown} in the callout service. With nkeeper callout serve: take out the rule of its rules file with "as" or "user": ${JSON.stringify(name)}, ${after}. nkeeper revoke --callout-rules FILE says in which line.`,
   ];
 }

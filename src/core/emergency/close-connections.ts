@@ -50,7 +50,7 @@ export async function closeConnections(
   { name, targets }: Pick<PlannedClose, 'name' | 'targets'>,
   { watchMs = BACK_MS, stop }: { readonly watchMs?: number; readonly stop?: AbortSignal | undefined } = {},
 ): Promise<Closed> {
-  const { session, accountKey, servers } = emergency;
+  const { session, accountKey, servers, callouts } = emergency;
   const at = Date.now();
   const timeline: TimelineEntry[] = [];
   const note = (text: string) => timeline.push({ at: Date.now(), text });
@@ -88,7 +88,7 @@ export async function closeConnections(
     servers.map(({ id }) => readConnectionsOf(session, id, { account: accountKey })),
   );
   const there = lists.every(list => list !== undefined)
-    ? lists.flat().filter(each => each && isLetIn(each) && each.identity?.userName === name).length
+    ? lists.flat().filter(each => each && isLetIn(each, callouts) && each.identity?.userName === name).length
     : undefined;
   return {
     at,

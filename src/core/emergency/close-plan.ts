@@ -79,7 +79,7 @@ export function planClose(emergency: Emergency, kind: CloseKind, advice: readonl
     },
     {
       kind: 'warning',
-      text: `An auth callout let ${shown} in, and lets it in again. Servers tell no key of it that could be revoked: it is shown that the connection is closed, and that ${shown} stays out is NOT proven.`,
+      text: `An auth callout let ${shown} in, and lets it in again. Servers tell no key of it that could be revoked: it is shown that ${count === 1 ? 'the connection is' : 'the connections are'} closed, and that ${shown} stays out is NOT proven.`,
     },
     ...advice.map((text): Effect => ({ kind: 'warning', text })),
     ...targets.flatMap(({ server, entries }) =>
@@ -112,9 +112,12 @@ export function planClose(emergency: Emergency, kind: CloseKind, advice: readonl
 /** So many connections of a server are told one by one. */
 const TOLD = 4;
 
-function targetsOf({ letIn, connections, own }: Emergency, kind: CloseKind): readonly CloseTarget[] {
+function targetsOf(
+  { letIn, connections, callouts, own }: Emergency,
+  kind: CloseKind,
+): readonly CloseTarget[] {
   const isMeant = (server: string, entry: ConnzEntry) => {
-    if (letIn === undefined || !isLetIn(entry) || entry === own) return false;
+    if (letIn === undefined || !isLetIn(entry, callouts) || entry === own) return false;
     if (kind === 'name') return entry.identity?.userName === letIn.name;
     return letIn.connection?.server === server && letIn.connection.cid === entry.cid;
   };

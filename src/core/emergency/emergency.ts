@@ -18,8 +18,8 @@ import { chooseAccount } from '../store/choose.ts';
 import type { Store } from '../store/store.ts';
 import { type AccountVersion, newestUsable, serverVersions, versionOf } from './account-versions.ts';
 import { type Asked, callTheRoll } from './asked.ts';
+import { calloutsFor, findLetIn } from './find-let-in.ts';
 import { SeenServers } from './inventory.ts';
-import { isLetIn } from './let-in.ts';
 import { countUnnamed } from './unnamed.ts';
 import type { Leak, LeakedUser, LetInLeak, ServerConnections } from './who.ts';
 
@@ -57,7 +57,7 @@ export interface Emergency {
   readonly user: LeakedUser | undefined;
   /** In place of a user: servers tell no key of whom an auth callout let in. */
   readonly letIn: LetInLeak | undefined;
-  /** Names of the store's accounts with an auth callout. */
+  /** Names of the store's accounts whose auth callout may place users in this one. */
   readonly callouts: readonly string[];
   /** Names of the other users whose JWT the same key issued, as far as the store knows. */
   readonly siblings: readonly string[];
@@ -153,9 +153,13 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     // By name, whatever its URL: the others may count it for some minutes more.
     const excused = without.filter(name => !names.includes(name) && !found.silent.includes(name)).length;
     const silent = (await expectedNames(options, names)).filter(name => !names.includes(name));
-    const facts = { store, operator, name: local.name || base.claims.name || local.key, connections };
+    const facts: Facts = {
+      ...{ store, operator, connections, callouts: calloutsFor(store, operator.row.name, local.key) },
+      name: local.name || base.claims.name || local.key,
+    };
     const letIn = findLetIn(facts, leak);
-    const user = leak.user === undefined || letIn ? undefined : await findUser(facts, leak.user);
+    const named = leak.connection ? undefined : leak.user;
+    const user = named === undefined || letIn ? undefined : await findUser(facts, named);
     const siblings = user ? await siblingsOf(facts, user) : [];
     const signingKey = signingKeyFor(base.claims, leak.signingKey, user);
     return {
@@ -168,7 +172,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       storeFault: local.fault,
       user,
       letIn,
-      callouts: letIn ? calloutsOf(facts) : [],
+      callouts: facts.callouts,
       siblings,
       signingKey,
       servers,
@@ -242,45 +246,11 @@ async function readAll(
 }
 
 interface Facts {
+  readonly callouts: readonly string[];
   readonly store: Store;
   readonly operator: HeldOperator;
   readonly name: string;
   readonly connections: readonly ServerConnections[];
-}
-
-function calloutsOf({ store, operator }: Facts): readonly string[] {
-  return store.accounts(operator.row.name).flatMap(row => (row.callout ? [row.name] : []));
-}
-
-/** Where the leak is somebody whom an auth callout let in: the connection says so, or a name that nobody else has. */
-function findLetIn(
-  { store, operator, name, connections }: Facts,
-  { user, connection }: Leak,
-): LetInLeak | undefined {
-  const here = connections.flatMap(each =>
-    each.connections.filter(isLetIn).map(entry => ({ server: each.name, entry })),
-  );
-  if (connection) {
-    const found = here.find(
-      ({ server, entry }) => server === connection.server && entry.cid === connection.cid,
-    );
-    if (found) return { name: found.entry.identity?.userName ?? '', connection };
-    throw new NkeeperError(
-      'connection-unknown',
-      `No auth callout let in ${connection.server} cid ${connection.cid} of ${name}, or it is gone.`,
-      {
-        hint: 'nkeeper revoke --user NAME is for whom the store or a connection knows by a key.',
-      },
-    );
-  }
-  if (user === undefined || user === '' || isPublicKey(user, 'user')) return undefined;
-  const isKnown =
-    store.users(operator.row.name, name).some(each => each.name === user) ||
-    connections.some(each =>
-      each.connections.some(({ identity }) => identity?.userName === user && identity.userKey !== ''),
-    );
-  const isHere = here.some(({ entry }) => entry.identity?.userName === user);
-  return !isKnown && isHere ? { name: user, connection: undefined } : undefined;
 }
 
 /** A user by name or key: of the store, else of a connection, else whoever has that key. */

@@ -16,11 +16,18 @@ export interface LetIn {
 interface Facts {
   readonly user: LeakedUser | undefined;
   readonly connections: readonly ServerConnections[];
+  readonly callouts: readonly string[];
 }
 
-/** Servers show no JWT of a user that an auth callout made, and the name that it gave in place of a key. */
-export function isLetIn({ identity }: ConnzEntry): boolean {
-  return identity?.userIssuedAt === 0 && identity.userKey === '';
+/**
+ * Servers show no JWT of a user that an auth callout made, and the name that it gave in place of a key. A bearer user over MQTT
+ * looks the same: it is taken for one only where there is a callout that could have let it in.
+ *
+ * @param callouts accounts whose callout may place users in this one
+ */
+export function isLetIn({ identity, type }: ConnzEntry, callouts: readonly string[]): boolean {
+  if (identity === undefined || identity.userIssuedAt !== 0 || identity.userKey !== '') return false;
+  return type !== 'mqtt' || callouts.length > 0;
 }
 
 /** The name of whom an auth callout let in, as an event of the login tells it; undefined: it has a key, as others. */
@@ -30,9 +37,12 @@ export function letInName(client: Wire): string | undefined {
 }
 
 /** Whom of those that an auth callout let in a cut is about without being able to name them; undefined: of nobody. */
-export function letInBeside({ user, connections }: Facts, { kind }: Pick<Cut, 'kind'>): LetIn | undefined {
+export function letInBeside(
+  { user, connections, callouts }: Facts,
+  { kind }: Pick<Cut, 'kind'>,
+): LetIn | undefined {
   const all = connections.flatMap(each => each.connections);
-  const here = all.filter(isLetIn);
+  const here = all.filter(each => isLetIn(each, callouts));
   switch (kind) {
     case 'user':
       // One of the same name may be the same person.

@@ -311,8 +311,8 @@ function effectsOf(
 }
 
 /** Somebody is there whom an auth callout let in. */
-function isCallout({ connections }: Emergency): boolean {
-  return connections.some(each => each.connections.some(isLetIn));
+function isCallout({ connections, callouts }: Emergency): boolean {
+  return connections.some(each => each.connections.some(entry => isLetIn(entry, callouts)));
 }
 
 function closes({ kind }: Cut): boolean {

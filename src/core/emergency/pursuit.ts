@@ -3,49 +3,20 @@ import { messageOf } from '../errors.ts';
 import { dial } from '../resolver/link/dial.ts';
 import type { Session } from '../resolver/link/session.ts';
 import { originOf, parseWire } from '../resolver/link/wire.ts';
-import type { FoundLogin } from '../resolver/login/login.ts';
 import { type Doors, findDoors } from '../resolver/login/try-login.ts';
-import { missingRights } from '../resolver/missing-rights.ts';
 import { LOOK_AGAIN_MS } from '../resolver/push/account-holders.ts';
 import { serverVersions } from './account-versions.ts';
-import { answerRivals, type CutAnew } from './answer-rivals.ts';
-import type { Armed, ArmedCuts } from './armed.ts';
+import { answerRivals } from './answer-rivals.ts';
+import type { Armed } from './armed.ts';
 import { type Asked, callTheRoll } from './asked.ts';
 import { guard } from './guard.ts';
+import { lackingRights } from './lacking-rights.ts';
 import { Proof, type ProofView } from './proof.ts';
-import type { Evidence } from './prove-server.ts';
+import type { PursuitOptions } from './pursuit-options.ts';
 import { Removal, type RemovalView } from './removal.ts';
-import type { Overtaken, Rivals } from './rivals.ts';
+import type { Overtaken } from './rivals.ts';
 import { Roster } from './roster.ts';
 import { countUnnamed } from './unnamed.ts';
-
-/** A session that is open already, the servers that answered on it, and where they listen. */
-export interface Begun {
-  readonly session: Session;
-  readonly servers: readonly Asked[];
-  readonly doors: Doors;
-}
-
-export interface PursuitOptions {
-  readonly armed: Armed;
-  readonly evidence: Omit<Evidence, 'doorOf' | 'overtaken'>;
-  /** What others push of the account meanwhile. */
-  readonly rivals: Rivals;
-  readonly cutAnew: CutAnew;
-  /** Where it is kept until it is proven. */
-  readonly kept: ArmedCuts;
-  readonly login: FoundLogin;
-  readonly begun?: Begun;
-  /** Ms on the clock of `performance.now`, when it was confirmed. */
-  readonly since: number;
-  /** Deletes a removed account in the store. @returns what came of it, in a sentence */
-  readonly deleteHere: (armed: Armed) => Promise<string>;
-  /** Ms from the deletion of an account to the second look; absent: as long as servers take to compare their stores. */
-  readonly lookAgainMs?: number | undefined;
-  /** Ms after the proof in which a push without the cut is answered; absent: a few seconds. */
-  readonly raceMs?: number | undefined;
-  readonly onChange?: () => void;
-}
 
 /** How far all of it is. Immutable; each change makes a new one. */
 export interface PursuitView extends ProofView {
@@ -407,12 +378,4 @@ export class Pursuit {
     const ms = this.#session && !this.#session.closed ? LOOK_EVERY_MS : RETRY_MS;
     await delay(Math.min(ms, lookIn), undefined, { signal: this.#wake.signal }).catch(() => undefined);
   }
-}
-
-function lackingRights(forbidden: ReadonlySet<string>): Pick<PursuitView, 'lacks' | 'unsent'> {
-  const carriers = [...forbidden].filter(subject => /CLAIMS\.(UPDATE|DELETE)$/.test(subject));
-  const others = [...forbidden].filter(subject => !carriers.includes(subject));
-  const unsent =
-    carriers.length === 0 ? '' : `Nothing can be sent: this user may not use ${carriers.join(', ')}.`;
-  return { unsent, lacks: [...(unsent === '' ? [] : [unsent]), ...missingRights(others)] };
 }
