@@ -127,12 +127,17 @@ function textOf(
   const took = `${Math.round(tookMs)} ms`;
   const lines =
     outcome === 'accepted'
-      ? [`Accepted in ${took}: in ${nameOf(account)}${user === '' ? '' : ` as ${user}`}.`]
+      ? [`Accepted in ${took}${landedText(account === '' ? '' : nameOf(account), user)}.`]
       : outcome === 'refused'
         ? [`Refused after ${took}: ${cause?.text ?? said}`, ...(cause?.hint ? [`  ${cause.hint}`] : [])]
         : [`Not tried: ${said}.`];
   const looked = steps.map(({ state, text }) => `  ${SIGNS[state].padEnd(6)} ${text}`);
   return [...lines, ...(looked.length > 0 ? ['', ...looked] : [])].map(line => `${clean(line)}\n`).join('');
+}
+
+function landedText(account: string, user: string): string {
+  const where = [account && `in ${account}`, user && `as ${user}`].filter(Boolean).join(' ');
+  return where === '' ? '' : `: ${where}`;
 }
 
 function jsonOf(trial: CalloutTrial, nameOf: (key: string) => string) {
