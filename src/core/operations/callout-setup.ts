@@ -17,6 +17,9 @@ import { userSigners } from './signers.ts';
 /** Requests of servers come here. The rest is what services of the NATS micro framework answer. */
 const SERVICE_SUBJECTS = ['$SYS.REQ.USER.AUTH', '$SRV.>'];
 
+/** Servers take answers here, in the account of the callout. */
+const ANSWER_SUBJECTS = ['$SYS._INBOX.>'];
+
 /** Nanoseconds: servers wait 2 seconds for an answer. */
 const ANSWER_WITHIN = 5_000_000_000;
 
@@ -99,8 +102,9 @@ export const setupCallout = operation({
   },
 });
 
-/** What a service needs, and no more: it hears requests and answers them. */
+/** What a service needs, and no more: it hears requests and answers them, servers and those who ask whether it is well. */
 const SERVICE: Partial<User> = {
+  pub: { allow: ANSWER_SUBJECTS },
   sub: { allow: SERVICE_SUBJECTS },
   resp: { max: 1, ttl: ANSWER_WITHIN },
 };

@@ -159,6 +159,11 @@ describe('auth callout', () => {
     assert.deepEqual(authorization.allowed_accounts, [store.account('A').sub]);
     assert.ok(store.open().readSeed(authorization.xkey ?? ''));
     assert.deepEqual(one?.nats.sub.allow, ['$SYS.REQ.USER.AUTH', '$SRV.>']);
+    // What it may publish is said, not left to what responses close: nobody has to be warned of that.
+    assert.deepEqual(one?.nats.pub.allow, ['$SYS._INBOX.>']);
+    const opened = store.open();
+    await opened.scan();
+    assert.deepEqual(opened.problems(), []);
     assert.deepEqual([one?.nats.resp?.max, one?.nats.bearer_token], [1, undefined]);
     assert.deepEqual(
       [sentinel?.nats.bearer_token, sentinel?.nats.pub, sentinel?.nats.sub],
