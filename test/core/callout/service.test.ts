@@ -102,11 +102,23 @@ test('what servers keep of a user that a callout let in: no networks, which the 
   const limits = { subs: 1, payload: 10 };
   const decide: Decide = ({ options: { user } }) => ({
     account: world.app.key,
-    limits: user === 'away' ? { src: ['192.0.2.0/24'] } : limits,
+    limits:
+      user === 'away'
+        ? { src: ['192.0.2.0/24'] }
+        : user === 'late'
+          ? { times: [{ start: '00:00:00', end: '00:00:00' }], times_location: 'Europe/Berlin' }
+          : limits,
   });
   const { outcomes } = await world.serve(t, server, { decide });
   assert.match(String(await calloutLogin(server, world.sentinel, { user: 'away' })), REFUSED);
   assert.match(outcomes[0]?.reason ?? '', /may not connect from 127\.0\.0\.1/);
+  // The server would see the time too: the service's own log shall not say that somebody was let in who was not.
+  assert.match(String(await calloutLogin(server, world.sentinel, { user: 'late' })), REFUSED);
+  assert.deepEqual(
+    outcomes.map(({ verdict }) => verdict),
+    ['refused', 'refused'],
+  );
+  await until('the server to say why', () => /not be connected at this time of day/.test(server.log));
   // With a server that keeps them the answer to this request, with its inbox, would be too much.
   assert.equal(typeof (await calloutLogin(server, world.sentinel, { user: 'ann' })), 'object');
   const nc = await connect({

@@ -194,6 +194,13 @@ describe('auth callout', () => {
     assert.equal(fresh.danger, 'safe');
     assert.match(effectsOf(fresh, 'note').join(), /1\. nkeeper push -a AUTH; 2\. nkeeper callout serve/);
     assert.match(effectsOf(fresh, 'warning').join(), /No account is allowed yet/);
+    await store.run('edit operator', { requireSigningKeys: 'true' });
+    await store.run('add account', { name: 'NEW' });
+    const strict = await store.plan('callout setup', { account: 'AUTH', allowedAccount: 'NEW' });
+    assert.match(
+      effectsOf(strict, 'warning').join(),
+      /NEW has no key that may sign users \(the operator is strict about signing keys\): nkeeper edit account NEW --sk generate/,
+    );
     await assert.rejects(store.plan('callout setup', { account: 'SYS' }), refused('callout-system-account'));
     await assert.rejects(
       store.plan('callout setup', { account: 'AUTH', service: ['x'], sentinel: 'x' }),
