@@ -24,7 +24,7 @@ test('C shows the logins that a callout decides about, as they come', async t =>
   await calloutLogin(server, sentinel, { user: 'ann', pass: 'x' });
   await program.waitFor('to APP as ann');
   await calloutLogin(server, sentinel, { user: 'bob', pass: 'x' });
-  await program.waitFor(/refused +bob +The service said no: who is/);
+  await program.waitFor(/refused +bob +service: who is that/);
 
   // A login as a client would make it: what is typed into hidden fields is on no screen.
   program.press('t');
