@@ -300,7 +300,7 @@ function take(app: Dashboard, event: InputEvent): void {
 /** A person on a slow line types ahead: what comes in one read belongs there too. */
 function takesText(overlay: Overlay): boolean {
   if (overlay.kind === 'review') return wordToType(overlay.review.planned.plan) !== undefined;
-  return ['palette', 'help', 'form', 'raw', 'passphrase'].includes(overlay.kind);
+  return ['palette', 'help', 'form', 'raw', 'passphrase', 'login'].includes(overlay.kind);
 }
 
 function followSize(app: Dashboard, session: TerminalSession): void {

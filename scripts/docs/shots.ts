@@ -9,6 +9,8 @@ export interface Shot {
   readonly title: string;
   readonly go: (program: Program) => Promise<void>;
   readonly wait: RegExp;
+  /** Where it is taken; absent: on the demo as it is. */
+  readonly stage?: 'callout' | 'sealed';
 }
 
 export const SHOTS: readonly Shot[] = [
@@ -47,6 +49,15 @@ export const SHOTS: readonly Shot[] = [
     title: 'Limits of an account with what is used of them, and its JetStream tiers',
     go: program => account(program, 'ORDERS', 'Limits'),
     wait: /Client connections +200 +now [1-9]/,
+  },
+  {
+    name: 'diagram',
+    title: 'Who shares what with whom',
+    async go(program) {
+      program.press('2', 'D');
+      await select(program, '├─ stream  orders.events');
+    },
+    wait: /Who shares what/,
   },
   {
     name: 'users',
@@ -193,6 +204,77 @@ export const SHOTS: readonly Shot[] = [
     go: async program => program.press('enter'),
     wait: /Undone by/,
   },
+  {
+    name: 'form',
+    title: 'A form: what is so now, and what is typed',
+    async go(program) {
+      program.press('2');
+      await select(program, 'TELEMETRY');
+      program.press('e');
+      await program.waitFor('Edit account TELEMETRY');
+      await delay(60);
+      program.type('1000');
+    },
+    wait: /1000_/,
+  },
+  {
+    name: 'review',
+    title: 'The review of a change, before anything is written',
+    // In the form of the picture before.
+    go: async program => program.press('enter'),
+    wait: /\[ No, back to the form \]/,
+  },
+  {
+    name: 'push',
+    title: 'A push: what every server would get, and what is in its way',
+    async go(program) {
+      if (program.text().includes('[ No, back')) await dropForm(program);
+      program.press('2');
+      await select(program, 'BILLING');
+      program.press('P');
+    },
+    wait: /\[ No/,
+  },
+  {
+    name: 'cut',
+    title: 'Cutting off a user that leaked: who goes, and from where',
+    async go(program) {
+      program.press('escape');
+      await program.waitFor(() => !program.text().includes('Push BILLING'));
+      program.press('2');
+      await user(program, 'TELEMETRY', 'collector', 'Summary');
+      program.press('x');
+    },
+    wait: /Cut access[\s\S]*conns/,
+  },
+  {
+    name: 'callout',
+    title: 'Logins that an auth callout decides about',
+    stage: 'callout',
+    go: async program => program.press('C'),
+    wait: /refused .*\n.*allowed[\s\S]*wrong password/,
+  },
+  {
+    name: 'callout-test',
+    title: 'A login that is tried, and why it is refused',
+    stage: 'callout',
+    async go(program) {
+      program.press('t');
+      await program.waitFor('Test a login');
+      await delay(60);
+      program.type('carol');
+      await program.waitFor('carol_');
+      program.press('enter');
+    },
+    wait: /The service said no: on leave[\s\S]*Another login/,
+  },
+  {
+    name: 'unlock',
+    title: 'A sealed keystore asks for its passphrase',
+    stage: 'sealed',
+    go: async program => program.type('correct horse'),
+    wait: /Passphrase +\*{13}_/,
+  },
 ];
 
 /** Gives an account so many connections. */
@@ -206,6 +288,19 @@ async function editConnections(program: Program, name: string, amount: string): 
   await program.waitFor(`${amount}_`);
   program.press('enter');
   await agree(program);
+}
+
+/** From the review back to the page, with nothing done. */
+async function dropForm(program: Program): Promise<void> {
+  program.press('escape');
+  await program.waitFor(/enter review/);
+  program.press('escape');
+  await program.waitFor(/\[ No/);
+  await delay(400);
+  program.press('right');
+  await program.waitFor('[ Yes');
+  program.press('enter');
+  await program.waitFor(() => !program.text().includes('Edit account'));
 }
 
 async function undoLast(program: Program): Promise<void> {

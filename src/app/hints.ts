@@ -116,6 +116,8 @@ export function hintsOf(app: Dashboard): readonly Hint[] {
   if (isChange(overlay)) return changeHints(overlay);
   if (overlay?.kind === 'push') return pushHints(overlay.push);
   if (overlay?.kind === 'passphrase') return [hint('enter', 'unlock'), hint('esc', 'leave it locked')];
+  if (overlay?.kind === 'login')
+    return [hint('tab', 'next field'), hint('enter', 'send it'), hint('esc', 'leave')];
   if (overlay) return WINDOW_HINTS[overlay.kind];
   if (field) return FIELD_HINTS[field.kind];
   return pageHints(app);

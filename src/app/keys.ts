@@ -1,5 +1,6 @@
 import { messageOf } from '../core/errors.ts';
 import { clean } from '../core/text/clean.ts';
+import { loginKey } from './callout/login-dialog.ts';
 import { changeKey, changePaste } from './changes/keys.ts';
 import { keepsForLater } from './changes/load.ts';
 import type { Command } from './command.ts';
@@ -42,6 +43,7 @@ function meaningOf(app: Dashboard, press: KeyPress): void {
   if (isChange(overlay)) return changeKey(app, overlay, press);
   if (overlay?.kind === 'push') return pushKey(app, overlay.push, press);
   if (overlay?.kind === 'passphrase') return passphraseKey(app, overlay, press);
+  if (overlay?.kind === 'login') return loginKey(app, overlay, press);
   if (overlay) return overlayKey(app, overlay, press);
   if (field) return fieldKey(app, press.name, press.text);
   const command = commandFor(app, press.name);
@@ -69,6 +71,8 @@ export function handlePaste(app: Dashboard, pasted: string, unfinished = false):
   if (isChange(overlay)) changePaste(app, overlay, pasted.trim());
   else if (overlay?.kind === 'passphrase')
     passphraseKey(app, overlay, { name: 'paste', text: pasted.replace(/[\r\n]+$/, '') });
+  else if (overlay?.kind === 'login')
+    loginKey(app, overlay, { name: 'paste', text: clean(pasted.replace(/[\r\n]+$/, '')) });
   else putIn(app, clean(pasted.trim()));
   if (unfinished) app.say('The end of the pasted text never came: it may not be all of it.', 'warning');
 }

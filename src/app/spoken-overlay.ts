@@ -1,5 +1,7 @@
 import { clean } from '../core/text/clean.ts';
 import { clockText } from '../core/text/clock.ts';
+import { graphemes } from '../core/text/width.ts';
+import { type LoginDialog, loginWords } from './callout/login-dialog.ts';
 import { spokenForm, spokenRaw, spokenReview } from './changes/spoken.ts';
 import type { Dashboard } from './dashboard.ts';
 import { keyLabel } from './hints.ts';
@@ -26,6 +28,8 @@ export function spokenOverlay(app: Dashboard, overlay: Overlay): readonly string
         ...passphraseWords(overlay).map(text => clean(text)),
         'Enter unlocks, escape leaves it locked.',
       ];
+    case 'login':
+      return spokenLogin(overlay);
     case 'messages':
       return messageTexts(app, overlay.top);
     case 'form':
@@ -39,6 +43,20 @@ export function spokenOverlay(app: Dashboard, overlay: Overlay): readonly string
     default:
       return commandTexts(app, overlay);
   }
+}
+
+/** Of what is hidden, how much was typed. */
+function spokenLogin(dialog: LoginDialog): readonly string[] {
+  const { account, fields, index } = dialog;
+  const field = fields[index];
+  const length = graphemes(field?.input.text ?? '').length;
+  const typed =
+    length === 0 ? 'nothing typed' : field?.hidden ? `${length} typed` : clean(field?.input.text ?? '');
+  return [
+    `Test a login through the callout of ${account}`,
+    `Field ${index + 1} of ${fields.length}, ${field?.label ?? ''}: ${typed}`,
+    ...loginWords(dialog).map(text => clean(text)),
+  ];
 }
 
 function commandTexts(

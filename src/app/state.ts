@@ -1,4 +1,5 @@
 import type { CalloutView } from './callout/callout-view.ts';
+import type { LoginDialog } from './callout/login-dialog.ts';
 import type { Form } from './changes/form.ts';
 import type { RawText } from './changes/raw-text.ts';
 import type { PlanReview } from './changes/review.ts';
@@ -88,6 +89,7 @@ export type Overlay =
     }
   | { readonly kind: 'messages'; readonly top: number }
   | PassphraseOverlay
+  | LoginDialog
   | { readonly kind: 'form'; readonly form: Form }
   | { readonly kind: 'raw'; readonly raw: RawText }
   | { readonly kind: 'review'; readonly review: PlanReview }
@@ -104,7 +106,7 @@ export function isChange(overlay: Overlay | undefined): overlay is ChangeOverlay
 export type PushOverlay = Extract<Overlay, { readonly kind: 'push' }>;
 
 /** Windows that only show and choose. */
-export type PlainOverlay = Exclude<Overlay, ChangeOverlay | PushOverlay | PassphraseOverlay>;
+export type PlainOverlay = Exclude<Overlay, ChangeOverlay | PushOverlay | PassphraseOverlay | LoginDialog>;
 
 export interface Message {
   readonly at: number;

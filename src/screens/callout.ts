@@ -14,6 +14,11 @@ const WORDS: Readonly<Record<Login['verdict'], Cell>> = {
   unreadable: { text: 'unreadable', mark: 'warning' },
 };
 
+/** The verdict stands beside it: a short beginning leaves room for the reason. */
+function shortResult(world: World, login: Login): string {
+  return result(world, login).replace(/^The service said no: /, 'service: ');
+}
+
 /** Where it landed, or why it did not. */
 function result(world: World, { account, name, reason }: Login): string {
   return account === '' ? reason : `to ${accountName(world, account)} as ${name || 'its key'}`;
@@ -49,7 +54,7 @@ export const callout = screen({
           max: 90,
           weight: 3,
           priority: 0,
-          cell: login => result(world, login),
+          cell: login => shortResult(world, login),
         },
         { id: 'client', title: 'CLIENT', min: 10, max: 24, priority: 3, cell: ({ client }) => client },
         { id: 'ip', title: 'IP', min: 15, max: 24, weight: 0.1, priority: 2, cell: ({ ip }) => ip },

@@ -10,14 +10,16 @@ import type { Overlay } from '../app/state.ts';
 import type { Theme } from '../app/theme.ts';
 import { clean } from '../core/text/clean.ts';
 import { clockText } from '../core/text/clock.ts';
-import { cut, graphemes, pad, width as widthOf } from '../core/text/width.ts';
+import { cut, pad, width as widthOf } from '../core/text/width.ts';
 import { fieldSpans } from './chrome.tsx';
 import { formLines } from './form.ts';
+import { loginLines } from './login.ts';
 import { line, type OverlayLine } from './overlay-line.ts';
 import { pushLines } from './push.ts';
 import { rawLines } from './raw.ts';
 import { reviewLines } from './review.ts';
 import { Spans } from './spans.tsx';
+import { hiddenInput } from './text-field.tsx';
 
 /** A window over the body: help, palette, a menu, or the message log. It takes the body's place. */
 export function OverlayWindow({
@@ -84,6 +86,8 @@ function overlayLines(
       return withQuery(app, overlay, ':', width, height, theme);
     case 'passphrase':
       return passphraseLines(overlay, width);
+    case 'login':
+      return loginLines(overlay, width);
     case 'messages':
       return messageLines(app, overlay.top, width, height);
     case 'form':
@@ -97,20 +101,17 @@ function overlayLines(
   }
 }
 
-/** A star for each character: how many, and nothing else. */
 function passphraseLines(
   overlay: Extract<Overlay, { kind: 'passphrase' }>,
   width: number,
 ): readonly OverlayLine[] {
-  const { text, cursor } = overlay.input;
-  const hidden = { text: '*'.repeat(graphemes(text).length), cursor };
   const [about = '', ...more] = passphraseWords(overlay);
   return [
     line([{ text: 'Unlock the keystore', tone: 'strong' }]),
     line([]),
     ...wrap([{ text: about, tone: 'muted' }], width).map(spans => line(spans)),
     line([]),
-    line(fieldSpans('Passphrase  ', hidden)),
+    line(fieldSpans('Passphrase  ', hiddenInput(overlay.input))),
     line([]),
     ...more.map(text => line([{ text: clean(text), tone: overlay.busy ? 'muted' : 'danger' }])),
     line([{ text: 'enter unlocks   esc leaves it locked', tone: 'muted' }]),

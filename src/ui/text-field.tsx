@@ -20,3 +20,8 @@ export function inputWindow(input: TextInput, cells: number): TextInput {
   while (from < input.cursor && widthOf(clean(parts.slice(from, input.cursor).join(''))) > cells - 2) from++;
   return from === 0 ? input : { text: parts.slice(from).join(''), cursor: input.cursor - from };
 }
+
+/** A star for each character: how many, and nothing else. */
+export function hiddenInput({ text, cursor }: TextInput): TextInput {
+  return { text: '*'.repeat(graphemes(text).length), cursor };
+}

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { CALLOUT_SUBJECT } from '../../src/core/callout/request.ts';
@@ -8,8 +8,9 @@ import { Seed } from '../../src/core/nkeys/seed.ts';
 import { keyPath } from '../../src/core/store/keys/seeds.ts';
 import { CalloutWorld, calloutLogin } from '../support/callout.ts';
 import { runCli } from '../support/cli.ts';
-import type { TestServer } from '../support/nats.ts';
+import { startServer, type TestServer } from '../support/nats.ts';
 import { now } from '../support/nats-identities.ts';
+import { SERVER_VERSIONS } from '../support/server-versions.ts';
 import { temporaryFolder } from '../support/stores.ts';
 import { writeStore } from '../support/written-store.ts';
 
@@ -188,6 +189,26 @@ test('callout test finds what is wrong with accounts, keys and services', async 
     assert.equal(code, 2);
     assert.match(stderr, /no terminal to ask on\.\n +--password-file FILE/);
   });
+});
+
+test('callout test finds where a login landed, or says why nobody can tell', async t => {
+  const world = new CalloutWorld();
+  const { operator, auth, app, other, sentinel } = world;
+  const [version = ''] = SERVER_VERSIONS;
+  const server = await startServer(t, { operator, accounts: [auth, app, other], version });
+  await world.serve(t, server, { decide: decide(world) });
+  // Nobody can listen without the key of a service user; "limited" may not ask; and this server does not say it by itself.
+  const withSystem = writeStore(operator, [auth, app, other], [operator.systemUser, sentinel]);
+  const { code, stdout } = await trial(withSystem, server, 'limited');
+  assert.deepEqual([code, stdout.replace(/\d+ ms/, 'N ms')], [0, 'Accepted in N ms: in APP as limited.\n']);
+  const alone = writeStore(operator, [auth, app, other], [sentinel]);
+  rmSync(join(alone, 'keys'), { recursive: true });
+  const unknown = await trial(alone, server, 'limited');
+  assert.equal(unknown.code, 0);
+  assert.match(
+    unknown.stdout,
+    /^Accepted in \d+ ms\.\n\n {2}\? +Nobody could tell in which account the client is: its user may not ask the server; the seed of no user of the service is at hand; .*\.\n$/,
+  );
 });
 
 test('callout watch shows each login with what the service said, and no secret', async t => {

@@ -1,52 +1,18 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { hashPassword, hashToken } from '../../src/core/callout/rules/secret.ts';
 import { CalloutWorld, calloutLogin } from '../support/callout.ts';
 import { runCli } from '../support/cli.ts';
 import { startServer, until } from '../support/nats.ts';
+import { PlainProgram } from '../support/plain-program.ts';
 import { temporaryFolder } from '../support/stores.ts';
 import { writeStore } from '../support/written-store.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../../bin/nkeeper.js');
 const PASSWORD = await hashPassword('secret');
-
-/** The program, with what it printed so far. */
-class Program {
-  readonly child: ChildProcess;
-  stdout = '';
-  stderr = '';
-  readonly ended: Promise<number | null>;
-
-  constructor(t: TestContext, args: readonly string[]) {
-    const home = temporaryFolder('home-');
-    this.child = spawn(process.execPath, [PROGRAM, ...args], {
-      env: { PATH: process.env['PATH'], HOME: home },
-    });
-    this.child.stdout?.on('data', text => (this.stdout += text));
-    this.child.stderr?.on('data', text => (this.stderr += text));
-    this.ended = new Promise(done => this.child.once('exit', done));
-    t.after(() => this.child.kill('SIGKILL'));
-  }
-
-  says(pattern: RegExp): Promise<unknown> {
-    return until(`${pattern} on stderr`, () => {
-      if (pattern.test(this.stderr)) return true;
-      if (this.child.exitCode !== null) throw new Error(`it ended: ${this.stderr}`);
-      return false;
-    });
-  }
-
-  lines(): readonly Record<string, unknown>[] {
-    return this.stdout
-      .trimEnd()
-      .split('\n')
-      .filter(line => line !== '')
-      .map(line => JSON.parse(line) as Record<string, unknown>);
-  }
-}
 
 /** A store with the accounts of a world, and a rules file. */
 function stored(world: CalloutWorld, rules: readonly object[]) {
@@ -71,7 +37,7 @@ test('callout serve: rules decide, SIGHUP reads them again, a broken file change
     { name: 'devices', token: hashToken('t-1'), account: 'APP', as: 'device' },
   ]);
   const args = ['-H', dir, '--server', server.url, 'callout', 'serve', '-a', 'AUTH', '--rules', file];
-  const program = new Program(t, [...args, '--key', curve, '--json']);
+  const program = new PlainProgram(t, [...args, '--key', curve, '--json']);
   await program.says(/Ready: connected to n1; 2 rules for AUTH, sealed, as service\./);
   const login = (user: string, pass: string) => calloutLogin(server, world.sentinel, { user, pass });
 
@@ -202,7 +168,7 @@ test('from nothing to a login: setup, push, serve, test', async t => {
     '--user',
     'callout-service',
   ];
-  const program = new Program(t, [...flags, '--rules', rules]);
+  const program = new PlainProgram(t, [...flags, '--rules', rules]);
   await program.says(/Ready: connected to n1; 1 rule for AUTH, sealed, as callout-service\./);
   const password = join(temporaryFolder('pw-'), 'password');
   writeFileSync(password, 'secret');

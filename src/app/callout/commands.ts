@@ -7,7 +7,7 @@ export const CALLOUT_PAGE = commands('screen', 'Look', [
     id: 'callout.test',
     title: 'Test the callout',
     description:
-      'Sends a login with the sentinel, and says what became of it: a service that says no is there.',
+      'Asks what a client would show (user, password, token, sentinel), sends such a login, and says what became of it.',
     keys: ['t'],
     hint: { word: 'test', order: 15 },
     argument: 'USER',

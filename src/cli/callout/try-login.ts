@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type StoredCallout, storedCallout } from '../../core/callout/stored-callout.ts';
-import { findSentinel, type Sentinel } from '../../core/callout/trial/sentinel.ts';
+import { clientOf, findSentinel, type Sentinel, sentinelOfCreds } from '../../core/callout/trial/sentinel.ts';
 import type { CalloutTrial, TrialClient, TrialStep } from '../../core/callout/trial/trial.ts';
 import { tryCallout } from '../../core/callout/trial/try-callout.ts';
-import { parseCreds } from '../../core/claims/token/creds.ts';
-import { decodeToken } from '../../core/claims/token/token.ts';
 import { fileFault, messageOf, NkeeperError } from '../../core/errors.ts';
 import { findLiveLogin } from '../../core/live/find-live-login.ts';
-import { signNonce } from '../../core/nkeys/nonce.ts';
 import { KeyRing } from '../../core/operations/keyring.ts';
 import { findPlace } from '../../core/resolver/login/login.ts';
 import { readSeedFile } from '../../core/store/keys/seeds.ts';
@@ -41,7 +38,7 @@ export function tryLogin(invocation: Invocation<TryFlags>): Promise<ExitCode> {
     await store.scanAccounts({ operator: operator.ref.name });
     await store.keySources.open();
     const ring = new KeyRing(store.keySources);
-    const client = await clientOf(session, callout);
+    const client = await clientOfFlags(session, callout);
     const { creds: _, ...request } = liveRequest(world, globals);
     try {
       const trial = await tryCallout({
@@ -60,10 +57,10 @@ export function tryLogin(invocation: Invocation<TryFlags>): Promise<ExitCode> {
 }
 
 /** @throws NkeeperError `flags-exclusive`, `input-missing`, `source-unreadable`, `user-required` */
-async function clientOf(session: Session<TryFlags>, callout: StoredCallout): Promise<TrialClient> {
+async function clientOfFlags(session: Session<TryFlags>, callout: StoredCallout): Promise<TrialClient> {
   const { flags, world, output } = session;
-  const { token: sentinel, seed } = await sentinelOf(session, callout);
-  const nkey = flags.nkey === undefined ? seed : readSeedFile(resolve(world.cwd, flags.nkey));
+  const sentinel = await sentinelOf(session, callout);
+  const nkey = flags.nkey === undefined ? undefined : readSeedFile(resolve(world.cwd, flags.nkey));
   if (flags.nkey !== undefined && !nkey)
     throw new NkeeperError('seed-missing', `There is no key file ${flags.nkey}.`);
   if (flags.password !== undefined)
@@ -75,13 +72,8 @@ async function clientOf(session: Session<TryFlags>, callout: StoredCallout): Pro
     flags.password ??
     (flags.passwordFile === undefined ? undefined : read(flags.passwordFile)) ??
     (flags.user === undefined ? undefined : await asked(session));
-  return {
-    sentinel,
-    answer: nkey && (nonce => ({ nkey: nkey.publicKey, sig: signNonce(nkey, nonce) })),
-    user: flags.user,
-    password,
-    token: flags.tokenFile === undefined ? undefined : read(flags.tokenFile),
-  };
+  const token = flags.tokenFile === undefined ? undefined : read(flags.tokenFile);
+  return clientOf(sentinel, { user: flags.user, password, token }, nkey);
 }
 
 async function asked({ world, flags }: Session<TryFlags>): Promise<string> {
@@ -109,13 +101,7 @@ async function sentinelOf(
   callout: StoredCallout,
 ): Promise<Sentinel> {
   if (globals.creds === undefined) return findSentinel(store, callout, flags.sentinel);
-  const { token, seed } = parseCreds(textFrom(world.cwd, globals.creds));
-  return seed === undefined || isBearer(token) ? { token } : { token, seed };
-}
-
-function isBearer(token: string): boolean {
-  const { kind, claims } = decodeToken(token);
-  return kind === 'user' && claims.nats.bearer_token === true;
+  return sentinelOfCreds(textFrom(world.cwd, globals.creds));
 }
 
 const SIGNS: Readonly<Record<TrialStep['state'], string>> = { good: 'ok', bad: 'WRONG', unknown: '?' };
@@ -127,12 +113,17 @@ function textOf(
   const took = `${Math.round(tookMs)} ms`;
   const lines =
     outcome === 'accepted'
-      ? [`Accepted in ${took}: in ${nameOf(account)}${user === '' ? '' : ` as ${user}`}.`]
+      ? [`Accepted in ${took}${landedText(account === '' ? '' : nameOf(account), user)}.`]
       : outcome === 'refused'
         ? [`Refused after ${took}: ${cause?.text ?? said}`, ...(cause?.hint ? [`  ${cause.hint}`] : [])]
         : [`Not tried: ${said}.`];
   const looked = steps.map(({ state, text }) => `  ${SIGNS[state].padEnd(6)} ${text}`);
   return [...lines, ...(looked.length > 0 ? ['', ...looked] : [])].map(line => `${clean(line)}\n`).join('');
+}
+
+function landedText(account: string, user: string): string {
+  const where = [account && `in ${account}`, user && `as ${user}`].filter(Boolean).join(' ');
+  return where === '' ? '' : `: ${where}`;
 }
 
 function jsonOf(trial: CalloutTrial, nameOf: (key: string) => string) {

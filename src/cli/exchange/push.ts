@@ -1,5 +1,6 @@
 import { NkeeperError } from '../../core/errors.ts';
 import type { OpenPush, PushOptions } from '../../core/exchange/open-push.ts';
+import type { PlannedAccount } from '../../core/exchange/plan-push.ts';
 import type { Pushing } from '../../core/exchange/push-run.ts';
 import type { PushView } from '../../core/exchange/push-view.ts';
 import { chooseAccount, chooseOperator } from '../../core/store/choose.ts';
@@ -110,9 +111,12 @@ async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow):
 }
 
 /** A conflict is no dead end, and no accident. */
-function nothingSent(left: readonly { readonly verdict: string }[]): string {
-  const conflict = left.some(({ verdict }) => verdict === 'conflict');
-  return `Nothing was sent.${conflict ? ' --force overwrites what servers have; nkeeper pull takes theirs.' : ''}`;
+function nothingSent(left: readonly Pick<PlannedAccount, 'conflicts'>[]): string {
+  const kinds = left.flatMap(({ conflicts }) => conflicts.map(({ kind }) => kind));
+  if (kinds.length === 0) return 'Nothing was sent.';
+  return kinds.every(kind => kind === 'unserved')
+    ? 'Nothing was sent. Start the service, then push again; --force does not wait for it.'
+    : 'Nothing was sent. --force overwrites what servers have; nkeeper pull takes theirs.';
 }
 
 /** NATS servers, or an account server over HTTP. */

@@ -1,4 +1,5 @@
 import { isSourceAllowed } from '../claims/access/source-check.ts';
+import { checkTimesOfDay } from '../claims/access/times-check.ts';
 import type { UserLimits } from '../claims/limits.ts';
 import { newScopedUser, newUser } from '../claims/new-claims.ts';
 import type { LaterSigner } from '../claims/token/encode.ts';
@@ -63,12 +64,18 @@ export interface GrantAccount {
   readonly disallowBearer?: boolean;
 }
 
+/** Not the grant is wrong, but this client, or the time: the service says no. */
+export const DEPENDS_ON_CLIENT: ReadonlySet<string> = new Set([
+  'callout-source-not-allowed',
+  'callout-time-not-allowed',
+]);
+
 /**
  * The user JWT that carries out a grant.
  *
  * @param now Unix seconds
  * @throws NkeeperError `callout-account-not-allowed`, `callout-signer-unknown`, `callout-grant-invalid`,
- *   `callout-source-not-allowed`, those of `issueToken`: `claims-refused`
+ *   `callout-source-not-allowed`, `callout-time-not-allowed`, those of `issueToken`: `claims-refused`
  */
 export async function signGrant(
   { userKey, client }: Pick<CalloutRequest, 'userKey' | 'client'>,
@@ -100,6 +107,13 @@ export async function signGrant(
         'callout-source-not-allowed',
         `The user may not connect from ${client.host || 'inside the server'}.`,
       );
+  const { times = [], times_location: zone = '' } = claims.nats;
+  // Without a zone it is that of the server, which alone knows it.
+  if (zone !== '' && !checkTimesOfDay(times, zone, now * 1000).allowed)
+    throw new NkeeperError(
+      'callout-time-not-allowed',
+      `The user may not be connected at this time of day in ${zone}.`,
+    );
   return token;
 }
 
@@ -112,7 +126,13 @@ export function chooseGrantSigner({ name, signers }: GrantAccount, wanted: strin
         signers.find(({ role }) => role === wanted));
   if (found) return found;
   const what = wanted === undefined ? 'key without a scope' : `key or role "${wanted}"`;
-  throw new NkeeperError('callout-signer-unknown', `No ${what} of account ${name} is at hand to sign with.`);
+  const roles = signers.flatMap(({ role }) => (role === undefined ? [] : [`"${role}"`]));
+  throw new NkeeperError('callout-signer-unknown', `No ${what} of account ${name} is at hand to sign with.`, {
+    hint:
+      roles.length > 0
+        ? `There are those of roles: ${roles.join(', ')}. With one of them the scope gives the permissions.`
+        : `nkeeper edit account ${name} --sk generate makes one; then push. A file that has one: --key FILE.`,
+  });
 }
 
 function claimsOf(

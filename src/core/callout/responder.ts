@@ -4,7 +4,7 @@ import { messageOf, NkeeperError, requireArgument } from '../errors.ts';
 import { CurveBox } from '../nkeys/curve-box.ts';
 import type { Seed } from '../nkeys/seed.ts';
 import { clean } from '../text/clean.ts';
-import { type CalloutDecision, type GrantAccount, signGrant } from './grant.ts';
+import { type CalloutDecision, DEPENDS_ON_CLIENT, type GrantAccount, signGrant } from './grant.ts';
 import { type CalloutRequest, openRequest } from './request.ts';
 import { SeenKeys } from './seen-keys.ts';
 
@@ -44,7 +44,7 @@ export interface CalloutOutcome {
   readonly answer?: Uint8Array;
   /** Absent where the request could not be read. */
   readonly request?: CalloutRequest;
-  /** With `allowed` and `refused`. */
+  /** With `allowed`, and where it was the decision that said no. */
   readonly decision?: CalloutDecision;
   /** Why not; a sentence. Empty with `allowed`. */
   readonly reason: string;
@@ -124,7 +124,10 @@ export function createResponder(options: ResponderOptions): Responder {
       const answer = await answerTo(request, { jwt });
       return { verdict: 'allowed', answer, request, decision, reason: '', tookMs: took() };
     } catch (error) {
-      return { verdict: 'failed', ...(await failure(answerTo, request, error)), request, tookMs: took() };
+      const isNo = error instanceof NkeeperError && DEPENDS_ON_CLIENT.has(error.code);
+      const verdict = isNo ? 'refused' : 'failed';
+      const said = isNo ? shortened(error.message) : 'the auth callout service could not decide';
+      return { verdict, ...(await failure(answerTo, request, error, said)), request, tookMs: took() };
     }
   };
 }
@@ -134,13 +137,11 @@ async function failure(
   answerTo: Answerer,
   request: CalloutRequest,
   error: unknown,
+  said: string,
 ): Promise<{ readonly answer?: Uint8Array; readonly reason: string }> {
   const reason = messageOf(error);
   try {
-    return {
-      answer: await answerTo(request, { error: 'the auth callout service could not decide' }),
-      reason,
-    };
+    return { answer: await answerTo(request, { error: said }), reason };
   } catch (second) {
     return { reason: `${reason} The answer could not be made either: ${messageOf(second)}` };
   }

@@ -44,6 +44,11 @@ export function consequencesOf(
   if (after.nats.limits.disallow_bearer && !before.nats.limits.disallow_bearer)
     cutOff('Users with bearer tokens are cut off.');
   effects.push(...versionEffects(name, before, after));
+  const [asked, asks] = [before, after].map(({ nats }) => (nats.authorization?.auth_users ?? []).length > 0);
+  if (asks && !asked)
+    cutOff(`Auth callout is switched on: a service decides about every login to ${name} from then on.`);
+  if (asked && !asks)
+    effects.push({ kind: 'note', text: `Auth callout is switched off: users of ${name} log in without it.` });
   // It may have been removed there because it leaked.
   for (const key of has.filter(each => !had.includes(each)))
     effects.push({ kind: 'note', text: `What ${shortKey(key)} signed gets in: it is a signing key.` });

@@ -1,3 +1,4 @@
+import { readServing } from '../callout/trial/server-side.ts';
 import { messageOf } from '../errors.ts';
 import type { JournalPlace } from '../journal/folder.ts';
 import { openJournal } from '../journal/open-journal.ts';
@@ -86,6 +87,8 @@ export async function openPush({
       history,
       readUsers: name => store.readUsers(held.row.name, name).then(() => undefined),
       nameOfUser: key => store.userByKey(key)?.name,
+      isServed: async (account, users) =>
+        (await readServing(fleet.session, fleet.servers.length, account, users)).some(each => each.listens),
       now,
     });
     const chosen = (force: boolean) =>

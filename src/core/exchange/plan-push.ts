@@ -17,8 +17,11 @@ import { differences, isForeign, type ThreeWay, threeWay } from './three-way.ts'
 /** A version on servers that a push must not replace without a word. */
 export interface Conflict {
   readonly servers: readonly string[];
-  /** `newer`, `different`: as issued. `elsewhere`: older, and never was here. `readmits`: somebody would get in again. */
-  readonly kind: 'newer' | 'different' | 'elsewhere' | 'readmits';
+  /**
+   * `newer`, `different`: as issued. `elsewhere`: older, and never was here. `readmits`: somebody would get in again. `unserved`: auth
+   * callout is switched on, and no service answers.
+   */
+  readonly kind: 'newer' | 'different' | 'elsewhere' | 'readmits' | 'unserved';
   /** What is wrong with sending, a sentence or two. */
   readonly text: string;
   readonly versions: ThreeWay;
@@ -73,6 +76,8 @@ export interface PushRequest {
   readonly nameOfUser: NameOfUser;
   /** Reads the users of an account, so that they have names. */
   readonly readUsers: (account: string) => Promise<void>;
+  /** Does one of these users listen for the logins of an account? Absent: nobody can be asked. */
+  readonly isServed?: (account: string, users: readonly string[]) => Promise<boolean>;
   /** Unix seconds. */
   readonly now: number;
 }
@@ -121,7 +126,8 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
     if (otherRevocations(theirs, checked.claims)) await request.readUsers(account.name);
     const result = consequencesOf(account.name, theirs, checked.claims, request.nameOfUser);
     effects.push(...result.effects.filter(({ text }) => !effects.some(each => each.text === text)));
-    const conflict = conflictOf(copy, theirs, checked, result, lineage, request);
+    const unserved = await isUnserved(key, theirs, checked.claims, request);
+    const conflict = conflictOf(copy, theirs, checked, { ...result, unserved }, lineage, request);
     if (conflict) conflicts.push(conflict);
     else changes.push({ servers: copy.servers, differences: differences(theirs, checked.claims) });
   }
@@ -135,6 +141,21 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
     conflicts,
     effects,
   };
+}
+
+/** From the push on a service would be asked about every login, and there is none. */
+async function isUnserved(
+  key: string,
+  theirs: AccountClaims,
+  ours: AccountClaims,
+  { isServed }: PushRequest,
+): Promise<boolean> {
+  const [was, is] = [theirs, ours].map(({ nats }) => nats.authorization?.auth_users ?? []) as [
+    string[],
+    string[],
+  ];
+  if (isServed === undefined || is.length === 0 || is.some(user => was.includes(user))) return false;
+  return !(await isServed(key, is));
 }
 
 function otherRevocations(one: AccountClaims, other: AccountClaims): boolean {
@@ -160,9 +181,9 @@ function conflictOf(
   { servers, token = '', state }: ServerCopy,
   theirs: AccountClaims,
   { claims }: CheckedAccount,
-  { readmitted }: Consequences,
+  { readmitted, unserved }: Consequences & { readonly unserved: boolean },
   lineage: Lineage,
-  { nameOfUser }: PushRequest,
+  { nameOfUser, names }: PushRequest,
 ): Conflict | undefined {
   if (claims === undefined) return undefined;
   const issuedAt = Number(theirs.iat ?? 0);
@@ -173,8 +194,11 @@ function conflictOf(
         ? state
         : isForeign(token, issuedAt, lineage)
           ? 'elsewhere'
-          : undefined;
+          : unserved
+            ? 'unserved'
+            : undefined;
   if (kind === undefined) return undefined;
+  const name = names.get(claims.sub ?? '') ?? claims.sub;
   const where = servers.join(', ');
   const has = servers.length === 1 ? 'has' : 'have';
   const AGE = {
@@ -182,17 +206,23 @@ function conflictOf(
     different: `${where} ${has} another version of the same second.`,
     elsewhere: `${where} ${has} a version that never was in this store: somebody else made it.`,
     readmits: state === 'older' ? '' : `${where} ${has} a ${state} version.`,
+    unserved: '',
   };
+  const alone = unserved
+    ? `It switches auth callout on, and no service listens: nobody could log in but the users of the service. Start it first: nkeeper callout serve -a ${name}.`
+    : '';
   const undone =
     readmitted.length === 0
       ? ''
       : `A push undoes a revocation on ${where}: ${listed(readmitted, theirs.nats.revocations ?? {}, nameOfUser)} could get in again.`;
   const signer =
-    theirs.iss === claims.iss || kind === 'readmits' ? '' : `It is signed by ${shortKey(theirs.iss ?? '')}.`;
+    theirs.iss === claims.iss || kind === 'readmits' || kind === 'unserved'
+      ? ''
+      : `It is signed by ${shortKey(theirs.iss ?? '')}.`;
   return {
     servers,
     kind,
-    text: [undone, AGE[kind], signer].filter(each => each !== '').join(' '),
+    text: [undone, AGE[kind], signer, alone].filter(each => each !== '').join(' '),
     versions: threeWay(claims, theirs, token, lineage),
   };
 }

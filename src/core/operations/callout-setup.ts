@@ -17,6 +17,9 @@ import { userSigners } from './signers.ts';
 /** Requests of servers come here. The rest is what services of the NATS micro framework answer. */
 const SERVICE_SUBJECTS = ['$SYS.REQ.USER.AUTH', '$SRV.>'];
 
+/** Servers take answers here, in the account of the callout. */
+const ANSWER_SUBJECTS = ['$SYS._INBOX.>'];
+
 /** Nanoseconds: servers wait 2 seconds for an answer. */
 const ANSWER_WITHIN = 5_000_000_000;
 
@@ -99,8 +102,9 @@ export const setupCallout = operation({
   },
 });
 
-/** What a service needs, and no more: it hears requests and answers them. */
+/** What a service needs, and no more: it hears requests and answers them, servers and those who ask whether it is well. */
 const SERVICE: Partial<User> = {
+  pub: { allow: ANSWER_SUBJECTS },
   sub: { allow: SERVICE_SUBJECTS },
   resp: { max: 1, ttl: ANSWER_WITHIN },
 };
@@ -284,12 +288,13 @@ function warnOfKeys(draft: Draft, { operator, context }: Setup, key: string): vo
   const row = context.store.accounts(operator.ref.name).find(each => each.key === key);
   const claims = row && context.store.account(operator.ref.name, row.name)?.claims;
   if (!row || !claims) return;
-  const atHand = userSigners(claims, operator.claims, context.ring).some(
-    each => each.atHand && each.refused === '',
-  );
-  if (!atHand)
-    draft.effect(
-      'warning',
-      `No key of ${row.name} is at hand here: the service needs one to place users there.`,
-    );
+  const signers = userSigners(claims, operator.claims, context.ring);
+  if (signers.some(({ atHand, refused }) => atHand && refused === '')) return;
+  const refused = signers.find(each => each.refused !== '')?.refused;
+  // An account under a strict operator has no key for it at first, though its identity key is there.
+  const why =
+    refused !== undefined && signers.every(each => each.refused !== '')
+      ? `${row.name} has no key that may sign users (${refused}): nkeeper edit account ${row.name} --sk generate makes one.`
+      : `No key of ${row.name} that may sign users is at hand here.`;
+  draft.effect('warning', `${why} The service needs one to place users there.`);
 }

@@ -123,6 +123,8 @@ test('the first rule that fits decides', async () => {
           as: 'device',
         },
         { name: 'keys', nkey: seed.publicKey, account: 'APP' },
+        { name: 'field', user: 'eve', password: PASSWORD, connection_types: ['MQTT'], account: 'APP' },
+        { name: 'office', user: 'dan', password: PASSWORD, networks: ['10.1.0.0/16'], account: 'APP' },
         { name: 'web', anyone: true, connection_types: ['websocket'], account: 'OTHER' },
       ],
     }),
@@ -162,6 +164,15 @@ test('the first rule that fits decides', async () => {
   assert.equal(await refused({ user: 'ann', pass: 'secret' }, { host: '192.0.2.9' }), 'not from there');
   assert.match((await refused({ user: 'ann', pass: 'Secret' })) ?? '', /wrong password of user "ann"/);
   assert.match((await refused({ user: 'bob', pass: 'secret' })) ?? '', /no rule fits user "bob"/);
+  // Who is known, and came from elsewhere, is told apart from who is not: the log is where somebody looks for why.
+  assert.equal(
+    await refused({ user: 'eve', pass: 'secret' }),
+    'no rule fits user "eve": rule "field" is only for MQTT, not STANDARD',
+  );
+  assert.equal(
+    await refused({ user: 'dan', pass: 'secret' }),
+    'no rule fits user "dan": rule "office" is not for 10.0.0.1',
+  );
   assert.match((await refused({ auth_token: 't-3' })) ?? '', /no rule fits the token/);
   assert.match((await refused(proof, { nonce: 'other' })) ?? '', /shows nothing/);
   assert.match((await refused({})) ?? '', /shows nothing/);

@@ -159,6 +159,11 @@ describe('auth callout', () => {
     assert.deepEqual(authorization.allowed_accounts, [store.account('A').sub]);
     assert.ok(store.open().readSeed(authorization.xkey ?? ''));
     assert.deepEqual(one?.nats.sub.allow, ['$SYS.REQ.USER.AUTH', '$SRV.>']);
+    // What it may publish is said, not left to what responses close: nobody has to be warned of that.
+    assert.deepEqual(one?.nats.pub.allow, ['$SYS._INBOX.>']);
+    const opened = store.open();
+    await opened.scan();
+    assert.deepEqual(opened.problems(), []);
     assert.deepEqual([one?.nats.resp?.max, one?.nats.bearer_token], [1, undefined]);
     assert.deepEqual(
       [sentinel?.nats.bearer_token, sentinel?.nats.pub, sentinel?.nats.sub],
@@ -189,6 +194,13 @@ describe('auth callout', () => {
     assert.equal(fresh.danger, 'safe');
     assert.match(effectsOf(fresh, 'note').join(), /1\. nkeeper push -a AUTH; 2\. nkeeper callout serve/);
     assert.match(effectsOf(fresh, 'warning').join(), /No account is allowed yet/);
+    await store.run('edit operator', { requireSigningKeys: 'true' });
+    await store.run('add account', { name: 'NEW' });
+    const strict = await store.plan('callout setup', { account: 'AUTH', allowedAccount: 'NEW' });
+    assert.match(
+      effectsOf(strict, 'warning').join(),
+      /NEW has no key that may sign users \(the operator is strict about signing keys\): nkeeper edit account NEW --sk generate/,
+    );
     await assert.rejects(store.plan('callout setup', { account: 'SYS' }), refused('callout-system-account'));
     await assert.rejects(
       store.plan('callout setup', { account: 'AUTH', service: ['x'], sentinel: 'x' }),

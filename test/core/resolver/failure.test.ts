@@ -7,7 +7,8 @@ import { failureOf } from '../../../src/core/resolver/link/failure.ts';
 test('failures are told in words, and refusals are known', () => {
   const cases: [unknown, RegExp, boolean][] = [
     [undefined, /the server closed the connection/, false],
-    [new NatsError('x', ErrorCode.ConnectionRefused), /connection refused/, false],
+    [new NatsError('x', ErrorCode.ConnectionRefused, new Error('ECONNREFUSED')), /connection refused/, false],
+    [new NatsError('x', ErrorCode.ConnectionRefused), /the server closed the connection/, false],
     [new NatsError('x', ErrorCode.ConnectionTimeout), /no answer in time/, false],
     [
       new NatsError("'Authorization Violation'", ErrorCode.AuthorizationViolation),

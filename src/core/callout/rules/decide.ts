@@ -2,7 +2,13 @@ import { isSourceAllowed } from '../../claims/access/source-check.ts';
 import { messageOf, NkeeperError } from '../../errors.ts';
 import { Seed } from '../../nkeys/seed.ts';
 import { provenNkey } from '../client-key.ts';
-import { type CalloutDecision, type CalloutGrant, type GrantAccount, signGrant } from '../grant.ts';
+import {
+  type CalloutDecision,
+  type CalloutGrant,
+  DEPENDS_ON_CLIENT,
+  type GrantAccount,
+  signGrant,
+} from '../grant.ts';
 import type { CalloutRequest } from '../request.ts';
 import type { Decide } from '../responder.ts';
 import type { Rule } from './rules.ts';
@@ -33,8 +39,8 @@ export async function checkRules(
     try {
       await signGrant({ userKey, client: {} }, grantOf(rule, rule.name, accounts, now), accounts, now);
     } catch (cause) {
-      // From where clients come is seen when they come.
-      if (cause instanceof NkeeperError && cause.code === 'callout-source-not-allowed') continue;
+      // From where clients come, and when, is seen when they come.
+      if (cause instanceof NkeeperError && DEPENDS_ON_CLIENT.has(cause.code)) continue;
       const hint = cause instanceof NkeeperError && cause.hint ? { hint: cause.hint } : {};
       const what = `rules[${i}] "${rule.name}": ${messageOf(cause)}`;
       throw new NkeeperError('callout-rules-invalid', what, { cause, ...hint });
@@ -57,8 +63,14 @@ export function decideByRules(book: () => RuleBook, clock: () => number = Date.n
     const { rules, accounts } = book();
     const shown = shownBy(request);
     let tried = false;
+    let almost = '';
     for (const rule of rules) {
-      if (!isFor(rule, request, shown)) continue;
+      if (!isFor(rule, shown)) continue;
+      const elsewhere = whyNotHere(rule, request);
+      if (elsewhere !== '') {
+        if (isNamed(rule) && rule.refuse === undefined) almost ||= `: rule "${rule.name}" is ${elsewhere}`;
+        continue;
+      }
       if (rule.password !== undefined) {
         tried = true;
         if (!(await passwords.isRight(shown.password, rule.password))) continue;
@@ -67,7 +79,8 @@ export function decideByRules(book: () => RuleBook, clock: () => number = Date.n
       return grantOf(rule, nameFor(rule, shown), accounts, Math.floor(clock() / 1000));
     }
     if (!tried && shown.password !== '') await passwords.isRight(shown.password, await nobody);
-    return { refuse: tried ? `wrong password of ${inWords(shown)}` : `no rule fits ${inWords(shown)}` };
+    const who = inWords(shown);
+    return { refuse: tried ? `wrong password of ${who}` : `no rule fits ${who}${almost}` };
   };
 }
 
@@ -84,15 +97,26 @@ function shownBy(request: CalloutRequest): Shown {
   return { user, password: pass, token, nkey: provenNkey(request) };
 }
 
-/** Everything but the password, which takes its time. */
-function isFor(rule: Rule, { client, connectionType }: CalloutRequest, shown: Shown): boolean {
+/** Is it about who logs in? All but the password, which takes its time. */
+function isFor(rule: Rule, shown: Shown): boolean {
   if (rule.user !== undefined && rule.user !== shown.user) return false;
   if (rule.tokens && !rule.tokens.some(hash => shown.token !== '' && isToken(shown.token, hash)))
     return false;
-  if (rule.nkeys && !(shown.nkey !== undefined && rule.nkeys.includes(shown.nkey))) return false;
-  if (rule.connectionTypes && !(connectionType && rule.connectionTypes.includes(connectionType)))
-    return false;
-  return rule.networks === undefined || isSourceAllowed(rule.networks, client.host ?? '');
+  return !rule.nkeys || (shown.nkey !== undefined && rule.nkeys.includes(shown.nkey));
+}
+
+/** It says for whom it is. */
+function isNamed({ user, tokens, nkeys }: Rule): boolean {
+  return user !== undefined || tokens !== undefined || nkeys !== undefined;
+}
+
+/** From where it is not for; empty: it is for clients from there. */
+function whyNotHere({ connectionTypes, networks }: Rule, { client, connectionType }: CalloutRequest): string {
+  if (connectionTypes && !(connectionType && connectionTypes.includes(connectionType)))
+    return `only for ${connectionTypes.join(', ')}, not ${connectionType || 'connections of an unknown type'}`;
+  if (networks && !isSourceAllowed(networks, client.host ?? ''))
+    return `not for ${client.host || 'clients inside the server'}`;
+  return '';
 }
 
 function grantOf(

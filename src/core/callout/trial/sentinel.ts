@@ -1,7 +1,11 @@
+import { parseCreds } from '../../claims/token/creds.ts';
+import { decodeToken } from '../../claims/token/token.ts';
 import { NkeeperError } from '../../errors.ts';
+import { signNonce } from '../../nkeys/nonce.ts';
 import type { Seed } from '../../nkeys/seed.ts';
 import type { Store } from '../../store/store.ts';
 import type { StoredCallout } from '../stored-callout.ts';
+import type { TrialClient } from './trial.ts';
 
 /** Whose JWT leads to a callout. */
 export interface Sentinel {
@@ -35,4 +39,22 @@ export async function findSentinel(
     );
   const token = store.user(operator, account, row.name)?.token ?? '';
   return row.bearer ? { token } : { token, seed: store.readSeed(row.key) };
+}
+
+/** The sentinel of a creds file, by its text. @throws NkeeperError what is wrong with it */
+export function sentinelOfCreds(text: string): Sentinel {
+  const { token, seed } = parseCreds(text);
+  const { kind, claims } = decodeToken(token);
+  const isBearer = kind === 'user' && claims.nats.bearer_token === true;
+  return seed === undefined || isBearer ? { token } : { token, seed };
+}
+
+/** A client that comes with a sentinel and shows the service something. @param nkey a key of its own; else the sentinel's signs */
+export function clientOf(
+  { token: sentinel, seed }: Sentinel,
+  shown: Pick<TrialClient, 'user' | 'password' | 'token'>,
+  nkey: Seed | undefined = seed,
+): TrialClient {
+  const answer = nkey && ((nonce: string) => ({ nkey: nkey.publicKey, sig: signNonce(nkey, nonce) }));
+  return { sentinel, answer, ...shown };
 }

@@ -2,6 +2,7 @@ import type { AccountClaims, ExternalAuthorization } from '../../claims/account.
 import { decodeToken } from '../../claims/token/token.ts';
 import { messageOf } from '../../errors.ts';
 import { askServers } from '../../resolver/link/ask-servers.ts';
+import type { Session } from '../../resolver/link/session.ts';
 import { listOf, textOf, wireOf } from '../../resolver/link/wire.ts';
 import type { FoundLogin } from '../../resolver/login/login.ts';
 import { openFleet } from '../../resolver/push/fleet.ts';
@@ -47,16 +48,7 @@ export async function readServerSide(
         const found = await readRunningAccount(session, id, account);
         running.set(name, found.state === 'running' ? opened(found.token) : undefined);
       }
-      const serving: ServingConnection[] = [];
-      const request = { acc: account, auth: true, subscriptions: true, limit: 1024 };
-      await askServers(session, '$SYS.REQ.SERVER.PING.CONNZ', request, servers.length, ({ origin, data }) => {
-        for (const each of listOf(data['connections']).map(wireOf)) {
-          const user = textOf(each['authorized_user']) || textOf(each['nkey']);
-          if (!users.includes(user) || textOf(each['name']) === LISTENER_NAME) continue;
-          const listens = listOf(each['subscriptions_list']).includes(CALLOUT_SUBJECT);
-          serving.push({ user, name: textOf(each['name']), server: origin.name, listens });
-        }
-      });
+      const serving = await readServing(session, servers.length, account, users);
       return { running, serving };
     } finally {
       await session.close();
@@ -64,6 +56,26 @@ export async function readServerSide(
   } catch (error) {
     return messageOf(error);
   }
+}
+
+/** Connections of users that may serve an account. @param count of the servers */
+export async function readServing(
+  session: Session,
+  count: number,
+  account: string,
+  users: readonly string[],
+): Promise<readonly ServingConnection[]> {
+  const serving: ServingConnection[] = [];
+  const request = { acc: account, auth: true, subscriptions: true, limit: 1024 };
+  await askServers(session, '$SYS.REQ.SERVER.PING.CONNZ', request, count, ({ origin, data }) => {
+    for (const each of listOf(data['connections']).map(wireOf)) {
+      const user = textOf(each['authorized_user']) || textOf(each['nkey']);
+      if (!users.includes(user) || textOf(each['name']) === LISTENER_NAME) continue;
+      const listens = listOf(each['subscriptions_list']).includes(CALLOUT_SUBJECT);
+      serving.push({ user, name: textOf(each['name']), server: origin.name, listens });
+    }
+  });
+  return serving;
 }
 
 function opened(token: string): { token: string; claims: AccountClaims } | undefined {

@@ -8,15 +8,21 @@ import type { StoredCallout } from '../stored-callout.ts';
 import { type AnswerReading, explainAnswer } from './explain-answer.ts';
 import type { Overheard } from './overhear.ts';
 import { type ServerSide, sameCallout } from './server-side.ts';
-import { SLOW_MS, type TrialOptions, type TrialStep } from './trial.ts';
+import { type CalloutTrial, SLOW_MS, type TrialOptions, type TrialStep } from './trial.ts';
 
 // What is looked at where a login was refused, in the order in which servers come to it.
 
-export function stepsOfSuccess(heard: Overheard | string): readonly TrialStep[] {
-  if (typeof heard === 'string' || !heard.request) return [];
+/** @param said why the account is not known, where it is not */
+export function stepsOfSuccess(
+  heard: Overheard | string,
+  { account, said }: Pick<CalloutTrial, 'account' | 'said'>,
+): readonly TrialStep[] {
+  const landed =
+    account === '' ? [unknown('landed', `Nobody could tell in which account the client is: ${said}.`)] : [];
+  if (typeof heard === 'string' || !heard.request) return landed;
   const { server } = heard.request;
   const sealed = heard.request.sealed ? 'sealed' : 'not sealed';
-  return [good('asked', `${server.name} asked the service, ${sealed}, and it answered.`)];
+  return [good('asked', `${server.name} asked the service, ${sealed}, and it answered.`), ...landed];
 }
 
 export function sentinelStep({ callout, client }: TrialOptions, now: number): TrialStep {

@@ -39,7 +39,7 @@ export interface TrialStep {
 export interface CalloutTrial {
   /** `not-tried`: no server was reached, which says nothing about the callout. */
   readonly outcome: 'accepted' | 'refused' | 'not-tried';
-  /** Where the client landed: public key of the account. Empty unless accepted. */
+  /** Where the client landed: public key of the account. Empty unless accepted, and where nobody could tell: a step says why. */
   readonly account: string;
   /** How servers call the user there. */
   readonly user: string;

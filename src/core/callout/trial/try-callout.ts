@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { NatsConnection } from 'nats';
 import { connectTo } from '../../resolver/link/connect.ts';
 import { failureOf } from '../../resolver/link/failure.ts';
-import { parseWire, textOf, wireOf } from '../../resolver/link/wire.ts';
 import { type Address, addressOf } from '../../resolver/login/address.ts';
-import type { TrialCause } from './explain-answer.ts';
+import type { AnswerReading, TrialCause } from './explain-answer.ts';
+import { findLanding, type Landing } from './landing.ts';
 import { openListener } from './open-listener.ts';
 import type { Overheard } from './overhear.ts';
 import { readServerSide } from './server-side.ts';
@@ -42,13 +42,14 @@ async function tryAt(address: Address, options: TrialOptions): Promise<CalloutTr
   const listener = await openListener({ ...options, address, now });
   try {
     const name = `nkeeper callout test ${randomBytes(4).toString('hex')}`;
-    const login = await logIn(address, client, name);
-    const heard = typeof listener === 'string' ? listener : await listener.heard(name);
+    const hear = async () => (typeof listener === 'string' ? listener : await listener.heard(name));
+    const login = await logIn(address, client, name, async connection =>
+      findLanding(connection, { reading: readingOf(options, await hear(), now), system }),
+    );
+    const heard = await hear();
     if (login.outcome === 'not-tried') return { ...login, cause: undefined, steps: [] };
-    if (login.outcome === 'accepted') {
-      const user = login.user || nameIn(options, heard, now);
-      return { ...login, user, cause: undefined, steps: stepsOfSuccess(heard) };
-    }
+    if (login.outcome === 'accepted')
+      return { ...login, cause: undefined, said: '', steps: stepsOfSuccess(heard, login) };
     const servers =
       typeof system === 'string' ? system : await readServerSide(system, callout.held.ref.key, callout.users);
     const steps = [
@@ -62,57 +63,61 @@ async function tryAt(address: Address, options: TrialOptions): Promise<CalloutTr
   }
 }
 
-/** Where the server put the user, as far as it may ask. */
-function whoAmI(connection: NatsConnection): Promise<{ readonly account: string; readonly user: string }> {
-  return connection.request('$SYS.REQ.USER.INFO', undefined, { timeout: 2000 }).then(
-    ({ data }) => {
-      const told = wireOf(parseWire(Buffer.from(data).toString('utf8'))['data']);
-      return { account: textOf(told['account']), user: textOf(told['user']) };
-    },
-    () => ({ account: '', user: '' }),
-  );
-}
-
-/** What the service called the user: whoever may not ask the server who it is does not learn it there. */
-function nameIn(options: TrialOptions, heard: Overheard | string, now: number): string {
-  const reading = typeof heard === 'string' ? undefined : readHeard(options, heard, undefined, now);
-  return reading?.taken ? (reading.user.name ?? '') : '';
+/** What the service said of this login, where it was overheard; else why it is not known. */
+function readingOf(options: TrialOptions, heard: Overheard | string, now: number): AnswerReading | string {
+  if (typeof heard === 'string') return heard;
+  return readHeard(options, heard, undefined, now) ?? (heard.unreadable || 'no answer was overheard');
 }
 
 type LoginResult = Pick<CalloutTrial, 'outcome' | 'account' | 'user' | 'tookMs' | 'said'>;
 
-async function logIn(address: Address, client: TrialClient, name: string): Promise<LoginResult> {
+/** @param land asks where an open connection is */
+async function logIn(
+  address: Address,
+  client: TrialClient,
+  name: string,
+  land: (connection: NatsConnection) => Promise<Landing>,
+): Promise<LoginResult> {
   const { sentinel, answer, user, password, token } = client;
   const begun = performance.now();
   let connection: NatsConnection;
+  let begins = false;
   try {
     connection = await connectTo(address, {
       name,
       timeout: DIAL_TIMEOUT_MS,
       noAsyncTraces: true,
-      authenticator: nonce => ({
-        jwt: sentinel,
-        nkey: '',
-        sig: '',
-        ...answer?.(nonce ?? ''),
-        ...(user === undefined ? {} : { user, pass: password ?? '' }),
-        ...(token === undefined ? {} : { auth_token: token }),
-      }),
+      authenticator: nonce => {
+        begins = true;
+        return {
+          jwt: sentinel,
+          nkey: '',
+          sig: '',
+          ...answer?.(nonce ?? ''),
+          ...(user === undefined ? {} : { user, pass: password ?? '' }),
+          ...(token === undefined ? {} : { auth_token: token }),
+        };
+      },
     });
   } catch (error) {
     const { reason, refused } = failureOf(error);
-    const outcome = refused ? 'refused' : 'not-tried';
+    // Servers before 2.15 close the connection without a word when nobody answered them in time.
+    const outcome = refused || (begins && wasClosed(error)) ? 'refused' : 'not-tried';
     return { outcome, account: '', user: '', tookMs: performance.now() - begun, said: reason };
   }
   const tookMs = performance.now() - begun;
   try {
-    // Newer servers tell it by themselves; asking is a violation in their log where the user may not.
-    const told = textOf(wireOf(connection.info)['remote_account']);
-    const info = told === '' ? await whoAmI(connection) : { account: told, user: '' };
-    return { outcome: 'accepted', ...info, tookMs, said: '' };
+    const { account, user: called, why } = await land(connection);
+    return { outcome: 'accepted', account, user: called, tookMs, said: why };
   } finally {
     await connection.close().catch(() => undefined);
   }
+}
+
+/** It had begun, and was ended by the other side: how that is told depends on what was on its way. */
+function wasClosed(error: unknown): boolean {
+  const { code } = error as { readonly code?: unknown };
+  return ['CONNECTION_REFUSED', 'DISCONNECT', 'ECONNRESET', 'EPIPE'].includes(String(code));
 }
 
 /** The first thing that is wrong; where nothing is, how long it took says a little. */

@@ -97,5 +97,7 @@ function codeOf(error: unknown): string {
   const { code, chainedError } = error as { code?: unknown; chainedError?: { code?: unknown } };
   const inner = chainedError?.code;
   if (typeof inner === 'string' && CERTIFICATE_CODES.test(inner)) return inner;
+  // It also says so where a server let the client in, and closed the connection before the login was over, without a word.
+  if (code === 'CONNECTION_REFUSED' && chainedError === undefined) return 'DISCONNECT';
   return typeof code === 'string' ? code : '';
 }
