@@ -1,7 +1,7 @@
 import { NkeeperError } from '../../errors.ts';
 import { listEntries } from '../files/folder.ts';
 import { isUnready } from './replace-file.ts';
-import { SEALED } from './seal-file.ts';
+import { bareName } from './seal-file.ts';
 
 /** One folder of a keystore: what is in it to be sealed or unsealed. */
 export interface KeystoreFolder {
@@ -40,7 +40,7 @@ export function* keystoreFolders(keystoreDir: string): Generator<KeystoreFolder>
     };
     for (const entry of entries) {
       const { name } = entry;
-      const bare = name.endsWith(SEALED) ? name.slice(0, -SEALED.length) : name;
+      const bare = bareName(name);
       if (entry.isDirectory()) {
         if (name !== '.nkeeper') open.push(`${path}/${name}`);
       } else if (isUnready(name)) found.unready.push(name);
