@@ -33,6 +33,22 @@ export function fromFile(path: string, from: string): Identity {
   });
 }
 
+/**
+ * A user of the store, wherever its key is: as {@link fromStoredUser}, else with a seed that can be had when it connects,
+ * of a keystore that is sealed; undefined when there is none.
+ */
+export function fromAnyStoredUser(user: StoredUser, from: string, store: StoreFacts): Identity | undefined {
+  const known = fromStoredUser(user, from, store);
+  if (known) return known;
+  const seedOf = store.seedLater?.(peekToken(user.token).sub);
+  return (
+    seedOf &&
+    identityOf(user.token, from, async purpose =>
+      jwtCredentials(user.token, await seedOf(purpose === 'change' || purpose === 'kick')),
+    )
+  );
+}
+
 /** A user of the store with its seed in the keystore or in a creds file; undefined when there is neither. */
 export function fromStoredUser(user: StoredUser, from: string, store: StoreFacts): Identity | undefined {
   const seedOf = () => store.readSeed(peekToken(user.token).sub);
@@ -57,7 +73,7 @@ export function fromSeedFile(path: string, userJwt: string, from: string): Ident
   return { ...identity, userKey: publicKey, signs: true };
 }
 
-function identityOf(token: string, from: string, credentials: () => Credentials): Identity {
+function identityOf(token: string, from: string, credentials: Identity['credentials']): Identity {
   const { sub, name, iss, issuerAccount } = peekToken(token);
   return { from, userKey: sub, userName: name, accountKey: issuerAccount || iss, signs: true, credentials };
 }

@@ -83,8 +83,8 @@ export class SealedKeys implements OpenedProvider {
     return (await this.access(mayAsk)).sign(publicKey, data);
   }
 
-  async seed(publicKey: string): Promise<Seed> {
-    return (await this.access()).seed(publicKey);
+  async seed(publicKey: string, mayAsk = true): Promise<Seed> {
+    return (await this.access(mayAsk)).seed(publicKey);
   }
 
   /** Only while the data key is in this process. */
