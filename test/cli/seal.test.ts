@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { findSeed } from '../../src/core/claims/token/creds.ts';
 import { Seed } from '../../src/core/nkeys/seed.ts';
+import { runCli } from '../support/cli.ts';
 import { PROJECT, startProgram } from '../support/pty.ts';
 import { filesIn, sealableStore, PASSPHRASE_FILE as secret, secretFile } from '../support/sealed.ts';
 import { temporaryFolder } from '../support/stores.ts';
@@ -286,4 +287,20 @@ test('a backup of a sealed keystore is one of sealed files', async () => {
   assert.deepEqual(treeOf(copy.path('keys')), before);
   assertNoSeed(seeds, copy.dir, home);
   assert.equal((await run('unseal', '--passphrase-file', secret)).code, 0);
+});
+
+test('where there is no keystore there is nothing to seal, and nothing is made', async () => {
+  const dir = join(temporaryFolder('empty-'), 'nowhere');
+  for (const args of [
+    ['seal'],
+    ['seal', '--dry-run'],
+    ['seal', '--change-passphrase'],
+    ['unseal'],
+    ['unseal', '--dry-run'],
+  ]) {
+    const { code, stderr } = await runCli(['-H', dir, ...args, '--passphrase-file', secret]);
+    assert.equal(code, 1, args.join(' '));
+    assert.match(stderr, /no keystore in|is not sealed/, args.join(' '));
+    assert.ok(!existsSync(dir));
+  }
 });

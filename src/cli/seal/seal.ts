@@ -2,7 +2,7 @@ import { NkeeperError } from '../../core/errors.ts';
 import { openJournal } from '../../core/journal/open-journal.ts';
 import { keysOnlyInTrash } from '../../core/journal/sealed-trash.ts';
 import { rootsOf } from '../../core/operations/apply.ts';
-import { keystoreFolders } from '../../core/store/seal/keystore-files.ts';
+import { keystoreFolders, requireKeystore } from '../../core/store/seal/keystore-files.ts';
 import { isSealed, sealId, unlockSeal } from '../../core/store/seal/seal-file.ts';
 import {
   changePassphrase,
@@ -36,6 +36,8 @@ export function seal(invocation: Invocation<SealFlags>): Promise<ExitCode> {
     const { store, flags, globals, world, output } = session;
     const dir = store.locations.keystoreDir.path;
     const roots = rootsOf(store.locations);
+    requireKeystore(dir);
+    if (flags.changePassphrase && !isSealed(dir)) throw notSealed(dir);
     if (flags.dryRun) return dryRun(session, 'plain');
     refuseProtected(world, globals, store.locations.storesDir.path);
     if (flags.changePassphrase) {
@@ -65,7 +67,7 @@ export function unseal(invocation: Invocation<SealFlags>): Promise<ExitCode> {
     const { store, flags, globals, world } = session;
     const roots = rootsOf(store.locations);
     const dir = store.locations.keystoreDir.path;
-    if (!isSealed(dir)) throw new NkeeperError('keystore-not-sealed', `The keystore ${dir} is not sealed.`);
+    if (!isSealed(dir)) throw notSealed(dir);
     if (!flags.dryRun) refuseProtected(world, globals, store.locations.storesDir.path);
     if (!flags.force) await refuseLosing(session);
     if (flags.dryRun) return dryRun(session, 'sealed');
@@ -78,6 +80,10 @@ export function unseal(invocation: Invocation<SealFlags>): Promise<ExitCode> {
     say(done, 'unsealed', session);
     return EXIT.ok;
   });
+}
+
+function notSealed(dir: string): NkeeperError {
+  return new NkeeperError('keystore-not-sealed', `The keystore ${dir} is not sealed.`);
 }
 
 function dryRun({ store, flags, output }: Session<SealFlags>, form: 'plain' | 'sealed'): ExitCode {

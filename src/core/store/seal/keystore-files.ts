@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { NkeeperError } from '../../errors.ts';
 import { listEntries } from '../files/folder.ts';
 import { isUnready } from './replace-file.ts';
@@ -14,6 +15,18 @@ export interface KeystoreFolder {
   readonly unready: readonly string[];
   /** Symbolic links in the place of such files: they stay as they are. */
   readonly links: readonly string[];
+}
+
+/** @throws NkeeperError `keystore-missing`: there is nothing that could be sealed, and not even a place for it */
+export function requireKeystore(keystoreDir: string): void {
+  if (['keys', 'creds'].some(part => existsSync(`${keystoreDir}/${part}`))) return;
+  throw new NkeeperError(
+    'keystore-missing',
+    `There is no keystore in ${keystoreDir}: no folder keys, no folder creds.`,
+    {
+      hint: 'Name another folder: -H DIR, or --keystore-dir DIR.',
+    },
+  );
 }
 
 const SECRET = /\.(?:nk|creds)$/;
