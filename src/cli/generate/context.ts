@@ -5,6 +5,7 @@ import { keepAll, OutputFile } from '../../core/files/output-file.ts';
 import { natsContext } from '../../core/generate/nats-context.ts';
 import { natsConfigDir } from '../../core/resolver/login/nats-context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { refuseReadOnly } from '../operations/carry-out.ts';
 import type { Invocation } from '../program.ts';
 import { withStore } from '../session.ts';
 import { userCreds, writeCreds } from './user-creds.ts';
@@ -23,6 +24,7 @@ interface ContextFlags {
 export function generateContext(invocation: Invocation<ContextFlags>): Promise<ExitCode> {
   return withStore(invocation, async session => {
     const { store, flags, args, globals, world, output } = session;
+    refuseReadOnly(globals);
     // --context is a flag of every command; here it names what is made, as in nsc.
     const name = globals.context ?? args[0];
     if (!name)

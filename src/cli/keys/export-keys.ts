@@ -13,7 +13,7 @@ import { clean } from '../../core/text/clean.ts';
 import { countOf } from '../../core/text/count-of.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type KeyFlags, selectKeys } from '../key-selection.ts';
-import { carryOut } from '../operations/carry-out.ts';
+import { carryOut, refuseProtected } from '../operations/carry-out.ts';
 import type { Invocation } from '../program.ts';
 import { type Session, withStore } from '../session.ts';
 
@@ -54,6 +54,7 @@ export function exportKeys(invocation: Invocation<ExportKeysFlags>): Promise<Exi
       output.message('Nothing was written: this was --dry-run.');
       return EXIT.ok;
     }
+    if (flags.remove) refuseProtected(world, session.globals, store.locations.storesDir.path);
     await writeAll(folder, store, rows, flags.includeJwts === true);
     output.message(
       `${countOf(rows.length, 'key')} written to ${folder}, as they are: whoever reads these files has the keys.`,
