@@ -85,10 +85,17 @@ process.once('exit', () => {
   }
 });
 
+/** Node's own way to make the folders above, too, goes round for ever where nothing can be made, as in /proc. */
+function makeFolder(name) {
+  if (fs.existsSync(name)) return;
+  if (path.dirname(name) !== name) makeFolder(path.dirname(name));
+  fs.mkdirSync(name, { mode: 0o700 });
+}
+
 function writeCache({ script, place, owner, commands }) {
   const label = Buffer.alloc(LABEL_BYTES, ' ');
   if (label.write(owner + commands.join(' ')) === LABEL_BYTES) return;
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const temporary = `${place}.${process.pid}`;
   fs.writeFileSync(temporary, Buffer.concat([script.createCachedData(), label]), { mode: 0o600, flag: 'wx' });
   fs.renameSync(temporary, place);

@@ -67,6 +67,7 @@ function isWriting(overlay: Overlay | undefined): boolean {
 /** Pasted text goes into the field that has the keys, and nowhere else. `unfinished`: its end mark never came. */
 export function handlePaste(app: Dashboard, pasted: string, unfinished = false): void {
   if (keepsForLater(() => handlePaste(app, pasted, unfinished))) return;
+  app.parts.store.keySources.sealed.touch();
   const { overlay } = app.state.get();
   if (isChange(overlay)) changePaste(app, overlay, pasted.trim());
   else if (overlay?.kind === 'passphrase')

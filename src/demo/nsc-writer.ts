@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../core/files/make-folder.ts';
 import { KEY_LETTERS } from '../core/nkeys/kinds.ts';
 import type { Seed } from '../core/nkeys/seed.ts';
 
@@ -67,6 +68,6 @@ export class NscWriter {
   #makeFolder(folder: string): void {
     if (this.#folders.has(folder)) return;
     this.#folders.add(folder);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   }
 }

@@ -296,3 +296,31 @@ test('on a terminal it asks twice, shows nothing of it, and refuses two differen
   ]);
   assert.equal(verified.code, 0, verified.stderr);
 });
+
+test('nothing to back up, and no place for it: said in words before a passphrase is asked for, with exit code 1', async () => {
+  const { copy, run } = await backedUp();
+  const folder = temporaryFolder('backup-');
+  const nowhere = join(folder, 'nowhere');
+  const create = (dir: string, file: string, ...args: readonly string[]) =>
+    run(dir, 'backup', 'create', file, ...args);
+  for (const [dir, file, words] of [
+    [
+      nowhere,
+      join(folder, 'b'),
+      /There is nothing to back up: no operator in .*\n +Name the folder of the store/,
+    ],
+    [folder, join(folder, 'b'), /There is nothing to back up/],
+    [copy.dir, join(nowhere, 'b'), /b cannot be written: there is no such folder/],
+    [copy.dir, folder, /cannot be written: it is a folder/],
+    [copy.dir, join(secret, 'b'), /cannot be written: a part of its path is no folder/],
+  ] as const) {
+    const { code, stderr } = await create(dir, file);
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, words);
+    assert.ok(!/ENOENT|EACCES|ENOTDIR|Passphrase/.test(stderr), stderr);
+  }
+  // Root may write there, as far as anybody can tell beforehand.
+  const tried = await create(copy.dir, '/proc/b', '--passphrase-file', secret);
+  assert.match(tried.stderr, /cannot be written: (there is no such folder|you may not write there)/);
+  assert.deepEqual(readdirSync(folder), []);
+});

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { Seed } from '../../src/core/nkeys/seed.ts';
 import { runCli } from '../support/cli.ts';
 import { TestOperator } from '../support/nats-identities.ts';
+import { sealableStore } from '../support/sealed.ts';
 import { copyStore, temporaryFolder } from '../support/stores.ts';
 import { writeStore } from '../support/written-store.ts';
 
@@ -138,4 +139,82 @@ test('select: nsc goes on with it, and undo takes it back', async () => {
   await run('select', 'account', 'ORDERS');
   assert.equal((await run('undo')).code, 0);
   assert.equal(current(), 'BILLING');
+});
+
+test('generate creds -o: older creds of the user are replaced, nothing else is; the file is private at once', async () => {
+  const { dir } = copyStore('acme');
+  const file = join(temporaryFolder('out-'), 'file');
+  const run = (...args: readonly string[]) =>
+    runCli(['-H', dir, 'generate', 'creds', '-a', 'ORDERS', 'kiosk', '-o', file, ...args]);
+  const other = await runCli(['-H', dir, 'generate', 'creds', '-a', 'ORDERS', 'analyst']);
+  for (const before of ['mine', other.stdout]) {
+    writeFileSync(file, before);
+    const refused = await run();
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /holds no creds of ORDERS\/kiosk\.\s+--force/);
+    assert.equal(readFileSync(file, 'utf8'), before);
+  }
+  assert.equal((await run('--force')).code, 0);
+  const [inode, text] = [statSync(file).ino, readFileSync(file, 'utf8')];
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  const again = await run();
+  assert.equal(again.code, 0, again.stderr);
+  assert.match(again.stderr, /in the place of what was there/);
+  assert.ok(statSync(file).ino !== inode && readFileSync(file, 'utf8') === text);
+  assert.equal((await runCli(['-H', dir, 'rotate', 'user', '-a', 'ORDERS', 'kiosk', '--yes'])).code, 0);
+  assert.equal((await run()).code, 0, 'its key may be another one since');
+});
+
+test('no other file that is written takes the place of a seed', async () => {
+  const { dir } = copyStore('acme');
+  const file = join(temporaryFolder('out-'), 'file');
+  const creds = ['generate', 'creds', '-a', 'ORDERS', 'kiosk', '-o', file];
+  assert.equal((await runCli(['-H', dir, ...creds])).code, 0);
+  const before = readFileSync(file, 'utf8');
+  for (const args of [
+    ['generate', 'diagram', 'component', '-o', file],
+    ['describe', 'account', 'ORDERS', '-o', file],
+    ['generate', 'activation', '-a', 'ORDERS', '-s', 'orders.private.x', '-t', 'BILLING', '-o', file],
+    ['generate', 'report', '-o', file],
+    ['generate', 'config', '--mem-resolver', '--config-file', file],
+    ['generate', 'profile', 'nsc://ACME/ORDERS/kiosk', '-o', file],
+    ['export', 'account', 'ORDERS', '-o', file],
+  ]) {
+    const { code, stderr } = await runCli(['-H', dir, ...args]);
+    assert.deepEqual([code, /is there already/.test(stderr)], [1, true], args.join(' ') + stderr);
+    assert.equal(readFileSync(file, 'utf8'), before, args.join(' '));
+  }
+});
+
+test('a sealed keystore: a context needs creds in clear, which are written only where they are asked for', async () => {
+  const { copy, home, run, open, seal } = sealableStore();
+  assert.equal((await seal()).code, 0);
+  const context = ['generate', 'context', '-a', 'ORDERS', '-u', 'kiosk', '--context', 'kiosk'];
+  const refused = await run(...context);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /natscli needs a file that it can read.\s+--creds-file FILE/);
+  const path = join(home, '.config/nats/context/kiosk.json');
+  assert.ok(!existsSync(path));
+  const file = join(temporaryFolder('out-'), 'kiosk.creds');
+  assert.match((await run(...context, '--creds-file', file)).stderr, /sealed, and locked/);
+  assert.ok(!existsSync(path) && !existsSync(file));
+  const made = await open(...context, '--creds-file', file);
+  assert.equal(made.code, 0, made.stderr);
+  assert.match(
+    made.stderr,
+    /warning: The keystore is sealed, and .* is not: whoever reads it is ORDERS\/kiosk/,
+  );
+  assert.equal(JSON.parse(readFileSync(path, 'utf8')).creds, file);
+  assert.match(readFileSync(file, 'utf8'), /BEGIN USER NKEY SEED/);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  const creds = await open('generate', 'creds', '-a', 'ORDERS', 'analyst', '-o', `${file}2`);
+  assert.match(creds.stderr, /warning: The keystore is sealed/);
+  assert.match((await open('generate', 'profile', 'nsc://ACME/ORDERS/kiosk?userSeed')).stdout, /"seed": "SU/);
+  const out = join(temporaryFolder('out-'), 'a', 'keys');
+  assert.match(
+    (await run('export', 'keys', '-u', '--account', 'ORDERS', '--dir', out)).stderr,
+    /sealed, and locked/,
+  );
+  assert.ok(!existsSync(join(out, '..')), 'nothing is left behind');
+  assert.ok(!existsSync(copy.path('creds', 'ACME', 'ORDERS', 'kiosk.creds')));
 });

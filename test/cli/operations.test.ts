@@ -221,7 +221,7 @@ test('generate creds writes what nsc keeps: to stdout, or to a file for its owne
   const kept = readFileSync(join(dir, 'creds/OP/A/u.creds'), 'utf8');
   assert.equal((await run('generate', 'creds', '-a', 'A', 'u')).stdout, `${kept}\n`);
   const file = join(dir, 'out.creds');
-  writeFileSync(file, 'old', { mode: 0o644 });
+  writeFileSync(file, `${kept}\n`, { mode: 0o644 });
   assert.equal((await run('generate', 'creds', '-a', 'A', '-n', 'u', '--output-file', file)).code, 0);
   assert.equal(readFileSync(file, 'utf8'), kept);
   assert.equal(statSync(file).mode & 0o777, 0o600);

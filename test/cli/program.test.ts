@@ -101,6 +101,23 @@ test('Ctrl-C ends a command that waits for servers', async t => {
   assert.ok(signal === 'SIGINT' || code === 130, `${code} ${signal}`);
 });
 
+test('where no folder can be made it ends: neither the cache nor the journal goes round for ever', {
+  timeout: 60_000,
+}, async () => {
+  const dir = writeStore(new TestOperator('NOWHERE'), []);
+  const nowhere = '/proc/nowhere/at/all';
+  const env = { XDG_CACHE_HOME: nowhere, XDG_CONFIG_HOME: nowhere };
+  for (const [args, wanted] of [
+    [['list', 'accounts'], 0],
+    [['edit', 'account', 'SYS', '--tag', 'x'], 1],
+    [['generate', 'context', '-a', 'SYS', '-u', 'sys', 'sys'], 1],
+  ] as const) {
+    const { ended } = start([process.execPath, PROGRAM, '-H', dir, ...args], env);
+    const { code, stderr } = await ended;
+    assert.equal(code, wanted, `${args.join(' ')}: ${stderr}`);
+  }
+});
+
 test('the demo without a terminal: the picture once, then nothing is left', {
   timeout: 120_000,
 }, async () => {

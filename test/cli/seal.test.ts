@@ -8,24 +8,11 @@ import { findSeed } from '../../src/core/claims/token/creds.ts';
 import { Seed } from '../../src/core/nkeys/seed.ts';
 import { runCli } from '../support/cli.ts';
 import { PROJECT, startProgram } from '../support/pty.ts';
-import { copyStore, temporaryFolder } from '../support/stores.ts';
+import { filesIn, sealableStore, PASSPHRASE_FILE as secret, secretFile } from '../support/sealed.ts';
+import { temporaryFolder } from '../support/stores.ts';
 import { treeOf } from '../support/trees.ts';
 
-function secretFile(text: string): string {
-  const path = join(temporaryFolder('passphrase-'), 'file');
-  writeFileSync(path, `${text}\n`, { mode: 0o600 });
-  return path;
-}
-
-const secret = secretFile('correct horse battery staple');
 const wrong = secretFile('wrong horse battery staple');
-
-const filesIn = (dir: string) =>
-  ['keys', 'creds'].flatMap(part =>
-    readdirSync(join(dir, part), { recursive: true, encoding: 'utf8' })
-      .map(name => join(part, name))
-      .filter(name => statSync(join(dir, name), { throwIfNoEntry: false })?.isFile()),
-  );
 
 /** All seeds of a golden store, as text. */
 function seedsIn(dir: string): readonly string[] {
@@ -49,11 +36,8 @@ function assertNoSeed(seeds: readonly string[], ...folders: readonly string[]): 
 }
 
 function sealedStore() {
-  const copy = copyStore('acme');
-  const home = temporaryFolder('home-');
-  const run = (...args: readonly string[]) => runCli(['-H', copy.dir, ...args], { home });
-  const seal = () => run('seal', '--passphrase-file', secret);
-  return { copy, home, run, seal, seeds: seedsIn(copy.dir) };
+  const made = sealableStore();
+  return { ...made, seeds: seedsIn(made.copy.dir) };
 }
 
 test('seal and unseal: nothing readable in between, and the same bytes and modes afterwards', async () => {
@@ -118,11 +102,7 @@ test('a sealed keystore signs with the passphrase, and not without; new keys and
   assert.match(creds.stdout, /BEGIN USER NKEY SEED/);
   const valid = await run('validate', '-A', '--keys');
   assert.ok(!/not in the keystore|not sealed/.test(valid.stdout), valid.stdout);
-  assert.match(
-    (await run('unseal', '--passphrase-file', secret)).stderr,
-    /The trash has \d+ sealed keys?.*--force/s,
-  );
-  assert.equal((await run('unseal', '--force', '--passphrase-file', secret)).code, 0);
+  assert.equal((await run('unseal', '--passphrase-file', secret)).code, 0);
   assert.equal((await run('edit', 'account', 'NEW', '--tag', 'z')).code, 0);
   assert.ok(existsSync(copy.path('creds', 'ACME', 'ORDERS', 'someone.creds')));
 });
@@ -307,4 +287,20 @@ test('a backup of a sealed keystore is one of sealed files', async () => {
   assert.deepEqual(treeOf(copy.path('keys')), before);
   assertNoSeed(seeds, copy.dir, home);
   assert.equal((await run('unseal', '--passphrase-file', secret)).code, 0);
+});
+
+test('where there is no keystore there is nothing to seal, and nothing is made', async () => {
+  const dir = join(temporaryFolder('empty-'), 'nowhere');
+  for (const args of [
+    ['seal'],
+    ['seal', '--dry-run'],
+    ['seal', '--change-passphrase'],
+    ['unseal'],
+    ['unseal', '--dry-run'],
+  ]) {
+    const { code, stderr } = await runCli(['-H', dir, ...args, '--passphrase-file', secret]);
+    assert.equal(code, 1, args.join(' '));
+    assert.match(stderr, /no keystore in|is not sealed/, args.join(' '));
+    assert.ok(!existsSync(dir));
+  }
 });

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { startServer } from '../support/nats.ts';
 import { TestOperator } from '../support/nats-identities.ts';
+import { PASSPHRASE_FILE } from '../support/sealed.ts';
 import { temporaryFolder } from '../support/stores.ts';
 import { writeStore } from '../support/written-store.ts';
 
@@ -12,7 +15,7 @@ async function tools(t: TestContext) {
   const shop = operator.account('SHOP');
   const narrow = { nats: { pub: { allow: ['ok'] }, sub: { allow: ['_INBOX.>'] } } };
   const users = [shop.user('web'), shop.user('narrow', narrow)];
-  const dir = writeStore(operator, [shop], users);
+  const dir = writeStore(operator, [shop], [operator.systemUser, ...users]);
   const server = await startServer(t, { operator, files: { [shop.key]: shop.token } });
   const home = temporaryFolder('home-');
   const run = (line: string, heard: (text: string) => void = () => undefined): Promise<CliResult> => {
@@ -31,7 +34,7 @@ async function tools(t: TestContext) {
   };
   await run('reissue creds -a SHOP --all');
   const on = `-a SHOP -u web --nats ${server.url}`;
-  return { run, on, narrowOn: `-a SHOP -u narrow --nats ${server.url}` };
+  return { dir, home, run, on, narrowOn: `-a SHOP -u narrow --nats ${server.url}` };
 }
 
 /** Starts what listens, and waits until it does. */
@@ -75,4 +78,38 @@ test('what the server refuses, and what nobody answers, is said, with exit code 
   const gone = await run('tool rtt -a SHOP -u web --nats nats://127.0.0.1:1');
   assert.match(gone.stderr, /lets web in: nothing listens there/);
   assert.match((await run('tool pub')).stderr, /missing required argument/);
+});
+
+test('with a sealed keystore too: with the passphrase; locked, it says what helps; a context of nsc as well', async t => {
+  const { dir, home, run, on } = await tools(t);
+  assert.equal((await run(`seal --passphrase-file ${PASSPHRASE_FILE}`)).code, 0);
+  const open = `--keystore-passphrase-file ${PASSPHRASE_FILE}`;
+  const sub = await listening(run, `${open} tool sub ${on} --max-messages 1 a.b`);
+  assert.equal((await run(`${open} tool pub ${on} a.b one`)).code, 0);
+  assert.match((await sub.done).stdout, /'one'/);
+  const reply = await listening(run, `${open} tool reply ${on} --max-messages 1 price 42`);
+  assert.match((await run(`${open} tool req ${on} price apple`)).stdout, /'42'/);
+  await reply.done;
+  assert.match((await run(`${open} tool rtt ${on}`)).stdout, /round trip/);
+  const locked = await run(`tool rtt ${on}`);
+  assert.equal(locked.code, 1);
+  assert.match(locked.stderr, /sealed, and locked.*nkeeper unlock/s);
+  const contexts = join(home, '.config', 'nats', 'context');
+  mkdirSync(contexts, { recursive: true });
+  const url = on.split(' ').at(-1);
+  writeFileSync(join(contexts, 'sys.json'), JSON.stringify({ url, nsc: 'nsc://ACME/SYS/sys' }));
+  const status = await runCli(['-H', dir, ...open.split(' '), '--context', 'sys', 'resolver', 'status'], {
+    home,
+    env: { HOME: home },
+  });
+  assert.match(status.stdout, /context sys/, status.stdout + status.stderr);
+});
+
+test('the key is enough where there are no creds', async t => {
+  const { dir, run, on } = await tools(t);
+  rmSync(join(dir, 'creds'), { recursive: true });
+  assert.match((await run(`tool rtt ${on}`)).stdout, /round trip/);
+  rmSync(join(dir, 'keys', 'U'), { recursive: true });
+  const none = await run(`tool rtt ${on}`);
+  assert.match(none.stderr, /neither creds nor the key of user SHOP\/web/);
 });

@@ -1,4 +1,5 @@
 import type { JournalEntry, JournalFile } from '../../core/journal/entry.ts';
+import { bareName } from '../../core/store/seal/seal-file.ts';
 import type { Route } from '../route.ts';
 
 /** The pages on which one sees the change that one takes back. */
@@ -24,5 +25,5 @@ function fileTest({ operator, account, user }: About): (file: JournalFile) => bo
   const jwts = `${operator}/accounts/${account}/`;
   const creds = `creds/${operator}/${account}/`;
   if (user === undefined) return below(jwts, creds);
-  return ({ path }) => path === `${jwts}users/${user}.jwt` || path === `${creds}${user}.creds`;
+  return ({ path }) => path === `${jwts}users/${user}.jwt` || bareName(path) === `${creds}${user}.creds`;
 }

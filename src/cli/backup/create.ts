@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { createBackup } from '../../core/backup/create.ts';
+import { checkBackup, createBackup } from '../../core/backup/create.ts';
 import { placesOf } from '../../core/backup/places.ts';
 import { actorOf } from '../../core/journal/actor.ts';
 import { countOf } from '../../core/text/count-of.ts';
@@ -26,14 +26,16 @@ export function create(invocation: Invocation<CreateFlags>): Promise<ExitCode> {
     const { world, flags, args, output, store } = session;
     const file = namedFile(args);
     const places = await placesOf(store.locations, world);
+    const target = { places, path: resolve(world.cwd, file), replace: flags.force === true };
+    await checkBackup(target);
     const passphrase = await newPassphrase(
       session,
       'Passphrase of the backup (without it, it cannot be opened): ',
     );
     const { end, left, size } = await cancelledByCtrlC(signal =>
       createBackup({
-        ...{ places, passphrase, signal, path: resolve(world.cwd, file), replace: flags.force === true },
-        ...{ actor: actorOf(world.env), now: world.now() },
+        ...target,
+        ...{ passphrase, signal, actor: actorOf(world.env), now: world.now() },
       }),
     );
     const links = left.filter(({ why }) => why === 'link');
@@ -47,7 +49,7 @@ export function create(invocation: Invocation<CreateFlags>): Promise<ExitCode> {
         `${countOf(strangers, 'file')} of the store's folders, not nsc's, ${strangers === 1 ? 'is' : 'are'} not in it.`,
       );
     if (flags.json) {
-      const told = { file: resolve(world.cwd, file), size, files: end.files, bytes: end.bytes };
+      const told = { file: target.path, size, files: end.files, bytes: end.bytes };
       output.data(
         `${jsonText({ ...told, left_out: left.map(({ path, why }) => ({ path, why })) }, LIST_STYLE)}\n`,
       );

@@ -2,7 +2,7 @@ import type { StoredCallout } from '../../core/callout/stored-callout.ts';
 import { NkeeperError } from '../../core/errors.ts';
 import { storeFacts } from '../../core/live/store-facts.ts';
 import type { Credentials } from '../../core/resolver/login/credentials.ts';
-import { fromFile, fromStoredUser, type Identity } from '../../core/resolver/login/identity.ts';
+import { fromAnyStoredUser, fromFile, type Identity } from '../../core/resolver/login/identity.ts';
 import { type FoundPlace, findPlace } from '../../core/resolver/login/login.ts';
 import { expandHome } from '../../core/resolver/login/nats-context.ts';
 import { liveRequest } from '../live-request.ts';
@@ -55,7 +55,7 @@ function fromStore(
   const { ref } = held;
   for (const name of wanted === undefined ? names() : [wanted]) {
     const stored = facts.user(ref.operator, ref.name, name);
-    const identity = stored && fromStoredUser(stored, `user ${ref.name}/${name}`, facts);
+    const identity = stored && fromAnyStoredUser(stored, `user ${ref.name}/${name}`, facts);
     if (identity && (wanted !== undefined || users.includes(identity.userKey))) return identity;
   }
   const what = wanted === undefined ? `the users that answer for ${ref.name}` : `user ${ref.name}/${wanted}`;

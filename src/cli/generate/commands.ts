@@ -19,6 +19,7 @@ export function addGenerateCommands(parent: Command, builder: Builder): void {
     .option('-n, --name <name>', 'user, name or public key')
     .option(...ofAccount)
     .option('-o, --output-file <file>', 'file to write, readable by you alone; -- is stdout (default)')
+    .option('-F, --force', 'replace the file that is there, also where it holds no creds of this user')
     .option(...ofOperator)
     .action(action(async () => (await import('./creds.ts')).generateCreds));
   command(parent, 'config', 'Write the configuration of a server that trusts the operator', {
@@ -53,7 +54,11 @@ export function addGenerateCommands(parent: Command, builder: Builder): void {
     .option(...ofAccount)
     .option('-u, --user <name>', 'user, name or public key')
     .option('--description <text>', 'what it is for')
-    .option('-F, --force', 'replace the context that is there')
+    .option(
+      '--creds-file <file>',
+      'write the creds there, readable by you alone, and name them in the context',
+    )
+    .option('-F, --force', 'replace the context that is there, and what is in the place of the creds')
     .option(...ofOperator)
     .action(action(async () => (await import('./context.ts')).generateContext));
   command(parent, 'profile <url>', 'Tell a tool where the servers are, and the creds of a user', {

@@ -1,4 +1,5 @@
 import { NkeeperError } from '../../core/errors.ts';
+import { keepAll } from '../../core/files/output-file.ts';
 import { type ConfigKind, serverConfig } from '../../core/generate/server-config.ts';
 import { holdOperator } from '../../core/operations/held.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -29,7 +30,8 @@ export function generateConfig(invocation: Invocation<ConfigFlags>): Promise<Exi
       allowDelete: flags.allowDelete === true,
       now: Math.floor(world.now() / 1000),
     });
-    writeGenerated(session, text, { file: flags.configFile ?? STDOUT, overwrite: flags.force === true });
+    const keep = flags.force ? undefined : keepAll;
+    await writeGenerated(session, text, { file: flags.configFile ?? STDOUT, keep });
     for (const warning of warnings) output.message(`warning: ${warning}`);
     return EXIT.ok;
   });

@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { NkeeperError } from '../../core/errors.ts';
+import { makeFolderFor } from '../../core/files/make-folder.ts';
+import { keepAll, OutputFile } from '../../core/files/output-file.ts';
 import { natsContext } from '../../core/generate/nats-context.ts';
 import { natsConfigDir } from '../../core/resolver/login/nats-context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { refuseReadOnly } from '../operations/carry-out.ts';
 import type { Invocation } from '../program.ts';
 import { withStore } from '../session.ts';
-import { writeGenerated } from './output-file.ts';
+import { userCreds, writeCreds } from './user-creds.ts';
 
 interface ContextFlags {
   readonly account?: string;
@@ -14,6 +16,7 @@ interface ContextFlags {
   readonly context?: string;
   readonly operator?: string;
   readonly description?: string;
+  readonly credsFile?: string;
   readonly force?: boolean;
 }
 
@@ -21,6 +24,7 @@ interface ContextFlags {
 export function generateContext(invocation: Invocation<ContextFlags>): Promise<ExitCode> {
   return withStore(invocation, async session => {
     const { store, flags, args, globals, world, output } = session;
+    refuseReadOnly(globals);
     // --context is a flag of every command; here it names what is made, as in nsc.
     const name = globals.context ?? args[0];
     if (!name)
@@ -29,16 +33,24 @@ export function generateContext(invocation: Invocation<ContextFlags>): Promise<E
       });
     if (/[/\\]/.test(name) || name.startsWith('.'))
       throw new NkeeperError('input-wrong', `"${name}" cannot be the name of a context.`);
-    const { operator, account, user, description } = flags;
-    const context = await natsContext({ store, operator, account, user, description });
+    const { operator, account, user, description, credsFile, force = false } = flags;
+    const creds = credsFile === undefined ? undefined : resolve(world.cwd, credsFile);
+    const context = await natsContext({ store, operator, account, user, description, creds });
     const path = join(natsConfigDir({ HOME: world.home, ...world.env }), 'context', `${name}.json`);
-    if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const overwrite = flags.force === true;
-    writeGenerated(session, `${JSON.stringify(context, undefined, 2)}\n`, {
-      file: path,
-      secret: true,
-      overwrite,
-    });
+    makeFolderFor(path);
+    const file = new OutputFile(path, { secret: true, keep: force ? undefined : keepAll });
+    try {
+      if (credsFile !== undefined)
+        await writeCreds(session, await userCreds(session, { operator, account, user }), {
+          file: credsFile,
+          force,
+        });
+      file.write(`${JSON.stringify(context, undefined, 2)}\n`);
+      file.place();
+    } finally {
+      file.close();
+    }
+    output.message(`Written to ${path}.`);
     if (context.url === '')
       output.message(
         'warning: The operator has no service URLs: nkeeper edit operator --service-url nats://HOST:4222.',

@@ -1,52 +1,30 @@
-import { formatCreds } from '../../core/claims/token/creds.ts';
-import { NkeeperError } from '../../core/errors.ts';
-import { chooseAccount, chooseOperator, chooseUser } from '../../core/store/choose.ts';
-import type { Store } from '../../core/store/store.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Invocation } from '../program.ts';
 import { withStore } from '../session.ts';
-import { refuseSeedsOnScreen, STDOUT, writeGenerated } from './output-file.ts';
+import { refuseSeedsOnScreen, STDOUT } from './output-file.ts';
+import { userCreds, writeCreds } from './user-creds.ts';
 
 interface CredsFlags {
   readonly account?: string;
   readonly name?: string;
   readonly operator?: string;
   readonly outputFile?: string;
+  readonly force?: boolean;
 }
 
 /** `nkeeper generate creds` */
 export function generateCreds(invocation: Invocation<CredsFlags>): Promise<ExitCode> {
   return withStore(invocation, async session => {
-    const { store, flags, args } = session;
-    const { outputFile: file = STDOUT } = flags;
+    const {
+      operator,
+      account,
+      name = session.args[0],
+      outputFile: file = STDOUT,
+      force = false,
+    } = session.flags;
     if (file === STDOUT)
       refuseSeedsOnScreen(session, 'Creds hold the seed of the user', '-o FILE writes them to a file');
-    const creds = await credsOf(store, { ...flags, name: flags.name ?? args[0] });
-    // As nsc does, with one more empty line.
-    writeGenerated(session, file === STDOUT ? `${creds}\n` : creds, { file, secret: true });
+    await writeCreds(session, await userCreds(session, { operator, account, user: name }), { file, force });
     return EXIT.ok;
   });
-}
-
-async function credsOf(
-  store: Store,
-  {
-    operator: of,
-    account: from,
-    name,
-  }: { readonly [K in 'operator' | 'account' | 'name']?: string | undefined },
-): Promise<string> {
-  const operator = chooseOperator(store, of);
-  const account = await chooseAccount(store, operator, from);
-  const row = await chooseUser(store, account, name);
-  const { token = '', claims } = store.user(operator.name, account.name, row.name) ?? {};
-  const what = `user ${account.name}/${row.name}`;
-  if (!claims?.sub) throw new NkeeperError('entity-unusable', `The JWT of ${what} cannot be read.`);
-  await store.keySources.open();
-  const seed = await store.keySources.seed(claims.sub);
-  try {
-    return formatCreds(token, seed);
-  } finally {
-    seed.wipe();
-  }
 }

@@ -1,3 +1,4 @@
+import { keepSeeds } from '../../core/files/output-file.ts';
 import type { Diagram } from '../../core/generate/diagram/diagram.ts';
 import { diagramFormat, printDiagram } from '../../core/generate/diagram/formats.ts';
 import { objectDiagram } from '../../core/generate/diagram/object-diagram.ts';
@@ -7,7 +8,7 @@ import type { OperatorRow, Store } from '../../core/store/store.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Invocation } from '../program.ts';
 import { withStore } from '../session.ts';
-import { STDOUT, writePieces } from './output-file.ts';
+import { STDOUT, writeGenerated } from './output-file.ts';
 
 interface DiagramFlags {
   readonly format?: string;
@@ -56,7 +57,7 @@ function draw<F extends DiagramFlags>(
     const pieces = flags.json
       ? [`${JSON.stringify(diagram, undefined, 1)}\n`]
       : printDiagram(diagram, format);
-    await writePieces(session, pieces, { file });
+    await writeGenerated(session, pieces, { file, keep: keepSeeds, hint: 'Name another file.' });
     const broken = diagram.links.filter(link => link.kind === 'import' && link.fault !== undefined).length;
     if (broken > 0) output.message(`warning: ${broken} imports get nothing; the diagram marks them.`);
     return EXIT.ok;

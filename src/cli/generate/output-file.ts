@@ -1,89 +1,52 @@
-import { chmodSync, closeSync, existsSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileFault, NkeeperError } from '../../core/errors.ts';
+import { NkeeperError } from '../../core/errors.ts';
+import { OutputFile, type OutputOptions } from '../../core/files/output-file.ts';
 import type { Session } from '../session.ts';
 
 /** How nsc names stdout. */
 export const STDOUT = '--';
 
-export interface OutputChoice {
+export interface OutputChoice extends OutputOptions {
   /** Path, or `--`. */
   readonly file: string;
-  /** Readable by its owner alone. */
-  readonly secret?: boolean;
-  /** A file that is there is replaced; absent: it may be. */
-  readonly overwrite?: boolean;
-}
-
-/**
- * Writes what was generated to stdout or a file, and says where.
- *
- * @throws NkeeperError `output-exists`, `output-unwritable`
- */
-export function writeGenerated(
-  { world, output }: Pick<Session<unknown>, 'world' | 'output'>,
-  text: string,
-  { file, secret = false, overwrite = true }: OutputChoice,
-): void {
-  if (file === STDOUT) return output.data(text);
-  const path = resolve(world.cwd, file);
-  if (!overwrite && existsSync(path))
-    throw new NkeeperError('output-exists', `${file} is there already.`, {
-      hint: '--force overwrites it.',
-    });
-  try {
-    writeFileSync(path, text, secret ? { mode: 0o600 } : {});
-    // A file that is there already may have been open to others.
-    if (secret) chmodSync(path, 0o600);
-  } catch (cause) {
-    throw new NkeeperError('output-unwritable', `${path} cannot be written: ${fileFault(cause)}.`, { cause });
-  }
-  output.message(`Written to ${file}.`);
 }
 
 /** Pieces are gathered to so many characters before they are written. */
 const CHUNK = 256 * 1024;
 
 /**
- * {@link writeGenerated} of what is too large for one text: a file is written while the pieces are made.
+ * Writes what was generated to stdout or a file, and says where. A file is written while the pieces are made, beside its
+ * place, and gets that when it is whole.
  *
  * @throws NkeeperError `output-exists`, `output-unwritable`
  */
-export async function writePieces(
+export async function writeGenerated(
   { world, output }: Pick<Session<unknown>, 'world' | 'output'>,
-  pieces: Iterable<string> | AsyncIterable<string>,
-  { file, overwrite = true }: OutputChoice,
+  pieces: string | Iterable<string> | AsyncIterable<string>,
+  { file, ...options }: OutputChoice,
 ): Promise<void> {
+  const all = typeof pieces === 'string' ? [pieces] : pieces;
   if (file === STDOUT) {
-    for await (const piece of pieces) output.data(piece);
+    for await (const piece of all) output.data(piece);
     return;
   }
-  const path = resolve(world.cwd, file);
-  if (!overwrite && existsSync(path))
-    throw new NkeeperError('output-exists', `${file} is there already.`, { hint: '--force overwrites it.' });
-  const written = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (cause) {
-      throw new NkeeperError('output-unwritable', `${path} cannot be written: ${fileFault(cause)}.`, {
-        cause,
-      });
-    }
-  };
-  const descriptor = written(() => openSync(path, 'w'));
+  const target = new OutputFile(resolve(world.cwd, file), options);
   try {
     let held = '';
-    for await (const piece of pieces) {
+    for await (const piece of all) {
       held += piece;
       if (held.length < CHUNK) continue;
-      written(() => writeSync(descriptor, held));
+      target.write(held);
       held = '';
     }
-    written(() => writeSync(descriptor, held));
+    target.write(held);
+    target.place();
   } finally {
-    closeSync(descriptor);
+    target.close();
   }
-  output.message(`Written to ${file}.`);
+  output.message(
+    target.replaces ? `Written to ${file}, in the place of what was there.` : `Written to ${file}.`,
+  );
 }
 
 /** @throws NkeeperError `seeds-hidden`: stdout is a screen, and nobody asked to see seeds there */

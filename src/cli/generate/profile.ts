@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { NkeeperError } from '../../core/errors.ts';
+import { keepAll } from '../../core/files/output-file.ts';
 import { profileOf } from '../../core/generate/profile.ts';
 import { parseProfileUrl } from '../../core/generate/profile-url.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -35,7 +36,7 @@ export async function generateProfile(invocation: Invocation<ProfileFlags>): Pro
         refuseSeedsOnScreen(session, 'The profile holds seeds', '-o FILE writes it to a file');
       const profile = await profileOf(session.store, url);
       const made = `${JSON.stringify(profile, undefined, 2)}\n`;
-      writeGenerated(session, made, { file, secret: true, overwrite: false });
+      await writeGenerated(session, made, { file, secret: true, keep: keepAll, hint: 'Name another file.' });
       return EXIT.ok;
     },
   );

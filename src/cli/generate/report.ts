@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { NkeeperError } from '../../core/errors.ts';
+import { keepAll } from '../../core/files/output-file.ts';
 import type { ReportBlock } from '../../core/generate/report/blocks.ts';
 import { reportHtml } from '../../core/generate/report/html.ts';
 import { inventory } from '../../core/generate/report/inventory.ts';
@@ -9,7 +10,7 @@ import { parseTime } from '../../core/operations/fields/moment.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Invocation } from '../program.ts';
 import { withStore } from '../session.ts';
-import { STDOUT, writePieces } from './output-file.ts';
+import { STDOUT, writeGenerated } from './output-file.ts';
 
 interface ReportFlags {
   readonly format?: string;
@@ -33,9 +34,9 @@ export function generateReport(invocation: Invocation<ReportFlags>): Promise<Exi
     const print = flags.json ? reportJson : printerOf(flags.format, file);
     const now = Math.floor(world.now() / 1000);
     const within = Math.max(0, parseTime(flags.within, world.now()) - now);
-    await writePieces(session, print(inventory({ store, operator, within, detail, now })), {
+    await writeGenerated(session, print(inventory({ store, operator, within, detail, now })), {
       file,
-      overwrite: flags.force === true,
+      keep: flags.force ? undefined : keepAll,
     });
     return EXIT.ok;
   });

@@ -1,4 +1,5 @@
 import { NkeeperError } from '../../core/errors.ts';
+import { keepAll } from '../../core/files/output-file.ts';
 import { holdAccount, holdOperator } from '../../core/operations/held.ts';
 import { accountTemplate } from '../../core/operations/template/account-template.ts';
 import { chooseAccount, chooseOperator, chooseUser } from '../../core/store/choose.ts';
@@ -29,19 +30,14 @@ export function exportJwt(kind: Kind): Work<ExportJwtFlags> {
       const { store, flags } = session;
       const { name, key, token } = await find(kind, store, invocation);
       const file = flags.outputFile ?? STDOUT;
+      const keep = flags.force ? undefined : keepAll;
       if (flags.template) {
-        writeGenerated(session, await templateText(store, flags, name), {
-          file,
-          overwrite: flags.force === true,
-        });
+        await writeGenerated(session, await templateText(store, flags, name), { file, keep });
         return EXIT.ok;
       }
       const json = () => jsonText({ kind, name, public_key: key, jwt: token }, LIST_STYLE);
       const text = flags.json ? json() : token;
-      writeGenerated(session, flags.json || file === STDOUT ? `${text}\n` : text, {
-        file,
-        overwrite: flags.force === true,
-      });
+      await writeGenerated(session, flags.json || file === STDOUT ? `${text}\n` : text, { file, keep });
       return EXIT.ok;
     });
 }

@@ -1,18 +1,19 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileFault, NkeeperError } from '../../core/errors.ts';
+import { NkeeperError, writingFault } from '../../core/errors.ts';
+import { makeFolder } from '../../core/files/make-folder.ts';
+import { writeOutput } from '../../core/files/output-file.ts';
+import type { Seed } from '../../core/nkeys/seed.ts';
 import { Draft } from '../../core/operations/draft.ts';
 import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { chooseOperator } from '../../core/store/choose.ts';
 import type { KeyRow, Store } from '../../core/store/store.ts';
-import { makeFolders } from '../../core/store/write/folders.ts';
-import { nodeDisk } from '../../core/store/write/node-disk.ts';
 import { clean } from '../../core/text/clean.ts';
 import { countOf } from '../../core/text/count-of.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type KeyFlags, selectKeys } from '../key-selection.ts';
-import { carryOut } from '../operations/carry-out.ts';
+import { carryOut, refuseProtected } from '../operations/carry-out.ts';
 import type { Invocation } from '../program.ts';
 import { type Session, withStore } from '../session.ts';
 
@@ -53,6 +54,7 @@ export function exportKeys(invocation: Invocation<ExportKeysFlags>): Promise<Exi
       output.message('Nothing was written: this was --dry-run.');
       return EXIT.ok;
     }
+    if (flags.remove) refuseProtected(world, session.globals, store.locations.storesDir.path);
     await writeAll(folder, store, rows, flags.includeJwts === true);
     output.message(
       `${countOf(rows.length, 'key')} written to ${folder}, as they are: whoever reads these files has the keys.`,
@@ -71,29 +73,39 @@ function refuseOverwriting(folder: string, names: readonly string[]): void {
   });
 }
 
+/** All that is written is there before the folder is made: where a seed is not given out, nothing is left behind. */
 async function writeAll(
   folder: string,
   store: Store,
   rows: readonly KeyRow[],
   withJwts: boolean,
 ): Promise<void> {
+  const seeds: Seed[] = [];
+  let made: readonly string[] = [];
   try {
-    // Node's own way with all folders above goes round for ever in /proc.
-    await makeFolders(nodeDisk, folder);
-    for (const { key } of rows) {
-      const seed = await store.keySources.seed(key);
-      const path = join(folder, `${key}.nk`);
-      writeFileSync(path, seed.reveal(), { mode: 0o600 });
-      seed.wipe();
-    }
+    for (const { key } of rows) seeds.push(await store.keySources.seed(key));
+    made = makeFolder(folder);
+    for (const seed of seeds)
+      writeOutput(join(folder, `${seed.publicKey}.nk`), seed.reveal(), { secret: true });
     if (withJwts)
       for (const [name, token] of jwtsOf(store, rows))
-        writeFileSync(join(folder, name), token, { mode: 0o600 });
+        writeOutput(join(folder, name), token, { secret: true });
   } catch (cause) {
+    for (const each of made.toReversed()) removeEmpty(each);
     if (cause instanceof NkeeperError) throw cause;
-    throw new NkeeperError('output-unwritable', `${folder} cannot be written: ${fileFault(cause)}.`, {
+    throw new NkeeperError('output-unwritable', `${folder} cannot be written: ${writingFault(cause)}.`, {
       cause,
     });
+  } finally {
+    for (const seed of seeds) seed.wipe();
+  }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Something was written there already.
   }
 }
 

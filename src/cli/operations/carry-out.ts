@@ -253,6 +253,15 @@ async function handOver(
 }
 
 /**
+ * The gate of `--read-only` alone: for what changes neither store nor servers, and still something of the person's.
+ *
+ * @throws NkeeperError `read-only`
+ */
+export function refuseReadOnly({ readOnly }: GlobalFlags): void {
+  if (readOnly) throw new NkeeperError('read-only', 'Nothing was changed: --read-only.');
+}
+
+/**
  * The gate of `--read-only` and of what is protected in the preferences.
  *
  * @throws NkeeperError `read-only`, `preferences-unusable`

@@ -17,7 +17,7 @@ export function addSealCommands(program: Command, { command, action }: Builder):
     examples: ['nkeeper unseal'],
   })
     .option(...PASSPHRASE_FILE)
-    .option('-F, --force', 'also where the trash has sealed keys, which then cannot be opened again')
+    .option('-F, --force', 'also where the trash alone has a key, which then cannot be opened again')
     .option('--dry-run', 'show how many files, and change nothing')
     .option('-J, --json', 'as JSON')
     .action(action(async () => (await import('./seal.ts')).unseal));

@@ -1,8 +1,9 @@
 import { NkeeperError } from '../../core/errors.ts';
 import { openJournal } from '../../core/journal/open-journal.ts';
+import { keysOnlyInTrash } from '../../core/journal/sealed-trash.ts';
 import { rootsOf } from '../../core/operations/apply.ts';
-import { keystoreFolders } from '../../core/store/seal/keystore-files.ts';
-import { isSealed, unlockSeal } from '../../core/store/seal/seal-file.ts';
+import { keystoreFolders, requireKeystore } from '../../core/store/seal/keystore-files.ts';
+import { isSealed, sealId, unlockSeal } from '../../core/store/seal/seal-file.ts';
 import {
   changePassphrase,
   type SealResult,
@@ -35,6 +36,8 @@ export function seal(invocation: Invocation<SealFlags>): Promise<ExitCode> {
     const { store, flags, globals, world, output } = session;
     const dir = store.locations.keystoreDir.path;
     const roots = rootsOf(store.locations);
+    requireKeystore(dir);
+    if (flags.changePassphrase && !isSealed(dir)) throw notSealed(dir);
     if (flags.dryRun) return dryRun(session, 'plain');
     refuseProtected(world, globals, store.locations.storesDir.path);
     if (flags.changePassphrase) {
@@ -64,10 +67,10 @@ export function unseal(invocation: Invocation<SealFlags>): Promise<ExitCode> {
     const { store, flags, globals, world } = session;
     const roots = rootsOf(store.locations);
     const dir = store.locations.keystoreDir.path;
-    if (!isSealed(dir)) throw new NkeeperError('keystore-not-sealed', `The keystore ${dir} is not sealed.`);
-    if (flags.dryRun) return dryRun(session, 'sealed');
-    refuseProtected(world, globals, store.locations.storesDir.path);
+    if (!isSealed(dir)) throw notSealed(dir);
+    if (!flags.dryRun) refuseProtected(world, globals, store.locations.storesDir.path);
     if (!flags.force) await refuseLosing(session);
+    if (flags.dryRun) return dryRun(session, 'sealed');
     const passphrase = await passphraseFor(session, ASK);
     const agent = await openAgent(world, dir);
     const done = await cancelledByCtrlC(signal => unsealKeystore({ roots, passphrase, signal }));
@@ -79,7 +82,16 @@ export function unseal(invocation: Invocation<SealFlags>): Promise<ExitCode> {
   });
 }
 
+function notSealed(dir: string): NkeeperError {
+  return new NkeeperError('keystore-not-sealed', `The keystore ${dir} is not sealed.`);
+}
+
 function dryRun({ store, flags, output }: Session<SealFlags>, form: 'plain' | 'sealed'): ExitCode {
+  if (flags.changePassphrase) {
+    if (flags.json) output.data(`${jsonText({ changed_passphrase: false }, LIST_STYLE)}\n`);
+    output.message('Dry run: the passphrase would be changed. Nothing was changed.');
+    return EXIT.ok;
+  }
   let files = 0;
   for (const folder of keystoreFolders(store.locations.keystoreDir.path)) files += folder[form].length;
   if (flags.json) output.data(`${jsonText({ applied: false, files }, LIST_STYLE)}\n`);
@@ -101,16 +113,17 @@ function say({ files, links }: SealResult, what: string, { flags, output }: Sess
  * @throws NkeeperError `trash-sealed`
  */
 async function refuseLosing({ store, world }: Session<SealFlags>): Promise<void> {
-  const journal = await openJournal(store.locations.storesDir.path, world);
-  const sealed = (await journal.trash.list().catch(() => [])).filter(({ path }) =>
-    path.endsWith('.nk.sealed'),
-  );
-  if (sealed.length === 0) return;
+  const { storesDir, keystoreDir } = store.locations;
+  const journal = await openJournal(storesDir.path, world);
+  const lost = await keysOnlyInTrash(journal.trash, rootsOf(store.locations), sealId(keystoreDir.path));
+  const [newest] = lost;
+  if (!newest) return;
+  const title = (await journal.find(newest.entry))?.title ?? '';
   throw new NkeeperError(
     'trash-sealed',
-    `The trash has ${countOf(sealed.length, 'sealed key')}, which nobody could open any more.`,
+    `The trash has ${countOf(lost.length, 'sealed key')} that nobody could open any more; the last of "${title}".`,
     {
-      hint: 'nkeeper undo brings them back first; --force unseals all the same, and undo of these changes is lost.',
+      hint: `nkeeper undo ${newest.entry} brings that back first; nkeeper trash lists them; --force unseals all the same, and they are lost.`,
     },
   );
 }

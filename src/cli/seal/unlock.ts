@@ -5,6 +5,7 @@ import { isSealed, unlockSeal } from '../../core/store/seal/seal-file.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { jsonText, LIST_STYLE } from '../json-text.ts';
 import { locate } from '../locate.ts';
+import { refuseReadOnly } from '../operations/carry-out.ts';
 import { createOutput } from '../output.ts';
 import { type PassphraseFlags, passphraseFor } from '../passphrase.ts';
 import type { Invocation } from '../program.ts';
@@ -18,6 +19,7 @@ interface UnlockFlags extends PassphraseFlags {
 
 /** `nkeeper unlock`: an agent of its own process keeps the data key for a time. */
 export async function unlock({ world, globals, flags }: Invocation<UnlockFlags>): Promise<ExitCode> {
+  refuseReadOnly(globals);
   const output = createOutput(world.stdout, world.stderr);
   const seconds = secondsOf(flags.for);
   const dir = locate(world, globals).keystoreDir.path;

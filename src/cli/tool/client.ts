@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import type { NatsConnection } from 'nats';
 import { messageOf, NkeeperError } from '../../core/errors.ts';
 import { findLiveLogin } from '../../core/live/find-live-login.ts';
+import { storedUser } from '../../core/live/store-facts.ts';
 import { openClient } from '../../core/resolver/link/open-client.ts';
+import type { StoredUser } from '../../core/resolver/login/login-store.ts';
 import { chooseAccount, chooseOperator, chooseUser } from '../../core/store/choose.ts';
-import { stampOf } from '../../core/store/files/token-file.ts';
 import { cancelledByCtrlC } from '../ctrl-c.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { liveRequest } from '../live-request.ts';
@@ -31,7 +31,7 @@ export interface Client {
   settle(): Promise<void>;
 }
 
-/** Connects as a user of the store, with its creds, and closes the connection afterwards. */
+/** Connects as a user of the store, with its creds or its key, and closes the connection afterwards. */
 export function withClient<F extends ToolFlags>(
   invocation: Invocation<F>,
   use: (client: Client, session: Session<F>) => Promise<ExitCode>,
@@ -42,12 +42,12 @@ export function withClient<F extends ToolFlags>(
       if (flags.encrypt)
         throw new NkeeperError('usage', 'Payloads are not encrypted any more: nsc has given that up too.');
       const operator = chooseOperator(session.store, flags.operator);
-      const creds = globals.creds ?? (await credsFile(session, operator));
       const servers = flags.nats === undefined ? {} : { servers: flags.nats };
+      const user = globals.creds === undefined ? { user: await userOf(session, operator) } : {};
       const login = await findLiveLogin(session.store, operator.name, {
         ...liveRequest(world, globals),
         ...servers,
-        creds,
+        ...user,
       });
       const { connection, url } = await openClient(login, 'nkeeper tool');
       const refusals = watchRefusals(connection);
@@ -82,17 +82,17 @@ function watchRefusals(connection: NatsConnection): readonly string[] {
   return refusals;
 }
 
-/** @throws NkeeperError `login-no-credentials` */
-async function credsFile(
+/** @throws NkeeperError `entity-unusable`, and those of the choice of account and user */
+async function userOf(
   { store, flags }: Session<ToolFlags>,
   operator: ReturnType<typeof chooseOperator>,
-): Promise<string> {
+): Promise<StoredUser> {
   const account = await chooseAccount(store, operator, flags.account);
-  const user = await chooseUser(store, account, flags.user);
-  const path = join(store.locations.credsDir.path, operator.storeName, account.name, `${user.name}.creds`);
-  if (stampOf(path)) return path;
-  throw new NkeeperError('login-no-credentials', `There are no creds of user ${account.name}/${user.name}.`, {
-    hint: `nkeeper reissue creds -a ${account.name} ${user.name} writes them, where its key is here.`,
+  const { name } = await chooseUser(store, account, flags.user);
+  const user = storedUser(store, operator.name, account.name, name);
+  if (user) return { ...user, name: `${account.name}/${name}` };
+  throw new NkeeperError('entity-unusable', `The JWT of user ${account.name}/${name} cannot be read.`, {
+    hint: 'nkeeper validate -A tells why.',
   });
 }
 

@@ -2,6 +2,8 @@ import type { Msg } from 'nats';
 import { NkeeperError } from '../../core/errors.ts';
 import { clean } from '../../core/text/clean.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { locate } from '../locate.ts';
+import { refuseProtected } from '../operations/carry-out.ts';
 import type { Output } from '../output.ts';
 import type { Invocation } from '../program.ts';
 import { type Client, sendingFault, type ToolFlags, withClient } from './client.ts';
@@ -16,6 +18,7 @@ const REQUEST_MS = 5000;
 /** `nkeeper tool pub SUBJECT [PAYLOAD]` */
 export function pub(invocation: Invocation<ToolFlags>): Promise<ExitCode> {
   const [subject, payload] = wordsOf(invocation, 'pub');
+  refuseSending(invocation);
   return withClient(invocation, async ({ connection, settle }, { output, flags }) => {
     connection.publish(subject, Buffer.from(payload));
     await settle();
@@ -28,6 +31,7 @@ export function pub(invocation: Invocation<ToolFlags>): Promise<ExitCode> {
 /** `nkeeper tool req SUBJECT [PAYLOAD]`: exit code 1 where nobody answers. */
 export function req(invocation: Invocation<ToolFlags>): Promise<ExitCode> {
   const [subject, payload] = wordsOf(invocation, 'req');
+  refuseSending(invocation);
   return withClient(invocation, async ({ connection }, { output, flags }) => {
     if (!flags.json) output.message(`published request: [${subject}] : '${payload}'`);
     try {
@@ -58,6 +62,7 @@ export function sub(invocation: Invocation<ListenFlags>): Promise<ExitCode> {
 /** `nkeeper tool reply SUBJECT [PAYLOAD]`: answers each request with the payload, or with what it was asked. */
 export function reply(invocation: Invocation<ListenFlags>): Promise<ExitCode> {
   const [subject] = wordsOf(invocation, 'reply');
+  refuseSending(invocation);
   const answer = invocation.args[1];
   return withClient(invocation, (client, { output, flags }) =>
     listen(client, subject, flags, output, (message, n) => {
@@ -80,6 +85,11 @@ export function rtt(invocation: Invocation<ToolFlags>): Promise<ExitCode> {
     else output.data(`round trip time to [${url}] = ${ms.toFixed(3)}ms\n`);
     return EXIT.ok;
   });
+}
+
+/** What a message changes where it arrives nobody knows. @throws NkeeperError `read-only` */
+function refuseSending({ world, globals }: Invocation<ToolFlags>): void {
+  refuseProtected(world, globals, locate(world, globals).storesDir.path);
 }
 
 /** @throws NkeeperError `usage`, `input-missing` */

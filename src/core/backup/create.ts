@@ -1,8 +1,18 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { link, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { NkeeperError } from '../errors.ts';
+import { NkeeperError, writingFault } from '../errors.ts';
 import type { Actor } from '../journal/actor.ts';
 import { requireStrength } from '../secrets/passphrase-key.ts';
 import { PIECE, PieceSealer } from '../secrets/sealed-stream.ts';
@@ -54,14 +64,13 @@ const TRIES = 3;
  * Writes one encrypted file of a store: operators, keystore, creds, `nsc.json` and the journal, as they are at one moment, under the
  * store's lock. The file is there whole or not at all.
  *
- * @throws NkeeperError `passphrase-too-short`, `backup-exists`, `backup-inside`, `backup-incomplete`, `changed-meanwhile`,
- *   `store-locked`, `cancelled`, and those of the disk
+ * @throws NkeeperError `passphrase-too-short`, `backup-incomplete`, `changed-meanwhile`, `store-locked`, `cancelled`, those of
+ *   {@link checkBackup} and of the disk
  */
 export async function createBackup(options: CreateOptions): Promise<Created> {
   const { places, path, replace, passphrase } = options;
   requireStrength(passphrase);
-  if (!replace && (await nodeDisk.info(path))) throw exists(path);
-  await refuseInside(path, places);
+  await checkBackup(options);
   const { stores, keystore, config } = places;
   return underLock({ ...options.lock, roots: { stores, keystore, config } }, async () => {
     const temporary = join(dirname(path), `.${basename(path)}.${newToken()}.new`);
@@ -72,10 +81,54 @@ export async function createBackup(options: CreateOptions): Promise<Created> {
       await nodeDisk.syncFolder(dirname(path));
       return created;
     } catch (error) {
+      const { path: at, code } = (error ?? {}) as NodeJS.ErrnoException;
+      // Without words of its own there, as where its folder goes away meanwhile.
+      if (code !== undefined && (at === undefined || at === temporary || at === path))
+        throw unwritable(path, writingFault(error), error);
       throw writeFault(error, 'No backup was made.');
     } finally {
       await unlink(temporary).catch(() => undefined);
     }
+  });
+}
+
+/**
+ * What can be known before the passphrase: there is something to back up, and a place for it.
+ *
+ * @throws NkeeperError `store-empty`, `backup-exists`, `backup-inside`, `output-unwritable`
+ */
+export async function checkBackup({
+  places,
+  path,
+  replace,
+}: Pick<CreateOptions, 'places' | 'path' | 'replace'>): Promise<void> {
+  const { stores, keystore } = places;
+  const parts = KEYSTORE_FOLDERS.map(name => join(keystore, name));
+  if (operatorFolders(stores).length === 0 && !parts.some(part => existsSync(part)))
+    throw new NkeeperError(
+      'store-empty',
+      `There is nothing to back up: no operator in ${stores}, no key in ${keystore}.`,
+      {
+        hint: 'Name the folder of the store: -H DIR.',
+      },
+    );
+  const folder = dirname(path);
+  try {
+    if (!statSync(folder).isDirectory()) throw unwritable(path, 'a part of its path is no folder');
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there?.isDirectory()) throw unwritable(path, 'it is a folder');
+    if (there && !replace) throw exists(path);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw cause instanceof NkeeperError ? cause : unwritable(path, writingFault(cause), cause);
+  }
+  await refuseInside(path, places);
+}
+
+function unwritable(path: string, why: string, cause?: unknown): NkeeperError {
+  return new NkeeperError('output-unwritable', `${path} cannot be written: ${why}.`, {
+    hint: 'No backup was made. Name another file.',
+    cause,
   });
 }
 

@@ -1,18 +1,9 @@
-import {
-  chmodSync,
-  close,
-  closeSync,
-  existsSync,
-  fsync,
-  mkdirSync,
-  open,
-  openSync,
-  writeSync,
-} from 'node:fs';
+import { chmodSync, close, closeSync, existsSync, fsync, open, openSync, writeSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { NkeeperError } from '../errors.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { Slices } from '../slices.ts';
 import { underLock } from '../store/write/commit.ts';
 import { makeFolders } from '../store/write/folders.ts';
@@ -93,14 +84,14 @@ async function extract(
         finish();
         if (!isWanted(record)) return;
         const staged = stages.stagedPath(record);
-        mkdirSync(staged, { recursive: true, mode: 0o700 });
+        makeFolder(staged);
         made.folders.push({ record, staged });
       },
       file: record => {
         finish();
         if (!isWanted(record)) return;
         const staged = stages.stagedPath(record);
-        mkdirSync(dirname(staged), { recursive: true, mode: 0o700 });
+        makeFolder(dirname(staged));
         file = openSync(staged, 'wx', 0o600);
         made.files.push(staged);
         if (record.mode !== 0o600) chmodSync(staged, record.mode);

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NkeeperError } from '../errors.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import type { Actor } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { Slices } from '../slices.ts';
@@ -81,7 +82,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 /** Those that are empty too; their modes last, as one that cannot be written to cannot be filled. */
 function makeFolders({ folders }: Comparison, places: BackupPlaces): void {
   const own = folders.filter(({ root }) => root !== 'journal');
-  for (const { root, path } of own) mkdirSync(join(places[root], path), { recursive: true, mode: 0o700 });
+  for (const { root, path } of own) makeFolder(join(places[root], path));
   for (const { root, path, mode } of own.toReversed()) chmodSync(join(places[root], path), mode);
 }
 

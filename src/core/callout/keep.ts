@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NatsConnection } from 'nats';
-import { connectTo } from '../resolver/link/connect.ts';
+import { connectAs } from '../resolver/link/connect.ts';
 import { type Failure, failureOf } from '../resolver/link/failure.ts';
 import { type Address, addressOf, gossipedAddress } from '../resolver/login/address.ts';
 import type { Credentials } from '../resolver/login/credentials.ts';
@@ -39,21 +39,17 @@ export function keepCallout(options: KeepOptions): KeptCallout {
 
   /** One life of a connection. @returns why it could not be, or ended */
   const live = async (address: Address): Promise<{ readonly was: boolean; readonly failure: Failure }> => {
-    const credentials = await options.credentials();
     let connection: NatsConnection;
     try {
-      connection = await connectTo(address, {
+      const credentials = await options.credentials();
+      connection = await connectAs(credentials, address, {
         name: SERVICE_NAME,
         timeout: DIAL_TIMEOUT_MS,
-        noAsyncTraces: true,
         pingInterval: 10_000,
         maxPingOut: 2,
-        authenticator: nonce => credentials.answer(nonce ?? ''),
       });
     } catch (error) {
       return { was: false, failure: failureOf(error) };
-    } finally {
-      credentials.wipe();
     }
     try {
       running = { service: await startCallout({ ...options, connection }), connection };

@@ -43,12 +43,8 @@ export async function worksBefore(leaked: Leaked | string, door: Address): Promi
   if (typeof leaked === 'string') return leaked;
   const credentials = await credentialsOf(leaked);
   if (typeof credentials === 'string') return credentials;
-  try {
-    const { outcome, text } = await tryLogin(door, credentials);
-    return outcome === 'accepted' ? leaked : `it did not get in before the cut either: ${text}`;
-  } finally {
-    credentials.wipe();
-  }
+  const { outcome, text } = await tryLogin(door, credentials);
+  return outcome === 'accepted' ? leaked : `it did not get in before the cut either: ${text}`;
 }
 
 /** Its seed may be where it is not given out, or sealed: nothing is held up by that. A sentence then. */

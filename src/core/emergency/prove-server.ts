@@ -159,11 +159,7 @@ async function tryLeaked(
   if (door === undefined) return tell({ untried: 'no address of this server is known' });
   const credentials = await credentialsOf(leaked);
   if (typeof credentials === 'string') return tell({ untried: credentials });
-  try {
-    const { outcome, text } = await tryLogin(door, credentials);
-    if (outcome === 'not-tried') tell({ untried: text });
-    else tell({ login: shown(outcome === 'refused', text) });
-  } finally {
-    credentials.wipe();
-  }
+  const { outcome, text } = await tryLogin(door, credentials);
+  if (outcome === 'not-tried') tell({ untried: text });
+  else tell({ login: shown(outcome === 'refused', text) });
 }

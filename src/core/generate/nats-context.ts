@@ -12,6 +12,8 @@ export interface NatsContextOptions {
   readonly account?: string | undefined;
   readonly user?: string | undefined;
   readonly description?: string | undefined;
+  /** Path of creds that are made for it; absent: those in the keystore. */
+  readonly creds?: string | undefined;
 }
 
 /** A context of the `nats` command line. All its members are texts. */
@@ -36,12 +38,12 @@ export async function natsContext(options: NatsContextOptions): Promise<NatsCont
   const account = await holdAccount(store, operator, options.account);
   const user = await holdUser(store, account, options.user);
   const paths = credsPaths(store.locations.keystoreDir.path, operator.row.storeName, user.row);
-  const creds = paths.find(path => existsSync(path));
+  const creds = options.creds ?? paths.find(path => existsSync(path));
   if (creds === undefined && paths.some(path => existsSync(path + SEALED)))
     throw new NkeeperError(
       'creds-sealed',
-      `The creds of ${account.ref.name}/${user.ref.name} are sealed, and a context needs a file that can be read.`,
-      { hint: `nkeeper generate creds -a ${account.ref.name} ${user.ref.name} -o FILE writes them.` },
+      `The creds of ${account.ref.name}/${user.ref.name} are sealed, and natscli needs a file that it can read.`,
+      { hint: '--creds-file FILE writes one that you alone can read; whoever reads it is that user.' },
     );
   if (creds === undefined)
     throw new NkeeperError(

@@ -54,31 +54,32 @@ export async function profileOf(store: Store, url: ProfileUrl): Promise<Profile>
       creds = paths.find(path => existsSync(path));
     }
   }
+  await store.keySources.open();
   return put(store, operator, creds, new Map(subjects.map(subject => [subject.level, subject])), url);
 }
 
-function put(
+async function put(
   store: Store,
   operator: HeldOperator,
   creds: string | undefined,
   subjects: ReadonlyMap<Level, Subject>,
   url: ProfileUrl,
-): Profile {
+): Promise<Profile> {
   const service = operator.claims.nats.operator_service_urls ?? [];
-  const told = (level: Level): ProfileDetails | undefined => {
+  const told = async (level: Level): Promise<ProfileDetails | undefined> => {
     const subject = subjects.get(level);
     if (subject === undefined) return undefined;
     const details = {
       ...(url.names.has(level) ? { name: subject.name } : {}),
-      ...(url.seeds.has(level) ? { seed: seedOf(store, subject, url.seeds.get(level) ?? '') } : {}),
+      ...(url.seeds.has(level) ? { seed: await seedOf(store, subject, url.seeds.get(level) ?? '') } : {}),
       ...(url.keys.has(level) ? { id: subject.keys[0] ?? '' } : {}),
     };
     return Object.keys(details).length > 0 ? details : undefined;
   };
-  const [account, user] = [told('account'), told('user')];
+  const [of, account, user] = [await told('operator'), await told('account'), await told('user')];
   return {
     ...(creds === undefined ? {} : { user_creds: creds }),
-    operator: { ...(service.length > 0 ? { service } : {}), ...told('operator') },
+    operator: { ...(service.length > 0 ? { service } : {}), ...of },
     ...(account ? { account } : {}),
     ...(user ? { user } : {}),
   };
@@ -93,14 +94,14 @@ function fit(wanted: string, rows: readonly Row[]): string {
 }
 
 /** The seed of the key that is named, else of the identity, else of the first signing key that is at hand. */
-function seedOf(store: Store, { level, name, keys }: Subject, wanted: string): string {
+async function seedOf(store: Store, { level, name, keys }: Subject, wanted: string): Promise<string> {
   const asked = wanted.toUpperCase();
   if (asked !== '' && !keys.includes(asked))
     throw new NkeeperError('profile-key-unknown', `${asked} is no key of ${level} ${name}.`);
   let fault: unknown;
   for (const key of asked === '' ? keys : [asked]) {
     try {
-      const seed = store.readSeed(key);
+      const seed = await store.keySources.seed(key);
       const text = seed.reveal();
       seed.wipe();
       return text;

@@ -28,5 +28,7 @@ function isEditedUser({ kind, before, after }: JournalFile): boolean {
 /** Where the JWT is that creds are of; empty for other files. */
 export function jwtOf({ kind, path }: Pick<JournalFile, 'kind' | 'path'>): string {
   const [, operator, account, name = ''] = path.split('/');
-  return kind === 'creds' ? `${operator}/accounts/${account}/users/${name.replace(/\.creds$/, '.jwt')}` : '';
+  return kind === 'creds'
+    ? `${operator}/accounts/${account}/users/${name.replace(/\.creds(?:\.sealed)?$/, '.jwt')}`
+    : '';
 }

@@ -34,6 +34,11 @@ export function storeFacts(store: Store, operator: string): StoreFacts {
       if (!keySources.has(publicKey) || keySources.isHere(publicKey)) return undefined;
       return { publicKey, sign: data => keySources.sign(publicKey, data, mayAsk) };
     },
+    seedLater(publicKey) {
+      const { keySources } = store;
+      if (!keySources.has(publicKey)) return undefined;
+      return mayAsk => keySources.seed(publicKey, mayAsk);
+    },
   };
 }
 
@@ -60,7 +65,13 @@ function findSystemAccount(store: Store, operator: string): StoreFacts['systemAc
   return account?.claims ? { key, name: owner.account, token: account.token } : undefined;
 }
 
-function storedUser(store: Store, operator: string, account: string, name: string): StoredUser | undefined {
+/** A user of the store, and its creds file where it has one; undefined where its JWT cannot be read. */
+export function storedUser(
+  store: Store,
+  operator: string,
+  account: string,
+  name: string,
+): StoredUser | undefined {
   const user = store.user(operator, account, name);
   if (!user?.claims) return undefined;
   const row = store.operator(operator)?.row;

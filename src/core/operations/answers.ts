@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { wrapToken } from '../claims/token/creds.ts';
 import { issueTokenLater } from '../claims/token/issue-token.ts';
 import { NkeeperError } from '../errors.ts';
+import { keepSeeds, writeOutput } from '../files/output-file.ts';
 import { askHttp, type HttpTrust } from '../http/ask.ts';
 import type { KeyRing } from './keyring.ts';
 import type { Plan } from './plan.ts';
@@ -46,10 +46,11 @@ export async function signAnswers(
  * A JWT that is wanted in a file goes there, with mode 0600: it is the person's own, outside of the store. One for an account
  * server is sent to it.
  *
- * @throws NkeeperError `account-server-refused`, `http-failed`
+ * @throws NkeeperError `output-exists`, `output-unwritable`, `account-server-refused`, `http-failed`
  */
 export async function deliverAnswer({ name, token, path, post }: Answer, trust: HttpTrust): Promise<void> {
-  if (path !== undefined) writeFileSync(path, wrapToken(token), { mode: 0o600 });
+  if (path !== undefined)
+    writeOutput(path, wrapToken(token), { secret: true, keep: keepSeeds, hint: 'Name another file.' });
   if (post === undefined) return;
   const { status, text } = await askHttp({ url: post, body: token, trust });
   if (status < 200 || status > 299)

@@ -8,7 +8,7 @@ import { Slices } from '../slices.ts';
 import { credsFile, credsPaths } from '../store/cards/creds-state.ts';
 import { stampOf } from '../store/files/token-file.ts';
 import { keyPath } from '../store/keys/seeds.ts';
-import { SEALED } from '../store/seal/seal-file.ts';
+import { bareName, isSealed, SEALED } from '../store/seal/seal-file.ts';
 import { type Headway, stopIfCancelled } from '../store/write/headway.ts';
 import { checkDraft } from './checks/check-draft.ts';
 import { accountSignerOf, operatorSignerOf, submission, userSignerOf } from './draft/choose-signers.ts';
@@ -56,6 +56,8 @@ export class Draft {
   readonly #anew = new Set<string>();
   /** By path. */
   readonly #expected = new Map<string, string>();
+  /** The keystore is; undefined: not looked yet. */
+  #sealed: boolean | undefined;
   readonly #results: Record<string, string | readonly string[]> = {};
 
   constructor(context: PlanContext, operation: string) {
@@ -212,15 +214,14 @@ export class Draft {
     const { publicKey } = seed;
     const stored = this.context.ring.has(publicKey);
     this.context.ring.add(seed);
-    if (!stored)
-      this.#keys.set(publicKey, { kind: 'key', publicKey, path: this.#keyPath(publicKey), purpose, seed });
+    if (!stored) this.#keys.set(publicKey, { ...this.#keyChange(publicKey, purpose), seed });
     return publicKey;
   }
 
   /** Takes a key file away, where there is one. */
   removeKey(publicKey: string, purpose: string): void {
     if (!this.context.ring.has(publicKey)) return;
-    this.#keys.set(publicKey, { kind: 'key', publicKey, path: this.#keyPath(publicKey), purpose });
+    this.#keys.set(publicKey, this.#keyChange(publicKey, purpose));
   }
 
   /** Writes the creds file of a user, where its seed is at hand. @param operator name that creds folders go by */
@@ -256,7 +257,7 @@ export class Draft {
 
   /** A key, creds or settings file as it was; creds that are made anew anyway are not. */
   restore(change: Omit<RestoreChange, 'kind'>): void {
-    if (this.#creds.has(change.path)) return;
+    if (this.#creds.has(bareName(change.path))) return;
     this.#restored.push({ kind: 'restore', ...change });
   }
 
@@ -379,14 +380,22 @@ export class Draft {
       kind: 'creds',
       user,
       path,
+      ...this.#form(),
       before,
       after,
       ...(token === undefined ? {} : { token }),
     });
   }
 
-  #keyPath(publicKey: string): string {
-    return keyPath(this.context.store.locations.keystoreDir.path, publicKey);
+  #keyChange(publicKey: string, purpose: string): KeyChange {
+    const path = keyPath(this.context.store.locations.keystoreDir.path, publicKey);
+    return { kind: 'key', publicKey, path, ...this.#form(), purpose };
+  }
+
+  /** Of a key or creds file that is made. */
+  #form(): { readonly sealed?: true } {
+    this.#sealed ??= isSealed(this.context.store.locations.keystoreDir.path);
+    return this.#sealed ? { sealed: true } : {};
   }
 }
 

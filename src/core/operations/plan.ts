@@ -53,7 +53,10 @@ export interface SubmitTo {
 export interface KeyChange {
   readonly kind: 'key';
   readonly publicKey: string;
+  /** As nsc has it. */
   readonly path: string;
+  /** The keystore is sealed: the file has `.sealed` at its end. */
+  readonly sealed?: true;
   /** What it is for: `identity of user bob`. */
   readonly purpose: string;
   /** Absent: the file is removed. */
@@ -64,7 +67,10 @@ export interface KeyChange {
 export interface CredsChange {
   readonly kind: 'creds';
   readonly user: EntityRef;
+  /** As nsc has it. */
   readonly path: string;
+  /** The keystore is sealed: the file has `.sealed` at its end. */
+  readonly sealed?: true;
   /** There is one now. */
   readonly before: boolean;
   /** False: it is removed. */

@@ -2,7 +2,18 @@ import { basename } from 'node:path';
 import { claimsDifference, type Difference } from '../claims/difference/difference.ts';
 import type { ClaimKind, Claims } from '../claims/kinds.ts';
 import { newAccount, newOperator, newScopedUser, newUser } from '../claims/new-claims.ts';
-import type { Danger, Effect, EntityRef, Plan, PlannedChange, Skipped, TokenChange } from './plan.ts';
+import { bareName, SEALED } from '../store/seal/seal-file.ts';
+import type {
+  CredsChange,
+  Danger,
+  Effect,
+  EntityRef,
+  KeyChange,
+  Plan,
+  PlannedChange,
+  Skipped,
+  TokenChange,
+} from './plan.ts';
 import type { SignerChoice } from './signers.ts';
 
 /** One JWT of a plan, as people read it. */
@@ -129,18 +140,19 @@ function usual(
 function reviewFile(change: Exclude<PlannedChange, TokenChange>): FileReview {
   switch (change.kind) {
     case 'key': {
-      const { path, purpose, seed } = change;
-      return { action: seed ? 'add' : 'delete', kind: 'key', path, about: purpose };
+      const { purpose, seed } = change;
+      return { action: seed ? 'add' : 'delete', kind: 'key', path: pathOnDisk(change), about: purpose };
     }
     case 'creds': {
-      const { path, user, before, after } = change;
+      const { user, before, after } = change;
       const about = `user ${user.account}/${user.name}`;
-      return { action: !after ? 'delete' : before ? 'change' : 'add', kind: 'creds', path, about };
+      const action = !after ? 'delete' : before ? 'change' : 'add';
+      return { action, kind: 'creds', path: pathOnDisk(change), about };
     }
     case 'restore': {
       const { file, path, before, after } = change;
       const action = after === undefined ? 'delete' : before === undefined ? 'add' : 'change';
-      return { action, kind: file, path, about: basename(path).replace(/\.(nk|creds)$/, '') };
+      return { action, kind: file, path, about: basename(bareName(path)).replace(/\.(nk|creds)$/, '') };
     }
     case 'config': {
       const { path, before } = change;
@@ -152,6 +164,10 @@ function reviewFile(change: Exclude<PlannedChange, TokenChange>): FileReview {
       };
     }
   }
+}
+
+function pathOnDisk({ path, sealed }: KeyChange | CredsChange): string {
+  return sealed ? path + SEALED : path;
 }
 
 const SIGNS = { add: '+', change: '~', delete: '-' } as const;

@@ -12,6 +12,7 @@ import { jwtOf } from '../journal/lost.ts';
 import type { ChangedFile, NotUndoable } from '../journal/undo.ts';
 import { readTokenFile } from '../store/files/token-file.ts';
 import type { Locations } from '../store/locations.ts';
+import { SEALED } from '../store/seal/seal-file.ts';
 import type { Store } from '../store/store.ts';
 import type { FileChange } from '../store/write/change.ts';
 import { integer } from '../text/amounts.ts';
@@ -29,6 +30,7 @@ import {
 } from './held.ts';
 import type { PlanContext } from './operation.ts';
 import type { EntityRef, Plan } from './plan.ts';
+import { sealFault } from './undo-sealed.ts';
 
 /** How the journal names what takes something back. */
 const UNDO = 'undo';
@@ -45,6 +47,9 @@ export async function planUndo(journal: Journal, entry: JournalEntry, context: P
   const { changes, impossible } = await journal.undo(entry, rootsOf(locations), saysTheSame(locations));
   const against = impossible.filter(each => !isMadeAnew(each, changes, context));
   if (against.some(({ code }) => code === 'content-gone')) throw notKept(entry);
+  const sealed = sealFault(changes, against, rootsOf(locations));
+  if (sealed)
+    throw new NkeeperError('undo-impossible', `"${entry.title}" cannot be undone: ${sealed.reason}`, sealed);
   const [first, ...more] = against;
   if (first) {
     const others = more.length === 0 ? '' : ` And ${integer(more.length)} more.`;
@@ -136,6 +141,8 @@ function saysTheSame({ storesDir, keystoreDir }: Locations): (changed: ChangedFi
       if (file.kind === 'jwt')
         return expected !== undefined && meaning(textOf(bytes)) === meaning(textOf(expected));
       if (file.kind !== 'creds') return false;
+      // What is in it cannot be seen: the JWT that it was made of counts, and it goes to the trash as it is.
+      if (path.endsWith(SEALED)) return true;
       const [operator = '', account = '', name = ''] = relative(`${keystoreDir.path}/creds`, path).split('/');
       const jwt = `${storesDir.path}/${operator}/accounts/${account}/users/${name.replace(/\.creds$/, '.jwt')}`;
       return parseCreds(Buffer.from(bytes).toString('latin1')).token === readTokenFile(jwt).file?.text.trim();

@@ -1,5 +1,7 @@
 import type { Block, Cell } from '../../app/screen.ts';
-import type { CredsState, CredsStateName } from '../../core/store/cards/creds-state.ts';
+import type { UserClaims } from '../../core/claims/user.ts';
+import type { CredsStateName } from '../../core/store/cards/creds-state.ts';
+import type { UserEntity } from '../../core/store/cards/entity.ts';
 import { field, fields } from '../claims/blocks.ts';
 import { expiryText } from '../claims/instants.ts';
 
@@ -18,8 +20,7 @@ const STATES: Readonly<Record<CredsStateName, Cell>> = {
 
 /** The creds file and the seed of a user. Never what is in them. */
 export function credsBlocks(
-  creds: CredsState,
-  seedStored: boolean,
+  { creds, seedStored, seedSealed }: Pick<UserEntity<UserClaims>, 'creds' | 'seedStored' | 'seedSealed'>,
   bearer: boolean,
   now: number,
 ): readonly Block[] {
@@ -36,7 +37,10 @@ export function credsBlocks(
       field('JWT in it ends', there && creds.key !== '' ? expiryText(creds.expires, now) : undefined),
       field('Its mode', there && creds.mode !== undefined ? modeCell(creds.mode) : undefined),
       field(there ? 'Path' : 'It would be', creds.path),
-      field('Seed', seedStored ? 'in the keystore' : 'not in the keystore'),
+      field(
+        'Seed',
+        seedSealed ? 'in the keystore, sealed' : seedStored ? 'in the keystore' : 'not in the keystore',
+      ),
     ),
   ];
 }

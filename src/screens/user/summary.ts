@@ -58,7 +58,7 @@ export function userSummary(page: UserPage): readonly Block[] {
         ...liveFields(page),
       ),
     ],
-    titled('Credentials', credsBlocks(entity.creds, entity.seedStored, row.bearer, world.now)),
+    titled('Credentials', credsBlocks(entity, row.bearer, world.now)),
     [fields(field('File', row.path))],
   );
 }

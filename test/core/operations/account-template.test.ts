@@ -44,6 +44,14 @@ test('an account of another store gets the settings, with keys of its own and im
   );
 });
 
+test('it holds no key of the account, of its roles or of anybody else but those that it imports from', async () => {
+  const { store, template } = await dev();
+  const { imports } = store.account('SHOP').nats;
+  const exporters = new Set(imports?.map(each => each?.account));
+  const keys = template.match(/\bS?[OAUX][A-Z2-7]{55,56}\b/g) ?? [];
+  assert.ok(keys.length > 0 && keys.every(key => exporters.has(key)), keys.join());
+});
+
 test('imports of accounts that are not here are left out and named; other files are refused', async () => {
   const { template } = await dev();
   const stage = await smallStore();

@@ -3,7 +3,7 @@ import { encodeTokenLater, type LaterSigner } from '../../claims/token/encode.ts
 import { messageOf } from '../../errors.ts';
 import { CurveBox } from '../../nkeys/curve-box.ts';
 import type { Seed } from '../../nkeys/seed.ts';
-import { connectTo } from '../../resolver/link/connect.ts';
+import { connectAs } from '../../resolver/link/connect.ts';
 import { failureOf } from '../../resolver/link/failure.ts';
 import type { Address } from '../../resolver/login/address.ts';
 import { jwtCredentials } from '../../resolver/login/credentials.ts';
@@ -89,19 +89,15 @@ export class Listener {
   static async open(options: ListenerOptions): Promise<Listener | string> {
     const credentials = jwtCredentials(await mint(options), options.user.copy());
     try {
-      const connection = await connectTo(options.address, {
+      const connection = await connectAs(credentials, options.address, {
         name: LISTENER_NAME,
         timeout: DIAL_TIMEOUT_MS,
-        noAsyncTraces: true,
-        authenticator: nonce => credentials.answer(nonce ?? ''),
       });
       const listener = new Listener(connection, options);
       await connection.flush();
       return listener;
     } catch (error) {
       return failureOf(error).reason;
-    } finally {
-      credentials.wipe();
     }
   }
 

@@ -38,7 +38,7 @@ export async function findSentinel(
       { hint: 'Name it: --sentinel NAME, or --creds FILE.' },
     );
   const token = store.user(operator, account, row.name)?.token ?? '';
-  return row.bearer ? { token } : { token, seed: store.readSeed(row.key) };
+  return row.bearer ? { token } : { token, seed: await store.keySources.seed(row.key) };
 }
 
 /** The sentinel of a creds file, by its text. @throws NkeeperError what is wrong with it */

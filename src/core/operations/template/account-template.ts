@@ -17,7 +17,7 @@ interface Heading {
 
 /**
  * The settings of an account as a file for other stores: limits, permissions, exports, imports, mappings, roles. Without what is
- * of one account alone: users, revocations, activations, auth callout, times.
+ * of one account alone: its keys, users, revocations, activations, auth callout, times.
  *
  * @param nameOf name of an account by its public key
  */
@@ -28,19 +28,25 @@ export function accountTemplate(claims: AccountClaims, nameOf: (key: string) => 
     if (each?.account && name) accounts[each.account] = name;
   }
   const heading: Heading = { template: 'account', accounts };
-  const { sub = '' } = claims;
-  const body = CLAIMS_CODECS.account.write({ sub, nats: general(claims.nats) });
+  const body = CLAIMS_CODECS.account.write({ nats: general(claims.nats) });
   return `${indentJson(`${JSON.stringify(heading).slice(0, -1)},${body.slice(1)}`)}\n`;
 }
 
 /** What is not of one account alone. */
-function general({ revocations: _, imports, exports, ...nats }: Account): Account {
+function general({ revocations: _, imports, exports, signing_keys, ...nats }: Account): Account {
   return {
     ...nats,
     authorization: {},
+    ...(signing_keys ? { signing_keys: signing_keys.map(withoutKey) } : {}),
     ...(exports ? { exports: exports.map(withoutRevocations) } : {}),
     ...(imports ? { imports: imports.filter(each => each && !each.token) } : {}),
   };
+}
+
+/** Roles stay; whoever takes the template makes a key for each. They are told apart by a number. */
+function withoutKey(each: SigningKey, index: number): SigningKey {
+  const key = `NEW-${index + 1}`;
+  return typeof each === 'string' ? key : { ...each, key };
 }
 
 function withoutRevocations(each: Export | null): Export | null {

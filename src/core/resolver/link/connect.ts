@@ -5,6 +5,7 @@ import type { ConnectionOptions, NatsConnection } from 'nats';
 import { NatsConnectionImpl, setTransportFactory } from 'nats/lib/nats-base-client/internal_mod.js';
 import { NodeTransport, nodeResolveHost } from 'nats/lib/src/node_transport.js';
 import type { Address } from '../login/address.ts';
+import type { Credentials } from '../login/credentials.ts';
 import { openWebsocket } from './websocket.ts';
 
 /** Our own options, which the client library passes on to the transport. */
@@ -85,5 +86,26 @@ export async function connectTo(address: Address, options: ConnectionOptions): P
       stream.destroy();
     }
     throw error;
+  }
+}
+
+/**
+ * {@link connectTo} with proof of who we are, which is wiped then, whatever became of it: each connection has its own.
+ *
+ * @throws as {@link connectTo}
+ */
+export async function connectAs(
+  credentials: Credentials,
+  address: Address,
+  options: ConnectionOptions,
+): Promise<NatsConnection> {
+  try {
+    return await connectTo(address, {
+      ...options,
+      noAsyncTraces: true,
+      authenticator: nonce => credentials.answer(nonce ?? ''),
+    });
+  } finally {
+    credentials.wipe();
   }
 }

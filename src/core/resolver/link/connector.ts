@@ -112,13 +112,9 @@ export class Connector {
   async #open(address: Address, purpose: OwnPurpose): Promise<Session> {
     const credentials = await this.#login.credentials(purpose === 'kick' ? 'kick' : 'watch');
     const { inboxPrefix } = this.#login;
-    try {
-      return await this.#own.open(purpose, () =>
-        Session.open({ address, credentials, inboxPrefix, timeoutMs: DIAL_TIMEOUT_MS }),
-      );
-    } finally {
-      credentials.wipe();
-    }
+    return this.#own.open(purpose, () =>
+      Session.open({ address, credentials, inboxPrefix, timeoutMs: DIAL_TIMEOUT_MS }),
+    );
   }
 
   async #live(session: Session): Promise<void> {

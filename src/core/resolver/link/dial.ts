@@ -17,11 +17,7 @@ export async function dial(login: FoundLogin): Promise<Session> {
     const credentials = await login.credentials('change');
     const { inboxPrefix } = login;
     const address = addressOf(url, login.tls);
-    try {
-      return await Session.open({ address, credentials, inboxPrefix, timeoutMs: DIAL_TIMEOUT_MS });
-    } finally {
-      credentials.wipe();
-    }
+    return Session.open({ address, credentials, inboxPrefix, timeoutMs: DIAL_TIMEOUT_MS });
   });
   const session = await first(attempts, login);
   void Promise.allSettled(attempts).then(all => {

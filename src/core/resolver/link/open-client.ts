@@ -2,7 +2,7 @@ import type { NatsConnection } from 'nats';
 import { NkeeperError } from '../../errors.ts';
 import { addressOf } from '../login/address.ts';
 import type { FoundLogin } from '../login/login.ts';
-import { connectTo } from './connect.ts';
+import { connectAs } from './connect.ts';
 import { failureOf } from './failure.ts';
 
 const TIMEOUT_MS = 5000;
@@ -22,19 +22,14 @@ export interface OpenClient {
 export async function openClient(login: FoundLogin, name: string): Promise<OpenClient> {
   let failure = failureOf(undefined);
   for (const url of login.urls) {
-    const credentials = await login.credentials();
+    // Whoever tries something out waits for it: a sealed keystore may ask.
+    const credentials = await login.credentials('change');
+    const options = { name, timeout: TIMEOUT_MS };
     try {
-      const connection = await connectTo(addressOf(url, login.tls), {
-        name,
-        timeout: TIMEOUT_MS,
-        noAsyncTraces: true,
-        authenticator: nonce => credentials.answer(nonce ?? ''),
-      });
+      const connection = await connectAs(credentials, addressOf(url, login.tls), options);
       return { connection, url: url.shown };
     } catch (error) {
       failure = failureOf(error);
-    } finally {
-      credentials.wipe();
     }
   }
   throw new NkeeperError(

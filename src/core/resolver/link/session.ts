@@ -1,7 +1,7 @@
 import type { ConnectionOptions, Msg, NatsConnection, ServerInfo } from 'nats';
 import type { Address } from '../login/address.ts';
 import type { Credentials } from '../login/credentials.ts';
-import { connectTo } from './connect.ts';
+import { connectAs } from './connect.ts';
 import { CLIENT_NAME } from './own-connections.ts';
 
 /** How a request that many servers may answer came to its end. */
@@ -34,6 +34,7 @@ interface Pending {
 
 export interface SessionOptions {
   readonly address: Address;
+  /** They are wiped. */
   readonly credentials: Credentials;
   readonly inboxPrefix: string;
   /** Limit for TCP, TLS and login together. */
@@ -93,12 +94,10 @@ export class Session {
       name: CLIENT_NAME,
       timeout: options.timeoutMs,
       ignoreAuthErrorAbort: true,
-      noAsyncTraces: true,
       pingInterval: 10_000,
       maxPingOut: 2,
-      authenticator: nonce => credentials.answer(nonce ?? ''),
     };
-    return new Session(await connectTo(address, settings), options);
+    return new Session(await connectAs(credentials, address, settings), options);
   }
 
   get closed(): boolean {

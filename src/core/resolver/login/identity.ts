@@ -35,14 +35,27 @@ export function fromFile(path: string, from: string): Identity {
 
 /** A user of the store with its seed in the keystore or in a creds file; undefined when there is neither. */
 export function fromStoredUser(user: StoredUser, from: string, store: StoreFacts): Identity | undefined {
-  const seedOf = () => store.readSeed(peekToken(user.token).sub);
-  const first = seedOf();
+  const first = store.readSeed(peekToken(user.token).sub);
   if (first === undefined) return user.credsFile === undefined ? undefined : fromFile(user.credsFile, from);
   first.wipe();
-  return identityOf(user.token, from, () => {
-    const seed = seedOf();
+  return withKey(user, from, store);
+}
+
+/** The same with a seed that can only be had when it connects, too, of a keystore that is sealed. */
+export function fromAnyStoredUser(user: StoredUser, from: string, store: StoreFacts): Identity | undefined {
+  const known = fromStoredUser(user, from, store);
+  if (known || !store.seedLater?.(peekToken(user.token).sub)) return known;
+  return withKey(user, from, store);
+}
+
+/** The key is read again at each connection: the keystore may be locked since, which is another thing than gone. */
+function withKey({ token }: StoredUser, from: string, store: StoreFacts): Identity {
+  const key = peekToken(token).sub;
+  return identityOf(token, from, async purpose => {
+    const mayAsk = purpose === 'change' || purpose === 'kick';
+    const seed = store.readSeed(key) ?? (await store.seedLater?.(key)?.(mayAsk));
     if (seed === undefined) throw noSeed(from);
-    return jwtCredentials(user.token, seed);
+    return jwtCredentials(token, seed);
   });
 }
 
@@ -57,7 +70,7 @@ export function fromSeedFile(path: string, userJwt: string, from: string): Ident
   return { ...identity, userKey: publicKey, signs: true };
 }
 
-function identityOf(token: string, from: string, credentials: () => Credentials): Identity {
+function identityOf(token: string, from: string, credentials: Identity['credentials']): Identity {
   const { sub, name, iss, issuerAccount } = peekToken(token);
   return { from, userKey: sub, userName: name, accountKey: issuerAccount || iss, signs: true, credentials };
 }

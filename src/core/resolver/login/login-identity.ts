@@ -1,13 +1,14 @@
 import { NkeeperError } from '../../errors.ts';
 import type { ServerUrl } from './address.ts';
 import { passwordCredentials, tokenCredentials } from './credentials.ts';
-import { fromFile, fromSeedFile, fromStoredUser, type Identity, plain } from './identity.ts';
-import type { StoreFacts } from './login-store.ts';
+import { fromAnyStoredUser, fromFile, fromSeedFile, type Identity, plain } from './identity.ts';
+import type { StoredUser, StoreFacts } from './login-store.ts';
 import { findStoreIdentity } from './login-store-identity.ts';
 import { expandHome, type NatsContext } from './nats-context.ts';
 
 export interface IdentityOptions {
   readonly creds?: string;
+  readonly user?: StoredUser;
   readonly context: NatsContext | undefined;
   readonly urls: readonly ServerUrl[];
   readonly inboxPrefix: string;
@@ -21,8 +22,22 @@ export interface IdentityOptions {
 export function findIdentity(options: IdentityOptions): Identity {
   const { creds, context, env, store } = options;
   if (creds !== undefined) return fromFile(expandHome(creds, env), `--creds ${creds}`);
+  if (options.user !== undefined) return fromUser(options.user, store);
   const ofContext = context === undefined ? undefined : fromContext(context, store);
   return ofContext ?? fromUrl(options.urls) ?? findStoreIdentity(options);
+}
+
+/** As clients use it: with its creds, where there are some. */
+function fromUser(user: StoredUser, store: StoreFacts): Identity {
+  const from = `user ${user.name}`;
+  const identity =
+    user.credsFile === undefined
+      ? fromAnyStoredUser(user, from, store)
+      : fromFile(user.credsFile, `creds of ${from}`);
+  if (identity !== undefined) return identity;
+  throw new NkeeperError('login-no-credentials', `There are neither creds nor the key of ${from} here.`, {
+    hint: 'Name a creds file: --creds FILE.',
+  });
 }
 
 function fromContext(context: NatsContext, store: StoreFacts): Identity | undefined {
@@ -52,7 +67,7 @@ function fromNsc(url: string, from: string, store: StoreFacts): Identity {
     .split('/')
     .map(decodeURIComponent);
   const found = store.user(operator, account, user);
-  const identity = found === undefined ? undefined : fromStoredUser(found, `${from}: ${url}`, store);
+  const identity = found === undefined ? undefined : fromAnyStoredUser(found, `${from}: ${url}`, store);
   if (identity !== undefined) return identity;
   throw new NkeeperError(
     'login-no-credentials',

@@ -19,6 +19,8 @@ export interface StoreFacts {
    * @param mayAsk false: the login goes on behind, so no person is disturbed
    */
   signerOf?(publicKey: string, mayAsk: boolean): LaterSigner | undefined;
+  /** A seed that cannot be read now, and can be had once the keystore is open; undefined when there is none. */
+  seedLater?(publicKey: string): ((mayAsk: boolean) => Promise<Seed>) | undefined;
 }
 
 export interface StoredUser {

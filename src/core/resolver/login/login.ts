@@ -4,7 +4,7 @@ import type { Login } from '../live-view.ts';
 import { parseServerUrl, type ServerUrl } from './address.ts';
 import type { Credentials } from './credentials.ts';
 import { findIdentity } from './login-identity.ts';
-import type { StoreFacts } from './login-store.ts';
+import type { StoredUser, StoreFacts } from './login-store.ts';
 import type { MonitorPurpose } from './monitor-user.ts';
 import { expandHome, type NatsContext, readContext, selectedContext } from './nats-context.ts';
 import { operatorUrls } from './operator-urls.ts';
@@ -16,6 +16,8 @@ export interface LoginOptions {
   readonly context?: string;
   /** `--creds`: file. */
   readonly creds?: string;
+  /** A user of the store, in the place of one of the system account. */
+  readonly user?: StoredUser;
   /** Certificate files; default `NATS_CA`, `NATS_CERT`, `NATS_KEY`, or the context's. */
   readonly tls?: {
     readonly ca?: string;

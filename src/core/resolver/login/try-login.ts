@@ -1,4 +1,4 @@
-import { connectTo } from '../link/connect.ts';
+import { connectAs } from '../link/connect.ts';
 import { failureOf } from '../link/failure.ts';
 import { knock } from '../link/knock.ts';
 import type { Session } from '../link/session.ts';
@@ -20,15 +20,10 @@ export interface Trial {
   readonly text: string;
 }
 
-/** Tries a login at an address and leaves at once: it neither subscribes nor publishes. */
+/** Tries a login at an address and leaves at once: it neither subscribes nor publishes. The credentials are wiped. */
 export async function tryLogin(address: Address, credentials: Credentials): Promise<Trial> {
   try {
-    const connection = await connectTo(address, {
-      name: TRIAL_NAME,
-      timeout: TRIAL_MS,
-      noAsyncTraces: true,
-      authenticator: nonce => credentials.answer(nonce ?? ''),
-    });
+    const connection = await connectAs(credentials, address, { name: TRIAL_NAME, timeout: TRIAL_MS });
     await connection.close();
     return { outcome: 'accepted', text: 'it got in' };
   } catch (error) {

@@ -27,10 +27,12 @@ export class Credentials {
     const path = credsFile(this.#keystoreDir, operator, entity.row);
     const stamp = stampOf(path) ?? stampOf(path + SEALED);
     const seedStored = key !== '' && isStored(keyPath(this.#keystoreDir, key));
+    const seedSealed = seedStored && stampOf(keyPath(this.#keystoreDir, key)) === undefined;
     const known = this.#known.get(entity);
     const same = known?.ctimeMs === stamp?.ctimeMs && known?.size === stamp?.size;
-    if (known !== undefined && same && known.card.seedStored === seedStored) return known.card;
-    const card = { ...entity, creds: readCredsState(path, entity.token, key), seedStored };
+    const { card: before } = known ?? {};
+    if (before && same && before.seedStored === seedStored && before.seedSealed === seedSealed) return before;
+    const card = { ...entity, creds: readCredsState(path, entity.token, key), seedStored, seedSealed };
     this.#known.set(entity, { ctimeMs: stamp?.ctimeMs, size: stamp?.size, card });
     return card;
   }

@@ -28,6 +28,8 @@ export interface UserEntity<C extends Claims> extends Entity<C, UserRow> {
   readonly creds: CredsState;
   /** The keystore has a key file for the user. */
   readonly seedStored: boolean;
+  /** It is encrypted, and there in no other form. */
+  readonly seedSealed: boolean;
 }
 
 /** Puts a file that was just read beside its row; `oddities` are about how its JWT is written, which no list shows. */

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { makeFolder } from '../../files/make-folder.ts';
 
 /** Put in by the build: tells one state of the source from another. */
 declare const NKEEPER_BUILD: string | undefined;
@@ -108,7 +109,7 @@ export class IndexWriter<T> {
 
   /** @throws when the cache folder cannot be written */
   constructor(path: string, of: string, savedAt: number) {
-    mkdirSync(path.slice(0, path.lastIndexOf('/')), { recursive: true, mode: 0o700 });
+    makeFolder(path.slice(0, path.lastIndexOf('/')));
     this.#path = path;
     this.#temporary = `${path}.${randomBytes(6).toString('hex')}`;
     this.#fd = openSync(this.#temporary, 'wx', 0o600);

@@ -87,9 +87,12 @@ export class KeySources {
     );
   }
 
-  /** @throws NkeeperError `seed-missing`, `seed-stays`, and those of the providers */
-  async seed(publicKey: string): Promise<Seed> {
-    return this.#of(publicKey).seed(publicKey);
+  /**
+   * @param mayAsk false: it is for something that goes on behind, so no person is disturbed
+   * @throws NkeeperError `seed-missing`, `seed-stays`, and those of the providers
+   */
+  async seed(publicKey: string, mayAsk = true): Promise<Seed> {
+    return this.#of(publicKey).seed(publicKey, mayAsk);
   }
 
   /** @throws NkeeperError as {@link seed}; `seed-stays` also where it could only be had later */

@@ -20,9 +20,10 @@ export interface KeyProvider {
   /**
    * The seed itself, for creds and key files; the receiver wipes it.
    *
+   * @param mayAsk false: nobody waits for it, so no person is disturbed
    * @throws NkeeperError `seed-stays`: it never leaves where it is; and why it cannot be read
    */
-  seed(publicKey: string): Promise<Seed>;
+  seed(publicKey: string, mayAsk?: boolean): Promise<Seed>;
   /** The same at once; undefined where that cannot be. */
   readNow?(publicKey: string): Seed | undefined;
 }

@@ -6,6 +6,7 @@ import { messageOf, NkeeperError } from '../../errors.ts';
 import { isPublicKey } from '../../nkeys/keys.ts';
 import { seedStays } from '../keys/seed-stays.ts';
 import { AgentLink, type Line, requirePrivate } from './agent-socket.ts';
+import { Deadline } from './deadline.ts';
 import type { SealedFiles } from './sealed-files.ts';
 
 export interface AgentOptions {
@@ -13,6 +14,8 @@ export interface AgentOptions {
   readonly files: SealedFiles;
   /** How long it keeps the keystore open. */
   readonly seconds: number;
+  /** Unix milliseconds; the system's clock when absent. */
+  readonly now?: () => number;
   /** It has ended, for whatever reason: the data key is wiped. */
   readonly onEnd: () => void;
 }
@@ -23,27 +26,33 @@ export interface AgentOptions {
  *
  * @throws NkeeperError `agent-folder-open`, and those of the socket
  */
-export async function serveAgent({ socket, files, seconds, onEnd }: AgentOptions): Promise<void> {
+export async function serveAgent({
+  socket,
+  files,
+  seconds,
+  now = Date.now,
+  onEnd,
+}: AgentOptions): Promise<void> {
   requirePrivate(dirname(socket));
   // One that was killed left its socket; one that lives is asked to go.
   const old = await AgentLink.open(socket);
   await old?.ask({ lock: true }).catch(() => undefined);
   old?.close();
   remove(socket);
-  const until = Date.now() + seconds * 1000;
+  const until = now() + seconds * 1000;
   const open = new Set<Socket>();
   let over = false;
   const end = () => {
     if (over) return;
     over = true;
-    clearTimeout(timer);
+    deadline.stop();
     files.close();
     server.close();
     remove(socket);
     for (const each of open) each.end();
     onEnd();
   };
-  const timer = setTimeout(end, seconds * 1000);
+  const deadline = new Deadline(seconds * 1000, end, now);
   const server: Server = createServer(client => {
     open.add(client);
     client.on('close', () => open.delete(client));

@@ -1,9 +1,10 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { NkeeperError } from '../../errors.ts';
+import { makeFolderFor } from '../../files/make-folder.ts';
 
 /** Longer paths are none of a socket. */
 const PATH_LIMIT = 100;
@@ -27,9 +28,9 @@ export function agentSocket(
     : join(tmpdir(), `nkeeper-${process.getuid?.() ?? 0}`, `${id}.sock`);
 }
 
-/** Makes the folder of a socket, or looks at the one there is. @throws NkeeperError `agent-folder-open` */
+/** Makes the folder of a socket, or looks at the one there is. @throws NkeeperError `agent-folder-open`, `output-unwritable` */
 export function requirePrivate(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolderFor(`${folder}/agent`);
   if (isPrivate(folder)) return;
   throw new NkeeperError('agent-folder-open', `Others may enter ${folder}, where the agent listens.`, {
     hint: `chmod 700 ${folder}, if it is yours; else remove it.`,

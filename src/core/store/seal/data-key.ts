@@ -77,7 +77,8 @@ export class DataKey {
   }
 }
 
-function firstLine(id: string): string {
+/** Begins each sealed file: which seal it is of. */
+export function firstLine(id: string): string {
   return `nkeeper sealed 1 ${id}`;
 }
 

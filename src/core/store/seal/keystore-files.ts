@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { NkeeperError } from '../../errors.ts';
 import { listEntries } from '../files/folder.ts';
 import { isUnready } from './replace-file.ts';
-import { SEALED } from './seal-file.ts';
+import { bareName } from './seal-file.ts';
 
 /** One folder of a keystore: what is in it to be sealed or unsealed. */
 export interface KeystoreFolder {
@@ -14,6 +15,18 @@ export interface KeystoreFolder {
   readonly unready: readonly string[];
   /** Symbolic links in the place of such files: they stay as they are. */
   readonly links: readonly string[];
+}
+
+/** @throws NkeeperError `keystore-missing`: there is nothing that could be sealed, and not even a place for it */
+export function requireKeystore(keystoreDir: string): void {
+  if (['keys', 'creds'].some(part => existsSync(`${keystoreDir}/${part}`))) return;
+  throw new NkeeperError(
+    'keystore-missing',
+    `There is no keystore in ${keystoreDir}: no folder keys, no folder creds.`,
+    {
+      hint: 'Name another folder: -H DIR, or --keystore-dir DIR.',
+    },
+  );
 }
 
 const SECRET = /\.(?:nk|creds)$/;
@@ -40,7 +53,7 @@ export function* keystoreFolders(keystoreDir: string): Generator<KeystoreFolder>
     };
     for (const entry of entries) {
       const { name } = entry;
-      const bare = name.endsWith(SEALED) ? name.slice(0, -SEALED.length) : name;
+      const bare = bareName(name);
       if (entry.isDirectory()) {
         if (name !== '.nkeeper') open.push(`${path}/${name}`);
       } else if (isUnready(name)) found.unready.push(name);

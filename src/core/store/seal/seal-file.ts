@@ -8,10 +8,21 @@ import {
   readRecipe,
   requireStrength,
 } from '../../secrets/passphrase-key.ts';
-import { DataKey } from './data-key.ts';
+import { DataKey, firstLine } from './data-key.ts';
 
 /** Ends the names of sealed files; nsc looks for `.nk` and `.creds` at the end, and does not see them. */
 export const SEALED = '.sealed';
+
+/** The name or path of a key or creds file as nsc has it. */
+export function bareName(path: string): string {
+  return path.endsWith(SEALED) ? path.slice(0, -SEALED.length) : path;
+}
+
+/** Was this sealed file made with the data key of the seal with this id? */
+export function isSealedBy(content: Uint8Array, id: string): boolean {
+  const line = `${firstLine(id)}\n`;
+  return Buffer.from(content.subarray(0, line.length)).toString('latin1') === line;
+}
 
 /** Says that a keystore is sealed, and holds its data key, encrypted with the passphrase. */
 export function sealPath(keystoreDir: string): string {

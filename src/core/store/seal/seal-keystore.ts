@@ -10,7 +10,7 @@ import { inParallel } from '../write/in-parallel.ts';
 import { nodeDisk } from '../write/node-disk.ts';
 import type { StoreRoots } from '../write/roots.ts';
 import type { DataKey } from './data-key.ts';
-import { type KeystoreFolder, keystoreFolders } from './keystore-files.ts';
+import { type KeystoreFolder, keystoreFolders, requireKeystore } from './keystore-files.ts';
 import { replaceFile } from './replace-file.ts';
 import { isSealed, newSeal, SEALED, sealPath, sealText, unlockSeal } from './seal-file.ts';
 import { sealedName } from './sealed-files.ts';
@@ -34,9 +34,10 @@ export interface SealResult {
  * Encrypts every key and creds file of a keystore. Each is read back and compared before the other form goes; a process that is
  * killed leaves each in one form or both, and doing it again goes on. The passphrase is that of before, where it is sealed.
  *
- * @throws NkeeperError `passphrase-too-short`, `passphrase-wrong`, `store-locked`, `cancelled`, `seal-unproven`, and those of the disk
+ * @throws NkeeperError `keystore-missing`, `passphrase-too-short`, `passphrase-wrong`, `store-locked`, `cancelled`, `seal-unproven`, and those of the disk
  */
 export async function sealKeystore(options: SealOptions): Promise<SealResult> {
+  requireKeystore(options.roots.keystore);
   return withKeystore(options, async (disk, dir) => {
     const key = isSealed(dir)
       ? await unlockSeal(dir, options.passphrase)

@@ -2,6 +2,7 @@ import type { Seed } from '../../nkeys/seed.ts';
 import { stampOf } from '../files/token-file.ts';
 import type { OpenedProvider } from '../keys/provider.ts';
 import { keyPath } from '../keys/seeds.ts';
+import { Deadline } from './deadline.ts';
 import { isSealed, SEALED } from './seal-file.ts';
 import type { SealedAccess } from './sealed-access.ts';
 
@@ -21,7 +22,8 @@ export class SealedKeys implements OpenedProvider {
   readonly #dir: string;
   #unlock: Unlock;
   #idle = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #now: () => number = Date.now;
+  #deadline: Deadline | undefined;
   #onChange: () => void = () => undefined;
   #opening: Promise<SealedAccess> | undefined;
   #access: SealedAccess | undefined;
@@ -35,7 +37,7 @@ export class SealedKeys implements OpenedProvider {
 
   /** Locks it again, for this process. */
   close(): void {
-    clearTimeout(this.#timer);
+    this.#deadline?.stop();
     if (!this.#access) return;
     this.#access.close();
     this.#access = undefined;
@@ -52,18 +54,19 @@ export class SealedKeys implements OpenedProvider {
     readonly unlock: (before: Unlock) => Unlock;
     /** Milliseconds without {@link touch}. */
     readonly idle: number;
+    /** Unix milliseconds. */
+    readonly now: () => number;
     readonly onChange: () => void;
   }): void {
     this.#unlock = options.unlock(this.#unlock);
     this.#idle = options.idle;
+    this.#now = options.now;
     this.#onChange = options.onChange;
   }
 
   /** Somebody is there. */
   touch(): void {
-    if (this.#access === undefined || this.#idle === 0) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.close(), this.#idle).unref();
+    if (this.#access !== undefined) this.#deadline?.putOff();
   }
 
   get isUnlocked(): boolean {
@@ -83,8 +86,8 @@ export class SealedKeys implements OpenedProvider {
     return (await this.access(mayAsk)).sign(publicKey, data);
   }
 
-  async seed(publicKey: string): Promise<Seed> {
-    return (await this.access()).seed(publicKey);
+  async seed(publicKey: string, mayAsk = true): Promise<Seed> {
+    return (await this.access(mayAsk)).seed(publicKey);
   }
 
   /** Only while the data key is in this process. */
@@ -106,7 +109,7 @@ export class SealedKeys implements OpenedProvider {
     if (this.#access === access) return access;
     this.close();
     this.#access = access;
-    this.touch();
+    if (this.#idle > 0) this.#deadline = new Deadline(this.#idle, () => this.close(), this.#now);
     this.#onChange();
     return access;
   }

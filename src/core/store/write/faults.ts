@@ -1,4 +1,4 @@
-import { messageOf, NkeeperError } from '../../errors.ts';
+import { NkeeperError, writingFault } from '../../errors.ts';
 
 /** The system's code of an error; empty when it has none. */
 export function codeOf(error: unknown): string {
@@ -40,7 +40,11 @@ export function writeFault(error: unknown, after: string): unknown {
   // What the system did not say is no failure of the disk.
   if (code === '' || !(error instanceof Error)) return error;
   const place = path === undefined ? '' : ` at ${path}`;
-  const [name, reason, hint] = words ?? ['write-failed', messageOf(error), 'Look at the disk and try again.'];
+  const [name, reason, hint] = words ?? [
+    'write-failed',
+    writingFault(error),
+    'Look at the disk and try again.',
+  ];
   return new NkeeperError(name, `The change could not be written${place}: ${reason}. ${after}`, {
     hint,
     cause: error,
