@@ -85,6 +85,18 @@ test('a report is whole in a pipe that is read slowly', async () => {
   assert.ok(stdout.length > 300_000);
 });
 
+test('it is whole too where another program has left the pipe as one that does not wait', async () => {
+  const operator = new TestOperator('MANY');
+  const accounts = Array.from({ length: 300 }, (_, i) => operator.account(`A${i}`));
+  const dir = writeStore(operator, accounts);
+  // Node itself does so, and puts it right when it ends by itself.
+  const first = `"${process.execPath}" -e "process.stdout.write('first '); process.kill(process.pid, 'SIGKILL')"`;
+  const second = `"${process.execPath}" "${PROGRAM}" -H "${dir}" list keys --all --json`;
+  const { stdout } = await start(['bash', '-c', `{ ${first}; ${second}; } 2>/dev/null | { sleep 1; cat; }`])
+    .ended;
+  assert.equal(stdout, `first ${(await runCli(['-H', dir, 'list', 'keys', '--all', '--json'])).stdout}`);
+});
+
 test('Ctrl-C ends a command that waits for servers', async t => {
   const silent = createServer();
   const asked = new Promise<void>(resolve => silent.on('connection', () => resolve()));
