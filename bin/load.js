@@ -36,7 +36,7 @@ function load(id, by) {
     for (const part of Object.keys(table)) loaded.set(part, { exports: table[part] });
   };
   compile(file)(module.exports, pieceRequire, module, file, dir);
-  return loaded.get(name).exports;
+  return module.exports;
 }
 
 function compile(file) {

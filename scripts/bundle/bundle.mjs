@@ -6,6 +6,7 @@ import { build, stop, transform } from 'esbuild';
 import { leanCommander } from './commander.mjs';
 import { frugalInk } from './frugal-ink.mjs';
 import { quickWidth, synchronousInk } from './ink.mjs';
+import { lazyCrypto } from './lazy-crypto.mjs';
 import { packStart } from './pack-start.mjs';
 import { refuseHeavyStart } from './start-weight.mjs';
 import { unusedPackages } from './unused-packages.mjs';
@@ -58,7 +59,7 @@ async function bundleProgram(root, entryPoints, define) {
     metafile: true,
     jsx: 'automatic',
     define: { ...define, 'process.env.NODE_ENV': '"production"' },
-    plugins: [synchronousInk, frugalInk, quickWidth, leanCommander, unusedPackages],
+    plugins: [synchronousInk, frugalInk, quickWidth, lazyCrypto, leanCommander, unusedPackages],
   });
   refuseHeavyStart(result.metafile, entryPoints.cli);
   const packed = await packStart(root, result, commonJs);

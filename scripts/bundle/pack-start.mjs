@@ -1,8 +1,10 @@
 import { basename, dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 
+const MAIN = 'src/main.ts';
+
 /** Sources whose pieces most commands begin with, in the order in which they are loaded. */
-const STARTS = ['src/main.ts', 'src/cli/run.ts', 'src/cli/work.ts'];
+const STARTS = ['src/cli/run.ts', 'src/cli/work.ts'];
 
 /**
  * Makes one piece of each start and what it needs: fifty small ones take longer to find, to read and to tie together. The
@@ -17,21 +19,26 @@ const STARTS = ['src/main.ts', 'src/cli/run.ts', 'src/cli/work.ts'];
 export async function packStart(root, { outputFiles, metafile: { outputs } }, commonJs) {
   const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
   const packed = new Map();
+  const pieceOf = source => Object.keys(outputs).find(output => outputs[output].entryPoint === source);
+  // What `--version` needs stays apart.
+  const before = needed(pieceOf(MAIN), outputs);
   for (const source of STARTS) {
-    const name = Object.keys(outputs).find(output => outputs[output].entryPoint === source);
+    const name = pieceOf(source);
     if (!name) continue;
     const path = join(root, name);
     const parts = needed(name, outputs)
+      .filter(part => !before.includes(part))
       .map(part => join(root, part))
       .filter(part => !packed.has(part));
-    packed.set(path, await joined(path, parts, outputs[name].exports.length > 0, texts, commonJs));
-    for (const part of parts) packed.set(part, `require(${JSON.stringify(requestOf(path, part))});`);
+    packed.set(path, await joined(path, parts, texts, commonJs));
+    for (const [i, part] of parts.entries())
+      packed.set(part, `module.exports=require(${JSON.stringify(requestOf(path, part))}).part${i};`);
   }
   return packed;
 }
 
 /** A piece and its parts in one scope. */
-async function joined(path, parts, exported, texts, commonJs) {
+async function joined(path, parts, texts, commonJs) {
   const inside = new Set([path, ...parts]);
   const from = piece => JSON.stringify(requestOf(piece, path));
   const table = parts.map((part, i) => `${JSON.stringify(basename(part))}:module.exports.part${i}`);
@@ -41,7 +48,7 @@ async function joined(path, parts, exported, texts, commonJs) {
     banner: { js: banner },
     stdin: {
       contents: [
-        exported ? `export * from ${from(path)};` : `import ${from(path)};`,
+        `export * from ${from(path)};`,
         ...parts.map((part, i) => `export * as part${i} from ${from(part)};`),
       ].join('\n'),
       sourcefile: path,
@@ -49,7 +56,7 @@ async function joined(path, parts, exported, texts, commonJs) {
     },
     bundle: true,
     write: false,
-    footer: { js: `require.parts({${table.join()}});` },
+    footer: { js: `require.parts?.({${table.join()}});` },
     plugins: [
       {
         name: 'pieces',
