@@ -9,7 +9,8 @@ const src = join(root, 'src');
 /** Rooms in the order in which they may know each other: each may import those it names, and itself. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/errors': [],
-  'core/slices': [],
+  'core/monotonic': [],
+  'core/slices': ['core/monotonic'],
   'core/http': ['core/errors'],
   'core/text': ['core/errors'],
   'core/input': ['core/errors', 'core/text'],
@@ -20,6 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/backup': ['core/errors', 'core/slices', 'core/text', 'core/secrets', 'core/store', 'core/journal'],
   'core/store': [
     'core/errors',
+    'core/monotonic',
     'core/slices',
     'core/secrets',
     'core/nkeys',
