@@ -2,10 +2,8 @@
 // Loads the pieces of dist/ with V8's code cache: compiling them is most of what a start would cost.
 
 const fs = require('node:fs');
-const os = require('node:os');
 const path = require('node:path');
 const vm = require('node:vm');
-const { wrap } = require('node:module');
 
 /** The end of a cache file: what it belongs to and which commands it has seen, filled up with blanks. */
 const LABEL_BYTES = 512;
@@ -13,9 +11,8 @@ const dist = path.join(__dirname, '..', 'dist');
 const installation = nameOf(dist);
 const folder = cacheFolder();
 const command = /^[a-z]{1,16}$/.test(process.argv[2] ?? '') ? process.argv[2] : '-';
+/** By their names: no two pieces have the same, wherever they lie. */
 const loaded = new Map();
-/** Pieces that came inside of another one, not run yet. */
-const parts = new Map();
 const unsaved = [];
 /**
  * V8 takes code from a cache only under the flags that it was made under. Whoever changes one (src/frugal-heap.ts) puts
@@ -25,25 +22,27 @@ const flags = { standard() {}, changed() {} };
 globalThis[Symbol.for('nkeeper.flags')] = flags;
 
 /** Runs a piece once and returns its exports; its own `require` comes here for the other pieces. */
-function load(file) {
-  const known = loaded.get(file);
+function load(id, by) {
+  const name = id.slice(id.lastIndexOf('/') + 1);
+  const known = loaded.get(name);
   if (known) return known.exports;
-  const module = { exports: {}, filename: file };
-  loaded.set(file, module);
+  const module = { exports: {} };
+  loaded.set(name, module);
+  const file = path.join(by, id);
   const dir = path.dirname(file);
-  const pieceRequire = id => (id.startsWith('.') ? load(path.join(dir, id)) : require(id));
+  const pieceRequire = other => (other.startsWith('.') ? load(other, dir) : require(other));
+  // Pieces that are inside of this one.
   pieceRequire.parts = table => {
-    for (const name of Object.keys(table)) parts.set(path.join(dir, name), table[name]);
+    for (const part of Object.keys(table)) loaded.set(part, { exports: table[part] });
   };
-  const run = parts.get(file) ?? compile(file);
-  run(module.exports, pieceRequire, module, file, dir);
+  compile(file)(module.exports, pieceRequire, module, file, dir);
   return module.exports;
 }
 
 function compile(file) {
   const cache = folder && readCache(file);
   const options = { filename: file, cachedData: cache?.data };
-  const source = wrap(fs.readFileSync(file, 'utf8'));
+  const source = `(function (exports, require, module, __filename, __dirname) { ${fs.readFileSync(file, 'utf8')}\n})`;
   flags.standard();
   const script = new vm.Script(source, options);
   flags.changed();
@@ -114,9 +113,9 @@ function removeOutdated() {
 /** What is in the cache is run: a folder that somebody else owns or may write to is not used. */
 function cacheFolder() {
   try {
-    const { XDG_CACHE_HOME: base } = process.env;
+    const { XDG_CACHE_HOME: base, HOME: home } = process.env;
     const place = path.join(
-      base && path.isAbsolute(base) ? base : path.join(os.homedir(), '.cache'),
+      base && path.isAbsolute(base) ? base : path.join(home || require('node:os').homedir(), '.cache'),
       'nkeeper',
       'code',
     );
@@ -136,4 +135,4 @@ function nameOf(text) {
   return (hash >>> 0).toString(36);
 }
 
-module.exports = { load };
+module.exports = () => load('./cli.cjs', dist);

@@ -14,7 +14,7 @@ if (parseInt(process.versions.node, 10) < OLDEST_NODE) {
 } else if (!fs.existsSync(program)) {
   stop(`nkeeper is not built: run "npm run build" in ${path.dirname(dist)}.`);
 } else {
-  require('./load').load(program);
+  require('./load')();
 }
 
 function stop(sentence) {

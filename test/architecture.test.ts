@@ -9,8 +9,9 @@ const src = join(root, 'src');
 /** Rooms in the order in which they may know each other: each may import those it names, and itself. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/errors': [],
-  'core/slices': [],
   'core/files': ['core/errors'],
+  'core/monotonic': [],
+  'core/slices': ['core/monotonic'],
   'core/http': ['core/errors'],
   'core/text': ['core/errors'],
   'core/input': ['core/errors', 'core/text'],
@@ -30,6 +31,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'core/store': [
     'core/errors',
     'core/files',
+    'core/monotonic',
     'core/slices',
     'core/secrets',
     'core/nkeys',

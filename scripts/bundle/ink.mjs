@@ -67,12 +67,19 @@ export const quickWidth = {
   },
 };
 
-/** Making a segmenter loads ICU's tables (20 ms), reading the emoji pattern takes 2 ms: most runs need neither. */
+/** Making a segmenter loads ICU's tables (20 ms), making the patterns takes 1 to 3 ms: most runs need neither. */
 function lazyTables(source) {
   const segmenter = `let made;
 const segmenter = { segment: text => (made ??= new Intl.Segmenter()).segment(text) };`;
   const lazy = replaceOnce(source, 'const segmenter = new Intl.Segmenter();', segmenter);
-  const emoji = String.raw`/^\p{RGI_Emoji}$/v`;
-  const pattern = `const rgiEmojiRegex = { test: text => ${emoji}.test(text) };`;
-  return replaceOnce(lazy, `const rgiEmojiRegex = ${emoji};`, pattern);
+  return PATTERNS.reduce(inPlace, lazy);
+}
+
+const PATTERNS = ['visibleCharacterRegex', 'spacingMarkRegex', 'rgiEmojiRegex', 'extendedPictographicRegex'];
+
+/** A pattern stands where it is used, and is made there. */
+function inPlace(source, name) {
+  const [definition, pattern] = new RegExp(`^const ${name} = (.+);$`, 'm').exec(source) ?? [];
+  if (!definition) throw new Error(`string-width has no ${name} any more: look at scripts/bundle/ink.mjs`);
+  return replaceOnce(source, definition, '').replaceAll(name, () => pattern);
 }

@@ -1,10 +1,6 @@
 import { Command, type Option } from 'commander';
 import type { Operation } from '../core/operations/operation.ts';
-import { addBackupCommands } from './backup/commands.ts';
-import { addCompletionCommands } from './completion/commands.ts';
-import { addDescribeCommands } from './describe-commands.ts';
-import { addEmergencyCommands } from './emergency-commands.ts';
-import { addExchangeCommands } from './exchange-commands.ts';
+import { commandsFor } from './command-groups.ts';
 import type { ExitCode } from './exit-codes.ts';
 import {
   addGlobalFlags,
@@ -13,19 +9,9 @@ import {
   SIGNING_FLAGS,
   STORE_FLAGS,
 } from './global-flags.ts';
-import { addHelpCommand, rootHelp } from './help.ts';
+import { rootHelp } from './help.ts';
 import { formatHelp } from './help-format.ts';
-import { addHistoryCommands } from './history-commands.ts';
-import { addExportCommands } from './keys/commands.ts';
-import { addListCommands } from './list-commands.ts';
-import { addNkCommand } from './nk/command.ts';
-import { addOperationCommands } from './operations/commands.ts';
 import { groupOf } from './operations/groups.ts';
-import { addReportCommands } from './report-commands.ts';
-import { addScreenCommands } from './screen-commands.ts';
-import { addSealCommands } from './seal/commands.ts';
-import { addServerCommands } from './server-commands.ts';
-import { addToolCommands } from './tool/commands.ts';
 import type { World } from './world.ts';
 
 /** What a command gets to work with. */
@@ -66,12 +52,14 @@ export type UsageFault = (sentence: string, command: string) => void;
  * The whole command line: names, flags, help. Nothing of the work behind it is loaded.
  *
  * @param operations those with a command; none where the command line names none of them
+ * @param first word of the command line: what that cannot mean is left out; undefined: nothing is
  */
 export function buildProgram(
   world: World,
   ended: (code: ExitCode) => void,
   fault: UsageFault,
   operations: readonly Operation[],
+  first?: string,
 ): Command {
   const program = new Command('nkeeper')
     .description(
@@ -104,22 +92,7 @@ export function buildProgram(
         ended(await work({ ...invocation, flags: command.opts() as never }));
       },
   };
-  addScreenCommands(program, builder);
-  addListCommands(program, builder);
-  addDescribeCommands(program, builder);
-  addReportCommands(program, builder);
-  addServerCommands(program, builder);
-  addExchangeCommands(program, builder);
-  addEmergencyCommands(program, builder);
-  addOperationCommands(program, builder, operations);
-  addHistoryCommands(program, builder);
-  addExportCommands(program, builder);
-  addNkCommand(program, builder);
-  addBackupCommands(program, builder);
-  addSealCommands(program, builder);
-  addToolCommands(program, builder);
-  addCompletionCommands(program, builder);
-  addHelpCommand(program, builder);
+  for (const add of commandsFor(first)) add(program, builder, operations);
   program.addHelpText('after', rootHelp());
   return program;
 }

@@ -34,6 +34,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     },
     (sentence, command) => complain(world, sentence, `${command} --help tells what there is.`),
     operations,
+    args[0],
   );
   try {
     const named = operations.find(operation => isNamed(operation, args));

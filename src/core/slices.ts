@@ -1,3 +1,5 @@
+import { monotonic } from './monotonic.ts';
+
 /**
  * Longest stretch of work between two turns of the event loop, milliseconds: a third of a frame at 60 Hz. The other two
  * thirds are for the drawing that may fall into the same turn.
@@ -20,17 +22,17 @@ export class Slices {
     this.#signal = signal;
     this.#length = length;
     this.#rest = rest;
-    this.#end = performance.now() + length;
+    this.#end = monotonic() + length;
   }
 
   /** Milliseconds of all slices so far, without what came between them. */
   get worked(): number {
-    return this.#worked + performance.now() - (this.#end - this.#length);
+    return this.#worked + monotonic() - (this.#end - this.#length);
   }
 
   /** Is it time to give way? */
   get due(): boolean {
-    return performance.now() >= this.#end;
+    return monotonic() >= this.#end;
   }
 
   /**
@@ -45,7 +47,7 @@ export class Slices {
       else setImmediate(resolve);
     });
     this.#signal?.throwIfAborted();
-    this.#end = performance.now() + this.#length;
+    this.#end = monotonic() + this.#length;
   }
 
   /** {@link next} when it is due. */

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { age } from '../support/aged-index.ts';
 import { runCli } from '../support/cli.ts';
 import { TestOperator } from '../support/nats-identities.ts';
 import { copyStore, STORES, temporaryFolder } from '../support/stores.ts';
@@ -60,6 +61,27 @@ test('the built program prints what nsc prints, with its exit codes', async () =
   assert.match((await nkeeper('--version')).stdout, /^nkeeper \d+\.\d+\.\d+\n$/);
 });
 
+test('a list of a store that the index knows loads nothing of Node that takes long', async () => {
+  const store = copyStore('acme');
+  const caches = temporaryFolder('cache-');
+  const seen = join(caches, 'modules');
+  const listing = ['-H', store.dir, 'list', 'accounts'];
+  const first = await nkeeper(...listing);
+  const index = join(home, '.cache/nkeeper/index');
+  age(readdirSync(index).map(name => join(index, name)));
+  const spy = join(caches, 'spy.cjs');
+  writeFileSync(
+    spy,
+    `process.once('exit', () => require('node:fs').writeFileSync(${JSON.stringify(seen)}, process.moduleLoadList.join('\\n')));`,
+  );
+  const again = await start([process.execPath, '--require', spy, PROGRAM, ...listing]).ended;
+  assert.deepEqual(again, first);
+  const modules = readFileSync(seen, 'utf8').split('\n');
+  assert.ok(modules.includes('NativeModule vm'));
+  for (const heavy of ['crypto', 'stream', 'net', 'tty', 'perf_hooks', 'child_process', 'worker_threads'])
+    assert.ok(!modules.includes(`NativeModule ${heavy}`), heavy);
+});
+
 test('the dashboard without a terminal: a sentence, exit code 2, and no byte for a terminal', async () => {
   const { code, stdout, stderr } = await nkeeper();
   assert.deepEqual([code, stdout], [2, '']);
@@ -83,6 +105,18 @@ test('a report is whole in a pipe that is read slowly', async () => {
   const { stdout } = await start(['bash', '-c', line]).ended;
   assert.equal(stdout, (await runCli(['-H', dir, 'list', 'keys', '--all', '--json'])).stdout);
   assert.ok(stdout.length > 300_000);
+});
+
+test('it is whole too where another program has left the pipe as one that does not wait', async () => {
+  const operator = new TestOperator('MANY');
+  const accounts = Array.from({ length: 300 }, (_, i) => operator.account(`A${i}`));
+  const dir = writeStore(operator, accounts);
+  // Node itself does so, and puts it right when it ends by itself.
+  const first = `"${process.execPath}" -e "process.stdout.write('first '); process.kill(process.pid, 'SIGKILL')"`;
+  const second = `"${process.execPath}" "${PROGRAM}" -H "${dir}" list keys --all --json`;
+  const { stdout } = await start(['bash', '-c', `{ ${first}; ${second}; } 2>/dev/null | { sleep 1; cat; }`])
+    .ended;
+  assert.equal(stdout, `first ${(await runCli(['-H', dir, 'list', 'keys', '--all', '--json'])).stdout}`);
 });
 
 test('Ctrl-C ends a command that waits for servers', async t => {

@@ -91,7 +91,7 @@ export class Store {
       usersOfSweep: options.usersOfSweep,
     });
     picture.listOperators();
-    for (const node of picture.operators) reader.readNow(node);
+    scanner.readOperators();
   }
 
   /** Grows with every change. */

@@ -13,6 +13,7 @@ import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { encodeToken } from '../../../src/core/claims/token/encode.ts';
 import type { Store } from '../../../src/core/store/store.ts';
+import { age } from '../../support/aged-index.ts';
 import { TestOperator } from '../../support/nats-identities.ts';
 import { openIn, temporaryFolder } from '../../support/stores.ts';
 import { writeStore } from '../../support/written-store.ts';
@@ -56,19 +57,6 @@ function setUp() {
   return { operator, accounts, users, dir, cache, open, scan, index };
 }
 
-/** Files get change times that an index can rely on: those of a while ago cannot be made, so its own time is moved on. */
-function age(paths: readonly string[]): void {
-  for (const path of paths) {
-    const bytes = readFileSync(path);
-    const head = bytes.subarray(0, 1024).toString();
-    const saved = /"savedAt":(\d+)/.exec(head)?.[1] ?? '';
-    const later = String(Number(saved) + 10_000);
-    assert.equal(later.length, saved.length);
-    bytes.write(head.replace(saved, later), 'utf8');
-    writeFileSync(path, bytes);
-  }
-}
-
 /** Everything that rows and problems say. */
 function said(store: Store): unknown {
   const accounts = store.accounts('OP');
@@ -79,7 +67,7 @@ describe('the index', () => {
   it('is written beside nothing else, for its owner alone', async () => {
     const at = setUp();
     await at.scan();
-    assert.equal(at.index().length, 2);
+    assert.equal(at.index().length, 3);
     for (const path of at.index()) assert.equal(statSync(path).mode & 0o777, 0o600);
     assert.equal(statSync(join(at.cache, 'nkeeper/index')).mode & 0o777, 0o700);
     assert.deepEqual(readdirSync(at.cache), ['nkeeper']);
@@ -155,6 +143,25 @@ describe('the index', () => {
     );
   });
 
+  it('has the operator too, until its file changes, and only with a signature that is right', async () => {
+    const at = setUp();
+    const first = said(await at.scan());
+    age(at.index());
+    const path = join(at.dir, 'OP/OP.jwt');
+    assert.deepEqual(said(await at.scan()), first);
+    const good = readFileSync(path, 'utf8');
+    writeFileSync(path, good.slice(0, -3).concat('AAA'));
+    for (let i = 0; i < 2; i++) {
+      const store = await at.scan();
+      assert.equal(store.operators()[0]?.problems[0]?.code, 'signature-wrong');
+      age(at.index());
+    }
+    writeFileSync(path, good);
+    await at.scan();
+    age(at.index());
+    assert.deepEqual(said(await at.scan()), first);
+  });
+
   it('notices what was added and removed', async () => {
     const at = setUp();
     await at.scan();
@@ -213,7 +220,7 @@ describe('the index', () => {
     const two = setUp();
     const store = openIn(two.dir, { index: true }, { XDG_CACHE_HOME: one.cache });
     await store.scan();
-    assert.equal(one.index().length, 4);
+    assert.equal(one.index().length, 6);
     assert.equal(store.accounts('OP')[0]?.key, two.accounts[0]?.key);
   });
 

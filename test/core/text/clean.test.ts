@@ -29,6 +29,14 @@ for (const [name, text, expected] of table) {
   test(`clean: ${name}`, () => assert.equal(clean(text), expected));
 }
 
+test('of all characters those that act, hide or stand on others are escaped, and no other', () => {
+  const acts = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Mn}\p{Me}]/u;
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const character = String.fromCodePoint(code);
+    if ((clean(character) !== character) !== acts.test(character)) assert.fail(code.toString(16));
+  }
+});
+
 test('clean caps the length and does not split a pair', () => {
   assert.equal(clean('abcdef', 3), 'abc…');
   assert.equal(clean('ab\u{1f600}c', 3), 'ab…');

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { makeFolder } from '../../files/make-folder.ts';
 
@@ -30,9 +30,17 @@ interface Head {
   readonly savedAt: number;
 }
 
-/** Where the index `of` something is kept. */
+/**
+ * Where the index `of` something is kept: two short hashes (FNV-1a), since a real one takes 4 ms to load. Two of one name would
+ * only overwrite each other: the head tells them apart.
+ */
 export function indexPath(cacheDir: string, of: string): string {
-  return `${cacheDir}/index/${createHash('sha256').update(of).digest('hex').slice(0, 32)}`;
+  const hash = (start: number) => {
+    let sum = start;
+    for (const byte of Buffer.from(of)) sum = Math.imul(sum ^ byte, 0x01000193);
+    return (sum >>> 0).toString(16).padStart(8, '0');
+  };
+  return `${cacheDir}/index/${hash(0x811c9dc5)}${hash(0x01234567)}`;
 }
 
 /**

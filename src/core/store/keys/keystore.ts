@@ -1,4 +1,5 @@
 import { messageOf, NkeeperError } from '../../errors.ts';
+import { monotonic } from '../../monotonic.ts';
 import { keyKindOf } from '../../nkeys/keys.ts';
 import { Slices } from '../../slices.ts';
 import type { Problem } from '../../trust/problem.ts';
@@ -62,7 +63,7 @@ export class Keystore {
    */
   get staleFor(): number | undefined {
     if (this.#running !== undefined || this.#madeFor === this.#picture.revision) return undefined;
-    return Math.max(0, this.#restUntil - performance.now());
+    return Math.max(0, this.#restUntil - monotonic());
   }
 
   /** The keystore may have changed: list it again when somebody asks. */
@@ -87,9 +88,9 @@ export class Keystore {
   async #run(options: Scan): Promise<void> {
     const slices = new Slices(options.signal);
     const work = this.#work(options);
-    const start = performance.now();
+    const start = monotonic();
     while (!work.next().done) if (slices.due) await slices.next();
-    const end = performance.now();
+    const end = monotonic();
     if (options.rows !== false) this.#restUntil = end + (end - start) * REST;
   }
 

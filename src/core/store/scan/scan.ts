@@ -1,5 +1,6 @@
 import { Slices } from '../../slices.ts';
 import { AccountIndex } from '../index/account-index.ts';
+import { OperatorIndex } from '../index/operator-index.ts';
 import { UserIndex } from '../index/user-index.ts';
 import { crossCheck } from '../tree/cross-checks.ts';
 import type { Picture } from '../tree/picture.ts';
@@ -52,6 +53,8 @@ export class Scanner {
   #total = 0;
   /** Operators of which everything, users too, was looked at. */
   readonly #complete = new Set<OperatorNode>();
+  /** Are there operators that the index did not know? */
+  #newOperators = false;
 
   constructor(parts: ScannerParts) {
     this.#parts = parts;
@@ -66,6 +69,18 @@ export class Scanner {
   /** Has everything been looked at once? Only then is an unknown key an orphan. */
   get complete(): boolean {
     return this.#parts.picture.operators.every(node => this.#complete.has(node));
+  }
+
+  /** Operators are known from the beginning: remembered, or read and verified now. */
+  readOperators(): void {
+    const { picture, reader, cacheDir } = this.#parts;
+    const index = cacheDir === undefined ? undefined : OperatorIndex.open(cacheDir, picture.storesDir);
+    for (const node of picture.operators) {
+      const facts = index?.find(node);
+      if (facts !== undefined) picture.setFacts(node, facts);
+      else reader.readNow(node);
+      this.#newOperators ||= facts === undefined;
+    }
   }
 
   scan(options: ScanOptions): Promise<void> {
@@ -112,7 +127,7 @@ export class Scanner {
   }
 
   async #scanOperator(node: OperatorNode, walk: Walk, slices: Slices, withUsers: boolean): Promise<void> {
-    const { reader, cacheDir } = this.#parts;
+    const { picture, reader, cacheDir } = this.#parts;
     await walk.operator(node, !this.#complete.has(node));
     const memory = this.#recall(node, withUsers);
     const much = { accounts: muchToRead(node, memory), users: withUsers && muchToReadBelow(node, memory) };
@@ -132,6 +147,10 @@ export class Scanner {
     if (withUsers) this.#complete.add(node);
     await reader.drained();
     if (cacheDir === undefined) return;
+    if (this.#newOperators && (readAccounts >= WORTH_SAVING || memory.accounts !== undefined)) {
+      OperatorIndex.save(cacheDir, picture.storesDir, picture.operators);
+      this.#newOperators = false;
+    }
     if (readAccounts >= WORTH_SAVING) await AccountIndex.save(cacheDir, node, slices);
     if (walk.read - readAccounts >= WORTH_SAVING) await UserIndex.save(cacheDir, node, slices);
   }

@@ -1,4 +1,5 @@
 import { type Dirent, statSync } from 'node:fs';
+import { monotonic } from '../../monotonic.ts';
 import { type Finding, NO_FINDINGS, sameFindings } from '../../trust/finding.ts';
 import type { Problem } from '../../trust/problem.ts';
 import { type FolderEntries, folderClosed, listEntries, listNames } from '../files/folder.ts';
@@ -69,7 +70,7 @@ export class OperatorNode {
 
   /** Listed a moment ago: the first scan, right after opening, need not do it again. */
   get justListed(): boolean {
-    return performance.now() - this.#listedAt < JUST_NOW;
+    return monotonic() - this.#listedAt < JUST_NOW;
   }
 
   /**
@@ -84,7 +85,7 @@ export class OperatorNode {
 
   /** Lists the account folders anew, keeping the nodes that are still there. True when anything was added or removed. */
   listAccounts({ entries, damage }: FolderEntries = listEntries(this.accountsDir)): boolean {
-    this.#listedAt = performance.now();
+    this.#listedAt = monotonic();
     const before = this.accounts;
     this.unlisted = damage !== undefined;
     const stray: Finding[] = damage === undefined ? [] : [damage];
