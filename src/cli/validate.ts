@@ -7,6 +7,7 @@ import { isProblem, isRefused, type Problem } from '../core/trust/problem.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { jsonList, LIST_STYLE } from './json-text.ts';
 import type { Output } from './output.ts';
+import { problemJson } from './problem-json.ts';
 import type { Invocation } from './program.ts';
 import { type Session, withStore } from './session.ts';
 import { framedTable } from './table.ts';
@@ -121,7 +122,7 @@ function reportOf(operator: OperatorRow, account: string, found: readonly Proble
  */
 export function printReports(reports: readonly Report[], json: boolean, output: Output): ExitCode {
   if (json) {
-    const items = reports.flatMap(({ problems }) => problems.map(jsonOf));
+    const items = reports.flatMap(({ problems }) => problems.map(problemJson));
     for (const piece of jsonList(items, LIST_STYLE)) output.data(piece);
     output.data('\n');
   } else {
@@ -166,9 +167,4 @@ function tableOf({ title, problems: found, all }: Report): string {
 
 function sentenceOf({ place, message }: Problem): string {
   return place.user === undefined ? message : `user "${place.user}": ${message}`;
-}
-
-function jsonOf({ code, severity, message, hint, place }: Problem) {
-  const { operator, account, user, key, path, field } = place;
-  return { operator, account, user, code, severity, message, hint, field, key, path };
 }

@@ -90,7 +90,14 @@ test('generate report: by the ending of the file, never over one that is there',
   assert.match(readFileSync(markdown, 'utf8'), /^# Inventory[\s\S]*\| kiosk \|.*publish orders\.new/);
   assert.match((await run('-o', html)).stderr, /is there already/);
   assert.equal((await run('-o', html, '-F')).code, 0);
-  assert.ok(Array.isArray(JSON.parse((await run('--json')).stdout)));
+  const { operators, problems } = JSON.parse((await run('--json', '--detail')).stdout);
+  const orders = operators[0].accounts.find(({ name }: { name: string }) => name === 'ORDERS');
+  assert.equal(orders.limits.conn, 500);
+  assert.equal(orders.exports[1].subject, 'orders.private.*');
+  const kiosk = orders.users.find(({ name }: { name: string }) => name === 'kiosk');
+  assert.match(kiosk.public_key, /^U/);
+  assert.equal(kiosk.claims.type, 'user');
+  assert.ok(problems.every(({ code }: { code: string }) => code !== ''));
   assert.equal((await run('--operator', 'NOBODY')).code, 1);
 });
 

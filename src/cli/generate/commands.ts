@@ -19,6 +19,7 @@ export function addGenerateCommands(parent: Command, builder: Builder): void {
     .option('-n, --name <name>', 'user, name or public key')
     .option(...ofAccount)
     .option('-o, --output-file <file>', 'file to write, readable by you alone; -- is stdout (default)')
+    .option('-J, --json', 'as JSON: whose they are, and the creds or the file they are in')
     .option(...ofOperator)
     .action(action(async () => (await import('./creds.ts')).generateCreds));
   command(parent, 'config', 'Write the configuration of a server that trusts the operator', {
@@ -34,6 +35,7 @@ export function addGenerateCommands(parent: Command, builder: Builder): void {
     .option('--sys-account <name>', "system account (default: the operator's)")
     .option('--allow-delete', 'with --nats-resolver: accounts can be removed from the server')
     .option('-F, --force', 'replace the file that is there')
+    .option('-J, --json', 'as JSON: its kind, what is to be warned of, and the configuration or its file')
     .option(...ofOperator)
     .action(action(async () => (await import('./config.ts')).generateConfig));
   command(parent, 'nkey', 'Make keys: prints seed and public key', {
@@ -54,6 +56,7 @@ export function addGenerateCommands(parent: Command, builder: Builder): void {
     .option('-u, --user <name>', 'user, name or public key')
     .option('--description <text>', 'what it is for')
     .option('-F, --force', 'replace the context that is there')
+    .option('-J, --json', 'as JSON: what the context says, and its file')
     .option(...ofOperator)
     .action(action(async () => (await import('./context.ts')).generateContext));
   command(parent, 'profile <url>', 'Tell a tool where the servers are, and the creds of a user', {
@@ -64,6 +67,7 @@ export function addGenerateCommands(parent: Command, builder: Builder): void {
     ],
   })
     .option('-o, --output-file <file>', 'file to write, readable by you alone; -- is stdout (default)')
+    .option('-J, --json', 'it is JSON anyway')
     .action(action(async () => (await import('./profile.ts')).generateProfile));
   addDiagramCommands(parent, builder);
   command(
@@ -79,7 +83,7 @@ export function addGenerateCommands(parent: Command, builder: Builder): void {
     .option('-e, --within <time>', 'tell what expires within this: 12h, 7d, 2w, 1M, 1y or a day', '1M')
     .option('--detail', 'with what each user may do')
     .option('-F, --force', 'replace the file that is there')
-    .option('-J, --json', 'the same as JSON')
+    .option('-J, --json', 'what it tells as JSON, to be worked with')
     .option('--operator <name>', 'of this operator alone, name or public key (default: of all)')
     .action(action(async () => (await import('./report.ts')).generateReport));
 }

@@ -6,7 +6,7 @@ import { natsConfigDir } from '../../core/resolver/login/nats-context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Invocation } from '../program.ts';
 import { withStore } from '../session.ts';
-import { writeGenerated } from './output-file.ts';
+import { tellGenerated, writeGenerated } from './output-file.ts';
 
 interface ContextFlags {
   readonly account?: string;
@@ -15,6 +15,7 @@ interface ContextFlags {
   readonly operator?: string;
   readonly description?: string;
   readonly force?: boolean;
+  readonly json?: boolean;
 }
 
 /** `nkeeper generate context` */
@@ -39,6 +40,7 @@ export function generateContext(invocation: Invocation<ContextFlags>): Promise<E
       secret: true,
       overwrite,
     });
+    if (flags.json) tellGenerated(session, { name, file: path, ...context });
     if (context.url === '')
       output.message(
         'warning: The operator has no service URLs: nkeeper edit operator --service-url nats://HOST:4222.',

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { formatCreds } from '../../core/claims/token/creds.ts';
 import { NkeeperError } from '../../core/errors.ts';
 import { chooseAccount, chooseOperator, chooseUser } from '../../core/store/choose.ts';
@@ -5,27 +6,42 @@ import type { Store } from '../../core/store/store.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Invocation } from '../program.ts';
 import { withStore } from '../session.ts';
-import { refuseSeedsOnScreen, STDOUT, writeGenerated } from './output-file.ts';
+import { refuseSeedsOnScreen, STDOUT, tellGenerated, writeGenerated } from './output-file.ts';
 
 interface CredsFlags {
   readonly account?: string;
   readonly name?: string;
   readonly operator?: string;
   readonly outputFile?: string;
+  readonly json?: boolean;
 }
 
 /** `nkeeper generate creds` */
 export function generateCreds(invocation: Invocation<CredsFlags>): Promise<ExitCode> {
   return withStore(invocation, async session => {
-    const { store, flags, args } = session;
+    const { store, flags, args, world } = session;
     const { outputFile: file = STDOUT } = flags;
     if (file === STDOUT)
       refuseSeedsOnScreen(session, 'Creds hold the seed of the user', '-o FILE writes them to a file');
-    const creds = await credsOf(store, { ...flags, name: flags.name ?? args[0] });
+    const { creds, ...whose } = await credsOf(store, { ...flags, name: flags.name ?? args[0] });
+    const toFile = file !== STDOUT;
+    if (toFile) writeGenerated(session, creds, { file, secret: true });
+    if (flags.json)
+      tellGenerated(session, toFile ? { ...whose, file: resolve(world.cwd, file) } : { ...whose, creds });
     // As nsc does, with one more empty line.
-    writeGenerated(session, file === STDOUT ? `${creds}\n` : creds, { file, secret: true });
+    else if (!toFile) writeGenerated(session, `${creds}\n`, { file });
     return EXIT.ok;
   });
+}
+
+/** Creds, and whose they are. */
+interface Creds {
+  readonly operator: string;
+  readonly account: string;
+  readonly user: string;
+  readonly public_key: string;
+  /** The text of the file, with the seed. */
+  readonly creds: string;
 }
 
 async function credsOf(
@@ -35,7 +51,7 @@ async function credsOf(
     account: from,
     name,
   }: { readonly [K in 'operator' | 'account' | 'name']?: string | undefined },
-): Promise<string> {
+): Promise<Creds> {
   const operator = chooseOperator(store, of);
   const account = await chooseAccount(store, operator, from);
   const row = await chooseUser(store, account, name);
@@ -45,7 +61,13 @@ async function credsOf(
   await store.keySources.open();
   const seed = await store.keySources.seed(claims.sub);
   try {
-    return formatCreds(token, seed);
+    return {
+      operator: operator.name,
+      account: account.name,
+      user: row.name,
+      public_key: claims.sub,
+      creds: formatCreds(token, seed),
+    };
   } finally {
     seed.wipe();
   }

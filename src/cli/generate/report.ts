@@ -3,13 +3,13 @@ import { NkeeperError } from '../../core/errors.ts';
 import type { ReportBlock } from '../../core/generate/report/blocks.ts';
 import { reportHtml } from '../../core/generate/report/html.ts';
 import { inventory } from '../../core/generate/report/inventory.ts';
-import { reportJson } from '../../core/generate/report/json.ts';
 import { reportMarkdown } from '../../core/generate/report/markdown.ts';
 import { parseTime } from '../../core/operations/fields/moment.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Invocation } from '../program.ts';
 import { withStore } from '../session.ts';
 import { STDOUT, writePieces } from './output-file.ts';
+import { reportJson } from './report-json.ts';
 
 interface ReportFlags {
   readonly format?: string;
@@ -30,10 +30,11 @@ export function generateReport(invocation: Invocation<ReportFlags>): Promise<Exi
   return withStore(invocation, async session => {
     const { store, flags, world } = session;
     const { outputFile: file = STDOUT, operator, detail = false } = flags;
-    const print = flags.json ? reportJson : printerOf(flags.format, file);
+    const print = printerOf(flags.format, file);
     const now = Math.floor(world.now() / 1000);
     const within = Math.max(0, parseTime(flags.within, world.now()) - now);
-    await writePieces(session, print(inventory({ store, operator, within, detail, now })), {
+    const options = { store, operator, within, detail, now };
+    await writePieces(session, flags.json ? reportJson(options) : print(inventory(options)), {
       file,
       overwrite: flags.force === true,
     });
