@@ -146,3 +146,29 @@ test('select: nsc goes on with it, and undo takes it back', async () => {
   assert.equal((await run('undo')).code, 0);
   assert.equal(current(), 'BILLING');
 });
+
+test('generate config --dir: the JWTs as files beside a configuration that a server reads; --nkey: without JWTs', async () => {
+  const { dir } = copyStore('acme');
+  const run = (...args: readonly string[]) => runCli(['-H', dir, 'generate', 'config', ...args]);
+  const out = join(dir, 'out');
+  assert.equal((await run('--mem-resolver', '--dir', out)).code, 0);
+  assert.equal(readFileSync(join(out, 'ORDERS.jwt'), 'utf8').slice(0, 3), 'eyJ');
+  assert.match(readFileSync(join(out, 'resolver.conf'), 'utf8'), /^operator: eyJ[\s\S]*^ {2}A\w{55}: eyJ/m);
+  assert.equal(statSync(out).mode & 0o777, 0o700);
+  assert.match((await run('--mem-resolver', '--dir', out)).stderr, /is there already/);
+  const again = JSON.parse((await run('--mem-resolver', '--dir', out, '-F', '--json')).stdout);
+  assert.deepEqual([again.folder, again.files.length], [out, 9]);
+  assert.equal((await run('--nkey', '--dir', out, '-F')).code, 1);
+  assert.equal((await run('--mem-resolver', '--dir', join(dir, 'x'), '--config-file', 'y')).code, 1);
+  assert.match((await run('--nkey')).stdout, /accounts: \{[\s\S]*nkey: "U/);
+});
+
+test('generate config --dir: operator and account of one name are two files', async () => {
+  const operator = new TestOperator('ACME');
+  const account = operator.account('acme');
+  const dir = writeStore(operator, [account]);
+  const out = join(dir, 'out');
+  await runCli(['-H', dir, 'generate', 'config', '--mem-resolver', '--dir', out]);
+  assert.equal(readFileSync(join(out, 'ACME.jwt'), 'utf8'), operator.token);
+  assert.equal(readFileSync(join(out, `${account.key}.jwt`), 'utf8'), account.token);
+});
