@@ -104,11 +104,13 @@ export function carryOut(
     refuseProtected(world, globals, store.locations.storesDir.path);
     output.flush();
     const asks = plan.danger === 'safe' ? flags.ask === true : !flags.yes;
-    if (asks && !(await isMeant(plan, world))) {
+    if (asks && !(await unlessUntold(isMeant(plan, world)))) {
       output.message('Nothing was changed.');
       return EXIT.failed;
     }
-    const { recovered, entry, unrecorded } = await applyLatest(plan, make, session, context, progress);
+    const { recovered, entry, unrecorded } = await unlessUntold(
+      applyLatest(plan, make, session, context, progress),
+    );
     if (unrecorded)
       output.message(`warning: The journal does not have it, so it cannot be undone: ${unrecorded.message}`);
     for (const { outcome } of recovered)
@@ -118,6 +120,21 @@ export function carryOut(
     else output.message(`Done. nkeeper ${plan.operation === 'undo' ? 'redo' : 'undo'} takes it back.`);
     return sayRefused(review, output);
   });
+}
+
+/** After these something may be changed, and they say what. */
+const PARTLY = new Set(['commit-unfinished', 'account-server-pending', 'account-server-untrusted']);
+
+/** A plan that was shown reads as if it were done: what stops it says that it is not. */
+async function unlessUntold<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof NkeeperError) || PARTLY.has(error.code)) throw error;
+    const { code, message, hint = '' } = error;
+    if (/nothing was changed/i.test(`${message} ${hint}`)) throw error;
+    throw new NkeeperError(code, message, { hint: `Nothing was changed. ${hint}`.trim(), cause: error });
+  }
 }
 
 /** Some of several that could not be changed: the others are, and scripts see that it was not all. */
@@ -241,7 +258,7 @@ async function handOver(
   { flags, output, world, globals }: Session<ChangeFlags>,
   { ring, now }: PlanContext,
 ): Promise<ExitCode> {
-  for (const answer of await signAnswers(plan, ring, now)) {
+  for (const answer of await unlessUntold(signAnswers(plan, ring, now))) {
     const { token, path, post } = answer;
     if (flags.json) output.data(`${reviewJson(review, true, undefined, token)}\n`);
     else if (path === undefined) output.data(wrapToken(token));
