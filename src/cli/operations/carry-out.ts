@@ -78,11 +78,13 @@ export type MakePlan = (context: PlanContext) => Promise<Plan>;
  * Makes a plan, shows it, asks where it takes something away, and carries it out.
  *
  * @param json what is printed with `--json` instead of the review's
+ * @param unchanged what is said where nothing is to be done
  */
 export function carryOut(
   make: MakePlan,
   session: Session<ChangeFlags>,
   json: (review: string) => string = same => same,
+  unchanged = 'Nothing to change: it is so already.',
 ): Promise<ExitCode> {
   const progress = new ProgressLine(session.world);
   return withContext(session, async context => {
@@ -95,10 +97,7 @@ export function carryOut(
     if (plan.answers && !dry) return handOver(plan, review, session, context);
     if (plan.changes.length === 0 || dry) {
       if (flags.json) output.data(`${json(reviewJson(review, false))}\n`);
-      else
-        output.message(
-          dry ? 'Nothing was changed: this was --dry-run.' : 'Nothing to change: it is so already.',
-        );
+      else output.message(plan.changes.length === 0 ? unchanged : 'Nothing was changed: this was --dry-run.');
       return dry ? EXIT.ok : sayRefused(review, output);
     }
     refuseProtected(world, globals, store.locations.storesDir.path);
