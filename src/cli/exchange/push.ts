@@ -10,7 +10,7 @@ import { cancelledByCtrlC } from '../ctrl-c.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { httpTrust } from '../http-trust.ts';
 import { refuseProtected } from '../operations/carry-out.ts';
-import { confirmed } from '../operations/confirm.ts';
+import { confirmed, isWanted } from '../operations/confirm.ts';
 import type { Invocation } from '../program.ts';
 import { type Session, withStore } from '../session.ts';
 import type { World } from '../world.ts';
@@ -32,6 +32,8 @@ export interface PushFlags extends ServerFlags {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
+  /** A person is there, and answered questions already: whether it is meant is one more. */
+  readonly ask?: boolean;
 }
 
 /** `nkeeper push` */
@@ -144,12 +146,13 @@ async function namesOf(
 async function isMeant(
   open: OpenPush,
   force: boolean,
-  { yes }: PushFlags,
+  { yes, ask }: PushFlags,
   { streams }: World,
 ): Promise<boolean> {
   const conflicts = open.chosen(force).filter(({ verdict }) => verdict === 'conflict');
   const { stdin, stdout } = streams;
-  if (conflicts.length === 0 || yes) return true;
+  if (yes) return true;
+  if (conflicts.length === 0) return ask !== true || isWanted('Send it?');
   if (!stdin.isTTY || !stdout.isTTY) {
     // --force is the word for all that scripts of nsc push with it, but not for letting somebody in again.
     if (!conflicts.some(each => each.conflicts.some(({ kind }) => kind === 'readmits'))) return true;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { asking } from '../ask/asking.ts';
 import type { Builder } from '../program.ts';
 import { addDiagramCommands } from './diagram-commands.ts';
 
@@ -21,7 +22,7 @@ export function addGenerateCommands(parent: Command, builder: Builder): void {
     .option('-o, --output-file <file>', 'file to write, readable by you alone; -- is stdout (default)')
     .option('-J, --json', 'as JSON: whose they are, and the creds or the file they are in')
     .option(...ofOperator)
-    .action(action(async () => (await import('./creds.ts')).generateCreds));
+    .action(action(async () => asking('creds', (await import('./creds.ts')).generateCreds)));
   command(parent, 'config', 'Write the configuration of a server that trusts the operator', {
     examples: [
       'nkeeper generate config --nats-resolver --allow-delete --config-file server.conf',
@@ -39,7 +40,7 @@ export function addGenerateCommands(parent: Command, builder: Builder): void {
     .option('-F, --force', 'replace the file that is there')
     .option('-J, --json', 'as JSON: its kind, what is to be warned of, and the configuration or its file')
     .option(...ofOperator)
-    .action(action(async () => (await import('./config.ts')).generateConfig));
+    .action(action(async () => asking('config', (await import('./config.ts')).generateConfig)));
   command(parent, 'nkey', 'Make keys: prints seed and public key', {
     examples: ['nkeeper generate nkey --user --account', 'nkeeper generate nkey --curve --store'],
   })
@@ -50,7 +51,7 @@ export function addGenerateCommands(parent: Command, builder: Builder): void {
     .option('-S, --store', 'keep it in the keystore, and print no seed')
     .option('--dry-run', 'with --store: show what would happen, and change nothing')
     .option('-J, --json', 'as JSON')
-    .action(action(async () => (await import('./nkey.ts')).generateNkey));
+    .action(action(async () => asking('nkey', (await import('./nkey.ts')).generateNkey)));
   command(parent, 'context [name]', 'Write a context of the nats command line, named by --context', {
     examples: ['nkeeper generate context -a ORDERS -u kiosk --context kiosk'],
   })
@@ -60,7 +61,7 @@ export function addGenerateCommands(parent: Command, builder: Builder): void {
     .option('-F, --force', 'replace the context that is there')
     .option('-J, --json', 'as JSON: what the context says, and its file')
     .option(...ofOperator)
-    .action(action(async () => (await import('./context.ts')).generateContext));
+    .action(action(async () => asking('context', (await import('./context.ts')).generateContext)));
   command(parent, 'profile <url>', 'Tell a tool where the servers are, and the creds of a user', {
     examples: [
       'nkeeper generate profile nsc://ACME/ORDERS/kiosk',
@@ -70,7 +71,7 @@ export function addGenerateCommands(parent: Command, builder: Builder): void {
   })
     .option('-o, --output-file <file>', 'file to write, readable by you alone; -- is stdout (default)')
     .option('-J, --json', 'it is JSON anyway')
-    .action(action(async () => (await import('./profile.ts')).generateProfile));
+    .action(action(async () => asking('profile', (await import('./profile.ts')).generateProfile)));
   addDiagramCommands(parent, builder);
   command(
     parent,
@@ -87,5 +88,5 @@ export function addGenerateCommands(parent: Command, builder: Builder): void {
     .option('-F, --force', 'replace the file that is there')
     .option('-J, --json', 'what it tells as JSON, to be worked with')
     .option('--operator <name>', 'of this operator alone, name or public key (default: of all)')
-    .action(action(async () => (await import('./report.ts')).generateReport));
+    .action(action(async () => asking('report', (await import('./report.ts')).generateReport)));
 }

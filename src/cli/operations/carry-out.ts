@@ -16,7 +16,6 @@ import { openStore } from '../../core/store/store.ts';
 import { unlessCancelled, type Watcher } from '../../core/store/write/headway.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { someOf } from '../../core/text/count-of.ts';
-import { Questions } from '../ask/questions.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { GlobalFlags } from '../global-flags.ts';
 import { httpTrust } from '../http-trust.ts';
@@ -24,7 +23,7 @@ import type { Output } from '../output.ts';
 import { readSource } from '../read-source.ts';
 import type { Session } from '../session.ts';
 import type { World } from '../world.ts';
-import { confirmed } from './confirm.ts';
+import { confirmed, isWanted } from './confirm.ts';
 import { signerFromFlag } from './private-key.ts';
 import { ProgressLine } from './progress-line.ts';
 import { reviewJson } from './review-json.ts';
@@ -156,7 +155,7 @@ const ASKED_OF_SCRIPTS = /^(delete|rotate|reissue|undo|redo)\b/;
  */
 async function isMeant(plan: Plan, world: World): Promise<boolean> {
   const { operation, title, danger, readmits = false } = plan;
-  if (danger === 'safe') return isWanted();
+  if (danger === 'safe') return isWanted('Do it?');
   const { stdin, stdout } = world.streams;
   if (stdin.isTTY && stdout.isTTY) return confirmed(nameToType(plan));
   if (!readmits && !ASKED_OF_SCRIPTS.test(operation)) return true;
@@ -167,16 +166,6 @@ async function isMeant(plan: Plan, world: World): Promise<boolean> {
       hint: '--yes says that it is meant; --dry-run shows what it would do.',
     },
   );
-}
-
-/** A change that takes nothing away. */
-async function isWanted(): Promise<boolean> {
-  const ask = new Questions();
-  try {
-    return await ask.yesNo('Do it?', true);
-  } finally {
-    ask.close();
-  }
 }
 
 /** What it is about; never nothing, which Enter alone would say. */
