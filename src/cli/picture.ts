@@ -26,14 +26,14 @@ export function picture(invocation: Invocation<PictureFlags>): Promise<ExitCode>
   return withStore(invocation, async ({ store, output, flags, world, globals }) => {
     const operator = chooseOperator(store, flags.operator);
     const request = flags.offline ? undefined : liveRequest(world, globals);
-    output.data(
-      await pictureText(store, operator, {
-        request,
-        timeout: flags.timeout,
-        now: world.now,
-        json: flags.json === true,
-      }),
-    );
+    const json = flags.json === true;
+    const text = await pictureText(store, operator, {
+      ...{ request, json },
+      timeout: flags.timeout,
+      now: world.now,
+    });
+    if (json) output.data(text);
+    else output.text(text);
     return EXIT.ok;
   });
 }

@@ -126,7 +126,7 @@ export function printReports(reports: readonly Report[], json: boolean, output: 
     for (const piece of jsonList(items, LIST_STYLE)) output.data(piece);
     output.data('\n');
   } else {
-    for (const report of reports) output.data(`${tableOf(report)}\n`);
+    for (const report of reports) output.data(`${tableOf(report, output.columns)}\n`);
     printRemarks(reports, output);
   }
   const refused = reports.some(({ problems }) => problems.some(isRefused));
@@ -154,7 +154,8 @@ function printRemarks(reports: readonly Report[], output: Output): void {
   if (rest > 0) output.message(`and ${integer(rest)} more remarks: --json has all of them`);
 }
 
-function tableOf({ title, problems: found, all }: Report): string {
+/** @param columns of the screen; undefined: there is none, and rows stay as they are */
+function tableOf({ title, problems: found, all }: Report, columns: number | undefined): string {
   const problems = found.filter(problem => all || !isRemark(problem));
   if (problems.length === 0) return framedTable(clean(title), undefined, [['No issues found']]);
   const rows = problems.map((problem, i) => [
@@ -162,7 +163,7 @@ function tableOf({ title, problems: found, all }: Report): string {
     isRefused(problem) ? '!' : '',
     clean(sentenceOf(problem)),
   ]);
-  return framedTable(clean(title), ['#', ' ', 'Description'], rows);
+  return framedTable(clean(title), ['#', ' ', 'Description'], rows, columns);
 }
 
 function sentenceOf({ place, message }: Problem): string {

@@ -25,7 +25,7 @@ export async function finish({ pursuit, faults }: Started, session: Session<Revo
     const { view, armed } = pursuit;
     const input = { armed, view, actor: actorOf(world.env), faults };
     if (flags.json) output.data(`${JSON.stringify(reportJson(input), undefined, 1)}\n`);
-    else for (const line of plainTable(COLUMNS, view.servers.map(row))) output.data(line);
+    else for (const line of plainTable(COLUMNS, view.servers.map(row))) output.text(line);
     for (const lack of view.lacks) output.message(`warning: ${lack}`);
     for (const fault of faults) output.message(`warning: ${fault}`);
     for (const sentence of verdict(pursuit)) output.message(sentence);

@@ -131,7 +131,7 @@ function tell({ plan, connections }: PlannedCut, { flags, output }: Session<Revo
     output.data(
       `${JSON.stringify({ ...shown, connections: Object.fromEntries(connections) }, undefined, 1)}\n`,
     );
-  } else if (!flags.json) output.data(`${dry ? 'Dry run: ' : ''}${reviewText({ ...review, push: [] })}`);
+  } else if (!flags.json) output.text(`${dry ? 'Dry run: ' : ''}${reviewText({ ...review, push: [] })}`);
   output.flush();
 }
 

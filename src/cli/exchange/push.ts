@@ -79,7 +79,7 @@ async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow):
     const force = flags.force === true;
     const dry = flags.dryRun === true || flags.diff === true;
     const chosen = open.chosen(force);
-    if (!flags.json) output.data(`${dry ? 'Dry run: ' : ''}${planText(plan, force, flags.diff === true)}`);
+    if (!flags.json) output.text(`${dry ? 'Dry run: ' : ''}${planText(plan, force, flags.diff === true)}`);
     for (const fault of faults) output.message(`warning: ${fault}`);
     const left = plan.accounts.filter(
       ({ verdict }) => verdict === 'refused' || (!force && verdict === 'conflict'),
@@ -103,7 +103,7 @@ async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow):
     const view = await cancelledByCtrlC(signal => run.run(signal));
     await run.close();
     if (flags.json) output.data(`${pushJson(plan, faults, run)}\n`);
-    else output.data(resultText(view));
+    else output.text(resultText(view));
     sayEnd(view, left.length, output);
     return view.proven && whole ? EXIT.ok : EXIT.failed;
   } finally {

@@ -91,7 +91,7 @@ export function carryOut(
     const { flags, globals, world, output, store } = session;
     const review = reviewPlan(plan);
     const dry = flags.dryRun === true;
-    if (!flags.json && (!plan.answers || dry)) output.data(`${dry ? 'Dry run: ' : ''}${reviewText(review)}`);
+    if (!flags.json && (!plan.answers || dry)) output.text(`${dry ? 'Dry run: ' : ''}${reviewText(review)}`);
     if (plan.answers && !dry) refuseProtected(world, globals, store.locations.storesDir.path);
     if (plan.answers && !dry) return handOver(plan, review, session, context);
     if (plan.changes.length === 0 || dry) {
