@@ -48,7 +48,7 @@ export function can(invocation: Invocation<CanFlags>): Promise<ExitCode> {
     const answer = withLogin(tooLong ? { ...asked, tokenTooLong: true } : asked, refused);
     const nameOf = (key: string) => store.findByKey(key)?.name;
     if (flags.json) output.data(`${jsonText(jsonOf(question, answer, refused, nameOf), STYLE)}\n`);
-    else output.data(textOf(question, answer, nameOf));
+    else output.text(textOf(question, answer, nameOf));
     for (const { message } of refused) output.message(clean(`servers refuse this user: ${message}`));
     return answer.verdict === 'allowed' ? EXIT.ok : EXIT.failed;
   });

@@ -15,15 +15,19 @@ import type { World } from './world.ts';
 const PATIENCE = 20;
 
 /** `nkeeper demo`: the screen on a sample with a server of its own; the picture as text where there is no terminal. */
-export async function demo({ world, globals }: Invocation<unknown>): Promise<ExitCode> {
+export async function demo({
+  world,
+  globals,
+  flags,
+}: Invocation<{ readonly json?: boolean }>): Promise<ExitCode> {
   const sample = await startDemo({ env: world.env, log: line => world.stderr(`${line}\n`) });
   const parts = demoParts(sample);
-  if (terminalRefusal(world.streams, world.env) === undefined) {
+  if (!flags.json && terminalRefusal(world.streams, world.env) === undefined) {
     return openScreen(world, globals, { ...parts, cleanUp: () => sample.stop() });
   }
   try {
     await sample.settled;
-    world.stdout(await demoText(world, sample, parts));
+    world.stdout(await demoText(world, sample, parts, flags.json === true));
     return EXIT.ok;
   } finally {
     await sample.stop();
@@ -42,13 +46,18 @@ function demoParts({ dir, url, credsFile, offline }: Demo) {
   return { locations, request, operator: undefined, context: 'demo', passing: true, notices };
 }
 
-async function demoText(world: World, sample: Demo, parts: ReturnType<typeof demoParts>): Promise<string> {
+async function demoText(
+  world: World,
+  sample: Demo,
+  parts: ReturnType<typeof demoParts>,
+  json: boolean,
+): Promise<string> {
   const store = openStore(parts.locations);
   try {
     const request = sample.url === undefined ? undefined : parts.request;
-    const options = { request, timeout: PATIENCE, now: world.now };
+    const options = { request, timeout: PATIENCE, now: world.now, json };
     const text = await pictureText(store, chooseOperator(store, undefined), options);
-    return sample.url === undefined ? `${text}\nServers\n  ${parts.notices.join(' ')}\n` : text;
+    return sample.url === undefined && !json ? `${text}\nServers\n  ${parts.notices.join(' ')}\n` : text;
   } finally {
     store.close();
   }

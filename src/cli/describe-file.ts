@@ -39,7 +39,7 @@ export async function describeFile({ world, flags, args }: Invocation<FileFlags>
   const trusted = verifyToken(decoded);
   const context: CardContext = { now: world.now(), nameOf: () => undefined };
   const problems = tokenProblems(decoded, trusted, source, Math.floor(world.now() / 1000));
-  const output = createOutput(world.stdout, world.stderr);
+  const output = createOutput(world);
   try {
     const card = () => cardOf(decoded, context);
     return printSubject({ world, output, flags }, { path: source, token, decoded, problems, trusted, card });

@@ -28,7 +28,7 @@ export function drift(invocation: Invocation<StatusFlags>): Promise<ExitCode> {
     const found = driftsOf(comparison);
     const open = doubts(view);
     if (flags.json) output.data(`${jsonText(jsonOf(found, open), LIST_STYLE)}\n`);
-    else for (const line of plainTable(COLUMNS, found.map(cellsOf))) output.data(line);
+    else for (const line of plainTable(COLUMNS, found.map(cellsOf))) output.text(line);
     for (const sentence of open) output.message(sentence);
     if (found.length > 0) return EXIT.drift;
     return open.length > 0 ? EXIT.failed : EXIT.ok;

@@ -63,10 +63,10 @@ function existingFolder({ cwd, home }: World, given: string): string {
 }
 
 function printEnv({ world, globals, flags }: Invocation<EnvFlags>): void {
-  const output = createOutput(world.stdout, world.stderr);
+  const output = createOutput(world);
   const locations = locate(world, globals);
   if (flags.json) output.data(`${jsonText(jsonOf(locations), LIST_STYLE)}\n`);
-  else output.data(textOf(locations, world));
+  else output.text(textOf(locations, world));
   for (const { message, hint } of locations.problems)
     output.message(`warning: ${message}${hint ? ` ${hint}` : ''}`);
   output.flush();

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { asking } from './ask/asking.ts';
 import type { Builder } from './program.ts';
 
 /** What carries accounts between the store and the servers. */
@@ -48,7 +49,7 @@ export function addExchangeCommands(program: Command, { command, action }: Build
       seconds(0, 3600),
       125,
     );
-  common(push).action(action(async () => (await import('./exchange/push.ts')).push));
+  common(push).action(action(async () => asking('push', (await import('./exchange/push.ts')).push)));
 
   const pull = command(program, 'pull', 'Take accounts that servers have into the store, verified', {
     examples: [
@@ -64,7 +65,7 @@ export function addExchangeCommands(program: Command, { command, action }: Build
     .option('-u, --account-jwt-server-url <url>', "account server or NATS URLs (default: the operator's)");
   common(pull)
     .option('--no-journal', 'go on where the journal cannot be written: it cannot be undone then')
-    .action(action(async () => (await import('./exchange/pull.ts')).pull));
+    .action(action(async () => asking('pull', (await import('./exchange/pull.ts')).pull)));
 }
 
 function collect(value: string, before: readonly string[] | undefined): readonly string[] {

@@ -171,7 +171,7 @@ function printTable(output: Output, report: readonly Item[]): void {
     item.expiration_date,
     item.when.toLowerCase(),
   ]);
-  for (const line of plainTable(columns, rows)) output.data(line);
+  for (const line of plainTable(columns, rows)) output.text(line);
   if (rows.length === 0) output.message('Nothing has expired or expires soon.');
 }
 

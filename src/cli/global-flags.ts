@@ -83,7 +83,8 @@ export const STORE_FLAGS = STORE.map(([flags]) => flags);
 export const SERVER_FLAGS = SERVERS.map(([flags]) => flags);
 const PRIVATE_KEY = '-K, --private-key <key>';
 /** Flags that matter to what signs. */
-export const SIGNING_FLAGS = [PRIVATE_KEY, '-i, --interactive', '--read-only'];
+export const INTERACTIVE = '-i, --interactive';
+export const SIGNING_FLAGS = [PRIVATE_KEY, INTERACTIVE, '--read-only'];
 
 /** The same bounds as `:every`. */
 function refreshSeconds(text: string): number {
@@ -110,5 +111,5 @@ export function addGlobalFlags(program: Command): void {
   program.addOption(
     new Option(PRIVATE_KEY, 'sign with this: role of a scope, public key, key file or seed').hideHelp(),
   );
-  program.addOption(new Option('-i, --interactive', 'ask on a terminal for what is missing').hideHelp());
+  program.addOption(new Option(INTERACTIVE, 'ask on a terminal for what is missing').hideHelp());
 }

@@ -77,7 +77,7 @@ function print(
   } else if (rows.length > 0 || !fault) {
     const cells = rows.map(row => [shownName(row), row.key || '-', noteOf(row, row.name === current)]);
     for (const line of plainTable([{ title: 'NAME' }, { title: 'PUBLIC KEY' }, { title: 'NOTE' }], cells)) {
-      output.data(line);
+      output.text(line);
     }
   }
   if (fault) output.message(folderSentence(fault));

@@ -44,7 +44,7 @@ export function listKeys(invocation: Invocation<KeyFlags>): Promise<ExitCode> {
         seeds ? SEED_COLUMNS : COLUMNS,
         rows.map(row => cellsOf(store, row, seeds)),
       )) {
-        output.data(line);
+        output.text(line);
       }
     }
     return withheld + unlisted.length > 0 ? EXIT.failed : EXIT.ok;

@@ -1,6 +1,7 @@
 import { NkeeperError } from '../core/errors.ts';
 import { type LooseMode, looseModes, tighten } from '../core/operations/mend/loose-modes.ts';
 import { planMend } from '../core/operations/mend/mend.ts';
+import type { PlanContext } from '../core/operations/operation.ts';
 import { chooseOperator } from '../core/store/choose.ts';
 import type { OperatorRow, Store } from '../core/store/store.ts';
 import { integer } from '../core/text/amounts.ts';
@@ -26,25 +27,33 @@ export function mend(invocation: Invocation<MendFlags>, wanted: WantedAccount): 
   return withStore(invocation, async session => {
     const { store, flags, world, output, globals } = session;
     const asks = canAsk(world) && !flags.yes;
-    if (!asks && !flags.yes && !flags.dryRun)
-      throw new NkeeperError('confirmation-required', 'There is no terminal to ask on whether to mend it.', {
-        hint: '--yes says that it is meant; --dry-run shows what would happen.',
-      });
+    const meant = asks || flags.yes === true || flags.dryRun === true;
     const operator = chooseOperator(store, flags.operator);
     const account = flags.allAccounts ? undefined : await wanted(store, operator);
     const loose = looseModes(store.locations, operator);
     for (const each of loose.slice(0, SHOWN)) output.message(modeLine(each));
     if (loose.length > SHOWN) output.message(`and ${integer(loose.length - SHOWN)} more`);
+    if (loose.length > 0 && !meant) throw notSaid();
     if (loose.length > 0 && !flags.dryRun) {
       refuseProtected(world, globals, store.locations.storesDir.path);
       output.flush();
       if (asks && !(await yes('Close these to others? Undo does not open them again.'))) return EXIT.failed;
       tighten(loose);
     }
-    return carryOut(context => planMend({ account }, context), {
-      ...session,
-      flags: { ...flags, ask: asks },
-    });
+    const make = async (context: PlanContext) => {
+      const plan = await planMend({ account }, context);
+      if (plan.changes.length > 0 && !meant) throw notSaid();
+      return plan;
+    };
+    const others = loose.length > 0 ? 'Nothing else is to be mended.' : 'Nothing is to be mended.';
+    return carryOut(make, { ...session, flags: { ...flags, ask: asks } }, same => same, others);
+  });
+}
+
+/** Only where there is something to mend: else nothing has to be meant. */
+function notSaid(): NkeeperError {
+  return new NkeeperError('confirmation-required', 'There is no terminal to ask on whether to mend it.', {
+    hint: 'Nothing was changed. --yes says that it is meant; --dry-run shows what would happen.',
   });
 }
 

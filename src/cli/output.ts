@@ -1,9 +1,15 @@
 import { clean } from '../core/text/clean.ts';
+import { fitted } from './fit-lines.ts';
+import { screenColumns, type World } from './world.ts';
 
 /** Where a command writes: data for people and programs, and messages beside it. */
 export interface Output {
   /** Data, as it is: whoever calls this has cleaned what came from outside. */
   data(text: string): void;
+  /** Data for people, in whole lines: on a screen they are broken where it ends. */
+  text(text: string): void;
+  /** Columns of the screen that data goes to; undefined: it is none. */
+  readonly columns: number | undefined;
   /** One message line; cleaned here. */
   message(text: string): void;
   /** Hands on what is still held. */
@@ -13,28 +19,29 @@ export interface Output {
 /** Bigger pieces gain nothing, and one string of a whole report costs its size twice. */
 const CHUNK = 64 * 1024;
 
-/**
- * An output that gathers data into chunks.
- * @param data Takes chunks for stdout.
- * @param message Takes lines for stderr, with their line ends.
- */
-export function createOutput(data: (chunk: string) => void, message: (line: string) => void): Output {
+/** An output that gathers data into chunks. */
+export function createOutput({ stdout, stderr, streams }: World): Output {
   let parts: string[] = [];
   let size = 0;
   const flush = () => {
-    if (size > 0) data(parts.join(''));
+    if (size > 0) stdout(parts.join(''));
     parts = [];
     size = 0;
   };
+  const data = (text: string) => {
+    parts.push(text);
+    size += text.length;
+    if (size >= CHUNK) flush();
+  };
   return {
-    data(text) {
-      parts.push(text);
-      size += text.length;
-      if (size >= CHUNK) flush();
+    data,
+    text: text => data(fitted(text, screenColumns(streams.stdout))),
+    get columns() {
+      return screenColumns(streams.stdout);
     },
     message(text) {
       flush();
-      message(`${clean(text)}\n`);
+      stderr(`${fitted(clean(text), screenColumns(streams.stderr))}\n`);
     },
     flush,
   };

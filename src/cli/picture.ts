@@ -7,6 +7,7 @@ import { cardText, type Fact, type Section } from './cards/card.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type FirstPicture, firstPicture } from './first-picture.ts';
 import { liveRequest } from './live-request.ts';
+import { pictureJson } from './picture-json.ts';
 import type { Invocation } from './program.ts';
 import { differing } from './resolver-status.ts';
 import { connectionSection, holdingSections, serverSections } from './server-sections.ts';
@@ -17,6 +18,7 @@ interface PictureFlags {
   readonly operator?: string;
   readonly timeout: number;
   readonly offline?: boolean;
+  readonly json?: boolean;
 }
 
 /** `nkeeper picture` */
@@ -24,7 +26,14 @@ export function picture(invocation: Invocation<PictureFlags>): Promise<ExitCode>
   return withStore(invocation, async ({ store, output, flags, world, globals }) => {
     const operator = chooseOperator(store, flags.operator);
     const request = flags.offline ? undefined : liveRequest(world, globals);
-    output.data(await pictureText(store, operator, { request, timeout: flags.timeout, now: world.now }));
+    const json = flags.json === true;
+    const text = await pictureText(store, operator, {
+      ...{ request, json },
+      timeout: flags.timeout,
+      now: world.now,
+    });
+    if (json) output.data(text);
+    else output.text(text);
     return EXIT.ok;
   });
 }
@@ -36,9 +45,10 @@ export interface PictureOptions {
   readonly timeout: number;
   /** Unix milliseconds. */
   readonly now: () => number;
+  readonly json?: boolean;
 }
 
-/** Store, servers, what each holds, connections and problems, as they are now. */
+/** Store, servers, what each holds, connections and problems, as they are now: for people, or as JSON. */
 export async function pictureText(
   store: Store,
   operator: OperatorRow,
@@ -53,6 +63,7 @@ export async function pictureText(
   ]);
   await store.scanKeys();
   const now = options.now();
+  if (options.json) return pictureJson(store, operator, picture, now);
   return cardText([
     ...storeSections(store, name),
     ...(picture ? liveSections(store, name, picture, now) : []),

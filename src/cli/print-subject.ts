@@ -65,7 +65,7 @@ export function printSubject(place: Place, subject: Subject): ExitCode {
     // nsc prints a line end more than the JSON has, and scripts compare.
     write(place, toFile(flags) ? text : `${text}\n`);
   } else {
-    write(place, cardText([...subject.card(), problemSection(subject.problems)]));
+    write(place, cardText([...subject.card(), problemSection(subject.problems)]), true);
   }
   return trusted ? EXIT.ok : EXIT.failed;
 }
@@ -102,9 +102,10 @@ function toFile({ outputFile }: DescribeFlags): boolean {
   return outputFile !== undefined && outputFile !== '--';
 }
 
-function write({ world, output, flags }: Place, text: string): void {
+function write({ world, output, flags }: Place, text: string, isCard = false): void {
   if (!toFile(flags)) {
-    output.data(text);
+    if (isCard) output.text(text);
+    else output.data(text);
     return;
   }
   const path = resolve(world.cwd, flags.outputFile ?? '');

@@ -5,6 +5,7 @@ import type { ExitCode } from './exit-codes.ts';
 import {
   addGlobalFlags,
   type GlobalFlags,
+  INTERACTIVE,
   SERVER_FLAGS,
   SIGNING_FLAGS,
   STORE_FLAGS,
@@ -129,9 +130,12 @@ function globalsShownWith(command: Command): Option[] {
   const shown = asks ? [...STORE_FLAGS, ...SERVER_FLAGS] : STORE_FLAGS;
   const signs =
     ['push', 'revoke'].includes(command.name()) || groupOf(command.parent?.name() ?? '') !== undefined;
-  return root.options.filter(
-    ({ flags }) => shown.includes(flags) || (signs && SIGNING_FLAGS.includes(flags)),
-  );
+  const more = signs
+    ? SIGNING_FLAGS
+    : ['pull', 'component', 'object'].includes(command.name())
+      ? [INTERACTIVE]
+      : [];
+  return root.options.filter(({ flags }) => shown.includes(flags) || more.includes(flags));
 }
 
 function fullName(command: Command): string {

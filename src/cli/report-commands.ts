@@ -74,5 +74,6 @@ export function addReportCommands(program: Command, { command, action }: Builder
 
   command(program, 'update', 'How nkeeper is brought up to date', { hidden: true })
     .option('--version <version>', 'as nsc takes it')
+    .option('-J, --json', 'as JSON')
     .action(action(async () => (await import('./update.ts')).update));
 }

@@ -68,7 +68,7 @@ export function resolverStatus(invocation: Invocation<StatusFlags>): Promise<Exi
     // Without a connection there is nothing to show: why is said on stderr, once.
     if (flags.json) output.data(`${jsonText(statusJson(view, rows, strangers), LIST_STYLE)}\n`);
     else if (view.servers.length > 0 || view.link.state === 'connected')
-      output.data(cardText([...serverSections(view, now), ...holdingSections(view, rows, strangers)]));
+      output.text(cardText([...serverSections(view, now), ...holdingSections(view, rows, strangers)]));
     return verdict(comparison);
   });
 }

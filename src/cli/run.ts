@@ -3,10 +3,11 @@ import { messageOf, NkeeperError } from '../core/errors.ts';
 import type { Operation } from '../core/operations/operation.ts';
 import { clean } from '../core/text/clean.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { fitted } from './fit-lines.ts';
 import { withBareValues } from './operations/bare-flags.ts';
 import { groupOf, namesChange } from './operations/groups.ts';
 import { buildProgram } from './program.ts';
-import type { World } from './world.ts';
+import { screenColumns, type World } from './world.ts';
 
 /**
  * Runs one command line, without program name. Everything that goes wrong becomes a sentence on stderr and an exit code;
@@ -80,7 +81,8 @@ function failed(error: unknown, world: World): ExitCode {
 }
 
 function complain(world: World, sentence: string, hint: string | undefined): void {
-  world.stderr(`nkeeper: ${clean(sentence)}\n${hint ? `         ${clean(hint)}\n` : ''}`);
+  const said = `nkeeper: ${clean(sentence)}\n${hint ? `         ${clean(hint)}\n` : ''}`;
+  world.stderr(fitted(said, screenColumns(world.streams.stderr)));
 }
 
 /** Errors that a different command line would not have had. */

@@ -17,5 +17,7 @@ export function addScreenCommands(program: Command, { command, action }: Builder
   });
   command(program, 'demo', 'Open the dashboard on a sample store with a real server', {
     examples: ['nkeeper demo', 'nkeeper demo | cat     the picture as text, once'],
-  }).action(action(async () => (await import('./demo.ts')).demo));
+  })
+    .option('-J, --json', 'the picture as JSON, once')
+    .action(action(async () => (await import('./demo.ts')).demo));
 }

@@ -64,6 +64,7 @@ export function addServerCommands(program: Command, { command, action }: Builder
     ),
   )
     .option('--offline', 'do not ask the servers')
+    .option('-J, --json', 'as JSON, nothing cut off')
     .action(action(async () => (await import('./work.ts')).picture));
 }
 

@@ -28,12 +28,25 @@ export function* plainTable(columns: readonly Column[], rows: readonly Cells[]):
 
 /**
  * The framed table that nsc prints its findings in: a centered title, titles of the columns if there are any. The last
- * column grows where the title is wider than all columns.
+ * column grows where the title is wider than all columns; on a screen it goes on in the next line.
+ *
+ * @param columns of the screen; undefined: there is none
  */
-export function framedTable(title: string, titles: Cells | undefined, rows: readonly Cells[]): string {
+export function framedTable(
+  title: string,
+  titles: Cells | undefined,
+  rows: readonly Cells[],
+  columns?: number,
+): string {
   const all = titles ? [titles, ...rows] : rows;
   const count = Math.max(1, ...all.slice(0, 1).map(row => row.length));
   const widths = columnWidths(count, all);
+  const last = count - 1;
+  if (columns !== undefined) {
+    const others = widths.slice(0, last).reduce((sum, cells) => sum + cells + 3, 4);
+    const words = rows.flatMap(row => (row[last] ?? '').split(' ')).map(width);
+    widths[last] = Math.min(widths[last] ?? 0, Math.max(columns - others, ...words));
+  }
   const inner = () => widths.reduce((sum, cells) => sum + cells + 3, -1);
   const missing = width(title) + 2 - inner();
   if (missing > 0) widths[count - 1] = (widths[count - 1] ?? 0) + missing;
@@ -42,9 +55,29 @@ export function framedTable(title: string, titles: Cells | undefined, rows: read
   const top = `+${'-'.repeat(inner())}+\n`;
   const parts = [top, `| ${pad(title, inner() - 2, 'center')} |\n`, ruler];
   if (titles) parts.push(line(titles), ruler);
-  for (const row of rows) parts.push(line(row));
+  for (const row of rows) for (const one of linesOf(row, widths[last] ?? 0)) parts.push(line(one));
   parts.push(ruler);
   return parts.join('');
+}
+
+/** A row whose last cell needs more lines than one. */
+function linesOf(row: Cells, cells: number): readonly Cells[] {
+  const last = row.length - 1;
+  const [first = '', ...more] = wrapped(row[last] ?? '', cells);
+  return [[...row.slice(0, last), first], ...more.map(text => [...row.slice(0, last).map(() => ''), text])];
+}
+
+/** Words in lines of at most so many cells; a longer word has its own. */
+function wrapped(text: string, cells: number): readonly string[] {
+  if (width(text) <= cells) return [text];
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const before = lines.at(-1);
+    if (before !== undefined && width(before) + 1 + width(word) <= cells)
+      lines[lines.length - 1] += ` ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 /**

@@ -23,7 +23,7 @@ export async function validateFile(
   const tokens = tokensOf(await readSource(world, file));
   if (tokens.length === 0) throw new NkeeperError('jwt-unusable', `${file}: There is no JWT in it.`);
   const now = Math.floor(world.now() / 1000);
-  const output = createOutput(world.stdout, world.stderr);
+  const output = createOutput(world);
   try {
     const reports = tokens.map(({ line, token }) => reportOf(file, line, token, now));
     return print(reports, flags.json === true, output);

@@ -7,6 +7,7 @@ import { isProblem, isRefused, type Problem } from '../core/trust/problem.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { jsonList, LIST_STYLE } from './json-text.ts';
 import type { Output } from './output.ts';
+import { problemJson } from './problem-json.ts';
 import type { Invocation } from './program.ts';
 import { type Session, withStore } from './session.ts';
 import { framedTable } from './table.ts';
@@ -121,11 +122,11 @@ function reportOf(operator: OperatorRow, account: string, found: readonly Proble
  */
 export function printReports(reports: readonly Report[], json: boolean, output: Output): ExitCode {
   if (json) {
-    const items = reports.flatMap(({ problems }) => problems.map(jsonOf));
+    const items = reports.flatMap(({ problems }) => problems.map(problemJson));
     for (const piece of jsonList(items, LIST_STYLE)) output.data(piece);
     output.data('\n');
   } else {
-    for (const report of reports) output.data(`${tableOf(report)}\n`);
+    for (const report of reports) output.data(`${tableOf(report, output.columns)}\n`);
     printRemarks(reports, output);
   }
   const refused = reports.some(({ problems }) => problems.some(isRefused));
@@ -153,7 +154,8 @@ function printRemarks(reports: readonly Report[], output: Output): void {
   if (rest > 0) output.message(`and ${integer(rest)} more remarks: --json has all of them`);
 }
 
-function tableOf({ title, problems: found, all }: Report): string {
+/** @param columns of the screen; undefined: there is none, and rows stay as they are */
+function tableOf({ title, problems: found, all }: Report, columns: number | undefined): string {
   const problems = found.filter(problem => all || !isRemark(problem));
   if (problems.length === 0) return framedTable(clean(title), undefined, [['No issues found']]);
   const rows = problems.map((problem, i) => [
@@ -161,14 +163,9 @@ function tableOf({ title, problems: found, all }: Report): string {
     isRefused(problem) ? '!' : '',
     clean(sentenceOf(problem)),
   ]);
-  return framedTable(clean(title), ['#', ' ', 'Description'], rows);
+  return framedTable(clean(title), ['#', ' ', 'Description'], rows, columns);
 }
 
 function sentenceOf({ place, message }: Problem): string {
   return place.user === undefined ? message : `user "${place.user}": ${message}`;
-}
-
-function jsonOf({ code, severity, message, hint, place }: Problem) {
-  const { operator, account, user, key, path, field } = place;
-  return { operator, account, user, code, severity, message, hint, field, key, path };
 }

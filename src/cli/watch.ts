@@ -65,7 +65,8 @@ function follow(
     const enough = flags.count ?? Number.POSITIVE_INFINITY;
     const calm = new CalmEvents(event => {
       if (printed >= enough) return;
-      output.data(line(event, nameOf));
+      if (flags.json) output.data(line(event, nameOf));
+      else output.text(line(event, nameOf));
       // A line that waits for company is of no use to who watches.
       output.flush();
       printed++;

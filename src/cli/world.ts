@@ -1,3 +1,15 @@
+/** What can be printed to. */
+interface Stream {
+  readonly isTTY?: boolean;
+  /** Of a terminal. */
+  readonly columns?: number;
+}
+
+/** How wide a screen is; undefined: it is none, or does not tell. */
+export function screenColumns(stream: Stream | undefined): number | undefined {
+  return stream?.isTTY && stream.columns ? stream.columns : undefined;
+}
+
 /** Everything outside that a command may use; tests put their own in. */
 export interface World {
   /** Changed for one thing only: libraries decide about colours by it. */
@@ -15,7 +27,7 @@ export interface World {
   /** Whether a screen can be shown. */
   readonly streams: {
     readonly stdin: { readonly isTTY?: boolean };
-    readonly stdout: { readonly isTTY?: boolean };
-    readonly stderr?: { readonly isTTY?: boolean };
+    readonly stdout: Stream;
+    readonly stderr?: Stream;
   };
 }

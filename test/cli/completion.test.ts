@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { CONNECTION_TYPES } from '../../src/core/claims/access/connection-types.ts';
+import { DIAGRAM_FORMATS } from '../../src/core/generate/diagram/formats.ts';
 import { runCli } from '../support/cli.ts';
 import { PROJECT, startProgram } from '../support/pty.ts';
 import { copyStore, temporaryFolder } from '../support/stores.ts';
@@ -35,6 +37,25 @@ test('commands, flags, choices, and names of the store as it is', async () => {
   assert.deepEqual(await offered('--theme', 'pl'), ['plain']);
   assert.deepEqual(await offered('generate', 'config', '--config-file', ''), [':files']);
   assert.deepEqual(await offered('import', 'keys', '--dir', 'x'), [':dirs']);
+});
+
+test('values where there are only a few: formats, types, curves, yes and no', async () => {
+  assert.deepEqual(await offered('generate', 'diagram', '--format', ''), [...DIAGRAM_FORMATS]);
+  assert.deepEqual(await offered('generate', 'diagram', 'object', '--format', 'm'), ['mermaid']);
+  assert.deepEqual(await offered('generate', 'diagram', 'component', '--format=s'), ['--format=svg']);
+  assert.ok((await offered('generate', 'diagram', '--fo')).includes('--format'));
+  assert.deepEqual(await offered('generate', 'report', '--format', ''), ['html', 'markdown']);
+  assert.deepEqual(await offered('edit', 'user', '--conn-type', ''), [...CONNECTION_TYPES]);
+  assert.deepEqual(await offered('edit', 'user', '--conn-type', 'MQTT,W'), ['MQTT,WEBSOCKET']);
+  assert.deepEqual(await offered('push', '--tls-curves', 'X25519,P2'), ['X25519,P256']);
+  assert.deepEqual(await offered('add', 'export', '--response-type', 's'), []);
+  assert.deepEqual(await offered('add', 'export', '--response-type', 'S'), ['Singleton', 'Stream']);
+  assert.deepEqual(await offered('edit', 'account', '--sk', ''), ['generate', ':files']);
+  assert.deepEqual(await offered('edit', 'operator', '--require-signing-keys='), [
+    '--require-signing-keys=yes',
+    '--require-signing-keys=no',
+  ]);
+  assert.deepEqual(await offered('can', ''), ['publish', 'subscribe']);
 });
 
 test('nothing is offered for new names, unknown words and stores that are not there', async () => {
@@ -91,6 +112,8 @@ test('bash: Tab completes, names with blanks are quoted, files too', async t => 
   await tab(`nkeeper -H ${dir} describe account ORD`, /describe account ORDERS$/m);
   await tab(`nkeeper -H ${dir} list users --account=ORD`, /--account=ORDERS$/m);
   await tab(`nkeeper -H ${dir} describe account wi`, /describe account with\\ blank$/m);
+  await tab('nkeeper generate diagram --format me', /--format mermaid$/m);
+  await tab('nkeeper edit account --sk gen', /--sk generate$/m);
   await tab('nkeeper generate config --config-file ser', /--config-file server\.conf$/m);
 });
 
@@ -120,6 +143,14 @@ test('zsh: Tab completes', async t => {
   program.type('nkeeper comple');
   program.press('tab');
   await program.waitFor(/nkeeper completion/);
+  program.press('ctrl-u');
+  program.type('nkeeper generate diagram --format me');
+  program.press('tab');
+  await program.waitFor(/--format mermaid/);
+  program.press('ctrl-u');
+  program.type('nkeeper edit account --sk gen');
+  program.press('tab');
+  await program.waitFor(/--sk generate/);
 });
 
 test('fish: what it offers for a line', async t => {
@@ -132,4 +163,7 @@ test('fish: what it offers for a line', async t => {
     });
   assert.match(ask(`nkeeper -H ${dir} describe account ORD`), /^ORDERS\taccount$/m);
   assert.match(ask('nkeeper desc'), /^describe\t/m);
+  assert.match(ask('nkeeper generate diagram --format '), /^mermaid\n/m);
+  assert.match(ask('nkeeper generate diagram --format=sv'), /^--format=svg$/m);
+  assert.match(ask('nkeeper edit user --conn-type MQTT,W'), /^MQTT,WEBSOCKET$/m);
 });

@@ -91,7 +91,14 @@ test('generate report: by the ending of the file, never over one that is there',
   assert.match(readFileSync(markdown, 'utf8'), /^# Inventory[\s\S]*\| kiosk \|.*publish orders\.new/);
   assert.match((await run('-o', html)).stderr, /is there already/);
   assert.equal((await run('-o', html, '-F')).code, 0);
-  assert.ok(Array.isArray(JSON.parse((await run('--json')).stdout)));
+  const { operators, problems } = JSON.parse((await run('--json', '--detail')).stdout);
+  const orders = operators[0].accounts.find(({ name }: { name: string }) => name === 'ORDERS');
+  assert.equal(orders.limits.conn, 500);
+  assert.equal(orders.exports[1].subject, 'orders.private.*');
+  const kiosk = orders.users.find(({ name }: { name: string }) => name === 'kiosk');
+  assert.match(kiosk.public_key, /^U/);
+  assert.equal(kiosk.claims.type, 'user');
+  assert.ok(problems.every(({ code }: { code: string }) => code !== ''));
   assert.equal((await run('--operator', 'NOBODY')).code, 1);
 });
 
@@ -217,4 +224,30 @@ test('a sealed keystore: a context needs creds in clear, which are written only 
   );
   assert.ok(!existsSync(join(out, '..')), 'nothing is left behind');
   assert.ok(!existsSync(copy.path('creds', 'ACME', 'ORDERS', 'kiosk.creds')));
+});
+
+test('generate config --dir: the JWTs as files beside a configuration that a server reads; --nkey: without JWTs', async () => {
+  const { dir } = copyStore('acme');
+  const run = (...args: readonly string[]) => runCli(['-H', dir, 'generate', 'config', ...args]);
+  const out = join(dir, 'out');
+  assert.equal((await run('--mem-resolver', '--dir', out)).code, 0);
+  assert.equal(readFileSync(join(out, 'ORDERS.jwt'), 'utf8').slice(0, 3), 'eyJ');
+  assert.match(readFileSync(join(out, 'resolver.conf'), 'utf8'), /^operator: eyJ[\s\S]*^ {2}A\w{55}: eyJ/m);
+  assert.equal(statSync(out).mode & 0o777, 0o700);
+  assert.match((await run('--mem-resolver', '--dir', out)).stderr, /is there already/);
+  const again = JSON.parse((await run('--mem-resolver', '--dir', out, '-F', '--json')).stdout);
+  assert.deepEqual([again.folder, again.files.length], [out, 9]);
+  assert.equal((await run('--nkey', '--dir', out, '-F')).code, 1);
+  assert.equal((await run('--mem-resolver', '--dir', join(dir, 'x'), '--config-file', 'y')).code, 1);
+  assert.match((await run('--nkey')).stdout, /accounts: \{[\s\S]*nkey: "U/);
+});
+
+test('generate config --dir: operator and account of one name are two files', async () => {
+  const operator = new TestOperator('ACME');
+  const account = operator.account('acme');
+  const dir = writeStore(operator, [account]);
+  const out = join(dir, 'out');
+  await runCli(['-H', dir, 'generate', 'config', '--mem-resolver', '--dir', out]);
+  assert.equal(readFileSync(join(out, 'ACME.jwt'), 'utf8'), operator.token);
+  assert.equal(readFileSync(join(out, `${account.key}.jwt`), 'utf8'), account.token);
 });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { runCli } from '../support/cli.ts';
 import { startProgram } from '../support/pty.ts';
@@ -44,4 +46,51 @@ test('without a terminal -i asks nothing: the error names the flag', async () =>
   const { code, stderr } = await runCli(['-H', dir, 'add', 'user', '-a', 'ORDERS', '-i']);
   assert.equal(code, 2);
   assert.match(stderr, /--name is needed/);
+});
+
+test('-i of a generator asks for account, user and file; one that is there is asked for again', async t => {
+  const { dir } = copyStore('acme');
+  const program = startProgram({ args: ['-H', dir, 'generate', 'creds', '-i'], cols: 110, rows: 60 });
+  t.after(() => program.close());
+  const answer = async (question: RegExp, text: string) => {
+    await program.waitFor(question);
+    program.type(text);
+    program.press('enter');
+  };
+  await answer(/^Account \[.*\]:$/m, 'ORDERS');
+  await answer(/^User \[.*\]:$/m, 'kiosk');
+  await answer(/^File .*\[kiosk\.creds\]:$/m, join(dir, 'nsc.json'));
+  await program.waitFor(/is there already/);
+  await answer(/^File .*\[kiosk\.creds\]:$/m, join(dir, 'made.creds'));
+  assert.equal((await program.waitForExit()).code, 0);
+  assert.match(readFileSync(join(dir, 'made.creds'), 'utf8'), /BEGIN USER NKEY SEED/);
+});
+
+test('-i of pull asks which account, before any server is asked', async t => {
+  const { dir } = copyStore('acme');
+  const program = startProgram({
+    args: ['-H', dir, 'pull', '-i', '--server', 'nats://127.0.0.1:1'],
+    cols: 110,
+    rows: 60,
+  });
+  t.after(() => program.close());
+  await program.waitFor(/Which account is taken\? \[LOCKED\]:$/m);
+  program.type('ORDERS');
+  program.press('enter');
+  assert.equal((await program.waitForExit()).code, 1);
+});
+
+test('without a terminal -i of pull and of the generators names the flag', async () => {
+  const { dir } = copyStore('acme');
+  for (const [line, flag] of [
+    ['pull', /-a, or take all with -A/],
+    ['generate config', /--nats-resolver/],
+    ['generate nkey', /--operator, --account/],
+    ['generate context -a ORDERS', /--context NAME/],
+    ['generate creds -a ORDERS', /Name one; nkeeper list users/],
+  ] as const) {
+    const { code, stderr } = await runCli(['-H', dir, '-i', ...line.split(' ')]);
+    assert.equal(code, 2, line);
+    assert.match(stderr, flag, line);
+  }
 });

@@ -118,3 +118,17 @@ test('creds need the seed itself, which stays there: said', async () => {
   assert.equal(code, 1);
   assert.match(stderr, /stays with the key command/);
 });
+
+test('where a signature fails after the plan was shown, it is said that nothing was changed', async () => {
+  const { copy, run } = vaultedStore();
+  const before = treeOf(copy.dir);
+  for (const mode of ['refuses', 'wrong']) {
+    const { code, stdout, stderr } = await run(['edit', 'account', 'ORDERS', '--tag', 'x'], {
+      VAULT_MODE: mode,
+    });
+    assert.match(stdout, /^Edit account ORDERS\n/, mode);
+    assert.equal(code, 1);
+    assert.match(stderr, /^nkeeper: .*\n +Nothing was changed\./, mode);
+  }
+  assert.deepEqual(treeOf(copy.dir), before);
+});

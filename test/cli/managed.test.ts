@@ -151,3 +151,35 @@ test('generate activation --push: sent to the account server', async t => {
   assert.equal(path, '/jwt/v1/activations');
   assert.equal(openToken(token).kind, 'activation');
 });
+
+test('init under a managed operator: its account is sent at once, and what the operator signed is written', async t => {
+  const { operator, server, dir, run } = await managed(t);
+  const done = await run(`init -u ${server.url}/operator -n SHOP`);
+  assert.equal(done.code, 0, done.stderr);
+  assert.match(done.stdout, /is asked to sign account SHOP/);
+  assert.equal(server.posted.length, 1);
+  const account = openIn(dir).account('OP', 'SHOP')!;
+  assert.equal(openToken(account.token).claims.iss, operator.key);
+  assert.equal((await run('validate -A')).code, 0);
+});
+
+test('init under a managed operator: refused, nothing is written; while it waits the account signs itself', async t => {
+  const { operator, server, dir, run } = await managed(t);
+  server.instead = (request, response) =>
+    request.method === 'POST'
+      ? response.writeHead(403).end('no more accounts')
+      : response.end(server.operatorToken);
+  const refused = await run(`init -u ${server.url}/operator -n SHOP`);
+  assert.match(refused.stderr, /403 no more accounts\n +Nothing was changed/);
+  assert.ok(!existsSync(join(dir, 'OP')));
+  server.instead = undefined;
+  server.signer = undefined;
+  const waits = await run(`init -u ${server.url}/operator -n SHOP`);
+  assert.equal(waits.code, 0, waits.stderr);
+  const key = openIn(dir).account('OP', 'SHOP')!.claims!.sub!;
+  assert.equal(openIn(dir).account('OP', 'SHOP')!.claims!.iss, key);
+  server.held.set(key, sign('account', decodeToken(server.posted.at(-1)!).claims, operator.seed));
+  const pulled = await run('pull -a SHOP');
+  assert.equal(pulled.code, 0, pulled.stdout + pulled.stderr);
+  assert.equal(openIn(dir).account('OP', 'SHOP')!.claims!.iss, operator.key);
+});

@@ -43,7 +43,10 @@ test('validate --fix: modes, missing creds, and in a strict operator what identi
   assert.equal(store.account('A').iss, store.operator().nats.signing_keys?.[0]);
   assert.equal(store.user('A', 'u').nats.issuer_account, store.account('A').sub);
   assert.ok(readFileSync(creds, 'utf8').includes(readFileSync(user, 'utf8')));
-  assert.match((await run('validate', '-A', '--fix', '--yes')).stderr, /Nothing to change/);
+  assert.match((await run('validate', '-A', '--fix', '--yes')).stderr, /Nothing is to be mended/);
+  const script = await run('validate', '-A', '--fix');
+  assert.equal(script.code, 0, 'nothing has to be meant');
+  assert.match(script.stderr, /Nothing is to be mended/);
   rmSync(creds);
   assert.equal((await run('validate', '-a', 'A', '--fix', '--yes')).code, 0);
   assert.ok(readFileSync(creds, 'utf8'));

@@ -86,6 +86,7 @@ test('without a terminal, deleting needs --yes; edits and revocations do not, as
   ]) {
     const { code, stderr } = await run(...args);
     assert.deepEqual([code, /no terminal to ask on/.test(stderr)], [1, true], args.join(' '));
+    assert.match(stderr, /\n +Nothing was changed\. --yes says/);
     assert.equal((await run(...args, '--dry-run')).code, 0);
   }
   assert.equal((await run('revocations', 'add-user', 'u')).code, 0);

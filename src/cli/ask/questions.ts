@@ -3,11 +3,14 @@ import { NkeeperError } from '../../core/errors.ts';
 import { clean } from '../../core/text/clean.ts';
 import type { World } from '../world.ts';
 
+/** What is wrong with an answer; undefined: nothing. */
+type Check = (answer: string) => string | undefined | Promise<string | undefined>;
+
 export interface TextQuestion {
   /** What Enter alone says; shown. */
   readonly otherwise?: string;
   /** What is wrong with an answer; it is asked again then. */
-  readonly check?: (answer: string) => string | undefined;
+  readonly check?: Check;
 }
 
 /** Can a person be asked? */
@@ -46,7 +49,7 @@ export class Questions {
     const hint = otherwise === undefined || otherwise === '' ? '' : ` [${clean(otherwise)}]`;
     for (;;) {
       const given = (await this.#line(`${clean(question)}${hint}: `)).trim() || (otherwise ?? '');
-      const fault = check?.(given);
+      const fault = await check?.(given);
       if (fault === undefined) return given;
       process.stderr.write(`  ${clean(fault)}\n`);
     }
@@ -60,14 +63,22 @@ export class Questions {
   }
 
   /** One of several, by its number or its text. */
-  async choice(question: string, choices: readonly string[], otherwise = choices[0] ?? ''): Promise<string> {
+  async choice(
+    question: string,
+    choices: readonly string[],
+    otherwise = choices[0] ?? '',
+    check: Check = () => undefined,
+  ): Promise<string> {
     choices.forEach((each, i) => {
       process.stderr.write(`  ${i + 1}  ${clean(each)}\n`);
     });
     const find = (given: string) => choices.find(each => each === given) ?? choices[Number(given) - 1];
     const answer = await this.text(question, {
       otherwise,
-      check: given => (find(given) === undefined ? `Answer 1 to ${choices.length}.` : undefined),
+      check: given => {
+        const found = find(given);
+        return found === undefined ? `Answer 1 to ${choices.length}.` : check(found);
+      },
     });
     return find(answer) ?? otherwise;
   }

@@ -29,9 +29,9 @@ export function list(invocation: Invocation<ListFlags>): Promise<ExitCode> {
     if (flags.files && flags.json)
       for (const part of jsonList(files.map(fileJson), LIST_STYLE)) output.data(part);
     if (flags.files && flags.json) output.data('\n');
-    else if (flags.files) for (const file of files) output.data(fileLine(file));
+    else if (flags.files) for (const file of files) output.text(fileLine(file));
     else if (flags.json) output.data(`${jsonText(summaryJson(about, end, tally.summary), LIST_STYLE)}\n`);
-    else output.data(summaryText(about, end, tally.summary));
+    else output.text(summaryText(about, end, tally.summary));
     return EXIT.ok;
   });
 }

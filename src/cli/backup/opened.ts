@@ -10,7 +10,7 @@ export async function withBackup<Flags extends PassphraseFlags, T>(
   { world, flags, args }: Invocation<Flags>,
   work: (backup: BackupFile, output: Output) => Promise<T>,
 ): Promise<T> {
-  const output = createOutput(world.stdout, world.stderr);
+  const output = createOutput(world);
   const file = namedFile(args);
   const passphrase = await passphraseFor({ world, flags, output }, `Passphrase of ${file}: `);
   const backup = await BackupFile.open(resolve(world.cwd, file), passphrase);

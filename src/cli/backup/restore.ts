@@ -50,7 +50,7 @@ export function restore(invocation: Invocation<RestoreFlags>): Promise<ExitCode>
     });
     if (flags.json)
       output.data(`${jsonText(toldOf(comparison, places, { written, entry, dry }), LIST_STYLE)}\n`);
-    else if (dry) for (const line of preview(comparison, places)) output.data(`${line}\n`);
+    else if (dry) for (const line of preview(comparison, places)) output.text(`${line}\n`);
     for (const sentence of said(comparison, places, written, dry)) output.message(sentence);
     return EXIT.ok;
   });

@@ -14,7 +14,7 @@ interface HashFlags {
 
 /** `nkeeper callout hash`: what stands in a rules file in the place of a secret. */
 export async function hash({ world, flags }: Invocation<HashFlags>): Promise<ExitCode> {
-  const output = createOutput(world.stdout, world.stderr);
+  const output = createOutput(world);
   const token = flags.token ? newToken() : undefined;
   const made =
     token === undefined

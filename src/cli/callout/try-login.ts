@@ -48,7 +48,7 @@ export function tryLogin(invocation: Invocation<TryFlags>): Promise<ExitCode> {
       });
       const nameOf = (key: string) => store.findByKey(key)?.name ?? key;
       if (flags.json) output.data(`${jsonText(jsonOf(trial, nameOf), LIST_STYLE)}\n`);
-      else output.data(textOf(trial, nameOf));
+      else output.text(textOf(trial, nameOf));
       return trial.outcome === 'accepted' ? EXIT.ok : EXIT.failed;
     } finally {
       ring.wipe();

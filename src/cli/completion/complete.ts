@@ -4,6 +4,7 @@ import { locate } from '../locate.ts';
 import { namesChange } from '../operations/groups.ts';
 import { buildProgram } from '../program.ts';
 import type { World } from '../world.ts';
+import { argumentChoices, choicesOf } from './choices.ts';
 import { type NameKind, namesOf } from './names.ts';
 
 /** One thing that can stand there, and what it is. */
@@ -34,7 +35,8 @@ async function candidates(words: readonly string[], world: World): Promise<reado
   const option = flag === '' ? open : optionOf(command, flag);
   if (option) {
     const before = flag === '' ? '' : `${flag}=`;
-    const found = startingWith(typed || (flag === '' ? last : ''), valuesOf(option, line, world));
+    const begun = typed || (flag === '' ? last : '');
+    const found = startingWith(begun, valuesOf(option, line, begun, world));
     return found.map(each => ({ ...each, value: isFiles(each.value) ? each.value : before + each.value }));
   }
   if (last.startsWith('-')) return startingWith(last, flagsOf(command));
@@ -95,10 +97,18 @@ function find(command: Command, word: string): Command | undefined {
 /** Its own flags first: they may have the letter of a global one. */
 function optionOf(command: Command, flag: string): Option | undefined {
   for (let each: Command | null = command; each; each = each.parent) {
-    const found = each.options.find(({ long, short }) => long === flag || short === flag);
+    const found = [...each.options, ...(defaultOf(each)?.options ?? [])].find(
+      ({ long, short }) => long === flag || short === flag,
+    );
     if (found) return found;
   }
   return undefined;
+}
+
+/** What a group does when no command of it is named. */
+function defaultOf(command: Command): Command | undefined {
+  const { _defaultCommandName: name } = command as unknown as { readonly _defaultCommandName: string | null };
+  return command.parent && name ? command.commands.find(sub => sub.name() === name) : undefined;
 }
 
 function subcommandsOf(command: Command): readonly Candidate[] {
@@ -111,7 +121,10 @@ function subcommandsOf(command: Command): readonly Candidate[] {
 function flagsOf(command: Command): readonly Candidate[] {
   let root = command;
   while (root.parent) root = root.parent;
-  const all = command === root ? root.options : [...command.options, ...root.options];
+  const all =
+    command === root
+      ? root.options
+      : [...command.options, ...(defaultOf(command)?.options ?? []), ...root.options];
   return all.flatMap(({ long, description, hidden }) =>
     long && !hidden ? [{ value: long, about: description }] : [],
   );
@@ -135,9 +148,12 @@ const NAMED: Readonly<Record<string, NameKind>> = {
 const FILES = /file|path|creds|cert|key$|token|template|^(url|in|out|profile|seed|sk)$/;
 const FOLDERS = /dir|folder|^store$/;
 
-function valuesOf(option: Option, line: Line, world: World): readonly Candidate[] {
+function valuesOf(option: Option, line: Line, typed: string, world: World): readonly Candidate[] {
   if (option.argChoices) return option.argChoices.map(value => ({ value, about: '' }));
   const { long = '' } = option;
+  const choices =
+    choicesOf(line.path, long, typed) ?? (/\[yes\]/.test(option.flags) ? ['yes', 'no'] : undefined);
+  if (choices) return choices.map(value => ({ value, about: '' }));
   const kind = long === '--name' ? nounOf(line.path) : NAMED[long];
   if (kind) return namesHere(kind, line, world);
   const placeholder = /[<[](.*)[>\]]/.exec(option.flags)?.[1] ?? '';
@@ -152,7 +168,8 @@ function argumentsOf(line: Line, world: World): readonly Candidate[] {
   const next = wanted[args.length] ?? (wanted.at(-1)?.variadic ? wanted.at(-1) : undefined);
   if (!next) return [];
   if (path === 'help') return subcommandsOf(rootOf(command));
-  if (next.argChoices) return next.argChoices.map(value => ({ value, about: '' }));
+  const choices = next.argChoices ?? argumentChoices(path, next.name());
+  if (choices) return choices.map(value => ({ value, about: '' }));
   const kind = nounOf(path);
   return kind && /^names?$/.test(next.name()) ? namesHere(kind, line, world) : [];
 }

@@ -26,16 +26,17 @@ complete -F _nkeeper nkeeper
 const ZSH = `#compdef nkeeper
 # zsh completion of nkeeper: nkeeper completion zsh > "\${fpath[1]}/_nkeeper", or: source <(nkeeper completion zsh)
 _nkeeper() {
-  local line value about
-  local -a values
+  local value about
+  local -a values paths
   while IFS=$'\\t' read -r value about; do
     case "$value" in
-      :files) _files; return ;;
-      :dirs) _files -/; return ;;
+      :files) paths=(_files) ;;
+      :dirs) paths=(_files -/) ;;
       *) values+=("\${value//:/\\\\:}:$about") ;;
     esac
   done < <(nkeeper __complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)
-  _describe nkeeper values
+  (( $#values )) && _describe nkeeper values
+  (( $#paths )) && $paths
 }
 if [ "$funcstack[1]" = "_nkeeper" ]; then _nkeeper; else compdef _nkeeper nkeeper; fi
 `;

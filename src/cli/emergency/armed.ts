@@ -26,7 +26,7 @@ export async function listArmed(kept: ArmedCuts, { flags, output }: ArmedSession
       const { id, since, title, open } = facts(each);
       return [id, since, clean(title), clean(open.join(', '))];
     });
-    for (const line of plainTable(COLUMNS, rows)) output.data(line);
+    for (const line of plainTable(COLUMNS, rows)) output.text(line);
     if (all.length === 0) output.message('Nothing is armed: every cut is proven, or was let go.');
   }
   return all.length === 0 ? EXIT.ok : EXIT.failed;

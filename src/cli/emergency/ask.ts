@@ -19,7 +19,7 @@ export function tell(
     output.data(
       `${JSON.stringify({ ...shown, connections: Object.fromEntries(connections) }, undefined, 1)}\n`,
     );
-  } else if (!flags.json) output.data(`${dry ? 'Dry run: ' : ''}${reviewText({ ...review, push: [] })}`);
+  } else if (!flags.json) output.text(`${dry ? 'Dry run: ' : ''}${reviewText({ ...review, push: [] })}`);
   output.flush();
 }
 

@@ -31,7 +31,7 @@ export async function finish({ pursuit, faults }: Started, session: Session<Revo
     const { view, armed } = pursuit;
     const input = { armed, view, actor: actorOf(world.env), faults };
     if (flags.json) output.data(`${JSON.stringify(reportJson(input), undefined, 1)}\n`);
-    else for (const line of plainTable(COLUMNS, view.servers.map(row))) output.data(line);
+    else for (const line of plainTable(COLUMNS, view.servers.map(row))) output.text(line);
     for (const each of toDoOf(input)) output.message(`warning: ${each}`);
     for (const sentence of verdict(pursuit)) output.message(sentence);
     try {

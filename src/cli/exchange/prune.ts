@@ -52,7 +52,7 @@ async function pruneOpen(
   wanted: readonly string[] | undefined,
 ): Promise<ExitCode> {
   const dry = flags.dryRun === true;
-  if (!flags.json) output.data(pruneText(open, dry));
+  if (!flags.json) output.text(pruneText(open, dry));
   for (const fault of open.faults) output.message(`warning: ${fault}`);
   if (open.accounts.length === 0 && wanted !== undefined)
     throw new NkeeperError('account-unknown', `No server has an account "${wanted[0]}".`, {
@@ -84,7 +84,7 @@ async function pruneOpen(
     return run.run();
   });
   if (flags.json) output.data(`${pruneJson(open, view)}\n`);
-  else output.data(resultText(view));
+  else output.text(resultText(view));
   return view.accounts.every(({ state }) => state === 'gone') && view.phase === 'done'
     ? EXIT.ok
     : EXIT.failed;

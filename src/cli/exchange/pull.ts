@@ -56,7 +56,7 @@ export function pull(invocation: Invocation<PullFlags>): Promise<ExitCode> {
           },
           { ...context, operator: operator.name },
         );
-        if (shown === undefined && !flags.json) output.data(accountsText(pulled.accounts, side.servers));
+        if (shown === undefined && !flags.json) output.text(accountsText(pulled.accounts, side.servers));
         shown = pulled;
         return pulled.plan;
       },

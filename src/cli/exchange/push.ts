@@ -11,7 +11,7 @@ import { cancelledByCtrlC } from '../ctrl-c.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { httpTrust } from '../http-trust.ts';
 import { refuseProtected } from '../operations/carry-out.ts';
-import { confirmed } from '../operations/confirm.ts';
+import { confirmed, isWanted } from '../operations/confirm.ts';
 import type { Invocation } from '../program.ts';
 import { type Session, withStore } from '../session.ts';
 import type { World } from '../world.ts';
@@ -33,6 +33,8 @@ export interface PushFlags extends ServerFlags {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
+  /** A person is there, and answered questions already: whether it is meant is one more. */
+  readonly ask?: boolean;
 }
 
 /** `nkeeper push` */
@@ -78,7 +80,7 @@ async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow):
     const force = flags.force === true;
     const dry = flags.dryRun === true || flags.diff === true;
     const chosen = open.chosen(force);
-    if (!flags.json) output.data(`${dry ? 'Dry run: ' : ''}${planText(plan, force, flags.diff === true)}`);
+    if (!flags.json) output.text(`${dry ? 'Dry run: ' : ''}${planText(plan, force, flags.diff === true)}`);
     for (const fault of faults) output.message(`warning: ${fault}`);
     const left = plan.accounts.filter(
       ({ verdict }) => verdict === 'refused' || (!force && verdict === 'conflict'),
@@ -102,7 +104,7 @@ async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow):
     const view = await cancelledByCtrlC(signal => run.run(signal));
     await run.close();
     if (flags.json) output.data(`${pushJson(plan, faults, run)}\n`);
-    else output.data(resultText(view));
+    else output.text(resultText(view));
     sayEnd(view, left.length, output);
     return view.proven && whole ? EXIT.ok : EXIT.failed;
   } finally {
@@ -148,12 +150,13 @@ async function namesOf(
 async function isMeant(
   open: OpenPush,
   force: boolean,
-  { yes }: PushFlags,
+  { yes, ask }: PushFlags,
   { streams }: World,
 ): Promise<boolean> {
   const conflicts = open.chosen(force).filter(({ verdict }) => verdict === 'conflict');
   const { stdin, stdout } = streams;
-  if (conflicts.length === 0 || yes) return true;
+  if (yes) return true;
+  if (conflicts.length === 0) return ask !== true || isWanted('Send it?');
   if (!stdin.isTTY || !stdout.isTTY) {
     // --force is the word for all that scripts of nsc push with it, but not for letting somebody in again.
     if (!conflicts.some(each => each.conflicts.some(({ kind }) => kind === 'readmits'))) return true;

@@ -8,6 +8,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { refuseReadOnly } from '../operations/carry-out.ts';
 import type { Invocation } from '../program.ts';
 import { withStore } from '../session.ts';
+import { tellGenerated } from './output-file.ts';
 import { userCreds, writeCreds } from './user-creds.ts';
 
 interface ContextFlags {
@@ -18,6 +19,7 @@ interface ContextFlags {
   readonly description?: string;
   readonly credsFile?: string;
   readonly force?: boolean;
+  readonly json?: boolean;
 }
 
 /** `nkeeper generate context` */
@@ -51,6 +53,7 @@ export function generateContext(invocation: Invocation<ContextFlags>): Promise<E
       file.close();
     }
     output.message(`Written to ${path}.`);
+    if (flags.json) tellGenerated(session, { name, file: path, ...context });
     if (context.url === '')
       output.message(
         'warning: The operator has no service URLs: nkeeper edit operator --service-url nats://HOST:4222.',

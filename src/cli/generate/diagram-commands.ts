@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { asking } from '../ask/asking.ts';
 import type { Builder } from '../program.ts';
 
 /** `nkeeper generate diagram ...` */
@@ -18,10 +19,10 @@ export function addDiagramCommands(parent: Command, { command, action }: Builder
       .option('-J, --json', 'the boxes and lines as JSON')
       .option('--operator <name>', "operator, name or public key (default: nsc's current one)");
   drawn('component', 'Accounts, exports and imports', 'with descriptions', true).action(
-    action(async () => (await import('./diagram.ts')).generateComponentDiagram),
+    action(async () => asking('diagram', (await import('./diagram.ts')).generateComponentDiagram)),
   );
   drawn('object', 'Operator, accounts and users, and what their JWTs say', 'what has no limit too')
     .option('--users', 'with users')
     .option('--show-keys', 'with public keys')
-    .action(action(async () => (await import('./diagram.ts')).generateObjectDiagram));
+    .action(action(async () => asking('diagram', (await import('./diagram.ts')).generateObjectDiagram)));
 }

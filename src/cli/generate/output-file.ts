@@ -1,7 +1,18 @@
 import { resolve } from 'node:path';
 import { NkeeperError } from '../../core/errors.ts';
 import { OutputFile, type OutputOptions } from '../../core/files/output-file.ts';
+import { jsonText, LIST_STYLE, type Printable } from '../json-text.ts';
 import type { Session } from '../session.ts';
+
+/**
+ * With `--json`: what was made, as JSON on stdout. A file that was named holds what other programs read, and JSON tells of it.
+ */
+export function tellGenerated(
+  { output }: Pick<Session<unknown>, 'output'>,
+  made: { readonly [member: string]: Printable | undefined },
+): void {
+  output.data(`${jsonText(made, LIST_STYLE)}\n`);
+}
 
 /** How nsc names stdout. */
 export const STDOUT = '--';

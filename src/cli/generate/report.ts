@@ -4,13 +4,13 @@ import { keepAll } from '../../core/files/output-file.ts';
 import type { ReportBlock } from '../../core/generate/report/blocks.ts';
 import { reportHtml } from '../../core/generate/report/html.ts';
 import { inventory } from '../../core/generate/report/inventory.ts';
-import { reportJson } from '../../core/generate/report/json.ts';
 import { reportMarkdown } from '../../core/generate/report/markdown.ts';
 import { parseTime } from '../../core/operations/fields/moment.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Invocation } from '../program.ts';
 import { withStore } from '../session.ts';
 import { STDOUT, writeGenerated } from './output-file.ts';
+import { reportJson } from './report-json.ts';
 
 interface ReportFlags {
   readonly format?: string;
@@ -31,10 +31,11 @@ export function generateReport(invocation: Invocation<ReportFlags>): Promise<Exi
   return withStore(invocation, async session => {
     const { store, flags, world } = session;
     const { outputFile: file = STDOUT, operator, detail = false } = flags;
-    const print = flags.json ? reportJson : printerOf(flags.format, file);
+    const print = printerOf(flags.format, file);
     const now = Math.floor(world.now() / 1000);
     const within = Math.max(0, parseTime(flags.within, world.now()) - now);
-    await writeGenerated(session, print(inventory({ store, operator, within, detail, now })), {
+    const options = { store, operator, within, detail, now };
+    await writeGenerated(session, flags.json ? reportJson(options) : print(inventory(options)), {
       file,
       keep: flags.force ? undefined : keepAll,
     });

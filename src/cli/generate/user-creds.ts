@@ -15,6 +15,7 @@ export interface WhoseCreds {
 /** The creds of a user, and whose they are. */
 export interface UserCreds {
   readonly text: string;
+  readonly operator: string;
   readonly account: string;
   readonly user: string;
   readonly key: string;
@@ -34,7 +35,13 @@ export async function userCreds(
   await store.keySources.open();
   const seed = await store.keySources.seed(claims.sub);
   try {
-    return { text: formatCreds(token, seed), account: account.name, user, key: claims.sub };
+    return {
+      text: formatCreds(token, seed),
+      operator: operator.name,
+      account: account.name,
+      user,
+      key: claims.sub,
+    };
   } finally {
     seed.wipe();
   }

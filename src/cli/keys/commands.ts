@@ -36,6 +36,7 @@ export function addExportCommands(program: Command, { command, action }: Builder
     .option('-R, --remove', 'take them out of the keystore afterwards')
     .option('--dry-run', 'show which files, and write none')
     .option('-y, --yes', 'with --remove: it is meant, do not ask')
+    .option('-J, --json', 'as JSON: which keys, and their files')
     .action(action(async () => (await import('./export-keys.ts')).exportKeys));
   const jwt = (kind: 'operator' | 'account' | 'user', about: string, example: string) => {
     const sub = command(exporting, `${kind} [name]`, about, { examples: [example] }).option(

@@ -12,6 +12,8 @@ import type { KeyRow, Store } from '../../core/store/store.ts';
 import { clean } from '../../core/text/clean.ts';
 import { countOf } from '../../core/text/count-of.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { tellGenerated } from '../generate/output-file.ts';
+import { jsonText, LIST_STYLE, type Printable } from '../json-text.ts';
 import { type KeyFlags, selectKeys } from '../key-selection.ts';
 import { carryOut, refuseProtected } from '../operations/carry-out.ts';
 import type { Invocation } from '../program.ts';
@@ -49,8 +51,10 @@ export function exportKeys(invocation: Invocation<ExportKeysFlags>): Promise<Exi
       ...(flags.includeJwts ? jwtsOf(store, rows).keys() : []),
     ];
     if (!flags.force) refuseOverwriting(folder, files);
+    const told = { folder, ...exportedJson(rows, files) };
     if (flags.dryRun) {
-      for (const name of files) output.data(`${clean(join(folder, name))}\n`);
+      if (flags.json) tellGenerated(session, { written: false, ...told });
+      else for (const name of files) output.data(`${clean(join(folder, name))}\n`);
       output.message('Nothing was written: this was --dry-run.');
       return EXIT.ok;
     }
@@ -61,9 +65,24 @@ export function exportKeys(invocation: Invocation<ExportKeysFlags>): Promise<Exi
     );
     if (rows.some(({ kind }) => kind === 'operator'))
       output.message('warning: Keys of the operator are among them; -a takes those of accounts alone.');
-    return flags.remove ? removeAll(rows, session) : EXIT.ok;
+    const json = { written: true, ...told };
+    if (flags.remove) return removeAll(rows, session, json);
+    if (flags.json) tellGenerated(session, json);
+    return EXIT.ok;
   });
 }
+
+function exportedJson(rows: readonly KeyRow[], files: readonly string[]): Told {
+  return {
+    files,
+    keys: rows.map(({ key, kind, role, operator, account, user }) => ({
+      public_key: key,
+      ...{ kind: kind ?? 'unknown', role, operator, account, user },
+    })),
+  };
+}
+
+type Told = { readonly [member: string]: Printable };
 
 function refuseOverwriting(folder: string, names: readonly string[]): void {
   const there = names.filter(name => existsSync(join(folder, name)));
@@ -126,9 +145,15 @@ function jwtsOf(store: Store, rows: readonly KeyRow[]): ReadonlyMap<string, stri
 }
 
 /** They are a change: listed, and undone from the trash for as long as it keeps them. */
-function removeAll(rows: readonly KeyRow[], session: Session<ExportKeysFlags>): Promise<ExitCode> {
+function removeAll(
+  rows: readonly KeyRow[],
+  session: Session<ExportKeysFlags>,
+  told: Told,
+): Promise<ExitCode> {
   const { yes = false, json = false } = session.flags;
-  return carryOut(context => removal(rows, context), { ...session, flags: { yes, json } });
+  const withRemoval = (review: string) =>
+    jsonText({ ...told, removal: JSON.parse(review) as Printable }, LIST_STYLE);
+  return carryOut(context => removal(rows, context), { ...session, flags: { yes, json } }, withRemoval);
 }
 
 async function removal(rows: readonly KeyRow[], context: PlanContext): Promise<Plan> {

@@ -16,7 +16,7 @@ const VALUES = [
   'to',
   'from',
 ] as const;
-const SWITCHES = ['pubout', 'v', 'h', 'help', 'version'] as const;
+const SWITCHES = ['json', 'pubout', 'v', 'h', 'help', 'version'] as const;
 
 export type NkValue = (typeof VALUES)[number];
 export type NkSwitch = (typeof SWITCHES)[number];

@@ -5,11 +5,13 @@ import type { Builder } from '../program.ts';
 export function addNkCommand(program: Command, { command, action }: Builder): void {
   command(program, 'nk [flags...]', 'Keys: make, sign, verify, with the flags of nk', {
     examples: ['nkeeper nk -gen user', 'nkeeper nk -inkey user.nk -pubout'],
-  }).action(
-    action(
-      async () =>
-        ({ world, args }) =>
-          import('./nk.ts').then(({ nk }) => nk(args, world)),
-    ),
-  );
+  })
+    .option('--json', 'the result as JSON, on one line')
+    .action(
+      action(
+        async () =>
+          ({ world, args }) =>
+            import('./nk.ts').then(({ nk }) => nk(args, world)),
+      ),
+    );
 }

@@ -16,6 +16,7 @@ Keys of NATS: made, looked at, used. The flags of the nk command; one dash or tw
   -v               version
 
 Not in nk:
+  -json            the result as JSON, on one line
   -seal <file>     seal a file with the curve seed of -inkey for -to <public curve key>; prints base64
   -open <file>     open what was sealed with -inkey, sealed by -from <public curve key>
 

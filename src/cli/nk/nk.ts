@@ -27,7 +27,7 @@ export async function nk(args: readonly string[], world: World): Promise<ExitCod
   const given = readNkArguments(args);
   const { values, switches } = given;
   if (switches.has('v') || switches.has('version')) {
-    world.stdout(`nkeeper nk ${world.version}\n`);
+    say(given, world, { version: world.version }, `nkeeper nk ${world.version}`);
     return EXIT.ok;
   }
   if (args.length === 0 || switches.has('h') || switches.has('help')) {
@@ -54,6 +54,11 @@ export async function nk(args: readonly string[], world: World): Promise<ExitCod
   }
 }
 
+/** What came of it: nk's lines, or one object. */
+function say({ switches }: NkArguments, world: World, result: object, lines: string): void {
+  world.stdout(`${switches.has('json') ? JSON.stringify(result) : lines}\n`);
+}
+
 function value({ values }: Work, flag: NkValue, why: string): string {
   const found = values.get(flag);
   if (found === undefined) throw usage(`-${flag} is missing: ${why}`);
@@ -62,7 +67,8 @@ function value({ values }: Work, flag: NkValue, why: string): string {
 
 function publicKeyOf(work: Work): ExitCode {
   const file = value(work, 'inkey', 'the file with the key');
-  work.world.stdout(`${work.sources.publicKey(file, 'inkey')}\n`);
+  const key = work.sources.publicKey(file, 'inkey');
+  say(work, work.world, { public_key: key }, key);
   return EXIT.ok;
 }
 
@@ -82,18 +88,25 @@ async function generate(work: Work): Promise<ExitCode> {
   if (prefix !== undefined) {
     const { findVanityKey } = await import('./vanity.ts');
     const seed = await findVanityKey(kind, prefix, values.get('maxpre'), world);
-    return printed(world, seed, true);
+    return printed(work, seed, true);
   }
   const entropy = values.get('e');
   const seed =
     entropy === undefined
       ? Seed.generate(kind)
       : Seed.fromEntropy(kind, sources.read(entropy, 'e').subarray(0, 32));
-  return printed(world, seed, switches.has('pubout'));
+  return printed(work, seed, switches.has('pubout'));
 }
 
-function printed(world: World, seed: Seed, withPublicKey: boolean): ExitCode {
-  world.stdout(`${seed.reveal()}\n${withPublicKey ? `${seed.publicKey}\n` : ''}`);
+function printed(work: Work, seed: Seed, withPublicKey: boolean): ExitCode {
+  const { publicKey } = seed;
+  const text = seed.reveal();
+  say(
+    work,
+    work.world,
+    { kind: seed.kind, public_key: publicKey, seed: text },
+    withPublicKey ? `${text}\n${publicKey}` : text,
+  );
   seed.wipe();
   return EXIT.ok;
 }
@@ -103,7 +116,8 @@ function sign(work: Work): ExitCode {
   const data = sources.read(value(work, 'sign', 'the file to be signed'), 'sign');
   const seed = sources.seed(value(work, 'inkey', 'the file with the seed'), 'inkey');
   try {
-    world.stdout(`${Buffer.from(seed.sign(data)).toString('base64url')}\n`);
+    const signature = Buffer.from(seed.sign(data)).toString('base64url');
+    say(work, world, { public_key: seed.publicKey, signature }, signature);
   } finally {
     seed.wipe();
   }
@@ -124,7 +138,7 @@ function verify(work: Work): ExitCode {
   const isGood = /^[\w-]+$/.test(text) && signature.length === 64 && verifySignature(key, data, signature);
   if (!isGood)
     throw new NkeeperError('signature-wrong', 'The signature does not fit: another key, or other data.');
-  world.stdout('Verified OK\n');
+  say(work, world, { verified: true, public_key: key }, 'Verified OK');
   return EXIT.ok;
 }
 
@@ -139,7 +153,8 @@ function sealFor(work: Work): ExitCode {
   const data = sources.read(value(work, 'seal', 'the file to be sealed'), 'seal');
   const seed = sources.seed(value(work, 'inkey', 'the file with your curve seed'), 'inkey');
   try {
-    world.stdout(`${Buffer.from(seal(data, seed, curveKey(work, 'to'))).toString('base64')}\n`);
+    const sealed = Buffer.from(seal(data, seed, curveKey(work, 'to'))).toString('base64');
+    say(work, world, { sealed }, sealed);
   } finally {
     seed.wipe();
   }
@@ -152,7 +167,8 @@ function openFrom(work: Work): ExitCode {
   const seed = sources.seed(value(work, 'inkey', 'the file with your curve seed'), 'inkey');
   try {
     const opened = open(Buffer.from(text.trim(), 'base64'), seed, curveKey(work, 'from'));
-    world.bytes(opened);
+    if (work.switches.has('json')) say(work, world, { opened: Buffer.from(opened).toString('base64') }, '');
+    else world.bytes(opened);
   } finally {
     seed.wipe();
   }

@@ -16,7 +16,6 @@ import { openStore } from '../../core/store/store.ts';
 import { unlessCancelled, type Watcher } from '../../core/store/write/headway.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { someOf } from '../../core/text/count-of.ts';
-import { Questions } from '../ask/questions.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { GlobalFlags } from '../global-flags.ts';
 import { httpTrust } from '../http-trust.ts';
@@ -24,7 +23,7 @@ import type { Output } from '../output.ts';
 import { readSource } from '../read-source.ts';
 import type { Session } from '../session.ts';
 import type { World } from '../world.ts';
-import { confirmed } from './confirm.ts';
+import { confirmed, isWanted } from './confirm.ts';
 import { signerFromFlag } from './private-key.ts';
 import { ProgressLine } from './progress-line.ts';
 import { reviewJson } from './review-json.ts';
@@ -78,11 +77,13 @@ export type MakePlan = (context: PlanContext) => Promise<Plan>;
  * Makes a plan, shows it, asks where it takes something away, and carries it out.
  *
  * @param json what is printed with `--json` instead of the review's
+ * @param unchanged what is said where nothing is to be done
  */
 export function carryOut(
   make: MakePlan,
   session: Session<ChangeFlags>,
   json: (review: string) => string = same => same,
+  unchanged = 'Nothing to change: it is so already.',
 ): Promise<ExitCode> {
   const progress = new ProgressLine(session.world);
   return withContext(session, async context => {
@@ -90,25 +91,24 @@ export function carryOut(
     const { flags, globals, world, output, store } = session;
     const review = reviewPlan(plan);
     const dry = flags.dryRun === true;
-    if (!flags.json && (!plan.answers || dry)) output.data(`${dry ? 'Dry run: ' : ''}${reviewText(review)}`);
+    if (!flags.json && (!plan.answers || dry)) output.text(`${dry ? 'Dry run: ' : ''}${reviewText(review)}`);
     if (plan.answers && !dry) refuseProtected(world, globals, store.locations.storesDir.path);
     if (plan.answers && !dry) return handOver(plan, review, session, context);
     if (plan.changes.length === 0 || dry) {
       if (flags.json) output.data(`${json(reviewJson(review, false))}\n`);
-      else
-        output.message(
-          dry ? 'Nothing was changed: this was --dry-run.' : 'Nothing to change: it is so already.',
-        );
+      else output.message(plan.changes.length === 0 ? unchanged : 'Nothing was changed: this was --dry-run.');
       return dry ? EXIT.ok : sayRefused(review, output);
     }
     refuseProtected(world, globals, store.locations.storesDir.path);
     output.flush();
     const asks = plan.danger === 'safe' ? flags.ask === true : !flags.yes;
-    if (asks && !(await isMeant(plan, world))) {
+    if (asks && !(await unlessUntold(isMeant(plan, world)))) {
       output.message('Nothing was changed.');
       return EXIT.failed;
     }
-    const { recovered, entry, unrecorded } = await applyLatest(plan, make, session, context, progress);
+    const { recovered, entry, unrecorded } = await unlessUntold(
+      applyLatest(plan, make, session, context, progress),
+    );
     if (unrecorded)
       output.message(`warning: The journal does not have it, so it cannot be undone: ${unrecorded.message}`);
     for (const { outcome } of recovered)
@@ -118,6 +118,21 @@ export function carryOut(
     else output.message(`Done. nkeeper ${plan.operation === 'undo' ? 'redo' : 'undo'} takes it back.`);
     return sayRefused(review, output);
   });
+}
+
+/** After these something may be changed, and they say what. */
+const PARTLY = new Set(['commit-unfinished', 'account-server-pending', 'account-server-untrusted']);
+
+/** A plan that was shown reads as if it were done: what stops it says that it is not. */
+async function unlessUntold<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof NkeeperError) || PARTLY.has(error.code)) throw error;
+    const { code, message, hint = '' } = error;
+    if (/nothing was changed/i.test(`${message} ${hint}`)) throw error;
+    throw new NkeeperError(code, message, { hint: `Nothing was changed. ${hint}`.trim(), cause: error });
+  }
 }
 
 /** Some of several that could not be changed: the others are, and scripts see that it was not all. */
@@ -140,7 +155,7 @@ const ASKED_OF_SCRIPTS = /^(delete|rotate|reissue|undo|redo)\b/;
  */
 async function isMeant(plan: Plan, world: World): Promise<boolean> {
   const { operation, title, danger, readmits = false } = plan;
-  if (danger === 'safe') return isWanted();
+  if (danger === 'safe') return isWanted('Do it?');
   const { stdin, stdout } = world.streams;
   if (stdin.isTTY && stdout.isTTY) return confirmed(nameToType(plan));
   if (!readmits && !ASKED_OF_SCRIPTS.test(operation)) return true;
@@ -151,16 +166,6 @@ async function isMeant(plan: Plan, world: World): Promise<boolean> {
       hint: '--yes says that it is meant; --dry-run shows what it would do.',
     },
   );
-}
-
-/** A change that takes nothing away. */
-async function isWanted(): Promise<boolean> {
-  const ask = new Questions();
-  try {
-    return await ask.yesNo('Do it?', true);
-  } finally {
-    ask.close();
-  }
 }
 
 /** What it is about; never nothing, which Enter alone would say. */
@@ -241,7 +246,7 @@ async function handOver(
   { flags, output, world, globals }: Session<ChangeFlags>,
   { ring, now }: PlanContext,
 ): Promise<ExitCode> {
-  for (const answer of await signAnswers(plan, ring, now)) {
+  for (const answer of await unlessUntold(signAnswers(plan, ring, now))) {
     const { token, path, post } = answer;
     if (flags.json) output.data(`${reviewJson(review, true, undefined, token)}\n`);
     else if (path === undefined) output.data(wrapToken(token));

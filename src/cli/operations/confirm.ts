@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { clean } from '../../core/text/clean.ts';
+import { Questions } from '../ask/questions.ts';
 
 /** Asks a person to type a name before something is taken away; anything else means no. */
 export async function confirmed(name: string): Promise<boolean> {
@@ -11,5 +12,15 @@ export async function confirmed(name: string): Promise<boolean> {
     return false;
   } finally {
     asked.close();
+  }
+}
+
+/** A question about what takes nothing away: Enter is yes. */
+export async function isWanted(question: string): Promise<boolean> {
+  const ask = new Questions();
+  try {
+    return await ask.yesNo(question, true);
+  } finally {
+    ask.close();
   }
 }

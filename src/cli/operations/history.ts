@@ -26,11 +26,8 @@ export function history(invocation: Invocation<HistoryFlags>): Promise<ExitCode>
     if (args[0] !== undefined) {
       const entry = await entryOf(journal, args[0]);
       const lost = (await journal.lost([entry])).has(entry.id);
-      output.data(
-        flags.json
-          ? `${jsonText([{ ...entry, lost }] as unknown as Printable, STYLE)}\n`
-          : entryText(entry, lost),
-      );
+      if (flags.json) output.data(`${jsonText([{ ...entry, lost }] as unknown as Printable, STYLE)}\n`);
+      else output.text(entryText(entry, lost));
       return EXIT.ok;
     }
     const limit = Number(flags.limit);
@@ -40,7 +37,7 @@ export function history(invocation: Invocation<HistoryFlags>): Promise<ExitCode>
     const lost = await journal.lost(entries);
     const told = entries.map(entry => ({ ...entry, lost: lost.has(entry.id) }));
     if (flags.json) output.data(`${jsonText(told as unknown as Printable, STYLE)}\n`);
-    else for (const entry of told) output.data(entryText(entry, entry.lost));
+    else for (const entry of told) output.text(entryText(entry, entry.lost));
     if (entries.length === 0 && unreadable === 0)
       output.message('Nothing was changed with nkeeper in this store.');
     if (more && !flags.json) output.message('There are older changes: --limit shows more.');
@@ -111,7 +108,7 @@ export function trash(invocation: Invocation<TrashFlags>): Promise<ExitCode> {
       if (flags.json) output.data(`${jsonText(items as unknown as Printable, STYLE)}\n`);
       else
         for (const { path, removedAt } of items)
-          output.data(`${clean(`${new Date(removedAt).toISOString().slice(0, 19)}  ${path}`)}\n`);
+          output.text(`${clean(`${new Date(removedAt).toISOString().slice(0, 19)}  ${path}`)}\n`);
       if (items.length === 0) output.message('The trash is empty.');
       return EXIT.ok;
     }

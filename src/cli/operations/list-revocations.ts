@@ -27,7 +27,7 @@ export function listUsers(invocation: Invocation<ListFlags>): Promise<ExitCode> 
     const held = await heldAccount(session);
     const found = await listUserRevocations(store, held);
     if (flags.json) output.data(`${jsonText(found as unknown as Printable, STYLE)}\n`);
-    else for (const each of found) output.data(line(each));
+    else for (const each of found) output.text(line(each));
     if (found.length === 0) output.message(`Account ${held.ref.name} has revoked no users.`);
     return EXIT.ok;
   });
@@ -43,8 +43,8 @@ export function listActivations(invocation: Invocation<ListFlags>): Promise<Exit
     if (flags.json) output.data(`${jsonText(found as unknown as Printable, STYLE)}\n`);
     else
       for (const each of found) {
-        output.data(`${clean(each.subject)}\n`);
-        for (const revocation of each.revocations) output.data(`  ${line(revocation)}`);
+        output.text(`${clean(each.subject)}\n`);
+        for (const revocation of each.revocations) output.text(`  ${line(revocation)}`);
       }
     if (found.length === 0) output.message(`Account ${held.ref.name} has revoked no activations.`);
     return EXIT.ok;

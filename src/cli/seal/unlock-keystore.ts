@@ -26,7 +26,7 @@ export async function unlockKeystore(
   if (link) return new AgentAccess(link);
   const { stdin, stdout, stderr = stdout } = world.streams;
   if (passphraseFile === undefined && !(mayAsk && stdin.isTTY && stderr.isTTY)) throw keystoreLocked();
-  const output = createOutput(world.stdout, world.stderr);
+  const output = createOutput(world);
   const flags = passphraseFile === undefined ? {} : { passphraseFile };
   const passphrase = await passphraseFor({ world, flags, output }, 'Passphrase of the keystore: ');
   return new SealedFiles(keystoreDir, await unlockSeal(keystoreDir, passphrase));

@@ -1,7 +1,7 @@
 import type { AccountClaims } from '../claims/account.ts';
 import { messageOf } from '../errors.ts';
 import { Draft } from '../operations/draft.ts';
-import { type HeldOperator, holdAccountNamed, holdOperator } from '../operations/held.ts';
+import { type HeldOperator, holdAccountToSign, holdOperator } from '../operations/held.ts';
 import type { PlanContext } from '../operations/operation.ts';
 import type { Plan } from '../operations/plan.ts';
 import type { LocalIndex } from '../resolver/holdings/local-index.ts';
@@ -169,7 +169,8 @@ async function takeOver(
   const local = index.tokens.get(common.key) ?? '';
   if (local === token) return { ...common, verdict: 'same', text: '' };
   const row = context.store.accountRow(operator.ref.name, name);
-  const held = holdAccountNamed(context.store, operator, name, row?.path ?? '');
+  // Whoever signed what is here vouches for nothing: it is theirs, verified, that takes its place.
+  const held = holdAccountToSign(context.store, operator, name, row?.path ?? '');
   if (claims.name !== held.claims.name)
     return {
       ...common,

@@ -26,6 +26,7 @@ import type {
   Plan,
   RestoreChange,
   Skipped,
+  SubmitTo,
   TokenChange,
 } from './plan.ts';
 import type { SignerChoice } from './signers.ts';
@@ -116,14 +117,16 @@ export class Draft {
   /**
    * @param operator as it will be when this is signed
    * @param signer absent: a key of the operator, or where somebody else has those, the account's own for its account server
+   * @param to where it is sent, of an operator that is not here yet
    */
   addAccount(
     { ref, path }: NewEntity,
     after: AccountClaims,
     operator: OperatorClaims,
     signer = accountSignerOf(this.context, operator, ref, undefined),
+    to?: SubmitTo,
   ): void {
-    const submit = this.#submitTo(operator, ref, signer);
+    const submit = to ? { submit: to } : this.#submitTo(operator, ref, signer);
     this.#tokens.set(path, { kind: 'token', claims: 'account', entity: ref, path, after, signer, ...submit });
   }
 

@@ -87,7 +87,8 @@ export async function importOperator(draft: Draft, wish: OperatorImport): Promis
   return { home: { operator: name, storeName: there?.storeName ?? name, dir, claims }, before };
 }
 
-function openOperator(text: string, now: number): GivenJwt<'operator'> {
+/** The JWT of an operator in a text, fit to stand under. @throws NkeeperError `operator-jwt-unusable` */
+export function openOperator(text: string, now: number): GivenJwt<'operator'> {
   const given = jwtInText(text, 'operator', unusable);
   const { iss = '', sub = '', nats } = given.claims;
   if (iss !== sub && !nats.signing_keys?.includes(iss))

@@ -4,6 +4,7 @@ import { NkeeperError } from '../errors.ts';
 import { checkNewName } from '../store/new-name.ts';
 import type { OperatorRow } from '../store/store.ts';
 import { makeCurrent } from './current.ts';
+import { trustedSigners } from './draft/choose-signers.ts';
 import { Draft } from './draft.ts';
 import { serviceUrlCheck } from './fields/checks.ts';
 import type { InputOf } from './fields/field.ts';
@@ -180,9 +181,9 @@ async function madeBefore(home: Home, { store }: PlanContext): Promise<Made> {
 }
 
 /** An account of one's own under an operator that somebody else keeps: it signs itself until that operator has signed it. */
-async function planUnder(url: string, wanted: string, context: PlanContext): Promise<Plan> {
+async function planUnder(source: string, wanted: string, context: PlanContext): Promise<Plan> {
   const draft = new Draft(context, 'init');
-  const { home } = await importOperator(draft, { url, sameIdentity: true });
+  const { home } = await importOperator(draft, { url: source, sameIdentity: true });
   const { operator, claims } = home;
   if (!claims.nats.account_server_url)
     throw new NkeeperError('account-server-missing', `Operator ${operator} names no account server.`, {
@@ -190,11 +191,16 @@ async function planUnder(url: string, wanted: string, context: PlanContext): Pro
     });
   const taken = context.store.accounts(operator).map(row => row.name);
   const chosen = checkNewName('account', wanted, [...taken, SYSTEM_ACCOUNT]);
-  const account = makeAccount(draft, home, chosen, undefined, true);
+  const url = claims.nats.account_server_url;
+  const byHttp = /^https?:/i.test(url);
+  const to = { url, trusted: trustedSigners(context, claims), orOwn: true };
+  const account = makeAccount(draft, home, chosen, undefined, byHttp ? to : true);
   const user = makeUser(draft, account, chosen);
   draft.effect(
-    'push',
-    `Account ${chosen} signs itself: push it to ${claims.nats.account_server_url}, and pull what ${operator} makes of it.`,
+    byHttp ? 'note' : 'push',
+    byHttp
+      ? `${url} is asked to sign account ${chosen}. Where it has to wait, it signs itself, until nkeeper pull -a ${chosen} finds it signed.`
+      : `Account ${chosen} signs itself: push it to ${url}, and pull what ${operator} makes of it.`,
   );
   return finished(draft, account, user, `Set up account ${chosen} under operator ${operator}`);
 }

@@ -47,6 +47,8 @@ export interface SubmitTo {
   readonly url: string;
   /** Keys of the operator that may sign accounts. */
   readonly trusted: readonly string[];
+  /** Where it waits for somebody's approval, the account's own signature is written meanwhile: of a new account, nothing is lost by that. */
+  readonly orOwn?: boolean;
 }
 
 /** A key file that is made or removed. */

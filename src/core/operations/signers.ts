@@ -113,9 +113,16 @@ export function chooseSigner(candidates: readonly SignerCandidate[], wish: Signe
   throw new NkeeperError('signer-missing', `No key is at hand that may sign ${what}.`, {
     hint:
       keys === ''
-        ? 'Add a signing key first: the operator is strict, and there is none.'
+        ? `The operator is strict, and there is no signing key: ${strictWay(what)} makes one.`
         : `The keystore has no seed of ${keys}. Import it, or name a key with -K.`,
   });
+}
+
+/** Who has to have a signing key: the operator for accounts, the account for what is in it. */
+function strictWay(what: string): string {
+  return /^(operator|account) /.test(what)
+    ? 'nkeeper edit operator --sk generate'
+    : 'nkeeper edit account NAME --sk generate';
 }
 
 function askedFor(candidates: readonly SignerCandidate[], asked: string, what: string): SignerChoice {

@@ -58,7 +58,9 @@ async function submit(
     );
   const pulled = await askHttp({ url, trust, signal }).catch(() => undefined);
   const back = pulled?.status === 200 ? findToken(pulled.text) : undefined;
-  if (back === undefined || back === before?.token || back === token)
+  const waits = back === undefined || back === before?.token || back === token;
+  if (waits && to.orOwn) return token;
+  if (waits)
     throw new NkeeperError(
       'account-server-pending',
       `${to.url} has taken ${what}, and has not signed it yet: ${answer.text.trim().slice(0, 500) || answer.status}`,

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import type { ReportBlock } from '../../../src/core/generate/report/blocks.ts';
 import { reportHtml } from '../../../src/core/generate/report/html.ts';
 import { inventory } from '../../../src/core/generate/report/inventory.ts';
-import { reportJson } from '../../../src/core/generate/report/json.ts';
 import { reportMarkdown } from '../../../src/core/generate/report/markdown.ts';
 import type { Store } from '../../../src/core/store/store.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
@@ -30,6 +29,13 @@ async function printed(store: Store, print: (blocks: AsyncIterable<ReportBlock>)
   const blocks = inventory({ store, within: 30 * 86_400, detail: true, now: now() });
   for await (const piece of print(blocks)) pieces.push(piece);
   return pieces.join('');
+}
+
+async function blocksOf(store: Store): Promise<readonly ReportBlock[]> {
+  const blocks: ReportBlock[] = [];
+  for await (const block of inventory({ store, within: 30 * 86_400, detail: true, now: now() }))
+    blocks.push(block.kind === 'table' ? { ...block, rows: [...block.rows] } : block);
+  return blocks;
 }
 
 test('HTML: one file, nothing runs, nothing is loaded, names are text', async t => {
@@ -62,7 +68,7 @@ test('Markdown: no name makes a heading, a link, a cell or markup', async t => {
 test('every kind of thing is in it, and no seed', async t => {
   const store = nastyStore();
   t.after(() => store.close());
-  const blocks = JSON.parse(await printed(store, reportJson)) as readonly ReportBlock[];
+  const blocks = await blocksOf(store);
   const headings = blocks.flatMap(block => (block.kind === 'heading' ? [block.text] : []));
   assert.deepEqual(headings, [
     'Inventory of a NATS identity store',

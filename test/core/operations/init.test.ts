@@ -64,7 +64,7 @@ test('demo data: two accounts that share something, a scope, a user that expires
   opened.close();
 });
 
-test('under an operator that somebody else keeps: an account that signs itself, and is to be pushed', async () => {
+test('under an operator that somebody else keeps: an account that its server is asked to sign', async () => {
   const theirs = await smallStore();
   await theirs.run('edit operator', { accountJwtServerUrl: 'https://example.com/jwt/v1' });
   const token = readFileSync(join(theirs.dir, 'OP/OP.jwt'), 'utf8');
@@ -77,6 +77,9 @@ test('under an operator that somebody else keeps: an account that signs itself, 
   const account = plan.changes.find(each => each.kind === 'token' && each.claims === 'account');
   assert.ok(account?.kind === 'token');
   assert.equal(account.signer?.publicKey, account.entity.key);
-  assert.match(plan.effects.map(({ text }) => text).join('\n'), /push it to https:\/\/example.com/);
+  assert.match(
+    plan.effects.map(({ text }) => text).join('\n'),
+    /example.com\/jwt\/v1 is asked to sign account shop/,
+  );
   await assert.rejects(planOf(init, { remoteOperator: 'nobody' }, context), { code: 'operator-unknown' });
 });

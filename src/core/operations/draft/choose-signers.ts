@@ -63,11 +63,14 @@ export function submission(
   operator: OperatorClaims,
   { operator: of }: EntityRef,
 ): NonNullable<TokenChange['submit']> {
-  const trusted = accountSigners(operator, context.ring).filter(({ refused }) => refused === '');
-  return {
-    url: accountServer(context, operator, of),
-    trusted: trusted.map(({ publicKey }) => publicKey),
-  };
+  return { url: accountServer(context, operator, of), trusted: trustedSigners(context, operator) };
+}
+
+/** Keys whose signature on an account counts, wherever they are. */
+export function trustedSigners({ ring }: Pick<Context, 'ring'>, operator: OperatorClaims): readonly string[] {
+  return accountSigners(operator, ring).flatMap(({ publicKey, refused }) =>
+    refused === '' ? [publicKey] : [],
+  );
 }
 
 /** The account server of an operator whose keys are somebody else's; empty: there is none, or it is no server of HTTP. */

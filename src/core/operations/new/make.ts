@@ -4,7 +4,7 @@ import type { OperatorClaims } from '../../claims/operator.ts';
 import type { UserClaims } from '../../claims/user.ts';
 import type { Draft } from '../draft.ts';
 import type { HeldOperator } from '../held.ts';
-import type { EntityRef } from '../plan.ts';
+import type { EntityRef, SubmitTo } from '../plan.ts';
 import type { SignerChoice } from '../signers.ts';
 
 /** Where accounts of an operator are made that may be new itself. */
@@ -38,21 +38,23 @@ type AccountEdit = (fresh: AccountClaims, key: string) => AccountClaims;
 /**
  * A new account with a key of its own.
  *
- * @param selfSigned it signs itself: a remote operator has to sign it then
+ * @param selfSigned it signs itself: a remote operator has to sign it then, and is asked there
  */
 export function makeAccount(
   draft: Draft,
   home: Home,
   name: string,
   edit: AccountEdit = same => same,
-  selfSigned = false,
+  selfSigned: boolean | SubmitTo = false,
 ): Made {
   const key = draft.makeKey('account', `account ${name}`);
   const claims = { ...edit(newAccount(key), key), name };
   const dir = `${home.dir}/accounts/${name}`;
   const ref: EntityRef = { kind: 'account', name, key, operator: home.operator };
   const self: SignerChoice = { publicKey: key, role: 'identity', why: 'preferred' };
-  draft.addAccount({ ref, path: `${dir}/${name}.jwt` }, claims, home.claims, selfSigned ? self : undefined);
+  const to = typeof selfSigned === 'object' ? selfSigned : undefined;
+  const path = `${dir}/${name}.jwt`;
+  draft.addAccount({ ref, path }, claims, home.claims, selfSigned ? self : undefined, to);
   return { home, name, key, dir, claims };
 }
 
