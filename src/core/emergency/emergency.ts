@@ -12,6 +12,7 @@ import type { Session } from '../resolver/link/session.ts';
 import { checkMayPush } from '../resolver/login/check-rights.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { type Doors, findDoors } from '../resolver/login/try-login.ts';
+import { readSurplus } from '../resolver/servers/neighbours.ts';
 import { readReports } from '../resolver/servers/server-report.ts';
 import { operatorsOf, type ServerTrust } from '../resolver/servers/server-trust.ts';
 import { chooseAccount } from '../store/choose.ts';
@@ -70,6 +71,8 @@ export interface Emergency {
   readonly silent: readonly string[];
   /** How many more servers there are, of which nobody knows the name. */
   readonly unnamed: number;
+  /** Names of servers that were killed and started anew lately: others count them twice, and that is all. */
+  readonly restarted: readonly string[];
   readonly connections: readonly ServerConnections[];
   readonly doors: Doors;
   readonly login: FoundLogin;
@@ -135,7 +138,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
   const lent = session === options.lent;
   try {
     const systemAccount = operator.claims.nats.system_account ?? '';
-    const [{ servers, expected }, found] = await Promise.all([
+    const [{ servers, counts }, found] = await Promise.all([
       callTheRoll(session, systemAccount),
       findDoors(session, login),
       checkMayPush(session),
@@ -153,6 +156,8 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     // By name, whatever its URL: the others may count it for some minutes more.
     const excused = without.filter(name => !names.includes(name) && !found.silent.includes(name)).length;
     const silent = (await expectedNames(options, names)).filter(name => !names.includes(name));
+    const mute = silent.length + excused;
+    const { missing, restarted } = await readSurplus(session, counts, mute, systemAccount);
     const facts: Facts = {
       ...{ store, operator, connections, callouts: calloutsFor(store, operator.row.name, local.key) },
       name: local.name || base.claims.name || local.key,
@@ -178,7 +183,8 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       servers,
       trust: servers.map(({ id, name }) => ({ name, operators: operatorsOf(reports.get(id)) })),
       silent,
-      unnamed: countUnnamed(expected, servers, silent.length + excused, doors),
+      unnamed: countUnnamed(missing, servers, mute, doors),
+      restarted,
       connections,
       doors,
       login,

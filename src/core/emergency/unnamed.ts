@@ -12,19 +12,37 @@ export function unnamedWords(count: number, silentUrls: readonly string[] = []):
 }
 
 /**
+ * What such a server may be, and what to do; empty where the URLs tell all of them.
+ *
+ * @param silentUrls that were named
+ */
+export function unnamedAdvice(count: number, silentUrls: readonly string[] = []): string {
+  if (count <= silentUrls.length) return '';
+  const one = count - silentUrls.length === 1;
+  return `A server that was killed is counted by the others for up to 4 minutes. If ${one ? 'it is one' : 'they are such'}, wait; if it was taken away for good, name it with --without.`;
+}
+
+/** Why others count servers more than there are, in words; empty where they do not. @param restarted names */
+export function restartedWords(restarted: readonly string[]): string {
+  if (restarted.length === 0) return '';
+  const they = restarted.length === 1 ? 'it was' : 'they were';
+  return `${restarted.join(', ')} started in the last minutes: other servers still count what ${they} before, too. Nobody is connected to any other.`;
+}
+
+/**
  * How many servers are missing that nobody named: as the others count them, or by the URLs where none answers, whichever is more. One
  * that stopped in order, or long ago, the others do not count any more. A server that no address leads to may be the one that
  * a silent URL means.
  *
- * @param expected how many there are, as the servers say
+ * @param missing how many the servers count that do not answer, without those that are known
  * @param answering those that answer @param silent names of those that are known and do not
  */
 export function countUnnamed(
-  expected: number,
+  missing: number,
   answering: readonly { readonly id: string }[],
   silent: number,
   { at, silent: urls }: Pick<Doors, 'at' | 'silent'>,
 ): number {
   const elsewhere = answering.filter(({ id }) => !at.has(id)).length;
-  return Math.max(0, expected - answering.length - silent, urls.length - elsewhere - silent);
+  return Math.max(0, missing, urls.length - elsewhere - silent);
 }
