@@ -97,7 +97,8 @@ export const events = screen({
           min: 8,
           priority: 0,
           cell: event => clockText(event.at),
-          sort: event => event.at,
+          // Those of one millisecond in the order that they came in.
+          sort: event => event.at * 1000 + (event.seq % 1000),
         },
         {
           id: 'event',
