@@ -28,6 +28,14 @@ function eventCell({ kind, severity }: LiveEvent): Cell {
   return mark ? { text, mark, ...(severity === 'danger' ? { tone: 'danger' as const } : {}) } : { text };
 }
 
+/** What the column beside it does not say: of who left the reason first, which would not fit any more behind the client. */
+function briefly(event: LiveEvent): string {
+  const { kind, client, reason, why, text } = event;
+  if (client === '') return text;
+  if (kind === 'connect') return client;
+  return kind === 'disconnect' && reason !== '' ? `${reason}: ${why || client}` : text;
+}
+
 const times = (event: LiveEvent) => (event.count > 1 ? `×${event.count} ` : '');
 
 /** A line that is left out where there is nothing to say. */
@@ -125,11 +133,12 @@ export const events = screen({
           max: 90,
           weight: 3,
           priority: 0,
-          cell: event => `${times(event)}${event.text}`,
+          cell: event => `${times(event)}${briefly(event)}`,
         },
         { id: 'ip', title: 'IP', min: 15, max: 24, weight: 0.1, priority: 5, cell: event => event.ip },
       ],
-      filterText: event => `${event.userKey} ${event.accountKey} ${event.ip} ${event.code} ${event.reason}`,
+      filterText: event =>
+        `${event.userKey} ${event.accountKey} ${event.ip} ${event.code} ${event.text} ${event.reason}`,
       open: event => openEvent(world, event),
       whyClosed,
       copy: event => [

@@ -14,7 +14,7 @@ const START = 1_795_450_000_000;
 function event(seq: number, userName: string): LiveEvent {
   const at = START + seq * 1000;
   const whose = { server: 'n1', accountKey: '', userKey: '', userName, ip: '127.0.0.1' };
-  const more = { code: '', severity: 'info', reason: '', why: '', hint: '' } as const;
+  const more = { client: '', code: '', severity: 'info', reason: '', why: '', hint: '' } as const;
   return { seq, at, kind: 'connect', text: 'connected', count: 1, ...whose, ...more };
 }
 
@@ -178,4 +178,12 @@ test('events: a new one is the first at once', t => {
   assert.deepEqual(order(), ['first']);
   happen([event(1, 'first'), event(2, 'second')]);
   assert.deepEqual(order(), ['second', 'first']);
+});
+
+test('events: why somebody left comes before who it was: the rest of the line may not fit', async t => {
+  const whose = { client: 'client "pos-7" (nats.js 2.29.3)', reason: 'Credentials Revoked' };
+  const left = { ...event(1, 'pos'), ...whose, kind: 'disconnect' as const };
+  const driver = await opened(t, { events: [left, { ...left, seq: 2, why: 'The user is revoked.' }] });
+  driver.line('Credentials Revoked: cli');
+  driver.line('Credentials Revoked: The');
 });
