@@ -28,9 +28,18 @@ function eventCell({ kind, severity }: LiveEvent): Cell {
   return mark ? { text, mark, ...(severity === 'danger' ? { tone: 'danger' as const } : {}) } : { text };
 }
 
+/** About a server itself: its name belongs to the sentence, also where its column does not fit. */
+const SERVER_KINDS: ReadonlySet<LiveEvent['kind']> = new Set([
+  'server-start',
+  'server-shutdown',
+  'server-silent',
+  'lame-duck',
+]);
+
 /** What the column beside it does not say: of who left the reason first, which would not fit any more behind the client. */
 function briefly(event: LiveEvent): string {
-  const { kind, client, reason, why, text } = event;
+  const { kind, client, reason, why, text, server } = event;
+  if (SERVER_KINDS.has(kind)) return `${server} ${text}`;
   if (client === '') return text;
   if (kind === 'connect') return client;
   return kind === 'disconnect' && reason !== '' ? `${reason}: ${why || client}` : text;
@@ -62,6 +71,20 @@ function accountValue(world: World, event: LiveEvent): Field['value'] {
   if (key === '') return 'not told';
   const value = accountWithKey(world, key);
   return event.accountKey ? value : [...value, { text: '(by the store)', tone: 'muted' }];
+}
+
+/** Events of servers, and of nkeeper itself, are nobody's. */
+function whose(world: World, event: LiveEvent): readonly Field[] {
+  const { client, userKey, accountKey } = event;
+  const user: Field = {
+    label: 'user',
+    value: [userName(world, event), { text: userKey, tone: 'muted' }],
+  };
+  const isOne = client !== '' || userKey !== '';
+  return [
+    ...(isOne ? [user] : []),
+    ...(isOne || accountKey !== '' ? [{ label: 'account', value: accountValue(world, event) }] : []),
+  ];
 }
 
 function accountOf(world: World, event: LiveEvent): string {
@@ -153,17 +176,20 @@ export const events = screen({
           fields: [
             {
               label: 'when',
-              value: new Date(event.at)
-                .toISOString()
-                .replace('T', ' ')
-                .replace(/\.\d+Z$/, ' UTC'),
+              value: [
+                new Date(event.at)
+                  .toISOString()
+                  .replace('T', ' ')
+                  .replace(/\.\d+Z$/, ' UTC'),
+                ...(event.server ? [`on ${event.server}`] : []),
+                ...(event.ip ? [`from ${event.ip}`] : []),
+              ],
             },
             { label: 'what', value: `${times(event)}${event.text}` },
             ...optional('why', event.text.includes(event.why) ? '' : event.why),
             ...optional('to do', event.hint),
             ...optional('server said', event.reason),
-            { label: 'user', value: [userName(world, event), { text: event.userKey, tone: 'muted' }] },
-            { label: 'account', value: accountValue(world, event) },
+            ...whose(world, event),
           ],
         },
       ],

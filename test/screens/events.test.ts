@@ -187,3 +187,20 @@ test('events: why somebody left comes before who it was: the rest of the line ma
   driver.line('Credentials Revoked: cli');
   driver.line('Credentials Revoked: The');
 });
+
+test('events: of a server its name is in the sentence: at 80 columns nothing else tells it', async t => {
+  const silent = {
+    ...event(1, ''),
+    kind: 'server-silent' as const,
+    ip: '',
+    text: 'does not answer any more',
+  };
+  const driver = await opened(t, { events: [silent] });
+  driver.line('✗ server silent');
+  driver.line('n1 does not answer');
+  driver.line('when  2026-11-23 16:06:41 UTC  on n1');
+  assert.equal(
+    driver.lines().some(line => line.includes('not told')),
+    false,
+  );
+});
