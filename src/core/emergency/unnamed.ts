@@ -18,15 +18,16 @@ export function unnamedWords(count: number, silentUrls: readonly string[] = []):
  */
 export function unnamedAdvice(count: number, silentUrls: readonly string[] = []): string {
   if (count <= silentUrls.length) return '';
-  const one = count - silentUrls.length === 1;
-  return `A server that was killed is counted by the others for up to 4 minutes. If ${one ? 'it is one' : 'they are such'}, wait; if it was taken away for good, name it with --without.`;
+  const who =
+    count - silentUrls.length === 1 ? 'It may be a server that was' : 'They may be servers that were';
+  return `${who} killed: the others count such a one for up to 4 minutes. Wait until then, or name one that was taken away for good: --without NAME.`;
 }
 
 /** Why others count servers more than there are, in words; empty where they do not. @param restarted names */
 export function restartedWords(restarted: readonly string[]): string {
   if (restarted.length === 0) return '';
   const they = restarted.length === 1 ? 'it was' : 'they were';
-  return `${restarted.join(', ')} started in the last minutes: other servers still count what ${they} before, too. Nobody is connected to any other.`;
+  return `${restarted.join(', ')} started in the last minutes: other servers still count what ${they} before, too. No server is connected to one that does not answer.`;
 }
 
 /**

@@ -85,6 +85,12 @@ test('a server that hangs is none that was before, though another one started an
   await clusterFormed(t, n1!, operator, 3);
   await n3!.pause();
   t.after(() => n3!.signal('SIGCONT'));
+  const dry = ['revoke', '--user', 'leaked', '-a', 'SHOP', '--dry-run'];
+  const { stdout } = await runCli(['-H', dir, '--server', n1!.url, ...dry]);
+  assert.match(
+    stdout,
+    /2 more servers should be there and do not answer\. They may be servers that were killed/,
+  );
   // Nobody named it, nobody saw it before.
   const responder = new Responder(t, dir, [n1!, n2!]);
   const { pursuit, emergency } = await responder.cut(LEAK);
