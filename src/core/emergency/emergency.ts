@@ -21,7 +21,7 @@ import { type AccountVersion, newestUsable, serverVersions, versionOf } from './
 import { type Asked, callTheRoll } from './asked.ts';
 import { calloutsFor, findLetIn } from './find-let-in.ts';
 import { SeenServers } from './inventory.ts';
-import { countUnnamed } from './unnamed.ts';
+import { apartFrom, countUnnamed, doorsWithout } from './unnamed.ts';
 import type { Leak, LeakedUser, LetInLeak, ServerConnections } from './who.ts';
 
 export interface EmergencyOptions {
@@ -75,6 +75,10 @@ export interface Emergency {
   readonly restarted: readonly string[];
   readonly connections: readonly ServerConnections[];
   readonly doors: Doors;
+  /** URLs that were named, and where no server answers, or one that the others are not connected to. */
+  readonly silentUrls: readonly string[];
+  /** Those of the second kind. */
+  readonly apart: readonly string[];
   readonly login: FoundLogin;
   readonly session: Session;
   /** It is somebody else's: {@link ownSession} before anything is sent. */
@@ -152,9 +156,11 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     if (base === undefined) throw nowhere(leak.account, local.fault);
     const names = servers.map(({ name }) => name);
     const { without = [] } = options;
-    const doors = { ...found, silent: found.silent.filter(url => !without.includes(url)) };
+    const doors = doorsWithout(found, without);
+    const apart = [...apartFrom(doors, servers).keys()];
     // By name, whatever its URL: the others may count it for some minutes more.
-    const excused = without.filter(name => !names.includes(name) && !found.silent.includes(name)).length;
+    const urls = [...found.silent, ...found.named.keys()];
+    const excused = without.filter(name => !names.includes(name) && !urls.includes(name)).length;
     const silent = (await expectedNames(options, names)).filter(name => !names.includes(name));
     const mute = silent.length + excused;
     const { missing, restarted } = await readSurplus(session, counts, mute, systemAccount);
@@ -187,6 +193,8 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       restarted,
       connections,
       doors,
+      apart,
+      silentUrls: [...doors.silent, ...apart],
       login,
       session,
       lent,

@@ -303,7 +303,12 @@ function effectsOf(
   if (unnamed > 0)
     tell(
       'warning',
-      `${unnamedWords(unnamed, emergency.doors.silent)} should be there and ${unnamed === 1 ? 'does' : 'do'} not answer. ${unnamedAdvice(unnamed, emergency.doors.silent)}`.trim(),
+      `${unnamedWords(unnamed, emergency.silentUrls)} should be there and ${unnamed === 1 ? 'does' : 'do'} not answer. ${unnamedAdvice(unnamed, emergency.silentUrls)}`.trim(),
+    );
+  for (const url of emergency.apart)
+    tell(
+      'warning',
+      `The server at ${url} is not connected to the others: it is told when it is again, or by a nkeeper with --server ${url} alone.`,
     );
   const again = restartedWords(restarted);
   if (again !== '') tell('note', again);

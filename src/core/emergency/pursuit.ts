@@ -17,7 +17,7 @@ import type { PursuitOptions } from './pursuit-options.ts';
 import { Removal, type RemovalView } from './removal.ts';
 import type { Overtaken } from './rivals.ts';
 import { Roster } from './roster.ts';
-import { countUnnamed, restartedWords } from './unnamed.ts';
+import { countUnnamed, doorsWithout, restartedWords } from './unnamed.ts';
 
 /** How far all of it is. Immutable; each change makes a new one. */
 export interface PursuitView extends ProofView {
@@ -76,7 +76,7 @@ export class Pursuit {
     this.#options = options;
     this.#armed = armed;
     this.#roster = new Roster(begun?.servers ?? []);
-    this.#doors = Promise.resolve(begun?.doors ?? { at: new Map(), silent: [] });
+    this.#doors = Promise.resolve(begun?.doors ?? { at: new Map(), silent: [], named: new Map() });
     this.#proof = new Proof(
       {
         ...evidence,
@@ -249,8 +249,10 @@ export class Pursuit {
   async #unnamed(session: Session, { servers, counts }: Roll): Promise<number> {
     const { silentUrls = [] } = this.#armed;
     if (silentUrls.length > 0) this.#doors = findDoors(session, this.#options.login);
-    const { at, silent } = await this.#doors;
-    const still = { at, silent: silent.filter(url => silentUrls.includes(url)) };
+    const doors = await this.#doors;
+    // What was heard at the beginning and is not now has a name.
+    const heard = [...doors.silent, ...doors.named.keys()].filter(url => !silentUrls.includes(url));
+    const still = doorsWithout(doors, heard);
     const mute = this.#names.length - servers.length;
     const { missing, restarted } = await readSurplus(session, counts, mute, this.#systemAccount);
     const words = restartedWords(restarted);

@@ -113,7 +113,7 @@ export async function startCut(
       ...(restarted.length > 0 ? [{ at, text: restartedWords(restarted) }] : []),
     ],
     unnamed,
-    silentUrls: emergency.doors.silent,
+    silentUrls: emergency.silentUrls,
     untried: typeof leaked === 'string' ? leaked : '',
   };
   const kept = new ArmedCuts(place, storesDir.path);

@@ -42,8 +42,31 @@ export function countUnnamed(
   missing: number,
   answering: readonly { readonly id: string }[],
   silent: number,
-  { at, silent: urls }: Pick<Doors, 'at' | 'silent'>,
+  doors: Doors,
 ): number {
-  const elsewhere = answering.filter(({ id }) => !at.has(id)).length;
-  return Math.max(0, missing, urls.length - elsewhere - silent);
+  const elsewhere = answering.filter(({ id }) => !doors.at.has(id)).length;
+  const mute = Math.max(0, doors.silent.length - elsewhere);
+  return Math.max(0, missing, mute + new Set(apartFrom(doors, answering).values()).size - silent);
+}
+
+/**
+ * URLs that were named and lead to a server which the others are not connected to, with its id: it lets clients in, and hears
+ * nothing of what is sent to the others.
+ *
+ * @param answering those that answer
+ */
+export function apartFrom(
+  { named }: Pick<Doors, 'named'>,
+  answering: readonly { readonly id: string }[],
+): ReadonlyMap<string, string> {
+  return new Map([...named].filter(([, id]) => !answering.some(each => each.id === id)));
+}
+
+/** Of the doors, those that nobody said are gone for good. @param without names and URLs */
+export function doorsWithout(doors: Doors, without: readonly string[]): Doors {
+  return {
+    ...doors,
+    silent: doors.silent.filter(url => !without.includes(url)),
+    named: new Map([...doors.named].filter(([url]) => !without.includes(url))),
+  };
 }
