@@ -11,7 +11,7 @@ import { type Line, layoutDocument } from './document.ts';
 import type { EmergencyDesk } from './emergency/desk.ts';
 import { UNREAD_HISTORY } from './history/history-view.ts';
 import { DETAIL_WIDTH, type Layout, layoutScreen, tableRows } from './layout.ts';
-import { type Arrangement, arrange, arrangeAsBefore, selectedIndex, windowTop } from './list.ts';
+import { type Arrangement, arrange, arrangeAsBefore, indexAfter, selectedIndex, windowTop } from './list.ts';
 import type { ScreenName } from './route.ts';
 import type { DocumentPane, ListPane, Pane, Screen, World } from './screen.ts';
 import type { SeedCurtain } from './seeds.ts';
@@ -143,9 +143,15 @@ export class Dashboard {
         readonly took: number;
         /** False while rows keep the places they had, for calm. */
         readonly sorted: boolean;
+        /** Somebody reads a log. */
+        readonly reading: boolean;
         readonly place: string;
         readonly arrangement: Arrangement<unknown>;
       }
+    | undefined;
+  /** Which row was selected in the last picture: for one that was gone the row that took its place. */
+  private selectedMemo:
+    | { readonly place: readonly unknown[]; readonly rows: readonly unknown[]; readonly index: number }
     | undefined;
   private documentMemo:
     | { readonly pane: DocumentPane; readonly width: number; readonly lines: readonly Line[] }
@@ -314,9 +320,41 @@ export class Dashboard {
     if (body.kind !== 'list') return undefined;
     const state = this.paneState();
     const rows = this.arranged(body, state);
-    const index = selectedIndex(rows, body.keyOf, state.selected ?? body.selected, state.index);
+    const index = this.indexIn(rows, body, state);
     const height = tableRows(this.layout().body);
-    return { pane: body, rows, index, height, top: windowTop(state.top, index, height, rows.length) };
+    // Rows that come and go above it do not move the selected row on the screen. At the very top new ones are to be seen.
+    const moved = state.selected !== undefined && state.index > 0 ? index - state.index : 0;
+    const top = windowTop(state.top + moved, index, height, rows.length);
+    return { pane: body, rows, index, height, top };
+  }
+
+  /** Where the selected row is. When it is gone, the one in its place is selected from then on, wherever that goes. */
+  private indexIn(rows: readonly unknown[], { keyOf, selected }: ListPane, state: PaneState): number {
+    // A list that is empty for a moment forgets nothing.
+    if (state.selected === undefined || rows.length === 0)
+      return selectedIndex(rows, keyOf, selected, state.index);
+    const place = [this.entry().route, this.entry().tab, state.selected, state.filter];
+    const memo = place.every((part, i) => part === this.selectedMemo?.place[i])
+      ? this.selectedMemo
+      : undefined;
+    const index =
+      memo === undefined
+        ? selectedIndex(rows, keyOf, state.selected, state.index)
+        : indexAfter(memo.rows, memo.index, rows, keyOf);
+    this.selectedMemo = { place, index, rows };
+    return index;
+  }
+
+  /**
+   * Where a log gets its newest row: whoever stands there follows it. Undefined where the list is none, or sorted by something
+   * else.
+   */
+  newestEnd(): 'first' | 'last' | undefined {
+    const { body } = this.pane();
+    if (body.kind !== 'list' || this.screen().live !== 'log') return undefined;
+    const sort = this.paneState().sort ?? body.sort;
+    const column = body.sort.replace(/^-/, '');
+    return sort === `-${column}` ? 'first' : sort === column ? 'last' : undefined;
   }
 
   private arranged(pane: ListPane, state: PaneState): readonly unknown[] {
@@ -324,7 +362,14 @@ export class Dashboard {
     const sort = state.sort ?? pane.sort;
     const place = JSON.stringify([this.entry().route, this.entry().tab]);
     const memo = this.listMemo;
-    const same = memo !== undefined && memo.filter === filter && memo.sort === sort && memo.place === place;
+    // Rows of a log that somebody reads keep their places, also one that is told again.
+    const reading = state.selected !== undefined && this.newestEnd() !== undefined;
+    const same =
+      memo !== undefined &&
+      memo.filter === filter &&
+      memo.sort === sort &&
+      memo.place === place &&
+      memo.reading === reading;
     const now = this.parts.now();
     // An order that was kept for calm is put right once its time is over, also when nothing else changes.
     const calmFor = Math.max(CALM_SORT_MS, (memo?.took ?? 0) * CALM_SORT_TIMES);
@@ -332,10 +377,24 @@ export class Dashboard {
     if (same && fresh && memo.pane.rows === pane.rows) return memo.arrangement.rows;
     const calm = pane.calm !== false && sort !== '' && same && now - memo.at < calmFor;
     const begun = performance.now();
-    const arrangement = calm ? arrangeAsBefore(pane, filter, memo.arrangement) : arrange(pane, filter, sort);
+    const newRows = reading && sort.startsWith('-') ? 'first' : 'last';
+    const arrangement =
+      same && (calm || reading)
+        ? arrangeAsBefore(pane, filter, memo.arrangement, newRows)
+        : arrange(pane, filter, sort);
     const took = calm ? memo.took : performance.now() - begun;
     if (calm) this.calmOver(calmFor - (now - memo.at));
-    this.listMemo = { pane, filter, sort, at: calm ? memo.at : now, took, sorted: !calm, place, arrangement };
+    this.listMemo = {
+      pane,
+      filter,
+      sort,
+      at: calm ? memo.at : now,
+      took,
+      sorted: !calm,
+      reading,
+      place,
+      arrangement,
+    };
     return arrangement.rows;
   }
 

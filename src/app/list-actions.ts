@@ -28,9 +28,17 @@ export function moveToEnd(app: Dashboard, end: 'first' | 'last'): void {
 function select(app: Dashboard, wanted: number): void {
   const list = app.list()!;
   if (list.rows.length === 0) return;
-  const index = within(wanted, list.rows.length - 1);
+  const last = list.rows.length - 1;
+  const index = within(wanted, last);
+  const newest = app.newestEnd();
+  // Who stands at the newest row of a log stays there, whatever comes.
+  if (newest === 'first' && index === 0) return app.updatePane({ ...NEWEST, index: 0 });
+  if (newest === 'last' && index === last)
+    return app.updatePane({ ...NEWEST, index: Number.MAX_SAFE_INTEGER });
   app.updatePane({ index, selected: list.pane.keyOf(list.rows[index]), top: list.top });
 }
+
+const NEWEST = { selected: undefined, top: 0 };
 
 function within(value: number, last: number): number {
   return Math.max(0, Math.min(value, Math.max(0, last)));

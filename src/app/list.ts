@@ -106,11 +106,16 @@ function orderOf(values: readonly (string | number)[], descending: boolean): rea
   return sorted.flatMap(([, same]) => same);
 }
 
-/** Rows that pass the filter, in the order they had before; new ones come last. For lists that shall not jump under the eye. */
+/**
+ * Rows that pass the filter, in the order they had before. For lists that shall not jump under the eye.
+ *
+ * @param newRows where those come that were not there; first: the last one of them at the very top
+ */
 export function arrangeAsBefore<T>(
   pane: ListPane<T>,
   filter: string,
   before: Arrangement<T>,
+  newRows: 'first' | 'last' = 'last',
 ): Arrangement<T> {
   const source = passing(pane, filter);
   const kept =
@@ -122,8 +127,8 @@ export function arrangeAsBefore<T>(
     const place = kept[before.order?.[i] ?? i]!;
     if (place >= 0) order.push(place);
   }
-  for (let i = 0; i < source.length; i++) if (isNew[i] === 1) order.push(i);
-  return inOrder(source, order);
+  const added = [...source.keys()].filter(i => isNew[i] === 1);
+  return inOrder(source, newRows === 'first' ? [...added.reverse(), ...order] : [...order, ...added]);
 }
 
 /** So many rows that came or went side by side are found without looking at all. */
@@ -190,6 +195,23 @@ export function selectedIndex<T>(
   if (there !== undefined && keyOf(there) === selected) return near;
   const found = rows.findIndex(row => keyOf(row) === selected);
   return found >= 0 ? found : near;
+}
+
+/** Where the row of an earlier list is in the next one; where it is gone, the one that came after it, or else before it. */
+export function indexAfter<T>(
+  before: readonly T[],
+  index: number,
+  next: readonly T[],
+  keyOf: (row: T) => string,
+): number {
+  if (before === next) return index;
+  const row = before[index];
+  const there = selectedIndex(next, keyOf, row === undefined ? undefined : keyOf(row), index);
+  if (row === undefined || (next[there] !== undefined && keyOf(next[there]) === keyOf(row))) return there;
+  const places = new Map(next.map((each, i) => [keyOf(each), i]));
+  const neighbours = [...before.slice(index + 1), ...before.slice(0, index).reverse()];
+  const neighbour = neighbours.find(each => places.has(keyOf(each)));
+  return neighbour === undefined ? there : places.get(keyOf(neighbour))!;
 }
 
 /** First row that shows, moved as little as needed to keep the selected row in sight. */

@@ -176,8 +176,17 @@ function crumbsOf(app: Dashboard, table: TableView | undefined): View['crumbs'] 
   return {
     text: `${words.join(` ${glyphs.crumb} `)}${counted}${marked}${table ? hiddenSort(app, table) : ''}`,
     filter: filter !== '' && field === undefined ? { text: `/${clean(filter)}`, tone: 'accent' } : undefined,
-    right: note ? { ...note, text: clean(note.text) } : partShown(app),
+    right: note ? { ...note, text: clean(note.text) } : (partShown(app) ?? newerRows(app)),
   };
+}
+
+/** Somebody reads a log that goes on: how much came meanwhile. */
+function newerRows(app: Dashboard): Span | undefined {
+  const end = app.newestEnd();
+  const list = app.list();
+  if (end === undefined || list === undefined || app.paneState().selected === undefined) return undefined;
+  const newer = end === 'first' ? list.index : list.rows.length - 1 - list.index;
+  return { text: `${integer(newer)} newer: ${end === 'first' ? 'g' : 'G'} follows`, tone: 'muted' };
 }
 
 /** Which lines of a document show, when not all do. */

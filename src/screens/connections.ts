@@ -76,6 +76,8 @@ function columns(world: World): readonly Column<ConnectionView>[] {
     },
     { id: 'ip', title: 'IP', min: 15, max: 39, weight: 0.1, priority: 4, cell: row => row.ip },
     { id: 'server', title: 'SERVER', min: 10, max: 20, priority: 2, cell: row => row.server },
+    // Of several connections of one user it tells which is which.
+    { id: 'client', title: 'CLIENT', min: 12, max: 30, priority: 4, cell: row => row.clientName },
     { id: 'kind', title: 'KIND', min: 9, max: 10, priority: 7, cell: connectionKind },
     numberColumn({ id: 'rtt', title: 'RTT', min: 6, priority: 5 }, row => row.rtt, latency),
     numberColumn({ id: 'subs', title: 'SUBS', min: 5, priority: 4 }, row => row.subscriptions, count),
@@ -98,7 +100,6 @@ function columns(world: World): readonly Column<ConnectionView>[] {
       cell: row => age(idle(row)),
       sort: idle,
     },
-    { id: 'client', title: 'CLIENT', min: 12, max: 30, priority: 8, cell: row => row.clientName },
     {
       id: 'language',
       title: 'LIBRARY',

@@ -6,6 +6,7 @@ import { type Block, type Span, screen, type World } from '../app/screen.ts';
 import type { RemovalView } from '../core/emergency/removal.ts';
 import { removalWords, serverNotes, toDoOf } from '../core/emergency/report.ts';
 import type { ServerProof, Shown } from '../core/emergency/server-proof.ts';
+import { unnamedAdvice } from '../core/emergency/unnamed.ts';
 import { clockText } from '../core/text/clock.ts';
 import { countOf } from '../core/text/count-of.ts';
 import { latency, timestamp } from '../core/text/units.ts';
@@ -92,11 +93,13 @@ function remarks(servers: readonly ServerProof[]): readonly Block[] {
 function notProven(found: EmergencyView): readonly Block[] {
   if (found.view.servers.some(({ state }) => state === 'waiting')) return [];
   const where = openServers(found);
+  const advice = unnamedAdvice(found.view.unnamed, found.armed.silentUrls);
   return [
     sentence(
       `NOT PROVEN: ${where}. It stays armed, also after you quit: it is sent again when they appear.`,
       'danger',
     ),
+    ...(advice === '' ? [] : [sentence(advice)]),
     sentence('t sends it again now. z lets it go: then nobody sends it again.'),
     { kind: 'blank' },
   ];

@@ -28,6 +28,23 @@ function eventCell({ kind, severity }: LiveEvent): Cell {
   return mark ? { text, mark, ...(severity === 'danger' ? { tone: 'danger' as const } : {}) } : { text };
 }
 
+/** About a server itself: its name belongs to the sentence, also where its column does not fit. */
+const SERVER_KINDS: ReadonlySet<LiveEvent['kind']> = new Set([
+  'server-start',
+  'server-shutdown',
+  'server-silent',
+  'lame-duck',
+]);
+
+/** What the column beside it does not say: of who left the reason first, which would not fit any more behind the client. */
+function briefly(event: LiveEvent): string {
+  const { kind, client, reason, why, text, server } = event;
+  if (SERVER_KINDS.has(kind)) return `${server} ${text}`;
+  if (client === '') return text;
+  if (kind === 'connect') return client;
+  return kind === 'disconnect' && reason !== '' ? `${reason}: ${why || client}` : text;
+}
+
 const times = (event: LiveEvent) => (event.count > 1 ? `×${event.count} ` : '');
 
 /** A line that is left out where there is nothing to say. */
@@ -54,6 +71,20 @@ function accountValue(world: World, event: LiveEvent): Field['value'] {
   if (key === '') return 'not told';
   const value = accountWithKey(world, key);
   return event.accountKey ? value : [...value, { text: '(by the store)', tone: 'muted' }];
+}
+
+/** Events of servers, and of nkeeper itself, are nobody's. */
+function whose(world: World, event: LiveEvent): readonly Field[] {
+  const { client, userKey, accountKey } = event;
+  const user: Field = {
+    label: 'user',
+    value: [userName(world, event), { text: userKey, tone: 'muted' }],
+  };
+  const isOne = client !== '' || userKey !== '';
+  return [
+    ...(isOne ? [user] : []),
+    ...(isOne || accountKey !== '' ? [{ label: 'account', value: accountValue(world, event) }] : []),
+  ];
 }
 
 function accountOf(world: World, event: LiveEvent): string {
@@ -97,7 +128,8 @@ export const events = screen({
           min: 8,
           priority: 0,
           cell: event => clockText(event.at),
-          sort: event => event.at,
+          // Those of one millisecond in the order that they came in.
+          sort: event => event.at * 1000 + (event.seq % 1000),
         },
         {
           id: 'event',
@@ -124,11 +156,12 @@ export const events = screen({
           max: 90,
           weight: 3,
           priority: 0,
-          cell: event => `${times(event)}${event.text}`,
+          cell: event => `${times(event)}${briefly(event)}`,
         },
         { id: 'ip', title: 'IP', min: 15, max: 24, weight: 0.1, priority: 5, cell: event => event.ip },
       ],
-      filterText: event => `${event.userKey} ${event.accountKey} ${event.ip} ${event.code} ${event.reason}`,
+      filterText: event =>
+        `${event.userKey} ${event.accountKey} ${event.ip} ${event.code} ${event.text} ${event.reason}`,
       open: event => openEvent(world, event),
       whyClosed,
       copy: event => [
@@ -143,17 +176,20 @@ export const events = screen({
           fields: [
             {
               label: 'when',
-              value: new Date(event.at)
-                .toISOString()
-                .replace('T', ' ')
-                .replace(/\.\d+Z$/, ' UTC'),
+              value: [
+                new Date(event.at)
+                  .toISOString()
+                  .replace('T', ' ')
+                  .replace(/\.\d+Z$/, ' UTC'),
+                ...(event.server ? [`on ${event.server}`] : []),
+                ...(event.ip ? [`from ${event.ip}`] : []),
+              ],
             },
             { label: 'what', value: `${times(event)}${event.text}` },
             ...optional('why', event.text.includes(event.why) ? '' : event.why),
             ...optional('to do', event.hint),
             ...optional('server said', event.reason),
-            { label: 'user', value: [userName(world, event), { text: event.userKey, tone: 'muted' }] },
-            { label: 'account', value: accountValue(world, event) },
+            ...whose(world, event),
           ],
         },
       ],

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { arrange, arrangeAsBefore, compileFilter, selectedIndex, windowTop } from '../../src/app/list.ts';
+import {
+  arrange,
+  arrangeAsBefore,
+  compileFilter,
+  indexAfter,
+  selectedIndex,
+  windowTop,
+} from '../../src/app/list.ts';
 import type { ListPane } from '../../src/app/screen.ts';
 
 interface Row {
@@ -96,6 +103,16 @@ describe('selection and window', () => {
   test('when the row is gone, the one that stands in its place is selected', () => {
     assert.equal(selectedIndex(pane.rows.slice(0, 2), pane.keyOf, 'auth', 2), 1);
     assert.equal(selectedIndex([], pane.keyOf, 'auth', 2), 0);
+  });
+
+  test('when rows came and went meanwhile, the one after it is selected, or else the one before it', () => {
+    const [billing, orders, auth] = pane.rows as [Row, Row, Row];
+    const added = { name: 'new', users: 0 };
+    assert.equal(indexAfter(pane.rows, 1, [added, added, ...pane.rows], pane.keyOf), 3);
+    assert.equal(indexAfter(pane.rows, 1, [added, billing, auth], pane.keyOf), 2);
+    assert.equal(indexAfter(pane.rows, 2, [added, billing, orders], pane.keyOf), 2);
+    assert.equal(indexAfter(pane.rows, 2, [added], pane.keyOf), 0);
+    assert.equal(indexAfter(pane.rows, 0, [], pane.keyOf), 0);
   });
 
   test('the window moves no more than needed', () => {

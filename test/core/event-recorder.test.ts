@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/stores.ts';
 
 function event(seq: number, more: Partial<LiveEvent> = {}): LiveEvent {
   const who = { accountKey: 'ASHOP', userKey: '', userName: '', ip: '', server: 'n1', count: 1 };
-  const what = { code: '', severity: 'info', reason: '', why: '', hint: '' } as const;
+  const what = { client: '', code: '', severity: 'info', reason: '', why: '', hint: '' } as const;
   return { seq, at: seq * 1000, kind: 'connect', text: `event ${seq}`, ...who, ...what, ...more };
 }
 

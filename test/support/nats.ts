@@ -134,6 +134,11 @@ export class TestServer {
     });
   }
 
+  /** It takes the client port of one that has stopped. */
+  listenAs(other: TestServer): void {
+    this.#port = other.port;
+  }
+
   /** Ends it as an administrator would, or with any other signal, and waits until it is gone. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     const child = this.#child;

@@ -5,7 +5,7 @@ import { isProven, reportJson, serverNotes, toDoOf } from '../../core/emergency/
 import { saveReport } from '../../core/emergency/save-report.ts';
 import type { ServerProof, Shown } from '../../core/emergency/server-proof.ts';
 import type { Started } from '../../core/emergency/start.ts';
-import { unnamedWords } from '../../core/emergency/unnamed.ts';
+import { unnamedAdvice, unnamedWords } from '../../core/emergency/unnamed.ts';
 import { messageOf } from '../../core/errors.ts';
 import { actorOf } from '../../core/journal/actor.ts';
 import { clean } from '../../core/text/clean.ts';
@@ -94,7 +94,8 @@ function verdict({ view, armed, lost }: Pursuit): readonly string[] {
     ...(wrong.length > 0 ? [`not as it should be: ${wrong.join(', ')}`] : []),
     ...(lost === '' ? [] : [lost]),
   ];
-  return [`NOT PROVEN: ${reasons.join('; ')}.`, kept];
+  const advice = unnamedAdvice(unnamed, armed.silentUrls);
+  return [`NOT PROVEN: ${reasons.join('; ')}.`, ...(advice === '' ? [] : [advice]), kept];
 }
 
 const COLUMNS = ['SERVER', 'STORED', 'IN FORCE', 'CONNECTIONS', 'NEW LOGIN', 'REMARKS'].map(title => ({

@@ -27,7 +27,7 @@ export function aboutLeak(emergency: Emergency): readonly string[] {
     lines.push(`${name}: ${countOf(own.length, 'connection')}${fromWords(own.map(({ ip }) => ip))}`);
   }
   for (const name of silent) lines.push(`${name}: does not answer`);
-  if (unnamed > 0) lines.push(`${unnamedWords(unnamed, emergency.doors.silent)} should be there`);
+  if (unnamed > 0) lines.push(`${unnamedWords(unnamed, emergency.silentUrls)} should be there`);
   return lines;
 }
 

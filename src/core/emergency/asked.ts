@@ -1,7 +1,7 @@
 import { pingServers } from '../resolver/link/ask-servers.ts';
 import type { Session } from '../resolver/link/session.ts';
 import type { ResolverKind } from '../resolver/live-view.ts';
-import { ServerBook } from '../resolver/servers/server-book.ts';
+import { ServerBook, type ServerCount } from '../resolver/servers/server-book.ts';
 import { readResolverKinds } from '../resolver/servers/server-report.ts';
 
 /** A server that answers now: its id is that of its present process. */
@@ -11,10 +11,10 @@ export interface Asked {
   readonly resolver: ResolverKind;
 }
 
-/** Everybody who answers, and how many there should be. */
+/** Everybody who answers, and how many there are as they say. */
 export interface Roll {
   readonly servers: readonly Asked[];
-  readonly expected: number;
+  readonly counts: readonly ServerCount[];
 }
 
 /** A server that is down must not hold up those that are there: it is sent the JWT when it comes. */
@@ -26,7 +26,7 @@ export async function callTheRoll(session: Session, systemAccount: string): Prom
   await pingServers(session, book, QUIET_MS);
   const kinds = await readResolverKinds(session, systemAccount, book.answering.length);
   const servers = book.answering.map(({ id, name }) => ({ id, name, resolver: kinds.get(id) ?? 'unknown' }));
-  return { servers, expected: book.expected };
+  return { servers, counts: book.counts };
 }
 
 /** What a JWT that is pushed to such a server does not survive; nothing where it lasts. */

@@ -12,6 +12,7 @@ import type { Session } from '../resolver/link/session.ts';
 import { checkMayPush } from '../resolver/login/check-rights.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { type Doors, findDoors } from '../resolver/login/try-login.ts';
+import { readSurplus } from '../resolver/servers/neighbours.ts';
 import { readReports } from '../resolver/servers/server-report.ts';
 import { operatorsOf, type ServerTrust } from '../resolver/servers/server-trust.ts';
 import { chooseAccount } from '../store/choose.ts';
@@ -20,7 +21,7 @@ import { type AccountVersion, newestUsable, serverVersions, versionOf } from './
 import { type Asked, callTheRoll } from './asked.ts';
 import { calloutsFor, findLetIn } from './find-let-in.ts';
 import { SeenServers } from './inventory.ts';
-import { countUnnamed } from './unnamed.ts';
+import { apartFrom, countUnnamed, doorsWithout } from './unnamed.ts';
 import type { Leak, LeakedUser, LetInLeak, ServerConnections } from './who.ts';
 
 export interface EmergencyOptions {
@@ -70,8 +71,14 @@ export interface Emergency {
   readonly silent: readonly string[];
   /** How many more servers there are, of which nobody knows the name. */
   readonly unnamed: number;
+  /** Names of servers that were killed and started anew lately: others count them twice, and that is all. */
+  readonly restarted: readonly string[];
   readonly connections: readonly ServerConnections[];
   readonly doors: Doors;
+  /** URLs that were named, and where no server answers, or one that the others are not connected to. */
+  readonly silentUrls: readonly string[];
+  /** Those of the second kind. */
+  readonly apart: readonly string[];
   readonly login: FoundLogin;
   readonly session: Session;
   /** It is somebody else's: {@link ownSession} before anything is sent. */
@@ -135,7 +142,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
   const lent = session === options.lent;
   try {
     const systemAccount = operator.claims.nats.system_account ?? '';
-    const [{ servers, expected }, found] = await Promise.all([
+    const [{ servers, counts }, found] = await Promise.all([
       callTheRoll(session, systemAccount),
       findDoors(session, login),
       checkMayPush(session),
@@ -149,10 +156,14 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     if (base === undefined) throw nowhere(leak.account, local.fault);
     const names = servers.map(({ name }) => name);
     const { without = [] } = options;
-    const doors = { ...found, silent: found.silent.filter(url => !without.includes(url)) };
+    const doors = doorsWithout(found, without);
+    const apart = [...apartFrom(doors, servers).keys()];
     // By name, whatever its URL: the others may count it for some minutes more.
-    const excused = without.filter(name => !names.includes(name) && !found.silent.includes(name)).length;
+    const urls = [...found.silent, ...found.named.keys()];
+    const excused = without.filter(name => !names.includes(name) && !urls.includes(name)).length;
     const silent = (await expectedNames(options, names)).filter(name => !names.includes(name));
+    const mute = silent.length + excused;
+    const { missing, restarted } = await readSurplus(session, counts, mute, systemAccount);
     const facts: Facts = {
       ...{ store, operator, connections, callouts: calloutsFor(store, operator.row.name, local.key) },
       name: local.name || base.claims.name || local.key,
@@ -178,9 +189,12 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       servers,
       trust: servers.map(({ id, name }) => ({ name, operators: operatorsOf(reports.get(id)) })),
       silent,
-      unnamed: countUnnamed(expected, servers, silent.length + excused, doors),
+      unnamed: countUnnamed(missing, servers, mute, doors),
+      restarted,
       connections,
       doors,
+      apart,
+      silentUrls: [...doors.silent, ...apart],
       login,
       session,
       lent,

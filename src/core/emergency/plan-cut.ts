@@ -19,7 +19,7 @@ import { aboutLeak } from './about-leak.ts';
 import { type Cut, type CutKind, cutKinds, cutOff, mustGo } from './cut.ts';
 import type { Emergency } from './emergency.ts';
 import { classesOf, isLetIn, letInBeside, letInWords, staysWords } from './let-in.ts';
-import { unnamedWords } from './unnamed.ts';
+import { restartedWords, unnamedAdvice, unnamedWords } from './unnamed.ts';
 import { classOf } from './who.ts';
 
 /** What a cut would do, for the person who chooses. */
@@ -249,7 +249,7 @@ function effectsOf(
   connections: ReadonlyMap<string, number>,
   signer: SignerChoice,
 ): readonly Effect[] {
-  const { accountName, base, local, storeFault, user, silent, unnamed, trust } = emergency;
+  const { accountName, base, local, storeFault, user, silent, unnamed, restarted, trust } = emergency;
   const effects: Effect[] = [];
   const tell = (kind: Effect['kind'], text: string) => effects.push({ kind, text });
   const told = emergency.connections.filter(each => each.told).map(({ name }) => name);
@@ -303,8 +303,15 @@ function effectsOf(
   if (unnamed > 0)
     tell(
       'warning',
-      `${unnamedWords(unnamed, emergency.doors.silent)} should be there and ${unnamed === 1 ? 'does' : 'do'} not answer.`,
+      `${unnamedWords(unnamed, emergency.silentUrls)} should be there and ${unnamed === 1 ? 'does' : 'do'} not answer. ${unnamedAdvice(unnamed, emergency.silentUrls)}`.trim(),
     );
+  for (const url of emergency.apart)
+    tell(
+      'warning',
+      `The server at ${url} is not connected to the others: it is told when it is again, or by a nkeeper with --server ${url} alone.`,
+    );
+  const again = restartedWords(restarted);
+  if (again !== '') tell('note', again);
   tell(closes(cut) ? 'note' : 'hand-out', handOut(cut, emergency));
   for (const line of aboutLeak(emergency)) tell('note', line);
   return effects;

@@ -5,10 +5,11 @@ import type { Session } from '../resolver/link/session.ts';
 import { originOf, parseWire } from '../resolver/link/wire.ts';
 import { type Doors, findDoors } from '../resolver/login/try-login.ts';
 import { LOOK_AGAIN_MS } from '../resolver/push/account-holders.ts';
+import { readSurplus } from '../resolver/servers/neighbours.ts';
 import { serverVersions } from './account-versions.ts';
 import { answerRivals } from './answer-rivals.ts';
 import type { Armed } from './armed.ts';
-import { type Asked, callTheRoll } from './asked.ts';
+import { type Asked, callTheRoll, type Roll } from './asked.ts';
 import { guard } from './guard.ts';
 import { lackingRights } from './lacking-rights.ts';
 import { Proof, type ProofView } from './proof.ts';
@@ -16,7 +17,7 @@ import type { PursuitOptions } from './pursuit-options.ts';
 import { Removal, type RemovalView } from './removal.ts';
 import type { Overtaken } from './rivals.ts';
 import { Roster } from './roster.ts';
-import { countUnnamed } from './unnamed.ts';
+import { countUnnamed, doorsWithout, restartedWords } from './unnamed.ts';
 
 /** How far all of it is. Immutable; each change makes a new one. */
 export interface PursuitView extends ProofView {
@@ -59,6 +60,8 @@ export class Pursuit {
   readonly #came = new Map<string, Asked>();
   #wake = new AbortController();
   #lost = '';
+  /** Why others count more servers than there are, as it was said last. */
+  #restarted = '';
   #openBefore = -1;
   #keeping: Promise<void> = Promise.resolve();
   /** It was proven for a while: a push without the cut is a decision, and no race of two emergencies. */
@@ -73,7 +76,7 @@ export class Pursuit {
     this.#options = options;
     this.#armed = armed;
     this.#roster = new Roster(begun?.servers ?? []);
-    this.#doors = Promise.resolve(begun?.doors ?? { at: new Map(), silent: [] });
+    this.#doors = Promise.resolve(begun?.doors ?? { at: new Map(), silent: [], named: new Map() });
     this.#proof = new Proof(
       {
         ...evidence,
@@ -229,9 +232,10 @@ export class Pursuit {
       // It was pushed while it was being deleted.
       if (!this.#proof.proven) this.#removal?.restart('It may be back: it is closed and deleted again.');
       if (this.#removal?.waits || this.#done) return;
-      const { servers: all, expected } = await this.#roster.call(session, this.#systemAccount, this.#names);
+      const roll = await this.#roster.call(session, this.#systemAccount, this.#names);
+      const all = roll.servers;
       for (const { name } of all) this.#proof.meet(name);
-      this.#proof.expect(await this.#unnamed(session, all, expected));
+      this.#proof.expect(await this.#unnamed(session, roll));
       const open = new Set(this.#proof.open);
       const servers = all.filter(({ name }) => open.has(name));
       if (servers.length > 0) await this.#round(session, servers, all);
@@ -242,12 +246,19 @@ export class Pursuit {
   }
 
   /** How many are missing of which nobody knows the name. Where URLs were silent at the beginning, these are tried again. */
-  async #unnamed(session: Session, all: readonly Asked[], expected: number): Promise<number> {
+  async #unnamed(session: Session, { servers, counts }: Roll): Promise<number> {
     const { silentUrls = [] } = this.#armed;
     if (silentUrls.length > 0) this.#doors = findDoors(session, this.#options.login);
-    const { at, silent } = await this.#doors;
-    const still = { at, silent: silent.filter(url => silentUrls.includes(url)) };
-    return countUnnamed(expected, all, this.#proof.view.servers.length - all.length, still);
+    const doors = await this.#doors;
+    // What was heard at the beginning and is not now has a name.
+    const heard = [...doors.silent, ...doors.named.keys()].filter(url => !silentUrls.includes(url));
+    const still = doorsWithout(doors, heard);
+    const mute = this.#names.length - servers.length;
+    const { missing, restarted } = await readSurplus(session, counts, mute, this.#systemAccount);
+    const words = restartedWords(restarted);
+    if (words !== this.#restarted && words !== '') this.#proof.note(words);
+    this.#restarted = words;
+    return countUnnamed(missing, servers, mute, still);
   }
 
   /** What comes after the proof where the account is to be removed. */

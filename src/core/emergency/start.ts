@@ -21,6 +21,7 @@ import { Pursuit } from './pursuit.ts';
 import { removalRequest } from './removal.ts';
 import { Rivals } from './rivals.ts';
 import { type ServerProof, waitingServer } from './server-proof.ts';
+import { restartedWords } from './unnamed.ts';
 import { signCut, withToken, writeCut } from './write-cut.ts';
 
 /** Whose store and journal it is, and how the servers are reached. */
@@ -74,7 +75,7 @@ export async function startCut(
   const emergency = await asOfNow(looked, now);
   const { plan } = planCut(emergency, kind, ring, now, signer);
   const actor = actorOf(place.env);
-  const { operator, accountName, accountKey, connections, servers, silent, unnamed } = emergency;
+  const { operator, accountName, accountKey, connections, servers, silent, unnamed, restarted } = emergency;
   // Where its JWT and seed are has to be known before the store is written: it is read anew then.
   const trial = leakedLogin(store, operator.row.name, accountName, cut, now);
   const { storesDir } = store.locations;
@@ -107,9 +108,12 @@ export async function startCut(
       ),
       ...silent.map(name => waitingServer(name, undefined)),
     ],
-    timeline: [{ at, text: `confirmed by ${actor.who} on ${actor.host}` }],
+    timeline: [
+      { at, text: `confirmed by ${actor.who} on ${actor.host}` },
+      ...(restarted.length > 0 ? [{ at, text: restartedWords(restarted) }] : []),
+    ],
     unnamed,
-    silentUrls: emergency.doors.silent,
+    silentUrls: emergency.silentUrls,
     untried: typeof leaked === 'string' ? leaked : '',
   };
   const kept = new ArmedCuts(place, storesDir.path);

@@ -2,6 +2,7 @@ import type { AccountClaims } from '../claims/account.ts';
 import type { Difference } from '../claims/difference/difference.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
 import type { Effect } from '../operations/plan.ts';
+import { isOver } from '../resolver/holdings/content.ts';
 import type { LocalIndex } from '../resolver/holdings/local-index.ts';
 import type { Fleet } from '../resolver/push/fleet.ts';
 import type { Held } from '../resolver/push/held.ts';
@@ -97,12 +98,14 @@ export async function planPush(request: PushRequest): Promise<PushPlan> {
 async function planAccount(key: string, request: PushRequest): Promise<PlannedAccount> {
   const { fleet, local, names, held, operator, now } = request;
   const token = local.tokens.get(key) ?? '';
-  const there = copiesOf(key, local, held, fleet.servers);
+  const there = copiesOf(key, local, held, fleet.servers, now);
   const account = { key, name: names.get(key) ?? key, token, there };
   const nothing = { faults: [], changes: [], conflicts: [], effects: [] };
-  if (there.every(({ settled }) => settled)) {
+  const facts = local.facts.get(key);
+  const expired = facts !== undefined && isOver(facts, now);
+  if (!expired && there.every(({ settled }) => settled)) {
     // All have it, and one of them lets nobody in: it was started anew without the operator key that signed it.
-    const faults = trustFaults(fleet.servers, local.facts.get(key)?.issuer ?? '');
+    const faults = trustFaults(fleet.servers, facts?.issuer ?? '');
     return { ...account, ...nothing, faults, verdict: faults.length > 0 ? 'refused' : 'same' };
   }
   const checked = checkAccount(token, key, operator, fleet, now);
@@ -129,6 +132,7 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
     const unserved = await isUnserved(key, theirs, checked.claims, request);
     const conflict = conflictOf(copy, theirs, checked, { ...result, unserved }, lineage, request);
     if (conflict) conflicts.push(conflict);
+    else if (copy.state === 'expired') effects.push({ kind: 'note', text: expiredNote(copy) });
     else changes.push({ servers: copy.servers, differences: differences(theirs, checked.claims) });
   }
   if (key === fleet.systemAccount && conflicts.length + effects.length > 0)
@@ -156,6 +160,12 @@ async function isUnserved(
   ];
   if (isServed === undefined || is.length === 0 || is.some(user => was.includes(user))) return false;
   return !(await isServed(key, is));
+}
+
+/** Whatever it says: in a minute the server has none. */
+function expiredNote({ servers }: ServerCopy): string {
+  const has = servers.length === 1 ? 'has' : 'have';
+  return `${servers.join(', ')} ${has} a JWT that has expired: nobody gets in with it, and servers throw it away. It is replaced.`;
 }
 
 function otherRevocations(one: AccountClaims, other: AccountClaims): boolean {
@@ -192,7 +202,7 @@ function conflictOf(
       ? 'readmits'
       : state === 'newer' || state === 'different'
         ? state
-        : isForeign(token, issuedAt, lineage)
+        : state !== 'expired' && isForeign(token, issuedAt, lineage)
           ? 'elsewhere'
           : unserved
             ? 'unserved'
@@ -205,7 +215,8 @@ function conflictOf(
     newer: `${where} ${has} a newer version.`,
     different: `${where} ${has} another version of the same second.`,
     elsewhere: `${where} ${has} a version that never was in this store: somebody else made it.`,
-    readmits: state === 'older' ? '' : `${where} ${has} a ${state} version.`,
+    readmits:
+      state === 'older' ? '' : `${where} ${has} ${state === 'expired' ? 'an' : 'a'} ${state} version.`,
     unserved: '',
   };
   const alone = unserved

@@ -1,6 +1,6 @@
-import { judge } from '../resolver/holdings/content.ts';
+import { judge, stateOf, type Trust } from '../resolver/holdings/content.ts';
 import type { LocalIndex } from '../resolver/holdings/local-index.ts';
-import { tokenFacts } from '../resolver/holdings/token-facts.ts';
+import { type TokenFacts, tokenFacts } from '../resolver/holdings/token-facts.ts';
 import type { Holding } from '../resolver/live-view.ts';
 import type { FleetServer } from '../resolver/push/fleet.ts';
 import type { Held } from '../resolver/push/held.ts';
@@ -22,13 +22,15 @@ export interface ServerCopy {
   readonly settled: boolean;
 }
 
-/** What every server has of an account, the same versions together. */
+/** What every server has of an account, the same versions together. @param now Unix seconds */
 export function copiesOf(
   key: string,
   local: LocalIndex,
   held: Held,
   servers: readonly FleetServer[],
+  now: number,
 ): readonly ServerCopy[] {
+  const trust = { signers: local.signers, now };
   const token = local.tokens.get(key) ?? '';
   const facts = local.facts.get(key) ?? tokenFacts(token);
   const copies = new Map<string, ServerCopy & { servers: string[] }>();
@@ -36,7 +38,7 @@ export function copiesOf(
   for (const { id, name, resolver } of servers) {
     const content = held.contents.get(id);
     const running = held.running.get(key)?.get(id);
-    const holding = judge(key, token, facts, content, running);
+    const holding = judge(key, token, facts, content, running, trust);
     if (holding.state === 'unknown' && resolver === 'full') {
       unsure.push(name);
       continue;
@@ -62,16 +64,17 @@ export function copiesOf(
         settled,
       });
   }
-  return [...copies.values(), ...looseCopies(key, token, facts.issuedAt, held, unsure)];
+  return [...copies.values(), ...looseCopies(key, token, facts, held, unsure, trust)];
 }
 
 /** Full resolvers that nobody could tell apart. */
 function looseCopies(
   key: string,
   token: string,
-  issuedAt: number,
+  facts: TokenFacts,
   { loose }: Held,
   servers: readonly string[],
+  trust: Trust,
 ): readonly ServerCopy[] {
   if (servers.length === 0) return [];
   const found = loose.get(key);
@@ -79,9 +82,8 @@ function looseCopies(
   if (found === undefined)
     return [{ ...common, state: 'unknown', token: undefined, issuedAt: 0, settled: false }];
   return found.map(there => {
-    const at = tokenFacts(there).issuedAt;
-    const state =
-      there === token ? 'same' : at === issuedAt ? 'different' : at < issuedAt ? 'older' : 'newer';
-    return { ...common, state, token: there, issuedAt: at, settled: false };
+    const theirs = tokenFacts(there);
+    const state = stateOf(there === token, theirs, facts, trust);
+    return { ...common, state, token: there, issuedAt: theirs.issuedAt, settled: false };
   });
 }

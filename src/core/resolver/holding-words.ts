@@ -22,7 +22,7 @@ export const HOLDING_MEANINGS: Readonly<Record<Holding['state'], string>> = {
   newer: 'a newer JWT',
   different: 'another JWT of the same second',
   untrusted: 'another JWT, signed by a key that the operator does not list',
-  expired: 'another JWT, which has expired',
+  expired: 'a JWT that has expired',
   missing: 'no JWT of this account',
   unknown: 'not answered',
 };

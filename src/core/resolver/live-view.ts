@@ -204,6 +204,8 @@ export interface LiveEvent {
   readonly userKey: string;
   readonly userName: string;
   readonly ip: string;
+  /** Whose connection it is about, in words: `client "pos-7" (nats.js 2.29.3)`; empty for other events. */
+  readonly client: string;
   /** What happened, in words; repeated events are counted in `count`. */
   readonly text: string;
   readonly count: number;

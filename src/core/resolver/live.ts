@@ -302,7 +302,10 @@ class Watcher implements Live {
         serverName: session.serverName,
         hostPort: session.address.hostPort,
       },
-      seen: servers.list,
+      // Those that are heard of while it knocks count.
+      get seen() {
+        return servers.list;
+      },
       endpoint: id => this.#serverWatch.endpoint(id),
     });
     this.#picture.unreached = this.#namedUrls.unreached;

@@ -11,6 +11,7 @@ const SHOWN_BY: readonly (readonly [RegExp, string])[] = [
   [/CLAIMS\.(PACK|LIST|LOOKUP)$|\.ACCOUNTZ$|\.INFO$/, HOLDINGS],
   [/\.CONNZ$/, 'who is connected'],
   [/\.VARZ$|\.SUBSZ$/, 'how servers are configured, such as their resolvers and operators'],
+  [/\.(ROUTEZ|GATEWAYZ|LEAFZ)$/, 'which servers are connected to each other'],
   [/^\$SYS\.REQ\.SERVER\.PING/, 'which servers there are'],
 ];
 

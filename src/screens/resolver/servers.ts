@@ -118,7 +118,8 @@ export function serverList(world: World): ListPane {
   const rows: readonly Row[] = unreached.length === 0 ? servers : [...servers, ...unreached];
   return list({
     rows,
-    keyOf: (row: Row) => (isServer(row) ? row.id || row.name : row.url),
+    // Its id is new with each start.
+    keyOf: (row: Row) => (isServer(row) ? row.name : row.url),
     columns: rowColumns(world),
     sort: 'name',
     open: row => (isServer(row) ? { screen: 'server', server: row.name } : undefined),

@@ -43,6 +43,8 @@ function contentBlocks(
 ): readonly Block[] {
   if (holding.state === 'missing') return [sentence('A push brings it there.', MARKS.missing)];
   if (!differs(holding)) return [];
+  if (holding.state === 'expired' && (token === undefined || token === entity.token))
+    return [ownExpired(token)];
   if (token === undefined) return [sentence('What it says is not known.', 'unknown')];
   if (!isDue(world, token)) return [sentence('Comparing…')];
   const differences = versionDifference(entity, token);
@@ -52,6 +54,15 @@ function contentBlocks(
   return content.length === 0
     ? [sentence('They say the same, issued anew.')]
     : differenceBlocks(content, keyNames(world));
+}
+
+/** The store's own has expired: before and after servers have thrown it away. */
+function ownExpired(token: string | undefined): Block {
+  const gone = token === undefined ? 'Servers throw it away within a minute: it is gone there. ' : '';
+  return sentence(
+    `${gone}Nobody gets in. e issues it anew with a later expiry; then push it.`,
+    MARKS.expired,
+  );
 }
 
 /** What differs, in one line: `differs: limits.conn, 2 exports`; undefined where nothing does, or nobody knows. */

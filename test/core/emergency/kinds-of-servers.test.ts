@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
 import { freePort } from '../../support/free-port.ts';
 import { LocalStore, openTestLive, untilView } from '../../support/live.ts';
-import { clusterFormed, prepareServer, startCluster, startServer, until } from '../../support/nats.ts';
+import { prepareServer, startCluster, startServer, until } from '../../support/nats.ts';
 import { TestOperator, type TestUser } from '../../support/nats-identities.ts';
 import { connectMqtt, connectWebsocket, otherListeners } from '../../support/other-clients.ts';
+import { superCluster } from '../../support/super-cluster.ts';
 import { writeStore } from '../../support/written-store.ts';
 
 // Case a (a user is revoked), b (everybody is, leaf nodes too) and k (a server is down), on every kind of server and of client.
@@ -88,32 +89,10 @@ test('case a: a URL resolver: cut off in the running server, and that it does no
   assert.match(pursuit.view.servers[0]!.notes.join(), /where its URL resolver gets it/);
 });
 
-/** Two servers in one cluster, and one in another, joined by gateways. */
-async function superCluster(t: TestContext, { operator, shop }: ReturnType<typeof shopStore>) {
-  const ports: Record<string, number> = { n1: await freePort(), n2: await freePort(), n3: await freePort() };
-  const remotes = [
-    `{ name: "C1", urls: ["nats://127.0.0.1:${ports['n1']}", "nats://127.0.0.1:${ports['n2']}"] }`,
-    `{ name: "C2", urls: ["nats://127.0.0.1:${ports['n3']}"] }`,
-  ].join(', ');
-  const options = (name: string, cluster: string) => ({
-    operator,
-    accounts: [shop],
-    config: `gateway: { name: "${cluster}", listen: "127.0.0.1:${ports[name]}", gateways: [ ${remotes} ] }`,
-  });
-  const near = await startCluster(t, 2, name => options(name, 'C1'));
-  const far = await startServer(t, {
-    ...options('n3', 'C2'),
-    name: 'n3',
-    cluster: { name: 'C2', routes: [] },
-  });
-  await clusterFormed(t, near[0]!, operator, 3);
-  return { near, far, servers: [...near, far] };
-}
-
 test('case a: clusters that a gateway joins: cut off and proven in both', async t => {
   const made = shopStore();
   const { leaked, good, dir } = made;
-  const { near, servers } = await superCluster(t, made);
+  const { near, servers } = await superCluster(t, made.operator, [made.shop]);
   for (const server of servers) await connectMany(t, server, leaked, 2);
   // Only servers of the first cluster are named.
   const { pursuit } = await new Responder(t, dir, near).cut(LEAK);
@@ -131,7 +110,7 @@ test('case a: clusters that a gateway joins: cut off and proven in both', async 
 test('case k: the other cluster is down, comes back behind its gateway, and is told', async t => {
   const made = shopStore();
   const { leaked, dir } = made;
-  const { near, far } = await superCluster(t, made);
+  const { near, far } = await superCluster(t, made.operator, [made.shop]);
   await far.stop('SIGKILL');
   const { pursuit } = await new Responder(t, dir, near).cut(LEAK, 'user', ['n3']);
   assert.equal(pursuit.view.proven, false);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { aboutLeak } from '../../../src/core/emergency/about-leak.ts';
 import { ArmedCuts } from '../../../src/core/emergency/armed.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
-import { startCluster, until } from '../../support/nats.ts';
+import { prepareServer, startCluster, startServer, until } from '../../support/nats.ts';
 import { TestOperator } from '../../support/nats-identities.ts';
 import { writeStore } from '../../support/written-store.ts';
 
@@ -128,4 +128,33 @@ test('a server of which only the URL is known, and that hangs: the URL is told',
   const emergency = await responder.open({ account: 'SHOP', user: 'leaked', kind: 'user' });
   assert.deepEqual([emergency.doors.silent, emergency.unnamed], [[servers[1]!.url], 1]);
   assert.ok(aboutLeak(emergency).includes(`1 more server (${servers[1]!.url}) should be there`));
+});
+
+test('a server that is cut off from the others, and still lets clients in: its URL was named, so it is missing', async t => {
+  const { operator, shop, leaked, dir } = shopStore();
+  const servers = await startCluster(t, 2, () => ({ operator, accounts: [shop] }));
+  const apart = await startServer(t, { operator, accounts: [shop], name: 'n3' });
+  const responder = new Responder(t, dir, [...servers, apart]);
+  const emergency = await responder.open(LEAK);
+  assert.deepEqual([emergency.apart, emergency.unnamed], [[apart.url], 1]);
+  const { pursuit } = await responder.confirm(emergency, 'user');
+  await pursuit.once();
+  await pursuit.once();
+  assert.equal(states(pursuit.view.servers), 'n1 proven, n2 proven');
+  assert.equal(pursuit.view.proven, false);
+  assert.ok(await getsIn(apart, leaked));
+  // It is connected to the others again.
+  await apart.stop();
+  const back = await prepareServer(t, {
+    operator,
+    accounts: [shop],
+    name: 'n3',
+    cluster: { name: 'C1', routes: servers.map(({ route }) => route) },
+  });
+  back.listenAs(apart);
+  const going = pursuit.untilDone();
+  await back.start();
+  await going;
+  assert.equal(states(pursuit.view.servers), 'n1 proven, n2 proven, n3 proven');
+  assert.equal(await getsIn(back, leaked), false);
 });

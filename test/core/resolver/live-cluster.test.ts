@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LocalStore, openTestLive, table, untilView } from '../../support/live.ts';
-import { startCluster, until } from '../../support/nats.ts';
+import { clusterFormed, startCluster, until } from '../../support/nats.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
 
 test('a cluster of full resolvers: each server is compared by itself', async t => {
@@ -135,6 +135,17 @@ test('a cluster of full resolvers: each server is compared by itself', async t =
     );
     await until('event', () =>
       live.view.events.some(event => event.kind === 'server-silent' && event.server === 'n2'),
+    );
+  });
+
+  await t.test('started again it is one server, though the others count it twice for minutes', async () => {
+    await servers[1]?.start();
+    await clusterFormed(t, servers[0]!, operator, 3);
+    live.refresh();
+    await untilView(
+      live,
+      'three servers',
+      each => each.expectedServers === 3 && each.servers.every(({ state }) => state === 'up'),
     );
   });
 });

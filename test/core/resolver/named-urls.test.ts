@@ -94,3 +94,16 @@ test('a named server that is down at first is told, and is one of the servers on
     'looking is no login',
   );
 });
+
+test('a named server that is not connected to the others is told: nothing that is pushed reaches it', async t => {
+  const operator = new TestOperator();
+  const servers = await startCluster(t, 2, () => ({ operator }));
+  const apart = await startServer(t, { operator, name: 'n3' });
+  const urls = [...servers, apart].map(({ url }) => url).join();
+  const live = openTestLive(t, operator, { servers: urls, local: new LocalStore(operator, []) });
+  const view = await untilView(live, 'it', ({ unreached }) => unreached?.length === 1 && live.view);
+  assert.deepEqual(view.unreached, [
+    { url: apart.url, reason: 'server n3 answers, and is not connected to the others' },
+  ]);
+  assert.equal(view.expectedServers, 3);
+});

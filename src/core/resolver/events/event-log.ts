@@ -57,6 +57,7 @@ const EMPTY: Omit<LiveEvent, 'kind' | 'at' | 'text' | 'seq'> = {
   userKey: '',
   userName: '',
   ip: '',
+  client: '',
   count: 1,
   code: '',
   severity: 'info',

@@ -142,6 +142,7 @@ export class EventWatch {
       userKey,
       userName: this.#options.nameOfUser(userKey) ?? identity.userName,
       ip: textOf(client['host']),
+      client: describeClient(client),
     };
   }
 }

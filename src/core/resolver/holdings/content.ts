@@ -16,6 +16,7 @@ export interface Content {
 const NOTHING = { issuedAt: 0, expires: 0, issuer: '', inForce: undefined };
 const UNKNOWN: Holding = { state: 'unknown', ...NOTHING };
 const MISSING: Holding = { state: 'missing', ...NOTHING };
+const EXPIRED: Holding = { state: 'expired', ...NOTHING };
 
 /** Who may sign accounts, and the time: what makes another JWT one that no server uses. */
 export interface Trust {
@@ -27,8 +28,8 @@ export interface Trust {
 
 /**
  * Compares what a server holds for one account with the store's JWT. `running` is the JWT seen in force there: empty when
- * the account is loaded but shut (expired or deleted), undefined when nothing is known. With `trust`, another JWT that is of no
- * use is told as that, whatever its age.
+ * the account is loaded but shut (expired or deleted), undefined when nothing is known. A JWT that is of no use is told as
+ * that, whatever its age, and the store's own is expired before and after the servers have thrown it away.
  */
 export function judge(
   key: string,
@@ -36,22 +37,37 @@ export function judge(
   localFacts: TokenFacts,
   content: Content | undefined,
   running: string | undefined,
-  trust?: Trust,
+  trust: Trust,
 ): Holding {
   if (content === undefined) return UNKNOWN;
   const known = content.tokens.has(key);
   const held = content.tokens.get(key);
-  if (held === null || (!known && content.complete)) return content.partial ? UNKNOWN : MISSING;
+  if (held === null || (!known && content.complete)) {
+    if (content.partial) return UNKNOWN;
+    return isOver(localFacts, trust.now) ? EXPIRED : MISSING;
+  }
   if (held === undefined) return UNKNOWN;
   const facts = held === local ? localFacts : tokenFacts(held);
-  const state = held === local ? 'same' : ((trust && uselessness(facts, trust)) ?? ageOf(facts, localFacts));
+  const state = stateOf(held === local, facts, localFacts, trust);
   const { issuedAt, expires, issuer } = facts;
   return { state, issuedAt, expires, issuer, inForce: running === undefined ? undefined : running === held };
 }
 
-function uselessness({ issuer, expires }: TokenFacts, { signers, now }: Trust) {
-  if (signers && issuer !== '' && !signers.has(issuer)) return 'untrusted';
-  return expires > 0 && expires <= now ? 'expired' : undefined;
+/** How a JWT on a server stands to the store's. @param same it is the very same text */
+export function stateOf(
+  same: boolean,
+  there: TokenFacts,
+  here: TokenFacts,
+  { signers, now }: Trust,
+): Holding['state'] {
+  if (!same && signers && there.issuer !== '' && !signers.has(there.issuer)) return 'untrusted';
+  if (isOver(there, now)) return 'expired';
+  return same ? 'same' : ageOf(there, here);
+}
+
+/** Nobody gets in with it any more. Servers with a store throw such a JWT away within a minute. @param now Unix seconds */
+export function isOver({ expires }: TokenFacts, now: number): boolean {
+  return expires > 0 && expires <= now;
 }
 
 function ageOf(there: TokenFacts, here: TokenFacts): 'older' | 'newer' | 'different' {

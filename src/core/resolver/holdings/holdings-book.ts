@@ -67,13 +67,12 @@ function strangersOf(
   return new Map([...holders].map(([key, names]) => [key, shareList(before.get(key) ?? [], names)]));
 }
 
-/** Unix seconds when the first JWT runs out that servers hold and the store does not. */
+/** Unix seconds when the first JWT runs out that servers hold. */
 export function nextExpiry({ holdings }: Comparison): number {
   const now = Date.now() / 1000;
   let next = Number.POSITIVE_INFINITY;
   for (const row of holdings.values()) {
-    for (const { state, expires } of row.values())
-      if (state !== 'same' && expires > now) next = Math.min(next, expires);
+    for (const { expires } of row.values()) if (expires > now) next = Math.min(next, expires);
   }
   return next;
 }

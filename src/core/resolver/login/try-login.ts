@@ -39,6 +39,8 @@ export interface Doors {
   readonly at: ReadonlyMap<string, Address>;
   /** URLs that were named, and where no server answers. */
   readonly silent: readonly string[];
+  /** URL that was named → id of the server that answers there. */
+  readonly named: ReadonlyMap<string, string>;
 }
 
 /** Looks at every address that was named or that servers tell about. */
@@ -51,12 +53,15 @@ export async function findDoors(session: Session, login: FoundLogin): Promise<Do
   const doors = new Map<string, Address>([[session.serverId, session.address]]);
   const mute = login.tls?.handshakeFirst === true;
   const silent: string[] = [];
+  const behind = new Map<string, string>();
   await Promise.all(
     [...named, ...told].map(async ({ address, url }) => {
       const found = await knock(address, KNOCK_MS, mute).catch(() => undefined);
       if (found === undefined && url !== '') silent.push(url);
-      if (found && found.id !== '' && !doors.has(found.id)) doors.set(found.id, address);
+      if (found === undefined || found.id === '') return;
+      if (url !== '') behind.set(url, found.id);
+      if (!doors.has(found.id)) doors.set(found.id, address);
     }),
   );
-  return { at: doors, silent };
+  return { at: doors, silent, named: behind };
 }

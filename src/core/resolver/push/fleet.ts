@@ -5,6 +5,7 @@ import type { Session } from '../link/session.ts';
 import type { ServerView, UnreachedUrl } from '../live-view.ts';
 import type { FoundLogin } from '../login/login.ts';
 import { NamedUrls } from '../servers/named-urls.ts';
+import { readSurplus } from '../servers/neighbours.ts';
 import { ServerBook } from '../servers/server-book.ts';
 import { readReports, readResolverKinds, type ServerReport } from '../servers/server-report.ts';
 import { operatorsOf } from '../servers/server-trust.ts';
@@ -72,13 +73,14 @@ async function lookAround(session: Session, login: FoundLogin): Promise<Fleet> {
   });
   const views = book.answering;
   const unreached = urls.unreached ?? [];
+  const { missing } = await readSurplus(session, book.counts, unreached.length, systemAccount);
   return {
     session,
     views,
     servers: views.map(({ id, name, resolver }) => serverOf(id, name, resolver, reports.get(id))),
     systemAccount,
     unreached,
-    unnamed: Math.max(0, book.expected - views.length - unreached.length),
+    unnamed: missing,
   };
 }
 

@@ -30,7 +30,7 @@ interface Found extends Doorkeeper {
 }
 
 /**
- * The URLs that somebody named, and whether a server is behind each of them: one that was down from the beginning is known
+ * The URLs that somebody named, and whether a server of the picture is behind each of them: one that was down from the beginning is known
  * by nobody else. A URL that led to a server of the picture once is done with: the picture tells how that server is.
  */
 export class NamedUrls {
@@ -45,7 +45,7 @@ export class NamedUrls {
     this.#tls = tls;
   }
 
-  /** URLs where no server answers; undefined before the first look. */
+  /** URLs where no server answers, or one that is apart from the others; undefined before the first look. */
   get unreached(): readonly UnreachedUrl[] | undefined {
     return this.#unreached;
   }
@@ -71,8 +71,18 @@ export class NamedUrls {
       }),
     );
     failed.sort((a, b) => this.#urls.indexOf(a.url) - this.#urls.indexOf(b.url));
-    const next = this.#withoutExcused(failed, present);
+    const next = [...this.#withoutExcused(failed, present), ...this.#apart(present)];
     if (!sameUrls(this.#unreached, next)) this.#unreached = next;
+  }
+
+  /** Servers that answer at a URL, and that none of those in the picture is connected to: what is pushed does not reach them. */
+  #apart({ seen }: Present): readonly UnreachedUrl[] {
+    return this.#urls.flatMap(({ shown }) => {
+      const found = this.#found.get(shown);
+      if (found === undefined || found.id === '') return [];
+      if (seen.some(({ id, name }) => id === found.id || name === found.name)) return [];
+      return [{ url: shown, reason: `server ${found.name} answers, and is not connected to the others` }];
+    });
   }
 
   /** A server of the picture that no other URL led to may be the one that was meant: it has several addresses. */

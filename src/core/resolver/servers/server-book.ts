@@ -16,6 +16,18 @@ export interface ServerFacts {
   readonly comparedAt: number;
 }
 
+/** What a server that answers says of how many there are. */
+export interface ServerCount {
+  readonly id: string;
+  readonly name: string;
+  readonly cluster: string;
+  /** Servers that it knows of, itself included. */
+  readonly counted: number;
+  /** Unix ms by its own clock: when it started, and when it said so. */
+  readonly startedAt: number;
+  readonly at: number;
+}
+
 interface Entry {
   readonly id: string;
   readonly origin: Origin;
@@ -47,6 +59,7 @@ export class ServerBook {
   readonly #entries = new Map<string, Entry>();
   readonly #onNews: (news: ServerNews, server: ServerView) => void;
   #list: readonly ServerView[] = [];
+  #explained = 0;
   /** First word of any server, by its clock: what started before that is no news. */
   #since: number | undefined;
 
@@ -59,15 +72,29 @@ export class ServerBook {
     return this.#list;
   }
 
-  /** How many servers there should be, by what those that are up say. */
+  /** How many servers there should be, by what those that are up say, without what is explained. */
   get expected(): number {
     const up = [...this.#entries.values()].filter(entry => isUp(entry.view));
-    return Math.max(up.length, ...up.map(entry => entry.activeServers));
+    return Math.max(up.length, Math.max(0, ...up.map(entry => entry.activeServers)) - this.#explained);
+  }
+
+  /** So many of those that servers count are none: they are what others were before they started anew. */
+  explain(count: number): void {
+    this.#explained = count;
   }
 
   /** Those that are up and answered the last time: the ones to ask and to wait for. */
   get answering(): readonly ServerView[] {
     return this.#list.filter(({ id }) => this.isMet(id) && this.#entries.get(id)?.missed === 0);
+  }
+
+  /** What those say of how many there are. */
+  get counts(): readonly ServerCount[] {
+    return this.answering.flatMap(({ id, name, cluster, startedAt }) => {
+      const entry = this.#entries.get(id);
+      if (entry === undefined) return [];
+      return [{ id, name, cluster, counted: entry.activeServers, startedAt, at: entry.origin.time }];
+    });
   }
 
   /** Up, and heard of since the present connection began: what is known of it is about what runs now. */

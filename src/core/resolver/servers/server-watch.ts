@@ -1,6 +1,8 @@
 import { pingServers } from '../link/ask-servers.ts';
 import type { Session } from '../link/session.ts';
+import { countedMore } from './former-selves.ts';
 import type { Endpoint } from './named-urls.ts';
+import { readSurplus } from './neighbours.ts';
 import { judgeOperator } from './operator-check.ts';
 import type { ServerBook } from './server-book.ts';
 import { readReports, readResolverKinds, type ServerReport } from './server-report.ts';
@@ -45,6 +47,15 @@ export class ServerWatch {
     const due = performance.now() - this.#reportedAt > REPORT_EVERY_MS;
     if (due || this.#reportedAt === 0 || answering.some(server => !this.#reports.has(server.id)))
       await this.report(session);
+    await this.#explainCount(session);
+  }
+
+  /** Others count a server that was killed and started anew twice, for minutes. */
+  async #explainCount(session: Session): Promise<void> {
+    const { counts, list } = this.#book;
+    const silent = list.filter(({ state }) => state === 'silent').length;
+    const { missing } = await readSurplus(session, counts, silent, this.systemAccount || session.account);
+    if (!session.closed) this.#book.explain(countedMore(counts, silent) - missing);
   }
 
   /** Reads the reports of all servers that answer. */

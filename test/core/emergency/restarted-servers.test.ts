@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { runCli } from '../../support/cli.ts';
+import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
+import { clusterFormed, startCluster, type TestServer, until } from '../../support/nats.ts';
+import { TestOperator } from '../../support/nats-identities.ts';
+import { SERVER_VERSIONS } from '../../support/server-versions.ts';
+import { superCluster } from '../../support/super-cluster.ts';
+import { writeStore } from '../../support/written-store.ts';
+
+// A server that was killed is counted by the others for some minutes, beside the one that it is now.
+
+const LEAK = { account: 'SHOP', user: 'leaked', kind: 'user' } as const;
+
+function shopStore() {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const leaked = shop.user('leaked');
+  return { operator, shop, leaked, dir: writeStore(operator, [shop], [operator.systemUser, leaked]) };
+}
+
+async function cluster(t: TestContext, count: number, version?: string) {
+  const made = shopStore();
+  const { operator, shop, dir } = made;
+  const options = { operator, accounts: [shop], ...(version === undefined ? {} : { version }) };
+  const servers = await startCluster(t, count, () => options);
+  return { ...made, servers, responder: new Responder(t, dir, servers) };
+}
+
+/** It ends without a word and is there again, and the others count it twice. */
+async function killAndStart(
+  t: TestContext,
+  victim: TestServer,
+  other: TestServer,
+  operator: TestOperator,
+  counted: number,
+): Promise<void> {
+  await victim.stop('SIGKILL');
+  await victim.start();
+  const nc = await other.connect(t, operator.systemUser, 'count');
+  await until(`${other.name} to count ${counted}`, async () => {
+    const counts: number[] = [];
+    for await (const msg of await nc.requestMany('$SYS.REQ.SERVER.PING', '', { maxWait: 200 }))
+      counts.push(msg.json<{ statsz: { active_servers: number } }>().statsz.active_servers);
+    return Math.max(...counts) >= counted;
+  });
+  await nc.close();
+}
+
+for (const version of [...SERVER_VERSIONS, undefined]) {
+  test(`nats-server ${version ?? 'of today'}: killed and started again: counted twice, and proven at once`, async t => {
+    const { operator, leaked, servers, dir, responder } = await cluster(t, 3, version);
+    const [n1, n2] = servers;
+    await killAndStart(t, n2!, n1!, operator, 4);
+    await clusterFormed(t, n1!, operator, 3);
+    for (const server of servers) await connectMany(t, server, leaked, 2);
+    const emergency = await responder.open(LEAK);
+    assert.deepEqual([emergency.unnamed, emergency.restarted], [0, ['n2']]);
+    const args = ['-H', dir, '--server', n1!.url, 'revoke', '--user', 'leaked', '-a', 'SHOP', '--yes'];
+    const { code, stdout, stderr } = await runCli(args);
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(
+      stdout,
+      /n2 started in the last minutes: other servers still count what it was before, too\./,
+    );
+    for (const server of servers) assert.equal(await getsIn(server, leaked), false);
+  });
+}
+
+test('all of them, one after the other', async t => {
+  const { operator, servers, responder } = await cluster(t, 3);
+  const [n1, n2, n3] = servers;
+  await killAndStart(t, n1!, n2!, operator, 4);
+  await killAndStart(t, n2!, n3!, operator, 4);
+  await killAndStart(t, n3!, n2!, operator, 4);
+  const { pursuit, emergency } = await responder.cut(LEAK);
+  assert.equal(emergency.unnamed, 0);
+  assert.ok(emergency.restarted.length > 0);
+  assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
+});
+
+test('a server that hangs is none that was before, though another one started anew', async t => {
+  const { operator, servers, dir } = await cluster(t, 3);
+  const [n1, n2, n3] = servers;
+  await killAndStart(t, n2!, n1!, operator, 4);
+  await clusterFormed(t, n1!, operator, 3);
+  await n3!.pause();
+  t.after(() => n3!.signal('SIGCONT'));
+  const dry = ['revoke', '--user', 'leaked', '-a', 'SHOP', '--dry-run'];
+  const { stdout } = await runCli(['-H', dir, '--server', n1!.url, ...dry]);
+  assert.match(
+    stdout,
+    /2 more servers should be there and do not answer\. They may be servers that were killed/,
+  );
+  // Nobody named it, nobody saw it before.
+  const responder = new Responder(t, dir, [n1!, n2!]);
+  const { pursuit, emergency } = await responder.cut(LEAK);
+  assert.equal(emergency.unnamed, 2, 'its routes are there: nothing is explained');
+  assert.equal(pursuit.view.proven, false);
+  n3!.signal('SIGCONT');
+  await pursuit.untilDone();
+  assert.deepEqual(
+    pursuit.view.servers.map(({ name, state }) => `${name} ${state}`),
+    ['n1 proven', 'n2 proven', 'n3 proven'],
+  );
+});
+
+test('a server that is gone, and that others are told to connect to, is missing though another one started anew', async t => {
+  const { operator, shop, dir } = shopStore();
+  const servers = await startCluster(t, 3, () => ({ operator, accounts: [shop] }));
+  const [n1, n2, n3] = servers;
+  // n3 knows of the routes to both others, n2 of that to n1 alone: as if the machine of n2 had gone.
+  await n2!.stop('SIGKILL');
+  await killAndStart(t, n3!, n1!, operator, 4);
+  const { pursuit, emergency } = await new Responder(t, dir, [n1!, n3!]).cut(LEAK);
+  assert.ok(emergency.unnamed > 0);
+  assert.equal(pursuit.view.proven, false);
+});
+
+test('one whose URL was named is missing, and one that was seen before', async t => {
+  const { operator, servers, dir, responder } = await cluster(t, 3);
+  const [n1, n2, n3] = servers;
+  await n3!.stop('SIGKILL');
+  await killAndStart(t, n2!, n1!, operator, 4);
+  const named = await responder.open(LEAK);
+  assert.deepEqual([named.unnamed, named.doors.silent], [1, [n3!.url]]);
+  const seen = await new Responder(t, dir, [n1!, n2!]).open(LEAK, ['n3']);
+  assert.deepEqual([seen.silent, seen.unnamed, seen.restarted], [['n3'], 0, ['n2']]);
+});
+
+test('clusters that a gateway joins: explained where all are connected, and not where one hangs', async t => {
+  const made = shopStore();
+  const { operator, shop, dir } = made;
+  const { near, far, servers } = await superCluster(t, operator, [shop]);
+  await killAndStart(t, near[1]!, near[0]!, operator, 4);
+  await clusterFormed(t, near[0]!, operator, 3);
+  const responder = new Responder(t, dir, near);
+  const emergency = await responder.open(LEAK);
+  assert.deepEqual([emergency.unnamed, emergency.restarted], [0, ['n2']]);
+  await far.pause();
+  t.after(() => far.signal('SIGCONT'));
+  assert.ok((await responder.open(LEAK)).unnamed > 0);
+  far.signal('SIGCONT');
+  await clusterFormed(t, near[0]!, operator, 3);
+  await far.stop('SIGKILL');
+  assert.ok((await responder.open(LEAK)).unnamed > 0, 'a cluster that is gone as a whole');
+  assert.equal(servers.length, 3);
+});
