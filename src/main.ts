@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import packageJson from '../package.json' with { type: 'json' };
 import type { World } from './cli/world.ts';
@@ -38,6 +38,15 @@ function failed(error: NodeJS.ErrnoException): void {
   process.exit(1);
 }
 
+/** What is none is no screen either: to open a stream of Node's only to ask that takes 2 ms. */
+function isDevice(fd: 0 | 1 | 2): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice();
+  } catch {
+    return false;
+  }
+}
+
 function world(): World {
   return {
     env: process.env,
@@ -48,7 +57,17 @@ function world(): World {
     stdout: toStdout,
     bytes: toStdout,
     stderr: toStderr,
-    streams: process,
+    streams: {
+      get stdin() {
+        return isDevice(0) ? process.stdin : {};
+      },
+      get stdout() {
+        return isDevice(1) ? process.stdout : {};
+      },
+      get stderr() {
+        return isDevice(2) ? process.stderr : {};
+      },
+    },
   };
 }
 
