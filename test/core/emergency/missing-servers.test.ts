@@ -135,7 +135,12 @@ test('a server that is cut off from the others, and still lets clients in: its U
   const servers = await startCluster(t, 2, () => ({ operator, accounts: [shop] }));
   const apart = await startServer(t, { operator, accounts: [shop], name: 'n3' });
   const responder = new Responder(t, dir, [...servers, apart]);
-  const emergency = await responder.open(LEAK);
+  let emergency = await responder.open(LEAK);
+  // It goes with whoever answers first.
+  for (let tries = 0; emergency.session.serverName === 'n3' && tries < 50; tries++) {
+    await emergency.session.close();
+    emergency = await responder.open(LEAK);
+  }
   assert.deepEqual([emergency.apart, emergency.unnamed], [[apart.url], 1]);
   const { pursuit } = await responder.confirm(emergency, 'user');
   await pursuit.once();

@@ -58,7 +58,7 @@ function ofLimits(
   else if (conn !== undefined && isLower(conn, was.conn))
     effects.push({
       kind: 'warning',
-      text: `Where ${name} has more than ${integer(conn)} connections open, servers drop all of them, not only those above; clients may connect again.`,
+      text: `Where ${name} has more than ${countOf(Number(conn), 'connection')} open, servers drop more than those above, often all of them; clients may connect again.`,
     });
   if (subs !== undefined && Number(subs) > 0 && isLower(subs, was.subs))
     effects.push({
