@@ -151,7 +151,13 @@ export class Dashboard {
     | undefined;
   /** Which row was selected in the last picture: for one that was gone the row that took its place. */
   private selectedMemo:
-    | { readonly place: readonly unknown[]; readonly rows: readonly unknown[]; readonly index: number }
+    | {
+        readonly place: readonly unknown[];
+        readonly rows: readonly unknown[];
+        readonly index: number;
+        /** What was just made and is selected is not in the list yet. */
+        readonly awaited: boolean;
+      }
     | undefined;
   private documentMemo:
     | { readonly pane: DocumentPane; readonly width: number; readonly lines: readonly Line[] }
@@ -338,10 +344,11 @@ export class Dashboard {
       ? this.selectedMemo
       : undefined;
     const index =
-      memo === undefined
+      memo === undefined || memo.awaited
         ? selectedIndex(rows, keyOf, state.selected, state.index)
         : indexAfter(memo.rows, memo.index, rows, keyOf);
-    this.selectedMemo = { place, index, rows };
+    const awaited = (memo?.awaited ?? true) && keyOf(rows[index]) !== state.selected;
+    this.selectedMemo = { place, index, rows, awaited };
     return index;
   }
 
