@@ -1,4 +1,5 @@
-import type { Armed, ArmedCuts } from '../../core/emergency/armed.ts';
+import { type Armed, type ArmedCuts, excuse } from '../../core/emergency/armed.ts';
+import { SeenServers } from '../../core/emergency/inventory.ts';
 import { resumeCut } from '../../core/emergency/start.ts';
 import { unnamedWords } from '../../core/emergency/unnamed.ts';
 import { NkeeperError } from '../../core/errors.ts';
@@ -69,7 +70,11 @@ export async function resumeArmed(
   const all = await kept.list();
   if (all.length === 0) output.message('Nothing is armed: every cut is proven, or was let go.');
   let worst: ExitCode = EXIT.ok;
-  for (const armed of all) {
+  const without = namesIn(flags.without);
+  const seen = new SeenServers(world, store.locations.storesDir.path);
+  for (const name of without) await seen.forget(name);
+  for (const each of all) {
+    const armed = excuse(each, without);
     output.message(`${armed.title}, armed since ${timestamp(Math.floor(armed.at / 1000))}`);
     const now = Math.floor(world.now() / 1000);
     const lookAgainMs = flags.lookAgain * 1000;
@@ -77,4 +82,9 @@ export async function resumeArmed(
     worst = Math.max(worst, await finish({ pursuit, faults: [] }, session));
   }
   return worst;
+}
+
+/** `n1,n2` */
+export function namesIn(flag: string | undefined): readonly string[] {
+  return (flag ?? '').split(',').filter(name => name !== '');
 }

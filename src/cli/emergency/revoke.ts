@@ -16,7 +16,7 @@ import { refuseProtected } from '../operations/carry-out.ts';
 import { signerFromFlag } from '../operations/private-key.ts';
 import type { Invocation } from '../program.ts';
 import { type Session, withStore } from '../session.ts';
-import { letGo, listArmed, resumeArmed } from './armed.ts';
+import { letGo, listArmed, namesIn, resumeArmed } from './armed.ts';
 import { isMeant, tell } from './ask.ts';
 import { finish } from './finish.ts';
 
@@ -69,12 +69,12 @@ async function cutOff(leak: Leak, session: Session<RevokeFlags>): Promise<ExitCo
   for (const fault of await store.keySources.openInTime()) warn(fault);
   const ring = new KeyRing(store.keySources);
   const signer = globals.privateKey ? signerFromFlag(globals.privateKey, ring, warn) : undefined;
-  const known = (flags.expect ?? '').split(',').filter(name => name !== '');
+  const known = namesIn(flags.expect);
   const request = liveRequest(world, globals);
   const open = () =>
     openEmergency({
       ...{ store, operator: flags.operator, leak, request, known, place: world },
-      without: (flags.without ?? '').split(',').filter(name => name !== ''),
+      without: namesIn(flags.without),
     });
   let emergency: Emergency | undefined;
   try {

@@ -49,6 +49,25 @@ export function newArmedId(at: number): string {
   return `${new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
 }
 
+/**
+ * The cut without servers that were taken away for good. One that is named and not among those of the cut is one of those
+ * that nobody named. A server that has answered stays.
+ *
+ * @param without names and URLs
+ */
+export function excuse(armed: Armed, without: readonly string[]): Armed {
+  const gone = armed.servers.filter(
+    ({ name, state }) => (state === 'silent' || state === 'waiting') && without.includes(name),
+  );
+  const others = without.filter(each => !armed.servers.some(({ name }) => name === each));
+  return {
+    ...armed,
+    servers: armed.servers.filter(each => !gone.includes(each)),
+    unnamed: Math.max(0, armed.unnamed - others.length),
+    silentUrls: armed.silentUrls?.filter(url => !without.includes(url)) ?? [],
+  };
+}
+
 /** What is armed in one store: a file each, beside the journal. */
 export class ArmedCuts {
   readonly #folder: string;

@@ -1,6 +1,7 @@
 import type { AccountClaims } from '../claims/account.ts';
 import { signingKeyOf } from '../claims/scopes.ts';
 import { NkeeperError } from '../errors.ts';
+import type { NameOfUser } from '../exchange/consequences.ts';
 import type { JournalPlace } from '../journal/folder.ts';
 import { findLiveLogin, type LiveRequest } from '../live/find-live-login.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
@@ -50,6 +51,8 @@ export interface Emergency {
   readonly accountKey: string;
   /** The newest version of the account that the operator vouches for: the cut is made in it. */
   readonly base: AccountVersion;
+  /** Other versions that servers use or keep. */
+  readonly others: readonly AccountVersion[];
   /** The store's own; absent: it has none that is usable, `storeFault` says why. */
   readonly local: AccountVersion | undefined;
   /** Path of the account's file in the store; empty: it has none. */
@@ -62,6 +65,7 @@ export interface Emergency {
   readonly callouts: readonly string[];
   /** Names of the other users whose JWT the same key issued, as far as the store knows. */
   readonly siblings: readonly string[];
+  readonly nameOfUser: NameOfUser;
   /** The signing key that leaked, or that issued the user. */
   readonly signingKey: string | undefined;
   readonly servers: readonly Asked[];
@@ -178,6 +182,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       accountName: facts.name,
       accountKey: local.key,
       base,
+      others: versions.filter(({ token }) => token !== base.token),
       local: local.version,
       path: local.path,
       storeFault: local.fault,
@@ -185,6 +190,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       letIn,
       callouts: facts.callouts,
       siblings,
+      nameOfUser: key => store.userByKey(key)?.name,
       signingKey,
       servers,
       trust: servers.map(({ id, name }) => ({ name, operators: operatorsOf(reports.get(id)) })),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type JournalPlace, journalFolder, storeJournalFolder } from '../journal/folder.ts';
+import { isPublicKey } from '../nkeys/keys.ts';
 import { nodeDisk } from '../store/write/node-disk.ts';
 import { writePrivateFile } from './private-file.ts';
 
@@ -20,13 +21,16 @@ export class SeenServers {
   /** Names of those that were seen lately. None where it cannot be read. @param now Unix milliseconds */
   async names(now: number): Promise<readonly string[]> {
     const seen = await this.#read();
-    return Object.keys(seen).filter(name => now - (seen[name] ?? 0) < REMEMBERED_MS);
+    return Object.keys(seen).filter(name => hasName(name) && now - (seen[name] ?? 0) < REMEMBERED_MS);
   }
 
   /** These answered. A disk that refuses is no reason to stop. @param now Unix milliseconds */
   async saw(names: readonly string[], now: number): Promise<void> {
     const old = Object.entries(await this.#read()).filter(([, at]) => now - at < REMEMBERED_MS);
-    await this.#write({ ...Object.fromEntries(old), ...Object.fromEntries(names.map(name => [name, now])) });
+    await this.#write({
+      ...Object.fromEntries(old),
+      ...Object.fromEntries(names.filter(hasName).map(name => [name, now])),
+    });
   }
 
   /** It was taken away for good: nothing waits for it. */
@@ -50,4 +54,9 @@ export class SeenServers {
   async #write(seen: Readonly<Record<string, number>>): Promise<void> {
     await writePrivateFile(this.#path, JSON.stringify(seen)).catch(() => undefined);
   }
+}
+
+/** A server without `server_name` calls itself by its id, which is another one after each start: nobody comes back by it. */
+function hasName(name: string): boolean {
+  return !isPublicKey(name, 'server');
 }

@@ -20,6 +20,7 @@ import { type Cut, type CutKind, cutKinds, cutOff, mustGo } from './cut.ts';
 import type { Emergency } from './emergency.ts';
 import { classesOf, isLetIn, letInBeside, letInWords, staysWords } from './let-in.ts';
 import { restartedWords, unnamedAdvice, unnamedWords } from './unnamed.ts';
+import { unpushedEffects } from './unpushed.ts';
 import { classOf } from './who.ts';
 
 /** What a cut would do, for the person who chooses. */
@@ -274,6 +275,7 @@ function effectsOf(
       `${letInWords(beside)} ${was} let in by an auth callout, which lets ${them} in again: that is NOT proven. Stop it there first, or close the account.`,
     );
   }
+  effects.push(...unpushedEffects(emergency));
   if (cut.at > Date.now() / 1000 + 60)
     tell(
       'warning',
