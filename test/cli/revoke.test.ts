@@ -88,6 +88,18 @@ test('revoke with a server missing: 1, armed, listed; --resume proves it, --let-
   assert.equal((await revoke('--let-go', id)).code, 1);
 });
 
+test('--resume --without: a server that was taken away for good is not waited for any more', async t => {
+  const { servers, revoke } = await shop(t);
+  await servers[1]!.stop();
+  assert.equal((await revoke('--all-users', '-a', 'SHOP', '--yes', '--expect', 'n2')).code, 1);
+  assert.equal((await revoke('--resume', '--wait', '1')).code, 1);
+  const resumed = await revoke('--resume', '--without', 'n2');
+  assert.equal(resumed.code, 0, resumed.stderr);
+  assert.equal((await revoke('--armed')).code, 0);
+  const later = await revoke('--close-account', 'SHOP', '--yes');
+  assert.equal(later.code, 0, later.stderr);
+});
+
 test('a server that was seen and is stopped counts, whoever forgot it', async t => {
   const { servers, revoke } = await shop(t);
   assert.equal((await revoke('--user', 'leaked', '-a', 'SHOP', '--yes')).code, 0);

@@ -1,5 +1,3 @@
-import { revoke } from '../claims/access/revocations.ts';
-import type { AccountClaims } from '../claims/account.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
 import { messageOf } from '../errors.ts';
 import { actorOf } from '../journal/actor.ts';
@@ -15,6 +13,7 @@ import { openStore } from '../store/store.ts';
 import { type AccountVersion, versionOf } from './account-versions.ts';
 import type { Armed } from './armed.ts';
 import { cutOff } from './cut.ts';
+import { withRevocationsOf } from './with-revocations.ts';
 import { signCut, withToken, writeCut } from './write-cut.ts';
 
 export interface CutAnewOptions {
@@ -52,6 +51,7 @@ export async function cutAnew(
       entity: { kind: 'account', name: accountName, key: account, operator: armed.operator },
       path: row?.path ?? '',
       before: before ?? { token: ours, claims: theirs.claims },
+      // They may have started from a version that did not have these.
       after: withRevocationsOf(before?.claims, cutOff(theirs.claims, armed.cut)),
       signer: chooseSigner(accountSigners(operator, ring), {
         previous: theirs.claims.iss,
@@ -85,11 +85,4 @@ export async function cutAnew(
     ring.wipe();
     store.close();
   }
-}
-
-/** Who was revoked in ours stays so: they may have started from a version that did not have it. */
-function withRevocationsOf(ours: AccountClaims | undefined, claims: AccountClaims): AccountClaims {
-  let list = claims.nats.revocations ?? {};
-  for (const [key, at] of Object.entries(ours?.nats.revocations ?? {})) list = revoke(list, key, at);
-  return Object.keys(list).length === 0 ? claims : { ...claims, nats: { ...claims.nats, revocations: list } };
 }

@@ -18,7 +18,7 @@ import { readReports } from '../resolver/servers/server-report.ts';
 import { operatorsOf, type ServerTrust } from '../resolver/servers/server-trust.ts';
 import { chooseAccount } from '../store/choose.ts';
 import type { Store } from '../store/store.ts';
-import { type AccountVersion, newestUsable, serverVersions, versionOf } from './account-versions.ts';
+import { type AccountVersion, isOver, newestUsable, serverVersions, versionOf } from './account-versions.ts';
 import { type Asked, callTheRoll } from './asked.ts';
 import { calloutsFor, findLetIn } from './find-let-in.ts';
 import { SeenServers } from './inventory.ts';
@@ -49,10 +49,11 @@ export interface Emergency {
   /** Name in the store, else in the JWT. */
   readonly accountName: string;
   readonly accountKey: string;
-  /** The newest version of the account that the operator vouches for: the cut is made in it. */
+  /**
+   * The cut is made in this: the newest version that servers have and the operator vouches for. What was changed in the store
+   * and not pushed yet may undo what others did. Where servers have none that is of use, it is the store's.
+   */
   readonly base: AccountVersion;
-  /** Other versions that servers use or keep. */
-  readonly others: readonly AccountVersion[];
   /** The store's own; absent: it has none that is usable, `storeFault` says why. */
   readonly local: AccountVersion | undefined;
   /** Path of the account's file in the store; empty: it has none. */
@@ -156,7 +157,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       readAll(session, local.key, servers),
       readReports(session, servers.length),
     ]);
-    const base = newestUsable([...(local.version ? [local.version] : []), ...versions], now);
+    const base = baseOf(local.version, versions, now);
     if (base === undefined) throw nowhere(leak.account, local.fault);
     const names = servers.map(({ name }) => name);
     const { without = [] } = options;
@@ -182,7 +183,6 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       accountName: facts.name,
       accountKey: local.key,
       base,
-      others: versions.filter(({ token }) => token !== base.token),
       local: local.version,
       path: local.path,
       storeFault: local.fault,
@@ -212,6 +212,17 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     if (!lent) await session.close();
     throw error;
   }
+}
+
+function baseOf(
+  local: AccountVersion | undefined,
+  versions: readonly AccountVersion[],
+  now: number,
+): AccountVersion | undefined {
+  const there = newestUsable(versions, now);
+  if (there === undefined || isOver(there, now))
+    return newestUsable([...(local ? [local] : []), ...versions], now);
+  return local?.token === there.token ? local : there;
 }
 
 interface Local {

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import type { AccountClaims } from '../claims/account.ts';
 import { signingKeyOf } from '../claims/scopes.ts';
 import { NkeeperError } from '../errors.ts';
+import { differences } from '../exchange/three-way.ts';
 import { systemAccountFault } from '../operations/checks/system-account.ts';
 import type { KeyRing } from '../operations/keyring.ts';
 import type { Effect, Plan, TokenChange } from '../operations/plan.ts';
+import { differenceText } from '../operations/review.ts';
 import {
   accountSigners,
   chooseSigner,
@@ -12,7 +14,7 @@ import {
   type SignerChoice,
 } from '../operations/signers.ts';
 import { distrusting } from '../resolver/servers/server-trust.ts';
-import { countOf } from '../text/count-of.ts';
+import { countOf, someOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
 import { utcText } from '../trust/times.ts';
 import { aboutLeak } from './about-leak.ts';
@@ -20,8 +22,11 @@ import { type Cut, type CutKind, cutKinds, cutOff, mustGo } from './cut.ts';
 import type { Emergency } from './emergency.ts';
 import { classesOf, isLetIn, letInBeside, letInWords, staysWords } from './let-in.ts';
 import { restartedWords, unnamedAdvice, unnamedWords } from './unnamed.ts';
-import { unpushedEffects } from './unpushed.ts';
+import { unpushedVersion } from './unpushed.ts';
 import { classOf } from './who.ts';
+
+/** So many differences stand in a sentence; a push shows all of them. */
+const MOST_CHANGED = 6;
 
 /** What a cut would do, for the person who chooses. */
 export interface PlannedCut {
@@ -83,6 +88,7 @@ export function planCut(
   const { operator, accountName, accountKey, base, local, path } = emergency;
   const cut = makeCut(kind, emergency, now);
   const after = cutOff(base.claims, cut);
+  const unpushed = unpushedVersion(emergency);
   const chosen = chooseSigner(signersFor(emergency, ring), {
     asked: signer,
     previous: base.claims.iss,
@@ -93,7 +99,8 @@ export function planCut(
     claims: 'account',
     entity: { kind: 'account', name: accountName, key: accountKey, operator: operator.ref.name },
     path: path || join(operator.row.dir, 'accounts', accountName, `${accountName}.jwt`),
-    before: local ?? { token: base.token, claims: base.claims },
+    // What was not pushed stays in the store: it is no part of the cut.
+    before: { token: (local ?? base).token, claims: (unpushed || !local ? base : local).claims },
     after,
     signer: chosen,
     issuedAfter: base.issuedAt,
@@ -275,7 +282,6 @@ function effectsOf(
       `${letInWords(beside)} ${was} let in by an auth callout, which lets ${them} in again: that is NOT proven. Stop it there first, or close the account.`,
     );
   }
-  effects.push(...unpushedEffects(emergency));
   if (cut.at > Date.now() / 1000 + 60)
     tell(
       'warning',
@@ -283,7 +289,15 @@ function effectsOf(
     );
   if (cut.kind === 'signing-key' && (after.nats.signing_keys ?? []).map(signingKeyOf).length === 0)
     tell('warning', `${accountName} has no signing key any more: give it a new one before it needs users.`);
-  if (base.from !== 'the store' && local)
+  const unpushed = unpushedVersion(emergency);
+  if (unpushed) {
+    const changed = differences(base.claims, unpushed.claims).map(differenceText);
+    if (changed.length > 0)
+      tell(
+        'note',
+        `Changed in the store and not pushed, so it is not sent along: ${someOf(changed, MOST_CHANGED)}. The store keeps it, and gets the cut too.`,
+      );
+  } else if (base.from !== 'the store' && local)
     tell(
       'warning',
       `The store is older than what ${base.from} has (${utcText(base.issuedAt)}): the cut is made in that, and the store gets it too.`,

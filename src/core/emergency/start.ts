@@ -22,6 +22,7 @@ import { removalRequest } from './removal.ts';
 import { Rivals } from './rivals.ts';
 import { type ServerProof, waitingServer } from './server-proof.ts';
 import { restartedWords } from './unnamed.ts';
+import { forTheStore, unpushedVersion } from './unpushed.ts';
 import { signCut, withToken, writeCut } from './write-cut.ts';
 
 /** Whose store and journal it is, and how the servers are reached. */
@@ -134,6 +135,11 @@ export async function startCut(
     await kept.drop(armed.id);
     throw error;
   });
+  const unpushed = unpushedVersion(emergency);
+  if (unpushed) {
+    const storeOnly = forTheStore(emergency, unpushed, token);
+    faults.push(...(await keepUnpushed(storeOnly, { kind, signer }, ring, pursuitPlace)));
+  }
   if (emergency.local === undefined)
     faults.push(
       `The store does not have the cut: ${emergency.storeFault} nkeeper pull takes it from the servers.`,
@@ -165,6 +171,33 @@ export async function startCut(
     ...afterwards(operator.claims, pursuitPlace),
   });
   return { pursuit, faults };
+}
+
+/** The store had more than the servers: it goes on having that, with the cut. The servers do not wait for it. */
+async function keepUnpushed(
+  emergency: Emergency,
+  { kind, signer }: CutWish,
+  ring: KeyRing,
+  { store, place, now }: PursuitPlace,
+): Promise<readonly string[]> {
+  const { storesDir } = store.locations;
+  try {
+    const { plan } = planCut(emergency, kind, ring, now, signer);
+    const token = await signCut(plan, ring, now);
+    const title = `${plan.title}, in what was not pushed`;
+    return await writeCut(withToken({ ...plan, title }, token), {
+      locations: store.locations,
+      ring,
+      now,
+      journal: openJournal(storesDir.path, place),
+      actor: actorOf(place.env),
+      stored: true,
+    });
+  } catch (error) {
+    return [
+      `What was not pushed before is not in the store any more, and stands in its history: ${messageOf(error)}`,
+    ];
+  }
 }
 
 /** Somebody else may have changed the account on the servers while the review was read: that is not undone. */

@@ -1,37 +1,32 @@
-import { consequencesOf, listed } from '../exchange/consequences.ts';
-import { differences } from '../exchange/three-way.ts';
-import type { Effect } from '../operations/plan.ts';
-import { differenceText } from '../operations/review.ts';
-import { someOf } from '../text/count-of.ts';
+import type { AccountClaims } from '../claims/account.ts';
+import { tokenFacts } from '../resolver/holdings/token-facts.ts';
+import type { AccountVersion } from './account-versions.ts';
 import type { Emergency } from './emergency.ts';
-
-/** So many differences stand in a sentence; a push shows all of them. */
-const MOST = 6;
+import { withRevocationsOf } from './with-revocations.ts';
 
 /**
- * What a cut takes along: a server gets a whole JWT, so changes of the store that were not pushed yet go with it, and do
- * what they do.
+ * The store's version, where it is later than what servers have: it was changed and not pushed. That is not sent along, since it
+ * may lift what others revoked meanwhile.
  */
-export function unpushedEffects({ accountName, base, others, nameOfUser }: Emergency): readonly Effect[] {
-  if (base.from !== 'the store') return [];
-  const effects: Effect[] = [];
-  const tell = (effect: Effect) => {
-    if (!effects.some(({ text }) => text === effect.text)) effects.push(effect);
+export function unpushedVersion({
+  base,
+  local,
+}: Pick<Emergency, 'base' | 'local'>): AccountVersion | undefined {
+  return local && local.token !== base.token && local.issuedAt >= base.issuedAt ? local : undefined;
+}
+
+/**
+ * The same emergency for the store alone, once its file has the JWT that servers get: the cut is made in what was changed there, too,
+ * and who is revoked on servers stays so.
+ *
+ * @param token that servers get
+ */
+export function forTheStore(emergency: Emergency, unpushed: AccountVersion, token: string): Emergency {
+  const { issuedAt } = tokenFacts(token);
+  const claims: AccountClaims = withRevocationsOf(emergency.base.claims, unpushed.claims);
+  return {
+    ...emergency,
+    base: { ...unpushed, claims, issuedAt: Math.max(unpushed.issuedAt, issuedAt) },
+    local: { ...emergency.base, token, issuedAt },
   };
-  for (const { claims, from } of others) {
-    const changed = differences(claims, base.claims);
-    if (changed.length === 0) continue;
-    tell({
-      kind: 'warning',
-      text: `Not pushed yet, and sent along: ${someOf(changed.map(differenceText), MOST)}.`,
-    });
-    const { readmitted, effects: does } = consequencesOf(accountName, claims, base.claims, nameOfUser);
-    if (readmitted.length > 0)
-      tell({
-        kind: 'warning',
-        text: `That undoes a revocation on ${from}: ${listed(readmitted, claims.nats.revocations ?? {}, nameOfUser)} could get in again.`,
-      });
-    for (const effect of does) tell(effect);
-  }
-  return effects;
 }
