@@ -96,8 +96,19 @@ test('--resume --without: a server that was taken away for good is not waited fo
   const resumed = await revoke('--resume', '--without', 'n2');
   assert.equal(resumed.code, 0, resumed.stderr);
   assert.equal((await revoke('--armed')).code, 0);
-  const later = await revoke('--close-account', 'SHOP', '--yes');
-  assert.equal(later.code, 0, later.stderr);
+});
+
+test('--resume with fewer URLs: one that was silent when it was named is asked for still', async t => {
+  const { servers, revoke } = await shop(t);
+  const [n1, n2] = servers;
+  await n2!.stop();
+  assert.equal((await revoke('--all-users', '-a', 'SHOP', '--yes')).code, 1);
+  const fewer = await revoke('--resume', '--wait', '1', '--server', n1!.url);
+  assert.equal(fewer.code, 1, fewer.stderr);
+  assert.match(fewer.stderr, new RegExp(`NOT PROVEN: silent: 1 more server \\(${n2!.url}\\)`));
+  await n2!.start();
+  const back = await revoke('--resume', '--wait', '10', '--server', n1!.url);
+  assert.equal(back.code, 0, back.stderr);
 });
 
 test('a server that was seen and is stopped counts, whoever forgot it', async t => {

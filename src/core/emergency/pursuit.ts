@@ -248,7 +248,7 @@ export class Pursuit {
   /** How many are missing of which nobody knows the name. Where URLs were silent at the beginning, these are tried again. */
   async #unnamed(session: Session, { servers, counts }: Roll): Promise<number> {
     const { silentUrls = [] } = this.#armed;
-    if (silentUrls.length > 0) this.#doors = findDoors(session, this.#options.login);
+    if (silentUrls.length > 0) this.#doors = findDoors(session, this.#options.login, silentUrls);
     const doors = await this.#doors;
     // What was heard at the beginning and is not now has a name.
     const heard = [...doors.silent, ...doors.named.keys()].filter(url => !silentUrls.includes(url));
@@ -286,7 +286,7 @@ export class Pursuit {
   /** @param servers that have not shown it @param all that answer */
   async #round(session: Session, servers: readonly Asked[], all: readonly Asked[]): Promise<void> {
     const { login, evidence, rivals } = this.#options;
-    this.#doors = findDoors(session, login);
+    this.#doors = findDoors(session, login, this.#armed.silentUrls);
     // What was pushed while nobody listened: a cut that was armed yesterday must not undo what was done since.
     const now = Math.floor(Date.now() / 1000);
     rivals.found(await serverVersions(session, evidence.account, all, evidence.operator, now));

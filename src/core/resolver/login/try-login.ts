@@ -2,7 +2,7 @@ import { connectAs } from '../link/connect.ts';
 import { failureOf } from '../link/failure.ts';
 import { knock } from '../link/knock.ts';
 import type { Session } from '../link/session.ts';
-import { type Address, addressOf, gossipedAddress } from './address.ts';
+import { type Address, addressOf, gossipedAddress, parseServerUrl } from './address.ts';
 import type { Credentials } from './credentials.ts';
 import type { FoundLogin } from './login.ts';
 
@@ -43,9 +43,17 @@ export interface Doors {
   readonly named: ReadonlyMap<string, string>;
 }
 
-/** Looks at every address that was named or that servers tell about. */
-export async function findDoors(session: Session, login: FoundLogin): Promise<Doors> {
-  const named = login.urls.map(url => ({ address: addressOf(url, login.tls), url: url.shown }));
+/** Looks at every address that was named or that servers tell about. @param before URLs that were named another time */
+export async function findDoors(
+  session: Session,
+  login: FoundLogin,
+  before: readonly string[] = [],
+): Promise<Doors> {
+  const others = before.filter(url => !login.urls.some(({ shown }) => shown === url)).map(parseServerUrl);
+  const named = [...login.urls, ...others].map(url => ({
+    address: addressOf(url, login.tls),
+    url: url.shown,
+  }));
   const told = session.gossip.map(each => ({
     address: gossipedAddress(each, session.address, session.encrypted, login.tls),
     url: '',
