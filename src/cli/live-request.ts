@@ -13,6 +13,7 @@ export function liveRequest(world: World, globals: GlobalFlags): LiveRequest {
   };
   return {
     env: world.env,
+    ...(globals.readOnly ? {} : { home: world.home }),
     ...given('servers', server),
     ...given('context', context),
     ...given('creds', creds),

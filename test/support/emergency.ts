@@ -18,6 +18,8 @@ import { temporaryFolder } from './stores.ts';
 export class Responder {
   readonly dir: string;
   readonly home = temporaryFolder('responder-');
+  /** Servers that were seen once have to be there. */
+  remembers = false;
   /** How long a removed account is waited for to come back. */
   lookAgainMs = 0;
   /** How long after the proof others' pushes are answered. */
@@ -51,7 +53,10 @@ export class Responder {
   }
 
   async open(leak: Leak, known: readonly string[] = []): Promise<Emergency> {
-    const emergency = await openEmergency({ store: this.store(), request: this.#request, leak, known });
+    const emergency = await openEmergency({
+      ...{ store: this.store(), request: this.#request, leak, known },
+      ...(this.remembers ? { place: { env: {}, home: this.home } } : {}),
+    });
     this.#t.after(() => emergency.session.close());
     return emergency;
   }

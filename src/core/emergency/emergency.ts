@@ -119,13 +119,14 @@ export async function ownSession(emergency: Emergency): Promise<Emergency> {
 async function expectedNames(
   { known = [], without = [], place, store }: EmergencyOptions,
   answering: readonly string[],
-): Promise<readonly string[]> {
-  if (place === undefined) return known;
+): Promise<{ readonly names: readonly string[]; readonly before: ReadonlyMap<string, number> }> {
+  if (place === undefined) return { names: known, before: new Map() };
   const seen = new SeenServers(place, store.locations.storesDir.path);
   for (const name of without) await seen.forget(name);
-  const remembered = await seen.names(Date.now());
-  await seen.saw(answering, Date.now());
-  return [...new Set([...known, ...remembered])].filter(name => !without.includes(name));
+  const before = await seen.firstSeen();
+  await seen.saw(answering);
+  const names = [...new Set([...known, ...before.keys()])].filter(name => !without.includes(name));
+  return { names, before };
 }
 
 /** What leaked, where it is the very user that asks, or the key that issued it. */
@@ -166,9 +167,10 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     // By name, whatever its URL: the others may count it for some minutes more.
     const urls = [...found.silent, ...found.named.keys()];
     const excused = without.filter(name => !names.includes(name) && !urls.includes(name)).length;
-    const silent = (await expectedNames(options, names)).filter(name => !names.includes(name));
+    const expected = await expectedNames(options, names);
+    const silent = expected.names.filter(name => !names.includes(name));
     const mute = silent.length + excused;
-    const { missing, restarted } = await readSurplus(session, counts, mute, systemAccount);
+    const { missing, restarted } = await readSurplus(session, counts, mute, systemAccount, expected.before);
     const facts: Facts = {
       ...{ store, operator, connections, callouts: calloutsFor(store, operator.row.name, local.key) },
       name: local.name || base.claims.name || local.key,

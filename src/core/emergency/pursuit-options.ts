@@ -20,6 +20,8 @@ export interface PursuitOptions {
   /** What others push of the account meanwhile. */
   readonly rivals: Rivals;
   readonly cutAnew: CutAnew;
+  /** Which servers there were before: name → Unix ms when it was seen first. */
+  readonly firstSeen: () => Promise<ReadonlyMap<string, number>>;
   /** Where it is kept until it is proven. */
   readonly kept: ArmedCuts;
   readonly login: FoundLogin;

@@ -254,7 +254,13 @@ export class Pursuit {
     const heard = [...doors.silent, ...doors.named.keys()].filter(url => !silentUrls.includes(url));
     const still = doorsWithout(doors, heard);
     const mute = this.#names.length - servers.length;
-    const { missing, restarted } = await readSurplus(session, counts, mute, this.#systemAccount);
+    const { missing, restarted } = await readSurplus(
+      session,
+      counts,
+      mute,
+      this.#systemAccount,
+      await this.#options.firstSeen(),
+    );
     const words = restartedWords(restarted);
     if (words !== this.#restarted && words !== '') this.#proof.note(words);
     this.#restarted = words;

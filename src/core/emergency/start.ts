@@ -14,6 +14,7 @@ import { type CutKind, mustGo } from './cut.ts';
 import { cutAnew } from './cut-anew.ts';
 import { deleteHere } from './delete-here.ts';
 import type { Emergency } from './emergency.ts';
+import { SeenServers } from './inventory.ts';
 import { leakedLogin, worksBefore } from './leaked-login.ts';
 import { letInBeside } from './let-in.ts';
 import { planCut } from './plan-cut.ts';
@@ -240,6 +241,7 @@ function afterwards(
 ) {
   const unixNow = () => Math.floor(Date.now() / 1000);
   return {
+    firstSeen: () => new SeenServers(place, locations.storesDir.path).firstSeen(),
     deleteHere: (current: Armed) => deleteHere(current, locations, place, unixNow(), keys),
     cutAnew: (current: Armed, theirs: AccountVersion) =>
       cutAnew(current, theirs, { locations, place, operator, now: unixNow(), keys }),

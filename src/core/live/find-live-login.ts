@@ -1,9 +1,13 @@
+import { SeenServers } from '../emergency/inventory.ts';
 import { type FoundLogin, findLogin, type LoginOptions } from '../resolver/login/login.ts';
 import type { Store } from '../store/store.ts';
 import { knowSystemAccount, storeFacts } from './store-facts.ts';
 
 /** How to reach the servers: what the person asked for on the command line. */
-export type LiveRequest = Omit<LoginOptions, 'store'>;
+export interface LiveRequest extends Omit<LoginOptions, 'store'> {
+  /** Home directory of the person: which servers there are is remembered there. Absent: nowhere. */
+  readonly home?: string;
+}
 
 /**
  * Where the servers of an operator are, and who asks them.
@@ -19,5 +23,9 @@ export async function findLiveLogin(
   await knowSystemAccount(store, operator);
   // Keys come in between: each of the two takes its time in a large store.
   await new Promise(resolve => setImmediate(resolve));
-  return findLogin({ ...request, store: storeFacts(store, operator) });
+  const { home, ...options } = request;
+  const found = findLogin({ ...options, store: storeFacts(store, operator) });
+  if (home === undefined) return found;
+  const memory = new SeenServers({ env: request.env, home }, store.locations.storesDir.path);
+  return { ...found, memory };
 }

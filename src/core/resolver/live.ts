@@ -111,7 +111,7 @@ class Watcher implements Live {
     });
     this.#picture = picture;
     this.#namedUrls = new NamedUrls(login.urls, login.tls);
-    this.#serverWatch = new ServerWatch(picture.servers, () => local);
+    this.#serverWatch = new ServerWatch(picture.servers, () => local, login.memory);
     this.#connectionWatch = new ConnectionWatch(picture.servers, picture.connections, () => {
       picture.unlisted = this.#connectionWatch.unlisted;
       this.#heard();

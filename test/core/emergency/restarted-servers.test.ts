@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { explainSurplus } from '../../../src/core/resolver/servers/former-selves.ts';
 import { runCli } from '../../support/cli.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
 import { clusterFormed, startCluster, type TestServer, until } from '../../support/nats.ts';
@@ -24,7 +25,11 @@ async function cluster(t: TestContext, count: number, version?: string) {
   const { operator, shop, dir } = made;
   const options = { operator, accounts: [shop], ...(version === undefined ? {} : { version }) };
   const servers = await startCluster(t, count, () => options);
-  return { ...made, servers, responder: new Responder(t, dir, servers) };
+  const responder = new Responder(t, dir, servers);
+  // All of them were seen before one of them is killed.
+  responder.remembers = true;
+  await responder.open(LEAK);
+  return { ...made, servers, responder };
 }
 
 /** It ends without a word and is there again, and the others count it twice. */
@@ -57,7 +62,7 @@ for (const version of [...SERVER_VERSIONS, undefined]) {
     const emergency = await responder.open(LEAK);
     assert.deepEqual([emergency.unnamed, emergency.restarted], [0, ['n2']]);
     const args = ['-H', dir, '--server', n1!.url, 'revoke', '--user', 'leaked', '-a', 'SHOP', '--yes'];
-    const { code, stdout, stderr } = await runCli(args);
+    const { code, stdout, stderr } = await runCli(args, { home: responder.home });
     assert.equal(code, 0, stdout + stderr);
     assert.match(
       stdout,
@@ -122,27 +127,52 @@ test('one whose URL was named is missing, and one that was seen before', async t
   const [n1, n2, n3] = servers;
   await n3!.stop('SIGKILL');
   await killAndStart(t, n2!, n1!, operator, 4);
-  const named = await responder.open(LEAK);
-  assert.deepEqual([named.unnamed, named.doors.silent], [1, [n3!.url]]);
-  const seen = await new Responder(t, dir, [n1!, n2!]).open(LEAK, ['n3']);
-  assert.deepEqual([seen.silent, seen.unnamed, seen.restarted], [['n3'], 0, ['n2']]);
+  const seen = await responder.open(LEAK);
+  assert.deepEqual(
+    [seen.silent, seen.unnamed, seen.restarted, seen.doors.silent],
+    [['n3'], 0, ['n2'], [n3!.url]],
+  );
+  const named = await new Responder(t, dir, servers).open(LEAK);
+  assert.ok(named.unnamed > 0, 'seen for the first time: a start alone explains nothing');
 });
 
 test('clusters that a gateway joins: explained where all are connected, and not where one hangs', async t => {
   const made = shopStore();
   const { operator, shop, dir } = made;
   const { near, far, servers } = await superCluster(t, operator, [shop]);
+  const responder = new Responder(t, dir, near);
+  responder.remembers = true;
+  await responder.open(LEAK);
   await killAndStart(t, near[1]!, near[0]!, operator, 4);
   await clusterFormed(t, near[0]!, operator, 3);
-  const responder = new Responder(t, dir, near);
   const emergency = await responder.open(LEAK);
   assert.deepEqual([emergency.unnamed, emergency.restarted], [0, ['n2']]);
   await far.pause();
   t.after(() => far.signal('SIGCONT'));
-  assert.ok((await responder.open(LEAK)).unnamed > 0);
+  const missing = async () => {
+    const { silent, unnamed } = await responder.open(LEAK);
+    return silent.length + unnamed;
+  };
+  assert.ok((await missing()) > 0);
   far.signal('SIGCONT');
   await clusterFormed(t, near[0]!, operator, 3);
   await far.stop('SIGKILL');
-  assert.ok((await responder.open(LEAK)).unnamed > 0, 'a cluster that is gone as a whole');
+  assert.ok((await missing()) > 0, 'a cluster that is gone as a whole');
   assert.equal(servers.length, 3);
+});
+
+test('what others count too much: only one that was there before it started explains it, where all that were there answer', () => {
+  const at = Date.now();
+  const [minute, hour] = [60_000, 3_600_000];
+  const server = (name: string, counted: number, age: number) => ({
+    ...{ id: name, name, cluster: 'C', counted, startedAt: at - age, at },
+  });
+  // n2 hangs. n3 was ended in order and started again: nobody counts what it was before.
+  const counts = [server('n1', 3, hour), server('n3', 2, minute)];
+  const seen = (...names: readonly string[]) => new Map(names.map(name => [name, at - 2 * hour]));
+  assert.equal(explainSurplus(counts, 0, new Map()).missing, 1);
+  assert.equal(explainSurplus(counts, 0, seen('n1', 'n2', 'n3')).missing, 1);
+  assert.equal(explainSurplus(counts, 0, new Map([...seen('n1'), ['n3', at]])).missing, 1);
+  // n3 was killed.
+  assert.deepEqual(explainSurplus(counts, 0, seen('n1', 'n3')), { missing: 0, restarted: ['n3'] });
 });

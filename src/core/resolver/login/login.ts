@@ -1,6 +1,7 @@
 import type { TlsOptions } from 'nats';
 import { NkeeperError } from '../../errors.ts';
 import type { Login } from '../live-view.ts';
+import type { ServerMemory } from '../servers/server-memory.ts';
 import { parseServerUrl, type ServerUrl } from './address.ts';
 import type { Credentials } from './credentials.ts';
 import { findIdentity } from './login-identity.ts';
@@ -42,6 +43,8 @@ export interface FoundLogin {
   readonly inboxPrefix: string;
   /** Credentials are signatures: they may be shown to servers that others told about. */
   readonly signs: boolean;
+  /** Absent: no server is remembered. */
+  readonly memory?: ServerMemory;
   /**
    * Fresh credentials for one connection: files are read again, short-lived users made anew, with no more rights than that
    * connection needs (`watch` when left out). Rejects with a NkeeperError.

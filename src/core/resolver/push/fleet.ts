@@ -73,7 +73,10 @@ async function lookAround(session: Session, login: FoundLogin): Promise<Fleet> {
   });
   const views = book.answering;
   const unreached = urls.unreached ?? [];
-  const { missing } = await readSurplus(session, book.counts, unreached.length, systemAccount);
+  const { counts } = book;
+  const before = (await login.memory?.firstSeen()) ?? new Map<string, number>();
+  await login.memory?.saw(counts.map(({ name }) => name));
+  const { missing } = await readSurplus(session, counts, unreached.length, systemAccount, before);
   return {
     session,
     views,

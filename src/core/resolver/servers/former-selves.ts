@@ -25,10 +25,23 @@ export function countedMore(counts: readonly ServerCount[], silent: number): num
  *
  * This is true only where no server has a connection to one that does not answer: see {@link areAmongThemselves}.
  *
+ * A start alone explains nothing: one that was ended in order is not counted any more, and one that hangs loses its connections
+ * after a while. So it has to be a server that was there before it started, and all that were there have to answer.
+ *
  * @param counts of all that answer @param silent how many are known not to answer
+ * @param firstSeen Unix ms by this clock, by name, of all servers that were seen lately
  */
-export function explainSurplus(counts: readonly ServerCount[], silent: number): Surplus {
-  const fresh = counts.filter(isFresh).sort((a, b) => b.startedAt - a.startedAt);
+export function explainSurplus(
+  counts: readonly ServerCount[],
+  silent: number,
+  firstSeen: ReadonlyMap<string, number>,
+): Surplus {
+  const gone = [...firstSeen.keys()].filter(name => !counts.some(each => each.name === name)).length;
+  const wasThere = ({ name, at, startedAt }: ServerCount) =>
+    (firstSeen.get(name) ?? Number.POSITIVE_INFINITY) < Date.now() - (at - startedAt);
+  const fresh = counts
+    .filter(each => gone <= silent && isFresh(each) && wasThere(each))
+    .sort((a, b) => b.startedAt - a.startedAt);
   const unexplained = counts.map(({ counted, startedAt }) => {
     const later = fresh.filter(other => other.startedAt > startedAt).length;
     return counted - counts.length - silent - later;

@@ -12,15 +12,17 @@ const ANSWERS_MS = 1000;
  * these are what servers were before they were killed and started anew: this costs a question or two, asked only then.
  *
  * @param counts of all that answer @param silent how many are known not to answer @param systemAccount its public key
+ * @param firstSeen Unix ms by this clock, by name, of all servers that were seen lately
  */
 export async function readSurplus(
   session: Session,
   counts: readonly ServerCount[],
   silent: number,
   systemAccount: string,
+  firstSeen: ReadonlyMap<string, number>,
 ): Promise<Surplus> {
   const missing = countedMore(counts, silent);
-  const explained = explainSurplus(counts, silent);
+  const explained = explainSurplus(counts, silent, firstSeen);
   // Nothing is asked where the answers could explain nothing.
   if (missing === 0 || explained.missing === missing) return { missing, restarted: [] };
   return (await areAmongThemselves(session, counts, systemAccount)) ? explained : { missing, restarted: [] };

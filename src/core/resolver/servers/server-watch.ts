@@ -5,10 +5,12 @@ import type { Endpoint } from './named-urls.ts';
 import { readSurplus } from './neighbours.ts';
 import { judgeOperator } from './operator-check.ts';
 import type { ServerBook } from './server-book.ts';
+import type { ServerMemory } from './server-memory.ts';
 import { readReports, readResolverKinds, type ServerReport } from './server-report.ts';
 
 /** Reports (operator, resolver kind) change with a restart or a reload only. */
 const REPORT_EVERY_MS = 60_000;
+const REMEMBER_EVERY_MS = 3_600_000;
 
 /** The operator of the store, to compare with those that servers trust. */
 export interface OwnOperator {
@@ -22,10 +24,15 @@ export class ServerWatch {
   readonly #own: () => OwnOperator;
   readonly #reports = new Map<string, ServerReport>();
   #reportedAt = 0;
+  readonly #memory: ServerMemory | undefined;
+  /** As the memory has it, and since then. */
+  #firstSeen: Map<string, number> | undefined;
+  #rememberedAt = 0;
 
-  constructor(book: ServerBook, own: () => OwnOperator) {
+  constructor(book: ServerBook, own: () => OwnOperator, memory?: ServerMemory) {
     this.#book = book;
     this.#own = own;
+    this.#memory = memory;
   }
 
   /** System account as the servers say; empty while they did not. */
@@ -54,8 +61,22 @@ export class ServerWatch {
   async #explainCount(session: Session): Promise<void> {
     const { counts, list } = this.#book;
     const silent = list.filter(({ state }) => state === 'silent').length;
-    const { missing } = await readSurplus(session, counts, silent, this.systemAccount || session.account);
+    const systemAccount = this.systemAccount || session.account;
+    const { missing } = await readSurplus(session, counts, silent, systemAccount, await this.#remember());
     if (!session.closed) this.#book.explain(countedMore(counts, silent) - missing);
+  }
+
+  async #remember(): Promise<ReadonlyMap<string, number>> {
+    const firstSeen = this.#firstSeen ?? new Map(await this.#memory?.firstSeen());
+    this.#firstSeen = firstSeen;
+    const names = this.#book.answering.map(({ name }) => name);
+    const fresh = names.filter(name => !firstSeen.has(name));
+    for (const name of fresh) firstSeen.set(name, Date.now());
+    if (fresh.length > 0 || performance.now() - this.#rememberedAt > REMEMBER_EVERY_MS) {
+      this.#rememberedAt = performance.now();
+      await this.#memory?.saw(names);
+    }
+    return firstSeen;
   }
 
   /** Reads the reports of all servers that answer. */

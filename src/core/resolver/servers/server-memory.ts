@@ -1,0 +1,7 @@
+/** Which servers there were before, by name: nkeeper alone knows, since those that run tell only how many they count. */
+export interface ServerMemory {
+  /** Unix ms by this clock when each of them was seen first; of those that were seen lately. */
+  firstSeen(): Promise<ReadonlyMap<string, number>>;
+  /** These answer now. A disk that refuses is no reason to stop. */
+  saw(names: readonly string[]): Promise<void>;
+}
