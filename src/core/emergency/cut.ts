@@ -26,6 +26,11 @@ export interface Cut {
   readonly signingKey?: string;
   /** Unix seconds: what was issued until then is refused. Of kinds that revoke. */
   readonly at: number;
+  /**
+   * Of those that cut off everybody: users whose JWT was issued ahead of this clock, by public key, with its Unix seconds. The
+   * time for all stays at this clock: one wrong clock would lock out whoever gets new creds.
+   */
+  readonly ahead?: Readonly<Record<string, number>>;
 }
 
 /** The account's claims with the cut in them. Whatever else they say stays. */
@@ -44,10 +49,10 @@ export function cutOff(claims: AccountClaims, cut: Cut): AccountClaims {
         },
       };
     case 'all-users':
-      return revoked(claims, ['*'], cut.at);
+      return everybodyRevoked(claims, cut);
     case 'close-account':
     case 'remove-account': {
-      const { nats: all } = revoked(claims, ['*'], cut.at);
+      const { nats: all } = everybodyRevoked(claims, cut);
       return { ...claims, nats: { ...all, limits: { ...all.limits, conn: 0, leaf: 0 } } };
     }
   }
@@ -63,7 +68,10 @@ export function isCutOff({ nats }: AccountClaims, cut: Cut): boolean {
     case 'signing-key':
       return !(nats.signing_keys ?? []).some(each => signingKeyOf(each) === cut.signingKey);
     case 'all-users':
-      return Number(list['*'] ?? -1) >= cut.at;
+      return (
+        Number(list['*'] ?? -1) >= cut.at &&
+        Object.entries(cut.ahead ?? {}).every(([key, at]) => isRevoked(list, key, at))
+      );
     case 'close-account':
     case 'remove-account':
       return Number(nats.limits.conn ?? 0) === 0;
@@ -87,11 +95,18 @@ export function mustGo({ identity }: ConnzEntry, cut: Cut, wasThere: boolean): b
     case 'signing-key':
       return issuerKey === cut.signingKey;
     case 'all-users':
-      return old;
+      return old || userIssuedAt <= (cut.ahead?.[userKey] ?? 0);
     case 'close-account':
     case 'remove-account':
       return true;
   }
+}
+
+function everybodyRevoked(claims: AccountClaims, { at, ahead = {} }: Cut): AccountClaims {
+  return Object.entries(ahead).reduce(
+    (all, [key, issuedAt]) => revoked(all, [key], issuedAt),
+    revoked(claims, ['*'], at),
+  );
 }
 
 function revoked(claims: AccountClaims, keys: readonly string[], at: number): AccountClaims {

@@ -17,7 +17,7 @@ import { readSurplus } from '../resolver/servers/neighbours.ts';
 import { readReports } from '../resolver/servers/server-report.ts';
 import { operatorsOf, type ServerTrust } from '../resolver/servers/server-trust.ts';
 import { chooseAccount } from '../store/choose.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, UserRow } from '../store/store.ts';
 import { type AccountVersion, isOver, newestUsable, serverVersions, versionOf } from './account-versions.ts';
 import { type Asked, callTheRoll } from './asked.ts';
 import { calloutsFor, findLetIn } from './find-let-in.ts';
@@ -67,6 +67,8 @@ export interface Emergency {
   /** Names of the other users whose JWT the same key issued, as far as the store knows. */
   readonly siblings: readonly string[];
   readonly nameOfUser: NameOfUser;
+  /** The store's users of the account, as far as they are read. */
+  readonly stored: readonly UserRow[];
   /** The signing key that leaked, or that issued the user. */
   readonly signingKey: string | undefined;
   readonly servers: readonly Asked[];
@@ -178,7 +180,8 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const letIn = findLetIn(facts, leak);
     const named = leak.connection ? undefined : leak.user;
     const user = named === undefined || letIn ? undefined : await findUser(facts, named);
-    const siblings = user ? await siblingsOf(facts, user) : [];
+    const stored = await storedUsers(facts);
+    const siblings = user ? siblingsOf(stored, user) : [];
     const signingKey = signingKeyFor(base.claims, leak.signingKey, user);
     return {
       operator,
@@ -192,6 +195,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       letIn,
       callouts: facts.callouts,
       siblings,
+      stored,
       nameOfUser: key => store.userByKey(key)?.name,
       signingKey,
       servers,
@@ -322,14 +326,18 @@ async function findUser({ store, operator, name, connections }: Facts, wanted: s
 /** Reading 100,000 users takes longer than an emergency has. */
 const MOST_USERS = 20_000;
 
-async function siblingsOf({ store, operator, name }: Facts, user: LeakedUser): Promise<readonly string[]> {
+async function storedUsers({ store, operator, name }: Facts): Promise<readonly UserRow[]> {
   const { name: folder } = operator.row;
-  if (user.issuer === '' || store.users(folder, name).length > MOST_USERS) return [];
-  await store.readUsers(folder, name);
-  const others = store
-    .users(folder, name)
-    .filter(({ key, issuer }) => issuer === user.issuer && key !== user.key);
-  return others.map(row => row.name);
+  if (store.users(folder, name).length > MOST_USERS) return [];
+  await store.readUsers(folder, name).catch(() => undefined);
+  return store.users(folder, name);
+}
+
+function siblingsOf(stored: readonly UserRow[], user: LeakedUser): readonly string[] {
+  const others = stored.filter(
+    ({ key, issuer }) => issuer !== '' && issuer === user.issuer && key !== user.key,
+  );
+  return others.map(({ name }) => name);
 }
 
 function signingKeyFor(

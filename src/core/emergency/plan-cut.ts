@@ -150,7 +150,25 @@ function makeCut(kind: CutKind, emergency: Emergency, now: number): Cut {
   const users = kind === 'user' ? (user ? [user.key] : []) : kind === 'class' ? sameClass(emergency) : [];
   // A JWT may be issued a little ahead of this clock. Not so for all: one wrong clock would lock out everybody.
   const at = kind === 'user' || kind === 'class' ? Math.max(now, user?.issuedAt ?? 0) : now;
-  return { kind, users, at, ...(kind === 'signing-key' && signingKey ? { signingKey } : {}) };
+  const everybody = kind === 'all-users' || kind === 'close-account' || kind === 'remove-account';
+  const ahead = everybody ? issuedAhead(emergency, at) : {};
+  return {
+    ...{ kind, users, at },
+    ...(kind === 'signing-key' && signingKey ? { signingKey } : {}),
+    ...(Object.keys(ahead).length > 0 ? { ahead } : {}),
+  };
+}
+
+/** Users whose JWT was issued later than this, by what the store and their connections tell. */
+function issuedAhead({ connections, stored }: Emergency, at: number): Readonly<Record<string, number>> {
+  const found = new Map<string, number>();
+  const saw = (key: string, issuedAt: number) => {
+    if (key !== '' && issuedAt > Math.max(at, found.get(key) ?? 0)) found.set(key, issuedAt);
+  };
+  for (const { key, issuedAt } of stored) saw(key, issuedAt);
+  for (const { identity } of connections.flatMap(each => each.connections))
+    if (identity) saw(identity.userKey, identity.userIssuedAt);
+  return Object.fromEntries(found);
 }
 
 /** Everybody who is connected the way this user is. */
@@ -282,6 +300,20 @@ function effectsOf(
       `${letInWords(beside)} ${was} let in by an auth callout, which lets ${them} in again: that is NOT proven. Stop it there first, or close the account.`,
     );
   }
+  for (const [key, count] of namesakes(emergency, cut))
+    tell(
+      'warning',
+      `${countOf(count, 'connection')} called ${user?.name} ${count === 1 ? 'has' : 'have'} another key, ${key}, and stay${count === 1 ? 's' : ''}: if that is what leaked, cut it off by that key.`,
+    );
+  const ahead = Object.keys(cut.ahead ?? {});
+  if (ahead.length > 0)
+    tell(
+      'warning',
+      `${someOf(
+        ahead.map(key => emergency.nameOfUser(key) ?? shortKey(key)),
+        MOST_CHANGED,
+      )}: issued ahead of this clock, and revoked by key too.`,
+    );
   if (cut.at > Date.now() / 1000 + 60)
     tell(
       'warning',
@@ -331,6 +363,22 @@ function effectsOf(
   tell(closes(cut) ? 'note' : 'hand-out', handOut(cut, emergency));
   for (const line of aboutLeak(emergency)) tell('note', line);
   return effects;
+}
+
+/** Connections of users that are called the same and have another key, as after a rotation: by that key. */
+function namesakes(
+  { user, connections, callouts }: Emergency,
+  { kind, users }: Cut,
+): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  if (kind !== 'user' || !user?.name) return found;
+  for (const entry of connections.flatMap(each => each.connections)) {
+    const { userName = '', userKey = '' } = entry.identity ?? {};
+    if (userName !== user.name || userKey === '' || users.includes(userKey) || isLetIn(entry, callouts))
+      continue;
+    found.set(userKey, (found.get(userKey) ?? 0) + 1);
+  }
+  return found;
 }
 
 /** Somebody is there whom an auth callout let in. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cutChoices } from '../../../src/core/emergency/plan-cut.ts';
+import { cutChoices, planCut } from '../../../src/core/emergency/plan-cut.ts';
+import { KeyRing } from '../../../src/core/operations/keyring.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
-import { startCluster } from '../../support/nats.ts';
+import { startCluster, startServer, until } from '../../support/nats.ts';
 import { now, OPEN, TestOperator } from '../../support/nats-identities.ts';
 import { writeStore } from '../../support/written-store.ts';
 
@@ -126,4 +127,36 @@ test('the system account can be neither closed nor revoked as a whole', async t 
   const responder = new Responder(t, dir, servers);
   for (const kind of ['all-users', 'close-account', 'remove-account'] as const)
     await assert.rejects(responder.cut({ account: 'SYS', kind }), { code: 'plan-refused' });
+});
+
+test('everybody, also those whose JWT was issued ahead of this clock: their keys are revoked too', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const [fast, known] = [shop.user('fast', { iat: now() + 60 }), shop.user('known', { iat: now() + 3600 })];
+  const server = await startServer(t, { operator, accounts: [shop] });
+  const client = await server.connect(t, fast);
+  const dir = writeStore(operator, [shop], [operator.systemUser, known]);
+  const responder = new Responder(t, dir, [server]);
+  const { pursuit, emergency } = await responder.cut({ kind: 'all-users', account: 'SHOP' });
+  assert.ok(pursuit.view.proven);
+  await until('it to be closed', () => client.isClosed());
+  assert.deepEqual([await getsIn(server, fast), await getsIn(server, known)], [false, false]);
+  const said = planCut(emergency, 'all-users', new KeyRing(responder.store().keySources), now()).plan.effects;
+  assert.match(said.map(({ text }) => text).join('\n'), /known.*: issued ahead of this clock/);
+});
+
+test('a user that was rotated: connections of the same name with the older key are told', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const [older, newer] = [shop.user('twin'), shop.user('twin')];
+  const server = await startServer(t, { operator, accounts: [shop] });
+  await server.connect(t, older);
+  const dir = writeStore(operator, [shop], [operator.systemUser, newer]);
+  const responder = new Responder(t, dir, [server]);
+  const emergency = await responder.open({ kind: 'user', account: 'SHOP', user: 'twin' });
+  const { effects } = planCut(emergency, 'user', new KeyRing(responder.store().keySources), now()).plan;
+  assert.match(
+    effects.map(({ text }) => text).join('\n'),
+    new RegExp(`^1 connection called twin has another key, ${older.key}, and stays`, 'm'),
+  );
 });
