@@ -180,6 +180,8 @@ export class Pursuit {
         const before = this.#undone;
         await this.#woken();
         if (this.#undone !== before) await done();
+        // A server started anew, maybe with what it had before: it gets it, and has to show it.
+        if (!this.#done && !this.#undone) break;
       }
     }
   }

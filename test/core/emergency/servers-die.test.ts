@@ -126,3 +126,21 @@ test('case k: killed after the proof: what it has on disk refuses what leaked', 
   for (const server of servers) await restart(server);
   await cutOffEverywhere(made, pursuit);
 });
+
+test('case k: killed long after the proof: it is proven again once it is back, and was missing until then', async t => {
+  const made = await shop(t);
+  const { responder, servers } = made;
+  responder.raceMs = 0;
+  const { pursuit } = await responder.cut(LEAK);
+  const saved: boolean[] = [];
+  const watching = pursuit.watch(async () => void saved.push(pursuit.view.proven));
+  await until('the proof to be settled', () => saved.length > 0);
+  const victim = servers.find(({ name }) => name !== 'n1')!;
+  await victim.stop('SIGKILL');
+  await victim.start();
+  await until('it to be proven again', () => saved.length > 1);
+  assert.ok(pursuit.view.proven);
+  await pursuit.close();
+  await watching;
+  await cutOffEverywhere(made, pursuit);
+});
