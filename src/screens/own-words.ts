@@ -4,6 +4,7 @@ const PURPOSES: Readonly<Record<NonNullable<ConnectionView['own']>, string>> = {
   watch: 'this nkeeper: it asks the servers and follows their events',
   holdings:
     'this nkeeper: it reads which account JWTs the servers hold, apart, so that nothing waits behind long answers',
+  change: 'this nkeeper: it sends what you change, and follows what comes of it',
   kick: 'this nkeeper: it ends the connections that you chose',
 };
 

@@ -177,7 +177,7 @@ export interface ConnectionView {
   /** Unix seconds when the user's JWT was signed; 0 where the server does not show it. */
   readonly userIssuedAt: number;
   /** What it is for, where it is one of nkeeper's own here: `watch` asks and listens, `holdings` reads what servers hold, `kick` ends connections. */
-  readonly own: 'watch' | 'holdings' | 'kick' | undefined;
+  readonly own: 'watch' | 'holdings' | 'kick' | 'change' | undefined;
 }
 
 /** Something that servers told. */

@@ -3,6 +3,7 @@ import { addressOf } from '../login/address.ts';
 import type { FoundLogin } from '../login/login.ts';
 import { checkSystemUser } from '../login/system-user.ts';
 import { failureOf } from './failure.ts';
+import { CHANGING } from './own-connections.ts';
 import { Session } from './session.ts';
 
 const DIAL_TIMEOUT_MS = 5000;
@@ -19,7 +20,7 @@ export async function dial(login: FoundLogin): Promise<Session> {
     const address = addressOf(url, login.tls);
     return Session.open({ address, credentials, inboxPrefix, timeoutMs: DIAL_TIMEOUT_MS });
   });
-  const session = await first(attempts, login);
+  const session = await CHANGING.open('change', () => first(attempts, login));
   void Promise.allSettled(attempts).then(all => {
     for (const each of all)
       if (each.status === 'fulfilled' && each.value !== session) void each.value.close();
