@@ -1,5 +1,5 @@
 import type { LiveRequest } from '../core/live/open-live-feed.ts';
-import type { Live, LivePart } from '../core/resolver/live.ts';
+import type { Live, LiveOptions, LivePart } from '../core/resolver/live.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
 import type { Store } from '../core/store/store.ts';
 
@@ -9,6 +9,8 @@ export interface Question {
   /** Name of the operator. */
   readonly operator: string;
   readonly parts: readonly LivePart[];
+  /** Servers load what they have and did not load, to compare it. */
+  readonly loads?: LiveOptions['loads'];
   /** Seconds. */
   readonly timeout: number;
 }
@@ -23,7 +25,7 @@ export type FirstPicture = Pick<Live, 'view' | 'jwtOn'>;
 export async function firstPicture(store: Store, question: Question): Promise<FirstPicture> {
   // nats is loaded here, and by nothing that does not ask servers.
   const { openLiveFeed } = await import('../core/live/open-live-feed.ts');
-  const live = await openLiveFeed(store, question.operator, question.request);
+  const live = await openLiveFeed(store, question.operator, question.request, question.loads);
   live.setActive(question.parts);
   try {
     await new Promise<void>(resolve => {

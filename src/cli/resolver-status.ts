@@ -4,6 +4,7 @@ import { isAboutHoldings } from '../core/resolver/missing-rights.ts';
 import { chooseAccount, chooseOperator } from '../core/store/choose.ts';
 import type { AccountRow } from '../core/store/store.ts';
 import { integer } from '../core/text/amounts.ts';
+import { clean } from '../core/text/clean.ts';
 import { cardText } from './cards/card.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { firstPicture } from './first-picture.ts';
@@ -45,11 +46,18 @@ export function compared(
     const operator = chooseOperator(store, flags.operator);
     const only =
       flags.account === undefined ? undefined : await chooseAccount(store, operator, flags.account);
+    const scanned = store.scanAccounts({ operator: operator.name });
+    // Its key is in its JWT.
+    if (only) await scanned;
+    const account = only && store.accountRow(operator.name, only.name)?.key;
     const request = liveRequest(world, globals);
     const parts = ['servers', 'holdings'] as const;
     const [picture] = await Promise.all([
-      firstPicture(store, { request, operator: operator.name, parts, timeout: flags.timeout }),
-      store.scanAccounts({ operator: operator.name }),
+      firstPicture(store, {
+        ...{ request, operator: operator.name, parts, timeout: flags.timeout },
+        loads: { account },
+      }),
+      scanned,
     ]);
     const rows = store
       .accounts(operator.name)
@@ -76,7 +84,7 @@ export function resolverStatus(invocation: Invocation<StatusFlags>): Promise<Exi
 /** Says on stderr what the exit code means. */
 function verdict({ view, rows, flags, output, ...more }: Comparison): ExitCode {
   const strangers = flags.account === undefined ? more.strangers.length : 0;
-  const open = doubts(view);
+  const open = doubts(view, rows);
   const different = view.comparedAt > 0 ? differing(view, rows).length : 0;
   if (different > 0)
     output.message(
@@ -92,7 +100,7 @@ function verdict({ view, rows, flags, output, ...more }: Comparison): ExitCode {
 }
 
 /** What of the comparison is not known, one sentence each. */
-export function doubts(view: LiveView): readonly string[] {
+export function doubts(view: LiveView, rows: readonly ComparedAccount[]): readonly string[] {
   if (view.link.state !== 'connected') return [`The servers cannot be asked: ${linkText(view)}`];
   if (view.comparedAt === 0) {
     const lacking = view.notes.filter(isAboutHoldings);
@@ -100,17 +108,54 @@ export function doubts(view: LiveView): readonly string[] {
       ? lacking
       : ['The comparison was not finished in time; --timeout gives it longer.'];
   }
-  const silent = silentServers(view);
-  const answers = silent === 1 ? '1 server does' : `${silent} servers do`;
   return [
-    ...(silent > 0 ? [`${answers} not answer: what they hold is not known.`] : []),
+    ...silentWords(view),
     ...(view.unreached ?? []).map(({ url, reason }) => `${url} is not reached: ${reason}.`),
+    ...unreadWords(view, rows),
   ];
+}
+
+/** By name where one is known: of others that they exist is all that the servers tell. */
+function silentWords(view: LiveView): readonly string[] {
+  const names = view.servers.filter(({ state }) => !isAsked(state)).map(({ name }) => name);
+  const silent = silentServers(view);
+  if (silent === 0) return [];
+  const others = silent - names.length;
+  const unnamed = others === 1 ? '1 server' : `${integer(others)} servers`;
+  const who = [...names, ...(others > 0 ? [names.length > 0 ? `${unnamed} more` : unnamed] : [])];
+  return [`${listed(who)} ${silent === 1 ? 'does' : 'do'} not answer: what they hold is not known.`];
+}
+
+/** Servers that answer, and do not tell which JWT of an account they have. */
+function unreadWords(view: LiveView, rows: readonly ComparedAccount[]): readonly string[] {
+  return view.servers
+    .filter(({ state }) => isAsked(state))
+    .flatMap(({ name }) => {
+      const unread = rows.filter(({ key }) => {
+        const holding = view.holdings.get(key)?.get(name);
+        return holding?.state === 'unknown' && !holding.notKept;
+      });
+      if (unread.length === 0) return [];
+      const accounts = listed(unread.map(row => row.name));
+      return [`${name} does not tell which JWT it has of ${accounts}: what it would use is not known.`];
+    });
+}
+
+const MOST_NAMES = 5;
+
+function listed(names: readonly string[]): string {
+  const some = names.slice(0, MOST_NAMES).map(name => clean(name));
+  const more = names.length - some.length;
+  return `${some.join(', ')}${more > 0 ? ` and ${integer(more)} more` : ''}`;
+}
+
+function isAsked(state: LiveView['servers'][number]['state']): boolean {
+  return state === 'up' || state === 'lame-duck';
 }
 
 /** Servers that are known of and cannot be asked now, beside those that only a URL tells of. */
 function silentServers({ servers, expectedServers, unreached = [] }: LiveView): number {
-  const up = servers.filter(({ state }) => state === 'up' || state === 'lame-duck').length;
+  const up = servers.filter(({ state }) => isAsked(state)).length;
   return Math.max(servers.length, expectedServers - unreached.length) - up;
 }
 

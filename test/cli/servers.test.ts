@@ -80,6 +80,45 @@ test('drift: silent with 0 while all is the same, 3 with a line for each differe
   assert.match(down.stderr, /^The servers cannot be asked: /);
 });
 
+test('drift: servers with a cache or in memory are made to load what they have, and an old JWT is told', async t => {
+  const operator = new TestOperator('KINDS');
+  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
+  const bank = operator.account('BANK');
+  const old = shop.token;
+  const newer = shop.version({ issuedAt: now() - 10 });
+  const kinds: Record<string, 'full' | 'cache' | 'memory'> = { n1: 'full', n2: 'cache', n3: 'memory' };
+  const servers = await startCluster(t, 3, name => {
+    const resolver = kinds[name] ?? 'full';
+    if (resolver === 'memory') return { operator, resolver, accounts: [shop] };
+    if (resolver === 'cache') return { operator, resolver, files: { [shop.key]: old } };
+    return { operator, resolver, files: { [bank.key]: bank.token, [shop.key]: newer } };
+  });
+  shop.token = newer;
+  const dir = writeStore(operator, [shop, bank]);
+  const args = ['-H', dir, 'drift', '--server', servers[0]!.url];
+  const { code, stdout, stderr } = await runCli(args);
+  assert.deepEqual([code, stderr], [3, ''], stdout);
+  assert.match(stdout, /^SHOP +n2 +OLDER/m);
+  assert.match(stdout, /^SHOP +n3 +OLDER/m);
+  assert.match(stdout, /^BANK +n3 +MISSING/m);
+  assert.doesNotMatch(stdout, /^BANK +n2/m);
+  const status = await runCli(['-H', dir, 'resolver', 'status', '--server', servers[0]!.url]);
+  assert.match(status.stdout, /^ {2}SHOP .* OLDER +OLDER$/m);
+});
+
+test('drift: what is too much to load is not called the same', async t => {
+  const operator = new TestOperator('MANY');
+  const accounts = Array.from({ length: 201 }, (_, i) => operator.account(`A${i}`));
+  const dir = writeStore(operator, accounts);
+  const server = await startServer(t, { operator, resolver: 'memory', accounts });
+  const args = ['-H', dir, 'drift', '--server', server.url];
+  const { code, stdout, stderr } = await runCli(args);
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(stderr, /^n1 does not tell which JWT it has of A0, .* and 196 more: /);
+  const one = await runCli([...args, '-a', 'A7']);
+  assert.deepEqual([one.code, one.stdout, one.stderr], [0, '', '']);
+});
+
 test('drift: what a server stores counts, also where it does not run it', async t => {
   const operator = new TestOperator();
   const shop = operator.account('SHOP');

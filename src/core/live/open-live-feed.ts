@@ -1,5 +1,5 @@
 import { messageOf, NkeeperError } from '../errors.ts';
-import type { Live } from '../resolver/live.ts';
+import type { Live, LiveOptions } from '../resolver/live.ts';
 import type { LiveView } from '../resolver/live-view.ts';
 import type { Store } from '../store/store.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
@@ -15,14 +15,20 @@ const NO_OPERATOR = 'There is no operator in this store, so there are no servers
  * stays so: nothing is thrown.
  *
  * @param operator name of the operator; empty when the store has none
+ * @param loads servers load accounts, for what they hold to be known: for one look
  */
-export async function openLiveFeed(store: Store, operator: string, request: LiveRequest): Promise<Live> {
+export async function openLiveFeed(
+  store: Store,
+  operator: string,
+  request: LiveRequest,
+  loads?: LiveOptions['loads'],
+): Promise<Live> {
   if (operator === '') return closedFeed({ ...EMPTY_VIEW, link: { state: 'off', reason: NO_OPERATOR } });
   try {
     await nextTurn();
     const login = await findLiveLogin(store, operator, request);
     const { openLive } = await loadInParts();
-    return openLive({ login, local: localAccounts(store, operator) });
+    return openLive({ login, local: localAccounts(store, operator), loads });
   } catch (error) {
     return closedFeed({
       ...EMPTY_VIEW,

@@ -134,6 +134,8 @@ export interface Holding {
   readonly issuer: string;
   /** True when the JWT there was seen running, false when another one runs, undefined while not asked or not loaded. */
   readonly inForce: boolean | undefined;
+  /** A cache that has no JWT of it now: it gets one when somebody logs in. Nothing of it is unknown then. */
+  readonly notKept?: true;
 }
 
 /** One live connection, as its server shows it. */

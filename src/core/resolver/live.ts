@@ -4,7 +4,7 @@ import { ConnectionWatch } from './connections/connection-watch.ts';
 import { type KickResult, kickByIds } from './connections/kick.ts';
 import type { EventListener } from './events/event-log.ts';
 import { EventWatch } from './events/event-watch.ts';
-import { HoldingsWatch } from './holdings/holdings-watch.ts';
+import { HoldingsWatch, type Loads } from './holdings/holdings-watch.ts';
 import type { LocalAccounts } from './holdings/local-accounts.ts';
 import { Coalescer } from './link/coalescer.ts';
 import { Connector } from './link/connector.ts';
@@ -21,6 +21,8 @@ import { ServerWatch } from './servers/server-watch.ts';
 export interface LiveOptions {
   readonly login: FoundLogin;
   readonly local: LocalAccounts;
+  /** Absent: no server is made to load an account. */
+  readonly loads?: Loads | undefined;
 }
 
 /** Parts of the picture that are polled; those that no screen shows are polled less. */
@@ -103,7 +105,7 @@ class Watcher implements Live {
   #pace = 1;
   #view: LiveView;
 
-  constructor({ local, login }: LiveOptions) {
+  constructor({ local, login, loads }: LiveOptions) {
     const own = new OwnConnections();
     const picture = new Picture(login.login, { nameOfUser: key => local.nameOfUser(key), own }, () => {
       this.#pollers.servers.soon(0);
@@ -148,6 +150,7 @@ class Watcher implements Live {
     this.#view = picture.assemble(undefined);
     this.#holdingsWatch = new HoldingsWatch({
       local,
+      loads,
       picture,
       open: address => this.#connector.openTo(address),
       systemAccount: () => this.#serverWatch.systemAccount,

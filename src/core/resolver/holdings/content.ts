@@ -15,6 +15,7 @@ export interface Content {
 
 const NOTHING = { issuedAt: 0, expires: 0, issuer: '', inForce: undefined };
 const UNKNOWN: Holding = { state: 'unknown', ...NOTHING };
+const NOT_KEPT: Holding = { ...UNKNOWN, notKept: true };
 const MISSING: Holding = { state: 'missing', ...NOTHING };
 const EXPIRED: Holding = { state: 'expired', ...NOTHING };
 
@@ -43,7 +44,7 @@ export function judge(
   const known = content.tokens.has(key);
   const held = content.tokens.get(key);
   if (held === null || (!known && content.complete)) {
-    if (content.partial) return UNKNOWN;
+    if (content.partial) return NOT_KEPT;
     return isOver(localFacts, trust.now) ? EXPIRED : MISSING;
   }
   if (held === undefined) return UNKNOWN;

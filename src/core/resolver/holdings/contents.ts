@@ -4,7 +4,7 @@ import type { ClaimsChanges } from './claims-changes.ts';
 import type { Content } from './content.ts';
 import { type Counting, countStores, recountStores } from './counted-stores.ts';
 import { FullStores } from './full-stores.ts';
-import { readLists, readLoaded } from './loaded-accounts.ts';
+import { loadUnread, readLists, readLoaded } from './loaded-accounts.ts';
 import type { LocalIndex } from './local-index.ts';
 import { countAnswers } from './lookup.ts';
 import type { PassiveHashes } from './passive-hash.ts';
@@ -65,6 +65,16 @@ export class Contents {
     for (const id of await this.#askFull(full, update)) answered.add(id);
     for (const id of await this.#askLoaded(up, update)) answered.add(id);
     return up.map(server => server.id).filter(id => !answered.has(id));
+  }
+
+  /** Has servers without a full resolver load what they have not loaded, of some accounts, to know it as well. */
+  async loadUnread({ session, servers }: Pick<Update, 'session' | 'servers'>, keys: Iterable<string>) {
+    const wanted = [...keys];
+    for (const { id, resolver } of servers) {
+      const held = this.#held.get(id);
+      if (!held || (resolver !== 'cache' && resolver !== 'memory-or-url')) continue;
+      this.#held.set(id, { ...held, content: await loadUnread(session, id, held.content, wanted) });
+    }
   }
 
   async #askFull(full: readonly ServerView[], update: Update): Promise<readonly string[]> {

@@ -25,6 +25,16 @@ export interface HoldingsOptions {
   readonly onClaims: () => void;
   /** The picture has news. */
   readonly onChange: () => void;
+  readonly loads?: Loads | undefined;
+}
+
+/**
+ * Servers without a full resolver load what they have and did not load, for the comparison to know it: for whoever looks once.
+ * It costs them memory, so what looks again and again does without.
+ */
+export interface Loads {
+  /** Public key of the one account that matters; absent: all of the store, where they are not too many. */
+  readonly account?: string | undefined;
 }
 
 /** Compares what all servers hold with the store, and keeps the comparison fresh. */
@@ -154,6 +164,11 @@ export class HoldingsWatch {
       force,
     });
     this.#asking = new Set();
+    const { loads } = this.#options;
+    if (loads) {
+      const keys = loads.account === undefined ? this.#local.tokens.keys() : [loads.account];
+      await this.#contents.loadUnread({ session: bulk, servers }, keys);
+    }
     await this.#compare(this.#local);
     if (!session.closed) this.#finish(servers, failed);
     await this.#running.round({

@@ -1,12 +1,15 @@
 import { askServers } from '../link/ask-servers.ts';
 import type { Session } from '../link/session.ts';
 import { listOf, originOf, parseWire, textOf, wireOf } from '../link/wire.ts';
+import { loadAccount, readRunningAccount } from '../push/running-account.ts';
 import type { Content } from './content.ts';
 
 const IN_FLIGHT = 32;
 /** Each costs 3 kB; the rest of a server's accounts stays unknown. */
 const MOST_ACCOUNTS = 2000;
 const LIST_MS = 15_000;
+/** More than this are not loaded for a comparison: each stays in the memory of every server that has it. */
+const MOST_LOADED = 200;
 
 /**
  * What a server without a full resolver holds: the accounts in its memory with their JWTs. With `listed` (a cache: the keys
@@ -37,6 +40,38 @@ export async function readLoaded(
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
   return { tokens, complete: listed !== undefined, partial: true, hash: undefined };
+}
+
+/**
+ * Loads the accounts that a server without a full resolver has, or may have, and reads which JWTs it uses then: what it would
+ * use for the next who logs in. Of very many none is loaded.
+ */
+export async function loadUnread(
+  session: Session,
+  serverId: string,
+  content: Content,
+  wanted: Iterable<string>,
+): Promise<Content> {
+  const isUnread = (key: string) =>
+    content.tokens.get(key) === undefined && (content.tokens.has(key) || !content.complete);
+  const keys = [...wanted].filter(isUnread);
+  if (keys.length === 0 || keys.length > MOST_LOADED) return content;
+  const tokens = new Map(content.tokens);
+  const waiting = keys.values();
+  const worker = async () => {
+    for (const key of waiting) {
+      if (session.closed) return;
+      await loadAccount(session, key);
+      const running = await readRunningAccount(session, serverId, key);
+      if (running.state === 'running' || running.state === 'shut') tokens.set(key, running.token);
+      // Asked for it, and it has none: whoever logs in there is refused. A cache may only have been too slow to get it.
+      else if (running.state === 'not-loaded' && !content.complete) tokens.set(key, null);
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+  if (content.complete) return { ...content, tokens };
+  const { partial: _, ...rest } = content;
+  return { ...rest, tokens };
 }
 
 /**
