@@ -19,6 +19,8 @@ interface Drift {
   /** Unix seconds; 0 where there is none. */
   readonly issued_there: number;
   readonly issued_here: number;
+  /** `deleted here on 2026-01-31 by alice`: of an account that only servers have. */
+  readonly deleted_here?: string;
 }
 
 /** `nkeeper drift`: for cron. Silent while all is the same; the exit code tells drift from not being able to tell. */
@@ -57,7 +59,7 @@ function accountDrifts(
   });
 }
 
-function strange({ name, key, state, servers }: Comparison['strangers'][number]): readonly Drift[] {
+function strange({ name, key, state, servers, deleted }: Comparison['strangers'][number]): readonly Drift[] {
   const times = { issued_there: 0, issued_here: 0 };
   return servers.map(server => ({
     account: name,
@@ -65,6 +67,7 @@ function strange({ name, key, state, servers }: Comparison['strangers'][number])
     server,
     state: `only there, ${state}`,
     ...times,
+    ...(deleted === '' ? {} : { deleted_here: deleted }),
   }));
 }
 
@@ -78,12 +81,13 @@ function serverDrifts({ servers }: LiveView): readonly Drift[] {
 
 const COLUMNS = ['ACCOUNT', 'SERVER', 'STATE', 'ISSUED THERE', 'ISSUED HERE'].map(title => ({ title }));
 
-function cellsOf({ account, public_key: key, server, state, issued_there, issued_here }: Drift): string[] {
+function cellsOf({ account, public_key: key, server, state, ...more }: Drift): string[] {
+  const { issued_there, issued_here, deleted_here } = more;
   const time = (unix: number) => (unix > 0 ? timestamp(unix) : '-');
   return [
     clean(account || key || '-'),
     clean(server),
-    state.toUpperCase(),
+    `${state.toUpperCase()}${deleted_here ? `, ${clean(deleted_here)}` : ''}`,
     time(issued_there),
     time(issued_here),
   ];

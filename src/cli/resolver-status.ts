@@ -1,8 +1,9 @@
+import type { Deletion } from '../core/exchange/account-history.ts';
 import { differs } from '../core/resolver/holding-words.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
 import { isAboutHoldings } from '../core/resolver/missing-rights.ts';
 import { chooseAccount, chooseOperator } from '../core/store/choose.ts';
-import type { AccountRow } from '../core/store/store.ts';
+import type { AccountRow, Store } from '../core/store/store.ts';
 import { integer } from '../core/text/amounts.ts';
 import { clean } from '../core/text/clean.ts';
 import { cardText } from './cards/card.ts';
@@ -17,6 +18,7 @@ import { linkText } from './server-words.ts';
 import { withStore } from './session.ts';
 import { statusJson } from './status-json.ts';
 import { type StrangerLine, strangerLines } from './strangers.ts';
+import type { World } from './world.ts';
 
 export interface StatusFlags {
   readonly operator?: string;
@@ -64,9 +66,27 @@ export function compared(
       .filter(({ name, key }) => key !== '' && (!only || name === only.name));
     const claims = store.operator(operator.name)?.claims;
     const now = world.now();
-    const strangers = strangerLines(picture, claims, Math.floor(now / 1000));
+    const deletions =
+      picture.view.strangers.size > 0 ? await deletionsOf(store, operator.name, world) : undefined;
+    const strangers = strangerLines(picture, claims, Math.floor(now / 1000), deletions);
     return work({ view: picture.view, rows, strangers, flags, output, now });
   });
+}
+
+/** What was deleted here; nothing where the journal cannot be read: it only adds to what is told. */
+async function deletionsOf(
+  store: Store,
+  operator: string,
+  world: World,
+): Promise<ReadonlyMap<string, Deletion>> {
+  try {
+    const { AccountHistory } = await import('../core/exchange/account-history.ts');
+    const { openJournal } = await import('../core/journal/open-journal.ts');
+    const journal = await openJournal(store.locations.storesDir.path, world);
+    return await (await AccountHistory.read(journal, operator)).deletions();
+  } catch {
+    return new Map();
+  }
 }
 
 /** `nkeeper resolver status` */

@@ -1,4 +1,5 @@
 import type { OperatorClaims } from '../core/claims/operator.ts';
+import { type Deletion, deletionWords } from '../core/exchange/account-history.ts';
 import type { Live } from '../core/resolver/live.ts';
 import { judgeAccountToken, verdictWord } from '../core/trust/account-token.ts';
 
@@ -10,22 +11,28 @@ export interface StrangerLine {
   /** `verified`, `not trusted`, ...: whether the operator of the store stands behind it. */
   readonly state: string;
   readonly servers: readonly string[];
+  /** `deleted here on 2026-01-31 by alice`; empty: nothing is known of that. */
+  readonly deleted: string;
 }
 
 /**
  * The accounts that only servers hold, with names and verdicts.
  *
  * @param now Unix seconds
+ * @param deletions what was deleted here, by key of the account
  */
 export function strangerLines(
   { view, jwtOn }: Pick<Live, 'view' | 'jwtOn'>,
   operator: OperatorClaims | undefined,
   now: number,
+  deletions: ReadonlyMap<string, Deletion> = new Map(),
 ): readonly StrangerLine[] {
   return [...view.strangers].map(([key, servers]) => {
+    const deletion = deletions.get(key);
+    const common = { key, servers, deleted: deletion ? deletionWords(deletion) : '' };
     const [token] = servers.flatMap(server => jwtOn(key, server) ?? []);
-    if (token === undefined) return { key, name: '', state: 'JWT not known', servers };
+    if (token === undefined) return { ...common, name: '', state: 'JWT not known' };
     const judged = judgeAccountToken(token, key, operator, now);
-    return { key, name: judged.decoded?.claims.name ?? '', state: verdictWord(judged), servers };
+    return { ...common, name: judged.decoded?.claims.name ?? '', state: verdictWord(judged) };
   });
 }

@@ -113,12 +113,16 @@ async function isMeant(accounts: readonly Removable[], { streams }: World): Prom
 function pruneText({ accounts, servers, missing }: OpenPrune, dry: boolean): string {
   const lines = [
     `${dry ? 'Dry run: ' : ''}Remove ${countOf(accounts.length, 'account')} from ${servers.map(({ name }) => name).join(', ')}`,
-    ...accounts.flatMap(({ name, key, servers: holders, connections, deleted, best, fault, stored }) => [
-      `  account ${name} ${key}: on ${holders.join(', ') || 'some server'}, ${countOf(connections, 'connection')}`,
-      ...(best ? [`    issued ${timestamp(best.issuedAt)}`] : [`    ${fault}`]),
-      ...(deleted === '' ? [] : [`    deleted here on ${deleted}`]),
-      ...(stored ? ['    ! The store has it: a push brings it back.'] : []),
-    ]),
+    ...accounts.flatMap(
+      ({ name, key, servers: holders, connections, deleted, removedBefore, best, fault, stored }) => [
+        `  account ${name} ${key}: on ${holders.join(', ') || 'some server'}, ${countOf(connections, 'connection')}`,
+        ...(best ? [`    issued ${timestamp(best.issuedAt)}`] : [`    ${fault}`]),
+        ...(deleted === ''
+          ? []
+          : [`    ${removedBefore ? 'removed from the servers' : 'deleted here'} on ${deleted}`]),
+        ...(stored ? ['    ! The store has it: a push brings it back.'] : []),
+      ],
+    ),
     ...(accounts.length > 0
       ? [
           '  ! Everybody in it is cut off. It is closed first, then deleted where all servers are there and allow it.',

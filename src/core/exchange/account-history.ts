@@ -1,6 +1,7 @@
 import { peekSubject, peekToken } from '../claims/token/peek.ts';
 import type { JournalEntry, JournalFile } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { AccountRemoval } from '../journal/removals.ts';
 import { hashOf } from '../store/write/change.ts';
 
 /** A version of an account's JWT that was in the store once. */
@@ -17,12 +18,18 @@ export interface Lineage {
   readonly born: boolean;
 }
 
-/** An account that was deleted here. */
+/** An account that was deleted here, or taken off the servers from here. */
 export interface Deletion {
+  readonly how: 'deleted here' | 'removed from the servers';
   readonly name: string;
   /** ISO 8601. */
   readonly time: string;
   readonly who: string;
+}
+
+/** `deleted here on 2026-01-31 by alice` */
+export function deletionWords({ how, time, who }: Deletion): string {
+  return `${how} on ${time.slice(0, 10)} by ${who}`;
 }
 
 /** Further back nobody looks: older changes are on the servers since long. */
@@ -39,9 +46,17 @@ export class AccountHistory {
   /** By path below the stores, the newest first. */
   readonly #steps: ReadonlyMap<string, readonly Step[]>;
   readonly #folder: string;
+  /** The newest first. */
+  readonly #removals: readonly AccountRemoval[];
   readonly #contents = new Map<string, Promise<ReadonlyMap<string, Uint8Array>>>();
 
-  private constructor(journal: Journal, folder: string, steps: ReadonlyMap<string, readonly Step[]>) {
+  private constructor(
+    journal: Journal,
+    folder: string,
+    steps: ReadonlyMap<string, readonly Step[]>,
+    removals: readonly AccountRemoval[],
+  ) {
+    this.#removals = removals;
     this.#journal = journal;
     this.#folder = folder;
     this.#steps = steps;
@@ -62,7 +77,7 @@ export class AccountHistory {
         else steps.set(file.path, [{ entry, file }]);
       }
     }
-    return new AccountHistory(journal, folder, steps);
+    return new AccountHistory(journal, folder, steps, await journal.removals.list());
   }
 
   /** How the JWT in the store came about: as far back as every change since was made with nkeeper here. */
@@ -85,16 +100,23 @@ export class AccountHistory {
     return { versions, born: false };
   }
 
-  /** Accounts that were deleted here and did not come back since, by public key. */
+  /** Accounts that were deleted here and did not come back since, or that were taken off the servers, by public key. */
   async deletions(): Promise<ReadonlyMap<string, Deletion>> {
     const found = new Map<string, Deletion>();
+    for (const { key, name, time, who } of [...this.#removals].reverse())
+      found.set(key, { how: 'removed from the servers', name, time, who });
     for (const [last] of this.#steps.values()) {
       if (last === undefined || last.file.after !== null || last.file.before === null) continue;
       const { entry, file } = last;
       const version = await this.#version(entry, file.before ?? '');
       const key = version && peekSubject(version.token);
       if (!key || this.#isMoved(entry)) continue;
-      found.set(key, { name: nameOf(file, this.#folder) ?? '', time: entry.time, who: entry.who });
+      found.set(key, {
+        how: 'deleted here',
+        name: nameOf(file, this.#folder) ?? '',
+        time: entry.time,
+        who: entry.who,
+      });
     }
     return found;
   }

@@ -1,4 +1,6 @@
+import { actorOf } from '../journal/actor.ts';
 import type { JournalPlace } from '../journal/folder.ts';
+import { openJournal } from '../journal/open-journal.ts';
 import { holdOperator } from '../operations/held.ts';
 import type { KeyRing } from '../operations/keyring.ts';
 import { accountSigners, chooseSigner } from '../operations/signers.ts';
@@ -21,6 +23,8 @@ export interface Removable extends FoundAccount {
   readonly connections: number;
   /** Of an account that was deleted in this store: when and by whom. */
   readonly deleted: string;
+  /** It was no deletion in the store, but a removal from the servers. */
+  readonly removedBefore: boolean;
   /** It is in the store: only what is named is removed then. */
   readonly stored: boolean;
 }
@@ -87,6 +91,7 @@ export async function openPrune(options: PruneOptions): Promise<OpenPrune> {
         name: found.best?.claims.name || key,
         connections: connections.get(key) ?? 0,
         deleted: deletion ? `${deletion.time.slice(0, 10)} by ${deletion.who}` : '',
+        removedBefore: deletion?.how === 'removed from the servers',
         stored: index.tokens.has(key),
       };
     });
@@ -100,7 +105,17 @@ export async function openPrune(options: PruneOptions): Promise<OpenPrune> {
         const by = ring.signer(signer.publicKey);
         const closings = new Map<string, string>();
         for (const account of accounts) closings.set(account.key, await closingOf(account, by, now));
-        return new PruneRun({ fleet, login, accounts, missing, signer: by, closings, now }, run);
+        const remember = async () => {
+          if (!place) return;
+          const { removals } = await openJournal(store.locations.storesDir.path, place);
+          const common = {
+            ...actorOf(place.env),
+            operator: operator.ref.key,
+            time: new Date().toISOString(),
+          };
+          await removals.add(accounts.map(({ key, name }) => ({ ...common, key, name })));
+        };
+        return new PruneRun({ fleet, login, accounts, missing, signer: by, closings, now, remember }, run);
       },
       close: () => fleet.session.close(),
     };

@@ -9,7 +9,7 @@ import { Slices } from '../slices.ts';
 import { newNameChecker } from '../store/new-name.ts';
 import { countOf } from '../text/count-of.ts';
 import { timestamp } from '../text/units.ts';
-import type { AccountHistory, Deletion } from './account-history.ts';
+import { type AccountHistory, type Deletion, deletionWords } from './account-history.ts';
 import { consequencesOf, listed } from './consequences.ts';
 import { localIndex } from './open-push.ts';
 import type { RenewedOperator } from './renewed-operator.ts';
@@ -145,17 +145,22 @@ function takeNew({ token, claims }: TheirVersion, common: Common, at: At): Pulle
   const deleted = deletions.get(key);
   const asked =
     choices.restoreDeleted || choices.accounts?.includes(key) || choices.accounts?.includes(common.name);
-  const when = deleted && `${deleted.time.slice(0, 10)} by ${deleted.who}`;
+  const when = deleted && deletionWords(deleted);
   if (deleted && !asked)
     return {
       ...common,
       verdict: 'deleted-here',
-      text: `It was deleted here on ${when}: push --prune removes it from the servers.`,
+      text: `It was ${when}: push --prune removes it from the servers, and naming it brings it back.`,
     };
   const name = at.nameFor(claims.name ?? '');
   const path = `${operator.row.dir}/accounts/${name}/${name}.jwt`;
   draft.putBack({ ref: { kind: 'account', name, key, operator: operator.ref.name }, path }, token, claims);
-  const text = deleted ? `It was deleted here on ${when}, and comes back.` : '';
+  const text = deleted ? `It was ${when}, and comes back.` : '';
+  if (deleted)
+    draft.effect(
+      'warning',
+      `${name} was ${when}: ${choices.restoreDeleted ? '--restore-deleted' : 'naming it'} brings it back.`,
+    );
   return { ...common, name, verdict: 'new', text };
 }
 

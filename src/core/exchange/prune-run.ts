@@ -54,6 +54,8 @@ interface PruneParts {
   readonly closings: ReadonlyMap<string, string>;
   /** Unix seconds. */
   readonly now: number;
+  /** Writes down that these are not wanted any more: a pull would bring back what somebody pushes again. */
+  readonly remember: () => Promise<void>;
 }
 
 const STILL_THERE = {
@@ -118,6 +120,7 @@ export class PruneRun {
     await this.#closing.run(signal);
     for (const { key } of accounts) this.#closedOr(key);
     if (signal?.aborted) return this.#end('cancelled');
+    await this.#remember();
     const open = accounts.filter(({ key }) => this.#states.get(key)?.state === 'unproven');
     if (missing.length > 0 || open.length > 0) {
       const why =
@@ -153,6 +156,17 @@ export class PruneRun {
 
   async close(): Promise<void> {
     await this.#closing.close();
+  }
+
+  async #remember(): Promise<void> {
+    try {
+      await this.#parts.remember();
+    } catch (error) {
+      this.#answers = [
+        ...this.#answers,
+        `It is not written down that they were removed: ${messageOf(error)}`,
+      ];
+    }
   }
 
   #closedOr(key: string): void {

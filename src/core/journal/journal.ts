@@ -10,6 +10,7 @@ import { Log } from './log.ts';
 import { isLost } from './lost.ts';
 import { Packs } from './packs.ts';
 import { JournalRecorder, journalFault } from './recorder.ts';
+import { Removals } from './removals.ts';
 import { TRASH_LIMITS, Trash, type TrashLimits } from './trash.ts';
 import { type ChangedFile, reverse, type Undo } from './undo.ts';
 
@@ -46,6 +47,8 @@ export class Journal {
   readonly folder: string;
   /** Keys and creds that changes removed or replaced. */
   readonly trash: Trash;
+  /** Accounts that were taken off the servers. */
+  readonly removals: Removals;
   readonly #disk: Disk;
   readonly #clock: Clock;
   readonly #store: string;
@@ -61,6 +64,7 @@ export class Journal {
     this.#log = new Log(disk, join(this.folder, 'journal.jsonl'));
     this.#objects = new Packs(disk, join(this.folder, 'objects'));
     this.#trashed = new Packs(disk, join(this.folder, 'trash'));
+    this.removals = new Removals(disk, join(this.folder, 'removals.jsonl'));
     this.trash = new Trash(this.#trashed, options.limits ?? TRASH_LIMITS);
   }
 

@@ -104,7 +104,30 @@ test('what was deleted here does not come back unless somebody asks for it', asy
     const asked = await admin.pull(choices);
     assert.equal(asked.accounts.find(({ key }) => key === gone.key)?.verdict, 'new');
     assert.equal(asked.plan.danger, 'destructive');
+    assert.match(
+      asked.plan.effects.map(({ text }) => text).join(),
+      /GONE was deleted here on \d{4}-\d\d-\d\d by .* brings it back\./,
+    );
   }
+});
+
+test('what was taken off the servers from here does not come back where somebody pushes it again', async t => {
+  const operator = new TestOperator();
+  const gone = operator.account('GONE', { issuedAt: now() - 10 });
+  const server = await startServer(t, { operator, accounts: [gone] });
+  const admin = new Admin(t, writeStore(operator, []), [server]);
+  const other = new Admin(t, writeStore(operator, [gone]), [server]);
+  await (await (await admin.prune()).start()).run();
+  gone.token = gone.version({ issuedAt: now() + 5 });
+  const nc = await server.connect(t, operator.systemUser);
+  await nc.request('$SYS.REQ.CLAIMS.UPDATE', gone.token);
+  const found = (await admin.pull()).accounts.find(({ key }) => key === gone.key);
+  assert.equal(found?.verdict, 'deleted-here');
+  assert.match(found.text, /It was removed from the servers on \d{4}-\d\d-\d\d by /);
+  const named = await admin.pull({ accounts: ['GONE'] });
+  assert.equal(named.accounts[0]?.verdict, 'new');
+  assert.match(named.plan.effects.map(({ text }) => text).join(), /GONE was removed from the servers on /);
+  assert.equal((await other.pull()).accounts.find(({ key }) => key === gone.key)?.verdict, 'update');
 });
 
 test('what was changed here stays, with what both come of; overwriting it is said', async t => {
