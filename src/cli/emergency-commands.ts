@@ -20,7 +20,7 @@ export function addEmergencyCommands(program: Command, { command, action }: Buil
   )
     .option('-a, --account <name>', "account, name or public key (default: nsc's current one)")
     .option('--user <name>', 'this user, name or public key: it need not be in the store')
-    .option('--same-class', 'with --user: and everybody who is connected the same way')
+    .option('--same-class', 'with --user: and everybody connected the same way with a JWT from the same key')
     .option(
       '--connection <server/number>',
       'one connection that an auth callout let in: closed, as there is no key to revoke',

@@ -41,7 +41,8 @@ function letInLine({ letIn, callouts }: Emergency): string {
   return `An auth callout${of} let it in as ${letIn?.name || 'somebody without a name'}: servers tell no key of it.`;
 }
 
-function issuerWords({ user, accountName, accountKey, base }: Emergency): string {
+/** Which key issued the user, in words. */
+export function issuerWords({ user, accountName, accountKey, base }: Emergency): string {
   if (!user || user.issuer === '') return 'a key that nobody tells';
   if (user.issuer === accountKey) return `the identity key of ${accountName}`;
   const entry = (base.claims.nats.signing_keys ?? []).find(

@@ -17,16 +17,18 @@ import { distrusting } from '../resolver/servers/server-trust.ts';
 import { countOf, someOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
 import { utcText } from '../trust/times.ts';
-import { aboutLeak } from './about-leak.ts';
+import { aboutLeak, issuerWords } from './about-leak.ts';
 import { type Cut, type CutKind, cutKinds, cutOff, mustGo } from './cut.ts';
 import type { Emergency } from './emergency.ts';
 import { classesOf, isLetIn, letInBeside, letInWords, staysWords } from './let-in.ts';
 import { restartedWords, unnamedAdvice, unnamedWords } from './unnamed.ts';
 import { unpushedVersion } from './unpushed.ts';
-import { classOf } from './who.ts';
+import { classOf, classWords } from './who.ts';
 
 /** So many differences stand in a sentence; a push shows all of them. */
 const MOST_CHANGED = 6;
+/** So many users are named. */
+const MOST_USERS = 20;
 
 /** What a cut would do, for the person who chooses. */
 export interface PlannedCut {
@@ -171,13 +173,39 @@ function issuedAhead({ connections, stored }: Emergency, at: number): Readonly<R
   return Object.fromEntries(found);
 }
 
-/** Everybody who is connected the way this user is. */
+/** Everybody who is connected the way this user is, and was issued by the same key: others of it have rights of their own. */
 function sameClass({ user, connections }: Emergency): readonly string[] {
   if (user === undefined) return [];
   const all = connections.flatMap(each => each.connections);
   const classes = classesOf(all, user);
-  const keys = all.flatMap(each => (classes.has(classOf(each)) ? each.identity?.userKey || [] : []));
+  const keys = all.flatMap(each => {
+    const { userKey = '', issuerKey = '' } = each.identity ?? {};
+    const isSo = classes.has(classOf(each)) && (user.issuer === '' || issuerKey === user.issuer);
+    return isSo && userKey !== '' ? userKey : [];
+  });
   return [...new Set([user.key, ...keys])];
+}
+
+/** `connected as plain NATS clients with a JWT from signing key SA…` */
+function classText(emergency: Emergency): string {
+  const ways = waysText(emergency);
+  const issuer = emergency.user?.issuer ? ` with a JWT from ${issuerWords(emergency)}` : '';
+  return `${ways === '' ? 'connected the same way' : `connected as ${ways}`}${issuer}`;
+}
+
+/** `plain NATS clients`; empty: it is not connected. */
+function waysText({ connections, user }: Emergency): string {
+  const all = connections.flatMap(each => each.connections);
+  return [...classesOf(all, user)].sort().map(classWords).join(' or ');
+}
+
+/** What each is called: by the store, else by its JWT, else by its key. */
+function namesOf(users: readonly string[], { nameOfUser, connections }: Emergency): readonly string[] {
+  const all = connections.flatMap(each => each.connections);
+  return users.map(key => {
+    const there = all.find(({ identity }) => identity?.userKey === key)?.identity?.userName;
+    return nameOfUser(key) || there || shortKey(key);
+  });
 }
 
 function connectionsOf({ connections }: Emergency, cut: Cut): ReadonlyMap<string, number> {
@@ -198,7 +226,7 @@ function refusalOf(kind: CutKind, emergency: Emergency): string {
       const beside = letInBeside(emergency, { kind });
       return beside
         ? `Nobody else is connected the same way with a key of their own. ${staysWords(beside)}`
-        : 'Nobody else is connected the same way.';
+        : `Nobody else is ${classText(emergency)}.`;
     }
     case 'signing-key':
       if (signingKey) return '';
@@ -224,16 +252,13 @@ function noUser({ letIn }: Emergency): string {
     : `An auth callout let ${letIn.name || 'this client'} in: servers tell no key of it that could be revoked. Its connections can be closed.`;
 }
 
-function aboutOf(kind: CutKind, { user, signingKey, accountName, connections }: Emergency, cut: Cut): string {
+function aboutOf(kind: CutKind, emergency: Emergency, cut: Cut): string {
+  const { user, signingKey, accountName } = emergency;
   switch (kind) {
     case 'user':
       return `user ${user?.name || shortKey(user?.key ?? '')}: everything issued to it until now`;
-    case 'class': {
-      const own = connections
-        .flatMap(each => each.connections)
-        .find(each => each.identity?.userKey === user?.key);
-      return `it, and everybody connected the same way${own ? ` (${classOf(own)})` : ''}: ${countOf(cut.users.length, 'user')}`;
-    }
+    case 'class':
+      return `it, and ${waysText(emergency) || 'clients'} that the same key issued: ${countOf(cut.users.length, 'user')}`;
     case 'signing-key':
       return signingKey === undefined
         ? 'all issued by its signing key'
@@ -283,6 +308,11 @@ function effectsOf(
   const gone = total(connections);
   if (told.length > 0)
     tell('cut-off', `${countOf(gone, 'connection')} ${gone === 1 ? 'ends' : 'end'} now: ${where}.`);
+  if (cut.kind === 'class')
+    tell(
+      'cut-off',
+      `Revokes all that are ${classText(emergency)}: ${someOf(namesOf(cut.users, emergency), MOST_USERS)}.`,
+    );
   const mute = emergency.connections.filter(each => !each.told).map(({ name }) => name);
   if (mute.length > 0) tell('warning', `How many connections end on ${mute.join(', ')} is not known.`);
   if (connections.size === 0) tell('warning', 'No server answers.');

@@ -51,7 +51,19 @@ export interface ServerConnections {
   readonly connections: readonly ConnzEntry[];
 }
 
-/** How a client connects, in a word: what `class` means. */
+/** How a client connects, in a word: `class` is all of one way whom the same key issued. */
 export function classOf({ kind, type }: Pick<ConnzEntry, 'kind' | 'type'>): string {
   return kind === 'Leafnode' ? 'leaf node' : type || 'nats';
 }
+
+/** The same for a sentence. @param way as {@link classOf} tells it */
+export function classWords(way: string): string {
+  return WAYS[way] ?? `${way} clients`;
+}
+
+const WAYS: Readonly<Record<string, string>> = {
+  nats: 'plain NATS clients',
+  websocket: 'WebSocket clients',
+  mqtt: 'MQTT clients',
+  'leaf node': 'leaf nodes',
+};

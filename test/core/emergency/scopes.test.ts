@@ -72,8 +72,10 @@ test('the account closed: nobody gets in, new creds neither', async t => {
   assert.equal(await getsIn(servers[0]!, account.user('new', { iat: now() + 2 })), false);
 });
 
-test('the user and its connection class: everybody who is connected the same way', async t => {
-  const { byIdentity, bySigningKey, servers, responder } = await shop(t);
+test('the user and its connection class: connected the same way, and issued by the same key', async t => {
+  const { account, byIdentity, bySigningKey, servers, responder } = await shop(t);
+  const second = account.user('second', { iat: now() - 30 });
+  await connectMany(t, servers[0]!, second, 1);
   const { pursuit, emergency } = await responder.cut({
     account: 'SHOP',
     user: byIdentity.key,
@@ -81,8 +83,15 @@ test('the user and its connection class: everybody who is connected the same way
   });
   assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
   assert.equal(emergency.user?.name, 'owner');
-  for (const server of servers)
-    for (const user of [byIdentity, bySigningKey]) assert.equal(await getsIn(server, user), false);
+  for (const server of servers) {
+    for (const user of [byIdentity, second]) assert.equal(await getsIn(server, user), false);
+    assert.equal(await getsIn(server, bySigningKey), true, 'it has the rights of another key');
+  }
+  const { plan } = planCut(emergency, 'class', new KeyRing(responder.store().keySources), now());
+  assert.match(
+    plan.effects.map(({ text }) => text).join('\n'),
+    /^Revokes all that are connected as plain NATS clients with a JWT from the identity key of SHOP: owner, second\.$/m,
+  );
 });
 
 test('scopes from small to large say what each cuts off, and why one is not possible', async t => {
@@ -93,7 +102,7 @@ test('scopes from small to large say what each cuts off, and why one is not poss
     choices.map(({ kind, connections, refused }) => [kind, connections, refused === '']),
     [
       ['user', 4, true],
-      ['class', 10, true],
+      ['class', 0, false],
       ['signing-key', 0, false],
       ['all-users', 10, true],
       ['close-account', 10, true],
