@@ -49,6 +49,8 @@ async function openFeed(
   const { openLiveFeed } = await import('../core/live/open-live-feed.ts');
   const live = await openLiveFeed(store, operator, request);
   live.setActive([]);
+  // Names of users, for events that tell keys only. What cannot be read has none.
+  void store.scan({ operator }).catch(() => undefined);
   return live;
 }
 

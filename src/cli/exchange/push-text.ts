@@ -104,11 +104,14 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
 };
 
 /** What came of it, a line a server, clean. */
-export function resultText({ servers, troubles, ms, total, missing }: PushView): string {
+export function resultText({ servers, troubles, ms, total, done, missing, phase }: PushView): string {
+  // What was on its way when it was cancelled was waited for: the rest was not sent.
+  const words = phase === 'cancelled' ? { ...OUTCOMES, waiting: 'not sent' } : OUTCOMES;
+  const sent = phase === 'cancelled' || phase === 'lost' ? done : total;
   const width = Math.max(0, ...servers.map(({ name }) => name.length));
   const lines = servers.map(({ name, counts }) => {
     const told = (Object.keys(OUTCOMES) as Outcome[]).filter(outcome => counts[outcome] > 0);
-    return `${name.padEnd(width)}  ${told.map(outcome => `${integer(counts[outcome])} ${OUTCOMES[outcome]}`).join(', ')}`;
+    return `${name.padEnd(width)}  ${told.map(outcome => `${integer(counts[outcome])} ${words[outcome]}`).join(', ')}`;
   });
   const rest = troubles.length - MOST;
   return `${[
@@ -118,7 +121,7 @@ export function resultText({ servers, troubles, ms, total, missing }: PushView):
       .map(({ server, account, text }) => `! ${server}, account ${account}: ${text}.`),
     ...(rest > 0 ? [`and ${integer(rest)} more`] : []),
     ...missing.map(text => `! ${text} does not have it: push again when it is back.`),
-    `${integer(total)} sent in ${(ms / 1000).toFixed(2)} s${total > 1 ? `, ${integer(Math.round((total / ms) * 1000))} a second` : ''}.`,
+    `${integer(sent)} sent in ${(ms / 1000).toFixed(2)} s${sent > 1 ? `, ${integer(Math.round((sent / ms) * 1000))} a second` : ''}.`,
   ]
     .map(line => clean(line))
     .join('\n')}\n`;

@@ -51,6 +51,12 @@ export function closeReportJson(report: CloseReport): object {
       notes: text === '' ? [] : [text],
     })),
     closed: closed.closed,
+    letIn: {
+      connections: closed.servers.reduce((sum, { before }) => sum + before, 0),
+      names: [planned.name],
+      after: 'comes-back',
+      back: closed.back,
+    },
     // The person can log in again: nothing but the callout service can change that.
     proven: false,
     cameBack: closed.back,

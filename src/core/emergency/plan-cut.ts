@@ -368,7 +368,7 @@ function effectsOf(
   if (cut.kind === 'remove-account')
     tell(
       'note',
-      'Closed first; deleted when every server shows that; looked at again two minutes later, when servers have compared their stores; deleted in the store then. Where a server forbids deletion it stays, closed.',
+      'Closed first; deleted when every server shows that; looked at again later, when servers have compared their stores; deleted in the store then. Where a server forbids deletion it stays, closed.',
     );
   const not = distrusting(trust, signer.publicKey);
   if (not.length > 0)

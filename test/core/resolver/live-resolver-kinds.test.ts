@@ -139,3 +139,25 @@ test('clusters behind gateways: their answers have no name, and none is given to
     () => table(live.view)[bank.key] === 's1 same, s2 older, s3 same',
   );
 });
+
+test('a memory server that is started again with an old JWT lets in whom the store has revoked: the event says so', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
+  const bob = shop.user('bob', { iat: now() - 90 });
+  const ann = shop.user('ann', { iat: now() - 90 });
+  const server = await startServer(t, { operator, resolver: 'memory', accounts: [shop] });
+  shop.token = shop.version({ issuedAt: now(), nats: { revocations: { [bob.key]: now() - 50 } } });
+  const live = openTestLive(t, operator, { servers: server.url, local: new LocalStore(operator, [shop]) });
+  await untilView(live, 'a comparison', each => each.comparedAt > 0);
+  await server.connect(t, ann, 'ann');
+  await server.connect(t, bob, 'bob');
+  const comes = (name: string) =>
+    untilView(live, name, ({ events }) =>
+      events.find(({ kind, userName }) => kind === 'connect' && userName === name),
+    );
+  const event = await comes('bob');
+  assert.deepEqual([event.severity, event.code], ['warning', 'revoked-let-in']);
+  assert.match(event.text, /connected\. The store has revoked this user/);
+  const other = await comes('ann');
+  assert.deepEqual([other.severity, other.code, other.why], ['info', '', '']);
+});

@@ -17,6 +17,7 @@ import type { Picture } from '../picture.ts';
 import { Explanations } from './explanations.ts';
 import { offeredLogin } from './offered-login.ts';
 import type { KnownAccount } from './refusal.ts';
+import { RevokedHere } from './revoked-here.ts';
 
 export interface EventWatchOptions {
   readonly picture: Picture;
@@ -35,6 +36,7 @@ export interface EventWatchOptions {
 export class EventWatch {
   readonly #options: EventWatchOptions;
   readonly #explanations: Explanations;
+  readonly #revoked = new RevokedHere();
 
   constructor(options: EventWatchOptions) {
     this.#options = options;
@@ -59,8 +61,11 @@ export class EventWatch {
     const seen = server === undefined || isOwn ? undefined : { server, entry: entryOfEvent(client, at) };
     connections.began(origin.id, cid, identity, seen);
     if (isOwn) return;
-    const text = `${describeClient(client)} connected`;
-    this.#options.picture.log.add({ ...this.#shown(event, origin, client, identity), kind: 'connect', text });
+    const { here } = this.#options.knownOf(identity.accountKey, origin.id);
+    const revoked = this.#revoked.of(identity, here);
+    const text = `${describeClient(client)} connected${revoked ? `. ${revoked.why}` : ''}`;
+    const shown = this.#shown(event, origin, client, identity);
+    this.#options.picture.log.add({ ...shown, ...revoked, kind: 'connect', text });
     this.#options.onConnection();
     this.#options.onChange();
   }

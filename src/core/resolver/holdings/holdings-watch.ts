@@ -63,7 +63,8 @@ export class HoldingsWatch {
     const { local, picture, isOwn } = options;
     this.#claims = new ClaimsWatch({
       operatorToken: local.operatorToken,
-      nameOfUser: key => local.nameOfUser(key),
+      // The store's users are read bit by bit: who was heard of has a name before that.
+      nameOfUser: key => local.nameOfUser(key) ?? nameHeardOf(picture, key),
       here: account => this.#local?.tokens.get(account),
       held: account => this.#newest(account),
       isOwn,
@@ -234,4 +235,10 @@ export class HoldingsWatch {
     if (missing.length === 0) picture.comparedAt = now;
     this.#options.onChange();
   }
+}
+
+/** The name in the JWT of a user that is connected, or that an event told of. */
+function nameHeardOf({ connections, log }: Picture, key: string): string | undefined {
+  const shown = [...connections.list, ...log.list];
+  return shown.find(({ userKey, userName }) => userKey === key && userName !== '')?.userName;
 }

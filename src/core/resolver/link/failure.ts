@@ -10,6 +10,9 @@ export interface Failure {
 
 const CERTIFICATE_CODES = /^(UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS|CERT_)/;
 
+const CLIENT_CERTIFICATE =
+  'Give one that its CA signed: --client-cert FILE, --client-key FILE (also $NATS_CERT, $NATS_KEY).';
+
 const BY_CODE: { readonly [code: string]: Omit<Failure, 'refused'> & { readonly refused?: boolean } } = {
   CONNECTION_REFUSED: {
     reason: 'nothing listens there (connection refused)',
@@ -61,7 +64,10 @@ const BY_CODE: { readonly [code: string]: Omit<Failure, 'refused'> & { readonly 
     hint: 'Use ws:// or nats:// where the server has no TLS.',
     refused: true,
   },
-  ECONNRESET: { reason: 'the connection was cut', hint: 'The server or something between cut it.' },
+  ECONNRESET: {
+    reason: 'the connection was cut',
+    hint: 'The server or something between cut it. A server that asks for a client certificate (verify in its tls block) does that too: --client-cert FILE, --client-key FILE.',
+  },
   TLS: {
     reason: 'the TLS files cannot be used',
     hint: 'Check the paths of CA, certificate and key.',
@@ -83,6 +89,8 @@ export function failureOf(error: unknown): Failure {
   const code = codeOf(error);
   const known = BY_CODE[code];
   if (known !== undefined) return { refused: false, ...known };
+  if (code.startsWith('ERR_SSL_') && /CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE/.test(code))
+    return { reason: 'the server wants a client certificate', hint: CLIENT_CERTIFICATE, refused: true };
   const text = messageOf(error).replace(/^'|'$/g, '');
   if (CERTIFICATE_CODES.test(code)) {
     const hint = 'Give the CA that signed it (NATS_CA), or use the name that it was made for.';
