@@ -3,6 +3,9 @@ import { test } from 'node:test';
 import { connect } from 'nats';
 import { CALLOUT_SUBJECT } from '../../../src/core/callout/request.ts';
 import type { Decide } from '../../../src/core/callout/responder.ts';
+import { checkRules, decideByRules } from '../../../src/core/callout/rules/decide.ts';
+import { parseRules } from '../../../src/core/callout/rules/rules.ts';
+import { hashPassword } from '../../../src/core/callout/rules/secret.ts';
 import { CalloutWorld, calloutLogin } from '../../support/callout.ts';
 import { until } from '../../support/nats.ts';
 import { now } from '../../support/nats-identities.ts';
@@ -130,4 +133,29 @@ test('what servers keep of a user that a callout let in: no networks, which the 
   await nc.flush();
   assert.equal(nc.isClosed(), false);
   await nc.close();
+});
+
+test('a cold start: many who show the same password, and many with their own, all get in', async t => {
+  const world = new CalloutWorld();
+  const server = await world.start(t);
+  const people = Array.from({ length: 12 }, (_, i) => `person-${i}`);
+  const rules = await Promise.all(
+    ['shared', ...people].map(async user => ({
+      name: user,
+      user,
+      password: await hashPassword(`of ${user}`),
+      account: 'APP',
+    })),
+  );
+  const accounts = new Map([[world.app.key, world.grantAccount(world.app)]]);
+  const book = await checkRules(parseRules(JSON.stringify({ rules })), accounts, now());
+  const { outcomes } = await world.serve(t, server, { decide: decideByRules(() => book) });
+  const users = [...Array.from({ length: 48 }, () => 'shared'), ...people];
+  const logins = await Promise.all(
+    users.map(user => calloutLogin(server, world.sentinel, { user, pass: `of ${user}` })),
+  );
+  assert.ok(
+    logins.every(each => typeof each === 'object'),
+    JSON.stringify(outcomes.filter(({ verdict }) => verdict !== 'allowed').map(({ reason }) => reason)),
+  );
 });

@@ -59,7 +59,7 @@ export function decideByRules(book: () => RuleBook, clock: () => number = Date.n
   const passwords = new Passwords();
   // Who names a user that there is not waits as long as who does: nobody learns which there are.
   const nobody = hashPassword('nobody has this password');
-  return async (request): Promise<CalloutDecision> => {
+  return async (request, signal): Promise<CalloutDecision> => {
     const { rules, accounts } = book();
     const shown = shownBy(request);
     let tried = false;
@@ -73,12 +73,12 @@ export function decideByRules(book: () => RuleBook, clock: () => number = Date.n
       }
       if (rule.password !== undefined) {
         tried = true;
-        if (!(await passwords.isRight(shown.password, rule.password))) continue;
+        if (!(await passwords.isRight(shown.password, rule.password, signal))) continue;
       }
       if (rule.refuse !== undefined) return { refuse: rule.refuse, by: rule.name };
       return grantOf(rule, nameFor(rule, shown), accounts, Math.floor(clock() / 1000));
     }
-    if (!tried && shown.password !== '') await passwords.isRight(shown.password, await nobody);
+    if (!tried && shown.password !== '') await passwords.isRight(shown.password, await nobody, signal);
     const who = inWords(shown);
     return { refuse: tried ? `wrong password of ${who}` : `no rule fits ${who}${almost}` };
   };

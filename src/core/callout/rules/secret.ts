@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { NkeeperError } from '../../errors.ts';
 
 /** What it costs to try one password: 16 MiB and about 50 ms. */
@@ -9,8 +10,10 @@ const HASH_SIZE = 32;
 /** Nobody's typing error may take all memory: 1 GiB. */
 const LARGEST_MEMORY = 2 ** 30;
 
-/** Passwords that wait for their turn on the thread pool; further logins are refused at once. */
-const MOST_WAITING = 32;
+/** Passwords that wait for their turn; further logins are refused at once. */
+const MOST_WAITING = 1000;
+/** Each takes a thread of Node's pool, which has four, and a processor. */
+const AT_ONCE = Math.max(1, Math.min(4, availableParallelism()));
 
 /** Passwords that were right, remembered. */
 const KEPT = 10_000;
@@ -57,41 +60,84 @@ export function isToken(token: string, hash: string): boolean {
   return sameText(hashToken(token), hash);
 }
 
+/** One password that is tried, for all who showed it. */
+interface Try {
+  /** Of those who wait; undefined: one that waits as long as it takes. */
+  readonly waiters: (AbortSignal | undefined)[];
+  readonly result: Promise<boolean>;
+}
+
 /**
  * Tells whether passwords are right. A right one is remembered for as long as the process lives (as a keyed hash, never as it
- * is), so that it costs its 50 ms once; wrong ones cost them each time, off the main thread, and only so many at once.
+ * is), so that it costs its 50 ms once, also where many show it at the same moment; wrong ones cost them each time, off the main
+ * thread. As many are tried at once as there are processors; the others wait for their turn, and lose it where nobody waits
+ * any more.
  */
 export class Passwords {
   readonly #key = randomBytes(32);
   readonly #right = new Set<string>();
-  #waiting = 0;
+  readonly #tries = new Map<string, Try>();
+  readonly #queue: (() => void)[] = [];
+  #running = 0;
 
-  /** @throws NkeeperError `callout-busy` */
-  async isRight(password: string, hash: string): Promise<boolean> {
+  /**
+   * @param signal ends the wait of this login
+   * @throws NkeeperError `callout-busy`
+   */
+  async isRight(password: string, hash: string, signal?: AbortSignal): Promise<boolean> {
     const mark = createHmac('sha256', this.#key).update(`${hash}\0${password}`).digest('base64');
     if (this.#right.has(mark)) return true;
-    if (!(await this.#try(password, hash))) return false;
-    if (this.#right.size >= KEPT) this.#right.delete(this.#right.values().next().value as string);
-    this.#right.add(mark);
-    return true;
+    const known = this.#tries.get(mark);
+    known?.waiters.push(signal);
+    return known ? known.result : this.#begin(mark, password, hash, signal);
   }
 
-  async #try(password: string, text: string): Promise<boolean> {
-    const found = PASSWORD.exec(text);
-    if (!found || passwordHashFault(text) !== undefined) return false;
-    if (this.#waiting >= MOST_WAITING)
+  #begin(mark: string, password: string, hash: string, signal: AbortSignal | undefined): Promise<boolean> {
+    if (this.#queue.length >= MOST_WAITING)
       throw new NkeeperError('callout-busy', 'Too many passwords are being tried: this login is refused.');
-    this.#waiting++;
+    const waiters = [signal];
+    const result = this.#inTurn(waiters, () => matches(password, hash))
+      .then(isRight => {
+        if (isRight) this.#remember(mark);
+        return isRight;
+      })
+      .finally(() => this.#tries.delete(mark));
+    this.#tries.set(mark, { waiters, result });
+    return result;
+  }
+
+  async #inTurn(waiters: Try['waiters'], work: () => Promise<boolean>): Promise<boolean> {
+    if (this.#running >= AT_ONCE) await new Promise<void>(resolve => this.#queue.push(resolve));
+    else this.#running++;
     try {
-      const [, N, r, p, salt = '', hash = ''] = found;
-      const wanted = Buffer.from(hash, 'base64url');
-      const cost = { N: Number(N), r: Number(r), p: Number(p) };
-      const made = await derive(password, Buffer.from(salt, 'base64url'), wanted.length, cost);
-      return timingSafeEqual(made, wanted);
+      if (waiters.every(each => each?.aborted))
+        throw new NkeeperError(
+          'callout-busy',
+          'This password had no turn in time: too many are being tried.',
+        );
+      return await work();
     } finally {
-      this.#waiting--;
+      // Whoever is next takes over this one's place.
+      const next = this.#queue.shift();
+      if (next) next();
+      else this.#running--;
     }
   }
+
+  #remember(mark: string): void {
+    if (this.#right.size >= KEPT) this.#right.delete(this.#right.values().next().value as string);
+    this.#right.add(mark);
+  }
+}
+
+async function matches(password: string, text: string): Promise<boolean> {
+  const found = PASSWORD.exec(text);
+  if (!found || passwordHashFault(text) !== undefined) return false;
+  const [, N, r, p, salt = '', hash = ''] = found;
+  const wanted = Buffer.from(hash, 'base64url');
+  const cost = { N: Number(N), r: Number(r), p: Number(p) };
+  const made = await derive(password, Buffer.from(salt, 'base64url'), wanted.length, cost);
+  return timingSafeEqual(made, wanted);
 }
 
 function derive(password: string, salt: Uint8Array, size: number, cost: typeof COST): Promise<Buffer> {
