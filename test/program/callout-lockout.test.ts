@@ -50,7 +50,7 @@ test('nobody is locked out: a push waits for the service, and there is a way bac
   program.child.kill('SIGTERM');
   await program.ended;
   assert.equal(await getsIn(server, ann), false);
-  assert.match(await nkeeper('edit authcallout -a APP --disable'), /APP no longer asks the service/);
+  assert.match(await nkeeper('edit authcallout -a APP --disable --yes'), /APP no longer asks the service/);
   assert.match(
     await nkeeper('push -a APP'),
     /Auth callout is switched off: users of APP log in without it\./,

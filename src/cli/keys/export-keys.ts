@@ -15,7 +15,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { tellGenerated } from '../generate/output-file.ts';
 import { jsonText, LIST_STYLE, type Printable } from '../json-text.ts';
 import { type KeyFlags, selectKeys } from '../key-selection.ts';
-import { carryOut, refuseProtected } from '../operations/carry-out.ts';
+import { carryOut, refuseProtected, unasked } from '../operations/carry-out.ts';
 import type { Invocation } from '../program.ts';
 import { type Session, withStore } from '../session.ts';
 
@@ -58,7 +58,13 @@ export function exportKeys(invocation: Invocation<ExportKeysFlags>): Promise<Exi
       output.message('Nothing was written: this was --dry-run.');
       return EXIT.ok;
     }
-    if (flags.remove) refuseProtected(world, session.globals, store.locations.storesDir.path);
+    if (flags.remove) {
+      refuseProtected(world, session.globals, store.locations.storesDir.path);
+      const { stdin, stdout } = world.streams;
+      // Before anything is written: what is asked afterwards comes too late.
+      if (!flags.yes && !(stdin.isTTY && stdout.isTTY))
+        throw unasked(`--remove takes ${countOf(rows.length, 'key')} out of the keystore`);
+    }
     await writeAll(folder, store, rows, flags.includeJwts === true);
     output.message(
       `${countOf(rows.length, 'key')} written to ${folder}, as they are: whoever reads these files has the keys.`,

@@ -145,7 +145,10 @@ function sayRefused({ skipped }: Review, output: Output): ExitCode {
   return EXIT.failed;
 }
 
-/** What a script has to say that it means. Edits and revocations have no flag for it in nsc, and servers learn of them by a push. */
+/**
+ * What a script has to say that it means. Edits and revocations have no flag for it in nsc, and servers learn of them by a push:
+ * these ask only where the plan says that known users lose access.
+ */
 const ASKED_OF_SCRIPTS = /^(delete|rotate|reissue|undo|redo)\b/;
 
 /**
@@ -154,18 +157,19 @@ const ASKED_OF_SCRIPTS = /^(delete|rotate|reissue|undo|redo)\b/;
  * @throws NkeeperError `confirmation-required`
  */
 async function isMeant(plan: Plan, world: World): Promise<boolean> {
-  const { operation, title, danger, readmits = false } = plan;
+  const { operation, title, danger, readmits = false, cuts = false } = plan;
   if (danger === 'safe') return isWanted('Do it?');
   const { stdin, stdout } = world.streams;
   if (stdin.isTTY && stdout.isTTY) return confirmed(nameToType(plan));
-  if (!readmits && !ASKED_OF_SCRIPTS.test(operation)) return true;
-  throw new NkeeperError(
-    'confirmation-required',
-    `"${title}" ${readmits ? 'lets revoked users in again' : 'takes something away'}, and there is no terminal to ask on.`,
-    {
-      hint: '--yes says that it is meant; --dry-run shows what it would do.',
-    },
-  );
+  if (!readmits && !cuts && !ASKED_OF_SCRIPTS.test(operation)) return true;
+  throw unasked(`"${title}" ${readmits ? 'lets revoked users in again' : 'takes something away'}`);
+}
+
+/** Nobody is there to be asked. @param what what has to be meant */
+export function unasked(what: string): NkeeperError {
+  return new NkeeperError('confirmation-required', `${what}, and there is no terminal to ask on.`, {
+    hint: '--yes says that it is meant; --dry-run shows what it would do.',
+  });
 }
 
 /** What it is about; never nothing, which Enter alone would say. */

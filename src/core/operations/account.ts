@@ -177,7 +177,10 @@ export const editAccount = operation({
     const takesAway = (input.rmSk ?? []).length > 0 || closed;
     const names = edited.map(row => row.name);
     const confirm = names.length === 1 ? names[0] : countOf(names.length, 'account');
-    return draft.finish(`Edit ${accountsInWords(names)}`, takesAway ? 'destructive' : 'safe', confirm);
+    const title = `Edit ${accountsInWords(names)}`;
+    const plan = await draft.finish(title, takesAway ? 'destructive' : 'safe', confirm);
+    const cuts = input.rmSk !== undefined && plan.effects.some(({ kind }) => kind === 'cut-off');
+    return cuts ? { ...plan, cuts } : plan;
   },
 });
 

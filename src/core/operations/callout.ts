@@ -99,10 +99,16 @@ export const editCallout = operation({
         `From then on the service decides about every login to ${held.ref.name}: without it nobody but its own users gets in.`,
       );
     }
-    if (!on && users.length > 0)
-      draft.effect('note', `${held.ref.name} no longer asks the service who may log in.`);
+    const ends = !on && users.length > 0;
+    if (ends)
+      draft.effect(
+        'cut-off',
+        `${held.ref.name} no longer asks the service who may log in: whom only the service lets in gets in no more.`,
+      );
     if (nextCurve && nextCurve !== xkey) draft.result('curve', nextCurve);
-    return draft.finish(`Edit auth callout of ${held.ref.name}`);
+    const { name } = held.ref;
+    const plan = await draft.finish(`Edit auth callout of ${name}`, ends ? 'destructive' : 'safe', name);
+    return ends ? { ...plan, cuts: true } : plan;
   },
 });
 

@@ -48,9 +48,10 @@ export const importAccount = operation({
     const given = jwtInText(await givenText(source, context), 'account', unusable);
     const operator = holdOperator(context.store, context.operator);
     const draft = new Draft(context, 'import account');
-    const { ref, loses } = await takeAccount(draft, homeOf(operator), given, input);
+    const { ref, loses, readmits } = await takeAccount(draft, homeOf(operator), given, input);
     draft.result('account', ref.key);
-    return draft.finish(`Import account ${ref.name}`, loses ? 'destructive' : 'safe', ref.name);
+    const plan = await draft.finish(`Import account ${ref.name}`, loses ? 'destructive' : 'safe', ref.name);
+    return readmits ? { ...plan, readmits } : plan;
   },
 });
 
@@ -69,6 +70,8 @@ export interface TakenAccount {
   readonly claims: AccountClaims;
   /** What is here is newer, or says more about who is out. */
   readonly loses: boolean;
+  /** It lacks a revocation that is here. */
+  readonly readmits: boolean;
 }
 
 /**
@@ -104,8 +107,8 @@ export async function takeAccount(
     const held = await holdAccount(store, holdOperator(store, home.operator), there.name);
     if (isForeign) draft.editAccount(held, { ...claims, iss: held.claims.iss ?? '' });
     else draft.setBack(held, token, claims);
-    const loses = tellLosses(draft, wanted, held.claims, claims);
-    return { ref: held.ref, dir: held.row.dir, claims, loses };
+    const losses = tellLosses(draft, wanted, held.claims, claims);
+    return { ref: held.ref, dir: held.row.dir, claims, ...losses };
   }
   const rows = store.accounts(home.operator);
   const name = checkNewName(
@@ -124,7 +127,7 @@ export async function takeAccount(
   ];
   if (!keys.some(each => ring.has(each)))
     draft.effect('note', `No key of ${name} is here: users of it are signed elsewhere, or import its keys.`);
-  return { ref, dir, claims, loses: false };
+  return { ref, dir, claims, loses: false, readmits: false };
 }
 
 async function accountOfKey(
@@ -137,7 +140,12 @@ async function accountOfKey(
 }
 
 /** @returns whether there is anything that a person has to mean */
-function tellLosses(draft: Draft, name: string, before: AccountClaims, after: AccountClaims): boolean {
+function tellLosses(
+  draft: Draft,
+  name: string,
+  before: AccountClaims,
+  after: AccountClaims,
+): Pick<TakenAccount, 'loses' | 'readmits'> {
   const isOlder = Number(before.iat ?? 0) > Number(after.iat ?? 0);
   if (isOlder) draft.effect('warning', `${name}: what is here was issued later than what is taken in.`);
   const { revocations: kept = {} } = after.nats;
@@ -149,7 +157,7 @@ function tellLosses(draft: Draft, name: string, before: AccountClaims, after: Ac
       'warning',
       `${name} loses ${countOf(lost.length, 'revocation')}: whoever was out may be in again.`,
     );
-  return isOlder || lost.length > 0;
+  return { loses: isOlder || lost.length > 0, readmits: lost.length > 0 };
 }
 
 function foreign({ name = '', iss = '' }: AccountClaims, { operator }: Home): NkeeperError {

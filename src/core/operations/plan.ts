@@ -155,6 +155,8 @@ export interface Plan {
   readonly danger: Danger;
   /** It lets somebody in again who is revoked: scripts have to say that they mean it. */
   readonly readmits?: boolean;
+  /** Users that are known lose access by an edit: scripts have to say that they mean it. */
+  readonly cuts?: boolean;
   /** What a person has to type where it is not safe: the name that it is about. */
   readonly confirm: string;
   /** In the order in which they are carried out. */

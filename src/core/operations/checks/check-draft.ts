@@ -13,6 +13,7 @@ import type { PlanContext } from '../operation.ts';
 import type { Danger, Effect, TokenChange } from '../plan.ts';
 import { accountSigners, type SignerCandidate, userSigners } from '../signers.ts';
 import { liveEffects } from './live-connections.ts';
+import { openings } from './opened.ts';
 import { readmission } from './readmitted.ts';
 import { systemAccountEffects, systemAccountFault } from './system-account.ts';
 
@@ -36,6 +37,7 @@ export async function checkDraft(tokens: readonly TokenChange[], context: PlanCo
   const slices = new Slices();
   const { watcher = {} } = context;
   let readmits = false;
+  let opens = false;
   for (const [i, change] of tokens.entries()) {
     await slices.pause();
     stopIfCancelled(watcher);
@@ -49,6 +51,9 @@ export async function checkDraft(tokens: readonly TokenChange[], context: PlanCo
     const again = readmission(change, account, context.now);
     if (again) effects.push(again);
     readmits ||= again !== undefined;
+    const wide = openings(change);
+    effects.push(...wide);
+    opens ||= wide.length > 0;
     if (change.claims === 'account' && !operatorGoes(change, tokens)) {
       const fault = systemAccountFault(change, operatorOf(change, tokens, context));
       if (fault) throw refused(fault);
@@ -58,7 +63,7 @@ export async function checkDraft(tokens: readonly TokenChange[], context: PlanCo
     // Somebody else signed it, and may have the keys.
     if (!change.token) keepSigners(change, tokens, context);
   }
-  const risky = readmits || effects.some(({ kind }) => kind === 'cut-off');
+  const risky = readmits || opens || effects.some(({ kind }) => kind === 'cut-off');
   return { effects, danger: risky ? 'destructive' : 'safe', readmits };
 }
 
