@@ -49,8 +49,12 @@ async function openFeed(
   const { openLiveFeed } = await import('../core/live/open-live-feed.ts');
   const live = await openLiveFeed(store, operator, request);
   live.setActive([]);
-  // Names of users, for events that tell keys only. What cannot be read has none.
-  void store.scan({ operator }).catch(() => undefined);
+  const stop = live.subscribe(() => {
+    if (live.view.comparedAt === 0) return;
+    stop();
+    // Names of users, for events that tell keys only: after the accounts, which are compared first. What cannot be read has none.
+    void store.scan({ operator }).catch(() => undefined);
+  });
   return live;
 }
 
