@@ -63,6 +63,7 @@ test('revoke --user of a name that an auth callout gave: closed, never proven, a
   assert.match(done.stderr, /What lets ann in: \S+rules\.json line 2 \(rule "staff"\)\. Take that out/);
   assert.match(done.stderr, /^Report: .*\.md$/m);
   const told = JSON.parse(done.stdout) as Told;
+  assert.deepEqual(told.letIn, { connections: 1, names: ['ann'], after: 'comes-back', back: told.cameBack });
   assert.deepEqual([told.closed, told.proven, told.cameBack], [true, false, 1]);
   assert.equal(told.toDo.length, 1);
 
