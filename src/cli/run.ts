@@ -83,9 +83,12 @@ function failed(error: unknown, world: World, globals?: GlobalFlags): ExitCode {
   return EXIT.failed;
 }
 
+const PREFIX = 'nkeeper: ';
+
 function complain(world: World, sentence: string, hint: string | undefined): void {
-  const said = `nkeeper: ${clean(sentence)}\n${hint ? `         ${clean(hint)}\n` : ''}`;
-  world.stderr(fitted(said, screenColumns(world.streams.stderr)));
+  const below = ' '.repeat(PREFIX.length);
+  const said = `${PREFIX}${clean(sentence)}\n${hint ? `${below}${clean(hint)}\n` : ''}`;
+  world.stderr(fitted(said, screenColumns(world.streams.stderr), PREFIX.length));
 }
 
 /** Errors that a different command line would not have had. */
