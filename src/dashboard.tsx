@@ -23,6 +23,7 @@ import type { KeySources } from './core/store/keys/key-sources.ts';
 import type { Locations } from './core/store/locations.ts';
 import { openStore, type Store } from './core/store/store.ts';
 import { sentences } from './core/text/sentences.ts';
+import { shellWord } from './core/text/shell-word.ts';
 import { keepHeapSmall } from './frugal-heap.ts';
 import { SCREENS } from './screens/index.ts';
 import { editText } from './terminal/editor.ts';
@@ -209,7 +210,7 @@ function partsOf(
     },
     prefer: setting => void preferences.update(setting).catch(() => {}),
     recall: screen => (options.passing ? {} : (preferences.values.lists?.[screen] ?? {})),
-    storeFlags: storeFlagsOf(options.locations),
+    program: programOf(options),
     context: options.context,
     readOnly: options.readOnly,
     journal: journalPlace(options),
@@ -221,7 +222,16 @@ function partsOf(
   };
 }
 
-/** What leads a command to the same store: where flags said it, the same flags. The environment is there for both. */
+/**
+ * What leads a command to the same store and journal: where flags said it, the same flags. The environment is there for both,
+ * but for a sample's own journal.
+ */
+function programOf(options: DashboardOptions): string {
+  const { XDG_CONFIG_HOME: own = '' } = journalPlace(options).env;
+  const journal = options.passing ? [`XDG_CONFIG_HOME=${shellWord(own)}`] : [];
+  return [...journal, 'nkeeper', ...storeFlagsOf(options.locations).map(shellWord)].join(' ');
+}
+
 function storeFlagsOf({ storesDir, keystoreDir, configDir }: Locations): readonly string[] {
   if (storesDir.from === '--all-dirs') return ['-H', storesDir.path];
   const places = [

@@ -44,6 +44,8 @@ export interface Command {
     readonly order: number;
     readonly marked?: number;
     readonly filtered?: number;
+    /** Whether the footer has it now; absent: always. */
+    readonly shown?: (app: Dashboard) => boolean;
   };
   /** Other names in the palette. */
   readonly aliases?: readonly string[];

@@ -61,8 +61,8 @@ export interface DashboardParts {
   /** Keeps a setting of the program: its theme, or the seconds between two questions to the servers. */
   readonly prefer: (setting: { readonly theme?: string; readonly refreshSeconds?: number }) => void;
   readonly recall: (screen: string) => Omit<ListChoice, 'screen'>;
-  /** Flags that lead a command to the store that is open here; empty where it finds it by itself. */
-  readonly storeFlags?: readonly string[];
+  /** What begins a command on the store that is open here: `nkeeper`, with the flags that lead there. */
+  readonly program?: string;
   readonly context: string | undefined;
   readonly readOnly: boolean;
   /** Where this person's journal is found, and who they are; without it a change cannot be undone. */

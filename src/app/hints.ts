@@ -133,6 +133,7 @@ function pageHints(app: Dashboard): readonly Hint[] {
   return (
     commandsHere(app)
       .filter((command): command is HintedCommand => command.hint !== undefined)
+      .filter(({ hint: { shown } }) => shown === undefined || shown(app))
       .filter(command => !seen.has(command.keys[0]!) && seen.add(command.keys[0]!))
       // Where nothing can be changed no key of the footer shall promise it, with or without colour.
       .filter(command => !isLocked(app, command))

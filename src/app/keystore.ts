@@ -36,6 +36,12 @@ export async function unlockAtStart(app: Dashboard): Promise<void> {
   await sealed.access().catch(() => undefined);
 }
 
+/** Its keys sign nothing until somebody gives the passphrase. */
+export function isLocked(app: Dashboard): boolean {
+  const { sealed } = app.parts.store.keySources;
+  return sealed.isSealed && !sealed.isUnlocked;
+}
+
 /** Unlocks it, or locks it again. */
 export function turnKeystore(app: Dashboard): void {
   const { sealed } = app.parts.store.keySources;

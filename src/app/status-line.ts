@@ -2,6 +2,7 @@ import type { Progress } from '../core/store/store.ts';
 import { clean } from '../core/text/clean.ts';
 import { sentences } from '../core/text/sentences.ts';
 import { count } from '../core/text/units.ts';
+import { withoutCommands } from './changes/in-words.ts';
 import { planningText } from './changes/planning.ts';
 import { workingText } from './changes/work.ts';
 import type { Dashboard } from './dashboard.ts';
@@ -38,9 +39,13 @@ function goesOn(app: Dashboard, overlay: Overlay): string {
 
 function fromServers(app: Dashboard): Span | undefined {
   const { link } = app.world().live;
-  if (link.state === 'failed') return { text: clean(sentences(link.reason, link.hint)), tone: 'danger' };
+  if (link.state === 'failed')
+    return { text: clean(sentences(link.reason, withoutCommands(link.hint))), tone: 'danger' };
   if (link.state !== 'connecting' || link.reason === '') return undefined;
-  return { text: clean(sentences(`Connecting: ${link.reason}`, link.hint)), tone: 'warning' };
+  return {
+    text: clean(sentences(`Connecting: ${link.reason}`, withoutCommands(link.hint))),
+    tone: 'warning',
+  };
 }
 
 function fromStore(app: Dashboard): Span | undefined {

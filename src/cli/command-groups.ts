@@ -46,6 +46,9 @@ const GROUPS: readonly { readonly words: readonly string[]; readonly add: Add }[
   { words: [], add: addHelpCommand },
 ];
 
+/** The first words of all commands, and their aliases. */
+export const COMMAND_WORDS: ReadonlySet<string> = new Set(GROUPS.flatMap(({ words }) => words));
+
 /**
  * What adds the commands that a command line can mean. To make all takes as long as to read a small store, so where the first
  * word names one, other groups stay away.

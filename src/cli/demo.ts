@@ -7,6 +7,7 @@ import { startDemo } from '../demo/demo.ts';
 import { terminalRefusal } from '../terminal/capabilities.ts';
 import { openScreen } from './dashboard.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { createOutput } from './output.ts';
 import { pictureText } from './picture.ts';
 import type { Invocation } from './program.ts';
 import type { World } from './world.ts';
@@ -20,14 +21,18 @@ export async function demo({
   globals,
   flags,
 }: Invocation<{ readonly json?: boolean }>): Promise<ExitCode> {
-  const sample = await startDemo({ env: world.env, log: line => world.stderr(`${line}\n`) });
+  const sample = await startDemo({ env: world.env, log: line => createOutput(world, globals).message(line) });
   const parts = demoParts(sample);
   if (!flags.json && terminalRefusal(world.streams, world.env) === undefined) {
     return openScreen(world, globals, { ...parts, cleanUp: () => sample.stop() });
   }
   try {
     await sample.settled;
-    world.stdout(await demoText(world, sample, parts, flags.json === true));
+    const output = createOutput(world, globals);
+    const text = await demoText(world, sample, parts, flags.json === true);
+    if (flags.json) output.data(text);
+    else output.text(text);
+    output.flush();
     return EXIT.ok;
   } finally {
     await sample.stop();

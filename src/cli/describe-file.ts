@@ -24,7 +24,12 @@ interface FileFlags extends DescribeFlags {
 }
 
 /** `nkeeper describe jwt`: needs no store. */
-export async function describeFile({ world, flags, args }: Invocation<FileFlags>): Promise<ExitCode> {
+export async function describeFile({
+  world,
+  globals,
+  flags,
+  args,
+}: Invocation<FileFlags>): Promise<ExitCode> {
   const source = flags.file ?? args[0];
   if (source === undefined) {
     throw new NkeeperError('usage', 'Which file?', { hint: 'Name it: -f FILE, -f URL, or -f - for stdin.' });
@@ -39,7 +44,7 @@ export async function describeFile({ world, flags, args }: Invocation<FileFlags>
   const trusted = verifyToken(decoded);
   const context: CardContext = { now: world.now(), nameOf: () => undefined };
   const problems = tokenProblems(decoded, trusted, source, Math.floor(world.now() / 1000));
-  const output = createOutput(world);
+  const output = createOutput(world, globals);
   try {
     const card = () => cardOf(decoded, context);
     return printSubject({ world, output, flags }, { path: source, token, decoded, problems, trusted, card });

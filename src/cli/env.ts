@@ -63,7 +63,7 @@ function existingFolder({ cwd, home }: World, given: string): string {
 }
 
 function printEnv({ world, globals, flags }: Invocation<EnvFlags>): void {
-  const output = createOutput(world);
+  const output = createOutput(world, globals);
   const locations = locate(world, globals);
   if (flags.json) output.data(`${jsonText(jsonOf(locations), LIST_STYLE)}\n`);
   else output.text(textOf(locations, world));

@@ -12,20 +12,21 @@ const NARROWEST = 24;
  * column. A terminal alone would break words and keys in the middle.
  *
  * @param columns of the screen; undefined: there is none, and lines stay as they are
+ * @param hang where every line goes on; absent: below its second column, or deeper than it begins
  */
-export function fitted(text: string, columns: number | undefined): string {
+export function fitted(text: string, columns: number | undefined, hang?: number): string {
   if (columns === undefined || columns < NARROWEST) return text;
   return text
     .split('\n')
-    .map(line => (line.length <= columns && width(line) <= columns ? line : broken(line, columns)))
+    .map(line => (line.length <= columns && width(line) <= columns ? line : broken(line, columns, hang)))
     .join('\n');
 }
 
-function broken(wide: string, columns: number): string {
+function broken(wide: string, columns: number, below: number | undefined): string {
   const line = closer(wide, columns);
   const indent = blanksBefore(line);
   const second = secondColumn(line);
-  const hang = second > 0 && columns - second >= NARROWEST ? second : indent + DEEPER;
+  const hang = below ?? (second > 0 && columns - second >= NARROWEST ? second : indent + DEEPER);
   const done: string[] = [];
   let rest = line;
   while (width(rest) > columns) {

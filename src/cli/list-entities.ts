@@ -53,6 +53,7 @@ export function listUsers(invocation: Invocation<ListFlags>): Promise<ExitCode> 
     const rows = store.users(operator.name, account.name);
     const fault = store.accountRow(operator.name, account.name)?.usersFault;
     if (rows.length === 0 && !fault) output.message(`Account "${account.name}" has no users.`);
+    else if (flags.account === undefined && !flags.json) output.message(`Users of account ${account.name}:`);
     return print(output, flags, rows, '', fault);
   });
 }

@@ -1,5 +1,7 @@
 import { clean } from '../core/text/clean.ts';
 import { fitted } from './fit-lines.ts';
+import { forStore } from './for-store.ts';
+import type { GlobalFlags } from './global-flags.ts';
 import { screenColumns, type World } from './world.ts';
 
 /** Where a command writes: data for people and programs, and messages beside it. */
@@ -19,8 +21,8 @@ export interface Output {
 /** Bigger pieces gain nothing, and one string of a whole report costs its size twice. */
 const CHUNK = 64 * 1024;
 
-/** An output that gathers data into chunks. */
-export function createOutput({ stdout, stderr, streams }: World): Output {
+/** An output that gathers data into chunks. @param globals commands that messages name are led to the store that these name */
+export function createOutput({ stdout, stderr, streams }: World, globals: GlobalFlags): Output {
   let parts: string[] = [];
   let size = 0;
   const flush = () => {
@@ -41,7 +43,7 @@ export function createOutput({ stdout, stderr, streams }: World): Output {
     },
     message(text) {
       flush();
-      stderr(`${fitted(clean(text), screenColumns(streams.stderr))}\n`);
+      stderr(`${fitted(clean(forStore(text, globals)), screenColumns(streams.stderr))}\n`);
     },
     flush,
   };

@@ -4,6 +4,8 @@ import type { Operation } from '../core/operations/operation.ts';
 import { clean } from '../core/text/clean.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { fitted } from './fit-lines.ts';
+import { forStore } from './for-store.ts';
+import type { GlobalFlags } from './global-flags.ts';
 import { withBareValues } from './operations/bare-flags.ts';
 import { groupOf, namesChange } from './operations/groups.ts';
 import { buildProgram } from './program.ts';
@@ -43,7 +45,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
     await program.parseAsync([...line], { from: 'user' });
     return code;
   } catch (error) {
-    return failed(error, world);
+    return failed(error, world, program.opts<GlobalFlags>());
   }
 }
 
@@ -66,11 +68,12 @@ function isFirstWord(word: string, args: readonly string[]): boolean {
   return at >= 0 && before.every((arg, i) => arg.startsWith('-') || before[i - 1]?.startsWith('-'));
 }
 
-function failed(error: unknown, world: World): ExitCode {
+function failed(error: unknown, world: World, globals?: GlobalFlags): ExitCode {
   // Commander has said it already; help and version arrive here too, with 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof NkeeperError) {
-    complain(world, error.message, error.hint);
+    const told = (text: string) => (globals ? forStore(text, globals) : text);
+    complain(world, told(error.message), error.hint && told(error.hint));
     if (debugging(world)) world.stderr(`${error.stack}\n`);
     if (error.code === 'cancelled') return EXIT.interrupted;
     return isUsage(error) ? EXIT.usage : EXIT.failed;
@@ -80,9 +83,12 @@ function failed(error: unknown, world: World): ExitCode {
   return EXIT.failed;
 }
 
+const PREFIX = 'nkeeper: ';
+
 function complain(world: World, sentence: string, hint: string | undefined): void {
-  const said = `nkeeper: ${clean(sentence)}\n${hint ? `         ${clean(hint)}\n` : ''}`;
-  world.stderr(fitted(said, screenColumns(world.streams.stderr)));
+  const below = ' '.repeat(PREFIX.length);
+  const said = `${PREFIX}${clean(sentence)}\n${hint ? `${below}${clean(hint)}\n` : ''}`;
+  world.stderr(fitted(said, screenColumns(world.streams.stderr), PREFIX.length));
 }
 
 /** Errors that a different command line would not have had. */

@@ -27,7 +27,7 @@ export async function withStore<Flags, T>(
   options: { readonly index?: boolean } = {},
 ): Promise<T> {
   const { world, globals } = invocation;
-  const output = createOutput(world);
+  const output = createOutput(world, globals);
   const locations = locate(world, globals);
   for (const problem of locations.problems) {
     output.message(`warning: ${problem.message}${problem.hint ? ` ${problem.hint}` : ''}`);

@@ -16,14 +16,14 @@ type Print = (reports: readonly Report[], json: boolean, output: Output) => Exit
  * cannot be read does not hide the others. Needs no store, so it says nothing about who is trusted.
  */
 export async function validateFile(
-  { world, flags }: Invocation<{ readonly json?: boolean }>,
+  { world, globals, flags }: Invocation<{ readonly json?: boolean }>,
   file: string,
   print: Print,
 ): Promise<ExitCode> {
   const tokens = tokensOf(await readSource(world, file));
   if (tokens.length === 0) throw new NkeeperError('jwt-unusable', `${file}: There is no JWT in it.`);
   const now = Math.floor(world.now() / 1000);
-  const output = createOutput(world);
+  const output = createOutput(world, globals);
   try {
     const reports = tokens.map(({ line, token }) => reportOf(file, line, token, now));
     return print(reports, flags.json === true, output);

@@ -59,9 +59,7 @@ async function attempt(
     makeFolder(cache);
     await sweep(cache);
     folder = await mkdtemp(join(cache, TEMPORARY));
-    log(
-      `nats-server ${version}: getting it with ${way.from} (once; nothing is shown meanwhile, and it takes a minute or two)`,
-    );
+    log(`nats-server ${version}: getting it with ${way.from} (once; takes 1 to 3 minutes)`);
     const got = await way.install(program, version, folder, env);
     const answered = await natsServerVersion(got, env);
     if (answered !== version) throw new Error(`${way.from} gave version ${answered}, not ${version}`);

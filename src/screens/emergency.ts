@@ -34,7 +34,7 @@ function blocks(found: EmergencyView): readonly Block[] {
     ...remarks(view.servers),
     { kind: 'blank' },
     ...(isOpen(found) && !view.proven ? notProven(found) : []),
-    ...(view.undone ? UNDONE : []),
+    ...(view.undone ? undone(found) : []),
     ...(view.removal && view.proven ? removed(view.removal, isOpen(found)) : []),
     ...(lost === '' ? [] : [sentence(`No server is reached now: ${lost}`, 'danger')]),
     ...toDoOf(found).map(each => sentence(each, 'warning')),
@@ -105,13 +105,19 @@ function notProven(found: EmergencyView): readonly Block[] {
   ];
 }
 
-const UNDONE: readonly Block[] = [
-  sentence(
-    'UNDONE: it was proven, and somebody has pushed a JWT without it since: what leaked may get in again. They may have meant it, so it is not sent by itself. t cuts it off again.',
-    'danger',
-  ),
-  { kind: 'blank' },
-];
+/** Whoever pushed may have meant it: nobody but a person decides what comes next. */
+function undone({ letGo }: EmergencyView): readonly Block[] {
+  const what = 'UNDONE: it was proven, and a JWT without it was pushed since: what leaked may get in again.';
+  return [
+    letGo
+      ? sentence(`${what} It was let go: nothing is sent again.`, 'warning')
+      : sentence(
+          `${what} That may be meant, so it is not sent by itself. t cuts it off again, z lets it go.`,
+          'danger',
+        ),
+    { kind: 'blank' },
+  ];
+}
 
 const REMOVAL_MARKS = {
   closing: 'warning',
@@ -148,8 +154,16 @@ function here(app: Dashboard): EmergencyView | undefined {
 
 function canGoOn(app: Dashboard): true | string {
   const found = here(app);
+  if (found?.letGo) return 'It was let go: nothing is sent again.';
   const goesOn = found !== undefined && (isOpen(found) || found.view.undone);
   return goesOn || 'It is over: there is nothing to send.';
+}
+
+function letGoQuestion(found: EmergencyView): string {
+  if (found.view.undone) return 'Let it go? It was undone: what leaked may get in.';
+  return found.view.proven
+    ? 'Let it go? It stays closed, and nobody looks whether it is gone.'
+    : `Let it go? ${openServers(found)} may let in what leaked.`;
 }
 
 const COMMANDS: readonly Command[] = [
@@ -186,11 +200,12 @@ const COMMANDS: readonly Command[] = [
       openMenu(
         app,
         {
-          title: found.view.proven
-            ? 'Let it go? It stays closed, and nobody looks whether it is gone.'
-            : `Let it go? ${openServers(found)} may let in what leaked.`,
+          title: letGoQuestion(found),
           items: [
-            { id: 'no', label: 'No, it stays armed' },
+            {
+              id: 'no',
+              label: found.view.undone ? 'No: t can still cut it off again' : 'No, it stays armed',
+            },
             { id: 'yes', label: 'Yes: nothing is sent again' },
           ],
           choose: id => id === 'yes' && void app.parts.desk?.letGo(found.armed.id),

@@ -106,6 +106,14 @@ function bodyOf(form: Form, view: FormView): FormBody {
   };
 }
 
+/** `Add a user to ORDERS`: what is new has no name yet, and the account's is not its own. */
+function formTitle(words: string, about: string, onlyPlace: boolean): string {
+  const title = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  const [, noun] = /^add (.+)$/.exec(words) ?? [];
+  if (noun === undefined || !onlyPlace || about === '') return `${title} ${about}`;
+  return `Add ${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun} to ${about}`;
+}
+
 function titleSpans(
   form: Form,
   { count, noun }: FormBody,
@@ -118,7 +126,8 @@ function titleSpans(
     if (!texts || alsoGiven) return [];
     return texts.length > 3 ? [givenInWords(texts, label)] : [texts.join(', ')];
   });
-  const title = `${operation.words.charAt(0).toUpperCase()}${operation.words.slice(1)} ${clean(about.join('/'))}`;
+  const onlyPlace = fields.every(({ given: texts, name }) => !texts || name === 'account');
+  const title = formTitle(operation.words, clean(about.join('/')), onlyPlace);
   const field = currentField(form);
   const inside = field && (list || pick) ? ` ${glyphs.crumb} ${labelOf(field)}` : '';
   const marked = fields.filter(each => isMarked(form, each)).length;

@@ -79,12 +79,18 @@ test('restored to another place, nsc.json names it; doing it again finds nothing
   const restore = () => runCli(['-H', dir, 'backup', 'restore', file, '--passphrase-file', secret], { home });
   const restored = await restore();
   assert.equal(restored.code, 0, restored.stderr);
+  assert.match(restored.stderr, /^Restored \d+ files to \S+\.$/m);
   assert.match(restored.stderr, /names the new folder/);
   assert.equal(JSON.parse(readFileSync(join(dir, 'nsc.json'), 'utf8')).store_root, dir);
   const skip = (path: string) => /^nsc\.json$|ORDERS\.jwt$/.test(path);
   assert.deepEqual(treeOf(dir, skip), treeOf(copy.dir, skip));
   const again = await restore();
   assert.match(again.stderr, /Nothing to restore/);
+  // What the numbers leave out is said: the journal that is there.
+  assert.match(
+    again.stderr,
+    /journal of this store here, and it stays: \d+ files? of the backup's journal (is|are) left out/,
+  );
   assert.equal(
     (await runCli(['-H', dir, 'validate', '-A'], { home })).code,
     (await runCli(['-H', copy.dir, 'validate', '-A'])).code,

@@ -331,7 +331,10 @@ test('what is not there: a sentence without codes of the system, and what shows 
   const url = 'http://127.0.0.1:1/x.jwt';
   assert.match((await cli('describe', 'jwt', url)).stderr, /cannot be read: .*(refused|REFUSED|bad port)/);
   const missing = await cli('can', 'publish', 'x', '-a', 'ORDERS', '-n', 'nobody');
-  assert.match(missing.stderr, /no user "nobody".*\n +nkeeper list users -a ORDERS shows what there is\.\n$/);
+  assert.match(
+    missing.stderr,
+    /no user "nobody".*\n +nkeeper -H \S+ list users -a ORDERS shows what there is\.\n$/,
+  );
   const spaces = await cli('describe', 'user', 'nobody', '-a', 'Ünïcode ☂ account');
   assert.match(spaces.stderr, / -a 'Ünïcode ☂ account' shows/);
 });

@@ -62,6 +62,7 @@ test('push: a conflict is not sent, said with what both come of, and sent with -
   assert.equal(refused.code, 1);
   assert.match(refused.stdout, /CONFLICT, not sent/);
   assert.match(refused.stdout, /undoes a revocation on n1: leaked \(U/);
+  assert.match(refused.stderr, /lifted on purpose, the same with --force sends it; nkeeper .*pull takes it/);
   assert.match(
     refused.stdout,
     /Changed here since the version of .*:\n {8}Client connections: unlimited → 9/,

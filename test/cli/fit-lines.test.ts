@@ -34,6 +34,16 @@ test('a key goes below its column, or nearer to its name, and stays whole; the r
   assert.equal(fitted(`a ${KEY}`.repeat(9), undefined), `a ${KEY}`.repeat(9));
 });
 
+test('a hint goes on where it begins', () => {
+  const hint = `${' '.repeat(9)}Several words that have nothing to do with each other are good, and can be remembered.`;
+  assert.deepEqual(
+    fitted(hint, 80, 9)
+      .split('\n')
+      .map(line => line.search(/\S/)),
+    [9, 9],
+  );
+});
+
 test('the frame of findings goes on in its next line', () => {
   const table = framedTable(
     'Account "A"',

@@ -87,7 +87,7 @@ test('without a terminal -i of pull and of the generators names the flag', async
     ['generate config', /--nats-resolver/],
     ['generate nkey', /--operator, --account/],
     ['generate context -a ORDERS', /--context NAME/],
-    ['generate creds -a ORDERS', /Name one; nkeeper list users/],
+    ['generate creds -a ORDERS', /Name one; nkeeper -H \S+ list users/],
   ] as const) {
     const { code, stderr } = await runCli(['-H', dir, '-i', ...line.split(' ')]);
     assert.equal(code, 2, line);

@@ -124,7 +124,7 @@ test('an account that waited for approval is pulled by its key, once it is signe
   await run(`add operator -u ${server.url}/operator`);
   server.signer = undefined;
   const waiting = await run('add account SHOP');
-  const [, key = ''] = /nkeeper pull -a (A\w+)/.exec(waiting.stderr) ?? [];
+  const [, key = ''] = /nkeeper -H \S+ pull -a (A\w+)/.exec(waiting.stderr) ?? [];
   server.held.set(key, sign('account', decodeToken(server.posted[0]!).claims, operator.seed));
   const pulled = await run(`pull -a ${key}`);
   assert.equal(pulled.code, 0, pulled.stderr);

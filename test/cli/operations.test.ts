@@ -118,6 +118,19 @@ test('a journal that cannot be written stops a change, unless it may', async () 
   assert.deepEqual([code, /cannot be undone/.test(stderr)], [0, true]);
 });
 
+test('a revocation that is lifted: the push has to be forced, and that is said', async () => {
+  const { dir, run } = await madeStore();
+  await run('revocations', 'add-user', '--name', 'u');
+  const { stderr } = await run('undo');
+  assert.ok(
+    stderr.includes(
+      `Where servers have the revocation, the push has to be forced, since it lets in again: nkeeper -H ${dir} push -a A --force.`,
+    ),
+    stderr,
+  );
+  assert.doesNotMatch((await run('redo')).stderr, /forced/);
+});
+
 test('undo, redo, history', async () => {
   const { run } = await madeStore();
   await run('delete', 'user', 'u', '-R', '-D', '-C');

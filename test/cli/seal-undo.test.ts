@@ -44,7 +44,7 @@ test('unseal after an undo: the advice names what brings the keys back, and dry 
   const dry = await run('unseal', '--dry-run');
   assert.deepEqual([dry.code, dry.stderr], [1, refused.stderr]);
   assert.equal((await run('unseal', '--dry-run', '--force')).code, 0);
-  const [, id = ''] = /nkeeper undo (\S+)/.exec(refused.stderr) ?? [];
+  const [, id = ''] = /nkeeper -H \S+ undo (\S+)/.exec(refused.stderr) ?? [];
   ok(await open('undo', id, '--yes'));
   ok(await run('unseal', '--dry-run'));
   ok(await unseal());
@@ -56,7 +56,7 @@ test('a change across sealing or unsealing: what stands against its undo is said
   ok(await seal());
   const before = await open('undo', '--yes');
   assert.equal(before.code, 1);
-  assert.match(before.stderr, /keystore was sealed since.*nkeeper unseal/s);
+  assert.match(before.stderr, /keystore was sealed since.*nkeeper -H \S+ unseal/s);
   ok(await open('delete', 'user', '-a', 'ORDERS', 'before', '--yes', '--rm-nkey', '--rm-creds'));
   ok(await unseal('--force'));
   const after = await run('undo', '--yes');

@@ -74,7 +74,7 @@ test('a sealed keystore signs with the passphrase, and not without; new keys and
   await seal();
   const locked = await run('edit', 'account', 'ORDERS', '--tag', 'x');
   assert.equal(locked.code, 1);
-  assert.match(locked.stderr, /sealed, and locked.*nkeeper unlock/s);
+  assert.match(locked.stderr, /sealed, and locked.*nkeeper -H \S+ unlock/s);
   assert.match(
     (await run('--keystore-passphrase-file', wrong, 'edit', 'account', 'ORDERS', '--tag', 'x')).stderr,
     /passphrase of the keystore is wrong/,

@@ -119,7 +119,7 @@ test('callout serve says before it begins what cannot be', () => {
   writeFileSync(file, JSON.stringify({ rules: [{ anyone: true, account: 'OTHER' }] }));
   const refused = run('-a', 'AUTH', '--key', curve);
   assert.match(refused, /rules\.json: rules\[0\] "rule 1": Account OTHER is none that AUTH allows/);
-  assert.match(refused, /nkeeper edit authcallout -a AUTH --allowed-account OTHER/);
+  assert.match(refused, /nkeeper -H \S+ edit authcallout -a AUTH --allowed-account OTHER/);
 });
 
 test('callout hash: a password from stdin, or a token of its own', () => {

@@ -41,7 +41,7 @@ describe('a person changes the store', () => {
     program.press('tab');
     await program.waitFor('▸ analyst');
     program.press('a');
-    await program.waitFor('Add user ORDERS');
+    await program.waitFor('Add a user to ORDERS');
     program.press('enter');
     await program.waitFor('“Name” is needed.');
     program.type('zoe');

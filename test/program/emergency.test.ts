@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -152,8 +152,8 @@ test('what the command left armed is taken up by a dashboard that was open alrea
   assert.equal(await getsIn(servers[2]!, leaked), false);
 });
 
-test('somebody pushes over a cut after its proof: the first line and the page say UNDONE, t cuts again', async t => {
-  const { operator, account, leaked, servers, open } = await shop(t, 1, 1);
+test('somebody pushes over a cut after its proof: the first line and the page say UNDONE, t cuts again, z lets it go', async t => {
+  const { operator, account, leaked, servers, dir, open } = await shop(t, 1, 1);
   const [server] = servers;
   const program = open();
   await program.waitFor('1 of 1 server');
@@ -168,23 +168,40 @@ test('somebody pushes over a cut after its proof: the first line and the page sa
   await program.waitFor(/✓ proven after/);
   const admin = await server!.connect(t, operator.systemUser, 'another admin');
   // In the first seconds it may be another emergency, and is answered.
-  await until(
-    'it to be told',
-    async () => {
-      await delay(6000);
-      await admin.request('$SYS.REQ.CLAIMS.UPDATE', account.token);
-      return program.waitFor('1 UNDONE (X)', { timeout: 3000 }).then(
-        () => true,
-        () => false,
-      );
-    },
-    60_000,
-  );
-  await program.waitFor('UNDONE: it was proven, and somebody has pushed a JWT without it since');
+  const pushedLate = () =>
+    until(
+      'it to be told',
+      async () => {
+        await delay(6000);
+        await admin.request('$SYS.REQ.CLAIMS.UPDATE', account.token);
+        return program.waitFor('1 UNDONE (X)', { timeout: 3000 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      60_000,
+    );
+  await pushedLate();
+  await program.waitFor(/✗ UNDONE at \d\d:\d\d:\d\d/);
+  await program.waitFor('UNDONE: it was proven, and a JWT without it was pushed since');
+  await program.waitFor('Find out who that was: it may come again.');
   assert.equal(await getsIn(server!, leaked), true);
   program.press('t');
   await program.waitFor(/✓ proven/);
   assert.equal(await getsIn(server!, leaked), false);
+  // Undone here, and pushed from here: nobody has to be looked for.
+  writeFileSync(join(dir, 'ACME', 'accounts', 'SHOP', 'SHOP.jwt'), account.token);
+  await pushedLate();
+  await program.waitFor('the JWT of this store');
+  program.press('z');
+  await program.waitFor('Let it go? It was undone: what leaked may get in.');
+  await program.waitFor('No: t can still cut it off again');
+  await delay(350);
+  program.press('down');
+  await program.waitFor(/▸ Yes/);
+  program.press('enter');
+  await program.waitFor('It was let go: nothing is sent again.');
+  await program.waitFor(/! undone, let go/);
 });
 
 test('d on a live account: everywhere, and then here, in one flow', async t => {

@@ -147,10 +147,10 @@ describe('the widget of each field', () => {
   test('accounts, exports and keys are chosen from what the store has', async t => {
     const { program, copy } = await openOnOrders(t);
     await run(program, 'add import EMPTY');
-    await program.waitFor('Add import EMPTY');
+    await program.waitFor('Add an import to EMPTY');
     await toField(program, 'From account', 'up');
     program.press('right');
-    await program.waitFor('Add import EMPTY › From account');
+    await program.waitFor('Add an import to EMPTY › From account');
     program.type('ord');
     await program.waitFor('▸ ORDERS');
     program.press('enter');

@@ -31,6 +31,8 @@ test('the dashboard on a sealed keystore: looks without a passphrase, asks when 
     program.press('escape');
     await program.waitFor('▸ AUTH');
     assert.match(program.text(), /nkeeper .*sealed/);
+    await program.waitFor('W unlock');
+    assert.doesNotMatch(program.text(), /nkeeper unlock/);
 
     program.press('j', 'j', 'j', 'j');
     await program.waitFor('▸ ORDERS');
@@ -51,6 +53,7 @@ test('the dashboard on a sealed keystore: looks without a passphrase, asks when 
     await program.waitFor('Edit account ORDERS: done.');
     assert.equal(connectionsOf(copy), 600);
     await program.waitFor('UNLOCKED');
+    assert.doesNotMatch(program.text(), /W unlock/);
 
     program.press('W');
     await program.waitFor('Locked: the next signature asks');

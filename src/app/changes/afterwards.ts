@@ -1,5 +1,6 @@
 import type { Answer } from '../../core/operations/answers.ts';
 import type { EntityRef, Plan, TokenChange } from '../../core/operations/plan.ts';
+import { liftedIn } from '../../core/operations/revocations/lifted.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { width } from '../../core/text/width.ts';
 import type { Dashboard } from '../dashboard.ts';
@@ -64,9 +65,11 @@ function given(app: Dashboard, { name, token, path }: Answer): string {
   return app.parts.copy(token) ? `The ${name} is on the clipboard.` : `The ${name} is in the messages (m).`;
 }
 
-function pushSentence({ push, effects }: Plan): string {
+function pushSentence(plan: Plan): string {
+  const { push, effects } = plan;
   const names = push.slice(0, 3).map(({ name }) => name);
   const more = push.length > names.length ? ` and ${integer(push.length - names.length)} more` : '';
+  if (liftedIn(plan).length > 0) return `Push ${names.join(', ')}${more} (P, and f: it lets in again).`;
   if (names.length > 0) return `Push ${names.join(', ')}${more}${WHY}`;
   return effects.some(({ kind }) => kind === 'hand-out') ? 'Hand the new creds out.' : '';
 }

@@ -1,6 +1,7 @@
 import type { Field } from '../../core/operations/fields/field.ts';
 import type { SignerCandidate } from '../../core/operations/signers.ts';
 import { integer } from '../../core/text/amounts.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import type { Form } from './form.ts';
 import { saidOf } from './form-said.ts';
 import { identityField } from './noun.ts';
@@ -13,14 +14,14 @@ export function commandLine(form: Form): string {
   const identity = operation.argument === undefined ? undefined : identityField(operation);
   const words = told.flatMap(each => {
     const { texts } = each;
-    if (each.name === identity) return fewOf(texts.map(quoted));
+    if (each.name === identity) return fewOf(texts.map(shellWord));
     const flag = /--[\w-]+/.exec(each.field.flags)?.[0] ?? '';
     if (each.field.kind === 'yes-no') return texts.map(text => (text === 'yes' ? flag : `${flag}=false`));
     return fewOf(
-      texts.map(text => (text.startsWith('-') ? `${flag}=${quoted(text)}` : `${flag} ${quoted(text)}`)),
+      texts.map(text => (text.startsWith('-') ? `${flag}=${shellWord(text)}` : `${flag} ${shellWord(text)}`)),
     );
   });
-  const of = operation.noun === 'operator' || operator === '' ? [] : [`--operator ${quoted(operator)}`];
+  const of = operation.noun === 'operator' || operator === '' ? [] : [`--operator ${shellWord(operator)}`];
   return ['nkeeper', operation.words, ...words, ...of].join(' ');
 }
 
@@ -41,16 +42,10 @@ function fewOf(words: readonly string[]): readonly string[] {
 export function signedBy(command: string, signer: string, signers: readonly SignerCandidate[]): string {
   const { scope = '' } = signers.find(({ publicKey }) => publicKey === signer) ?? {};
   const isPlain = scope !== '' && signers.filter(each => each.scope === scope).length === 1;
-  return `${command} -K ${quoted(isPlain ? scope : signer)}`;
+  return `${command} -K ${shellWord(isPlain ? scope : signer)}`;
 }
 
-/** The same command for the very store that is open here. */
-export function withStore(command: string, flags: readonly string[] = []): string {
-  const more = flags.map(quoted).join(' ');
-  return more === '' ? command : command.replace(/^nkeeper /, `nkeeper ${more} `);
-}
-
-/** As a shell takes it for one word. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+/** The same command for the very store that is open here. @param program what leads there: `nkeeper -H DIR` */
+export function withStore(command: string, program = 'nkeeper'): string {
+  return command.replace(/^nkeeper(?= |$)/, () => program);
 }

@@ -5,6 +5,7 @@ import { sentences } from '../../core/text/sentences.ts';
 export function withoutCommands(text: string): string {
   return text
     .replaceAll('(nkeeper history)', '(0: the history)')
+    .replace(/\bnkeeper unlock\b.*$/, 'W unlocks it.')
     .replace(/\s*\(nkeeper [^)]*\)/g, '')
     .replace(SHOWS, (_whole, before: string) => before.replace(/[;,]\s*$/, '.'))
     .replace(/:\s+nkeeper [a-z].*?(?=\.(?:\s|$)|$)/g, '')

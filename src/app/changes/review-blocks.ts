@@ -19,11 +19,11 @@ const MOST_EFFECTS = 5;
 /**
  * What a plan would do, for reading: whom it hits first, then every difference, the files, and the same as a command.
  *
- * @param storeFlags what leads a command to the store that is open here
+ * @param program what leads to the store that is open here: `nkeeper -H DIR`
  */
-export function reviewBlocks(shown: PlanReview, storeFlags?: readonly string[]): readonly Block[] {
+export function reviewBlocks(shown: PlanReview, program?: string): readonly Block[] {
   const { note, wish } = shown;
-  const command = withStore(commandOf(shown), storeFlags);
+  const command = withStore(commandOf(shown), program);
   return spaced([
     note === '' ? [] : [text([{ text: note, tone: 'strong' }], 'warning')],
     ...planBlocks(shown.planned.review, wish.inWords),

@@ -32,7 +32,7 @@ export function reviewWindow(app: Dashboard, review: PlanReview): ReviewWindow {
   // One line is always kept for it, so that the text does not jump for a short one.
   const faultHeight = Math.max(1, Math.min(fault.length, room - LEAST));
   const height = Math.max(1, room - faultHeight);
-  const lines = layoutDocument(reviewBlocks(review, app.parts.storeFlags), width, app.theme.glyphs);
+  const lines = layoutDocument(reviewBlocks(review, app.parts.program), width, app.theme.glyphs);
   const last = Math.max(0, lines.length - height);
   return { lines, height, last, top: Math.min(review.top, last), fault, faultHeight };
 }

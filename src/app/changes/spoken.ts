@@ -114,7 +114,7 @@ export function spokenRaw(raw: RawText, now: number): readonly string[] {
 export function spokenReview(app: Dashboard, review: PlanReview): readonly string[] {
   const { plan } = review.planned;
   const lines = layoutDocument(
-    reviewBlocks(review, app.parts.storeFlags),
+    reviewBlocks(review, app.parts.program),
     Number.MAX_SAFE_INTEGER,
     app.theme.glyphs,
   );

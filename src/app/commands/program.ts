@@ -1,6 +1,6 @@
 import { readHistory } from '../history/read-history.ts';
 import { stepBack } from '../keys.ts';
-import { turnKeystore } from '../keystore.ts';
+import { isLocked, turnKeystore } from '../keystore.ts';
 import { openHelp, openMessages, openPalette } from '../overlays.ts';
 import { makeTheme, THEME_NAMES } from '../theme.ts';
 import { commands } from './draft.ts';
@@ -101,6 +101,7 @@ export const PROGRAM = commands('everywhere', 'Program', [
     title: 'Unlock or lock the keystore',
     description: 'A sealed keystore: asks for its passphrase, so that its keys sign, or locks it again.',
     keys: ['W'],
+    hint: { word: 'unlock', order: 5, shown: isLocked },
     aliases: ['unlock', 'lock'],
     run: turnKeystore,
   },

@@ -1,5 +1,4 @@
-import { messageOf, NkeeperError } from '../../core/errors.ts';
-import { sentences } from '../../core/text/sentences.ts';
+import { faultText } from '../changes/in-words.ts';
 import type { Dashboard } from '../dashboard.ts';
 import type { HistoryView, Reading } from './history-view.ts';
 
@@ -29,7 +28,6 @@ async function readingOf(app: Dashboard, part: Part): Promise<Reading<unknown>> 
     const reader = part === 'trash' ? readTrash : readChanges;
     return { state: 'ready', value: await reader(store.locations.storesDir.path, place) };
   } catch (error) {
-    const hint = error instanceof NkeeperError ? (error.hint ?? '') : '';
-    return { state: 'failed', reason: sentences(messageOf(error), hint) };
+    return { state: 'failed', reason: faultText(error) };
   }
 }

@@ -10,18 +10,14 @@ import { type PushDialog, pushCommand } from './push-dialog.ts';
 const MOST = 50;
 
 /** What servers would lose, or how far it is. */
-export function pruneBlocks(
-  push: PushDialog,
-  pruning: OpenPrune,
-  storeFlags?: readonly string[],
-): readonly Block[] {
-  return push.pruned ? doneBlocks(push.pruned) : planBlocks(push, pruning, storeFlags);
+export function pruneBlocks(push: PushDialog, pruning: OpenPrune, program?: string): readonly Block[] {
+  return push.pruned ? doneBlocks(push.pruned) : planBlocks(push, pruning, program);
 }
 
 function planBlocks(
   push: PushDialog,
   { accounts, servers, missing, faults }: OpenPrune,
-  storeFlags?: readonly string[],
+  program?: string,
 ): readonly Block[] {
   if (accounts.length === 0) return [];
   const rest = accounts.length - MOST;
@@ -47,7 +43,7 @@ function planBlocks(
     ),
     ...missing.map(each => text(`Not there: ${each}. So nothing is deleted, only closed.`, 'warning')),
     ...faults.map(each => text(each, 'warning')),
-    text(`As a command: ${pushCommand(push, storeFlags)}`),
+    text(`As a command: ${pushCommand(push, program)}`),
   ];
 }
 

@@ -2,11 +2,11 @@ import { NkeeperError } from '../../core/errors.ts';
 import type { PulledAccount } from '../../core/exchange/plan-pull.ts';
 import type { Effect } from '../../core/operations/plan.ts';
 import { integer } from '../../core/text/amounts.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { reviewWish } from '../changes/decide.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { closeOverlay, openMenu } from '../overlays.ts';
 import { accountsHere } from './accounts-here.ts';
-import { quoted } from './push-dialog.ts';
 import { reasonOf } from './start-push.ts';
 
 /** So many accounts that stay as they are are told. */
@@ -24,7 +24,7 @@ export function startPull(app: Dashboard, { all = false, overwriteNewer = false 
   const { operator, names, strangers } = accountsHere(app);
   const named = all ? [] : [...(names ?? []), ...strangers];
   const accounts = named.length > 0 ? named : undefined;
-  const which = accounts === undefined ? '-A' : accounts.map(name => `-a ${quoted(name)}`).join(' ');
+  const which = accounts === undefined ? '-A' : accounts.map(name => `-a ${shellWord(name)}`).join(' ');
   let told: readonly PulledAccount[] = [];
   app.say('Asking every server what it has…');
   reviewWish(app, {
@@ -43,7 +43,7 @@ export function startPull(app: Dashboard, { all = false, overwriteNewer = false 
       app.update({ message: undefined });
       return { ...pulled.plan, effects };
     },
-    command: `nkeeper pull ${which}${overwriteNewer ? ' --overwrite-newer' : ''} --operator ${quoted(operator)}`,
+    command: `nkeeper pull ${which}${overwriteNewer ? ' --overwrite-newer' : ''} --operator ${shellWord(operator)}`,
     no: 'No',
     yes: 'Yes, write it',
     back: () => closeOverlay(app),

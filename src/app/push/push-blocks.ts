@@ -17,16 +17,16 @@ import { endText } from './start-push.ts';
 const MOST = 20;
 
 /** What the window says: what would be sent, or how far it is. */
-export function pushBlocks(push: PushDialog, storeFlags?: readonly string[]): readonly Block[] {
+export function pushBlocks(push: PushDialog, program?: string): readonly Block[] {
   if (push.stage === 'looking') return [text('Asking every server what it has…')];
-  if (push.pruning) return pruneBlocks(push, push.pruning, storeFlags);
+  if (push.pruning) return pruneBlocks(push, push.pruning, program);
   if (push.view !== undefined) return viewBlocks(push, push.view);
-  return planBlocks(push, storeFlags);
+  return planBlocks(push, program);
 }
 
 const made = new WeakMap<object, { readonly force: boolean; readonly blocks: readonly Block[] }>();
 
-function planBlocks(push: PushDialog, storeFlags?: readonly string[]): readonly Block[] {
+function planBlocks(push: PushDialog, program?: string): readonly Block[] {
   const { open, force } = push;
   if (!open) return [];
   // Made once: it may be much, and every key draws it anew.
@@ -47,7 +47,7 @@ function planBlocks(push: PushDialog, storeFlags?: readonly string[]): readonly 
     ...open.faults.map(fault => text(fault, 'warning')),
     ...notes.map(note => text(note, 'warning')),
     text([{ text: 'To: ', tone: 'muted' }, { text: servers.map(({ name }) => name).join(', ') || 'nobody' }]),
-    text([{ text: 'As a command: ', tone: 'muted' }, { text: pushCommand(push, storeFlags) }]),
+    text([{ text: 'As a command: ', tone: 'muted' }, { text: pushCommand(push, program) }]),
   ];
   made.set(open, { force, blocks });
   return blocks;

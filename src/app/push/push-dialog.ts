@@ -3,6 +3,7 @@ import type { OpenPush } from '../../core/exchange/open-push.ts';
 import type { PruneView } from '../../core/exchange/prune-run.ts';
 import type { Pushing } from '../../core/exchange/push-run.ts';
 import type { PushView } from '../../core/exchange/push-view.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import type { Answer } from '../changes/answer.ts';
 import { withStore } from '../changes/command-line.ts';
 import { EMPTY_INPUT, type TextInput } from '../text-input.ts';
@@ -78,16 +79,9 @@ function wordFor(accounts: readonly { readonly name: string }[], otherwise: stri
 }
 
 /** What the command line would be. */
-export function pushCommand(
-  { accounts, force, prune, operator }: PushDialog,
-  storeFlags?: readonly string[],
-): string {
-  const all = accounts === undefined ? '-A' : accounts.map(name => `-a ${quoted(name)}`).join(' ');
-  const which = prune ? (accounts?.length === 1 ? `-R ${accounts[0]}` : '--prune') : all;
-  const command = `nkeeper push ${which}${force && !prune ? ' --force' : ''} --operator ${quoted(operator)}`;
-  return withStore(command, storeFlags);
-}
-
-export function quoted(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+export function pushCommand({ accounts, force, prune, operator }: PushDialog, program?: string): string {
+  const all = accounts === undefined ? '-A' : accounts.map(name => `-a ${shellWord(name)}`).join(' ');
+  const which = prune ? (accounts?.length === 1 ? `-R ${shellWord(accounts[0] ?? '')}` : '--prune') : all;
+  const command = `nkeeper push ${which}${force && !prune ? ' --force' : ''} --operator ${shellWord(operator)}`;
+  return withStore(command, program);
 }

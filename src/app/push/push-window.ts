@@ -20,7 +20,7 @@ export interface PushWindow {
 export function pushWindow(app: Dashboard, push: PushDialog): PushWindow {
   const { body, detail, columns } = app.layout();
   const height = Math.max(1, body.height + (detail?.side === 'below' ? detail.height : 0) - AROUND);
-  const lines = layoutDocument(pushBlocks(push, app.parts.storeFlags), columns - 2, app.theme.glyphs);
+  const lines = layoutDocument(pushBlocks(push, app.parts.program), columns - 2, app.theme.glyphs);
   const last = Math.max(0, lines.length - height);
   return { lines, height, last, top: Math.min(push.top, last) };
 }

@@ -9,7 +9,7 @@ import { nothingToSend, pushTitle } from './push-window.ts';
 /** A push in words: what would be sent or how far it is, then what is asked. */
 export function spokenPush(app: Dashboard, push: PushDialog): readonly string[] {
   const lines = layoutDocument(
-    pushBlocks(push, app.parts.storeFlags),
+    pushBlocks(push, app.parts.program),
     Number.MAX_SAFE_INTEGER,
     app.theme.glyphs,
   );

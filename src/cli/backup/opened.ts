@@ -7,10 +7,10 @@ import { namedFile } from './named-file.ts';
 
 /** Runs a command on the backup that it names, which is closed afterwards. */
 export async function withBackup<Flags extends PassphraseFlags, T>(
-  { world, flags, args }: Invocation<Flags>,
+  { world, globals, flags, args }: Invocation<Flags>,
   work: (backup: BackupFile, output: Output) => Promise<T>,
 ): Promise<T> {
-  const output = createOutput(world);
+  const output = createOutput(world, globals);
   const file = namedFile(args);
   const passphrase = await passphraseFor({ world, flags, output }, `Passphrase of ${file}: `);
   const backup = await BackupFile.open(resolve(world.cwd, file), passphrase);

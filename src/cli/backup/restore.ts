@@ -71,25 +71,33 @@ function said(
   written: number,
   dry: boolean,
 ): readonly string[] {
-  const { missing, same, journalStays } = comparison;
+  const { missing, same, journalStays, leftOut } = comparison;
+  const there =
+    same === 0
+      ? ''
+      : `; ${countOf(same, 'file')} ${same === 1 ? 'is' : 'are'} there already, as in the backup`;
   const others = conflicts(comparison).length;
   const moved = comparison.about.roots.stores !== places.stores;
   return [
     ...(dry
       ? [
-          `Dry run: ${countOf(missing.length, 'file')} would be written (+), ${countOf(others, 'file')} replaced with --force (~); ${countOf(same, 'file')} as in the backup. Nothing was changed.`,
+          `Dry run: ${countOf(missing.length, 'file')} would be written (+), ${countOf(others, 'file')} replaced with --force (~)${there}. Nothing was changed.`,
         ]
       : [
           written + others === 0
             ? 'Nothing to restore: all of it is there.'
-            : `Restored ${countOf(written, 'file')} to ${placeText(places)}; ${countOf(same, 'file')} as in the backup.`,
+            : `Restored ${countOf(written, 'file')} to ${placeText(places)}${there}.`,
         ]),
     ...(moved
       ? [
           `It was made of ${comparison.about.roots.stores}: nsc.json, where there is one, names the new folder.`,
         ]
       : []),
-    ...(journalStays ? ['There is a journal of this store here, and it stays.'] : []),
+    ...(journalStays
+      ? [
+          `There is a journal of this store here, and it stays${leftOut === 0 ? '' : `: ${countOf(leftOut, 'file')} of the backup's journal ${leftOut === 1 ? 'is' : 'are'} left out`}.`,
+        ]
+      : []),
   ];
 }
 

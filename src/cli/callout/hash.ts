@@ -13,8 +13,8 @@ interface HashFlags {
 }
 
 /** `nkeeper callout hash`: what stands in a rules file in the place of a secret. */
-export async function hash({ world, flags }: Invocation<HashFlags>): Promise<ExitCode> {
-  const output = createOutput(world);
+export async function hash({ world, globals, flags }: Invocation<HashFlags>): Promise<ExitCode> {
+  const output = createOutput(world, globals);
   const token = flags.token ? newToken() : undefined;
   const made =
     token === undefined

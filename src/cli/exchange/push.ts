@@ -116,6 +116,8 @@ async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow):
 function nothingSent(left: readonly Pick<PlannedAccount, 'conflicts'>[]): string {
   const kinds = left.flatMap(({ conflicts }) => conflicts.map(({ kind }) => kind));
   if (kinds.length === 0) return 'Nothing was sent.';
+  if (kinds.includes('readmits'))
+    return 'Nothing was sent. Where the revocation is lifted on purpose, the same with --force sends it; nkeeper pull takes it from the servers, and keeps it.';
   return kinds.every(kind => kind === 'unserved')
     ? 'Nothing was sent. Start the service, then push again; --force does not wait for it.'
     : 'Nothing was sent. --force overwrites what servers have; nkeeper pull takes theirs.';

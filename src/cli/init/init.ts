@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { NkeeperError } from '../../core/errors.ts';
 import type { Operation } from '../../core/operations/operation.ts';
 import { canAsk } from '../ask/questions.ts';
+import { locate } from '../locate.ts';
 import { carryOut } from '../operations/carry-out.ts';
 import { inputOf, type OperationFlags } from '../operations/run-operation.ts';
 import type { Work } from '../program.ts';
@@ -24,7 +25,10 @@ export function runInit(operation: Operation): Work<OperationFlags> {
       });
     const { dir, input } = asks ? await askForInit(invocation, folder, given) : { dir: folder, input: given };
     const { world, globals, flags } = invocation;
-    const dataDir = dir === undefined ? {} : { dataDir: resolve(world.cwd, dir) };
+    const path = dir === undefined ? undefined : resolve(world.cwd, dir);
+    // The folder that commands find by themselves needs no flag, in what is said afterwards neither.
+    const dataDir =
+      path === undefined || path === locate(world, globals).storesDir.path ? {} : { dataDir: path };
     return withStore({ ...invocation, globals: { ...globals, ...dataDir } }, session =>
       carryOut(context => operation.plan(input, context), { ...session, flags: { ...flags, ask: asks } }),
     );

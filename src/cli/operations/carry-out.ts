@@ -10,12 +10,14 @@ import { knownOperators } from '../../core/operations/known-operators.ts';
 import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { type Review, reviewLines, reviewPlan } from '../../core/operations/review.ts';
+import { liftedIn } from '../../core/operations/revocations/lifted.ts';
 import { readPreferencesFile } from '../../core/preferences.ts';
 import { protectionOf } from '../../core/protection.ts';
 import { openStore } from '../../core/store/store.ts';
 import { unlessCancelled, type Watcher } from '../../core/store/write/headway.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { someOf } from '../../core/text/count-of.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { GlobalFlags } from '../global-flags.ts';
 import { httpTrust } from '../http-trust.ts';
@@ -116,6 +118,11 @@ export function carryOut(
     if (flags.json) output.data(`${json(reviewJson(review, true, entry?.id))}\n`);
     else if (unrecorded) output.message('Done.');
     else output.message(`Done. nkeeper ${plan.operation === 'undo' ? 'redo' : 'undo'} takes it back.`);
+    const lifted = liftedIn(plan);
+    if (lifted.length > 0)
+      output.message(
+        `Where servers have the revocation, the push has to be forced, since it lets in again: nkeeper push ${lifted.map(name => `-a ${shellWord(name)}`).join(' ')} --force.`,
+      );
     return sayRefused(review, output);
   });
 }

@@ -18,15 +18,16 @@ import type { World } from '../world.ts';
  */
 export async function unlockKeystore(
   world: World,
-  { keystorePassphraseFile: passphraseFile }: GlobalFlags,
+  globals: GlobalFlags,
   keystoreDir: string,
   mayAsk: boolean,
 ): Promise<SealedAccess> {
+  const { keystorePassphraseFile: passphraseFile } = globals;
   const link = passphraseFile === undefined ? await openAgent(world, keystoreDir) : undefined;
   if (link) return new AgentAccess(link);
   const { stdin, stdout, stderr = stdout } = world.streams;
   if (passphraseFile === undefined && !(mayAsk && stdin.isTTY && stderr.isTTY)) throw keystoreLocked();
-  const output = createOutput(world);
+  const output = createOutput(world, globals);
   const flags = passphraseFile === undefined ? {} : { passphraseFile };
   const passphrase = await passphraseFor({ world, flags, output }, 'Passphrase of the keystore: ');
   return new SealedFiles(keystoreDir, await unlockSeal(keystoreDir, passphrase));

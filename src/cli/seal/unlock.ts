@@ -20,7 +20,7 @@ interface UnlockFlags extends PassphraseFlags {
 /** `nkeeper unlock`: an agent of its own process keeps the data key for a time. */
 export async function unlock({ world, globals, flags }: Invocation<UnlockFlags>): Promise<ExitCode> {
   refuseReadOnly(globals);
-  const output = createOutput(world);
+  const output = createOutput(world, globals);
   const seconds = secondsOf(flags.for);
   const dir = locate(world, globals).keystoreDir.path;
   const socket = socketOf(world, dir);
@@ -43,7 +43,7 @@ export async function lock({
   globals,
   flags,
 }: Invocation<{ readonly json?: boolean }>): Promise<ExitCode> {
-  const output = createOutput(world);
+  const output = createOutput(world, globals);
   const dir = locate(world, globals).keystoreDir.path;
   const agent = isSealed(dir) ? await openAgent(world, dir) : undefined;
   await agent?.ask({ lock: true });

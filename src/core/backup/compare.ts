@@ -23,6 +23,8 @@ export interface Comparison {
   readonly modes: readonly FileRecord[];
   /** There is a journal here already; it stays. */
   readonly journalStays: boolean;
+  /** Files of the backup's journal, which are left out then. */
+  readonly leftOut: number;
 }
 
 /**
@@ -45,6 +47,7 @@ export async function compareBackup(
   const slices = new Slices(signal);
   const seen = new Set<string>();
   let same = 0;
+  let leftOut = 0;
   let about: About | undefined;
   let current: Current | undefined;
   const judge = () => {
@@ -74,7 +77,10 @@ export async function compareBackup(
     file: record => {
       judge();
       once(record);
-      if (record.root === 'journal' && journalStays) return;
+      if (record.root === 'journal' && journalStays) {
+        leftOut++;
+        return;
+      }
       const stat = parents.fileAt(record);
       if (!stat) missing.push(record);
       else current = new Current(record, stat, places, about);
@@ -83,7 +89,7 @@ export async function compareBackup(
     pause: () => slices.pause(),
   });
   judge();
-  return { about: about as About, end, missing, folders, same, differing, modes, journalStays };
+  return { about: about as About, end, missing, folders, same, differing, modes, journalStays, leftOut };
 }
 
 /** A file that is there, while it is compared. */

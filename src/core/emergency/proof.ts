@@ -20,6 +20,8 @@ export interface TimelineEntry {
 export interface Undoing extends TimelineEntry {
   /** What they pushed had to be undone in its turn. */
   readonly theirs: boolean;
+  /** It is the JWT of the store that is open here: whoever did it works with this store. */
+  readonly here?: boolean;
 }
 
 /** How far it is. Immutable; each change makes a new one. */
@@ -130,8 +132,8 @@ export class Proof {
   }
 
   /** Somebody's push undid it: that is told as long as anything is. */
-  undone(text: string, theirs: boolean): void {
-    this.#undoings.push({ at: Date.now(), text, theirs });
+  undone(text: string, whose: Pick<Undoing, 'theirs' | 'here'>): void {
+    this.#undoings.push({ at: Date.now(), text, ...whose });
     this.#onChange();
   }
 

@@ -22,6 +22,8 @@ export interface PursuitOptions {
   readonly cutAnew: CutAnew;
   /** Which servers there were before: name → Unix ms when it was seen first. */
   readonly firstSeen: () => Promise<ReadonlyMap<string, number>>;
+  /** The account's JWT in the store as it is now; empty: it has none. */
+  readonly storeToken: () => string;
   /** Where it is kept until it is proven. */
   readonly kept: ArmedCuts;
   readonly login: FoundLogin;

@@ -40,6 +40,7 @@ const RETRY_MS = 1000;
 const RACE_MS = 5000;
 const LONG_MS = 24 * 3600 * 1000;
 const LATE = 'somebody pushed a JWT without the cut, after it was proven';
+const LATE_HERE = 'the JWT of this store, which lacks the cut, was pushed after it was proven';
 /** So often in one go somebody else's pushes are answered; then it goes on with the next one. */
 const MOST_ANSWERS = 5;
 
@@ -317,7 +318,7 @@ export class Pursuit {
     const { rivals, cutAnew } = this.#options;
     const { armed, anew, notes, undone } = await answerRivals(others, this.#armed, cutAnew);
     for (const note of notes) this.#proof.note(note);
-    if (undone) this.#proof.undone(notes[0] ?? '', undone === 'theirs');
+    if (undone) this.#proof.undone(notes[0] ?? '', { theirs: undone === 'theirs' });
     this.#armed = armed;
     rivals.own(armed);
     this.#proof.retarget(armed.token);
@@ -331,8 +332,11 @@ export class Pursuit {
     if (this.#stop.signal.aborted) return;
     if (this.#settled) {
       this.#undone = true;
-      this.#proof.note(LATE);
-      this.#proof.undone(LATE, false);
+      const { rivals, storeToken } = this.#options;
+      const here = rivals.pushed !== '' && rivals.pushed === storeToken();
+      const text = here ? LATE_HERE : LATE;
+      this.#proof.note(text);
+      this.#proof.undone(text, { theirs: false, here });
       return this.#wake.abort();
     }
     this.#removal?.restart('Somebody pushed it: it is closed and deleted again.');

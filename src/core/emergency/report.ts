@@ -6,6 +6,7 @@ import { latency, timestamp } from '../text/units.ts';
 import type { Armed } from './armed.ts';
 import { comesBackWords, type LetIn, staysWords } from './let-in.ts';
 import { markdownCell } from './markdown-cell.ts';
+import type { Undoing } from './proof.ts';
 import type { PursuitView } from './pursuit.ts';
 import type { RemovalView } from './removal.ts';
 import type { ServerProof, Shown } from './server-proof.ts';
@@ -80,9 +81,15 @@ export function toDoOf({ armed: { letIn }, view, faults }: Omit<ReportInput, 'ac
 /** Whoever pushed may do it again. */
 function undoingLines({ undoings }: PursuitView): readonly string[] {
   return undoings.map(
-    ({ at, text, theirs }) =>
-      `UNDONE at ${clockText(at)}: ${text}. ${theirs ? 'What they did has to be done once more.' : 'Find out who that was: it may come again.'}`,
+    undoing => `UNDONE at ${clockText(undoing.at)}: ${undoing.text}. ${afterUndoing(undoing)}`,
   );
+}
+
+function afterUndoing({ theirs, here }: Undoing): string {
+  if (theirs) return 'What they did has to be done once more.';
+  return here
+    ? 'The journal of this store (:history, nkeeper history) has who took the cut back, if nkeeper did.'
+    : 'Find out who that was: it may come again.';
 }
 
 function letInLines(letIn: LetIn | undefined, { back }: PursuitView): readonly string[] {

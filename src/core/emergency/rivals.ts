@@ -36,6 +36,7 @@ export class Rivals {
   #basedOn = 0;
   #latest = '';
   #stale = false;
+  #pushed = '';
   #onOvertaken: () => void = () => undefined;
 
   constructor(account: string, operator: OperatorClaims, cut: Cut) {
@@ -58,7 +59,7 @@ export class Rivals {
 
   /** Hears what is pushed from now on. A user that may not is left with what the servers show later. */
   follow(session: Session): void {
-    followPushes(session, msg => this.#pushed(msg.string()), this.#account);
+    followPushes(session, msg => this.#heard(msg.string()), this.#account);
   }
 
   /** Servers have these. An older one is only what the cut is on its way to. */
@@ -69,6 +70,11 @@ export class Rivals {
   /** Something was pushed that lacks the cut, and was not answered yet. */
   get overtaken(): boolean {
     return this.#stale || this.#versions.some(each => !isCutOff(each.claims, this.#cut));
+  }
+
+  /** What somebody else pushed last; empty: nothing was heard of. */
+  get pushed(): string {
+    return this.#pushed;
   }
 
   /** What to do next, once; undefined: nothing. */
@@ -86,8 +92,9 @@ export class Rivals {
     return stale ? { how: 'send-again' } : undefined;
   }
 
-  #pushed(token: string): void {
+  #heard(token: string): void {
     if (this.#own.has(token) || peekSubject(token) !== this.#account) return;
+    this.#pushed = token;
     const now = Math.floor(Date.now() / 1000);
     const version = versionOf(token, this.#account, this.#operator, 'somebody', now);
     this.#known.delete(token);

@@ -169,7 +169,7 @@ export async function startCut(
     login: emergency.login,
     begun: { session: emergency.session, servers, doors: emergency.doors },
     since,
-    ...afterwards(operator.claims, pursuitPlace),
+    ...afterwards(operator.claims, armed, pursuitPlace),
   });
   return { pursuit, faults };
 }
@@ -231,20 +231,23 @@ export function resumeCut(armed: Armed, login: FoundLogin, pursuitPlace: Pursuit
     kept: new ArmedCuts(place, storesDir.path),
     login,
     since: performance.now() - (Date.now() - armed.at),
-    ...afterwards(operator, pursuitPlace),
+    ...afterwards(operator, armed, pursuitPlace),
   });
 }
 
 function afterwards(
   operator: OperatorClaims,
-  { store: { locations, keySources: keys }, place, lookAgainMs, raceMs, onChange }: PursuitPlace,
+  { operator: folder, accountName }: Armed,
+  { store, place, lookAgainMs, raceMs, onChange }: PursuitPlace,
 ) {
+  const { locations, keySources: keys } = store;
   const unixNow = () => Math.floor(Date.now() / 1000);
   return {
     firstSeen: () => new SeenServers(place, locations.storesDir.path).firstSeen(),
     deleteHere: (current: Armed) => deleteHere(current, locations, place, unixNow(), keys),
     cutAnew: (current: Armed, theirs: AccountVersion) =>
       cutAnew(current, theirs, { locations, place, operator, now: unixNow(), keys }),
+    storeToken: () => store.account(folder, accountName)?.token ?? '',
     lookAgainMs,
     raceMs,
     ...(onChange ? { onChange } : {}),

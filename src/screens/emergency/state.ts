@@ -1,11 +1,17 @@
 import type { EmergencyView } from '../../app/emergency/emergency-view.ts';
 import type { Cell } from '../../app/screen.ts';
 import { isProven } from '../../core/emergency/report.ts';
+import { clockText } from '../../core/text/clock.ts';
 import { latency } from '../../core/text/units.ts';
 
 /** `proven after 180ms` */
 export function provenText({ provenMs }: EmergencyView['view']): string {
   return provenMs === undefined ? 'proven' : `proven after ${latency(provenMs)}`;
+}
+
+/** Unix ms of the push that took a proven cut back. */
+function undoneAt({ undoings }: EmergencyView['view']): number {
+  return undoings.at(-1)?.at ?? 0;
 }
 
 /** How far a cut is, in a word or two. */
@@ -17,7 +23,8 @@ export function cutState({ armed, view, letGo }: EmergencyView): Cell {
     if (letGo) return { text: 'let go', mark: 'warning' };
     return { text: phase === 'waiting' ? 'deleted, waiting' : 'closed, not deleted', mark: 'unknown' };
   }
-  if (view.undone) return { text: 'UNDONE since', mark: 'danger', tone: 'danger' };
+  if (view.undone && letGo) return { text: 'undone, let go', mark: 'warning' };
+  if (view.undone) return { text: `UNDONE at ${clockText(undoneAt(view))}`, mark: 'danger', tone: 'danger' };
   if (view.proven && !isProven({ armed, view }))
     return { text: 'shown, but a callout lets in again', mark: 'warning' };
   if (view.proven) return { text: provenText(view), mark: 'ok', tone: 'ok' };

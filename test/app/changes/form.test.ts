@@ -100,6 +100,7 @@ test('an error that names a flag is about its field, by its label', () => {
 test('what the command line would do is left out of hints; a flag is called by its label', () => {
   const cases = [
     ['nkeeper list users -a ORDERS shows what there is.', ''],
+    ['nkeeper unlock opens it for a time; --keystore-passphrase-file FILE for one command.', 'W unlocks it.'],
     ["Name one; nkeeper list users -a 'a. b' shows them.", 'Name one.'],
     [
       'Sign them anew first: nkeeper edit account NAME -K KEY, nkeeper edit user N.x -K KEY.',

@@ -48,7 +48,7 @@ test('a chosen signer is in the command: by its role, or its key where the role 
 test('another signer leaves the new key as it is, and stands in the command', async () => {
   const driver = await openUsers('ORDERS');
   driver.press('a');
-  await shows(driver, /Add user ORDERS/);
+  await shows(driver, /Add a user to ORDERS/);
   driver.type('zoe').press('enter');
   const [, key] = await shows(driver, /Public key +(U\w{55})/);
   assert.doesNotMatch(driver.text(), / -K /);
@@ -66,7 +66,7 @@ test('another signer leaves the new key as it is, and stands in the command', as
 test('much that is written can be cancelled: the review stays, and nothing was changed', async () => {
   const driver = await openUsers('ORDERS');
   driver.press('a');
-  await shows(driver, /Add user ORDERS/);
+  await shows(driver, /Add a user to ORDERS/);
   driver.paste(Array.from({ length: 300 }, (_, i) => `zoe${i}`).join(',')).press('enter');
   await shows(driver, /Add 300 users to ORDERS/);
   driver.now += 1000;
