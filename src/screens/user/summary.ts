@@ -10,6 +10,7 @@ import { userLimitBlocks } from '../claims/user-limits.ts';
 import { ownShare } from '../own-words.ts';
 import type { AccountEntity, UserEntity } from '../rows/entities.ts';
 import { hasPicture, liveCounts } from '../rows/live-counts.ts';
+import { notPushedWords } from '../rows/not-pushed-revocation.ts';
 import { userState } from '../rows/states.ts';
 import { credsBlocks } from './creds.ts';
 import { effectiveBlocks } from './permissions.ts';
@@ -63,8 +64,13 @@ export function userSummary(page: UserPage): readonly Block[] {
   );
 }
 
-function revokedCell({ entity }: UserPage): Cell {
-  return entity.row.revoked ? { text: 'yes: the account refuses this JWT', mark: 'danger' } : { text: 'no' };
+function revokedCell({ world, entity, account }: UserPage): Cell {
+  const { revoked, key, issuedAt } = entity.row;
+  if (!revoked) return { text: 'no' };
+  const mark = 'danger';
+  const notPushed = account && notPushedWords(world, { account: account.row.key, key, issuedAt });
+  if (notPushed !== undefined) return { text: `yes, here. ${notPushed}`, mark };
+  return { text: 'yes: by the account’s JWT here; servers refuse this JWT once they have that', mark };
 }
 
 function liveFields({ world, entity }: UserPage): readonly (Field | undefined)[] {
