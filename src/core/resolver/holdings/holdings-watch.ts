@@ -54,6 +54,7 @@ export class HoldingsWatch {
     this.#claims = new ClaimsWatch({
       operatorToken: local.operatorToken,
       nameOfUser: key => local.nameOfUser(key),
+      issuedAtOfUser: key => local.issuedAtOfUser(key),
       here: account => this.#local?.tokens.get(account),
       held: account => this.#newest(account),
       isOwn,
