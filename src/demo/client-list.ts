@@ -72,7 +72,7 @@ export interface RefusedClient extends Omit<DemoClient, 'run' | 'visitMs'> {
 export const REFUSED: readonly RefusedClient[] = [
   { account: 'ORDERS', user: 'legacy-sync', name: 'legacy-sync', everyMs: 12_000 },
   { account: 'ORDERS', user: 'contractor-tom', name: 'contractor-tom', everyMs: 12_000 },
-  { ...SENTINEL, name: 'ann-old-tablet', shows: { user: 'ann', pass: 'an old one' }, everyMs: 45_000 },
+  { ...SENTINEL, name: 'ann-old-tablet', shows: { user: 'ann', pass: 'an old one' }, everyMs: 30_000 },
 ];
 
 function listener(account: string, user: string, name: string, subject: string): DemoClient {

@@ -38,8 +38,8 @@ class Crowd {
     await Promise.all(CLIENTS.map(client => this.#run(client)));
     // Who is let in by the service comes after it.
     await Promise.all(CALLOUT_CLIENTS.map(client => this.#run(client)));
-    // Logins that servers refuse, for the events.
-    await Promise.all(REFUSED.map(client => this.#login(client)));
+    // Logins that servers refuse, for the events. What costs the callout a try of a password waits for its turn.
+    for (const client of REFUSED) if (client.shows === undefined) void this.#login(client);
   }
 
   async stop(): Promise<void> {

@@ -30,7 +30,9 @@ export interface UserPage {
 export function userSummary(page: UserPage): readonly Block[] {
   const { world, entity, claims, nameOf, scope } = page;
   const { row } = entity;
+  const notPushed = notPushedOf(page);
   return sections(
+    notPushed === undefined ? [] : [sentence(notPushed, 'danger')],
     problemBlocks(entity.problems, 3),
     [
       fields(
@@ -55,7 +57,7 @@ export function userSummary(page: UserPage): readonly Block[] {
     [
       fields(
         field('State', userState(row, world.now)),
-        field('Revoked', revokedCell(page)),
+        field('Revoked', revokedCell(page, notPushed)),
         ...liveFields(page),
       ),
     ],
@@ -64,13 +66,15 @@ export function userSummary(page: UserPage): readonly Block[] {
   );
 }
 
-function revokedCell({ world, entity, account }: UserPage): Cell {
+function notPushedOf({ world, entity, account }: UserPage): string | undefined {
   const { revoked, key, issuedAt } = entity.row;
-  if (!revoked) return { text: 'no' };
-  const mark = 'danger';
-  const notPushed = account && notPushedWords(world, { account: account.row.key, key, issuedAt });
-  if (notPushed !== undefined) return { text: `yes, here. ${notPushed}`, mark };
-  return { text: 'yes: by the account’s JWT here; servers refuse this JWT once they have that', mark };
+  return revoked && account ? notPushedWords(world, { account: account.row.key, key, issuedAt }) : undefined;
+}
+
+function revokedCell({ entity }: UserPage, notPushed: string | undefined): Cell {
+  if (!entity.row.revoked) return { text: 'no' };
+  const how = notPushed === undefined ? 'servers refuse this JWT once they have that' : 'NOT PUSHED';
+  return { text: `yes: by the account’s JWT here; ${how}`, mark: 'danger' };
 }
 
 function liveFields({ world, entity }: UserPage): readonly (Field | undefined)[] {

@@ -91,7 +91,10 @@ test('pushes and deletions by others: what they change, and loudly when one undo
     await push(shop.version({ issuedAt: at + 12, nats: { revocations: { [bob.key]: at + 4 } } }));
     const event = await push(shop.version({ issuedAt: at + 13, nats: { revocations: { [bob.key]: at } } }));
     assert.deepEqual([event.code, event.severity], ['pushed', 'info']);
-    assert.match(event.text, /The revocation of bob has an earlier time: JWTs issued between .* and .* are let in/);
+    assert.match(
+      event.text,
+      /The revocation of bob has an earlier time: JWTs issued between .* and .* are let in/,
+    );
     assert.match(event.text, /the one in the store is from .* and stays refused\./);
     assert.doesNotMatch(event.text, /UNDOES/);
     local.issued.set(bob.key, at + 2);
