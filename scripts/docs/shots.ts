@@ -266,7 +266,7 @@ export const SHOTS: readonly Shot[] = [
       await program.waitFor('carol_');
       program.press('enter');
     },
-    wait: /The service said no: on leave[\s\S]*Another login/,
+    wait: /The service said no: no rule fits[\s\S]*Another login/,
   },
   {
     name: 'unlock',

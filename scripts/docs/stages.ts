@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'nats';
-import { hashPassword } from '../../src/core/callout/rules/secret.ts';
 import { resolveLocations } from '../../src/core/store/locations.ts';
 import { openStore } from '../../src/core/store/store.ts';
 import { type Demo, startDemo } from '../../src/demo/demo.ts';
@@ -37,39 +35,21 @@ async function demoStage(): Promise<Stage> {
   return { program, close: () => leave(program) };
 }
 
-/** The demo's store and server, with a service that decides about logins. */
+/** The demo's store and server, whose callout decides about logins. */
 async function calloutStage(): Promise<Stage> {
   const demo = await startDemo({ env: process.env, log: () => {} });
   const url = demo.url ?? '';
   const flags = ['-H', demo.dir, '--server', url, '--creds', demo.credsFile];
-  const rules = join(demo.dir, 'rules.json');
-  const password = await hashPassword('right');
-  writeFileSync(
-    rules,
-    JSON.stringify({
-      rules: [
-        { name: 'carol', user: 'carol', refuse: 'on leave' },
-        { name: 'ann', user: 'ann', password, account: 'ORDERS' },
-        { name: 'bob', user: 'bob', password, account: 'TELEMETRY' },
-      ],
-    }),
-  );
-  const serve = ['-H', demo.dir, '--server', url, 'callout', 'serve', '-a', 'AUTH', '--rules', rules];
-  const service = spawn(process.execPath, [NKEEPER, ...serve], { stdio: ['ignore', 'ignore', 'pipe'] });
-  await new Promise<void>(ready => {
-    service.stderr.on('data', text => String(text).includes('Ready') && ready());
-  });
   const program = startProgram({ args: flags, ...SIZE });
   await program.waitFor('1 of 1 server');
   await program.waitFor('AUTH');
   program.press('C');
-  await program.waitFor('Nobody has logged in since');
+  await program.waitFor('Callout logins');
   await logins(demo, url);
   return {
     program,
     async close() {
       await leave(program);
-      service.kill('SIGTERM');
       await demo.stop();
     },
   };
@@ -81,11 +61,11 @@ async function logins({ dir }: Demo, url: string): Promise<void> {
   await store.scan();
   const sentinel = store.user('MERIDIAN', 'AUTH', 'sentinel')?.token ?? '';
   for (const [user, pass, name] of [
-    ['ann', 'right', 'order desk'],
-    ['bob', 'right', 'dashboard'],
-    ['ann', 'Right', 'order desk'],
-    ['ann', 'right', 'order desk'],
-    ['carol', 'right', 'order desk'],
+    ['ann', 'example', 'order desk'],
+    ['bob', 'example', 'dashboard'],
+    ['ann', 'Example', 'order desk'],
+    ['ann', 'example', 'order desk'],
+    ['carol', 'example', 'order desk'],
   ] as const) {
     const authenticator = () => ({ jwt: sentinel, nkey: '', sig: '', user, pass });
     await connect({ servers: url, name, reconnect: false, authenticator }).then(

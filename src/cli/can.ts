@@ -49,7 +49,8 @@ export function can(invocation: Invocation<CanFlags>): Promise<ExitCode> {
     const nameOf = (key: string) => store.findByKey(key)?.name;
     if (flags.json) output.data(`${jsonText(jsonOf(question, answer, refused, nameOf), STYLE)}\n`);
     else output.text(textOf(question, answer, nameOf));
-    for (const { message } of refused) output.message(clean(`servers refuse this user: ${message}`));
+    for (const { message } of refused)
+      output.message(clean(`by these JWTs servers refuse this user: ${message}`));
     return answer.verdict === 'allowed' ? EXIT.ok : EXIT.failed;
   });
 }

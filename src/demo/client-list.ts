@@ -1,7 +1,8 @@
 import type { NatsConnection } from 'nats';
+import type { SampleStore } from './sample-store.ts';
 
 /** Calls `action` again and again while the connection is open. */
-type Every = (milliseconds: number, action: () => void) => void;
+export type Every = (milliseconds: number, action: () => void) => void;
 
 /** A program that uses the sample's servers. */
 export interface DemoClient {
@@ -9,9 +10,12 @@ export interface DemoClient {
   readonly user: string;
   /** Name of the connection. */
   readonly name: string;
-  /** Disconnects after a while and is back after another. */
-  readonly comesAndGoes?: boolean;
-  run(connection: NatsConnection, every: Every): void;
+  /** Disconnects after so many milliseconds and is back after as many. */
+  readonly visitMs?: number;
+  /** What it shows beside its JWT, for the auth callout of its account. */
+  readonly shows?: { readonly user: string; readonly pass: string } | { readonly auth_token: string };
+  /** Resolves when others can rely on it. */
+  run(connection: NatsConnection, every: Every, sample: SampleStore): void | Promise<void>;
 }
 
 const MIB = 1024 ** 2;
@@ -32,18 +36,44 @@ export const CLIENTS: readonly DemoClient[] = [
   // Revoked in the store, but BILLING was not pushed since: still in.
   listener('BILLING', 'contractor-lee', 'lee-laptop', 'in.orders.>'),
   listener('SHIPPING', 'ship-api', 'ship-api-1', 'orders.events.>'),
-  { ...listener('SHIPPING', 'label-printer', 'label-printer-mainz', 'labels.>'), comesAndGoes: true },
+  { ...listener('SHIPPING', 'label-printer', 'label-printer-mainz', 'labels.>'), visitMs: 20_000 },
   listener('TELEMETRY', 'collector', 'collector', 'telemetry.>'),
   ...['sensor-001', 'sensor-002', 'sensor-003', 'sensor-004'].map(sensor),
-  listener('AUTH', 'callout-service', 'callout-service', '$SYS.REQ.USER.AUTH'),
+  {
+    account: 'AUTH',
+    user: 'callout-service',
+    name: 'callout-service',
+    run: async (connection, _every, sample) => (await import('./callout.ts')).serveLogins(connection, sample),
+  },
   listener('SANDBOX', 'somebody', 'old-notebook', 'try.>'),
 ];
 
-/** A revoked and an expired user that go on trying. */
-export const REFUSED = [
-  { account: 'ORDERS', user: 'legacy-sync' },
-  { account: 'ORDERS', user: 'contractor-tom' },
-] as const;
+const SENTINEL = { account: 'AUTH', user: 'sentinel' } as const;
+
+/** The callout service lets them in: they come after it. */
+export const CALLOUT_CLIENTS: readonly DemoClient[] = [
+  {
+    ...listener(SENTINEL.account, SENTINEL.user, 'ann-notebook', 'orders.events.>'),
+    shows: { user: 'ann', pass: 'example' },
+    visitMs: 12_000,
+  },
+  {
+    ...listener(SENTINEL.account, SENTINEL.user, 'gateway-mainz', 'telemetry.>'),
+    shows: { auth_token: 'test' },
+  },
+];
+
+/** Somebody who is refused, and tries again every so many milliseconds. */
+export interface RefusedClient extends Omit<DemoClient, 'run' | 'visitMs'> {
+  readonly everyMs: number;
+}
+
+/** A revoked and an expired user that go on trying, and somebody with a password that is not ann's any more. */
+export const REFUSED: readonly RefusedClient[] = [
+  { account: 'ORDERS', user: 'legacy-sync', name: 'legacy-sync', everyMs: 12_000 },
+  { account: 'ORDERS', user: 'contractor-tom', name: 'contractor-tom', everyMs: 12_000 },
+  { ...SENTINEL, name: 'ann-old-tablet', shows: { user: 'ann', pass: 'an old one' }, everyMs: 30_000 },
+];
 
 function listener(account: string, user: string, name: string, subject: string): DemoClient {
   return {

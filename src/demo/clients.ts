@@ -1,12 +1,11 @@
-import type { NatsConnection } from 'nats';
+import type { Auth, NatsConnection } from 'nats';
 import { jwtCredentials } from '../core/resolver/login/credentials.ts';
-import { CLIENTS, type DemoClient, REFUSED } from './client-list.ts';
+import { CALLOUT_CLIENTS, CLIENTS, type DemoClient, type Every, REFUSED } from './client-list.ts';
 import type { SampleStore } from './sample-store.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-const REFUSED_EVERY_MS = 12_000;
-/** How long a client that comes and goes stays, and stays away. */
-const VISIT_MS = 20_000;
+
+type Login = Omit<DemoClient, 'run'>;
 
 export interface DemoClients {
   /** Resolves when every client has tried to connect once. */
@@ -35,9 +34,12 @@ class Crowd {
   }
 
   async start(): Promise<void> {
-    this.#every(REFUSED_EVERY_MS, () => this.#tryRefused());
+    for (const client of REFUSED) this.#every(client.everyMs, () => void this.#login(client));
     await Promise.all(CLIENTS.map(client => this.#run(client)));
-    this.#tryRefused();
+    // Who is let in by the service comes after it.
+    await Promise.all(CALLOUT_CLIENTS.map(client => this.#run(client)));
+    // Logins that servers refuse, for the events. What costs the callout a try of a password waits for its turn.
+    for (const client of REFUSED) if (client.shows === undefined) void this.#login(client);
   }
 
   async stop(): Promise<void> {
@@ -49,33 +51,34 @@ class Crowd {
   }
 
   async #run(client: DemoClient): Promise<void> {
-    const connection = await this.#login(client.account, client.user, client.name);
-    if (connection === undefined) return;
-    client.run(connection, (milliseconds, action) => {
+    const connection = await this.#login(client);
+    if (connection === undefined) {
+      if (client.visitMs) this.#after(client.visitMs, () => void this.#run(client));
+      return;
+    }
+    const every: Every = (milliseconds, action) => {
       const timer = this.#every(milliseconds, () => (connection.isClosed() ? this.#cancel(timer) : action()));
-    });
-    if (client.comesAndGoes) this.#after(VISIT_MS, () => void this.#leaveAndReturn(client, connection));
+    };
+    // It can be closed before it has begun.
+    await (async () => client.run(connection, every, this.#sample))().catch(() => {});
+    if (client.visitMs)
+      this.#after(client.visitMs, () => void this.#leaveAndReturn(client, connection, client.visitMs));
   }
 
-  async #leaveAndReturn(client: DemoClient, connection: NatsConnection): Promise<void> {
+  async #leaveAndReturn(client: DemoClient, connection: NatsConnection, away = 0): Promise<void> {
     await connection.close();
-    this.#after(VISIT_MS, () => void this.#run(client));
-  }
-
-  /** Logins that servers refuse, for the events. */
-  #tryRefused(): void {
-    for (const { account, user } of REFUSED) void this.#login(account, user, user);
+    this.#after(away, () => void this.#run(client));
   }
 
   /** Undefined when it is refused or too late. Never rejects: the demo goes on without this client. */
-  #login(account: string, user: string, name: string): Promise<NatsConnection | undefined> {
-    const login = this.#connect(account, user, name).catch(() => undefined);
+  #login(client: Login): Promise<NatsConnection | undefined> {
+    const login = this.#connect(client).catch(() => undefined);
     this.#logins.add(login);
     void login.finally(() => this.#logins.delete(login));
     return login;
   }
 
-  async #connect(account: string, user: string, name: string): Promise<NatsConnection | undefined> {
+  async #connect({ account, user, name, shows }: Login): Promise<NatsConnection | undefined> {
     const { connect } = await import('nats');
     if (this.#stopped) return undefined;
     const { token, seed } = this.#sample.login(account, user);
@@ -84,7 +87,7 @@ class Crowd {
       servers: this.#url,
       name,
       timeout: CONNECT_TIMEOUT_MS,
-      authenticator: nonce => credentials.answer(nonce ?? ''),
+      authenticator: nonce => ({ ...(credentials.answer(nonce ?? '') as object), ...shows }) as Auth,
     });
     this.#connections.add(connection);
     void connection.closed().then(() => this.#connections.delete(connection));

@@ -6,6 +6,9 @@ import { ordersAccount } from './sample-orders.ts';
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
+/** Where the callout of AUTH may place people. */
+export const CALLOUT_ACCOUNTS = ['ORDERS', 'TELEMETRY'] as const;
+
 /** The accounts that are in the store, as they are there. */
 export function sampleAccounts(world: SampleWorld): readonly SampleAccount[] {
   return [
@@ -201,10 +204,10 @@ function authAccount({ keys, now }: SampleWorld): SampleAccount {
     name: 'AUTH',
     issuedAt: now - 33 * DAY,
     nats: {
-      description: 'Auth callout: people log in with the identity provider',
+      description: 'Auth callout: people log in with a password (ann has: example)',
       authorization: {
         auth_users: [keys.user('AUTH', 'callout-service')],
-        allowed_accounts: [keys.account('ORDERS'), keys.account('TELEMETRY')],
+        allowed_accounts: CALLOUT_ACCOUNTS.map(name => keys.account(name)),
         xkey: keys.seed('curve', 'AUTH').publicKey,
       },
     },

@@ -1,15 +1,22 @@
+import type { GrantAccount } from '../core/callout/grant.ts';
 import { newOperator } from '../core/claims/new-claims.ts';
 import { formatCreds } from '../core/claims/token/creds.ts';
 import { encodeToken } from '../core/claims/token/encode.ts';
 import { Seed } from '../core/nkeys/seed.ts';
 import { NscWriter } from './nsc-writer.ts';
-import { forgottenAccount, pushedBillingAccount, sampleAccounts } from './sample-accounts.ts';
+import {
+  CALLOUT_ACCOUNTS,
+  forgottenAccount,
+  pushedBillingAccount,
+  sampleAccounts,
+} from './sample-accounts.ts';
 import { issueAccount, issueUser } from './sample-issue.ts';
 import { SampleKeys } from './sample-keys.ts';
 import { DAY, type SampleAccount, type SampleUser } from './sample-model.ts';
 
 export const SAMPLE_OPERATOR = 'MERIDIAN';
 const SYSTEM = 'SYS';
+const CALLOUT = 'AUTH';
 const NOT_PUSHED = 'ANALYTICS';
 const PUSHED_OLDER = 'BILLING';
 /** Its key file is readable for everybody. */
@@ -19,6 +26,16 @@ const CARELESS = { account: 'ORDERS', user: 'kiosk-07' };
 export interface SampleLogin {
   readonly token: string;
   readonly seed: Seed;
+}
+
+/** The keys of an auth callout: who signs its answers, opens its requests, and signs the users that it lets in. */
+export interface SampleCallout {
+  /** Public key of the callout account. */
+  readonly account: string;
+  readonly signer: Seed;
+  readonly curve: Seed;
+  /** Accounts that it may place users in. */
+  readonly allowed: readonly GrantAccount[];
 }
 
 /** A store with about ten accounts and a few problems, and what servers have to hold so that they differ from it. */
@@ -31,6 +48,8 @@ export interface SampleStore {
   readonly credsFile: string;
   /** Account JWTs by public key: one is older than the store's, one is missing, one only servers have. */
   readonly onServers: ReadonlyMap<string, string>;
+  /** What the service of AUTH works with. */
+  readonly callout: SampleCallout;
   login(account: string, user: string): SampleLogin;
 }
 
@@ -71,6 +90,16 @@ export function makeSampleStore(dir: string, serviceUrl: string, now: number): S
     systemAccount: { key: systemKey, token: onServers.get(systemKey) as string },
     credsFile: writer.credsPath(SYSTEM, 'sys'),
     onServers,
+    callout: {
+      account: keys.account(CALLOUT),
+      signer: keys.signer(CALLOUT),
+      curve: keys.seed('curve', CALLOUT),
+      allowed: CALLOUT_ACCOUNTS.map(name => ({
+        key: keys.account(name),
+        name,
+        signers: [{ signer: keys.signer(name), identity: false }],
+      })),
+    },
     login: (account, user) => {
       const token = users.get(`${account}/${user}`);
       if (token === undefined) throw new Error(`The sample has no user ${user} in ${account}.`);

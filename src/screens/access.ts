@@ -1,10 +1,12 @@
 import { type Block, screen, type World } from '../app/screen.ts';
 import { accountsOfStore } from '../core/store/known-accounts.ts';
 import { loginFaults } from '../core/store/login-faults.ts';
+import type { UserRow } from '../core/store/rows.ts';
 import { type AccessQuestion, askAccess, withLogin } from '../core/trust/reach/access.ts';
 import { type AccessPart, accessWords } from '../core/trust/reach/words.ts';
 import { field, fields, sections, sentence, titled } from './claims/blocks.ts';
 import { problemBlocks } from './claims/problems.ts';
+import { notPushedWords } from './rows/not-pushed-revocation.ts';
 import { askAgainCommands } from './user/ask.ts';
 
 interface AccessPlace {
@@ -41,6 +43,7 @@ function answerBlocks(place: AccessPlace, world: World): readonly Block[] {
   const refusing = loginFaults(store, place, now);
   return sections(
     problemBlocks(refusing, 2),
+    notPushedBlocks(world, user.row, store.accountRow(place.operator, place.account)?.key),
     // What other accounts import from this one is known once they were read.
     store.progress.running ? [sentence('Other accounts are still being read: more places may follow.')] : [],
     ...questions.map(question => {
@@ -58,6 +61,13 @@ function answerBlocks(place: AccessPlace, world: World): readonly Block[] {
       ]);
     }),
   );
+}
+
+/** The answer is that of the store: servers that let it in all the same are told of. */
+function notPushedBlocks(world: World, row: UserRow, account: string | undefined): readonly Block[] {
+  const { revoked, key, issuedAt } = row;
+  const words = revoked && account ? notPushedWords(world, { account, key, issuedAt }) : undefined;
+  return words === undefined ? [] : [sentence(words, 'danger')];
 }
 
 function partBlocks({ about, because, written, places }: AccessPart, label: string): readonly Block[] {

@@ -58,7 +58,7 @@ function columns(world: World): readonly Column<ConnectionView>[] {
     {
       id: 'state',
       title: 'STATE',
-      min: 14,
+      min: 20,
       max: 20,
       weight: 0.5,
       priority: 1,

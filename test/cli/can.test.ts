@@ -104,7 +104,10 @@ test('text, JSON and exit code agree about a user that is revoked, and about an 
   ] as const) {
     const args = ['-H', folder, 'can', 'publish', 'x', '-a', account, '-n', name];
     const text = await runCli(args);
-    assert.match(text.stdout, /^No: servers refuse the login\. .* Its permissions would allow it\.\n/);
+    assert.match(
+      text.stdout,
+      /^No: by these JWTs servers refuse the login\. .* Its permissions would allow it\.\n/,
+    );
     assert.match(text.stdout, reason);
     const json = await runCli([...args, '--json']);
     const { verdict, fault, cases, login } = JSON.parse(json.stdout);
@@ -141,9 +144,9 @@ test('a user that servers refuse, a wrong question', async () => {
   const { code, stdout, stderr } = await can('publish', 'a', '-n', 'gone');
   assert.match(
     stdout,
-    /^No: servers refuse the login\. It expired on 1970.* Its permissions would allow it\.\n/,
+    /^No: by these JWTs servers refuse the login\. It expired on 1970.* Its permissions would allow it\.\n/,
   );
-  assert.match(stderr, /servers refuse this user: It expired on 1970/);
+  assert.match(stderr, /by these JWTs servers refuse this user: It expired on 1970/);
   assert.equal(code, 1);
   assert.equal((await can('eat', 'a', '-n', 'guest')).code, 2);
   assert.equal((await can('publish', 'a', '-n', 'guest', '-q', 'q')).code, 2);

@@ -11,7 +11,7 @@ import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { connect, credsAuthenticator } from 'nats';
-import { CLIENTS } from '../../src/demo/client-list.ts';
+import { CALLOUT_CLIENTS, CLIENTS } from '../../src/demo/client-list.ts';
 import { type Demo, startDemo } from '../../src/demo/demo.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'nkeeper-demo-test-'));
@@ -30,7 +30,10 @@ test('a server runs with the sample’s accounts and clients, and nothing of it 
   );
   assert.equal(statSync(dirname(demo.dir)).mode & 0o777, 0o700);
   await demo.settled;
-  assert.deepEqual(await connectionNames(demo), CLIENTS.map(client => client.name).sort());
+  assert.deepEqual(
+    await connectionNames(demo),
+    [...CLIENTS, ...CALLOUT_CLIENTS].map(client => client.name).sort(),
+  );
   await demo.stop();
   assert.equal(existsSync(dirname(demo.dir)), false);
   await assert.rejects(greeted(demo.url as string));

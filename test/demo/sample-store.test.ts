@@ -9,7 +9,7 @@ import { parseCreds } from '../../src/core/claims/token/creds.ts';
 import { openToken } from '../../src/core/claims/token/token.ts';
 import { resolveLocations } from '../../src/core/store/locations.ts';
 import { openStore } from '../../src/core/store/store.ts';
-import { CLIENTS, REFUSED } from '../../src/demo/client-list.ts';
+import { CALLOUT_CLIENTS, CLIENTS, REFUSED } from '../../src/demo/client-list.ts';
 import { makeSampleStore, SAMPLE_OPERATOR } from '../../src/demo/sample-store.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'nkeeper-sample-'));
@@ -104,7 +104,7 @@ test('creds hold the user’s token and its seed', () => {
 });
 
 test('every client of the demo has a user', () => {
-  for (const { account, user } of [...CLIENTS, ...REFUSED]) {
+  for (const { account, user } of [...CLIENTS, ...CALLOUT_CLIENTS, ...REFUSED]) {
     const { token, seed } = sample.login(account, user);
     assert.equal(openToken(token).claims.sub, seed.publicKey);
   }

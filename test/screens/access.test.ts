@@ -40,8 +40,8 @@ test('a user that servers refuse may nothing, and why; what its permissions woul
   } as const;
   const driver = new DashboardDriver({ store, start: [route], size: { columns: 200, rows: 40 } });
   const text = driver.text();
-  assert.match(text, /No: servers refuse the login\. The account has revoked this user/);
-  assert.match(text, /Its permissions would allow it\./);
+  assert.match(text, /No: by these JWTs servers refuse the login\. The account has revoked this user/);
+  assert.match(text, /Its permissions would\s+allow it\./);
   assert.doesNotMatch(text, /Yes: /);
   driver.close();
   store.close();

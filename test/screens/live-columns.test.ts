@@ -181,6 +181,7 @@ test('a connection of a login that would not be let in again is marked, with a w
     connection('ORDERS', 'kiosk'),
     connection('ORDERS', 'kiosk', { userKey: `U${'A'.repeat(55)}` }),
     connection('SYS', 'sys'),
+    connection('ORDERS', 'kiosk', { userKey: '', userName: 'ann', userIssuedAt: 0 }),
   ]);
   const world = worldOf(golden, { live: view, now: NOW });
   const { rows, columns } = listOf({ screen: 'connections' }, world);
@@ -189,7 +190,7 @@ test('a connection of a login that would not be let in again is marked, with a w
     const { mark, text } = state.cell(row) as Cell;
     return mark ? `${mark} ${text}` : text;
   });
-  assert.deepEqual(said, ['danger revoked', 'warning not pushed', 'unknown unknown', '']);
+  assert.deepEqual(said, ['danger revoked', 'warning not pushed', 'unknown unknown', '', 'by callout']);
   const card = paneOf({ screen: 'connection', id: view.connections[0]!.id }, world);
   assert.match(paneText(card), /state +✗ revoked/);
 });

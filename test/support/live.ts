@@ -15,6 +15,8 @@ export class LocalStore implements LocalAccounts {
   readonly systemAccount: string;
   /** User key → name. */
   readonly names = new Map<string, string>();
+  /** User key → when its JWT was issued. */
+  readonly issued = new Map<string, number>();
   readonly #system: TestAccount;
   #accounts: readonly TestAccount[];
   #revision = 1;
@@ -37,6 +39,10 @@ export class LocalStore implements LocalAccounts {
 
   nameOfUser(key: string): string | undefined {
     return this.names.get(key);
+  }
+
+  issuedAtOfUser(key: string): number | undefined {
+    return this.issued.get(key);
   }
 
   /** Takes over other accounts, or other JWTs of the same ones. */

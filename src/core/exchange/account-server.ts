@@ -53,6 +53,7 @@ export async function openAccountServerPush(options: AccountServerOptions): Prom
     held: heldOf(server, there),
     history,
     nameOfUser: key => store.userByKey(key)?.name,
+    issuedAtOfUser: key => store.userByKey(key)?.issuedAt,
     readUsers: name => store.readUsers(held.row.name, name),
     now,
   });

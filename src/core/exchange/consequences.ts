@@ -1,3 +1,4 @@
+import { lostRevocations, shortenedWords } from '../claims/access/lost-revocations.ts';
 import type { RevocationList } from '../claims/access/revocation.ts';
 import type { AccountClaims } from '../claims/account.ts';
 import { signingKeyOf } from '../claims/scopes.ts';
@@ -22,17 +23,26 @@ export interface Consequences {
   readonly effects: readonly Effect[];
 }
 
-/** What replacing `before` by `after` does to those who use the account. @param name of the account */
+/**
+ * What replacing `before` by `after` does to those who use the account.
+ *
+ * @param name of the account
+ * @param issuedAtOf when the JWT of a user was issued, as far as it is known
+ */
 export function consequencesOf(
   name: string,
   before: AccountClaims,
   after: AccountClaims,
   nameOf: NameOfUser,
+  issuedAtOf?: (key: string) => number | undefined,
 ): Consequences {
   const [was, is] = [before.nats.revocations ?? {}, after.nats.revocations ?? {}];
-  const readmitted = Object.keys(was).filter(key => later(revokedUntil(was, key), revokedUntil(is, key)));
+  const { undone, shortened } = lostRevocations(before, after, issuedAtOf);
   const revoked = Object.keys(is).filter(key => later(revokedUntil(is, key), revokedUntil(was, key)));
-  const effects: Effect[] = [];
+  const effects: Effect[] = shortened.map(each => ({
+    kind: 'warning',
+    text: shortenedWords(each, wordFor(each.key, was, nameOf)),
+  }));
   const cutOff = (text: string) => effects.push({ kind: 'cut-off', text });
   if (revoked.length > 0) cutOff(`Revokes ${listed(revoked, is, nameOf)}.`);
   const [had, has] = [keysOf(before), keysOf(after)];
@@ -62,7 +72,7 @@ export function consequencesOf(
       kind: 'stops',
       text: `No longer exported: ${gone.slice(0, MOST_NAMES).join(', ')}${gone.length > MOST_NAMES ? ' and more' : ''}.`,
     });
-  return { readmitted, effects };
+  return { readmitted: [...undone.keys()], effects };
 }
 
 function keysOf({ nats }: AccountClaims): readonly string[] {

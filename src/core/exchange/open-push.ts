@@ -87,6 +87,7 @@ export async function openPush({
       history,
       readUsers: name => store.readUsers(held.row.name, name).then(() => undefined),
       nameOfUser: key => store.userByKey(key)?.name,
+      issuedAtOfUser: key => store.userByKey(key)?.issuedAt,
       isServed: async (account, users) =>
         (await readServing(fleet.session, fleet.servers.length, account, users)).some(each => each.listens),
       now,

@@ -75,6 +75,8 @@ export interface PushRequest {
   /** Undefined where there is no journal, or it cannot be read. */
   readonly history: AccountHistory | undefined;
   readonly nameOfUser: NameOfUser;
+  /** When the JWT of a user of the store was issued, Unix seconds. */
+  readonly issuedAtOfUser?: (key: string) => number | undefined;
   /** Reads the users of an account, so that they have names. */
   readonly readUsers: (account: string) => Promise<void>;
   /** Does one of these users listen for the logins of an account? Absent: nobody can be asked. */
@@ -127,7 +129,13 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
       continue;
     }
     if (otherRevocations(theirs, checked.claims)) await request.readUsers(account.name);
-    const result = consequencesOf(account.name, theirs, checked.claims, request.nameOfUser);
+    const result = consequencesOf(
+      account.name,
+      theirs,
+      checked.claims,
+      request.nameOfUser,
+      request.issuedAtOfUser,
+    );
     effects.push(...result.effects.filter(({ text }) => !effects.some(each => each.text === text)));
     const unserved = await isUnserved(key, theirs, checked.claims, request);
     const conflict = conflictOf(copy, theirs, checked, { ...result, unserved }, lineage, request);

@@ -31,6 +31,7 @@ export function localAccounts(store: Store, operator: string): LocalAccounts {
     systemAccount: entity?.claims?.nats.system_account ?? '',
     operatorToken: entity?.claims ? entity.token : '',
     nameOfUser: key => store.findByKey(key)?.name,
+    issuedAtOfUser: key => store.userByKey(key)?.issuedAt,
   };
 }
 

@@ -272,8 +272,9 @@ function revoked(revocation: { readonly by: 'key' | 'everyone'; readonly at: num
   return {
     code: 'user-revoked',
     severity: 'note',
-    message: `${whom}: servers refuse tokens issued up to ${utcText(revocation.at)}.`,
-    hint: 'That is as wanted for a user that was cut off. To let it in again, issue it anew.',
+    // Whether they have it is not known here: a revocation may not have been pushed yet.
+    message: `${whom}: servers that have this JWT of the account refuse tokens issued up to ${utcText(revocation.at)}.`,
+    hint: 'That is as wanted for a user that was cut off, once the account is pushed. To let it in again, issue it anew.',
     field: 'iat',
   };
 }

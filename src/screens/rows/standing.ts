@@ -2,6 +2,7 @@ import type { Cell, Field, World } from '../../app/screen.ts';
 import type { ConnectionView } from '../../core/resolver/live-view.ts';
 import { revocationOf } from '../../core/trust/chain.ts';
 import { driftOf } from './holdings.ts';
+import { notPushedWords } from './not-pushed-revocation.ts';
 import { accountState, userState } from './states.ts';
 
 /** Nothing is said against it, or nobody knows. */
@@ -14,14 +15,16 @@ const NOTHING: Cell = { text: '' };
 export function standing(world: World, connection: ConnectionView): Cell {
   const { own, userKey, accountKey } = connection;
   // nkeeper may be here as a throw-away user, which no store has.
-  if (own !== undefined || userKey === '') return NOTHING;
+  if (own !== undefined) return NOTHING;
+  if (userKey === '') return isByCallout(connection) ? BY_CALLOUT : NOTHING;
   const row = world.store.userByKey(userKey);
   const unread = world.store.progress.running || world.store.operators().length === 0;
   if (!row) {
-    if (isRevoked(world, connection)) return { text: 'revoked', mark: 'danger' };
+    if (isRevoked(world, connection)) return revokedCell(world, connection);
     return unread ? NOTHING : { text: 'unknown', mark: 'unknown' };
   }
   const state = userState(row, world.now);
+  if (state.text === 'revoked') return revokedCell(world, connection);
   if (state.mark === 'danger') return state;
   const account = world.store.accountRow(row.operator, row.account);
   if (!account) return NOTHING;
@@ -30,18 +33,46 @@ export function standing(world: World, connection: ConnectionView): Cell {
   return above.text === 'not pushed' ? { text: above.text, mark: 'warning' } : NOTHING;
 }
 
-/** Of a user that was deleted here its account still says that it may not come in. */
-function isRevoked({ store }: World, connection: ConnectionView): boolean {
-  const { userKey: key, accountKey, userIssuedAt, startedAt } = connection;
-  const trust = store.accountTrust(accountKey);
-  if (!trust?.revocations) return false;
-  // Where it is not told when the JWT was signed: before its user came in, at any rate.
-  const latest = trust.revocations.has(key) ? 0 : Math.ceil(startedAt / 1000);
-  return revocationOf({ key, issuedAt: userIssuedAt || latest }, trust) !== undefined;
+/** It came in, and will again where servers have another JWT of the account. */
+function revokedCell(world: World, connection: ConnectionView): Cell {
+  return { text: notPushedOf(world, connection) === undefined ? 'revoked' : REVOKED_HERE, mark: 'danger' };
 }
+
+function notPushedOf(world: World, connection: ConnectionView): string | undefined {
+  const { accountKey: account, userKey: key } = connection;
+  return notPushedWords(world, { account, key, issuedAt: latestIssue(world, connection) });
+}
+
+/** Of a user that was deleted here its account still says that it may not come in. */
+function isRevoked(world: World, connection: ConnectionView): boolean {
+  const trust = world.store.accountTrust(connection.accountKey);
+  if (!trust?.revocations) return false;
+  return (
+    revocationOf({ key: connection.userKey, issuedAt: latestIssue(world, connection) }, trust) !== undefined
+  );
+}
+
+/** When the JWT that it came in with was issued. Where that is not told: as the store's was, or before it came in, at any rate. */
+function latestIssue({ store }: World, connection: ConnectionView): number {
+  const { userKey, accountKey, userIssuedAt, startedAt } = connection;
+  const stored = userIssuedAt || store.userByKey(userKey)?.issuedAt;
+  if (stored) return stored;
+  return store.accountTrust(accountKey)?.revocations?.has(userKey) ? 0 : Math.ceil(startedAt / 1000);
+}
+
+const BY_CALLOUT: Cell = { text: 'by callout' };
+
+/** Of whom an auth callout let in servers tell the name that it gave and no key. A bearer user over MQTT looks the same. */
+function isByCallout({ userKey, userIssuedAt, userName, accountKey, type }: ConnectionView): boolean {
+  return userKey === '' && userIssuedAt === 0 && userName !== '' && accountKey !== '' && type !== 'mqtt';
+}
+
+/** Its first words are seen where the column is narrow. */
+const REVOKED_HERE = 'revoked NOT PUSHED';
 
 const MEANINGS: Readonly<Record<string, string>> = {
   unknown: 'no user of the store has this key',
+  'by callout': 'an auth callout let it in, under this name and without a key that could be revoked',
   'not pushed': 'servers do not have the last JWT of its account',
 };
 
@@ -49,6 +80,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
 export function standingField(world: World, row: ConnectionView): readonly Field[] {
   const cell = standing(world, row);
   const meaning = MEANINGS[cell.text];
+  if (cell.text === REVOKED_HERE)
+    return [{ label: 'state', value: { ...cell, text: `revoked, ${notPushedOf(world, row)}` } }];
   const text = meaning === undefined ? cell.text : `${cell.text}: ${meaning}`;
   return cell.text === '' ? [] : [{ label: 'state', value: { ...cell, text } }];
 }

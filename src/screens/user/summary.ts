@@ -10,6 +10,7 @@ import { userLimitBlocks } from '../claims/user-limits.ts';
 import { ownShare } from '../own-words.ts';
 import type { AccountEntity, UserEntity } from '../rows/entities.ts';
 import { hasPicture, liveCounts } from '../rows/live-counts.ts';
+import { notPushedWords } from '../rows/not-pushed-revocation.ts';
 import { userState } from '../rows/states.ts';
 import { credsBlocks } from './creds.ts';
 import { effectiveBlocks } from './permissions.ts';
@@ -29,7 +30,9 @@ export interface UserPage {
 export function userSummary(page: UserPage): readonly Block[] {
   const { world, entity, claims, nameOf, scope } = page;
   const { row } = entity;
+  const notPushed = notPushedOf(page);
   return sections(
+    notPushed === undefined ? [] : [sentence(notPushed, 'danger')],
     problemBlocks(entity.problems, 3),
     [
       fields(
@@ -54,7 +57,7 @@ export function userSummary(page: UserPage): readonly Block[] {
     [
       fields(
         field('State', userState(row, world.now)),
-        field('Revoked', revokedCell(page)),
+        field('Revoked', revokedCell(page, notPushed)),
         ...liveFields(page),
       ),
     ],
@@ -63,8 +66,15 @@ export function userSummary(page: UserPage): readonly Block[] {
   );
 }
 
-function revokedCell({ entity }: UserPage): Cell {
-  return entity.row.revoked ? { text: 'yes: the account refuses this JWT', mark: 'danger' } : { text: 'no' };
+function notPushedOf({ world, entity, account }: UserPage): string | undefined {
+  const { revoked, key, issuedAt } = entity.row;
+  return revoked && account ? notPushedWords(world, { account: account.row.key, key, issuedAt }) : undefined;
+}
+
+function revokedCell({ entity }: UserPage, notPushed: string | undefined): Cell {
+  if (!entity.row.revoked) return { text: 'no' };
+  const how = notPushed === undefined ? 'servers refuse this JWT once they have that' : 'NOT PUSHED';
+  return { text: `yes: by the account’s JWT here; ${how}`, mark: 'danger' };
 }
 
 function liveFields({ world, entity }: UserPage): readonly (Field | undefined)[] {

@@ -76,6 +76,30 @@ test('a stale store must not undo a revocation: it is a conflict, told in words,
   assert.equal(await getsIn(server!, leaked), true);
 });
 
+test('a user is revoked twice, and the second is taken back: no conflict, its JWT stays refused', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
+  const kiosk = shop.user('kiosk', { iat: BigInt(now() - 90) });
+  const [server] = await startCluster(t, 1, () => ({ operator, accounts: [shop] }));
+  const admin = new Admin(t, writeStore(operator, [shop], [operator.systemUser, kiosk]), [server!]);
+  await admin.changes.run(addUserRevocation, { account: 'SHOP', name: ['kiosk'], at: now() - 50 });
+  const once = await admin.plan('SHOP');
+  assert.equal((await admin.push(['SHOP'])).proven, true, JSON.stringify(once.plan));
+  await admin.changes.run(addUserRevocation, { account: 'SHOP', name: ['kiosk'] });
+  assert.equal((await admin.push(['SHOP'])).proven, true);
+  await admin.changes.undo();
+  const { plan, chosen } = await admin.plan('SHOP');
+  const [planned] = plan.accounts;
+  assert.equal(planned?.verdict, 'send', JSON.stringify(planned?.conflicts));
+  assert.match(
+    planned!.effects.map(({ text }) => text).join(' '),
+    /The revocation of kiosk \(U\S+\) has an earlier time: JWTs issued between .* and .* are let in again; the one in the store is from .* and stays refused\./,
+  );
+  assert.equal(chosen(false).length, 1);
+  assert.equal((await admin.push(['SHOP'])).proven, true);
+  assert.equal(await getsIn(server!, kiosk), false);
+});
+
 test('a version that never was here is a conflict, older or not', async t => {
   const operator = new TestOperator();
   const shop = operator.account('SHOP', { issuedAt: now() - 100 });

@@ -86,6 +86,24 @@ test('pushes and deletions by others: what they change, and loudly when one undo
     });
   });
 
+  await t.test('a revocation that only moved to an earlier time keeps out whom the store knows', async () => {
+    local.issued.set(bob.key, at - 9);
+    await push(shop.version({ issuedAt: at + 12, nats: { revocations: { [bob.key]: at + 4 } } }));
+    const event = await push(shop.version({ issuedAt: at + 13, nats: { revocations: { [bob.key]: at } } }));
+    assert.deepEqual([event.code, event.severity], ['pushed', 'info']);
+    assert.match(
+      event.text,
+      /The revocation of bob has an earlier time: JWTs issued between .* and .* are let in/,
+    );
+    assert.match(event.text, /the one in the store is from .* and stays refused\./);
+    assert.doesNotMatch(event.text, /UNDOES/);
+    local.issued.set(bob.key, at + 2);
+    await push(shop.version({ issuedAt: at + 14, nats: { revocations: { [bob.key]: at + 4 } } }));
+    const undone = await push(shop.version({ issuedAt: at + 15, nats: { revocations: { [bob.key]: at } } }));
+    assert.match(undone.text, /UNDOES A REVOCATION: bob may log in again/, 'its JWT is from between');
+    await push(revoked);
+  });
+
   await t.test('what servers store but do not run', async () => {
     const rogue = new TestOperator('OTHER').signAccount(shop, at + 100);
     const event = await push(rogue);

@@ -86,7 +86,10 @@ test('a refused login says why, for each cause', async t => {
     await tryLogin(server, user);
     const event = await refusal(live, 'revoked');
     assert.equal(event.code, 'user-revoked');
-    assert.match(event.why, /^The account has revoked this user: servers refuse tokens issued up to /);
+    assert.match(
+      event.why,
+      /^The account has revoked this user: servers that have this JWT of the account refuse tokens issued up to /,
+    );
   });
 
   await t.test('user-revoked, by the revocation of all', async () => {

@@ -1,3 +1,4 @@
+import { lostRevocations, shortenedWords } from '../../claims/access/lost-revocations.ts';
 import type { AccountClaims } from '../../claims/account.ts';
 import { claimsDifference } from '../../claims/difference/difference.ts';
 import { differenceSummary } from '../../claims/difference/summary.ts';
@@ -8,7 +9,6 @@ import { someOf } from '../../text/count-of.ts';
 import { judgeAccountToken } from '../../trust/account-token.ts';
 import { utcText } from '../../trust/times.ts';
 import type { LiveEvent } from '../live-view.ts';
-import { undoneRevocations } from './undone-revocations.ts';
 
 /** What was known of an account before somebody pushed a JWT of it. */
 export interface BeforePush {
@@ -22,6 +22,8 @@ export interface BeforePush {
   readonly now: number;
   /** Name of a user of the store. */
   readonly nameOfUser: (key: string) => string | undefined;
+  /** When the JWT of a user of the store was issued, Unix seconds. */
+  readonly issuedAtOfUser?: (key: string) => number | undefined;
   /** This nkeeper pushed it. */
   readonly own: boolean;
 }
@@ -92,9 +94,14 @@ function refusedNews(token: string, { sub = '' }: AccountClaims, before: BeforeP
   };
 }
 
-function undoneNews(pushed: AccountClaims, { held, here, nameOfUser }: BeforePush): PushNews | undefined {
+function lostBy(pushed: AccountClaims, { held, here, issuedAtOfUser }: BeforePush) {
   const known = [here, held].flatMap(token => accountOf(token) ?? []);
-  const keys = [...new Set(known.flatMap(each => [...undoneRevocations(each, pushed).keys()]))];
+  return known.map(each => lostRevocations(each, pushed, issuedAtOfUser));
+}
+
+function undoneNews(pushed: AccountClaims, before: BeforePush): PushNews | undefined {
+  const { nameOfUser } = before;
+  const keys = [...new Set(lostBy(pushed, before).flatMap(({ undone }) => [...undone.keys()]))];
   if (keys.length === 0) return undefined;
   const names = keys.map(key => (key === '*' ? 'all its users' : (nameOfUser(key) ?? key)));
   return {
@@ -121,14 +128,23 @@ function olderNews({ iat = 0 }: AccountClaims, { held }: BeforePush): PushNews |
 }
 
 /** What is different now, how it stands to the store, and who is known. */
-function changeText(token: string, pushed: AccountClaims, { held, here, own }: BeforePush): string {
-  const toStore = token === here ? ' It is the JWT of the store.' : '';
+function changeText(token: string, pushed: AccountClaims, around: BeforePush): string {
+  const { held, here, own } = around;
+  const toStore = `${token === here ? ' It is the JWT of the store.' : ''}${shortenedText(pushed, around)}`;
   const by = own ? ' This nkeeper pushed it.' : ` It is ${whose(pushed.iss ?? '', false)}`;
   if (token === held) return `the same JWT as before.${toStore}${by}`;
   const before = accountOf(held);
   if (!before) return `what servers held before is not known.${toStore}${by}`;
   const summary = differenceSummary(claimsDifference('account', before, pushed));
   return `${CHANGED[summary] ?? `changed is ${summary}`}.${toStore}${by}`;
+}
+
+/** Of revocations that reach less far than before. */
+function shortenedText(pushed: AccountClaims, before: BeforePush): string {
+  const each = lostBy(pushed, before).flatMap(({ shortened }) =>
+    shortened.map(one => ` ${shortenedWords(one, before.nameOfUser(one.key) ?? one.key)}`),
+  );
+  return [...new Set(each)].join('');
 }
 
 /** Summaries that are no list of what changed. */

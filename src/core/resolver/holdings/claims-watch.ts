@@ -12,6 +12,7 @@ export interface ClaimsWatchOptions {
   /** JWT of the store's operator; empty when there is none. */
   readonly operatorToken: string;
   readonly nameOfUser: (key: string) => string | undefined;
+  readonly issuedAtOfUser: (key: string) => number | undefined;
   /** The store's JWT of an account. */
   readonly here: (account: string) => string | undefined;
   /** The newest JWT of an account that a server holds, as far as it is known. */
@@ -76,7 +77,7 @@ export class ClaimsWatch {
     const token = msg.string();
     const change = pushedChange(token);
     if (change === undefined) return;
-    const { here, held, nameOfUser } = this.#options;
+    const { here, held, nameOfUser, issuedAtOfUser } = this.#options;
     const { key } = change;
     const before = {
       // Of several pushes in a row each is held against the one before.
@@ -85,6 +86,7 @@ export class ClaimsWatch {
       operator: this.#operator,
       now: Math.floor(Date.now() / 1000),
       nameOfUser,
+      issuedAtOfUser,
       own: this.#options.isOwn(msg.reply ?? ''),
     };
     const news = pushNews(token, before);

@@ -65,6 +65,7 @@ export class HoldingsWatch {
       operatorToken: local.operatorToken,
       // The store's users are read bit by bit: who was heard of has a name before that.
       nameOfUser: key => local.nameOfUser(key) ?? nameHeardOf(picture, key),
+      issuedAtOfUser: key => local.issuedAtOfUser(key),
       here: account => this.#local?.tokens.get(account),
       held: account => this.#newest(account),
       isOwn,

@@ -11,6 +11,8 @@ export interface LocalAccounts {
   readonly operatorToken: string;
   /** Name of a user of the store; undefined for keys that it does not know. */
   nameOfUser(key: string): string | undefined;
+  /** When its JWT was issued, Unix seconds. */
+  issuedAtOfUser(key: string): number | undefined;
 }
 
 export interface LocalAccount {

@@ -25,8 +25,8 @@ export class ServerWatch {
   readonly #reports = new Map<string, ServerReport>();
   #reportedAt = 0;
   readonly #memory: ServerMemory | undefined;
-  /** As the memory has it, and since then. */
-  #firstSeen: Map<string, number> | undefined;
+  /** By this process. */
+  readonly #firstSeen = new Map<string, number>();
   #rememberedAt = 0;
 
   constructor(book: ServerBook, own: () => OwnOperator, memory?: ServerMemory) {
@@ -61,22 +61,23 @@ export class ServerWatch {
   async #explainCount(session: Session): Promise<void> {
     const { counts, list } = this.#book;
     const silent = list.filter(({ state }) => state === 'silent').length;
+    this.#remember();
+    const more = countedMore(counts, silent);
+    if (more === 0) return this.#book.explain(0);
+    const before = (await this.#memory?.firstSeen()) ?? this.#firstSeen;
     const systemAccount = this.systemAccount || session.account;
-    const { missing } = await readSurplus(session, counts, silent, systemAccount, await this.#remember());
-    if (!session.closed) this.#book.explain(countedMore(counts, silent) - missing);
+    const { missing } = await readSurplus(session, counts, silent, systemAccount, before);
+    if (!session.closed) this.#book.explain(more - missing);
   }
 
-  async #remember(): Promise<ReadonlyMap<string, number>> {
-    const firstSeen = this.#firstSeen ?? new Map(await this.#memory?.firstSeen());
-    this.#firstSeen = firstSeen;
+  /** Nothing waits for the disk. */
+  #remember(): void {
     const names = this.#book.answering.map(({ name }) => name);
-    const fresh = names.filter(name => !firstSeen.has(name));
-    for (const name of fresh) firstSeen.set(name, Date.now());
-    if (fresh.length > 0 || performance.now() - this.#rememberedAt > REMEMBER_EVERY_MS) {
-      this.#rememberedAt = performance.now();
-      await this.#memory?.saw(names);
-    }
-    return firstSeen;
+    const fresh = names.filter(name => !this.#firstSeen.has(name));
+    for (const name of fresh) this.#firstSeen.set(name, Date.now());
+    if (fresh.length === 0 && performance.now() - this.#rememberedAt < REMEMBER_EVERY_MS) return;
+    this.#rememberedAt = performance.now();
+    void this.#memory?.saw(names);
   }
 
   /** Reads the reports of all servers that answer. */

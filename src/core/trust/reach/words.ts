@@ -54,7 +54,7 @@ function wordsOf(question: AccessQuestion, answer: AccessAnswer, nameOf: NameOf)
 function refusedText({ fault = '', cases }: AccessAnswer): string {
   if (cases.length === 0) return `No: servers do not let this user in. ${fault}`.trimEnd();
   const would = { allowed: 'would', denied: 'would not', partly: 'would sometimes' }[verdictOf(cases)];
-  return `No: servers refuse the login. ${sentences(fault)} Its permissions ${would} allow it.`;
+  return `No: by these JWTs servers refuse the login. ${sentences(fault)} Its permissions ${would} allow it.`;
 }
 
 function partOf(question: AccessQuestion, each: AccessCase, several: boolean, nameOf: NameOf): AccessPart {
