@@ -57,7 +57,8 @@ test('generate context: natscli finds servers and creds in it', async () => {
   const context = JSON.parse(readFileSync(path, 'utf8'));
   assert.equal(context.url, 'nats://127.0.0.1:4222,tls://nats.example.test:4443');
   assert.ok(existsSync(context.creds));
-  assert.equal(context.nsc, 'nsc://ACME/ORDERS/kiosk');
+  // For one natscli would run nsc, and go to localhost where that fails.
+  assert.equal(context.nsc, undefined);
   assert.equal(statSync(path).mode & 0o777, 0o600);
   assert.match((await run('-a', 'ORDERS', '-u', 'kiosk', '--context', 'kiosk')).stderr, /is there already/);
   assert.equal((await run('-a', 'ORDERS', '-u', 'kiosk', '--context', '../x')).code, 1);
