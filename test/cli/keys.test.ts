@@ -78,6 +78,10 @@ test('export account, user, operator: the JWT as it is, which import takes elsew
   assert.equal((await run('export', 'operator')).stdout, `${read('ACME', 'ACME.jwt')}\n`);
   const user = JSON.parse((await run('export', 'user', '-a', 'ORDERS', 'svc-orders', '--json')).stdout);
   assert.equal(user.jwt, read('ACME', 'accounts', 'ORDERS', 'users', 'svc-orders.jwt'));
+  const [kiosk, template] = [join(home, 'kiosk.jwt'), join(home, 'template.json')];
+  await run('export', 'user', '-a', 'ORDERS', 'svc-orders', '-o', kiosk);
+  await run('export', 'account', 'ORDERS', '--template', '-o', template);
+  for (const made of [file, kiosk, template]) assert.equal(statSync(made).mode & 0o777, 0o600, made);
   const again = await run('import', 'account', '--file', file, '--overwrite');
   assert.match(`${again.stdout}${again.stderr}`, /Nothing to change/);
 });

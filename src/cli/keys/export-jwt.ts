@@ -32,12 +32,21 @@ export function exportJwt(kind: Kind): Work<ExportJwtFlags> {
       const file = flags.outputFile ?? STDOUT;
       const keep = flags.force ? undefined : keepAll;
       if (flags.template) {
-        await writeGenerated(session, await templateText(store, flags, name), { file, keep });
+        await writeGenerated(session, await templateText(store, flags, name), {
+          file,
+          secret: 'when-new',
+          keep,
+        });
         return EXIT.ok;
       }
       const json = () => jsonText({ kind, name, public_key: key, jwt: token }, LIST_STYLE);
       const text = flags.json ? json() : token;
-      await writeGenerated(session, flags.json || file === STDOUT ? `${text}\n` : text, { file, keep });
+      // A bearer's JWT is all that it needs to log in.
+      await writeGenerated(session, flags.json || file === STDOUT ? `${text}\n` : text, {
+        file,
+        secret: true,
+        keep,
+      });
       return EXIT.ok;
     });
 }
