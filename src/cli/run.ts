@@ -9,6 +9,7 @@ import type { GlobalFlags } from './global-flags.ts';
 import { withBareValues } from './operations/bare-flags.ts';
 import { groupOf, namesChange } from './operations/groups.ts';
 import { buildProgram } from './program.ts';
+import { warnOfSeeds } from './seed-arguments.ts';
 import { screenColumns, type World } from './world.ts';
 
 /**
@@ -17,6 +18,7 @@ import { screenColumns, type World } from './world.ts';
  */
 export async function run(args: readonly string[], world: World): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
+  if (args[0] !== '__complete') warnOfSeeds(args, world);
   // Its flags are Go's: one dash before a word, which commander would take for many.
   if (args[0] === 'nk')
     return import('./nk/nk.ts')
