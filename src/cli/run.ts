@@ -5,7 +5,7 @@ import { clean } from '../core/text/clean.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { fitted } from './fit-lines.ts';
 import { forStore } from './for-store.ts';
-import type { GlobalFlags } from './global-flags.ts';
+import { firstWordAt, type GlobalFlags } from './global-flags.ts';
 import { withBareValues } from './operations/bare-flags.ts';
 import { groupOf, namesChange } from './operations/groups.ts';
 import { buildProgram } from './program.ts';
@@ -20,9 +20,10 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   let code: ExitCode = EXIT.ok;
   if (args[0] !== '__complete') warnOfSeeds(args, world);
   // Its flags are Go's: one dash before a word, which commander would take for many.
-  if (args[0] === 'nk')
+  const nkAt = args.includes('nk') ? firstWordAt(args) : -1;
+  if (args[nkAt] === 'nk')
     return import('./nk/nk.ts')
-      .then(({ nk }) => nk(args.slice(1), world))
+      .then(({ nk }) => nk(args.slice(nkAt + 1), world))
       .catch((error: unknown) => failed(error, world));
   if (args[0] === 'keystore-agent') return (await import('./seal/agent.ts')).keystoreAgent(world);
   // Tab is pressed: nothing may be said but what can stand there.
