@@ -125,7 +125,10 @@ export function addGlobalFlags(program: Command): void {
   );
   program.addOption(new Option('--theme <name>', 'plain: weight instead of colour').choices(THEMES));
   program.addOption(
-    new Option(PRIVATE_KEY, 'sign with this: role of a scope, public key, key file or seed; - is stdin').hideHelp(),
+    new Option(
+      PRIVATE_KEY,
+      'sign with this: role of a scope, public key, key file or seed; - is stdin',
+    ).hideHelp(),
   );
   program.addOption(new Option(INTERACTIVE, 'ask on a terminal for what is missing').hideHelp());
 }

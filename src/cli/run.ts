@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { fitted } from './fit-lines.ts';
 import { forStore } from './for-store.ts';
 import { firstWordAt, type GlobalFlags } from './global-flags.ts';
+import { withGoValues } from './go-values.ts';
 import { withBareValues } from './operations/bare-flags.ts';
 import { groupOf, namesChange } from './operations/groups.ts';
 import { buildProgram } from './program.ts';
@@ -44,7 +45,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   );
   try {
     const named = operations.find(operation => isNamed(operation, args));
-    const line = named ? withBareValues(args, named) : args;
+    const line = withGoValues(named ? withBareValues(args, named) : args, program);
     await program.parseAsync([...line], { from: 'user' });
     return code;
   } catch (error) {
