@@ -6,11 +6,15 @@ import type { Command, Option } from 'commander';
  */
 export function withGoValues(args: readonly string[], program: Command): readonly string[] {
   const options = optionsOf(args, program);
+  const named = (name: string | undefined) =>
+    options.find(({ short, long }) => name !== undefined && (short === name || long === name));
   const end = args.indexOf('--');
   return args.flatMap((arg, i) => {
     const [, name, value = ''] = /^(-[A-Za-z]|--[\w-]+)=(.*)$/s.exec(arg) ?? [];
-    const option = options.find(({ short, long }) => name !== undefined && (short === name || long === name));
-    if (option === undefined || option.negate || (end >= 0 && i > end)) return [arg];
+    const option = named(name);
+    // After a flag that wants a value it is that value, whatever it looks like.
+    const isValue = named(args[i - 1])?.required === true || (end >= 0 && i > end);
+    if (option === undefined || option.negate || isValue) return [arg];
     if (option.required || option.optional)
       return name === option.short ? [`${option.long}=${value}`] : [arg];
     if (/^(true|t|1)$/i.test(value)) return [name ?? arg];

@@ -16,6 +16,8 @@ test('flags take a value after =, short ones and those of yes or no too, as with
   const edited = await run('edit', 'export', '-s', 'open.>', '-a=ORDERS', '-p=false');
   assert.equal(edited.code, 0, edited.stderr);
   assert.equal((await exported()).token_req, undefined);
+  await run('edit', 'export', '-s', 'open.>', '-a', 'ORDERS', '--description', '-a=5');
+  assert.equal((await exported()).description, '-a=5');
   const listed = async (...flags: readonly string[]) => {
     const { code, stdout, stderr } = await run('list', 'keys', ...flags);
     assert.equal(code, 0, stderr);
