@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 
 /** Flags that every command takes, before or after its name. */
 export interface GlobalFlags {
@@ -93,6 +93,22 @@ function refreshSeconds(text: string): number {
   throw new InvalidArgumentError('It is a number of seconds from 1 to 3600.');
 }
 
+/**
+ * Where the command's own word stands, after flags of every command and their values; -1 where something else stands before it.
+ */
+export function firstWordAt(args: readonly string[]): number {
+  const program = new Command();
+  addGlobalFlags(program);
+  for (let i = 0; i < args.length; i++) {
+    const [name, value] = (args[i] ?? '').split(/=(.*)/s);
+    if (!name?.startsWith('-')) return i;
+    const flag = program.options.find(({ short, long }) => short === name || long === name);
+    if (flag === undefined) return -1;
+    if (flag.required && value === undefined) i++;
+  }
+  return -1;
+}
+
 export function addGlobalFlags(program: Command): void {
   const add = (group: string, definitions: readonly Definition[]) => {
     program.optionsGroup(group);
@@ -109,7 +125,10 @@ export function addGlobalFlags(program: Command): void {
   );
   program.addOption(new Option('--theme <name>', 'plain: weight instead of colour').choices(THEMES));
   program.addOption(
-    new Option(PRIVATE_KEY, 'sign with this: role of a scope, public key, key file or seed').hideHelp(),
+    new Option(
+      PRIVATE_KEY,
+      'sign with this: role of a scope, public key, key file or seed; - is stdin',
+    ).hideHelp(),
   );
   program.addOption(new Option(INTERACTIVE, 'ask on a terminal for what is missing').hideHelp());
 }

@@ -31,6 +31,7 @@ export function* jsonKeys(store: Store, rows: readonly KeyRow[], seeds: boolean)
       // nsc takes a curve key in use for an account key.
       expected_kind: row.use === 'curve' ? 'account' : (KIND_WORDS[row.kind ?? ''] ?? row.kind ?? 'unknown'),
       sealed: row.content === 'sealed' ? true : undefined,
+      elsewhere: !row.stored && store.keySources.has(row.key) ? true : undefined,
       seed:
         seeds && stored && row.content !== 'another' && row.content !== 'sealed'
           ? seedOf(store, row.key)

@@ -32,6 +32,9 @@ export function listKeys(invocation: Invocation<KeyFlags>): Promise<ExitCode> {
       );
     const all = store.keys();
     const rows = positions.map(i => all[i] as KeyRow);
+    // A key command is asked only where the keystore lacks something.
+    if (!seeds && rows.some(row => !row.stored))
+      for (const fault of await store.keySources.openInTime()) output.message(`warning: ${fault}`);
     if (withheld > 0) output.message(withheldText(withheld));
     const unlisted = [...unlistedFolders(store, operator), ...unlistedKeyFolders(store)];
     for (const fault of unlisted) output.message(folderSentence(fault));
@@ -63,7 +66,7 @@ const SEED_COLUMNS = [{ title: 'ENTITY' }, { title: 'SEED' }, { title: 'ROLE' }]
 function cellsOf(store: Store, row: KeyRow, seeds: boolean): string[] {
   const role = clean(row.role);
   if (seeds) return [entityOf(row), seedText(store, row), role];
-  return [entityOf(row), clean(row.key), role, storedText(row)];
+  return [entityOf(row), clean(row.key), role, storedText(store, row)];
 }
 
 /** Indented by its level, as nsc does; `?` for keys of nobody. */
@@ -73,12 +76,13 @@ function entityOf(row: KeyRow): string {
   return row.account !== '' ? ` ${clean(row.account)}` : clean(row.operator);
 }
 
-function storedText(row: KeyRow): string {
+function storedText(store: Store, row: KeyRow): string {
   if (row.content === 'another') return `BAD: holds ${row.holds}`;
   if (row.content === 'no-seed') return 'BAD: holds no seed';
   if (row.content === 'unreadable') return 'unreadable';
   if (row.content === 'sealed') return 'sealed';
-  return row.stored ? 'yes' : 'no';
+  if (row.stored) return 'yes';
+  return store.keySources.has(row.key) ? 'elsewhere' : 'no';
 }
 
 function seedText(store: Store, row: KeyRow): string {

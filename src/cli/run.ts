@@ -5,10 +5,12 @@ import { clean } from '../core/text/clean.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { fitted } from './fit-lines.ts';
 import { forStore } from './for-store.ts';
-import type { GlobalFlags } from './global-flags.ts';
+import { firstWordAt, type GlobalFlags } from './global-flags.ts';
+import { withGoValues } from './go-values.ts';
 import { withBareValues } from './operations/bare-flags.ts';
 import { groupOf, namesChange } from './operations/groups.ts';
 import { buildProgram } from './program.ts';
+import { warnOfSeeds } from './seed-arguments.ts';
 import { screenColumns, type World } from './world.ts';
 
 /**
@@ -17,10 +19,12 @@ import { screenColumns, type World } from './world.ts';
  */
 export async function run(args: readonly string[], world: World): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
+  if (args[0] !== '__complete') warnOfSeeds(args, world);
   // Its flags are Go's: one dash before a word, which commander would take for many.
-  if (args[0] === 'nk')
+  const nkAt = args.includes('nk') ? firstWordAt(args) : -1;
+  if (args[nkAt] === 'nk')
     return import('./nk/nk.ts')
-      .then(({ nk }) => nk(args.slice(1), world))
+      .then(({ nk }) => nk(args.slice(nkAt + 1), world))
       .catch((error: unknown) => failed(error, world));
   if (args[0] === 'keystore-agent') return (await import('./seal/agent.ts')).keystoreAgent(world);
   // Tab is pressed: nothing may be said but what can stand there.
@@ -41,7 +45,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   );
   try {
     const named = operations.find(operation => isNamed(operation, args));
-    const line = named ? withBareValues(args, named) : args;
+    const line = withGoValues(named ? withBareValues(args, named) : args, program);
     await program.parseAsync([...line], { from: 'user' });
     return code;
   } catch (error) {

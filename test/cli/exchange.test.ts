@@ -192,3 +192,21 @@ test('an account server over HTTP: compared, sent, read again; pulled from', asy
   assert.equal(nobody.code, 1);
   assert.match(nobody.stdout, /Not there: http:\/\/127\.0\.0\.1:1/);
 });
+
+test('pull: an account server that is down, or fails, is no server without changes', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const dir = writeStore(operator, [shop]);
+  const failing = createServer((_, answer) => answer.writeHead(500).end('no'));
+  await new Promise<void>(done => failing.listen(0, '127.0.0.1', done));
+  t.after(() => failing.close());
+  const { port } = failing.address() as AddressInfo;
+  for (const url of ['http://127.0.0.1:1/jwt/v1', `http://127.0.0.1:${port}/jwt/v1`])
+    for (const more of [[], ['--json'], ['--dry-run']]) {
+      const { code, stdout, stderr } = await runCli(['-H', dir, 'pull', '-A', '-u', url, ...more]);
+      assert.equal(code, 1, `${url} ${more.join(' ')}`);
+      assert.equal(stdout, '');
+      assert.match(stderr, /account server http:\S+ cannot be asked: (it answers 500|.*refused)/);
+      assert.doesNotMatch(stderr, /Nothing to change/);
+    }
+});

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Seed } from '../../src/core/nkeys/seed.ts';
@@ -20,12 +20,16 @@ test('generate config: one kind, stdout or a file that is not overwritten', asyn
   assert.match(shown.stdout, /^operator: eyJ[\s\S]*allow_delete: true[\s\S]*resolver_preload: \{/m);
   const file = join(dir, 'server.conf');
   assert.equal((await run('--mem-resolver', '--config-file', file)).code, 0);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
   writeFileSync(file, 'mine');
   const refused = await run('--mem-resolver', '--config-file', file);
   assert.equal(refused.code, 1);
   assert.match(refused.stderr, /is there already\.\s+--force overwrites it/);
   assert.equal(readFileSync(file, 'utf8'), 'mine');
+  // A server of another account reads it, say.
+  chmodSync(file, 0o644);
   assert.equal((await run('--mem-resolver', '--config-file', file, '-F')).code, 0);
+  assert.equal(statSync(file).mode & 0o777, 0o644);
 });
 
 test('generate nkey: seed and public key of each kind; with --store no seed is printed', async () => {
@@ -57,7 +61,8 @@ test('generate context: natscli finds servers and creds in it', async () => {
   const context = JSON.parse(readFileSync(path, 'utf8'));
   assert.equal(context.url, 'nats://127.0.0.1:4222,tls://nats.example.test:4443');
   assert.ok(existsSync(context.creds));
-  assert.equal(context.nsc, 'nsc://ACME/ORDERS/kiosk');
+  // For one natscli would run nsc, and go to localhost where that fails.
+  assert.equal(context.nsc, undefined);
   assert.equal(statSync(path).mode & 0o777, 0o600);
   assert.match((await run('-a', 'ORDERS', '-u', 'kiosk', '--context', 'kiosk')).stderr, /is there already/);
   assert.equal((await run('-a', 'ORDERS', '-u', 'kiosk', '--context', '../x')).code, 1);
@@ -234,6 +239,8 @@ test('generate config --dir: the JWTs as files beside a configuration that a ser
   assert.equal(readFileSync(join(out, 'ORDERS.jwt'), 'utf8').slice(0, 3), 'eyJ');
   assert.match(readFileSync(join(out, 'resolver.conf'), 'utf8'), /^operator: eyJ[\s\S]*^ {2}A\w{55}: eyJ/m);
   assert.equal(statSync(out).mode & 0o777, 0o700);
+  for (const name of ['ORDERS.jwt', 'ACME.jwt', 'resolver.conf'])
+    assert.equal(statSync(join(out, name)).mode & 0o777, 0o600, name);
   assert.match((await run('--mem-resolver', '--dir', out)).stderr, /is there already/);
   const again = JSON.parse((await run('--mem-resolver', '--dir', out, '-F', '--json')).stdout);
   assert.deepEqual([again.folder, again.files.length], [out, 9]);

@@ -104,7 +104,7 @@ const LINES: readonly (readonly [line: string, shape: Shape])[] = [
   ],
   ['generate nkey --user', 'list'],
   ['generate nkey --user --store --dry-run', 'change'],
-  ['generate context -a ORDERS -u kiosk --context x', ['name', 'file', 'description', 'url', 'creds', 'nsc']],
+  ['generate context -a ORDERS -u kiosk --context x', ['name', 'file', 'description', 'url', 'creds']],
   ['generate profile nsc://ACME/ORDERS/kiosk', ['user_creds', 'operator']],
   ['generate diagram component', ['boxes', 'links']],
   ['generate diagram object', ['boxes', 'links']],

@@ -132,3 +132,20 @@ test('where a signature fails after the plan was shown, it is said that nothing 
   }
   assert.deepEqual(treeOf(copy.dir), before);
 });
+
+test('list keys: what the key command has is elsewhere', async () => {
+  const { run } = vaultedStore();
+  const shown = await run(['list', 'keys', '-A']);
+  assert.equal(shown.code, 0, shown.stderr);
+  const operator = /^ACME +O\w{55} .*$/m;
+  assert.match(operator.exec(shown.stdout)?.[0] ?? '', / elsewhere$/);
+  const keys = JSON.parse((await run(['list', 'keys', '-A', '--json'])).stdout) as {
+    [name: string]: unknown;
+  }[];
+  assert.ok(keys.some(({ expected_kind: kind, elsewhere }) => kind === 'operator' && elsewhere === true));
+  const without = await run(['list', 'keys', '-A'], { NKEEPER_KEY_COMMAND: '' });
+  assert.match(operator.exec(without.stdout)?.[0] ?? '', / no$/);
+  const broken = await run(['list', 'keys', '-A'], { NKEEPER_KEY_COMMAND: 'false' });
+  assert.equal(broken.code, 0);
+  assert.match(broken.stderr, /^warning: /m);
+});

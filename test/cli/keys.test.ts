@@ -78,6 +78,34 @@ test('export account, user, operator: the JWT as it is, which import takes elsew
   assert.equal((await run('export', 'operator')).stdout, `${read('ACME', 'ACME.jwt')}\n`);
   const user = JSON.parse((await run('export', 'user', '-a', 'ORDERS', 'svc-orders', '--json')).stdout);
   assert.equal(user.jwt, read('ACME', 'accounts', 'ORDERS', 'users', 'svc-orders.jwt'));
+  const [kiosk, template] = [join(home, 'kiosk.jwt'), join(home, 'template.json')];
+  await run('export', 'user', '-a', 'ORDERS', 'svc-orders', '-o', kiosk);
+  await run('export', 'account', 'ORDERS', '--template', '-o', template);
+  for (const made of [file, kiosk, template]) assert.equal(statSync(made).mode & 0o777, 0o600, made);
   const again = await run('import', 'account', '--file', file, '--overwrite');
   assert.match(`${again.stdout}${again.stderr}`, /Nothing to change/);
+});
+
+test('export account --template: imports that need an activation are named, and again where it is applied', async () => {
+  const { dir } = copyStore('acme');
+  const home = temporaryFolder('home-');
+  const [token, template] = [join(home, 'token.jwt'), join(home, 'template.json')];
+  const run = async (...args: readonly string[]) => {
+    const done = await runCli(['-H', dir, ...args], { home });
+    assert.equal(done.code, 0, `${args.join(' ')}: ${done.stderr}`);
+    return done;
+  };
+  await run('add', 'account', 'BUYER');
+  await run('add', 'export', 'audit.>', '-a', 'ORDERS', '--private');
+  await run('generate', 'activation', '-a', 'ORDERS', '-s', 'audit.>', '-t', 'BUYER', '-o', token);
+  await run('add', 'import', '-a', 'BUYER', '--token', token);
+  const exported = await run('export', 'account', 'BUYER', '--template', '-o', template);
+  assert.match(
+    exported.stderr,
+    /^warning: Imports that need an activation are left out: audit\.> of ORDERS\./m,
+  );
+  const applied = await run('add', 'account', 'OTHER', '--from-template', template);
+  assert.match(applied.stdout, /lacks imports that need an activation: audit\.> of ORDERS\./);
+  const none = await run('export', 'account', 'OTHER', '--template');
+  assert.equal(none.stderr, '');
 });

@@ -35,6 +35,19 @@ test('-gen: a seed of each kind, in any case, with -pubout its public key too', 
   assert.equal(one.stdout, other.stdout, 'the same bytes are the same key');
 });
 
+test('flags of every command may stand before nk', async () => {
+  for (const before of [
+    ['-H', folder],
+    ['--all-dirs=x', '--ascii'],
+    ['--no-color', '--keystore-dir', 'nk'],
+  ]) {
+    const { code, stdout, stderr } = await runCli([...before, 'nk', '-gen', 'user']);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^SU[A-Z2-7]{56}\n$/);
+  }
+  assert.equal((await runCli(['--nonsense', 'nk', '-gen', 'user'])).code, 2);
+});
+
 test('-inkey -pubout: of a seed file, a creds file, a file with a public key', async () => {
   const operator = new TestOperator();
   const { seed, key } = operator.systemUser;

@@ -12,6 +12,7 @@ const folder = temporaryFolder('package-');
 const prefix = join(folder, 'prefix');
 const project = temporaryFolder('project-');
 let tarball = '';
+let said = '';
 
 /** An npm that may ask nobody, and knows nothing from earlier. */
 const env = {
@@ -33,7 +34,9 @@ before(() => {
     npm(PROJECT, 'pack', '--json', '--pack-destination', folder).replace(/^[^[]*/, ''),
   );
   tarball = join(folder, packed.filename as string);
-  npm(folder, 'install', '--global', '--prefix', prefix, tarball);
+  said = spawnSync('npm', ['install', '--global', '--prefix', prefix, tarball], {
+    ...{ cwd: folder, env, encoding: 'utf8' },
+  }).stderr;
   writeFileSync(join(project, 'package.json'), '{"name":"mine","private":true,"type":"module"}');
   npm(project, 'install', tarball);
 });
@@ -64,6 +67,11 @@ test('the program runs from a clean prefix', () => {
   assert.match(asked.stderr + asked.stdout, /connection refused/);
   const opened = nkeeper('-H', dir);
   assert.match(opened.stderr, /terminal/);
+});
+
+test('it installs without a warning, and with its page for man', () => {
+  assert.doesNotMatch(said, /warn/);
+  assert.match(readFileSync(join(prefix, 'share/man/man1/nkeeper.1'), 'utf8'), /^\.TH NKEEPER 1/m);
 });
 
 test('the library is imported by a program of somebody else', () => {

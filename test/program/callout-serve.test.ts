@@ -113,7 +113,7 @@ test('callout serve says before it begins what cannot be', () => {
   const warned = run('-a', 'AUTH', '--key', seed, '--check');
   assert.match(
     warned,
-    /warning: A seed on the command line can be read by everybody .*--key takes a file too/,
+    /warning: A seed on the command line can be read by everybody .* A file with it does as well/,
   );
   assert.ok(!warned.includes(seed));
   writeFileSync(file, JSON.stringify({ rules: [{ anyone: true, account: 'OTHER' }] }));

@@ -75,7 +75,11 @@ test('a build without packages says what to do first', () => {
 
 test('what npm runs on a clone and before it packs writes the types that the package names', () => {
   const { scripts, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  assert.equal(scripts.prepare, 'node scripts/build.mjs --types');
+  for (const when of ['dependencies', 'prepack'] as const)
+    assert.equal(scripts[when], 'node scripts/build.mjs --types', when);
+  // npm warns whoever installs a package with one of these.
+  for (const when of ['prepare', 'preinstall', 'install', 'postinstall'])
+    assert.equal(scripts[when], undefined, when);
   assert.equal(exports['.'].types, './dist/types/core/index.d.ts');
 });
 

@@ -39,7 +39,7 @@ export function serve(invocation: Invocation<ServeFlags>): Promise<ExitCode> {
     await store.keySources.open();
     const ring = new KeyRing(store.keySources);
     try {
-      takeKeys(session, ring);
+      await takeKeys(session, ring);
       const callout = await storedCallout(store, flags.operator, flags.account);
       const book = await readBook(session, store, callout, ring);
       const signer = answerSigner(callout, ring);
@@ -110,11 +110,10 @@ function run(session: Session<ServeFlags>, start: Ready): Promise<ExitCode> {
   });
 }
 
-/** `--key`: a file; what is a seed itself is taken with a warning. */
-function takeKeys({ flags, output }: Session<ServeFlags>, ring: KeyRing): void {
-  const warn = (sentence: string) => output.message(`warning: ${sentence.replace('-K', '--key')}`);
+/** `--key`: a file, or `-` for stdin; what is a seed itself is taken too. */
+async function takeKeys({ flags, world }: Session<ServeFlags>, ring: KeyRing): Promise<void> {
   for (const given of flags.key ?? [])
-    if (signerFromFlag(given, ring, warn) === given)
+    if ((await signerFromFlag(given, ring, world)) === given)
       throw new NkeeperError('seed-missing', `There is no key file ${given}.`);
 }
 

@@ -68,7 +68,7 @@ async function cutOff(leak: Leak, session: Session<RevokeFlags>): Promise<ExitCo
   const warn = (sentence: string) => output.message(`warning: ${sentence}`);
   for (const fault of await store.keySources.openInTime()) warn(fault);
   const ring = new KeyRing(store.keySources);
-  const signer = globals.privateKey ? signerFromFlag(globals.privateKey, ring, warn) : undefined;
+  const signer = globals.privateKey ? await signerFromFlag(globals.privateKey, ring, world) : undefined;
   const known = namesIn(flags.expect);
   const request = liveRequest(world, globals);
   const open = () =>

@@ -24,13 +24,12 @@ export async function prune(
   operator: OperatorRow,
   accounts: readonly string[] | undefined,
 ): Promise<ExitCode> {
-  const { store, world, globals, output } = session;
+  const { store, world, globals } = session;
   const login = await loginToChange(session, operator);
   const { openPrune } = await import('../../core/exchange/open-prune.ts');
   const ring = new KeyRing(store.keySources);
   try {
-    const signer =
-      globals.privateKey && signerFromFlag(globals.privateKey, ring, text => output.message(text));
+    const signer = globals.privateKey && (await signerFromFlag(globals.privateKey, ring, world));
     const now = Math.floor(world.now() / 1000);
     const open = await openPrune({
       ...{ store, operator: operator.name, accounts, login, place: world, ring, now },

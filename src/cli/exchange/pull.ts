@@ -62,6 +62,7 @@ export function pull(invocation: Invocation<PullFlags>): Promise<ExitCode> {
       },
       session,
       review => pullJson(review, shown?.accounts ?? [], side.missing, side.faults),
+      side.missing.length > 0 ? 'Nothing to change by what is known.' : undefined,
     );
     for (const fault of side.faults) output.message(`warning: ${fault}`);
     for (const text of side.missing) output.message(`${text} is not there: what it has is not known.`);
@@ -69,7 +70,9 @@ export function pull(invocation: Invocation<PullFlags>): Promise<ExitCode> {
       account?.filter(each => !shown?.accounts.some(({ key, name }) => each === key || each === name)) ?? [];
     for (const each of named) output.message(`No server has an account "${each}".`);
     const left = shown?.accounts.some(({ verdict }) => verdict === 'kept' || verdict === 'refused') ?? false;
-    return code === EXIT.ok && (left || named.length > 0) ? EXIT.failed : code;
+    // As of a push: what was not asked may have something else.
+    const partly = left || named.length > 0 || side.missing.length > 0;
+    return code === EXIT.ok && partly ? EXIT.failed : code;
   });
 }
 

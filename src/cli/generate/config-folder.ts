@@ -46,7 +46,8 @@ export async function writeConfigFolder(
   }
   files.set(CONFIG, config);
   const silent = { world, output: { ...output, message: () => undefined } };
-  for (const [name, text] of files) await writeGenerated(silent, text, { file: join(folder, name) });
+  for (const [name, text] of files)
+    await writeGenerated(silent, text, { file: join(folder, name), secret: 'when-new' });
   output.message(`Written to ${join(dir, CONFIG)}.`);
   return [...files.keys()];
 }

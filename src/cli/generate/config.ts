@@ -52,7 +52,7 @@ export function generateConfig(invocation: Invocation<ConfigFlags>): Promise<Exi
     } else {
       const toFile = file !== STDOUT;
       const keep = flags.force ? undefined : keepAll;
-      if (toFile || !flags.json) await writeGenerated(session, text, { file, keep });
+      if (toFile || !flags.json) await writeGenerated(session, text, { file, secret: 'when-new', keep });
       if (flags.json)
         tellGenerated(session, {
           ...made,

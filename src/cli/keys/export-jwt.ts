@@ -1,9 +1,10 @@
 import { NkeeperError } from '../../core/errors.ts';
 import { keepAll } from '../../core/files/output-file.ts';
 import { holdAccount, holdOperator } from '../../core/operations/held.ts';
-import { accountTemplate } from '../../core/operations/template/account-template.ts';
+import { type AccountTemplate, accountTemplate } from '../../core/operations/template/account-template.ts';
 import { chooseAccount, chooseOperator, chooseUser } from '../../core/store/choose.ts';
 import type { Store } from '../../core/store/store.ts';
+import { someOf } from '../../core/text/count-of.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { STDOUT, writeGenerated } from '../generate/output-file.ts';
 import { jsonText, LIST_STYLE } from '../json-text.ts';
@@ -32,18 +33,28 @@ export function exportJwt(kind: Kind): Work<ExportJwtFlags> {
       const file = flags.outputFile ?? STDOUT;
       const keep = flags.force ? undefined : keepAll;
       if (flags.template) {
-        await writeGenerated(session, await templateText(store, flags, name), { file, keep });
+        const { text, leftOut } = await templateOf(store, flags, name);
+        await writeGenerated(session, text, { file, secret: 'when-new', keep });
+        if (leftOut.length > 0)
+          session.output.message(
+            `warning: Imports that need an activation are left out: ${someOf(leftOut)}. An activation is for one account alone.`,
+          );
         return EXIT.ok;
       }
       const json = () => jsonText({ kind, name, public_key: key, jwt: token }, LIST_STYLE);
       const text = flags.json ? json() : token;
-      await writeGenerated(session, flags.json || file === STDOUT ? `${text}\n` : text, { file, keep });
+      // A bearer's JWT is all that it needs to log in.
+      await writeGenerated(session, flags.json || file === STDOUT ? `${text}\n` : text, {
+        file,
+        secret: true,
+        keep,
+      });
       return EXIT.ok;
     });
 }
 
 /** What `add account --from-template` takes, in this store or another. @throws those of `holdAccount` */
-async function templateText(store: Store, flags: ExportJwtFlags, name: string): Promise<string> {
+async function templateOf(store: Store, flags: ExportJwtFlags, name: string): Promise<AccountTemplate> {
   const operator = holdOperator(store, flags.operator);
   const { claims } = await holdAccount(store, operator, name);
   await store.scanAccounts({ operator: operator.ref.name });

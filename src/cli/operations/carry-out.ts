@@ -45,14 +45,13 @@ export interface ChangeFlags {
 
 /** What plans are made from, for as long as a command runs: seeds that it read are wiped afterwards. */
 async function withContext<T>(
-  { store, flags, globals, world, output }: Session<ChangeFlags>,
+  { store, flags, globals, world }: Session<ChangeFlags>,
   use: (context: PlanContext) => Promise<T>,
 ): Promise<T> {
   await store.keySources.open();
   const ring = new KeyRing(store.keySources);
   try {
-    const warn = (sentence: string) => output.message(`warning: ${sentence}`);
-    const signer = globals.privateKey && signerFromFlag(globals.privateKey, ring, warn);
+    const signer = globals.privateKey && (await signerFromFlag(globals.privateKey, ring, world));
     const now = Math.floor(world.now() / 1000);
     const newSeed = Seed.generate.bind(Seed);
     const read = (source: string) => readSource(world, source, httpTrust(world, globals));

@@ -4,7 +4,9 @@ import type { Operation } from '../../core/operations/operation.ts';
 import { canAsk } from '../ask/questions.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Invocation, Work } from '../program.ts';
+import { isStdin, seedFromStdin } from '../seed-input.ts';
 import { type Session, withStore } from '../session.ts';
+import type { World } from '../world.ts';
 import { type ChangeFlags, carryOut } from './carry-out.ts';
 
 /** Flags of every operation, beside its own. */
@@ -14,8 +16,8 @@ export interface OperationFlags extends ChangeFlags {
 
 /** The command of an operation: plan, show, ask where something is taken away, apply. */
 export function runOperation(operation: Operation): Work<OperationFlags> {
-  return invocation => {
-    const input = inputOf(operation, invocation);
+  return async invocation => {
+    const input = await withSeedsOfStdin(operation, inputOf(operation, invocation), invocation.world);
     const asks = invocation.globals.interactive === true && canAsk(invocation.world);
     return withStore(invocation, session =>
       asks
@@ -23,6 +25,25 @@ export function runOperation(operation: Operation): Work<OperationFlags> {
         : carryOut(context => operation.plan(input, context), session),
     );
   };
+}
+
+/** Keys that are given as `-` come from stdin, as with `-K`. */
+async function withSeedsOfStdin(
+  { fields }: Operation,
+  input: InputOf<FieldSet>,
+  world: World,
+): Promise<InputOf<FieldSet>> {
+  const filled: Record<string, unknown> = { ...input };
+  for (const [name, { kind, flags, label }] of Object.entries(fields)) {
+    const given = filled[name];
+    if (kind !== 'key' && !flags.startsWith('--sk ')) continue;
+    if (typeof given === 'string' && isStdin(given)) filled[name] = await seedFromStdin(world, label);
+    if (Array.isArray(given) && given.some(isStdin)) {
+      const seed = await seedFromStdin(world, label);
+      filled[name] = given.map(each => (isStdin(each) ? seed : each));
+    }
+  }
+  return filled as InputOf<FieldSet>;
 }
 
 /** With `-i`: what is missing is asked for, and whether to do it. */

@@ -69,7 +69,11 @@ export async function openAccountServerPush(options: AccountServerOptions): Prom
   };
 }
 
-/** What an account server has, for a pull: of the store's accounts and of those that are named by key. It cannot list more. */
+/**
+ * What an account server has, for a pull: of the store's accounts and of those that are named by key. It cannot list more.
+ *
+ * @throws NkeeperError `entity-unusable` (operator), `account-server-silent`: it says nothing of any account
+ */
 export async function readAccountServer(
   options: AccountServerOptions,
   named: readonly string[] = [],
@@ -82,6 +86,10 @@ export async function readAccountServer(
   const keys = new Set([...index.tokens.keys(), ...named.filter(key => /^A[A-Z2-7]{55}$/.test(key))]);
   const renewed = held.row.managed ? await readOperator(options, held, faults) : undefined;
   const { there, fault } = await readAccounts(options, [...keys]);
+  if (fault !== '' && there.size === 0)
+    throw new NkeeperError('account-server-silent', `The account server ${url} cannot be asked: ${fault}`, {
+      hint: 'Nothing was changed.',
+    });
   const server = serverOf(url);
   return {
     versions: await findVersions(

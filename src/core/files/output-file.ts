@@ -18,8 +18,8 @@ import { dirname, join } from 'node:path';
 import { NkeeperError, writingFault } from '../errors.ts';
 
 export interface OutputOptions {
-  /** Readable by its owner alone. */
-  readonly secret?: boolean;
+  /** Readable by its owner alone; `when-new`: a file that is there keeps who may read it, such as a server. */
+  readonly secret?: boolean | 'when-new';
   /**
    * Looks at the beginning of a file that is there: why it stays, a sentence after its name; undefined: it is replaced.
    * Absent: whatever is there is replaced.
@@ -61,7 +61,7 @@ export class OutputFile {
     this.#fresh = fresh?.path;
     this.#file = fresh?.file ?? this.#try(() => openSync(this.#path, 'w', 0o600));
     // A file that is there already may have been open to others.
-    if (!fresh && secret && this.replaces) this.#try(() => fchmodSync(this.#file, 0o600));
+    if (!fresh && secret === true && this.replaces) this.#try(() => fchmodSync(this.#file, 0o600));
   }
 
   write(content: string | Uint8Array): void {
@@ -93,9 +93,9 @@ export class OutputFile {
   }
 
   /** Undefined where nothing can be made beside it: then it is written where it is. */
-  #beside(there: Stats | undefined, secret: boolean) {
+  #beside(there: Stats | undefined, secret: boolean | 'when-new') {
     const path = join(dirname(this.#path), `.nkeeper.${randomBytes(6).toString('hex')}.new`);
-    const mode = secret ? 0o600 : there ? there.mode & 0o777 : 0o666;
+    const mode = secret === true || (secret && !there) ? 0o600 : there ? there.mode & 0o777 : 0o666;
     try {
       const file = openSync(path, 'wx', mode);
       // Whoever reads the file now reads the new one, where root writes it.

@@ -23,12 +23,11 @@ export interface NatsContextFile {
   readonly url: string;
   /** Path of the user's creds. */
   readonly creds: string;
-  /** `nsc://OPERATOR/ACCOUNT/USER`: where natscli looks for what is not said here. */
-  readonly nsc: string;
 }
 
 /**
- * A context for the `nats` command line: the operator's service URLs, and the creds of a user.
+ * A context for the `nats` command line: the operator's service URLs, and the creds of a user. It has no `nsc` member: for
+ * one natscli runs nsc, and without it, or with another store, it goes to localhost.
  *
  * @throws NkeeperError `creds-missing`, `creds-sealed`, and those of the choice of operator, account and user
  */
@@ -57,6 +56,5 @@ export async function natsContext(options: NatsContextOptions): Promise<NatsCont
     description: description || `${account.ref.name} of ${operator.ref.name}`,
     url: (operator.claims.nats.operator_service_urls ?? []).join(','),
     creds,
-    nsc: `nsc://${[operator, account, user].map(({ ref }) => encodeURIComponent(ref.name)).join('/')}`,
   };
 }

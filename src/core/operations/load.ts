@@ -43,11 +43,6 @@ export const load = operation({
     const wish = await wishOf(input, context);
     const draft = new Draft(context, 'load');
     const { home } = await importOperator(draft, { url: wish.url, name: wish.name, sameIdentity: true });
-    if (isOpen(input))
-      draft.effect(
-        'warning',
-        'A seed on the command line can be read by everybody on this machine, and stays in the history of the shell: --profile and --seed take files.',
-      );
     const server = home.claims.nats.account_server_url;
     if (!server || !/^https?:/i.test(server))
       throw new NkeeperError(
@@ -88,11 +83,6 @@ interface LoadWish {
 }
 
 const DEFAULT_USER = 'default';
-
-/** Does the seed itself stand there, and no file with it? */
-function isOpen({ profile = '', seed = '' }: LoadInput): boolean {
-  return /^nsc:/i.test(profile) || BARE_SEED.test(seed);
-}
 
 const BARE_SEED = /^SA[A-Z2-7]{56}$/;
 

@@ -98,8 +98,11 @@ async function sign(
   const last = Number(before?.claims?.iat ?? 0);
   const issuedAt = Math.max(now, last + 1, (issuedAfter ?? 0) + 1);
   // What was wrong before the edit may stay (the plan says so); something new must be as servers take it.
-  const encode = before ? encodeTokenLater : issueTokenLater;
-  return encode(kind, after as never, ring.signer(signer.publicKey, signal), issuedAt);
+  // But for its times, which the plan has told of.
+  const by = ring.signer(signer.publicKey, signal);
+  return before
+    ? encodeTokenLater(kind, after as never, by, issuedAt)
+    : issueTokenLater(kind, after as never, by, issuedAt, true);
 }
 
 async function credsText(

@@ -139,7 +139,8 @@ function chooseStore(input: StoreInput): Pick<Locations, 'storesDir' | 'current'
     from = storesDir.from;
   }
   choice = { ...choice, storeRoot: storesDir.path };
-  const here = firstRun ? undefined : choiceOfWorkingDirectory(cwd);
+  // On its very first run nsc does not look there, writes nsc.json, and looks from then on. Nothing is written here.
+  const here = choiceOfWorkingDirectory(cwd);
   if (here !== undefined) {
     fromWorkingDirectory = true;
     from = 'working directory';

@@ -15,7 +15,7 @@ async function dev(): Promise<{ readonly store: ChangedStore; readonly template:
   const names = store.open();
   await names.scan();
   const nameOf = (key: string) => names.accounts('OP').find(row => row.key === key)?.name;
-  return { store, template: accountTemplate(store.account('SHOP'), nameOf) };
+  return { store, template: accountTemplate(store.account('SHOP'), nameOf).text };
 }
 
 test('an account of another store gets the settings, with keys of its own and imports by name', async () => {

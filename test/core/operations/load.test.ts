@@ -20,7 +20,7 @@ test('a profile: operator, account and a user come from the account server, veri
   const run = (...args: readonly string[]) => runCli(['-H', dir, ...args], { env, home: dir });
   const done = await run('load', '--profile', `nsc://test?secret=${seed}&user=app`);
   assert.equal(done.code, 0, done.stderr);
-  assert.match(done.stdout, /seed on the command line can be read/i);
+  assert.match(done.stderr, /seed on the command line can be read/i);
   assert.ok(!`${done.stdout}${done.stderr}`.includes(seed));
   const store = openIn(dir);
   const user = store.user('TEST', 'A', 'app');

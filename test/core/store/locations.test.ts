@@ -172,11 +172,14 @@ describe('locations: current operator and account', () => {
     assert.equal(from('/').storesDir.from, 'nsc.json');
   });
 
-  it('is not looked for in the working directory on a first run, as nsc does not', () => {
+  it('is looked for in the working directory without nsc.json too', () => {
     const store = copyStore('acme');
     const { home } = newHome();
-    const found = resolveLocations({ env: {}, home, cwd: store.path('ACME'), flags: {} });
-    assert.equal(found.storesDir.from, 'default');
+    const from = (cwd: string) => resolveLocations({ env: {}, home, cwd, flags: {} });
+    const found = from(store.path('ACME'));
+    assert.equal(found.storesDir.from, 'working directory');
+    assert.equal(found.current.operator, 'ACME');
+    assert.equal(from('/').storesDir.from, 'default');
   });
 
   it('is lost when --data-dir leads away from the store that the working directory chose', () => {

@@ -26,22 +26,28 @@ export function issueToken<K extends ClaimKind>(
   return asServersTake(encodeToken(kind, claims, signer, issuedAt), issuedAt);
 }
 
-/** {@link issueToken}, by a signer that takes its time. @throws NkeeperError the same, and what the signer throws */
+/**
+ * {@link issueToken}, by a signer that takes its time.
+ *
+ * @param expired it may have expired already: somebody wanted it so
+ * @throws NkeeperError the same, and what the signer throws
+ */
 export async function issueTokenLater<K extends ClaimKind>(
   kind: K,
   claims: ClaimsByKind[K],
   signer: LaterSigner,
   issuedAt: number,
+  expired = false,
 ): Promise<string> {
-  return asServersTake(await encodeTokenLater(kind, claims, signer, issuedAt), issuedAt);
+  return asServersTake(await encodeTokenLater(kind, claims, signer, issuedAt), issuedAt, expired);
 }
 
 /** @throws NkeeperError `claims-refused` */
-function asServersTake(token: string, issuedAt: number): string {
+function asServersTake(token: string, issuedAt: number, mayBeExpired = false): string {
   const decoded = decodeToken(token);
   const expired = ({ severity, code }: Issue) => severity === 'time' && code === 'claim-expired';
   const broken = validateClaims(decoded.kind, decoded.claims as never, issuedAt).filter(
-    issue => issue.severity === 'blocking' || expired(issue),
+    issue => issue.severity === 'blocking' || (!mayBeExpired && expired(issue)),
   );
   // No rule of the library's: it takes a negative expiry for never, and servers take it for one that has passed.
   const ended = adviseClaims(decoded.kind, decoded.claims as never).filter(

@@ -9,6 +9,7 @@ import { NkeeperError } from '../../errors.ts';
 import { Slices } from '../../slices.ts';
 import { stopIfCancelled } from '../../store/write/headway.ts';
 import { isRefused } from '../../trust/problem.ts';
+import { utcText } from '../../trust/times.ts';
 import type { PlanContext } from '../operation.ts';
 import type { Danger, Effect, TokenChange } from '../plan.ts';
 import { accountSigners, type SignerCandidate, userSigners } from '../signers.ts';
@@ -80,7 +81,7 @@ function checkClaims(
   // What was wrong before may stay: one of two faults must be possible to mend, and a revocation in an expired account too.
   const shut = kind === 'account' ? fresh.find(({ code }) => code === SCOPE_SHUTS_OUT) : undefined;
   if (shut) throw refused(`${shut.field}: ${shut.message} ${shut.hint}`);
-  const first = fresh.find(isRefused);
+  const first = fresh.find(issue => isRefused(issue) && !ASKED_FOR.has(issue.code));
   if (first) {
     throw new NkeeperError(
       'plan-refused',
@@ -88,9 +89,23 @@ function checkClaims(
       { hint: first.hint },
     );
   }
-  const old = issues.filter(isRefused);
+  const old = issues.filter(issue => isRefused(issue) && !fresh.includes(issue));
   for (const { message } of old.slice(0, 1)) fresh.push(stillWrong(entity.name, message));
-  return fresh.map(({ message, hint }) => ({ kind: 'warning', text: `${message} ${hint}`.trim() }));
+  return fresh.map(issue => ({
+    kind: 'warning',
+    text: timeWarning(issue, entity.name, after) ?? `${issue.message} ${issue.hint}`.trim(),
+  }));
+}
+
+/** A start in the future and an end in the past are what somebody asked for: they are said, and taken, as nsc does. */
+const ASKED_FOR = new Set(['claim-not-yet-valid', 'claim-expired']);
+
+function timeWarning({ code }: Issue, name: string, { nbf = 0, exp = 0 }: Claims): string | undefined {
+  if (code === 'claim-not-yet-valid')
+    return `${name} works from ${utcText(Number(nbf))} on: servers refuse it until then.`;
+  if (code === 'claim-expired')
+    return `${name} has expired already, on ${utcText(Number(exp))}: servers refuse it.`;
+  return undefined;
 }
 
 function stillWrong(name: string, message: string): Issue {

@@ -31,7 +31,7 @@ export const publicKeyField = (kind: KeyKind) =>
   key({
     flags: '-k, --public-key <key>',
     label: 'Public key',
-    about: 'a key that is there already: public key, or a file with its seed',
+    about: 'a key that is there already: public key, or a file with its seed; - is stdin',
     check: keyCheck(kind),
   });
 

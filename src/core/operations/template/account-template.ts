@@ -6,6 +6,7 @@ import type { Export, Import } from '../../claims/sharing.ts';
 import { readClaims } from '../../claims/token/read-claims.ts';
 import { messageOf, NkeeperError } from '../../errors.ts';
 import type { AccountRow } from '../../store/store.ts';
+import { someOf } from '../../text/count-of.ts';
 import type { Draft } from '../draft.ts';
 
 /** Members of a template beside those of the claims. */
@@ -13,6 +14,14 @@ interface Heading {
   readonly template: 'account';
   /** Names of the accounts that it imports from, by public key: in another store they have other keys. */
   readonly accounts: Readonly<Record<string, string>>;
+  /** Imports that it lacks: they need an activation, which is for one account alone. */
+  readonly left_out?: readonly string[];
+}
+
+export interface AccountTemplate {
+  readonly text: string;
+  /** Imports that need an activation, which is for one account alone: subject and exporter of each. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -21,15 +30,24 @@ interface Heading {
  *
  * @param nameOf name of an account by its public key
  */
-export function accountTemplate(claims: AccountClaims, nameOf: (key: string) => string | undefined): string {
+export function accountTemplate(
+  claims: AccountClaims,
+  nameOf: (key: string) => string | undefined,
+): AccountTemplate {
   const accounts: Record<string, string> = {};
   for (const each of claims.nats.imports ?? []) {
     const name = each?.account && nameOf(each.account);
     if (each?.account && name) accounts[each.account] = name;
   }
-  const heading: Heading = { template: 'account', accounts };
+  const leftOut = (claims.nats.imports ?? []).flatMap(each =>
+    each?.token ? [`${each.subject} of ${nameOf(each.account ?? '') ?? each.account}`] : [],
+  );
+  const heading: Heading = {
+    ...{ template: 'account', accounts },
+    ...(leftOut.length > 0 ? { left_out: leftOut } : {}),
+  };
   const body = CLAIMS_CODECS.account.write({ nats: general(claims.nats) });
-  return `${indentJson(`${JSON.stringify(heading).slice(0, -1)},${body.slice(1)}`)}\n`;
+  return { text: `${indentJson(`${JSON.stringify(heading).slice(0, -1)},${body.slice(1)}`)}\n`, leftOut };
 }
 
 /** What is not of one account alone. */
@@ -70,7 +88,12 @@ export function settingsOf(
   draft: Draft,
 ): Account {
   const { nats } = read(text);
-  const { accounts } = headingOf(text);
+  const { accounts, left_out: leftOut = [] } = headingOf(text);
+  if (leftOut.length > 0)
+    draft.effect(
+      'warning',
+      `The template lacks imports that need an activation: ${someOf(leftOut)}. nkeeper add import --token adds one.`,
+    );
   const { signing_keys: keys, imports, ...rest } = general(nats);
   const found = (imports ?? []).flatMap(each => (each ? importHere(each, accounts, rows, draft) : []));
   return {
@@ -111,10 +134,14 @@ function read(text: string): AccountClaims {
 }
 
 function headingOf(text: string): Heading {
-  const { template, accounts } = JSON.parse(text) as Partial<Heading>;
+  const { template, accounts, left_out: leftOut } = JSON.parse(text) as Partial<Heading>;
   if (template !== 'account') throw invalid('it does not say that it is one ("template": "account")');
   const names = typeof accounts === 'object' && accounts !== null ? Object.entries(accounts) : [];
-  return { template, accounts: Object.fromEntries(names.filter(([, name]) => typeof name === 'string')) };
+  const texts = Array.isArray(leftOut) ? leftOut.filter(each => typeof each === 'string') : [];
+  return {
+    ...{ template, accounts: Object.fromEntries(names.filter(([, name]) => typeof name === 'string')) },
+    left_out: texts,
+  };
 }
 
 function invalid(why: string): NkeeperError {
