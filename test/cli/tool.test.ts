@@ -93,7 +93,7 @@ test('with a sealed keystore too: with the passphrase; locked, it says what help
   assert.match((await run(`${open} tool rtt ${on}`)).stdout, /round trip/);
   const locked = await run(`tool rtt ${on}`);
   assert.equal(locked.code, 1);
-  assert.match(locked.stderr, /sealed, and locked.*nkeeper unlock/s);
+  assert.match(locked.stderr, /sealed, and locked.*nkeeper .*unlock/s);
   const contexts = join(home, '.config', 'nats', 'context');
   mkdirSync(contexts, { recursive: true });
   const url = on.split(' ').at(-1);
