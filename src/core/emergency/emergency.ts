@@ -1,5 +1,3 @@
-import type { AccountClaims } from '../claims/account.ts';
-import { signingKeyOf } from '../claims/scopes.ts';
 import { NkeeperError } from '../errors.ts';
 import type { NameOfUser } from '../exchange/consequences.ts';
 import type { JournalPlace } from '../journal/folder.ts';
@@ -20,6 +18,7 @@ import { chooseAccount } from '../store/choose.ts';
 import type { Store, UserRow } from '../store/store.ts';
 import { type AccountVersion, isOver, newestUsable, serverVersions, versionOf } from './account-versions.ts';
 import { type Asked, callTheRoll } from './asked.ts';
+import { type Facts, findUser, siblingsOf, signingKeyFor, storedUsers } from './find-leak.ts';
 import { calloutsFor, findLetIn } from './find-let-in.ts';
 import { SeenServers } from './inventory.ts';
 import { apartFrom, countUnnamed, doorsWithout } from './unnamed.ts';
@@ -280,82 +279,6 @@ async function readAll(
       return { id, name, told: found !== undefined, connections: found ?? [] };
     }),
   );
-}
-
-interface Facts {
-  readonly callouts: readonly string[];
-  readonly store: Store;
-  readonly operator: HeldOperator;
-  readonly name: string;
-  readonly connections: readonly ServerConnections[];
-}
-
-/** A user by name or key: of the store, else of a connection, else whoever has that key. */
-async function findUser({ store, operator, name, connections }: Facts, wanted: string): Promise<LeakedUser> {
-  const isKey = isPublicKey(wanted, 'user');
-  const all = connections.flatMap(each => each.connections);
-  const fits = ({ identity }: ConnzEntry) =>
-    identity !== undefined && (isKey ? identity.userKey === wanted : identity.userName === wanted);
-  if (isKey) await store.readUsers(operator.row.name, name).catch(() => undefined);
-  const rows = store.users(operator.row.name, name);
-  const row = rows.find(each => (isKey ? each.key === wanted : each.name === wanted));
-  const entity = row && store.user(operator.row.name, name, row.name);
-  const claims = entity?.claims;
-  const live = all.filter(fits);
-  const key = claims?.sub ?? (isKey ? wanted : (live[0]?.identity?.userKey ?? ''));
-  if (key === '') {
-    throw new NkeeperError(
-      'user-unknown',
-      `There is no user "${wanted}" in ${name}, and none is connected.`,
-      {
-        hint: 'Name the user by public key: it need not be in the store.',
-      },
-    );
-  }
-  const issuer = claims?.iss ?? live.find(({ identity }) => identity?.issuerKey)?.identity?.issuerKey ?? '';
-  const times = [claims?.iat ?? 0, ...live.map(({ identity }) => identity?.userIssuedAt ?? 0)];
-  return {
-    key,
-    name: row?.name ?? live[0]?.identity?.userName ?? '',
-    issuedAt: Math.max(...times.map(Number)),
-    issuer,
-    known: row !== undefined || live.length > 0,
-  };
-}
-
-/** Reading 100,000 users takes longer than an emergency has. */
-const MOST_USERS = 20_000;
-
-async function storedUsers({ store, operator, name }: Facts): Promise<readonly UserRow[]> {
-  const { name: folder } = operator.row;
-  if (store.users(folder, name).length > MOST_USERS) return [];
-  await store.readUsers(folder, name).catch(() => undefined);
-  return store.users(folder, name);
-}
-
-function siblingsOf(stored: readonly UserRow[], user: LeakedUser): readonly string[] {
-  const others = stored.filter(
-    ({ key, issuer }) => issuer !== '' && issuer === user.issuer && key !== user.key,
-  );
-  return others.map(({ name }) => name);
-}
-
-function signingKeyFor(
-  { nats }: AccountClaims,
-  wanted: string | undefined,
-  user: LeakedUser | undefined,
-): string | undefined {
-  const keys = nats.signing_keys ?? [];
-  if (wanted === undefined) {
-    return keys.map(signingKeyOf).find(key => key === user?.issuer);
-  }
-  const found = keys.find(
-    each => signingKeyOf(each) === wanted || (typeof each !== 'string' && each.role === wanted),
-  );
-  if (found !== undefined) return signingKeyOf(found);
-  throw new NkeeperError('signing-key-unknown', `The account has no signing key ${wanted}.`, {
-    hint: 'nkeeper describe account shows which it has. One that is removed already signs nobody any more.',
-  });
 }
 
 function nowhere(account: string, fault: string): NkeeperError {
