@@ -40,7 +40,7 @@ test('C shows the logins that a callout decides about, as they come', async t =>
   await program.waitFor(/Let in to APP as ann, in \d+ ms/);
   await program.waitFor('n1 asked the service, not sealed, and it answered.');
   assert.ok(!program.bytes().includes('secret-word'));
-  program.press('j');
+  program.press('down');
   await program.waitFor(/▸ Another login/);
   program.press('enter');
   await program.waitFor(/User +ann_/);
