@@ -13,7 +13,7 @@ import { openStore } from '../store/store.ts';
 import { type AccountVersion, versionOf } from './account-versions.ts';
 import type { Armed } from './armed.ts';
 import { cutOff } from './cut.ts';
-import { withRevocationsOf } from './with-revocations.ts';
+import { withRevocations } from './with-revocations.ts';
 import { signCut, withToken, writeCut } from './write-cut.ts';
 
 export interface CutAnewOptions {
@@ -52,7 +52,7 @@ export async function cutAnew(
       path: row?.path ?? '',
       before: before ?? { token: ours, claims: theirs.claims },
       // They may have started from a version that did not have these.
-      after: withRevocationsOf(before?.claims, cutOff(theirs.claims, armed.cut)),
+      after: withRevocations(cutOff(theirs.claims, armed.cut), before?.claims.nats.revocations),
       signer: chooseSigner(accountSigners(operator, ring), {
         previous: theirs.claims.iss,
         what: `account ${accountName}`,

@@ -15,7 +15,6 @@ import { classesOf, isLetIn, letInBeside, letInWords, staysWords } from './let-i
 import { restartedWords, unnamedAdvice, unnamedWords } from './unnamed.ts';
 import { unpushedVersion } from './unpushed.ts';
 import { classWords } from './who.ts';
-import { withRevocationsOf } from './with-revocations.ts';
 
 /** So many differences stand in a sentence; a push shows all of them. */
 const MOST_CHANGED = 6;
@@ -87,7 +86,7 @@ export function effectsOf(
     tell('warning', `${accountName} has no signing key any more: give it a new one before it needs users.`);
   const unpushed = unpushedVersion(emergency);
   if (unpushed) {
-    const changed = differences(base.claims, withRevocationsOf(base.claims, unpushed.claims))
+    const changed = differences(base.claims, unpushed.claims)
       // Whom the cut revokes may have been revoked here before.
       .filter(({ key }) => key === undefined || !cut.users.includes(key))
       .map(differenceText);

@@ -1,8 +1,8 @@
 import { isRevoked } from '../claims/access/revocation.ts';
-import { revoke } from '../claims/access/revocations.ts';
 import type { AccountClaims } from '../claims/account.ts';
 import { signingKeyOf } from '../claims/scopes.ts';
 import type { ConnzEntry } from '../resolver/connections/connz.ts';
+import { withRevocations } from './with-revocations.ts';
 
 /** How much is cut off, from a user to the whole account. */
 export type CutKind = 'user' | 'class' | 'signing-key' | 'all-users' | 'close-account' | 'remove-account';
@@ -39,7 +39,7 @@ export function cutOff(claims: AccountClaims, cut: Cut): AccountClaims {
   switch (cut.kind) {
     case 'user':
     case 'class':
-      return revoked(claims, cut.users, cut.at);
+      return withRevocations(claims, Object.fromEntries(cut.users.map(key => [key, cut.at])));
     case 'signing-key':
       return {
         ...claims,
@@ -102,16 +102,6 @@ export function mustGo({ identity }: ConnzEntry, cut: Cut, wasThere: boolean): b
   }
 }
 
-function everybodyRevoked(claims: AccountClaims, { at, ahead = {} }: Cut): AccountClaims {
-  return Object.entries(ahead).reduce(
-    (all, [key, issuedAt]) => revoked(all, [key], issuedAt),
-    revoked(claims, ['*'], at),
-  );
-}
-
-function revoked(claims: AccountClaims, keys: readonly string[], at: number): AccountClaims {
-  const { nats } = claims;
-  let list = nats.revocations ?? {};
-  for (const key of keys) list = revoke(list, key, at);
-  return { ...claims, nats: { ...nats, revocations: list } };
+function everybodyRevoked(claims: AccountClaims, { at, ahead }: Cut): AccountClaims {
+  return withRevocations(claims, { '*': at, ...ahead });
 }

@@ -1,10 +1,10 @@
 import { lostRevocations, shortenedWords } from '../claims/access/lost-revocations.ts';
 import type { RevocationList } from '../claims/access/revocation.ts';
+import { revokedUntil } from '../claims/access/revoked-until.ts';
 import type { AccountClaims } from '../claims/account.ts';
 import { signingKeyOf } from '../claims/scopes.ts';
 import { versionEffects } from '../operations/checks/live-connections.ts';
 import type { Effect } from '../operations/plan.ts';
-import { revokedUntil } from '../operations/revocations/revoked-until.ts';
 import { someOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
 import { timestamp } from '../text/units.ts';

@@ -1,5 +1,6 @@
 import type { RevocationList } from '../claims/access/revocation.ts';
 import { clearRevocation, revoke } from '../claims/access/revocations.ts';
+import { revokedUntil } from '../claims/access/revoked-until.ts';
 import type { Export } from '../claims/sharing.ts';
 import { NkeeperError } from '../errors.ts';
 import { utcText } from '../trust/times.ts';
@@ -12,7 +13,6 @@ import { atField, targetAccount } from './fields/revocations.ts';
 import { serviceField } from './fields/shares.ts';
 import type { HeldAccount } from './held.ts';
 import { operation, type PlanContext } from './operation.ts';
-import { revokedUntil } from './revocations/revoked-until.ts';
 import { type ChosenExport, chooseExport } from './shares/choose-export.ts';
 import { findExporter } from './shares/find-exporter.ts';
 import { stoppedImports, tellStopped } from './shares/stopped-imports.ts';

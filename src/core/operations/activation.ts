@@ -1,3 +1,4 @@
+import { revokedUntil } from '../claims/access/revoked-until.ts';
 import { newActivation } from '../claims/new-claims.ts';
 import { validateClaims } from '../claims/rules/validate.ts';
 import type { Export } from '../claims/sharing.ts';
@@ -13,7 +14,6 @@ import { targetAccount } from './fields/revocations.ts';
 import { serviceField } from './fields/shares.ts';
 import type { HeldAccount } from './held.ts';
 import { operation } from './operation.ts';
-import { revokedUntil } from './revocations/revoked-until.ts';
 import { chooseExport, subjectsOf } from './shares/choose-export.ts';
 import { findExporter } from './shares/find-exporter.ts';
 import { chooseSigner, userSigners } from './signers.ts';

@@ -1,5 +1,6 @@
 import { isRevoked, type RevocationList } from '../claims/access/revocation.ts';
 import { clearRevocation } from '../claims/access/revocations.ts';
+import { revokedUntil } from '../claims/access/revoked-until.ts';
 import type { AccountClaims } from '../claims/account.ts';
 import { NkeeperError } from '../errors.ts';
 import type { UserRow } from '../store/store.ts';
@@ -15,7 +16,6 @@ import { forEach } from './many/each.ts';
 import { inAccounts } from './many/words.ts';
 import { operation } from './operation.ts';
 import { type NamedUser, type NamedUsers, namedUsers } from './revocations/named-users.ts';
-import { revokedUntil } from './revocations/revoked-until.ts';
 import { cutOff, tellCutOff, tellLater, tellLetIn, usersOf } from './revocations/tell-users.ts';
 import { revokeUsers } from './revoke.ts';
 

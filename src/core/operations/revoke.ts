@@ -1,8 +1,8 @@
 import { revoke } from '../claims/access/revocations.ts';
+import { revokedUntil } from '../claims/access/revoked-until.ts';
 import type { AccountClaims } from '../claims/account.ts';
 import type { Draft } from './draft.ts';
 import type { HeldAccount, Remains } from './held.ts';
-import { revokedUntil } from './revocations/revoked-until.ts';
 
 /** When the tokens of this user were revoked, by its own key or by `*` (Unix seconds); undefined: never. */
 export function revocationOf({ nats }: AccountClaims, key: string): number | undefined {

@@ -1,5 +1,6 @@
 import { timestamp } from '../../text/units.ts';
 import type { AccountClaims } from '../account.ts';
+import { revokedUntil } from './revoked-until.ts';
 
 /** Revocations of one version of an account that another one does not have any more, nor a wider one in their place. */
 export interface LostRevocations {
@@ -29,11 +30,10 @@ export function lostRevocations(
   issuedAtOf: (key: string) => number | undefined = () => undefined,
 ): LostRevocations {
   const now = after.nats.revocations ?? {};
-  const at = (key: string) => (Object.hasOwn(now, key) ? Number(now[key]) : Number.NEGATIVE_INFINITY);
   const undone = new Map<string, number>();
   const shortened: ShortenedRevocation[] = [];
   for (const [key, time] of Object.entries(before.nats.revocations ?? {})) {
-    const [from, to] = [Number(time), Math.max(at(key), at('*'))];
+    const [from, to] = [Number(time), revokedUntil(now, key) ?? Number.NEGATIVE_INFINITY];
     if (to >= from) continue;
     const issuedAt = key === '*' ? 0 : (issuedAtOf(key) ?? 0);
     if (issuedAt > 0 && issuedAt <= to) shortened.push({ key, from, to, issuedAt });

@@ -1,5 +1,5 @@
-import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
-import { isLasting, OperatorFacts } from '../tree/facts.ts';
+import { NO_FINDINGS } from '../../trust/finding.ts';
+import { isLasting, OperatorFacts, type TokenHead } from '../tree/facts.ts';
 import type { OperatorNode } from '../tree/tree.ts';
 import { isUnchanged, newWriter } from './account-index.ts';
 import { IndexReader, indexPath } from './index-file.ts';
@@ -8,15 +8,7 @@ import { IndexReader, indexPath } from './index-file.ts';
 interface Entry {
   readonly name: string;
   readonly stamp: { readonly ctimeMs: number; readonly size: number };
-  readonly head: {
-    readonly key: string;
-    readonly claimName: string;
-    readonly issuer: string;
-    readonly issuedAt: number;
-    readonly expires: number;
-    readonly notBefore: number;
-    readonly issues: readonly Finding[];
-  };
+  readonly head: TokenHead;
   readonly signingKeys: readonly string[];
   readonly strict: boolean;
   readonly systemAccount: string;

@@ -1,4 +1,4 @@
-import type { RevocationList } from '../../claims/access/revocation.ts';
+import type { RevocationList } from './revocation.ts';
 
 /** Until when (Unix seconds) everything is revoked for a key, by its own entry or by `*`; undefined: nothing is. */
 export function revokedUntil(list: RevocationList, key: string): number | undefined {
