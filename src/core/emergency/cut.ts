@@ -87,7 +87,8 @@ export function isCutOff({ nats }: AccountClaims, cut: Cut): boolean {
 export function mustGo({ identity }: ConnzEntry, cut: Cut, wasThere: boolean): boolean {
   if (identity === undefined) return false;
   const { userKey, issuerKey, userIssuedAt } = identity;
-  const old = userIssuedAt === 0 ? wasThere : userIssuedAt <= cut.at;
+  const until = Math.max(cut.at, cut.ahead?.[userKey] ?? 0);
+  const old = userIssuedAt === 0 ? wasThere : userIssuedAt <= until;
   switch (cut.kind) {
     case 'user':
     case 'class':
@@ -95,7 +96,7 @@ export function mustGo({ identity }: ConnzEntry, cut: Cut, wasThere: boolean): b
     case 'signing-key':
       return issuerKey === cut.signingKey;
     case 'all-users':
-      return old || userIssuedAt <= (cut.ahead?.[userKey] ?? 0);
+      return old;
     case 'close-account':
     case 'remove-account':
       return true;
