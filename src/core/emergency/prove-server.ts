@@ -107,6 +107,18 @@ function hasCut(token: string, account: string, operator: OperatorClaims, cut: C
   return decoded !== undefined && problems.length === 0 && isCutOff(decoded.claims, cut);
 }
 
+/** A server answers, and uses a JWT of the account without the cut. */
+export async function lacksCut(
+  session: Session,
+  id: string,
+  { account, token, cut, operator }: Pick<Evidence, 'account' | 'token' | 'cut' | 'operator'>,
+): Promise<boolean> {
+  const running = await readRunningAccount(session, id, account);
+  return (
+    running.state === 'running' && running.token !== token && !hasCut(running.token, account, operator, cut)
+  );
+}
+
 async function untilGone(
   session: Session,
   serverId: string,

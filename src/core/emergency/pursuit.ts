@@ -13,6 +13,7 @@ import { type Asked, callTheRoll, type Roll } from './asked.ts';
 import { guard } from './guard.ts';
 import { lackingRights } from './lacking-rights.ts';
 import { Proof, type ProofView } from './proof.ts';
+import { lacksCut } from './prove-server.ts';
 import type { PursuitOptions } from './pursuit-options.ts';
 import { Removal, type RemovalView } from './removal.ts';
 import type { Overtaken } from './rivals.ts';
@@ -179,7 +180,8 @@ export class Pursuit {
       this.#settled = true;
       while (this.#settled && !this.#stop.signal.aborted) {
         const before = this.#undone;
-        await this.#woken();
+        await this.#woken(this.#session?.closed ? RETRY_MS : LONG_MS);
+        if (this.#session?.closed) await this.#listenAgain();
         if (this.#undone !== before) await done();
         // A server started anew, maybe with what it had before: it gets it, and has to show it.
         if (!this.#done && !this.#undone) break;
@@ -187,8 +189,24 @@ export class Pursuit {
     }
   }
 
-  /** @param ms at most; absent: however long it takes */
-  async #woken(ms = LONG_MS): Promise<void> {
+  /** The connection was lost: what happened while nobody listened is seen by what servers use now. */
+  async #listenAgain(): Promise<void> {
+    if (this.#stop.signal.aborted) return;
+    try {
+      const session = await this.#connected();
+      const { servers } = await this.#roster.call(session, this.#systemAccount, this.#names);
+      const same = servers.filter(server => !this.#startedAnew(server));
+      const evidence = { ...this.#options.evidence, token: this.#armed.token };
+      const lacking = await Promise.all(same.map(({ id }) => lacksCut(session, id, evidence)));
+      if (lacking.includes(true)) this.#overtaken();
+    } catch (error) {
+      this.#lost = messageOf(error);
+      this.#options.onChange?.();
+    }
+  }
+
+  /** @param ms at most */
+  async #woken(ms: number): Promise<void> {
     this.#wake = new AbortController();
     await delay(ms, undefined, { signal: this.#wake.signal, ref: false }).catch(() => undefined);
   }
@@ -359,12 +377,17 @@ export class Pursuit {
     if (session !== this.#options.begun?.session) this.#options.rivals.follow(session);
     session.follow('$SYS.SERVER.*.STATSZ', msg => {
       const { id, name } = originOf(parseWire(msg.string())['server']);
-      if (this.#proof.hasShown({ id, name })) return;
-      const came: Asked = { id, name, resolver: 'unknown' };
-      this.#came.set(name, came);
-      this.#proof.startedAnew(came);
-      this.#wake.abort();
+      if (this.#startedAnew({ id, name, resolver: 'unknown' })) this.#wake.abort();
     });
+    void session.ended.then(() => this.#wake.abort());
+  }
+
+  /** @returns whether this process has not shown it: it has to */
+  #startedAnew(server: Asked): boolean {
+    if (this.#proof.hasShown(server)) return false;
+    this.#came.set(server.name, server);
+    this.#proof.startedAnew(server);
+    return true;
   }
 
   /** On disk as long as it is not proven. A disk that refuses does not stop it. */

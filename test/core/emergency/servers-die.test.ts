@@ -18,7 +18,7 @@ async function shop(t: TestContext, count = 3) {
   const dir = writeStore(operator, [account], [operator.systemUser, leaked, good]);
   const servers = await startCluster(t, count, () => ({ operator, accounts: [account] }));
   for (const server of servers) await connectMany(t, server, leaked, 3);
-  return { leaked, good, servers, responder: new Responder(t, dir, servers) };
+  return { operator, account, leaked, good, servers, responder: new Responder(t, dir, servers) };
 }
 
 async function goOn(pursuit: Pursuit): Promise<void> {
@@ -127,21 +127,42 @@ test('case k: killed after the proof: what it has on disk refuses what leaked', 
   await cutOffEverywhere(made, pursuit);
 });
 
-test('case k: killed long after the proof: it is proven again once it is back, and was missing until then', async t => {
+for (const own of [false, true]) {
+  test(`case k: killed long after the proof: it is proven again once it is back, and was missing until then: ${own ? 'the one that nkeeper is connected to' : 'another one'}`, async t => {
+    const made = await shop(t);
+    const { pursuit, victim, saved } = await settled(t, made, own);
+    await victim.stop('SIGKILL');
+    await victim.start();
+    await until('it to be proven again', () => saved.length > 1);
+    assert.ok(pursuit.view.proven);
+    await cutOffEverywhere(made, pursuit);
+  });
+}
+
+test('case k: long after the proof, somebody pushes a JWT without the cut while nobody listens: it is told', async t => {
   const made = await shop(t);
-  const { responder, servers } = made;
+  const { servers, operator, account } = made;
+  const { pursuit, victim, saved } = await settled(t, made, true);
+  const other = servers.find(server => server !== victim)!;
+  const admin = await other.connect(t, operator.systemUser, 'another admin');
+  await victim.stop('SIGKILL');
+  await admin.request('$SYS.REQ.CLAIMS.UPDATE', account.token);
+  await until('it to be told', () => saved.length > 1);
+  assert.ok(pursuit.view.undone);
+  assert.equal(pursuit.view.proven, false);
+});
+
+/** A cut that was proven a while ago, and the server that is to be killed. */
+async function settled(t: TestContext, { responder, servers }: Shop, own: boolean) {
   responder.raceMs = 0;
   const { pursuit, emergency } = await responder.cut(LEAK);
   const saved: boolean[] = [];
   const watching = pursuit.watch(async () => void saved.push(pursuit.view.proven));
+  t.after(async () => {
+    await pursuit.close();
+    await watching;
+  });
   await until('the proof to be settled', () => saved.length > 0);
-  // Not the one that is listened to: with its connection the watch ends.
-  const victim = servers.find(({ name }) => name !== emergency.session.serverName)!;
-  await victim.stop('SIGKILL');
-  await victim.start();
-  await until('it to be proven again', () => saved.length > 1);
-  assert.ok(pursuit.view.proven);
-  await pursuit.close();
-  await watching;
-  await cutOffEverywhere(made, pursuit);
-});
+  const victim = servers.find(({ name }) => (name === emergency.session.serverName) === own)!;
+  return { pursuit, victim, saved };
+}
