@@ -1,6 +1,7 @@
 import type { Noun } from '../../core/operations/operation.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { Dashboard } from '../dashboard.ts';
+import { markedRows } from '../marked-rows.ts';
 import type { PartRef, Route } from '../route.ts';
 import type { ListPane } from '../screen.ts';
 
@@ -70,11 +71,8 @@ export function subjectHere(app: Dashboard): Subject | undefined {
 /** Subjects of the marked rows, where there are any. */
 export function markedSubjects(app: Dashboard): readonly Subject[] {
   const list = app.list();
-  const { marks } = app.paneState();
-  const { route } = app.entry();
-  if (!list || marks.size === 0 || !THING_PAGES.has(route.screen)) return [];
-  const marked = list.pane.rows.filter(row => marks.has(list.pane.keyOf(row)));
-  return marked.flatMap(row => rowSubject(app, list.pane, row) ?? []);
+  if (!list || !THING_PAGES.has(app.entry().route.screen)) return [];
+  return markedRows(app).flatMap(row => rowSubject(app, list.pane, row) ?? []);
 }
 
 /** Subjects of all rows that the list shows, as the filter leaves it. */

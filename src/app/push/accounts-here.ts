@@ -1,4 +1,5 @@
 import type { Dashboard } from '../dashboard.ts';
+import { markedRows } from '../marked-rows.ts';
 import type { Route } from '../route.ts';
 
 /** The pages on which one sees what servers have of accounts. */
@@ -35,8 +36,7 @@ export function accountsHere(app: Dashboard): AccountsHere {
 function chosenRoutes(app: Dashboard): readonly Route[] {
   const list = app.list();
   if (!list) return [];
-  const { marks } = app.paneState();
-  const marked = list.pane.rows.filter(row => marks.has(list.pane.keyOf(row)));
+  const marked = markedRows(app);
   const selected = list.rows[list.index];
   const rows = marked.length > 0 ? marked : selected === undefined ? [] : [selected];
   return rows.flatMap(row => list.pane.open?.(row) ?? []);
