@@ -344,7 +344,9 @@ class Watcher implements Live {
   }
 
   #publish(): void {
-    this.#view = this.#picture.assemble(this.#view);
+    const before = this.#view;
+    this.#view = this.#picture.assemble(before);
+    if (this.#view === before) return;
     for (const listener of [...this.#listeners]) listener();
   }
 }

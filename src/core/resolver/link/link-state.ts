@@ -1,6 +1,9 @@
 import type { Link } from '../live-view.ts';
 import type { Failure } from './failure.ts';
 
+/** While the link is there its age is told in steps: that something came is no news for a screen. */
+const STEP_MS = 4000;
+
 /** The link's states, from what the connector tells. */
 export class LinkState {
   #link: Link = { state: 'connecting', since: Date.now(), reason: '', hint: '' };
@@ -18,7 +21,8 @@ export class LinkState {
   /** Something arrived over the link. */
   heard(): void {
     this.#dataAt = Date.now();
-    if (this.#link.state === 'connected') this.#link = { ...this.#link, dataAt: this.#dataAt };
+    if (this.#link.state !== 'connected' || this.#dataAt - this.#link.dataAt < STEP_MS) return;
+    this.#link = { ...this.#link, dataAt: this.#dataAt };
   }
 
   measured(rtt: number | undefined): void {
