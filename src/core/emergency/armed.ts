@@ -39,6 +39,8 @@ export interface Armed {
   /** Logins of those whom an auth callout lets in again. */
   readonly back?: number;
   readonly unnamed: number;
+  /** Servers and URLs that a person said are gone for good: the others may count such a server for some minutes. */
+  readonly without?: readonly string[];
   /** URLs that were named, and where no server answered. */
   readonly silentUrls?: readonly string[];
   /** Why no login is tried; empty where one is. */
@@ -62,6 +64,7 @@ export function excuse(armed: Armed, without: readonly string[]): Armed {
   const others = without.filter(each => !armed.servers.some(({ name }) => name === each));
   return {
     ...armed,
+    without: [...new Set([...(armed.without ?? []), ...without])],
     servers: armed.servers.filter(each => !gone.includes(each)),
     unnamed: Math.max(0, armed.unnamed - others.length),
     silentUrls: armed.silentUrls?.filter(url => !without.includes(url)) ?? [],

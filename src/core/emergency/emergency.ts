@@ -79,6 +79,8 @@ export interface Emergency {
   readonly unnamed: number;
   /** Names of servers that were killed and started anew lately: others count them twice, and that is all. */
   readonly restarted: readonly string[];
+  /** Servers that do not answer, and were taken away for good. */
+  readonly without: readonly string[];
   readonly connections: readonly ServerConnections[];
   readonly doors: Doors;
   /** URLs that were named, and where no server answers, or one that the others are not connected to. */
@@ -167,10 +169,10 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const apart = [...apartFrom(doors, servers).keys()];
     // By name, whatever its URL: the others may count it for some minutes more.
     const urls = [...found.silent, ...found.named.keys()];
-    const excused = without.filter(name => !names.includes(name) && !urls.includes(name)).length;
+    const gone = without.filter(name => !names.includes(name) && !urls.includes(name));
     const expected = await expectedNames(options, names);
     const silent = expected.names.filter(name => !names.includes(name));
-    const mute = silent.length + excused;
+    const mute = silent.length + gone.length;
     const { missing, restarted } = await readSurplus(session, counts, mute, systemAccount, expected.before);
     const facts: Facts = {
       ...{ store, operator, connections, callouts: calloutsFor(store, operator.row.name, local.key) },
@@ -202,6 +204,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       silent,
       unnamed: countUnnamed(missing, servers, mute, doors),
       restarted,
+      without: gone,
       connections,
       doors,
       apart,

@@ -62,6 +62,8 @@ export class Proof {
   readonly #undoings: Undoing[];
   #rows: ReadonlyMap<string, ServerProof>;
   #unnamed: number;
+  /** Nobody came since they were counted, as far as is known. */
+  #counted = true;
   #refused: number;
   #back: number;
   #provenMs: number | undefined;
@@ -105,7 +107,7 @@ export class Proof {
   }
 
   get proven(): boolean {
-    return this.#unnamed <= 0 && this.#rows.size > 0 && this.open.length === 0;
+    return this.#counted && this.#unnamed <= 0 && this.#rows.size > 0 && this.open.length === 0;
   }
 
   /** Names of the servers that do not show it yet. */
@@ -174,10 +176,17 @@ export class Proof {
     });
   }
 
-  /** Fewer servers may be missing than was thought: one that was killed is counted by the others for some minutes. */
+  /** Servers have to be counted before anything is proven. */
+  recount(): void {
+    this.#counted = false;
+  }
+
+  /** So many are missing that nobody heard by name, as the others count now. */
   expect(unnamed: number): void {
-    this.#unnamed = Math.max(0, Math.min(this.#unnamed, unnamed));
+    this.#counted = true;
+    this.#unnamed = unnamed;
     if (this.proven) this.#provenMs ??= performance.now() - this.#since;
+    this.#onChange();
   }
 
   /** A server is there of which nobody knew: it has to show it too. */

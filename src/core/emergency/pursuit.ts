@@ -58,6 +58,8 @@ export class Pursuit {
   readonly #roster: Roster;
   #armed: Armed;
   #doors: Promise<Doors>;
+  /** Servers that answered: name → Unix ms when they did first. What they were before they started anew was one that there was. */
+  readonly #met = new Map<string, number>();
   /** Servers that were heard of since the last go, by name. */
   readonly #came = new Map<string, Asked>();
   #wake = new AbortController();
@@ -101,6 +103,7 @@ export class Pursuit {
         deleteHere: () => deleteHere(this.#armed),
       });
     rivals.onOvertaken(() => this.#overtaken());
+    for (const { name } of begun?.servers ?? []) this.#meet(name);
     if (begun) this.#take(begun.session);
   }
 
@@ -142,10 +145,16 @@ export class Pursuit {
     const { begun } = this.#options;
     const first = begun !== undefined && this.#session === begun.session && !begun.session.closed;
     await this.#keep();
-    if (first && this.#proof.open.length > 0) await this.#prove(begun.session, begun.servers, begun.servers);
-    else await this.#goOn();
-    // The server of the connection was lost on the way: the others are told by another one.
-    if (first && begun.session.closed && !this.#stop.signal.aborted && !this.#done) await this.#goOn();
+    if (first && this.#proof.open.length > 0) {
+      // Some read the review for minutes: who came meanwhile has to show it too.
+      this.#proof.recount();
+      const roll = this.#rollCall(begun.session).catch(() => []);
+      await this.#prove(begun.session, begun.servers, begun.servers);
+      const came = (await roll).some(({ id }) => !begun.servers.some(each => each.id === id));
+      // Or the server of the connection was lost on the way: the others are told by another one.
+      const more = came || begun.session.closed;
+      if (more && !this.#stop.signal.aborted && !this.#done) await this.#goOn();
+    } else await this.#goOn();
     await this.#remove();
     await this.#keep();
   }
@@ -253,10 +262,7 @@ export class Pursuit {
       // It was pushed while it was being deleted.
       if (!this.#proof.proven) this.#removal?.restart('It may be back: it is closed and deleted again.');
       if (this.#removal?.waits || this.#done) return;
-      const roll = await this.#roster.call(session, this.#systemAccount, this.#names);
-      const all = roll.servers;
-      for (const { name } of all) this.#proof.meet(name);
-      this.#proof.expect(await this.#unnamed(session, roll));
+      const all = await this.#rollCall(session);
       const open = new Set(this.#proof.open);
       const servers = all.filter(({ name }) => open.has(name));
       if (servers.length > 0) await this.#round(session, servers, all);
@@ -264,6 +270,18 @@ export class Pursuit {
       this.#lost = messageOf(error);
       this.#options.onChange?.();
     }
+  }
+
+  /** Everybody who answers; all of them, and those that they count, have to show it. */
+  async #rollCall(session: Session): Promise<readonly Asked[]> {
+    const roll = await this.#roster.call(session, this.#systemAccount, this.#names);
+    for (const server of roll.servers) {
+      this.#meet(server.name);
+      // It may have started anew while no connection was there to hear it.
+      if (!this.#proof.hasShown(server)) this.#proof.startedAnew(server);
+    }
+    this.#proof.expect(await this.#unnamed(session, roll));
+    return roll.servers;
   }
 
   /** How many are missing of which nobody knows the name. Where URLs were silent at the beginning, these are tried again. */
@@ -274,14 +292,10 @@ export class Pursuit {
     // What was heard at the beginning and is not now has a name.
     const heard = [...doors.silent, ...doors.named.keys()].filter(url => !silentUrls.includes(url));
     const still = doorsWithout(doors, heard);
-    const mute = this.#names.length - servers.length;
-    const { missing, restarted } = await readSurplus(
-      session,
-      counts,
-      mute,
-      this.#systemAccount,
-      await this.#options.firstSeen(),
-    );
+    const gone = (this.#armed.without ?? []).filter(name => !this.#names.includes(name));
+    const mute = this.#names.length - servers.length + gone.length;
+    const seen = earliest(this.#met, await this.#options.firstSeen());
+    const { missing, restarted } = await readSurplus(session, counts, mute, this.#systemAccount, seen);
     const words = restartedWords(restarted);
     if (words !== this.#restarted && words !== '') this.#proof.note(words);
     this.#restarted = words;
@@ -382,9 +396,15 @@ export class Pursuit {
     void session.ended.then(() => this.#wake.abort());
   }
 
+  #meet(name: string): void {
+    this.#proof.meet(name);
+    if (!this.#met.has(name)) this.#met.set(name, Date.now());
+  }
+
   /** @returns whether this process has not shown it: it has to */
   #startedAnew(server: Asked): boolean {
     if (this.#proof.hasShown(server)) return false;
+    this.#meet(server.name);
     this.#came.set(server.name, server);
     this.#proof.startedAnew(server);
     return true;
@@ -424,4 +444,13 @@ export class Pursuit {
     const ms = this.#session && !this.#session.closed ? LOOK_EVERY_MS : RETRY_MS;
     await delay(Math.min(ms, lookIn), undefined, { signal: this.#wake.signal }).catch(() => undefined);
   }
+}
+
+/** When each server was seen first, by two who may have seen it. Unix ms by name. */
+function earliest(
+  one: ReadonlyMap<string, number>,
+  other: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const all = [...one, ...other].sort(([, a], [, b]) => b - a);
+  return new Map(all);
 }

@@ -115,6 +115,7 @@ export async function startCut(
       ...(restarted.length > 0 ? [{ at, text: restartedWords(restarted) }] : []),
     ],
     unnamed,
+    without: emergency.without,
     silentUrls: emergency.silentUrls,
     untried: typeof leaked === 'string' ? leaked : '',
   };
