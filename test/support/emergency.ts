@@ -24,6 +24,8 @@ export class Responder {
   lookAgainMs = 0;
   /** How long after the proof others' pushes are answered. */
   raceMs: number | undefined;
+  /** Seconds by which this clock is wrong. */
+  clock = 0;
   readonly #t: TestContext;
   readonly #request: LiveRequest;
 
@@ -49,7 +51,13 @@ export class Responder {
 
   place(): PursuitPlace {
     const { lookAgainMs, raceMs } = this;
-    return { store: this.store(), place: { env: {}, home: this.home }, now: now(), lookAgainMs, raceMs };
+    return {
+      store: this.store(),
+      place: { env: {}, home: this.home },
+      now: now() + this.clock,
+      lookAgainMs,
+      raceMs,
+    };
   }
 
   async open(leak: Leak, known: readonly string[] = []): Promise<Emergency> {

@@ -18,6 +18,8 @@ import { classWords } from './who.ts';
 
 /** So many differences stand in a sentence; a push shows all of them. */
 const MOST_CHANGED = 6;
+/** Seconds: clocks that differ by less need no word. */
+const CLOCKS_S = 5;
 /** So many users are named. */
 const MOST_USERS = 20;
 
@@ -75,9 +77,15 @@ export function effectsOf(
       `${someOf(
         ahead.map(key => emergency.nameOfUser(key) ?? shortKey(key)),
         MOST_CHANGED,
-      )}: issued ahead of this clock, and revoked by key too.`,
+      )}: issued ahead of this clock, and refused until then by key.`,
     );
-  if (cut.at > Date.now() / 1000 + 60)
+  const behind = emergency.serversNow() - Math.floor(Date.now() / 1000);
+  if (behind > CLOCKS_S)
+    tell(
+      'warning',
+      `The clock of this machine is ${countOf(behind, 'second')} behind the servers': what was issued until ${utcText(cut.at)} is refused, by theirs. Set it right: it signs with it.`,
+    );
+  if (user && cut.kind === 'user' && user.issuedAt === cut.at && cut.at > Date.now() / 1000 + CLOCKS_S)
     tell(
       'warning',
       `What is issued until ${utcText(cut.at)} is refused too: its JWT is issued ahead of the clock.`,

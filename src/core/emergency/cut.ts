@@ -27,8 +27,8 @@ export interface Cut {
   /** Unix seconds: what was issued until then is refused. Of kinds that revoke. */
   readonly at: number;
   /**
-   * Of those that cut off everybody: users whose JWT was issued ahead of this clock, by public key, with its Unix seconds. The
-   * time for all stays at this clock: one wrong clock would lock out whoever gets new creds.
+   * Users whose JWT was issued ahead of that, by public key, with its Unix seconds. The time for all stays: one wrong clock
+   * would lock out whoever gets new creds.
    */
   readonly ahead?: Readonly<Record<string, number>>;
 }
@@ -39,7 +39,7 @@ export function cutOff(claims: AccountClaims, cut: Cut): AccountClaims {
   switch (cut.kind) {
     case 'user':
     case 'class':
-      return withRevocations(claims, Object.fromEntries(cut.users.map(key => [key, cut.at])));
+      return withRevocations(claims, Object.fromEntries(cut.users.map(key => [key, refusedUntil(cut, key)])));
     case 'signing-key':
       return {
         ...claims,
@@ -64,7 +64,7 @@ export function isCutOff({ nats }: AccountClaims, cut: Cut): boolean {
   switch (cut.kind) {
     case 'user':
     case 'class':
-      return cut.users.every(key => isRevoked(list, key, cut.at));
+      return cut.users.every(key => isRevoked(list, key, refusedUntil(cut, key)));
     case 'signing-key':
       return !(nats.signing_keys ?? []).some(each => signingKeyOf(each) === cut.signingKey);
     case 'all-users':
@@ -74,8 +74,18 @@ export function isCutOff({ nats }: AccountClaims, cut: Cut): boolean {
       );
     case 'close-account':
     case 'remove-account':
-      return Number(nats.limits.conn ?? 0) === 0;
+      return isShut(nats.limits);
   }
+}
+
+/** Nobody gets in: leaf nodes have a limit of their own, and a limit that is not there is 0. */
+export function isShut({ conn = 0, leaf = 0 }: AccountClaims['nats']['limits']): boolean {
+  return Number(conn) === 0 && Number(leaf) === 0;
+}
+
+/** Unix seconds: of this user, what was issued until then is refused. @param user public key */
+export function refusedUntil({ at, ahead }: Cut, user: string): number {
+  return Math.max(at, ahead?.[user] ?? 0);
 }
 
 /**
@@ -87,8 +97,7 @@ export function isCutOff({ nats }: AccountClaims, cut: Cut): boolean {
 export function mustGo({ identity }: ConnzEntry, cut: Cut, wasThere: boolean): boolean {
   if (identity === undefined) return false;
   const { userKey, issuerKey, userIssuedAt } = identity;
-  const until = Math.max(cut.at, cut.ahead?.[userKey] ?? 0);
-  const old = userIssuedAt === 0 ? wasThere : userIssuedAt <= until;
+  const old = userIssuedAt === 0 ? wasThere : userIssuedAt <= refusedUntil(cut, userKey);
   switch (cut.kind) {
     case 'user':
     case 'class':

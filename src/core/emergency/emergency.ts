@@ -12,6 +12,7 @@ import { checkMayPush } from '../resolver/login/check-rights.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { type Doors, findDoors } from '../resolver/login/try-login.ts';
 import { readSurplus } from '../resolver/servers/neighbours.ts';
+import type { ServerCount } from '../resolver/servers/server-book.ts';
 import { readReports } from '../resolver/servers/server-report.ts';
 import { operatorsOf, type ServerTrust } from '../resolver/servers/server-trust.ts';
 import { chooseAccount } from '../store/choose.ts';
@@ -55,6 +56,10 @@ export interface Emergency {
   readonly base: AccountVersion;
   /** The store's own; absent: it has none that is usable, `storeFault` says why. */
   readonly local: AccountVersion | undefined;
+  /** Every version that servers use or keep and the operator vouches for; where there is none, the base. */
+  readonly versions: readonly AccountVersion[];
+  /** Unix seconds by the servers' clocks; 0 where none tells. */
+  readonly serversNow: () => number;
   /** Path of the account's file in the store; empty: it has none. */
   readonly path: string;
   readonly storeFault: string;
@@ -183,12 +188,15 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const user = named === undefined || letIn ? undefined : await findUser(facts, named);
     const stored = await storedUsers(facts);
     const siblings = user ? siblingsOf(stored, user) : [];
-    const signingKey = signingKeyFor(base.claims, leak.signingKey, user);
+    const claims = [base, ...versions].map(each => each.claims);
+    const signingKey = signingKeyFor(claims, leak.signingKey, user);
     return {
       operator,
       accountName: facts.name,
       accountKey: local.key,
       base,
+      versions: versions.length > 0 ? versions : [base],
+      serversNow: clockOf(counts),
       local: local.version,
       path: local.path,
       storeFault: local.fault,
@@ -220,6 +228,14 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     if (!lent) await session.close();
     throw error;
   }
+}
+
+/** The clock that most servers have: one that is wrong does not count. */
+function clockOf(counts: readonly ServerCount[]): () => number {
+  const asked = performance.now();
+  const clocks = counts.flatMap(({ at }) => (at > 0 ? [at] : [])).sort((a, b) => a - b);
+  const middle = clocks[Math.floor(clocks.length / 2)];
+  return () => (middle === undefined ? 0 : Math.floor((middle + performance.now() - asked) / 1000));
 }
 
 function baseOf(

@@ -71,13 +71,18 @@ export function siblingsOf(stored: readonly UserRow[], user: LeakedUser): readon
   return others.map(({ name }) => name);
 }
 
-/** The signing key that was named, by key or role, or that issued the user. @throws NkeeperError `signing-key-unknown` */
+/**
+ * The signing key that was named, by key or role, or that issued the user.
+ *
+ * @param versions of the account's claims, the one that counts first: on one of the servers it may be trusted still
+ * @throws NkeeperError `signing-key-unknown`
+ */
 export function signingKeyFor(
-  { nats }: AccountClaims,
+  versions: readonly AccountClaims[],
   wanted: string | undefined,
   user: LeakedUser | undefined,
 ): string | undefined {
-  const keys = nats.signing_keys ?? [];
+  const keys = versions.flatMap(({ nats }) => nats.signing_keys ?? []);
   if (wanted === undefined) {
     return keys.map(signingKeyOf).find(key => key === user?.issuer);
   }

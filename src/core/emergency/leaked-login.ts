@@ -3,7 +3,7 @@ import type { Address } from '../resolver/login/address.ts';
 import { type Credentials, jwtCredentials } from '../resolver/login/credentials.ts';
 import { tryLogin } from '../resolver/login/try-login.ts';
 import type { Store, UserRow } from '../store/store.ts';
-import type { Cut } from './cut.ts';
+import { type Cut, refusedUntil } from './cut.ts';
 
 /** More users are not looked at for one whose seed is here. */
 const MOST_LOOKED_AT = 200;
@@ -69,7 +69,7 @@ function loginOf(
   if (!entity || !claims?.sub) return undefined;
   const { sub, iss = '', iat = 0, exp = 0, nbf = 0 } = claims;
   if ((exp !== 0 && exp <= now) || nbf > now) return undefined;
-  if (cut.kind === 'signing-key' ? iss !== cut.signingKey : iat > cut.at) return undefined;
+  if (cut.kind === 'signing-key' ? iss !== cut.signingKey : iat > refusedUntil(cut, sub)) return undefined;
   const { token } = entity;
   if (claims.nats.bearer_token === true) return () => jwtCredentials(token, undefined);
   const { keySources } = store;

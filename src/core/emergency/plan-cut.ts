@@ -7,7 +7,7 @@ import { accountSigners, chooseSigner, type SignerCandidate } from '../operation
 import { distrusting } from '../resolver/servers/server-trust.ts';
 import { countOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
-import { type Cut, type CutKind, cutKinds, cutOff, mustGo } from './cut.ts';
+import { type Cut, type CutKind, cutKinds, cutOff, isShut, mustGo } from './cut.ts';
 import { classText, effectsOf, total, waysText } from './cut-effects.ts';
 import type { Emergency } from './emergency.ts';
 import { classesOf, letInBeside, staysWords } from './let-in.ts';
@@ -134,10 +134,12 @@ function signersFor({ operator, trust }: Emergency, ring: KeyRing): readonly Sig
 function makeCut(kind: CutKind, emergency: Emergency, now: number): Cut {
   const { user, signingKey } = emergency;
   const users = kind === 'user' ? (user ? [user.key] : []) : kind === 'class' ? sameClass(emergency) : [];
-  // A JWT may be issued a little ahead of this clock. Not so for all: one wrong clock would lock out everybody.
-  const at = kind === 'user' || kind === 'class' ? Math.max(now, user?.issuedAt ?? 0) : now;
-  const everybody = kind === 'all-users' || kind === 'close-account' || kind === 'remove-account';
-  const ahead = everybody ? issuedAhead(emergency, at) : {};
+  // Whose clock is behind would leave in what was issued since by the others'.
+  const clock = Math.max(now, emergency.serversNow());
+  // A JWT may be issued a little ahead of that. Not so for all: one wrong clock would lock out everybody.
+  const at = kind === 'user' ? Math.max(clock, user?.issuedAt ?? 0) : clock;
+  const isMeant = (key: string) => kind !== 'signing-key' && (users.length === 0 || users.includes(key));
+  const ahead = issuedAhead(emergency, at, isMeant);
   return {
     ...{ kind, users, at },
     ...(kind === 'signing-key' && signingKey ? { signingKey } : {}),
@@ -146,11 +148,16 @@ function makeCut(kind: CutKind, emergency: Emergency, now: number): Cut {
 }
 
 /** Users whose JWT was issued later than this, by what the store and their connections tell. */
-function issuedAhead({ connections, stored }: Emergency, at: number): Readonly<Record<string, number>> {
+function issuedAhead(
+  { connections, stored, user }: Emergency,
+  at: number,
+  isMeant: (key: string) => boolean,
+): Readonly<Record<string, number>> {
   const found = new Map<string, number>();
   const saw = (key: string, issuedAt: number) => {
-    if (key !== '' && issuedAt > Math.max(at, found.get(key) ?? 0)) found.set(key, issuedAt);
+    if (key !== '' && isMeant(key) && issuedAt > Math.max(at, found.get(key) ?? 0)) found.set(key, issuedAt);
   };
+  if (user) saw(user.key, user.issuedAt);
   for (const { key, issuedAt } of stored) saw(key, issuedAt);
   for (const { identity } of connections.flatMap(each => each.connections))
     if (identity) saw(identity.userKey, identity.userIssuedAt);
@@ -177,7 +184,7 @@ function connectionsOf({ connections }: Emergency, cut: Cut): ReadonlyMap<string
 }
 
 function refusalOf(kind: CutKind, emergency: Emergency): string {
-  const { user, signingKey, accountName, operator, accountKey, base } = emergency;
+  const { user, signingKey, accountName, operator, accountKey, versions } = emergency;
   const system = operator.claims.nats.system_account === accountKey;
   switch (kind) {
     case 'user':
@@ -202,7 +209,7 @@ function refusalOf(kind: CutKind, emergency: Emergency): string {
     case 'close-account':
     case 'remove-account':
       if (system) return `${accountName} is the system account: nobody could reach the servers any more.`;
-      return kind === 'close-account' && Number(base.claims.nats.limits.conn ?? 0) === 0
+      return kind === 'close-account' && versions.every(({ claims }) => isShut(claims.nats.limits))
         ? `${accountName} is closed already.`
         : '';
   }

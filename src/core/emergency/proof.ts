@@ -1,3 +1,4 @@
+import { identityOf } from '../resolver/connections/connz.ts';
 import type { Session } from '../resolver/link/session.ts';
 import { parseWire, textOf, timeOf, wireOf } from '../resolver/link/wire.ts';
 import { TRIAL_NAME } from '../resolver/login/try-login.ts';
@@ -46,6 +47,8 @@ export interface ProofView {
 
 /** A server answers when it has closed what it had to: 3,000 connections take it some seconds. */
 const ACKS_MS = 10_000;
+const COMES_BACK =
+  'closed, and back with a JWT that was issued later than what is refused: close the account, or refuse that user until later (revocations add-user --at)';
 /** Clocks of servers may be so much before ours. */
 const CLOCKS_MS = 2000;
 
@@ -150,7 +153,7 @@ export class Proof {
       this.#ended.set(reason, (this.#ended.get(reason) ?? 0) + 1);
       this.#onChange();
     });
-    if (this.#letIn?.after === 'comes-back') this.#followBack(session, this.#letIn);
+    this.#followBack(session);
     session.follow('$SYS.SERVER.*.CLIENT.AUTH.ERR', msg => {
       const client = wireOf(parseWire(msg.string())['client']);
       const ours = textOf(client['name']) === TRIAL_NAME;
@@ -162,18 +165,27 @@ export class Proof {
     });
   }
 
-  /** Whom an auth callout lets in again: the cut cannot stop that, so it is counted. */
-  #followBack(session: Session, { names }: LetIn): void {
-    session.follow(`$SYS.ACCOUNT.${this.#evidence.account}.CONNECT`, msg => {
+  /** Who comes in again: by an auth callout, which the cut cannot stop, or with a JWT that it does not reach. */
+  #followBack(session: Session): void {
+    const { account, leftIn } = this.#evidence;
+    const { after, names = [] } = this.#letIn ?? {};
+    session.follow(`$SYS.ACCOUNT.${account}.CONNECT`, msg => {
       const event = parseWire(msg.string());
-      const name = letInName(wireOf(event['client']));
+      const client = wireOf(event['client']);
+      const server = textOf(wireOf(event['server'])['name']);
+      const { userKey } = identityOf(textOf(client['user']), textOf(client['acc']), client);
+      if (leftIn.has(userKey)) this.#cameBack(server);
+      const name = after === 'comes-back' ? letInName(client) : undefined;
       if (name === undefined || !names.includes(name)) return;
       this.#back++;
-      this.note(
-        `${name || 'a client without a name'} came in again on ${textOf(wireOf(event['server'])['name'])}`,
-      );
+      this.note(`${name || 'a client without a name'} came in again on ${server}`);
       this.#onChange();
     });
+  }
+
+  #cameBack(name: string): void {
+    const login = { ok: false, ms: performance.now() - this.#since, text: COMES_BACK };
+    this.#change(name, { login, ...(this.#rows.get(name)?.state === 'proven' ? { state: 'unproven' } : {}) });
   }
 
   /** Servers have to be counted before anything is proven. */
@@ -214,7 +226,11 @@ export class Proof {
       this.#ids.set(name, id);
     }
     const there = new Set(servers.map(({ name }) => name));
-    for (const name of this.open) this.#change(name, { state: there.has(name) ? 'waiting' : 'silent' });
+    for (const name of this.open) {
+      const { login, ...before } = this.#rows.get(name) ?? waitingServer(name, undefined);
+      if (login?.ok === false) this.#rows = new Map(this.#rows).set(name, before);
+      this.#change(name, { state: there.has(name) ? 'waiting' : 'silent' });
+    }
     const silent = this.open.filter(name => !there.has(name));
     this.note(`sent to ${[...there].join(', ')}${silent.length > 0 ? `; silent: ${silent.join(', ')}` : ''}`);
     const acks = new Acks(servers);

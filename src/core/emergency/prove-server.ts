@@ -25,12 +25,19 @@ export interface Evidence {
   readonly doorOf: (serverId: string) => Promise<Address | undefined>;
   /** What leaked, made anew for each try; a sentence where it cannot be tried. */
   readonly leaked: Leaked | string;
+  /**
+   * Keys of users that servers left in, and that do not show when their JWT was issued: it may be later than the cut says, and
+   * then they come back. Found out on the way.
+   */
+  readonly leftIn: Set<string>;
   /** Somebody else pushed a JWT without the cut, which has to be answered first: to send this one again may undo theirs. */
   readonly overtaken: () => boolean;
 }
 
 /** Servers close connections before they say that they took a JWT. What is left after so long is closed by hand. */
 const GRACE_MS = 400;
+/** Clients connect again after 2 s, more or less. */
+const COMES_BACK_MS = 3500;
 /** So long a server may take. */
 const PATIENCE_MS = 10_000;
 /** An account that is not loaded after so many goes is nowhere that this server could get it from. */
@@ -122,42 +129,50 @@ export async function lacksCut(
 async function untilGone(
   session: Session,
   serverId: string,
-  { account, cut, before }: Evidence,
+  evidence: Evidence,
   inForce: boolean,
   tell: (found: Partial<ServerProof>) => void,
 ): Promise<void> {
   const started = performance.now();
   const kicked = new Set<number>();
+  let closedAt = Number.NEGATIVE_INFINITY;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-    const left = await readLeft(session, serverId, account, cut, before.get(serverId));
+    const left = await readLeft(session, serverId, evidence);
     if (left === undefined) return tell({ connections: undefined });
     tell({ connections: left.length, kicked: kicked.size });
-    const spent = performance.now() - started;
-    if (left.length === 0 || spent > PATIENCE_MS || session.closed || !inForce) return;
-    if (spent > GRACE_MS) {
+    const now = performance.now();
+    const spent = now - started;
+    if (spent > PATIENCE_MS || session.closed || !inForce) return;
+    if (left.length === 0 && now - closedAt > COMES_BACK_MS) return;
+    if (left.length > 0 && spent > GRACE_MS) {
       await kickAll(
         session,
         left.map(({ cid }) => ({ id: String(cid), serverId, cid })),
       );
-      for (const { cid } of left) kicked.add(cid);
+      for (const { cid, identity } of left) {
+        kicked.add(cid);
+        if (identity?.userIssuedAt !== 0 || identity.userKey === '') continue;
+        evidence.leftIn.add(identity.userKey);
+        closedAt = now;
+      }
     }
     await delay(wait);
   }
 }
 
 /** Connections of one server that have to go and are there. Undefined: it does not answer. */
-export async function readLeft(
+async function readLeft(
   session: Session,
   serverId: string,
-  account: string,
-  cut: Cut,
-  before: ReadonlySet<number> | undefined,
+  { account, cut, before: all, leftIn }: Evidence,
 ): Promise<readonly ConnzEntry[] | undefined> {
+  const before = all.get(serverId);
   const [only] = cut.kind === 'user' ? cut.users : [];
-  const all = await readConnectionsOf(session, serverId, { account, ...(only ? { user: only } : {}) });
+  const found = await readConnectionsOf(session, serverId, { account, ...(only ? { user: only } : {}) });
   // Where nobody looked before, as when a cut is taken up again, the time tells who was there.
-  const wasThere = (entry: ConnzEntry) => before?.has(entry.cid) ?? entry.startedAt / 1000 <= cut.at + 1;
-  return all?.filter(entry => mustGo(entry, cut, wasThere(entry)));
+  const wasThere = ({ cid, startedAt, identity }: ConnzEntry) =>
+    leftIn.has(identity?.userKey ?? '') || (before?.has(cid) ?? startedAt / 1000 <= cut.at + 1);
+  return found?.filter(entry => mustGo(entry, cut, wasThere(entry)));
 }
 
 async function tryLeaked(

@@ -60,6 +60,8 @@ export class Pursuit {
   #doors: Promise<Doors>;
   /** Servers that answered: name → Unix ms when they did first. What they were before they started anew was one that there was. */
   readonly #met = new Map<string, number>();
+  /** The same, as they answered last. */
+  readonly #known = new Map<string, Asked>();
   /** Servers that were heard of since the last go, by name. */
   readonly #came = new Map<string, Asked>();
   #wake = new AbortController();
@@ -103,7 +105,7 @@ export class Pursuit {
         deleteHere: () => deleteHere(this.#armed),
       });
     rivals.onOvertaken(() => this.#overtaken());
-    for (const { name } of begun?.servers ?? []) this.#meet(name);
+    for (const server of begun?.servers ?? []) this.#meet(server);
     if (begun) this.#take(begun.session);
   }
 
@@ -189,8 +191,10 @@ export class Pursuit {
       this.#settled = true;
       while (this.#settled && !this.#stop.signal.aborted) {
         const before = this.#undone;
-        await this.#woken(this.#session?.closed ? RETRY_MS : LONG_MS);
+        const ms = this.#forgetful.length > 0 ? LOOK_EVERY_MS : LONG_MS;
+        await this.#woken(this.#session?.closed ? RETRY_MS : ms);
         if (this.#session?.closed) await this.#listenAgain();
+        else if (!this.#undone) await this.#lookAtForgetful();
         if (this.#undone !== before) await done();
         // A server started anew, maybe with what it had before: it gets it, and has to show it.
         if (!this.#done && !this.#undone) break;
@@ -205,13 +209,33 @@ export class Pursuit {
       const session = await this.#connected();
       const { servers } = await this.#roster.call(session, this.#systemAccount, this.#names);
       const same = servers.filter(server => !this.#startedAnew(server));
-      const evidence = { ...this.#options.evidence, token: this.#armed.token };
-      const lacking = await Promise.all(same.map(({ id }) => lacksCut(session, id, evidence)));
+      const lacking = await Promise.all(same.map(server => this.#lacksCut(session, server)));
       if (lacking.includes(true)) this.#overtaken();
     } catch (error) {
       this.#lost = messageOf(error);
       this.#options.onChange?.();
     }
+  }
+
+  /** Servers that a reload makes forget what was pushed: none of them starts anew for that, and nobody tells. */
+  get #forgetful(): readonly Asked[] {
+    return [...this.#known.values()].filter(({ resolver }) => resolver === 'memory-or-url');
+  }
+
+  async #lookAtForgetful(): Promise<void> {
+    const session = this.#session;
+    if (session === undefined || this.#stop.signal.aborted) return;
+    for (const server of this.#forgetful) {
+      if (!(await this.#lacksCut(session, server)) || this.#undone) continue;
+      this.#proof.note(
+        `${server.name} uses a JWT without the cut: it was reloaded, or its URL resolver has another one`,
+      );
+      this.#proof.startedAnew(server);
+    }
+  }
+
+  #lacksCut(session: Session, { id }: Asked): Promise<boolean> {
+    return lacksCut(session, id, { ...this.#options.evidence, token: this.#armed.token });
   }
 
   /** @param ms at most */
@@ -223,7 +247,7 @@ export class Pursuit {
   /** Does not wait for the next go: sends again, or looks at what is deleted. */
   again(): void {
     this.#removal?.lookNow();
-    if (this.#undone) {
+    if (this.#undone || (this.#done && this.#removal === undefined)) {
       this.#undone = false;
       this.#settled = false;
       this.#proof.anew();
@@ -255,8 +279,9 @@ export class Pursuit {
       this.#came.clear();
       if (came.length > 0) {
         this.#removal?.restart(`${came.map(({ name }) => name).join(', ')} is back: it is deleted again.`);
-        // Whoever does not know the others yet calls the roll first: they may have what was pushed since.
-        const all = this.#roster.with(came);
+        // Whoever does not know the others yet, or what kind they are, calls the roll first: they may have what was pushed since.
+        const isKnown = came.every(({ resolver }) => resolver !== 'unknown');
+        const all = isKnown ? this.#roster.with(came) : undefined;
         if (all !== undefined) await this.#round(session, came, all);
       }
       // It was pushed while it was being deleted.
@@ -276,7 +301,7 @@ export class Pursuit {
   async #rollCall(session: Session): Promise<readonly Asked[]> {
     const roll = await this.#roster.call(session, this.#systemAccount, this.#names);
     for (const server of roll.servers) {
-      this.#meet(server.name);
+      this.#meet(server);
       // It may have started anew while no connection was there to hear it.
       if (!this.#proof.hasShown(server)) this.#proof.startedAnew(server);
     }
@@ -391,20 +416,23 @@ export class Pursuit {
     if (session !== this.#options.begun?.session) this.#options.rivals.follow(session);
     session.follow('$SYS.SERVER.*.STATSZ', msg => {
       const { id, name } = originOf(parseWire(msg.string())['server']);
-      if (this.#startedAnew({ id, name, resolver: 'unknown' })) this.#wake.abort();
+      const { resolver } = this.#known.get(name) ?? { resolver: 'unknown' };
+      if (this.#startedAnew({ id, name, resolver })) this.#wake.abort();
     });
     void session.ended.then(() => this.#wake.abort());
   }
 
-  #meet(name: string): void {
+  #meet(server: Asked): void {
+    const { name } = server;
     this.#proof.meet(name);
+    this.#known.set(name, server);
     if (!this.#met.has(name)) this.#met.set(name, Date.now());
   }
 
   /** @returns whether this process has not shown it: it has to */
   #startedAnew(server: Asked): boolean {
     if (this.#proof.hasShown(server)) return false;
-    this.#meet(server.name);
+    this.#meet(server);
     this.#came.set(server.name, server);
     this.#proof.startedAnew(server);
     return true;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Cut, mustGo } from '../../../src/core/emergency/cut.ts';
+import type { AccountClaims } from '../../../src/core/claims/account.ts';
+import { type Cut, cutOff, isCutOff, mustGo } from '../../../src/core/emergency/cut.ts';
 import type { ConnzEntry } from '../../../src/core/resolver/connections/connz.ts';
 
 const AT = 1000;
@@ -18,4 +19,12 @@ test('who goes where everybody is cut off: by the time of issue, else by who was
   // Bearer users, and whom an auth callout let in: servers do not tell when their JWT was issued.
   assert.equal(goes('bearer', 0, true), true);
   assert.equal(goes('bearer', 0, false), false, 'let in by what is in force now');
+});
+
+test('a closed account is closed to leaf nodes too: they have a limit of their own', () => {
+  const cut: Cut = { kind: 'close-account', users: [], at: AT };
+  const claims = (limits: object) => ({ nats: { limits } }) as AccountClaims;
+  assert.equal(isCutOff(claims({ conn: 0, leaf: -1 }), cut), false);
+  assert.equal(isCutOff(claims({ conn: 0 }), cut), true, 'what is not there is none');
+  assert.equal(isCutOff(cutOff(claims({ conn: -1, leaf: -1 }), cut), cut), true);
 });
