@@ -24,6 +24,8 @@ export class Responder {
   lookAgainMs = 0;
   /** How long after the proof others' pushes are answered. */
   raceMs: number | undefined;
+  /** All users of the store are read, as the dashboard has them soon. */
+  readsAll = false;
   /** Seconds by which this clock is wrong. */
   clock = 0;
   readonly #t: TestContext;
@@ -61,8 +63,10 @@ export class Responder {
   }
 
   async open(leak: Leak, known: readonly string[] = []): Promise<Emergency> {
+    const store = this.store();
+    if (this.readsAll) await store.scan();
     const emergency = await openEmergency({
-      ...{ store: this.store(), request: this.#request, leak, known },
+      ...{ store, request: this.#request, leak, known },
       ...(this.remembers ? { place: { env: {}, home: this.home } } : {}),
     });
     this.#t.after(() => emergency.session.close());

@@ -129,6 +129,11 @@ export class TestAccount {
     return new TestUser(this, name, claims);
   }
 
+  /** A user of this account with the key of one of another. */
+  sameKey({ name, seed }: TestUser): TestUser {
+    return new TestUser(this, name, {}, false, seed);
+  }
+
   /** A user signed by the signing key, which is to be that of a scope: it has no limits of its own. */
   scopedUser(name: string, claims: Partial<UserClaims> = {}): TestUser {
     return new TestUser(this, name, claims, true);
@@ -136,12 +141,19 @@ export class TestAccount {
 }
 
 export class TestUser {
-  readonly seed = Seed.generate('user');
+  readonly seed: Seed;
   readonly account: TestAccount;
   readonly name: string;
   readonly token: string;
 
-  constructor(account: TestAccount, name: string, claims: Partial<UserClaims>, scoped = false) {
+  constructor(
+    account: TestAccount,
+    name: string,
+    claims: Partial<UserClaims>,
+    scoped = false,
+    seed = Seed.generate('user'),
+  ) {
+    this.seed = seed;
     this.account = account;
     this.name = name;
     const bySigningKey = scoped || account.operator.strict;

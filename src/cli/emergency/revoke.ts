@@ -59,7 +59,7 @@ export function revoke(invocation: Invocation<RevokeFlags>): Promise<ExitCode> {
       refuseProtected(world, globals, session.store.locations.storesDir.path);
       return resumeArmed(kept, await findLiveLogin(session.store, operator, request), session);
     }
-    return cutOff(leakOf(flags, session), session);
+    return cutOff(await leakOf(flags, session), session);
   });
 }
 
@@ -114,8 +114,11 @@ async function cutOff(leak: Leak, session: Session<RevokeFlags>): Promise<ExitCo
   }
 }
 
+/** 100,000 users are read in a second, more or less. */
+const READ_MS = 1500;
+
 /** What the flags point at. @throws NkeeperError `input-missing`, `input-conflict` */
-function leakOf(flags: RevokeFlags, { store }: Session<RevokeFlags>): Leak {
+async function leakOf(flags: RevokeFlags, { store }: Session<RevokeFlags>): Promise<Leak> {
   const { user, signingKey, allUsers, closeAccount, removeAccount, sameClass } = flags;
   const connection = flags.connection === undefined ? undefined : placeOf(flags.connection);
   const kinds: readonly (CutKind | false)[] = [
@@ -134,6 +137,8 @@ function leakOf(flags: RevokeFlags, { store }: Session<RevokeFlags>): Leak {
     );
   }
   const named = closeAccount ?? removeAccount ?? flags.account;
+  // Whose a key is, and who else has it, is known once the users are read. An emergency does not wait long for that.
+  if (user !== undefined) await Promise.race([store.scan().catch(() => undefined), delay(READ_MS)]);
   const owner = user !== undefined && isPublicKey(user, 'user') ? store.findByKey(user) : undefined;
   // Whose user a key is must not be guessed: the account that is nsc's current one may be another.
   const isStranger = user !== undefined && isPublicKey(user, 'user') && !owner;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type JournalPlace, journalFolder, storeJournalFolder } from '../journal/folder.ts';
 import { nodeDisk } from '../store/write/node-disk.ts';
 import type { Cut } from './cut.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import type { LetIn } from './let-in.ts';
 import { writePrivateFile } from './private-file.ts';
 import type { TimelineEntry, Undoing } from './proof.ts';
@@ -26,6 +27,8 @@ export interface Armed {
   readonly cut: Cut;
   /** Whom it is about without being able to name them. */
   readonly letIn?: LetIn;
+  /** Other accounts that have the key of the user that leaked. */
+  readonly elsewhere?: readonly Elsewhere[];
   /** Of an account that is to be removed, once it is closed everywhere. */
   readonly removal?: RemovalRequest;
   /** Every server that has to show it, and how far that is. */

@@ -10,6 +10,7 @@ import { shortKey } from '../text/short-key.ts';
 import { utcText } from '../trust/times.ts';
 import { aboutLeak, issuerWords } from './about-leak.ts';
 import type { Cut } from './cut.ts';
+import { elsewhereWords } from './elsewhere.ts';
 import type { Emergency } from './emergency.ts';
 import { classesOf, isLetIn, letInBeside, letInWords, staysWords } from './let-in.ts';
 import { restartedWords, unnamedAdvice, unnamedWords } from './unnamed.ts';
@@ -56,6 +57,7 @@ export function effectsOf(
       'warning',
       `Neither the store nor a connection tells that this user is one of ${accountName}: is it the right account?${isCallout(emergency) ? ' If an auth callout made the key for one login, that one ends, and the next gets in with another key.' : ''}`,
     );
+  for (const each of emergency.elsewhere) tell('warning', `${elsewhereWords(each, user?.key ?? '')}.`);
   const beside = letInBeside(emergency, cut);
   if (beside?.after === 'stays') tell('warning', staysWords(beside));
   if (beside?.after === 'comes-back') {

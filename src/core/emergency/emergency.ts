@@ -17,8 +17,10 @@ import { readReports } from '../resolver/servers/server-report.ts';
 import { operatorsOf, type ServerTrust } from '../resolver/servers/server-trust.ts';
 import { chooseAccount } from '../store/choose.ts';
 import type { Store, UserRow } from '../store/store.ts';
+import { shortKey } from '../text/short-key.ts';
 import { type AccountVersion, isOver, newestUsable, serverVersions, versionOf } from './account-versions.ts';
 import { type Asked, callTheRoll } from './asked.ts';
+import { type Elsewhere, findElsewhere } from './elsewhere.ts';
 import { type Facts, findUser, siblingsOf, signingKeyFor, storedUsers } from './find-leak.ts';
 import { calloutsFor, findLetIn } from './find-let-in.ts';
 import { SeenServers } from './inventory.ts';
@@ -68,6 +70,8 @@ export interface Emergency {
   readonly letIn: LetInLeak | undefined;
   /** Names of the store's accounts whose auth callout may place users in this one. */
   readonly callouts: readonly string[];
+  /** Other accounts that have the user's key. */
+  readonly elsewhere: readonly Elsewhere[];
   /** Names of the other users whose JWT the same key issued, as far as the store knows. */
   readonly siblings: readonly string[];
   readonly nameOfUser: NameOfUser;
@@ -186,6 +190,8 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const letIn = findLetIn(facts, leak);
     const named = leak.connection ? undefined : leak.user;
     const user = named === undefined || letIn ? undefined : await findUser(facts, named);
+    const elsewhere = user ? await findElsewhere(session, servers, store, user.key, local.key) : [];
+    if (user && !user.known && elsewhere[0]) throw ofAnother(user.key, elsewhere[0], facts.name);
     const stored = await storedUsers(facts);
     const siblings = user ? siblingsOf(stored, user) : [];
     const claims = [base, ...versions].map(each => each.claims);
@@ -203,6 +209,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       user,
       letIn,
       callouts: facts.callouts,
+      elsewhere,
       siblings,
       stored,
       nameOfUser: key => store.userByKey(key)?.name,
@@ -297,6 +304,17 @@ async function readAll(
       const found = await readConnectionsOf(session, id, { account });
       return { id, name, told: found !== undefined, connections: found ?? [] };
     }),
+  );
+}
+
+function ofAnother(key: string, { account, name, user }: Elsewhere, asked: string): NkeeperError {
+  const who = user === '' ? `${shortKey(key)} is a user` : `${shortKey(key)} is user ${user}`;
+  return new NkeeperError(
+    'user-unknown',
+    `${who} of ${name}, and nothing tells that it is one of ${asked}.`,
+    {
+      hint: `Name that account: --account ${account}.`,
+    },
   );
 }
 

@@ -4,6 +4,7 @@ import { clockText } from '../text/clock.ts';
 import { countOf } from '../text/count-of.ts';
 import { latency, timestamp } from '../text/units.ts';
 import type { Armed } from './armed.ts';
+import { elsewhereWords } from './elsewhere.ts';
 import { comesBackWords, type LetIn, staysWords } from './let-in.ts';
 import { markdownCell } from './markdown-cell.ts';
 import type { Undoing } from './proof.ts';
@@ -54,6 +55,7 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
       until: new Date(armed.cut.at * 1000).toISOString(),
     },
     letIn: armed.letIn ? { ...armed.letIn, back: view.back } : null,
+    elsewhere: armed.elsewhere ?? [],
     signer: signerOf(armed),
     servers: view.servers.map(serverJson),
     unnamedServers: view.unnamed,
@@ -74,8 +76,16 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
 }
 
 /** What is left to be looked at, in sentences. */
-export function toDoOf({ armed: { letIn }, view, faults }: Omit<ReportInput, 'actor'>): readonly string[] {
-  return [...letInLines(letIn, view), ...undoingLines(view), ...view.lacks, ...faults];
+export function toDoOf({ armed, view, faults }: Omit<ReportInput, 'actor'>): readonly string[] {
+  const lines = [...letInLines(armed.letIn, view), ...elsewhereLines(armed)];
+  return [...lines, ...undoingLines(view), ...view.lacks, ...faults];
+}
+
+function elsewhereLines({ elsewhere = [], cut: { users } }: Armed): readonly string[] {
+  const [user = ''] = users;
+  return elsewhere.map(
+    each => `${each.connections > 0 ? 'NOT PROVEN there: ' : ''}${elsewhereWords(each, user)}`,
+  );
 }
 
 /** Whoever pushed may do it again. */
@@ -99,10 +109,11 @@ function letInLines(letIn: LetIn | undefined, { back }: PursuitView): readonly s
 
 /**
  * Is it proven, of everybody that it is about? Every server may show the cut, and an auth callout let in again whom it ended:
- * a revocation is of what was issued until then.
+ * a revocation is of what was issued until then. Nor is it where the same key goes on in another account.
  */
 export function isProven({ armed, view }: Pick<ReportInput, 'armed' | 'view'>): boolean {
-  return view.proven && armed.letIn?.after !== 'comes-back';
+  const goesOn = armed.elsewhere?.some(({ connections }) => connections > 0) ?? false;
+  return view.proven && !goesOn && armed.letIn?.after !== 'comes-back';
 }
 
 /** Key that signed the account's JWT. */

@@ -101,6 +101,7 @@ export async function startCut(
     basedOn: emergency.base.issuedAt,
     cut,
     ...(letIn ? { letIn } : {}),
+    ...(emergency.elsewhere.length > 0 ? { elsewhere: emergency.elsewhere } : {}),
     ...(cut.kind === 'remove-account'
       ? { removal: await removalRequest(operator.claims, accountKey, ring, now, watcher.signal) }
       : {}),

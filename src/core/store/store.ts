@@ -269,6 +269,11 @@ export class Store {
     return owner && keyOwner(owner);
   }
 
+  /** All whose key it is: one, unless several claim it. Of those that were read. */
+  ownersOf(publicKey: string): readonly KeyOwner[] {
+    return this.#picture.owners.all(publicKey).map(keyOwner);
+  }
+
   /** The user that has a key, as a row of {@link Store.users}; undefined when none has, or when it was not read yet. */
   userByKey(publicKey: string): UserRow | undefined {
     const node = this.#picture.owners.find(publicKey)?.node;

@@ -26,7 +26,10 @@ export function cutState({ armed, view, letGo }: EmergencyView): Cell {
   if (view.undone && letGo) return { text: 'undone, let go', mark: 'warning' };
   if (view.undone) return { text: `UNDONE at ${clockText(undoneAt(view))}`, mark: 'danger', tone: 'danger' };
   if (view.proven && !isProven({ armed, view }))
-    return { text: 'shown, but a callout lets in again', mark: 'warning' };
+    return {
+      text: `shown, but ${armed.elsewhere ? 'another account' : 'a callout'} lets in`,
+      mark: 'warning',
+    };
   if (view.proven) return { text: provenText(view), mark: 'ok', tone: 'ok' };
   if (letGo) return { text: 'let go', mark: 'warning' };
   const waits = view.servers.some(({ state }) => state === 'waiting');

@@ -97,15 +97,15 @@ export async function readConnz(
   return pages;
 }
 
-/** Which connections of one server are asked for. */
+/** Which connections of one server are asked for: of an account, of a user, or both. */
 export interface ConnectionsWanted {
-  readonly account: string;
+  readonly account?: string;
   /** Only this user's. */
   readonly user?: string;
 }
 
 /**
- * All open connections of an account on one server, with who they are. Undefined when the server does not answer.
+ * All such connections of one server that are open, with who they are. Undefined when the server does not answer.
  *
  * @param serverId its id, which is another one after each start
  */
@@ -116,7 +116,8 @@ export async function readConnectionsOf(
 ): Promise<readonly ConnzEntry[] | undefined> {
   const entries = new Map<number, ConnzEntry>();
   for (let offset = 0; ; offset += PAGE) {
-    const request = { auth: true, acc: account, ...(user ? { user } : {}), limit: PAGE, offset };
+    const wanted = { ...(account ? { acc: account } : {}), ...(user ? { user } : {}) };
+    const request = { auth: true, ...wanted, limit: PAGE, offset };
     let page: Wire | undefined;
     await session.ask(`$SYS.REQ.SERVER.${serverId}.CONNZ`, {
       payload: JSON.stringify(request),

@@ -1,0 +1,63 @@
+import { isPublicKey } from '../nkeys/keys.ts';
+import { readConnectionsOf } from '../resolver/connections/connz.ts';
+import type { Session } from '../resolver/link/session.ts';
+import type { Store } from '../store/store.ts';
+import { countOf } from '../text/count-of.ts';
+import { shortKey } from '../text/short-key.ts';
+import type { Asked } from './asked.ts';
+
+/** Another account that has the very same user key: a cut of one account leaves it alone. */
+export interface Elsewhere {
+  /** Name of the account in the store, else its public key: what `--account` takes. */
+  readonly account: string;
+  /** What it is called. Not clean. */
+  readonly name: string;
+  /** Name of the user there; empty: the store does not have it. */
+  readonly user: string;
+  /** How many connections it has there now. */
+  readonly connections: number;
+}
+
+/**
+ * Where else a user's key gets in: a key may be that of users in several accounts, and the account that had it before its own
+ * key was rotated may be on the servers still.
+ *
+ * @param user public key @param account public key of the account that the cut is of
+ */
+export async function findElsewhere(
+  session: Session,
+  servers: readonly Asked[],
+  store: Store,
+  user: string,
+  account: string,
+): Promise<readonly Elsewhere[]> {
+  const found = new Map<string, Elsewhere>();
+  const saw = (key: string, at: Elsewhere) => {
+    const { connections = 0 } = found.get(key) ?? {};
+    found.set(key, { ...at, connections: connections + at.connections });
+  };
+  for (const { kind, name, operator, account: of } of store.ownersOf(user)) {
+    const key = store.account(operator, of)?.claims?.sub ?? of;
+    if (kind === 'user') saw(key, { account: of, name: of, user: name, connections: 0 });
+  }
+  const told = await Promise.all(servers.map(({ id }) => readConnectionsOf(session, id, { user })));
+  for (const entry of told.flatMap(each => each ?? [])) {
+    const { accountKey = '', accountName = '', userKey } = entry.identity ?? {};
+    if (userKey !== user || !isPublicKey(accountKey, 'account')) continue;
+    const own = store.findByKey(accountKey)?.name;
+    const there = {
+      account: own ?? accountKey,
+      name: own ?? (accountName || shortKey(accountKey)),
+      user: '',
+    };
+    saw(accountKey, { ...there, ...found.get(accountKey), connections: 1 });
+  }
+  found.delete(account);
+  return [...found.values()];
+}
+
+/** Where the same key goes on, and what to do about it, in a sentence. @param user public key */
+export function elsewhereWords({ account, name, connections }: Elsewhere, user: string): string {
+  const there = connections === 0 ? '' : `, where it has ${countOf(connections, 'connection')}`;
+  return `The same key is a user of ${name} too${there}: this cut leaves that alone. Cut it off there as well: nkeeper revoke --user ${user} --account ${account}`;
+}
