@@ -1,8 +1,11 @@
+import type { RevocationList } from '../claims/access/revocation.ts';
+import { mergeRevocations } from '../claims/access/revocations.ts';
 import type { AccountClaims } from '../claims/account.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
 import { claimsForEdit } from '../claims/token/token.ts';
 import type { Session } from '../resolver/link/session.ts';
 import { readRunningAccount } from '../resolver/push/running-account.ts';
+import { signersOf } from '../resolver/servers/server-trust.ts';
 import { judgeAccountToken } from '../trust/account-token.ts';
 
 /** A version of the account's JWT that the operator vouches for. */
@@ -44,6 +47,34 @@ export async function serverVersions(
   return [...tokens]
     .flatMap(([token, from]) => versionOf(token, account, operator, from, now) ?? [])
     .sort((a, b) => b.issuedAt - a.issuedAt);
+}
+
+/**
+ * Revocations in JWTs that servers use, and that their own operator vouches for: another version of it than the store's, as
+ * while a signing key is rotated. Such a JWT is nothing to make a cut in, and who is refused by it stays refused.
+ *
+ * @param servers those that answer, with the operators that each trusts
+ */
+export async function foreignRevocations(
+  session: Session,
+  account: string,
+  servers: readonly { readonly id: string; readonly operators: readonly OperatorClaims[] }[],
+  operator: OperatorClaims,
+  now: number,
+): Promise<RevocationList> {
+  const own = signersOf(operator);
+  const others = servers.filter(({ operators }) =>
+    operators.some(each => signersOf(each).some(key => !own.includes(key))),
+  );
+  const found = await Promise.all(
+    others.map(async ({ id, operators }) => {
+      const running = await readRunningAccount(session, id, account);
+      if (!('token' in running) || versionOf(running.token, account, operator, '', now)) return {};
+      const versions = operators.map(each => versionOf(running.token, account, each, '', now));
+      return versions.find(each => each !== undefined)?.claims.nats.revocations ?? {};
+    }),
+  );
+  return found.reduce<RevocationList>((all, list) => mergeRevocations(all, list), {});
 }
 
 /** What the servers' stores have. Those that keep none are silent: nobody is waited for long. */

@@ -9,6 +9,7 @@ import { countOf, someOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
 import { utcText } from '../trust/times.ts';
 import { aboutLeak, issuerWords } from './about-leak.ts';
+import { isOver } from './account-versions.ts';
 import type { Cut } from './cut.ts';
 import { elsewhereWords } from './elsewhere.ts';
 import type { Emergency } from './emergency.ts';
@@ -110,6 +111,23 @@ export function effectsOf(
       'warning',
       `The store is older than what ${base.from} has (${utcText(base.issuedAt)}): the cut is made in that, and the store gets it too.`,
     );
+  const used = versionsNow(emergency);
+  if (used === 'none')
+    tell(
+      'warning',
+      `No server that answers has ${accountName}: nobody gets in there now. The cut puts it there, with all else that stands in it.`,
+    );
+  if (used === 'over' && !closes(cut))
+    tell(
+      'warning',
+      `${accountName} has expired on the servers: nobody gets in there now. The cut opens it again, as it is in ${base.from}.`,
+    );
+  const refused = Object.keys(emergency.kept).filter(key => !cut.users.includes(key));
+  if (refused.length > 0)
+    tell(
+      'note',
+      `Servers refuse ${countOf(refused.length, 'user')} more than ${base.from === 'the store' ? 'the store' : `what ${base.from} has`}, and that stays so: ${someOf(namesOf(refused, emergency), MOST_USERS)}.`,
+    );
   if (storeFault !== '') tell('warning', `${storeFault} The cut is made in the JWT that ${base.from} has.`);
   if (cut.kind === 'remove-account')
     tell(
@@ -200,4 +218,11 @@ function namesOf(users: readonly string[], { nameOfUser, connections }: Emergenc
     const there = all.find(({ identity }) => identity?.userKey === key)?.identity?.userName;
     return nameOfUser(key) || there || shortKey(key);
   });
+}
+
+/** What servers use of the account: nothing, only what has run out while the base has not, or something that lets people in. */
+function versionsNow({ versions, base, kept }: Emergency): 'none' | 'over' | 'used' {
+  if (versions.length === 0) return Object.keys(kept).length > 0 ? 'used' : 'none';
+  const now = Math.floor(Date.now() / 1000);
+  return versions.every(each => isOver(each, now)) && !isOver(base, now) ? 'over' : 'used';
 }

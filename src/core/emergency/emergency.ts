@@ -1,3 +1,5 @@
+import type { RevocationList } from '../claims/access/revocation.ts';
+import { mergeRevocations } from '../claims/access/revocations.ts';
 import { NkeeperError } from '../errors.ts';
 import type { NameOfUser } from '../exchange/consequences.ts';
 import type { JournalPlace } from '../journal/folder.ts';
@@ -18,7 +20,14 @@ import { operatorsOf, type ServerTrust } from '../resolver/servers/server-trust.
 import { chooseAccount } from '../store/choose.ts';
 import type { Store, UserRow } from '../store/store.ts';
 import { shortKey } from '../text/short-key.ts';
-import { type AccountVersion, isOver, newestUsable, serverVersions, versionOf } from './account-versions.ts';
+import {
+  type AccountVersion,
+  foreignRevocations,
+  isOver,
+  newestUsable,
+  serverVersions,
+  versionOf,
+} from './account-versions.ts';
 import { type Asked, callTheRoll } from './asked.ts';
 import { type Elsewhere, findElsewhere } from './elsewhere.ts';
 import { type Facts, findUser, siblingsOf, signingKeyFor, storedUsers } from './find-leak.ts';
@@ -60,6 +69,8 @@ export interface Emergency {
   readonly local: AccountVersion | undefined;
   /** Every version that servers use or keep and the operator vouches for; where there is none, the base. */
   readonly versions: readonly AccountVersion[];
+  /** Who is refused by what servers use now and what the base lacks: that stays so. */
+  readonly kept: RevocationList;
   /** Unix seconds by the servers' clocks; 0 where none tells. */
   readonly serversNow: () => number;
   /** Path of the account's file in the store; empty: it has none. */
@@ -172,6 +183,11 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     ]);
     const base = baseOf(local.version, versions, now);
     if (base === undefined) throw nowhere(leak.account, local.fault);
+    const trust = servers.map(({ id, name }) => ({ id, name, operators: operatorsOf(reports.get(id)) }));
+    const foreign = await foreignRevocations(session, local.key, trust, operator.claims, now);
+    const kept = versions
+      .filter(({ issuedAt }) => issuedAt > base.issuedAt)
+      .reduce((all, { claims }) => mergeRevocations(all, claims.nats.revocations ?? {}), foreign);
     const names = servers.map(({ name }) => name);
     const { without = [] } = options;
     const doors = doorsWithout(found, without);
@@ -201,7 +217,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       accountName: facts.name,
       accountKey: local.key,
       base,
-      versions: versions.length > 0 ? versions : [base],
+      versions,
       serversNow: clockOf(counts),
       local: local.version,
       path: local.path,
@@ -215,7 +231,8 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       nameOfUser: key => store.userByKey(key)?.name,
       signingKey,
       servers,
-      trust: servers.map(({ id, name }) => ({ name, operators: operatorsOf(reports.get(id)) })),
+      trust,
+      kept,
       silent,
       unnamed: countUnnamed(missing, servers, mute, doors),
       restarted,

@@ -13,6 +13,7 @@ import type { Emergency } from './emergency.ts';
 import { classesOf, letInBeside, staysWords } from './let-in.ts';
 import { unpushedVersion } from './unpushed.ts';
 import { classOf } from './who.ts';
+import { withRevocations } from './with-revocations.ts';
 
 /** What a cut would do, for the person who chooses. */
 export interface PlannedCut {
@@ -73,7 +74,7 @@ export function planCut(
   if (refused !== '') throw new NkeeperError('plan-refused', refused, { hint: 'Choose another scope.' });
   const { operator, accountName, accountKey, base, local, path } = emergency;
   const cut = makeCut(kind, emergency, now);
-  const after = cutOff(base.claims, cut);
+  const after = withRevocations(cutOff(base.claims, cut), emergency.kept);
   const unpushed = unpushedVersion(emergency);
   const chosen = chooseSigner(signersFor(emergency, ring), {
     asked: signer,
@@ -184,7 +185,7 @@ function connectionsOf({ connections }: Emergency, cut: Cut): ReadonlyMap<string
 }
 
 function refusalOf(kind: CutKind, emergency: Emergency): string {
-  const { user, signingKey, accountName, operator, accountKey, versions } = emergency;
+  const { user, signingKey, accountName, operator, accountKey, base, versions } = emergency;
   const system = operator.claims.nats.system_account === accountKey;
   switch (kind) {
     case 'user':
@@ -209,7 +210,7 @@ function refusalOf(kind: CutKind, emergency: Emergency): string {
     case 'close-account':
     case 'remove-account':
       if (system) return `${accountName} is the system account: nobody could reach the servers any more.`;
-      return kind === 'close-account' && versions.every(({ claims }) => isShut(claims.nats.limits))
+      return kind === 'close-account' && [base, ...versions].every(({ claims }) => isShut(claims.nats.limits))
         ? `${accountName} is closed already.`
         : '';
   }

@@ -10,6 +10,11 @@ export function revoke(list: RevocationList, key: string, at: Int): RevocationLi
   return before !== undefined && before > at ? list : fromEntries([...Object.entries(list), [key, at]]);
 }
 
+/** Whoever is in one of them, until the later time of the two. */
+export function mergeRevocations(list: RevocationList, more: RevocationList): RevocationList {
+  return Object.entries(more).reduce((all, [key, at]) => revoke(all, key, at), list);
+}
+
 /** Takes a revocation away. */
 export function clearRevocation(list: RevocationList, key: string): RevocationList {
   return fromEntries(withArguments(() => Object.entries(list)).filter(([other]) => other !== key));
