@@ -17,7 +17,8 @@ async function shop(t: TestContext, count = 2) {
   const home = temporaryFolder('home-');
   const revoke = (...args: readonly string[]) =>
     runCli(['-H', dir, '--server', servers.map(({ url }) => url).join(','), 'revoke', ...args], { home });
-  return { account, leaked, servers, revoke };
+  const store = (...args: readonly string[]) => runCli(['-H', dir, ...args], { home });
+  return { account, leaked, servers, revoke, store };
 }
 
 interface Told {
@@ -146,4 +147,25 @@ test('revoke: what is not said, said twice, or not there', async t => {
   assert.match((await revoke('--user', 'leaked', '--all-users', '-a', 'SHOP')).stderr, /Only one of them/);
   assert.match((await revoke('--user', 'nobody', '-a', 'SHOP')).stderr, /There is no user "nobody"/);
   assert.match((await revoke('--close-account', 'SYS', '--yes')).stderr, /system account/);
+});
+
+test('a user that was rotated: the key that it had before is told, with the command that cuts it off', async t => {
+  const { leaked, revoke, store } = await shop(t);
+  const rotated = await store('rotate', 'user', '--account', 'SHOP', '--name', 'leaked', '--yes');
+  assert.equal(rotated.code, 0, rotated.stderr);
+  const dry = await revoke('--user', 'leaked', '-a', 'SHOP', '--dry-run');
+  assert.equal(dry.code, 0, dry.stderr);
+  const command = `nkeeper revoke --user ${leaked.key} --account SHOP`;
+  assert.match(dry.stdout, new RegExp(`leaked had another key until .*${command}`));
+  const done = await revoke('--user', leaked.key, '--account', 'SHOP', '--yes');
+  assert.equal(done.code, 0, done.stderr);
+  const again = await revoke('--user', 'leaked', '-a', 'SHOP', '--dry-run');
+  assert.doesNotMatch(again.stdout, /had another key/, 'refused already');
+});
+
+test('revoke --user KEY: the store knows of which account', async t => {
+  const { leaked, revoke } = await shop(t);
+  const dry = await revoke('--user', leaked.key, '--dry-run');
+  assert.equal(dry.code, 0, dry.stderr);
+  assert.match(dry.stdout, /^Dry run: Revoke user leaked of SHOP/);
 });

@@ -73,6 +73,12 @@ export function effectsOf(
       'warning',
       `${countOf(count, 'connection')} called ${user?.name} ${count === 1 ? 'has' : 'have'} another key, ${key}, and stay${count === 1 ? 's' : ''}: if that is what leaked, cut it off by that key.`,
     );
+  if (cut.kind === 'user')
+    for (const { key, until } of emergency.formerKeys)
+      tell(
+        'warning',
+        `${user?.name} had another key until ${utcText(until)}, and creds of that still get in. If these leaked: nkeeper revoke --user ${key} --account ${accountName}`,
+      );
   const ahead = Object.keys(cut.ahead ?? {});
   if (ahead.length > 0)
     tell(

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import type { RevocationList } from '../claims/access/revocation.ts';
 import { mergeRevocations } from '../claims/access/revocations.ts';
 import { NkeeperError } from '../errors.ts';
 import type { NameOfUser } from '../exchange/consequences.ts';
 import type { JournalPlace } from '../journal/folder.ts';
+import { openJournal } from '../journal/open-journal.ts';
 import { findLiveLogin, type LiveRequest } from '../live/find-live-login.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
 import { type HeldOperator, holdOperator } from '../operations/held.ts';
@@ -32,6 +34,7 @@ import { type Asked, callTheRoll } from './asked.ts';
 import { type Elsewhere, findElsewhere } from './elsewhere.ts';
 import { type Facts, findUser, siblingsOf, signingKeyFor, storedUsers } from './find-leak.ts';
 import { calloutsFor, findLetIn } from './find-let-in.ts';
+import { type FormerKey, formerKeys } from './former-keys.ts';
 import { SeenServers } from './inventory.ts';
 import { apartFrom, countUnnamed, doorsWithout } from './unnamed.ts';
 import type { Leak, LeakedUser, LetInLeak, ServerConnections } from './who.ts';
@@ -83,6 +86,8 @@ export interface Emergency {
   readonly callouts: readonly string[];
   /** Other accounts that have the user's key. */
   readonly elsewhere: readonly Elsewhere[];
+  /** Keys that the user of this name had before, and that still get in. */
+  readonly formerKeys: readonly FormerKey[];
   /** Names of the other users whose JWT the same key issued, as far as the store knows. */
   readonly siblings: readonly string[];
   readonly nameOfUser: NameOfUser;
@@ -209,6 +214,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const elsewhere = user ? await findElsewhere(session, servers, store, user.key, local.key) : [];
     if (user && !user.known && elsewhere[0]) throw ofAnother(user.key, elsewhere[0], facts.name);
     const stored = await storedUsers(facts);
+    const former = user ? await formerKeysOf(options, facts, user, base) : [];
     const siblings = user ? siblingsOf(stored, user) : [];
     const claims = [base, ...versions].map(each => each.claims);
     const signingKey = signingKeyFor(claims, leak.signingKey, user);
@@ -226,6 +232,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       letIn,
       callouts: facts.callouts,
       elsewhere,
+      formerKeys: former,
       siblings,
       stored,
       nameOfUser: key => store.userByKey(key)?.name,
@@ -322,6 +329,23 @@ async function readAll(
       return { id, name, told: found !== undefined, connections: found ?? [] };
     }),
   );
+}
+
+/** An unreadable journal does not stop an emergency. */
+async function formerKeysOf(
+  { place, store }: EmergencyOptions,
+  { operator, name }: Facts,
+  user: LeakedUser,
+  { claims }: AccountVersion,
+): Promise<readonly FormerKey[]> {
+  if (place === undefined || user.name === '') return [];
+  const path = join(operator.row.name, 'accounts', name, 'users', `${user.name}.jwt`);
+  try {
+    const journal = await openJournal(store.locations.storesDir.path, place);
+    return await formerKeys(journal, path, user.key, claims.nats.revocations ?? {});
+  } catch {
+    return [];
+  }
 }
 
 function ofAnother(key: string, { account, name, user }: Elsewhere, asked: string): NkeeperError {

@@ -1,0 +1,59 @@
+import { isRevoked, type RevocationList } from '../claims/access/revocation.ts';
+import { peekToken } from '../claims/token/peek.ts';
+import type { JournalEntry } from '../journal/entry.ts';
+import type { Journal } from '../journal/journal.ts';
+import { isPublicKey } from '../nkeys/keys.ts';
+
+/** A key that a user of this name had: creds of it get in as long as they are valid. */
+export interface FormerKey {
+  /** Public key. */
+  readonly key: string;
+  /** When it was replaced or deleted, Unix seconds. */
+  readonly until: number;
+}
+
+/** An emergency does not read a long history to its end. */
+const MOST_ENTRIES = 2000;
+const PAGE = 200;
+
+/**
+ * Keys that this store's user had before it was rotated, or deleted and made anew, and that the account does not refuse, the
+ * newest first.
+ *
+ * @param path of the user's file, from the folder of the operators @param key that it has now
+ * @param revocations of the account
+ */
+export async function formerKeys(
+  journal: Journal,
+  path: string,
+  key: string,
+  revocations: RevocationList,
+): Promise<readonly FormerKey[]> {
+  const found = new Map<string, FormerKey>();
+  let before: string | undefined;
+  for (let read = 0; read < MOST_ENTRIES; read += PAGE) {
+    const { entries, more } = await journal.read({ limit: PAGE, ...(before ? { before } : {}) });
+    for (const entry of entries) {
+      const { sub, iat } = await headBefore(journal, entry, path);
+      if (!isPublicKey(sub, 'user') || sub === key || isRevoked(revocations, sub, iat)) continue;
+      if (!found.has(sub)) found.set(sub, { key: sub, until: Math.floor(Date.parse(entry.time) / 1000) });
+    }
+    before = entries.at(-1)?.id;
+    if (!more) break;
+  }
+  return [...found.values()];
+}
+
+const NOBODY = { sub: '', iat: 0 };
+
+/** Whose the file was before a change. */
+async function headBefore(journal: Journal, entry: JournalEntry, path: string) {
+  const file = entry.files.find(each => each.root === 'stores' && each.path === path);
+  if (!file?.before) return NOBODY;
+  const bytes = (await journal.contents(entry)).get(file.before);
+  try {
+    return bytes === undefined ? NOBODY : peekToken(Buffer.from(bytes).toString());
+  } catch {
+    return NOBODY;
+  }
+}
