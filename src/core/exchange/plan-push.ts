@@ -119,13 +119,15 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
   const lineage = await lineageOf(account.name, token, there, request);
   for (const copy of there) {
     if (copy.settled || copy.token === undefined || copy.token === token) continue;
-    const judged = judgeAccountToken(copy.token, key, operator, now);
-    const theirs = judged.decoded?.claims as AccountClaims | undefined;
-    if (theirs === undefined || judged.problems.some(({ severity }) => severity === 'blocking')) {
+    const ours = vouchedBy(operator, copy.token, key, now);
+    const theirs = ours ?? vouchedThere(copy, key, request);
+    const replaced = () =>
       effects.push({
         kind: 'note',
         text: `${copy.servers.join(', ')} has a JWT that the operator does not stand behind: it is replaced.`,
       });
+    if (theirs === undefined) {
+      replaced();
       continue;
     }
     if (otherRevocations(theirs, checked.claims)) await request.readUsers(account.name);
@@ -136,6 +138,11 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
       request.nameOfUser,
       request.issuedAtOfUser,
     );
+    // As after the rotation of a signing key, which servers are not told of yet.
+    if (ours === undefined && result.readmitted.length === 0) {
+      replaced();
+      continue;
+    }
     effects.push(...result.effects.filter(({ text }) => !effects.some(each => each.text === text)));
     const unserved = await isUnserved(key, theirs, checked.claims, request);
     const conflict = conflictOf(copy, theirs, checked, { ...result, unserved }, lineage, request);
@@ -153,6 +160,23 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
     conflicts,
     effects,
   };
+}
+
+/** The claims, where this operator stands behind them. */
+function vouchedBy(operator: OperatorClaims, token: string, key: string, now: number) {
+  const { decoded, problems } = judgeAccountToken(token, key, operator, now);
+  return problems.some(({ severity }) => severity === 'blocking')
+    ? undefined
+    : (decoded?.claims as AccountClaims | undefined);
+}
+
+/** The same by the operator of a server that has it: another version of it than the store's. Such a server uses it. */
+function vouchedThere({ servers, token = '' }: ServerCopy, key: string, { fleet, now }: PushRequest) {
+  return fleet.servers
+    .filter(({ name }) => servers.includes(name))
+    .flatMap(({ operators }) => operators)
+    .map(each => vouchedBy(each, token, key, now))
+    .find(claims => claims !== undefined);
 }
 
 /** From the push on a service would be asked about every login, and there is none. */
@@ -224,7 +248,11 @@ function conflictOf(
     different: `${where} ${has} another version of the same second.`,
     elsewhere: `${where} ${has} a version that never was in this store: somebody else made it.`,
     readmits:
-      state === 'older' ? '' : `${where} ${has} ${state === 'expired' ? 'an' : 'a'} ${state} version.`,
+      state === 'older'
+        ? ''
+        : state === 'untrusted'
+          ? `${where} ${has} a version that this store's operator does not stand behind, and that is in use there.`
+          : `${where} ${has} ${state === 'expired' ? 'an' : 'a'} ${state} version.`,
     unserved: '',
   };
   const alone = unserved

@@ -204,3 +204,22 @@ test('a file that was changed by hand is not written again with the same JWT: th
   assert.ok(mended.proven, JSON.stringify(mended.troubles));
   for (const server of servers) assert.equal(storedAt(server, account), storedAt(odd, account));
 });
+
+test('a signing key of the operator was rotated, and servers do not know yet: who is refused by their JWT would get in again', async t => {
+  const operator = new TestOperator();
+  const gone = Seed.generate('operator');
+  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
+  const bad = shop.user('bad');
+  const dir = writeStore(operator, [shop], [operator.systemUser, bad]);
+  const revocations = { [bad.key]: now() };
+  shop.token = shop.version({ signer: gone, issuedAt: now() - 50, nats: { revocations } });
+  const [server] = await startCluster(t, 1, () => ({
+    operator: operator.withSigningKey(gone),
+    accounts: [shop],
+  }));
+  const { plan } = await new Admin(t, dir, [server!]).plan('SHOP');
+  const [planned] = plan.accounts;
+  assert.equal(planned?.verdict, 'conflict');
+  assert.equal(planned.conflicts[0]?.kind, 'readmits');
+  assert.match(planned.conflicts[0].text, /undoes a revocation on n1: bad .*does not stand behind/);
+});
