@@ -336,7 +336,8 @@ function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortS
   live.subscribe(soon);
   live.subscribe(linkLogger(app, live));
   live.follow(event => {
-    if (event.severity === 'danger') app.say(event.text, 'error');
+    // The first line counts the servers that answer: a silent one must not take the place of what has no other.
+    if (event.severity === 'danger' && event.kind !== 'server-silent') app.say(event.text, 'error');
   });
   store.subscribe(soon);
   const clock = setInterval(() => {

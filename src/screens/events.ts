@@ -14,6 +14,7 @@ const MARKS: Partial<Readonly<Record<LiveEvent['kind'], Mark>>> = {
   'account-update': 'ok',
   'account-delete': 'warning',
   'server-start': 'ok',
+  'server-back': 'ok',
   'server-shutdown': 'warning',
   'server-silent': 'danger',
   'lame-duck': 'warning',
@@ -31,6 +32,7 @@ function eventCell({ kind, severity }: LiveEvent): Cell {
 /** About a server itself: its name belongs to the sentence, also where its column does not fit. */
 const SERVER_KINDS: ReadonlySet<LiveEvent['kind']> = new Set([
   'server-start',
+  'server-back',
   'server-shutdown',
   'server-silent',
   'lame-duck',

@@ -195,6 +195,8 @@ export interface LiveEvent {
     | 'account-update'
     | 'account-delete'
     | 'server-start'
+    /** One that was silent answers again: it is the same process. */
+    | 'server-back'
     | 'server-shutdown'
     | 'server-silent'
     | 'lame-duck'

@@ -11,6 +11,7 @@ import { Connector } from './link/connector.ts';
 import type { Failure } from './link/failure.ts';
 import { OwnConnections } from './link/own-connections.ts';
 import { Poller } from './link/poller.ts';
+import { PULSE_MS, pulseOf } from './link/pulse.ts';
 import type { Session } from './link/session.ts';
 import type { LiveView } from './live-view.ts';
 import type { FoundLogin } from './login/login.ts';
@@ -97,7 +98,7 @@ class Watcher implements Live {
   readonly #eventWatch: EventWatch;
   readonly #localCheck: NodeJS.Timeout;
   readonly #namedUrls: NamedUrls;
-  readonly #pollers: { readonly [part in LivePart | 'named' | 'detail']: Poller };
+  readonly #pollers: { readonly [part in LivePart | 'named' | 'detail' | 'pulse']: Poller };
   readonly #publisher = new Coalescer(() => this.#publish(), PUBLISH_GAP_MS);
   readonly #connector: Connector;
   #active: ReadonlySet<LivePart> = new Set(['servers', 'holdings', 'connections']);
@@ -134,6 +135,11 @@ class Watcher implements Live {
       servers: this.#poller('servers', session => this.#serverRound(session)),
       connections: this.#poller('connections', session => this.#connectionRound(session)),
       holdings: this.#poller('holdings', session => this.#holdingsRound(session)),
+      pulse: new Poller(
+        session => this.#pulse(session),
+        () => PULSE_MS,
+        error => this.#picture.note('pulse', messageOf(error)),
+      ),
       detail: new Poller(
         async session => {
           if (await this.#focus.round(session)) this.#heard();
@@ -257,11 +263,24 @@ class Watcher implements Live {
     this.#publisher.request();
   }
 
+  /** Told with what else there is to tell: that it answers is no news. */
+  async #pulse(session: Session): Promise<void> {
+    const pulse = await pulseOf(session);
+    if (session.closed) return;
+    if (pulse !== 'silent') {
+      this.#picture.link.measured(pulse);
+      return this.#picture.link.heard(session.heardAt);
+    }
+    this.#picture.servers.unanswered(session.serverId);
+    await session.giveUp();
+  }
+
   #onBroken(failure: Failure): void {
     for (const poller of Object.values(this.#pollers)) poller.detach();
     const { link } = this.#picture.link;
     if (link.state === 'connected') {
-      const text = `the connection was lost (${failure.reason}): what happens now is not seen`;
+      this.#heard();
+      const text = `the connection was lost (${failure.reason}): what happens after that is not seen`;
       this.#tellLink('link-lost', text, link.server);
     }
     this.#picture.link.broken(failure);
@@ -276,7 +295,6 @@ class Watcher implements Live {
   async #serverRound(session: Session): Promise<void> {
     await this.#serverWatch.round(session);
     this.#onServers();
-    this.#picture.link.measured(await session.rtt());
     this.#picture.forbidden = session.forbidden;
     if (session.closed) return;
     this.#heard();
@@ -339,7 +357,9 @@ class Watcher implements Live {
   }
 
   #heard(): void {
-    this.#picture.link.heard();
+    const { session } = this.#connector;
+    // When the servers were asked last says nothing: whether they answered does.
+    if (session) this.#picture.link.heard(session.heardAt);
     this.#publisher.request();
   }
 

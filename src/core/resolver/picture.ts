@@ -73,10 +73,10 @@ export class Picture {
   }
 }
 
-const SERVER_NEWS: { readonly [news in ServerNews]: Pick<LiveEvent, 'kind' | 'text'> } = {
-  started: { kind: 'server-start', text: 'started' },
-  back: { kind: 'server-start', text: 'answers again' },
-  shutdown: { kind: 'server-shutdown', text: 'stopped' },
-  'lame-duck': { kind: 'lame-duck', text: 'drains its clients and will stop' },
-  silent: { kind: 'server-silent', text: 'does not answer any more' },
+const SERVER_NEWS: { readonly [news in ServerNews]: Pick<LiveEvent, 'kind' | 'text' | 'severity'> } = {
+  started: { kind: 'server-start', text: 'started', severity: 'info' },
+  back: { kind: 'server-back', text: 'answers again', severity: 'info' },
+  shutdown: { kind: 'server-shutdown', text: 'stopped', severity: 'warning' },
+  'lame-duck': { kind: 'lame-duck', text: 'drains its clients and will stop', severity: 'warning' },
+  silent: { kind: 'server-silent', text: 'does not answer any more', severity: 'danger' },
 };

@@ -111,7 +111,8 @@ test('a cluster of full resolvers: each server is compared by itself', async t =
       'n3 stopped',
       each => each.servers.find(({ name }) => name === 'n3')?.state === 'shutdown',
     );
-    assert.ok(live.view.events.some(event => event.kind === 'server-shutdown' && event.server === 'n3'));
+    const told = live.view.events.find(event => event.kind === 'server-shutdown' && event.server === 'n3');
+    assert.equal(told?.severity, 'warning');
     live.refresh();
     await untilView(live, 'n3 unknown', each => each.holdings.get(same.key)?.get('n3')?.state === 'unknown');
     assert.equal(live.view.holdings.get(same.key)?.get('n1')?.state, 'same');

@@ -76,3 +76,22 @@ test('a job that fails is told and comes again', async t => {
   poller.attach(session);
   await until('two failures', () => errors.length >= 2);
 });
+
+test('a job that hangs with the session before does not keep the next session waiting', async t => {
+  const asked: Session[] = [];
+  const poller = new Poller(
+    each => {
+      asked.push(each);
+      return each === session ? new Promise(() => undefined) : Promise.resolve();
+    },
+    () => 1,
+    error => assert.fail(String(error)),
+  );
+  t.after(() => poller.detach());
+  poller.attach(session);
+  await until('the job that hangs', () => asked.length === 1);
+  poller.detach();
+  const next = {} as Session;
+  poller.attach(next);
+  await until('rounds of the next session', () => asked.filter(each => each === next).length >= 2);
+});

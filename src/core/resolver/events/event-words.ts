@@ -8,6 +8,7 @@ export const EVENT_WORDS: Readonly<Record<LiveEvent['kind'], string>> = {
   'account-update': 'account update',
   'account-delete': 'account delete',
   'server-start': 'server start',
+  'server-back': 'server back',
   'server-shutdown': 'server stop',
   'server-silent': 'server silent',
   'lame-duck': 'lame duck',

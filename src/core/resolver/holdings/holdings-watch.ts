@@ -79,6 +79,8 @@ export class HoldingsWatch {
   }
 
   attach(session: Session): void {
+    // It may be one to a server that hangs.
+    void this.#second?.close();
     this.#passive.attach(session);
     this.#claims.attach(session);
   }

@@ -8,8 +8,14 @@ import type { Address } from '../login/address.ts';
 import type { Credentials } from '../login/credentials.ts';
 import { openWebsocket } from './websocket.ts';
 
+/** What a connection may be told beside what the client library knows. */
+export interface ConnectOptions extends ConnectionOptions {
+  /** Something came from the server, whatever it was. */
+  readonly onData?: () => void;
+}
+
 /** Our own options, which the client library passes on to the transport. */
-interface Options extends ConnectionOptions {
+interface Options extends ConnectOptions {
   readonly websocket?: string;
   /** Absent: a connection that is not ours, of the same process. It reconnects with whatever transport was set last. */
   readonly onStream?: (stream: Duplex) => void;
@@ -19,6 +25,12 @@ interface Options extends ConnectionOptions {
 class Transport extends NodeTransport {
   get #options(): Options {
     return this.options as Options;
+  }
+
+  override async connect(...to: Parameters<NodeTransport['connect']>): Promise<void> {
+    await super.connect(...to);
+    const { onData } = this.#options;
+    if (onData) this.socket.on('data', onData);
   }
 
   override async dial(to: { hostname: string; port: number }): Promise<Socket> {
@@ -59,7 +71,7 @@ class Transport extends NodeTransport {
  *
  * @throws what the client library, TLS, the network or the credentials throw
  */
-export async function connectTo(address: Address, options: ConnectionOptions): Promise<NatsConnection> {
+export async function connectTo(address: Address, options: ConnectOptions): Promise<NatsConnection> {
   setTransportFactory({ factory: () => new Transport(), dnsResolveFn: nodeResolveHost });
   const { hostPort, resolve, tls, websocket } = address;
   let failed = false;
@@ -97,7 +109,7 @@ export async function connectTo(address: Address, options: ConnectionOptions): P
 export async function connectAs(
   credentials: Credentials,
   address: Address,
-  options: ConnectionOptions,
+  options: ConnectOptions,
 ): Promise<NatsConnection> {
   try {
     return await connectTo(address, {

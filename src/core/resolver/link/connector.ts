@@ -4,6 +4,7 @@ import { type Address, addressOf, gossipedAddress } from '../login/address.ts';
 import type { FoundLogin } from '../login/login.ts';
 import { checkSystemUser } from '../login/system-user.ts';
 import { type Failure, failureOf } from './failure.ts';
+import { NoAnswer } from './no-answer.ts';
 import type { OwnConnections, OwnPurpose } from './own-connections.ts';
 import { Session } from './session.ts';
 
@@ -33,6 +34,8 @@ export class Connector {
   readonly #stop = new AbortController();
   #session: Session | undefined;
   #gossip: readonly Address[] = [];
+  /** Where a server hangs: the others are tried first. */
+  #hung = '';
   #wake = new AbortController();
 
   /** `own` learns of each connection that is made. */
@@ -127,6 +130,7 @@ export class Connector {
       const error = await session.ended;
       if (this.#stop.signal.aborted) return;
       this.#learn(session);
+      this.#hung = error instanceof NoAnswer ? session.address.hostPort : '';
       this.#events.onLost(failureOf(error));
     } finally {
       this.#session = undefined;
@@ -136,7 +140,9 @@ export class Connector {
   }
 
   #addresses(): readonly Address[] {
-    return [...this.#login.urls.map(url => addressOf(url, this.#login.tls)), ...this.#gossip];
+    const all = [...this.#login.urls.map(url => addressOf(url, this.#login.tls)), ...this.#gossip];
+    const hangs = ({ hostPort }: Address) => hostPort === this.#hung;
+    return [...all.filter(each => !hangs(each)), ...all.filter(hangs)];
   }
 
   /** Servers that the session told about are tried too, but never with a password. */

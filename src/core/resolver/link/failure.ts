@@ -1,4 +1,5 @@
 import { messageOf, NkeeperError } from '../../errors.ts';
+import { NoAnswer } from './no-answer.ts';
 
 /** Why a connection could not be made or ended, in words. */
 export interface Failure {
@@ -86,6 +87,7 @@ export function failureOf(error: unknown): Failure {
   if (error === undefined || error === null)
     return { reason: 'the server closed the connection', hint: '', refused: false };
   if (error instanceof NkeeperError) return { reason: error.message, hint: error.hint ?? '', refused: true };
+  if (error instanceof NoAnswer) return { reason: error.message, hint: error.hint, refused: false };
   const code = codeOf(error);
   const known = BY_CODE[code];
   if (known !== undefined) return { refused: false, ...known };

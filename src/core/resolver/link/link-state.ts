@@ -18,9 +18,9 @@ export class LinkState {
     this.#link = { state: 'connected', since: this.#dataAt, server, rtt: undefined, dataAt: this.#dataAt };
   }
 
-  /** Something arrived over the link. */
-  heard(): void {
-    this.#dataAt = Date.now();
+  /** Something arrived over the link. @param at Unix ms when that was */
+  heard(at: number): void {
+    this.#dataAt = at;
     if (this.#link.state !== 'connected' || this.#dataAt - this.#link.dataAt < STEP_MS) return;
     this.#link = { ...this.#link, dataAt: this.#dataAt };
   }

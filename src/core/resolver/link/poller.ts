@@ -1,8 +1,8 @@
 import type { Session } from './session.ts';
 
 /**
- * Runs a job again and again while there is a session: never twice at once, `interval()` ms after its end, or at once when
- * asked. The job must not throw for what servers answer; if it does, the error is handed on and the next round comes anyway.
+ * Runs a job again and again while there is a session: never twice at once with the same one, `interval()` ms after its end, or at
+ * once when asked. A job that still waits for a session before the present one holds nothing up. The job must not throw for what servers answer; if it does, the error is handed on and the next round comes anyway.
  */
 export class Poller {
   readonly #job: (session: Session) => Promise<void>;
@@ -11,7 +11,8 @@ export class Poller {
   #session: Session | undefined;
   #timer: NodeJS.Timeout | undefined;
   #due = 0;
-  #running = false;
+  /** Whose job runs. */
+  #running: Session | undefined;
   #again = false;
 
   constructor(
@@ -22,10 +23,6 @@ export class Poller {
     this.#job = job;
     this.#interval = interval;
     this.#onError = onError;
-  }
-
-  get running(): boolean {
-    return this.#running;
   }
 
   attach(session: Session): void {
@@ -42,7 +39,7 @@ export class Poller {
   /** The next round starts within `ms`; when one runs now, right after it. */
   soon(ms: number): void {
     if (this.#session === undefined) return;
-    if (this.#running) {
+    if (this.#running === this.#session) {
       this.#again = true;
       return;
     }
@@ -57,15 +54,16 @@ export class Poller {
   async #run(): Promise<void> {
     this.#timer = undefined;
     const session = this.#session;
-    if (session === undefined || this.#running) return;
-    this.#running = true;
+    if (session === undefined || this.#running === session) return;
+    this.#running = session;
     this.#again = false;
     try {
       await this.#job(session);
     } catch (error) {
       this.#onError(error);
     }
-    this.#running = false;
+    if (this.#running !== session) return;
+    this.#running = undefined;
     this.soon(this.#again ? 0 : this.#interval());
   }
 }

@@ -1,7 +1,8 @@
-import type { ConnectionOptions, Msg, NatsConnection, ServerInfo } from 'nats';
+import type { Msg, NatsConnection, ServerInfo } from 'nats';
 import type { Address } from '../login/address.ts';
 import type { Credentials } from '../login/credentials.ts';
-import { connectAs } from './connect.ts';
+import { type ConnectOptions, connectAs } from './connect.ts';
+import { NoAnswer } from './no-answer.ts';
 import { CLIENT_NAME } from './own-connections.ts';
 
 /** How a request that many servers may answer came to its end. */
@@ -66,12 +67,17 @@ export class Session {
   readonly #nc: NatsConnection;
   readonly #inbox: string;
   readonly #pending = new Map<string, Pending>();
+  /** Ends of what waits without a limit. */
+  readonly #onEnd = new Set<() => void>();
   readonly #forbidden = new Set<string>();
+  readonly #heard: { at: number };
   #next = 0;
+  #why: Error | undefined;
 
-  private constructor(nc: NatsConnection, options: SessionOptions) {
+  private constructor(nc: NatsConnection, options: SessionOptions, heard: { at: number }) {
     const info = nc.info as LoginInfo | undefined;
     this.#nc = nc;
+    this.#heard = heard;
     this.address = options.address;
     this.serverId = info?.server_id ?? '';
     this.serverName = info?.server_name ?? this.serverId;
@@ -83,25 +89,35 @@ export class Session {
     void this.#watchErrors();
     this.ended = nc.closed().then(error => {
       for (const pending of [...this.#pending.values()]) pending.end('closed');
-      return error instanceof Error ? error : undefined;
+      for (const end of [...this.#onEnd]) end();
+      return this.#why ?? (error instanceof Error ? error : undefined);
     });
   }
 
   /** Connects to one address. Throws what nats, TLS or the credentials threw. */
   static async open(options: SessionOptions): Promise<Session> {
     const { address, credentials } = options;
-    const settings: ConnectionOptions = {
+    const heard = { at: Date.now() };
+    const settings: ConnectOptions = {
       name: CLIENT_NAME,
       timeout: options.timeoutMs,
       ignoreAuthErrorAbort: true,
       pingInterval: 10_000,
       maxPingOut: 2,
+      onData: () => {
+        heard.at = Date.now();
+      },
     };
-    return new Session(await connectAs(credentials, address, settings), options);
+    return new Session(await connectAs(credentials, address, settings), options, heard);
   }
 
   get closed(): boolean {
     return this.#nc.isClosed();
+  }
+
+  /** Unix ms when something came from the server last, whatever it was. */
+  get heardAt(): number {
+    return this.#heard.at;
   }
 
   /** `host:port` of the other servers' client ports, as the server tells them. */
@@ -120,15 +136,26 @@ export class Session {
     return this.#forbidden;
   }
 
-  /** Ms of a round trip to the server of this connection; undefined when it is gone. */
-  async rtt(): Promise<number | undefined> {
-    const started = performance.now();
-    try {
-      await this.#nc.flush();
-      return performance.now() - started;
-    } catch {
-      return undefined;
-    }
+  /**
+   * Ms of a round trip to the server of this connection; undefined when it is gone, or did not answer in time.
+   *
+   * @param maxMs waits no longer; absent: as long as there is a connection
+   */
+  rtt(maxMs?: number): Promise<number | undefined> {
+    if (this.closed) return Promise.resolve(undefined);
+    return new Promise(resolve => {
+      const started = performance.now();
+      const timer = maxMs === undefined ? undefined : setTimeout(() => end(undefined), maxMs);
+      const end = (ms: number | undefined) => {
+        clearTimeout(timer);
+        this.#onEnd.delete(ended);
+        resolve(ms);
+      };
+      // The client library forgets who waits for an answer when it closes.
+      const ended = () => end(undefined);
+      this.#onEnd.add(ended);
+      this.#nc.flush().then(() => end(performance.now() - started), ended);
+    });
   }
 
   /** Follows a subject until the session ends. `take` must not throw. */
@@ -144,7 +171,7 @@ export class Session {
 
   /**
    * Publishes a request with an inbox of its own. The returned function ends it for the servers too: what they still have to
-   * send is not sent. `take` gets undefined when nobody listens. Must not throw.
+   * send is not sent. `take` gets undefined when nobody listens, or the session ends. Must not throw.
    */
   askApart(subject: string, payload: Uint8Array, take: (msg: Msg | undefined) => void): () => void {
     const inbox = `${this.#inbox}.apart.${(this.#next++).toString(36)}`;
@@ -152,8 +179,13 @@ export class Session {
     const subscription = this.#nc.subscribe(inbox, {
       callback: (error, msg) => take(error !== null || msg.headers?.code === 503 ? undefined : msg),
     });
+    const ended = () => take(undefined);
+    this.#onEnd.add(ended);
     this.#nc.publish(subject, payload, { reply: inbox });
-    return () => subscription.unsubscribe();
+    return () => {
+      this.#onEnd.delete(ended);
+      subscription.unsubscribe();
+    };
   }
 
   /** Publishes a request and hands each answer to `take` until it is enough or an end comes by itself. Never throws. */
@@ -184,6 +216,12 @@ export class Session {
     });
   }
 
+  /** Ends it because the server does not answer, which nobody else tells. */
+  async giveUp(): Promise<void> {
+    this.#why ??= new NoAnswer(this.serverName, this.heardAt);
+    await this.close();
+  }
+
   async close(): Promise<void> {
     await this.#nc.close().catch(() => undefined);
   }
@@ -203,6 +241,8 @@ export class Session {
   /** A refused publish is told on the connection, not on the request: find the requests that it is about. */
   async #watchErrors(): Promise<void> {
     for await (const status of this.#nc.status()) {
+      // The client library ends it then, and does not say why.
+      if (status.type === 'staleConnection') this.#why ??= new NoAnswer(this.serverName, this.heardAt);
       const refused = status.permissionContext;
       if (refused?.operation !== 'publish') continue;
       this.#forbidden.add(refused.subject);

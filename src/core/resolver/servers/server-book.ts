@@ -134,13 +134,19 @@ export class ServerBook {
   roundEnded(answered: ReadonlySet<string>): void {
     for (const { id, view, missed } of [...this.#entries.values()]) {
       if (answered.has(id) || !isUp(view)) continue;
-      const silent = missed + 1 >= ROUNDS_TO_SILENCE;
-      // One that drained and then says nothing has stopped, as it said it would.
-      const next = view.state === 'lame-duck' ? 'shutdown' : 'silent';
-      const state = silent ? next : view.state;
-      this.#change(id, entry => ({ ...entry, missed: missed + 1, view: { ...view, state } }));
-      if (silent) this.#onNews(next, this.byId(id) ?? view);
+      this.#change(id, entry => ({ ...entry, missed: missed + 1 }));
+      if (missed + 1 >= ROUNDS_TO_SILENCE) this.unanswered(id);
     }
+  }
+
+  /** It was asked often enough, and did not answer. */
+  unanswered(id: string): void {
+    const view = this.byId(id);
+    if (view === undefined || !isUp(view)) return;
+    // One that drained and then says nothing has stopped, as it said it would.
+    const state = view.state === 'lame-duck' ? 'shutdown' : 'silent';
+    this.#change(id, entry => ({ ...entry, view: { ...view, state } }));
+    this.#onNews(state, this.byId(id) ?? view);
   }
 
   /** True while a server missed the last round but is not yet silent: worth asking again soon. */

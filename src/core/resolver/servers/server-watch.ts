@@ -49,7 +49,8 @@ export class ServerWatch {
   async round(session: Session): Promise<void> {
     const answered = await pingServers(session, this.#book);
     if (session.closed) return;
-    this.#book.roundEnded(answered);
+    // Where nobody answers it is the connection that is in doubt, not one server or the other.
+    if (answered.size > 0) this.#book.roundEnded(answered);
     const { answering } = this.#book;
     const due = performance.now() - this.#reportedAt > REPORT_EVERY_MS;
     if (due || this.#reportedAt === 0 || answering.some(server => !this.#reports.has(server.id)))
