@@ -1,3 +1,4 @@
+import { operatorDrift } from '../core/resolver/servers/operator-drift.ts';
 import type { Progress } from '../core/store/store.ts';
 import { clean } from '../core/text/clean.ts';
 import { sentences } from '../core/text/sentences.ts';
@@ -38,7 +39,13 @@ function goesOn(app: Dashboard, overlay: Overlay): string {
 }
 
 function fromServers(app: Dashboard): Span | undefined {
-  const { link } = app.world().live;
+  const { link, servers } = app.world().live;
+  if (link.state === 'connected') {
+    const found = servers.find(server => operatorDrift(server) !== undefined);
+    if (found === undefined) return undefined;
+    const text = `${found.name}: ${operatorDrift(found)}. 4 shows the servers, enter on one what to do.`;
+    return { text: clean(text), tone: 'danger' };
+  }
   if (link.state === 'failed')
     return { text: clean(sentences(link.reason, withoutCommands(link.hint))), tone: 'danger' };
   if (link.state !== 'connecting' || link.reason === '') return undefined;

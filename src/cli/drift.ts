@@ -1,5 +1,6 @@
 import { differs, HOLDING_WORDS } from '../core/resolver/holding-words.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
+import { operatorDrift } from '../core/resolver/servers/operator-drift.ts';
 import { clean } from '../core/text/clean.ts';
 import { timestamp } from '../core/text/units.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -73,9 +74,9 @@ function strange({ name, key, state, servers, deleted }: Comparison['strangers']
 
 function serverDrifts({ servers }: LiveView): readonly Drift[] {
   const none = { account: '', public_key: '', issued_there: 0, issued_here: 0 };
-  return servers.flatMap(({ name: server, trustsOperator, operatorJwt = 'same' }) => {
-    if (trustsOperator === false) return [{ ...none, server, state: 'other operator' }];
-    return operatorJwt === 'same' ? [] : [{ ...none, server, state: `operator ${operatorJwt}` }];
+  return servers.flatMap(server => {
+    const state = operatorDrift(server);
+    return state ? [{ ...none, server: server.name, state }] : [];
   });
 }
 

@@ -2,6 +2,7 @@ import type { Deletion } from '../core/exchange/account-history.ts';
 import { differs } from '../core/resolver/holding-words.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
 import { isAboutHoldings } from '../core/resolver/missing-rights.ts';
+import { operatorDriftSentences } from '../core/resolver/servers/operator-drift.ts';
 import { chooseAccount, chooseOperator } from '../core/store/choose.ts';
 import type { AccountRow, Store } from '../core/store/store.ts';
 import { integer } from '../core/text/amounts.ts';
@@ -105,6 +106,7 @@ export function resolverStatus(invocation: Invocation<StatusFlags>): Promise<Exi
 function verdict({ view, rows, flags, output, ...more }: Comparison): ExitCode {
   const strangers = flags.account === undefined ? more.strangers.length : 0;
   const open = doubts(view, rows);
+  const operators = operatorDriftSentences(view.servers);
   const different = view.comparedAt > 0 ? differing(view, rows).length : 0;
   if (different > 0)
     output.message(
@@ -115,8 +117,9 @@ function verdict({ view, rows, flags, output, ...more }: Comparison): ExitCode {
       `${strangers === 1 ? '1 account is' : `${strangers} accounts are`} only on servers, not in the store.`,
     );
   }
-  for (const sentence of open) output.message(sentence);
-  return different > 0 || strangers > 0 || open.length > 0 ? EXIT.failed : EXIT.ok;
+  for (const sentence of [...operators, ...open]) output.message(sentence);
+  const isAllWell = different + strangers + operators.length + open.length === 0;
+  return isAllWell ? EXIT.ok : EXIT.failed;
 }
 
 /** What of the comparison is not known, one sentence each. */

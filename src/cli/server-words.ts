@@ -1,5 +1,6 @@
 import { differs, HOLDING_WORDS } from '../core/resolver/holding-words.ts';
 import type { Holding, LiveView, ResolverKind, ServerView } from '../core/resolver/live-view.ts';
+import { operatorDrift } from '../core/resolver/servers/operator-drift.ts';
 import { sentences } from '../core/text/sentences.ts';
 import { age } from '../core/text/units.ts';
 
@@ -34,6 +35,6 @@ export function linkText({ link, login }: LiveView): string {
 /** @param now Unix milliseconds. */
 export function serverStateText(server: ServerView, now: number): string {
   if (server.state === 'silent') return `SILENT ${age((now - server.seenAt) / 1000)}`;
-  if (server.state === 'up' && server.trustsOperator === false) return 'OTHER OPERATOR';
-  return server.state === 'lame-duck' ? 'LAME DUCK' : server.state === 'shutdown' ? 'SHUT DOWN' : 'up';
+  if (server.state === 'up') return operatorDrift(server)?.toUpperCase() ?? 'up';
+  return server.state === 'lame-duck' ? 'LAME DUCK' : 'SHUT DOWN';
 }

@@ -30,6 +30,7 @@ export function statusJson(
       accounts_held: server.accountsHeld ?? null,
       resolver: server.resolver,
       trusts_operator: server.trustsOperator ?? null,
+      operator_jwt: server.operatorJwt ?? null,
       rtt: server.rtt === undefined ? null : Math.round(server.rtt * 1000) / 1000,
       memory: server.memory,
       jetstream: server.jetstream,

@@ -1,5 +1,6 @@
 import type { Cell } from '../app/screen.ts';
 import type { LiveView, ResolverKind, ServerView } from '../core/resolver/live-view.ts';
+import { OPERATOR_DRIFTS, operatorDrift } from '../core/resolver/servers/operator-drift.ts';
 import { sentences } from '../core/text/sentences.ts';
 import { age } from '../core/text/units.ts';
 
@@ -25,10 +26,10 @@ export function whyNoLive(live: LiveView): string {
 /** A server's state in a word. */
 export function serverState(server: ServerView, now: number): Cell {
   switch (server.state) {
-    case 'up':
-      return server.trustsOperator === false
-        ? { text: 'other operator', mark: 'danger' }
-        : { text: 'up', mark: 'ok' };
+    case 'up': {
+      const drift = operatorDrift(server);
+      return drift ? { text: drift, mark: 'danger' } : { text: 'up', mark: 'ok' };
+    }
     case 'silent':
       return { text: `silent ${age(now - server.seenAt / 1000)}`, mark: 'danger' };
     case 'shutdown':
@@ -36,6 +37,14 @@ export function serverState(server: ServerView, now: number): Cell {
     case 'lame-duck':
       return { text: 'lame duck', mark: 'warning' };
   }
+}
+
+/** The operator that a server runs with, beside the store's: what it means and what to do; undefined where there is nothing to say. */
+export function operatorDriftCell(server: ServerView): Cell | undefined {
+  const drift = operatorDrift(server);
+  if (drift === undefined) return undefined;
+  const { what, toDo } = OPERATOR_DRIFTS[drift];
+  return { text: `${what}. ${toDo}`, mark: 'danger' };
 }
 
 /** What a kind of resolver means for the person, in one or two sentences (`sys-protocol` 3, 4). */

@@ -2,7 +2,7 @@ import { type Block, screen, type World } from '../app/screen.ts';
 import { HOLDING_WORDS } from '../core/resolver/holding-words.ts';
 import type { LiveView, ServerView } from '../core/resolver/live-view.ts';
 import { age, bytes, count, latency, timestamp } from '../core/text/units.ts';
-import { RESOLVER_MEANING, rate, serverState } from './live-words.ts';
+import { operatorDriftCell, RESOLVER_MEANING, rate, serverState } from './live-words.ts';
 import { ownShare } from './own-words.ts';
 
 /** How many accounts are in which state on this server. */
@@ -58,11 +58,10 @@ function blocks(world: World, row: ServerView): readonly Block[] {
         {
           label: 'operator',
           value:
-            row.trustsOperator === undefined
+            operatorDriftCell(row) ??
+            (row.trustsOperator === undefined
               ? 'not asked yet'
-              : row.trustsOperator
-                ? { text: 'the one of this store', mark: 'ok' }
-                : { text: 'another operator or system account than this store has', mark: 'danger' },
+              : { text: 'the one of this store', mark: 'ok' }),
         },
       ],
     },

@@ -1,13 +1,16 @@
 import { type Block, type Cell, type Column, type ListPane, list, type World } from '../../app/screen.ts';
 import type { ServerView, UnreachedUrl } from '../../core/resolver/live-view.ts';
 import { age, bytes, count, latency } from '../../core/text/units.ts';
-import { RESOLVER_MEANING, rate, serverState, whyNoLive } from '../live-words.ts';
+import { operatorDriftCell, RESOLVER_MEANING, rate, serverState, whyNoLive } from '../live-words.ts';
 import { numberColumn } from '../rows/number-column.ts';
 
 function serverColumns(world: World): readonly Column<ServerView>[] {
+  const { now, live } = world;
+  // The words for an operator that differs are to be read whole.
+  const widest = Math.max(13, ...live.servers.map(row => serverState(row, now).text.length + 2));
   return [
     { id: 'name', title: 'SERVER', min: 10, max: 28, weight: 2, priority: 0, cell: row => row.name },
-    { id: 'state', title: 'STATE', min: 13, max: 18, priority: 0, cell: row => serverState(row, world.now) },
+    { id: 'state', title: 'STATE', min: widest, max: 20, priority: 0, cell: row => serverState(row, now) },
     { id: 'version', title: 'VERSION', min: 8, max: 12, priority: 4, cell: row => row.version },
     {
       id: 'uptime',
@@ -15,7 +18,7 @@ function serverColumns(world: World): readonly Column<ServerView>[] {
       min: 4,
       priority: 5,
       align: 'right',
-      cell: row => (row.startedAt > 0 ? age(world.now - row.startedAt / 1000) : ''),
+      cell: row => (row.startedAt > 0 ? age(now - row.startedAt / 1000) : ''),
       sort: row => -row.startedAt,
     },
     { id: 'cluster', title: 'CLUSTER', min: 9, max: 20, priority: 6, cell: row => row.cluster },
@@ -56,23 +59,14 @@ function serverColumns(world: World): readonly Column<ServerView>[] {
 }
 
 function serverDetail(row: ServerView): readonly Block[] {
+  const drift = operatorDriftCell(row);
   return [
     {
       kind: 'fields',
       fields: [
         { label: 'id', value: row.id },
         { label: 'resolver', value: RESOLVER_MEANING[row.resolver] },
-        ...(row.trustsOperator === false
-          ? [
-              {
-                label: 'operator',
-                value: {
-                  text: 'trusts another operator or system account than this store has',
-                  mark: 'danger' as const,
-                },
-              },
-            ]
-          : []),
+        ...(drift ? [{ label: 'operator', value: drift }] : []),
       ],
     },
   ];
