@@ -100,6 +100,30 @@ test('a user with fewer permissions sees less, and the view says what', async t 
   );
 });
 
+test('a monitor that may ask for stores and not listen who asks is told of nothing that it sees', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const server = await startServer(t, { operator, accounts: [shop] });
+  // The read-only monitor of the reference.
+  const asks = ['SERVER.PING', 'SERVER.PING.>', 'SERVER.*.*', 'ACCOUNT.*.*', 'ACCOUNT.*.CLAIMS.LOOKUP'];
+  const monitor = operator.system.user('mon', {
+    nats: {
+      pub: { allow: [...asks, 'CLAIMS.LIST', 'CLAIMS.PACK', 'USER.INFO'].map(each => `$SYS.REQ.${each}`) },
+      sub: { allow: ['_INBOX.>', '$SYS.ACCOUNT.>', '$SYS.SERVER.>'] },
+    },
+  });
+  const creds = monitor.writeCreds(`${server.dir}/mon.creds`);
+  const local = new LocalStore(operator, [shop]);
+  const live = openTestLive(t, operator, { servers: server.url, creds, local });
+  const { notes } = await untilView(
+    live,
+    'a comparison and notes',
+    each => each.holdings.get(shop.key)?.get('n1')?.state === 'same' && each.notes.length > 0 && each,
+  );
+  assert.equal(notes.length, 1, notes.join('\n'));
+  assert.match(notes[0] ?? '', /^Not shown is pushes and deletions by others: /);
+});
+
 test('full resolvers tell their hash by themselves', async t => {
   const operator = new TestOperator();
   const shop = operator.account('SHOP');

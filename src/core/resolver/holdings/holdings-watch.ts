@@ -95,6 +95,11 @@ export class HoldingsWatch {
     this.#force = true;
   }
 
+  /** Subjects that the second connection may not use. */
+  get forbidden(): ReadonlySet<string> {
+    return this.#second?.forbidden ?? new Set();
+  }
+
   /** The store changed since the last comparison. */
   get stale(): boolean {
     return this.#local !== undefined && this.#local.revision !== this.#options.local.revision();

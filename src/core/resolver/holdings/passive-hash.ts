@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Msg } from 'nats';
 import type { Session } from '../link/session.ts';
 import { sameHash } from './set-hash.ts';
 
@@ -15,14 +16,16 @@ export class PassiveHashes {
 
   attach(session: Session): void {
     this.#hashes.clear();
-    session.follow('$SYS.REQ.CLAIMS.PACK', msg => {
+    const take = (msg: Msg) => {
       const token = /^\$SYS\._INBOX\.([^.]+)\./.exec(msg.reply ?? '')?.[1];
       if (token === undefined || msg.data.length !== 32) return;
       const before = this.#hashes.get(token);
       const hash = Uint8Array.from(msg.data);
       this.#hashes.set(token, hash);
       if (before !== undefined && !sameHash(before, hash)) this.onNews();
-    });
+    };
+    // Whoever may not listen asks.
+    session.follow('$SYS.REQ.CLAIMS.PACK', take, true);
   }
 
   /** The last hash that a server published; undefined while none was heard. */

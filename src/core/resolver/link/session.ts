@@ -158,13 +158,17 @@ export class Session {
     });
   }
 
-  /** Follows a subject until the session ends. `take` must not throw. */
-  follow(subject: string, take: (msg: Msg) => void): void {
+  /**
+   * Follows a subject until the session ends. `take` must not throw.
+   *
+   * @param optional nothing is missing where the user may not: it is not counted among {@link forbidden}
+   */
+  follow(subject: string, take: (msg: Msg) => void, optional = false): void {
     if (this.closed) return;
     this.#nc.subscribe(subject, {
       callback: (error, msg) => {
         if (error === null) take(msg);
-        else this.#forbidden.add(subject);
+        else if (!optional) this.#forbidden.add(subject);
       },
     });
   }
