@@ -71,14 +71,21 @@ function follow(
     const enough = flags.count ?? Number.POSITIVE_INFINITY;
     const calm = new CalmEvents(event => {
       if (printed >= enough) return;
+      // Nothing has happened: it is what cannot be seen.
+      const isEvent = event.kind !== 'not-shown';
+      if (!isEvent) output.message(event.text);
       if (flags.json) output.data(line(event, nameOf));
-      else output.text(line(event, nameOf));
+      else if (isEvent) output.text(line(event, nameOf));
       // A line that waits for company is of no use to who watches.
       output.flush();
-      printed++;
+      if (isEvent) printed++;
       if (printed >= enough) end(EXIT.ok);
     });
+    let wasReached = false;
     const stops = [
+      live.subscribe(() => {
+        wasReached ||= live.view.link.state === 'connected';
+      }),
       live.follow(event => {
         recorder?.write(event);
         calm.take(event);
@@ -87,7 +94,10 @@ function follow(
       onSignal('SIGINT', () => end(EXIT.interrupted)),
       onSignal('SIGTERM', () => end(EXIT.terminated)),
     ];
-    const timer = flags.for === undefined ? undefined : setTimeout(() => end(timeOver(live)), flags.for);
+    const timer =
+      flags.for === undefined
+        ? undefined
+        : setTimeout(() => end(wasReached ? EXIT.ok : EXIT.failed), flags.for);
     let over = false;
     const end = (code: ExitCode) => {
       if (over) return;
@@ -104,11 +114,6 @@ function follow(
       end(EXIT.failed);
     }
   });
-}
-
-/** Never connected: nothing was watched. */
-function timeOver({ view }: Live): ExitCode {
-  return view.login === undefined || view.servers.length === 0 ? EXIT.failed : EXIT.ok;
 }
 
 /** Says on stderr how the connection fares: events between say nothing of it. */

@@ -18,6 +18,7 @@ const MARKS: Partial<Readonly<Record<LiveEvent['kind'], Mark>>> = {
   'server-shutdown': 'warning',
   'server-silent': 'danger',
   'lame-duck': 'warning',
+  'not-shown': 'warning',
   'link-lost': 'warning',
   'link-back': 'ok',
 };
@@ -109,6 +110,7 @@ function whyClosed(event: LiveEvent): string {
       ? 'The server does not tell which user was refused: there is no page to open.'
       : 'The store does not have the user that was refused: there is no page to open.';
   if (event.accountKey) return 'The store does not have this account: there is no page to open.';
+  if (event.kind === 'not-shown') return `${event.text} 4 shows all that is missing, under About.`;
   return `This is about server ${clean(event.server)}: 4 shows the servers.`;
 }
 

@@ -127,6 +127,41 @@ test('watch reconnects by itself, and its lines say what was not seen', async t 
   assert.match(run.said.join(''), /Not connected: /);
 });
 
+test('watch says what its user cannot see, on stderr and among the events, once; it was reached all the same', async t => {
+  const operator = new TestOperator();
+  const server = await startServer(t, { operator });
+  const nats = { pub: { allow: ['$SYS.REQ.USER.INFO'] }, sub: { allow: ['_INBOX.>'] } };
+  const creds = operator.system.user('few', { nats }).writeCreds(`${server.dir}/few.creds`);
+  const file = join(temporaryFolder('record-'), 'events.jsonl');
+  const dir = writeStore(operator, []);
+  const args = ['-H', dir, 'watch', '--server', server.url, '--creds', creds, '--for', '4s'];
+  const [json, text] = await Promise.all([
+    runCli([...args, '--json', '--record', file, '--count', '1']),
+    runCli(args),
+  ]);
+  assert.deepEqual([json.code, text.code], [0, 0], 'it was there, and saw nothing');
+  const told = parsed(json.stdout.trim().split('\n'));
+  assert.ok(told.every(({ kind, severity }) => kind === 'not-shown' && severity === 'warning'));
+  const sentences = told.map(each => String(each['text']));
+  assert.equal(new Set(sentences).size, sentences.length);
+  for (const what of ['who comes and goes', 'logins that are refused', 'pushes and deletions by others'])
+    assert.equal(
+      sentences.filter(each => each.startsWith(`Not shown is ${what}: this user may not`)).length,
+      1,
+    );
+  assert.equal(readFileSync(file, 'utf8'), json.stdout);
+  assert.equal(text.stdout, '');
+  for (const { stderr } of [json, text])
+    assert.deepEqual(
+      stderr
+        .trim()
+        .split('\n')
+        .filter(each => !each.startsWith('Connected to n1'))
+        .sort(),
+      [...sentences].sort(),
+    );
+});
+
 test('watch: nobody to ask is an error at once, nobody reached in time another', async t => {
   const operator = new TestOperator();
   const dir = writeStore(operator, []);

@@ -200,6 +200,8 @@ export interface LiveEvent {
     | 'server-shutdown'
     | 'server-silent'
     | 'lame-duck'
+    /** Something that the user of this connection may not see. */
+    | 'not-shown'
     /** What happened between these two was not seen. */
     | 'link-lost'
     | 'link-back';

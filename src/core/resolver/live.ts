@@ -295,14 +295,10 @@ class Watcher implements Live {
   async #serverRound(session: Session): Promise<void> {
     await this.#serverWatch.round(session);
     this.#onServers();
-    this.#takeForbidden(session);
+    this.#picture.lacks([...session.forbidden, ...this.#holdingsWatch.forbidden], session.serverName);
     if (session.closed) return;
     this.#heard();
     if (this.#picture.servers.anyDoubt) this.#pollers.servers.soon(AFTER_DOUBT_MS);
-  }
-
-  #takeForbidden(session: Session): void {
-    this.#picture.forbidden = new Set([...session.forbidden, ...this.#holdingsWatch.forbidden]);
   }
 
   /** Which servers there are, and of which kind, decides what can be asked of them. */
@@ -348,7 +344,7 @@ class Watcher implements Live {
     this.#publisher.request();
     try {
       await this.#holdingsWatch.round(session);
-      this.#takeForbidden(session);
+      this.#picture.lacks([...session.forbidden, ...this.#holdingsWatch.forbidden], session.serverName);
     } finally {
       this.#picture.busy = false;
       this.#publisher.request();

@@ -24,10 +24,12 @@ export class Picture {
   detail: LiveView['detail'];
   /** Named URLs that lead to no server. */
   unreached: LiveView['unreached'];
-  /** Subjects that our user may not use. */
-  forbidden: ReadonlySet<string> = new Set();
   readonly #login: Login;
   readonly #notes = new Map<string, string>();
+  /** What our user may not see, one sentence each. */
+  #missing: readonly string[] = [];
+  /** What of it was told as an event, without the subjects. */
+  readonly #told = new Set<string>();
 
   /** `onServers`: a server came or went. */
   constructor(login: Login, known: WhoIsWho, onServers: () => void) {
@@ -43,6 +45,20 @@ export class Picture {
   note(topic: string, sentence: string): void {
     if (sentence === '') this.#notes.delete(topic);
     else this.#notes.set(topic, sentence);
+  }
+
+  /**
+   * Takes the subjects that our user may not use. What cannot be seen is an event too, once: who reads only events would take
+   * silence for calm.
+   */
+  lacks(forbidden: Iterable<string>, server: string): void {
+    this.#missing = missingRights(forbidden);
+    for (const text of this.#missing) {
+      const [what = text] = text.split(':');
+      if (this.#told.has(what)) continue;
+      this.#told.add(what);
+      this.log.add({ kind: 'not-shown', at: Date.now(), text, server, severity: 'warning' });
+    }
   }
 
   /** The view now; parts that did not change since `before` are the same objects. */
@@ -69,7 +85,7 @@ export class Picture {
   }
 
   #allNotes(): readonly string[] {
-    return [...this.#notes.values(), ...missingRights(this.forbidden)];
+    return [...this.#notes.values(), ...this.#missing];
   }
 }
 

@@ -12,6 +12,7 @@ export const EVENT_WORDS: Readonly<Record<LiveEvent['kind'], string>> = {
   'server-shutdown': 'server stop',
   'server-silent': 'server silent',
   'lame-duck': 'lame duck',
+  'not-shown': 'not shown',
   'link-lost': 'not connected',
   'link-back': 'connected',
 };
