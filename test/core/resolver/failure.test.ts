@@ -4,10 +4,13 @@ import { ErrorCode, NatsError } from 'nats';
 import { NkeeperError } from '../../../src/core/errors.ts';
 import { failureOf } from '../../../src/core/resolver/link/failure.ts';
 
+const coded = (code: string) => Object.assign(new Error('connect'), { code });
+
 test('failures are told in words, and refusals are known', () => {
   const cases: [unknown, RegExp, boolean][] = [
     [undefined, /the server closed the connection/, false],
-    [new NatsError('x', ErrorCode.ConnectionRefused, new Error('ECONNREFUSED')), /connection refused/, false],
+    [new NatsError('x', ErrorCode.ConnectionRefused, coded('ECONNREFUSED')), /connection refused/, false],
+    [new NatsError('x', ErrorCode.ConnectionRefused, new Error('undefined')), /without a greeting/, false],
     [new NatsError('x', ErrorCode.ConnectionRefused), /the server closed the connection/, false],
     [new NatsError('x', ErrorCode.ConnectionTimeout), /no answer in time/, false],
     [

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { PassiveHashes } from '../../../src/core/resolver/holdings/passive-hash.ts';
@@ -6,7 +8,7 @@ import { SetHash } from '../../../src/core/resolver/holdings/set-hash.ts';
 import { Session } from '../../../src/core/resolver/link/session.ts';
 import { addressOf } from '../../../src/core/resolver/login/address.ts';
 import { findLogin } from '../../../src/core/resolver/login/login.ts';
-import { LocalStore, openTestLive, storeFacts, untilView } from '../../support/live.ts';
+import { LocalStore, openTestLive, storeFacts, type TestLiveOptions, untilView } from '../../support/live.ts';
 import { startServer, until } from '../../support/nats.ts';
 import { TestOperator } from '../../support/nats-identities.ts';
 
@@ -30,6 +32,50 @@ for (const first of [false, true]) {
     assert.match(link.hint, /NATS_CA/);
   });
 }
+
+test('a server that begins with TLS, asked without: it says that it listens, and what to do', async t => {
+  const operator = new TestOperator();
+  const config = `tls: { cert_file: "${tlsDir}server.pem", key_file: "${tlsDir}server.key", handshake_first: true, timeout: 0.1 }`;
+  const server = await startServer(t, { operator, config });
+  for (const tls of [{}, { ca: `${tlsDir}ca.pem` }]) {
+    const live = openTestLive(t, operator, { servers: server.url, tls });
+    const link = await untilView(
+      live,
+      'a reason',
+      view => view.link.state === 'connecting' && view.link.reason !== '' && view.link,
+    );
+    assert.match(link.reason, /something listens there, and closed the connection without a greeting$/);
+    assert.match(link.hint, /\(handshake_first\) does that: --tls-first\./);
+    await live.close();
+  }
+});
+
+test('files for TLS that cannot be used are named, each with what is wrong with it', async t => {
+  const operator = new TestOperator();
+  const server = await startServer(t, { operator });
+  const pem = { type: 'pkcs8', format: 'pem' } as const;
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const other = `${server.dir}/other.key`;
+  const locked = `${server.dir}/locked.key`;
+  writeFileSync(other, privateKey.export(pem));
+  writeFileSync(locked, privateKey.export({ ...pem, cipher: 'aes-256-cbc', passphrase: 'secret' }));
+  const cert = `${tlsDir}server.pem`;
+  const cases: [NonNullable<TestLiveOptions['tls']>, RegExp][] = [
+    [{ ca: 'nope.pem' }, /^The CA file nope\.pem is not there\.$/],
+    [{ ca: `${tlsDir}server.key` }, /^The CA file .*server\.key holds no certificate that TLS can use\.$/],
+    [{ ca: tlsDir }, /^The CA file .* cannot be read: EISDIR/],
+    [{ cert, key: other }, /^The key .*other\.key is not that of the certificate .*server\.pem\.$/],
+    [{ cert, key: locked }, /locked\.key, is encrypted with a passphrase\.$/],
+    [{ cert, key: cert }, /server\.pem holds no private key/],
+  ];
+  for (const [tls, reason] of cases) {
+    const live = openTestLive(t, operator, { servers: server.url, tls });
+    const link = await untilView(live, String(reason), view => view.link.state === 'failed' && view.link);
+    assert.match(link.reason, reason);
+    assert.match(link.hint, /--(ca-cert|client-cert|client-key)/);
+    await live.close();
+  }
+});
 
 test('tls:// to a server without TLS is refused by us', async t => {
   const operator = new TestOperator();

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { NatsConnection } from 'nats';
+import { NkeeperError } from '../../errors.ts';
 import { connectTo } from '../../resolver/link/connect.ts';
 import { failureOf } from '../../resolver/link/failure.ts';
 import { type Address, addressOf } from '../../resolver/login/address.ts';
@@ -102,7 +103,8 @@ async function logIn(
   } catch (error) {
     const { reason, refused } = failureOf(error);
     // Servers before 2.15 close the connection without a word when nobody answered them in time.
-    const outcome = refused || (begins && wasClosed(error)) ? 'refused' : 'not-tried';
+    const isRefusal = refused && !(error instanceof NkeeperError);
+    const outcome = isRefusal || (begins && wasClosed(error)) ? 'refused' : 'not-tried';
     return { outcome, account: '', user: '', tookMs: performance.now() - begun, said: reason };
   }
   const tookMs = performance.now() - begun;

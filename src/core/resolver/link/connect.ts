@@ -6,6 +6,7 @@ import { NatsConnectionImpl, setTransportFactory } from 'nats/lib/nats-base-clie
 import { NodeTransport, nodeResolveHost } from 'nats/lib/src/node_transport.js';
 import type { Address } from '../login/address.ts';
 import type { Credentials } from '../login/credentials.ts';
+import { checkTlsFiles } from './tls-files.ts';
 import { openWebsocket } from './websocket.ts';
 
 /** What a connection may be told beside what the client library knows. */
@@ -74,6 +75,7 @@ class Transport extends NodeTransport {
 export async function connectTo(address: Address, options: ConnectOptions): Promise<NatsConnection> {
   setTransportFactory({ factory: () => new Transport(), dnsResolveFn: nodeResolveHost });
   const { hostPort, resolve, tls, websocket } = address;
+  await checkTlsFiles(tls);
   let failed = false;
   const streams: Duplex[] = [];
   const all: Options = {

@@ -14,6 +14,9 @@ const CERTIFICATE_CODES = /^(UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS|CERT_)/;
 const CLIENT_CERTIFICATE =
   'Give one that its CA signed: --client-cert FILE, --client-key FILE (also $NATS_CERT, $NATS_KEY).';
 
+const NO_ANSWER_IN_TIME =
+  'The server hangs, a firewall drops the packets, or it begins with TLS (handshake_first): --tls-first.';
+
 const BY_CODE: { readonly [code: string]: Omit<Failure, 'refused'> & { readonly refused?: boolean } } = {
   CONNECTION_REFUSED: {
     reason: 'nothing listens there (connection refused)',
@@ -30,11 +33,12 @@ const BY_CODE: { readonly [code: string]: Omit<Failure, 'refused'> & { readonly 
   },
   EHOSTUNREACH: { reason: 'the host cannot be reached', hint: 'Check the network.' },
   ENETUNREACH: { reason: 'the network cannot be reached', hint: 'Check the network.' },
-  CONNECTION_TIMEOUT: {
-    reason: 'no answer in time',
-    hint: 'The server hangs, or a firewall drops the packets.',
+  CONNECTION_TIMEOUT: { reason: 'no answer in time', hint: NO_ANSWER_IN_TIME },
+  TIMEOUT: { reason: 'no answer in time', hint: NO_ANSWER_IN_TIME },
+  NO_GREETING: {
+    reason: 'something listens there, and closed the connection without a greeting',
+    hint: 'A server that begins with TLS (handshake_first) does that: --tls-first. So does one that just stops, and a port that is not for clients of NATS.',
   },
-  TIMEOUT: { reason: 'no answer in time', hint: 'The server hangs, or a firewall drops the packets.' },
   AUTHORIZATION_VIOLATION: {
     reason: 'the server refuses these credentials',
     hint: 'It may not have this operator or system account, or the user is revoked or expired; try --creds FILE.',
@@ -69,11 +73,6 @@ const BY_CODE: { readonly [code: string]: Omit<Failure, 'refused'> & { readonly 
     reason: 'the connection was cut',
     hint: 'The server or something between cut it. A server that asks for a client certificate (verify in its tls block) does that too: --client-cert FILE, --client-key FILE.',
   },
-  TLS: {
-    reason: 'the TLS files cannot be used',
-    hint: 'Check the paths of CA, certificate and key.',
-    refused: true,
-  },
   SERVER_OPT_NA: {
     reason: 'the server does not offer TLS',
     hint: 'Use nats:// instead of tls://, or leave the certificates out.',
@@ -95,8 +94,13 @@ export function failureOf(error: unknown): Failure {
     return { reason: 'the server wants a client certificate', hint: CLIENT_CERTIFICATE, refused: true };
   const text = messageOf(error).replace(/^'|'$/g, '');
   if (CERTIFICATE_CODES.test(code)) {
-    const hint = 'Give the CA that signed it (NATS_CA), or use the name that it was made for.';
+    const hint =
+      'Give the CA that signed it, --ca-cert FILE (also $NATS_CA), or use the name that it was made for.';
     return { reason: `the server's certificate is not accepted: ${text}`, hint, refused: true };
+  }
+  if (code === 'TLS') {
+    const hint = 'Check the files of CA, certificate and key: --ca-cert, --client-cert, --client-key.';
+    return { reason: `the TLS files cannot be used: ${text}`, hint, refused: true };
   }
   if (code === 'NATS_PROTOCOL_ERR') return { reason: `the server says: ${text}`, hint: '', refused: true };
   return { reason: text || code, hint: '', refused: false };
@@ -109,5 +113,7 @@ function codeOf(error: unknown): string {
   if (typeof inner === 'string' && CERTIFICATE_CODES.test(inner)) return inner;
   // It also says so where a server let the client in, and closed the connection before the login was over, without a word.
   if (code === 'CONNECTION_REFUSED' && chainedError === undefined) return 'DISCONNECT';
+  // And where it was closed before the server had said a word: then there is no error of the network in it.
+  if (code === 'CONNECTION_REFUSED' && inner === undefined) return 'NO_GREETING';
   return typeof code === 'string' ? code : '';
 }

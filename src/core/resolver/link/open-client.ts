@@ -29,6 +29,7 @@ export async function openClient(login: FoundLogin, name: string): Promise<OpenC
       const connection = await connectAs(credentials, addressOf(url, login.tls), options);
       return { connection, url: url.shown };
     } catch (error) {
+      if (error instanceof NkeeperError) throw error;
       failure = failureOf(error);
     }
   }

@@ -1,3 +1,4 @@
+import { NkeeperError } from '../../errors.ts';
 import { connectAs } from '../link/connect.ts';
 import { failureOf } from '../link/failure.ts';
 import { knock } from '../link/knock.ts';
@@ -28,6 +29,8 @@ export async function tryLogin(address: Address, credentials: Credentials): Prom
     return { outcome: 'accepted', text: 'it got in' };
   } catch (error) {
     const { reason, refused } = failureOf(error);
+    // What is wrong on this side keeps it from being tried.
+    if (error instanceof NkeeperError) return { outcome: 'not-tried', text: reason };
     const cut = ['ECONNRESET', 'DISCONNECT'].includes(String((error as { code?: unknown }).code));
     return { outcome: refused || cut ? 'refused' : 'not-tried', text: reason };
   }
