@@ -9,6 +9,10 @@ export function addExchangeCommands(program: Command, { command, action }: Build
       .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
       .option('--system-user <name>', 'connect as this user of the system account')
       .option('--system-account <name>', "it is in this account (default: the operator's system account)")
+      .option(
+        '--without <servers>',
+        'names or URLs of servers that were taken away for good, separated by commas',
+      )
       .optionsGroup('Before it happens:')
       .option('--dry-run', 'show what would happen, and change nothing')
       .option('-y, --yes', 'where it takes something away: it is meant, do not ask')

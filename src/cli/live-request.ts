@@ -13,7 +13,8 @@ export function liveRequest(world: World, globals: GlobalFlags): LiveRequest {
   };
   return {
     env: world.env,
-    ...(globals.readOnly ? {} : { home: world.home }),
+    home: world.home,
+    ...given('readOnly', globals.readOnly),
     ...given('servers', server),
     ...given('context', context),
     ...given('creds', creds),

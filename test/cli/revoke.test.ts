@@ -124,6 +124,24 @@ test('a server that was seen and is stopped counts, whoever forgot it', async t 
   assert.equal(gone.code, 0, gone.stderr);
 });
 
+test('--without is a word for this cut: only one that was confirmed forgets the server', async t => {
+  const { servers, revoke } = await shop(t);
+  const [n1, n2] = servers;
+  const look = (...args: readonly string[]) =>
+    revoke('--user', 'leaked', '-a', 'SHOP', '--server', n1!.url, ...args);
+  assert.match((await look('--dry-run')).stdout, /n2 2/);
+  await n2!.stop();
+  assert.match((await look('--dry-run')).stdout, /n2/);
+  assert.doesNotMatch((await look('--dry-run', '--without', 'n2')).stdout, /n2/);
+  assert.match((await look('--dry-run')).stdout, /n2/, 'a look forgets nothing');
+  assert.equal((await look('--without', 'n2')).code, 1, 'nobody is there to confirm it');
+  const cut = await look('--yes');
+  assert.match(cut.stderr, /NOT PROVEN: silent: n2/);
+  const without = await look('--yes', '--without', 'n2');
+  assert.equal(without.code, 0, without.stderr);
+  assert.doesNotMatch((await look('--dry-run')).stdout, /n2/, 'confirmed: it is gone for good');
+});
+
 test('a user key that the store does not know needs its account named', async t => {
   const { revoke } = await shop(t, 1);
   const stranger = new TestOperator().account('X').user('y').key;

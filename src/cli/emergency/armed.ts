@@ -7,6 +7,7 @@ import type { FoundLogin } from '../../core/resolver/login/login.ts';
 import { clean } from '../../core/text/clean.ts';
 import { timestamp } from '../../core/text/units.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { namesIn } from '../server-names.ts';
 import type { Session } from '../session.ts';
 import { plainTable } from '../table.ts';
 import { finish } from './finish.ts';
@@ -72,7 +73,7 @@ export async function resumeArmed(
   let worst: ExitCode = EXIT.ok;
   const without = namesIn(flags.without);
   const seen = new SeenServers(world, store.locations.storesDir.path);
-  for (const name of without) await seen.forget(name);
+  await seen.forget(without);
   for (const each of all) {
     const armed = excuse(each, without);
     output.message(`${armed.title}, armed since ${timestamp(Math.floor(armed.at / 1000))}`);
@@ -82,9 +83,4 @@ export async function resumeArmed(
     worst = Math.max(worst, await finish({ pursuit, faults: [] }, session));
   }
   return worst;
-}
-
-/** `n1,n2` */
-export function namesIn(flag: string | undefined): readonly string[] {
-  return (flag ?? '').split(',').filter(name => name !== '');
 }

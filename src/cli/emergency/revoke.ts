@@ -15,8 +15,9 @@ import { liveRequest } from '../live-request.ts';
 import { refuseProtected } from '../operations/carry-out.ts';
 import { signerFromFlag } from '../operations/private-key.ts';
 import type { Invocation } from '../program.ts';
+import { namesIn } from '../server-names.ts';
 import { type Session, withStore } from '../session.ts';
-import { letGo, listArmed, namesIn, resumeArmed } from './armed.ts';
+import { letGo, listArmed, resumeArmed } from './armed.ts';
 import { isMeant, tell } from './ask.ts';
 import { finish } from './finish.ts';
 

@@ -12,6 +12,7 @@ import { jsonText, type Printable } from '../json-text.ts';
 import { refuseProtected } from '../operations/carry-out.ts';
 import { confirmed } from '../operations/confirm.ts';
 import { signerFromFlag } from '../operations/private-key.ts';
+import { namesIn } from '../server-names.ts';
 import type { Session } from '../session.ts';
 import type { World } from '../world.ts';
 import type { PushFlags } from './push.ts';
@@ -34,6 +35,7 @@ export async function prune(
     const open = await openPrune({
       ...{ store, operator: operator.name, accounts, login, place: world, ring, now },
       signer: signer || undefined,
+      without: namesIn(session.flags.without),
     });
     try {
       return await pruneOpen(open, session, accounts);

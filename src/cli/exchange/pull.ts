@@ -12,6 +12,7 @@ import { httpTrust } from '../http-trust.ts';
 import { jsonText, type Printable } from '../json-text.ts';
 import { type ChangeFlags, carryOut } from '../operations/carry-out.ts';
 import type { Invocation } from '../program.ts';
+import { namesIn } from '../server-names.ts';
 import { type Session, withStore } from '../session.ts';
 import { STYLE } from './push-json.ts';
 import { httpServer, loginToChange, type ServerFlags } from './servers.ts';
@@ -88,7 +89,7 @@ async function sideOf(session: Session<PullFlags>, operator: OperatorRow): Promi
   }
   const login = await loginToChange(session, operator);
   const { readTheirSide } = await import('../../core/exchange/open-pull.ts');
-  return readTheirSide({ ...options, login });
+  return readTheirSide({ ...options, login, without: namesIn(flags.without) });
 }
 
 const TITLES: Readonly<Record<PulledAccount['verdict'], string>> = {

@@ -13,6 +13,7 @@ import { httpTrust } from '../http-trust.ts';
 import { refuseProtected } from '../operations/carry-out.ts';
 import { confirmed, isWanted } from '../operations/confirm.ts';
 import type { Invocation } from '../program.ts';
+import { namesIn } from '../server-names.ts';
 import { type Session, withStore } from '../session.ts';
 import type { World } from '../world.ts';
 import { prune } from './prune.ts';
@@ -136,7 +137,7 @@ async function openAny(
   }
   const login = await loginToChange(session, operator);
   const { openPush } = await import('../../core/exchange/open-push.ts');
-  return openPush({ ...options, login });
+  return openPush({ ...options, login, without: namesIn(session.flags.without) });
 }
 
 async function namesOf(

@@ -13,6 +13,7 @@ export interface ServerFlags {
   readonly accountJwtServerUrl?: string;
   readonly systemUser?: string;
   readonly systemAccount?: string;
+  readonly without?: string;
 }
 
 /** Where the servers are. @throws NkeeperError which flag helps */

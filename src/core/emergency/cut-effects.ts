@@ -14,7 +14,7 @@ import type { Cut } from './cut.ts';
 import { elsewhereWords } from './elsewhere.ts';
 import type { Emergency } from './emergency.ts';
 import { classesOf, isLetIn, letInBeside, letInWords, staysWords } from './let-in.ts';
-import { restartedWords, unnamedAdvice, unnamedWords } from './unnamed.ts';
+import { forgottenWords, restartedWords, unnamedAdvice, unnamedWords } from './unnamed.ts';
 import { unpushedVersion } from './unpushed.ts';
 import { classWords } from './who.ts';
 
@@ -148,6 +148,7 @@ export function effectsOf(
     );
   if (silent.length > 0)
     tell('warning', `Not answering now: ${silent.join(', ')}. It gets the JWT when it is back.`);
+  if (emergency.forgotten !== '') tell('warning', forgottenWords(emergency.forgotten));
   if (unnamed > 0)
     tell(
       'warning',

@@ -106,6 +106,8 @@ export interface Emergency {
   readonly restarted: readonly string[];
   /** Servers that do not answer, and were taken away for good. */
   readonly without: readonly string[];
+  /** Why servers that are down may not be known of, in a sentence; empty where they are. */
+  readonly forgotten: string;
   readonly connections: readonly ServerConnections[];
   readonly doors: Doors;
   /** URLs that were named, and where no server answers, or one that the others are not connected to. */
@@ -143,18 +145,24 @@ export async function ownSession(emergency: Emergency): Promise<Emergency> {
   return { ...emergency, session: await dial(emergency.login), lent: false };
 }
 
+interface Expected {
+  readonly names: readonly string[];
+  /** Unix ms when they were seen first. */
+  readonly before: ReadonlyMap<string, number>;
+  readonly forgotten: string;
+}
+
 /** Those that a person named, those that were seen lately; and these are seen now. */
 async function expectedNames(
-  { known = [], without = [], place, store }: EmergencyOptions,
+  { known = [], without = [], place, store, request }: EmergencyOptions,
   answering: readonly string[],
-): Promise<{ readonly names: readonly string[]; readonly before: ReadonlyMap<string, number> }> {
-  if (place === undefined) return { names: known, before: new Map() };
-  const seen = new SeenServers(place, store.locations.storesDir.path);
-  for (const name of without) await seen.forget(name);
+): Promise<Expected> {
+  if (place === undefined) return { names: known, before: new Map(), forgotten: '' };
+  const seen = new SeenServers(place, store.locations.storesDir.path, request.readOnly);
   const before = await seen.firstSeen();
   await seen.saw(answering);
   const names = [...new Set([...known, ...before.keys()])].filter(name => !without.includes(name));
-  return { names, before };
+  return { names, before, forgotten: await seen.fault() };
 }
 
 /** What leaked, where it is the very user that asks, or the key that issued it. */
@@ -244,6 +252,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       unnamed: countUnnamed(missing, servers, mute, doors),
       restarted,
       without: gone,
+      forgotten: expected.forgotten,
       connections,
       doors,
       apart,

@@ -22,7 +22,7 @@ import { Pursuit } from './pursuit.ts';
 import { removalRequest } from './removal.ts';
 import { Rivals } from './rivals.ts';
 import { type ServerProof, waitingServer } from './server-proof.ts';
-import { restartedWords } from './unnamed.ts';
+import { forgottenWords, restartedWords } from './unnamed.ts';
 import { forTheStore, unpushedVersion } from './unpushed.ts';
 import { signCut, withToken, writeCut } from './write-cut.ts';
 
@@ -138,6 +138,9 @@ export async function startCut(
     await kept.drop(armed.id);
     throw error;
   });
+  // Only now it is meant: whoever looks may try out what it would be without them.
+  await new SeenServers(place, storesDir.path).forget(emergency.without);
+  if (emergency.forgotten !== '') faults.push(forgottenWords(emergency.forgotten));
   const unpushed = unpushedVersion(emergency);
   if (unpushed) {
     const storeOnly = forTheStore(emergency, unpushed, token);

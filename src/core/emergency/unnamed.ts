@@ -30,6 +30,11 @@ export function restartedWords(restarted: readonly string[]): string {
   return `${restarted.join(', ')} started in the last minutes: other servers still count what ${they} before, too. No server is connected to one that does not answer.`;
 }
 
+/** What to do where servers that are down may not be known of. @param fault why, a sentence */
+export function forgottenWords(fault: string): string {
+  return `${fault} Those that are down now have to be named: nkeeper revoke --expect NAME.`;
+}
+
 /**
  * How many servers are missing that nobody named: as the others count them, or by the URLs where none answers, whichever is more. One
  * that stopped in order, or long ago, the others do not count any more. A server that no address leads to may be the one that

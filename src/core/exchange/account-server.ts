@@ -44,7 +44,13 @@ export async function openAccountServerPush(options: AccountServerOptions): Prom
   const history = place && (await historyOf(store, held, place, faults));
   const { there, fault } = await readAccounts(options, [...index.tokens.keys()]);
   const server = serverOf(url);
-  const fleet = { servers: fault === '' ? [server] : [], systemAccount: '', unreached: [], unnamed: 0 };
+  const fleet = {
+    servers: fault === '' ? [server] : [],
+    systemAccount: '',
+    unreached: [],
+    silent: [],
+    unnamed: 0,
+  };
   const plan = await planPush({
     fleet: fault === '' ? fleet : { ...fleet, unreached: [{ url, reason: fault }] },
     operator: held.claims,

@@ -10,7 +10,7 @@ import { type Fleet, openFleet } from '../resolver/push/fleet.ts';
 import { readWhole } from '../resolver/push/held.ts';
 import type { Store } from '../store/store.ts';
 import { historyOf, localIndex } from './open-push.ts';
-import { missingWords } from './plan-push.ts';
+import { missingWords, silentAdvice } from './plan-push.ts';
 import { closingOf, PruneRun, type PruneRunOptions } from './prune-run.ts';
 import { type FoundAccount, findVersions } from './server-versions.ts';
 
@@ -36,6 +36,8 @@ export interface PruneOptions {
   /** Names or keys of accounts to be removed; absent: all that the store does not have. */
   readonly accounts?: readonly string[] | undefined;
   readonly login: FoundLogin;
+  /** Names and URLs of servers that were taken away for good. */
+  readonly without?: readonly string[] | undefined;
   readonly place?: JournalPlace | undefined;
   readonly ring: KeyRing;
   /** Public key that signs; absent: nkeeper chooses. */
@@ -70,7 +72,7 @@ export async function openPrune(options: PruneOptions): Promise<OpenPrune> {
   const faults: string[] = [];
   const history = place && (await historyOf(store, operator, place, faults));
   const deletions = await history?.deletions();
-  const fleet = await openFleet(login);
+  const fleet = await openFleet(login, { without: options.without });
   try {
     const held = await readWhole(fleet, index);
     const versions = await findVersions(fleet, held, operator.claims, now);
@@ -95,13 +97,18 @@ export async function openPrune(options: PruneOptions): Promise<OpenPrune> {
         stored: index.tokens.has(key),
       };
     });
-    const missing = missingWords(fleet);
+    const { forgotten } = fleet;
+    const missing = [...missingWords(fleet), ...(forgotten === '' ? [] : ['perhaps others'])];
+    faults.push(...silentAdvice(fleet));
+    if (forgotten !== '')
+      faults.push(`${forgotten} When all servers are there, delete that file, and prune again.`);
     return {
       accounts,
       servers: fleet.servers,
       missing,
       faults,
       start: async run => {
+        await login.memory?.forget(fleet.without);
         const by = ring.signer(signer.publicKey);
         const closings = new Map<string, string>();
         for (const account of accounts) closings.set(account.key, await closingOf(account, by, now));

@@ -6,7 +6,7 @@ import { readWhole } from '../resolver/push/held.ts';
 import type { Store } from '../store/store.ts';
 import type { AccountHistory } from './account-history.ts';
 import { historyOf, localIndex } from './open-push.ts';
-import { missingWords } from './plan-push.ts';
+import { missingWords, silentAdvice } from './plan-push.ts';
 import type { RenewedOperator } from './renewed-operator.ts';
 import { findVersions, type ServerVersions } from './server-versions.ts';
 
@@ -29,6 +29,8 @@ export interface PullOptions {
   /** Folder name or public key; absent: nsc's current one. */
   readonly operator?: string | undefined;
   readonly login: FoundLogin;
+  /** Names and URLs of servers that were taken away for good. */
+  readonly without?: readonly string[] | undefined;
   readonly place?: JournalPlace | undefined;
   /** Unix seconds. */
   readonly now: number;
@@ -39,12 +41,20 @@ export interface PullOptions {
  *
  * @throws NkeeperError `entity-unusable` (operator), and why no server can be reached
  */
-export async function readTheirSide({ store, operator, login, place, now }: PullOptions): Promise<TheirSide> {
+export async function readTheirSide({
+  store,
+  operator,
+  login,
+  without,
+  place,
+  now,
+}: PullOptions): Promise<TheirSide> {
   const held = holdOperator(store, operator);
   const { index } = await localIndex(store, held);
   const faults: string[] = [];
   const history = place && (await historyOf(store, held, place, faults));
-  const fleet = await openFleet(login);
+  const fleet = await openFleet(login, { without });
+  faults.push(...silentAdvice(fleet), ...(fleet.forgotten === '' ? [] : [fleet.forgotten]));
   try {
     const found = await readWhole(fleet, index);
     return {

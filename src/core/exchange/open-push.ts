@@ -30,6 +30,8 @@ export interface PushOptions {
   readonly login: FoundLogin;
   /** A connection of somebody else to look with; to send, one of its own is made. */
   readonly lent?: Session | undefined;
+  /** Names and URLs of servers that were taken away for good. */
+  readonly without?: readonly string[] | undefined;
   /** Whose journal is asked for what versions come of; absent: none is. */
   readonly place?: JournalPlace | undefined;
   /** Unix seconds. */
@@ -59,12 +61,13 @@ export async function openPush({
   accounts,
   login,
   lent,
+  without,
   place,
   now,
 }: PushOptions): Promise<OpenPush> {
   const held = holdOperator(store, operator);
   const { index, names, damaged } = await localIndex(store, held, accounts);
-  const fleet = await openFleet(login, lent);
+  const fleet = await openFleet(login, { lent, without });
   const runs: PushRun[] = [];
   const close = async () => {
     await Promise.all(runs.map(run => run.close()));
@@ -72,6 +75,10 @@ export async function openPush({
   };
   try {
     const faults = [...damaged];
+    if (fleet.forgotten !== '')
+      faults.push(
+        `${fleet.forgotten} One that is down now does not get what is sent: push again when it is back.`,
+      );
     // Whoever may only look still sees what would be sent.
     await checkMayPush(fleet.session).catch(error => faults.push(messageOf(error)));
     const whole = async () => (accounts === undefined ? index : (await localIndex(store, held)).index);
@@ -100,7 +107,11 @@ export async function openPush({
       chosen,
       start: (force, options = {}) => {
         const all = chosen(force);
-        const meanwhile = (now: Fleet) => changedMeanwhile(now, all, there, performance.now() - compared);
+        const meanwhile = async (now: Fleet) => {
+          // Only now it is meant.
+          await login.memory?.forget(fleet.without);
+          return changedMeanwhile(now, all, there, performance.now() - compared);
+        };
         const run = new PushRun({
           ...{ fleet, login, accounts: all, missing: plan.missing, changedMeanwhile: meanwhile },
           ...options,

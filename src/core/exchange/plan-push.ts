@@ -66,7 +66,7 @@ export interface PushPlan {
 
 /** What a push is planned from. */
 export interface PushRequest {
-  readonly fleet: Pick<Fleet, 'servers' | 'systemAccount' | 'unreached' | 'unnamed'>;
+  readonly fleet: Pick<Fleet, 'servers' | 'systemAccount' | 'unreached' | 'silent' | 'unnamed'>;
   readonly operator: OperatorClaims;
   readonly local: LocalIndex;
   /** Names of the accounts by key. */
@@ -94,7 +94,12 @@ export async function planPush(request: PushRequest): Promise<PushPlan> {
     accounts.push(await planAccount(key, request));
     if (slices.due) await slices.next();
   }
-  return { accounts, servers: fleet.servers, missing: missingWords(fleet), notes: lastingNotes(fleet) };
+  return {
+    accounts,
+    servers: fleet.servers,
+    missing: missingWords(fleet),
+    notes: [...silentAdvice(fleet), ...lastingNotes(fleet)],
+  };
 }
 
 async function planAccount(key: string, request: PushRequest): Promise<PlannedAccount> {
@@ -277,11 +282,25 @@ function conflictOf(
 /** Servers that are known of and do not answer. */
 export function missingWords({
   unreached,
+  silent,
   unnamed,
-}: Pick<Fleet, 'unreached' | 'unnamed'>): readonly string[] {
+}: Pick<Fleet, 'unreached' | 'silent' | 'unnamed'>): readonly string[] {
   const more =
     unnamed === 1 ? '1 more server that others know of' : `${unnamed} more servers that others know of`;
-  return [...unreached.map(({ url, reason }) => `${url} (${reason})`), ...(unnamed > 0 ? [more] : [])];
+  return [
+    ...silent.map(name => `${name} (seen in the last 24 hours)`),
+    ...unreached.map(({ url, reason }) => `${url} (${reason})`),
+    ...(unnamed > 0 ? [more] : []),
+  ];
+}
+
+/** What to do about servers that were seen lately and do not answer; nothing where there are none. */
+export function silentAdvice({ silent }: Pick<Fleet, 'silent'>): readonly string[] {
+  if (silent.length === 0) return [];
+  const [they, are] = silent.length === 1 ? ['it', 'was'] : ['they', 'were'];
+  return [
+    `${silent.join(', ')}: there in the last 24 hours, and not now. If ${they} ${are} taken away for good, say so on the command line: --without ${silent.join(',')}.`,
+  ];
 }
 
 /** What does not last, by the resolvers that there are. */

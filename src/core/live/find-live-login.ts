@@ -7,6 +7,8 @@ import { knowSystemAccount, storeFacts } from './store-facts.ts';
 export interface LiveRequest extends Omit<LoginOptions, 'store'> {
   /** Home directory of the person: which servers there are is remembered there. Absent: nowhere. */
   readonly home?: string;
+  /** Nothing is written: servers that are seen now are not remembered. */
+  readonly readOnly?: boolean;
 }
 
 /**
@@ -23,9 +25,9 @@ export async function findLiveLogin(
   await knowSystemAccount(store, operator);
   // Keys come in between: each of the two takes its time in a large store.
   await new Promise(resolve => setImmediate(resolve));
-  const { home, ...options } = request;
+  const { home, readOnly, ...options } = request;
   const found = findLogin({ ...options, store: storeFacts(store, operator) });
   if (home === undefined) return found;
-  const memory = new SeenServers({ env: request.env, home }, store.locations.storesDir.path);
+  const memory = new SeenServers({ env: request.env, home }, store.locations.storesDir.path, readOnly);
   return { ...found, memory };
 }

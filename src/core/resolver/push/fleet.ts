@@ -34,28 +34,43 @@ export interface Fleet {
   readonly systemAccount: string;
   /** URLs that were named and lead to no server. */
   readonly unreached: readonly UnreachedUrl[];
+  /** Names of servers that were seen lately and do not answer: one that stopped in order, the others forget at once. */
+  readonly silent: readonly string[];
   /** How many more servers there should be, by what the others say. */
   readonly unnamed: number;
+  /** Servers that do not answer, and were taken away for good: as a person said. */
+  readonly without: readonly string[];
+  /** Why servers that are down may not be known of, in a sentence; empty where they are. */
+  readonly forgotten: string;
+}
+
+export interface FleetOptions {
+  /** A connection of somebody else to look with; it is not closed. */
+  readonly lent?: Session | undefined;
+  /** Names and URLs of servers that were taken away for good. */
+  readonly without?: readonly string[] | undefined;
 }
 
 /**
  * Connects, and learns which servers there are, which resolver each has, and whom it trusts.
  *
- * @param lent a connection of somebody else to look with; it is not closed
  * @throws what {@link dial} throws
  */
-export async function openFleet(login: FoundLogin, lent?: Session): Promise<Fleet> {
-  if (lent) return { ...(await lookAround(lent, login)), lent: true };
+export async function openFleet(
+  login: FoundLogin,
+  { lent, without = [] }: FleetOptions = {},
+): Promise<Fleet> {
+  if (lent) return { ...(await lookAround(lent, login, without)), lent: true };
   const session = await dial(login);
   try {
-    return await lookAround(session, login);
+    return await lookAround(session, login, without);
   } catch (error) {
     await session.close();
     throw error;
   }
 }
 
-async function lookAround(session: Session, login: FoundLogin): Promise<Fleet> {
+async function lookAround(session: Session, login: FoundLogin, without: readonly string[]): Promise<Fleet> {
   const book = new ServerBook(() => undefined);
   await pingServers(session, book);
   const count = book.answering.length;
@@ -72,18 +87,27 @@ async function lookAround(session: Session, login: FoundLogin): Promise<Fleet> {
     endpoint: id => reports.get(id)?.endpoint,
   });
   const views = book.answering;
-  const unreached = urls.unreached ?? [];
+  const all = urls.unreached ?? [];
+  const unreached = all.filter(({ url }) => !without.includes(url));
   const { counts } = book;
+  const names = counts.map(({ name }) => name);
   const before = (await login.memory?.firstSeen()) ?? new Map<string, number>();
-  await login.memory?.saw(counts.map(({ name }) => name));
-  const { missing } = await readSurplus(session, counts, unreached.length, systemAccount, before);
+  await login.memory?.saw(names);
+  const gone = without.filter(each => !names.includes(each) && !all.some(({ url }) => url === each));
+  const silent = [...before.keys()].filter(name => !names.includes(name) && !gone.includes(name));
+  // A URL and a name may be the same server's.
+  const mute = Math.max(unreached.length, silent.length) + gone.length;
+  const { missing } = await readSurplus(session, counts, mute, systemAccount, before);
   return {
     session,
     views,
     servers: views.map(({ id, name, resolver }) => serverOf(id, name, resolver, reports.get(id))),
     systemAccount,
     unreached,
+    silent,
     unnamed: missing,
+    without: gone,
+    forgotten: (await login.memory?.fault()) ?? '',
   };
 }
 

@@ -4,4 +4,8 @@ export interface ServerMemory {
   firstSeen(): Promise<ReadonlyMap<string, number>>;
   /** These answer now. A disk that refuses is no reason to stop. */
   saw(names: readonly string[]): Promise<void>;
+  /** These were taken away for good: nothing waits for them. */
+  forget(names: readonly string[]): Promise<void>;
+  /** Why it may know too few, in a sentence; empty where it does not. */
+  fault(): Promise<string>;
 }
