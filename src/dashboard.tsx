@@ -162,6 +162,7 @@ const ARMED_MS = 10_000;
 async function resumeArmed(app: Dashboard, desk: EmergencyDesk, minAgeMs = 0): Promise<void> {
   if (app.parts.readOnly) return;
   const armed = await desk.resumeAll(minAgeMs).catch(() => 0);
+  for (const sentence of await desk.unreadable().catch(() => [])) app.say(sentence, 'error');
   setTimeout(() => void resumeArmed(app, desk, ARMED_MS), ARMED_MS).unref();
   if (armed > 0)
     app.say(

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { runCli } from '../support/cli.ts';
 import { connectMany, getsIn } from '../support/emergency.ts';
@@ -18,7 +20,7 @@ async function shop(t: TestContext, count = 2) {
   const revoke = (...args: readonly string[]) =>
     runCli(['-H', dir, '--server', servers.map(({ url }) => url).join(','), 'revoke', ...args], { home });
   const store = (...args: readonly string[]) => runCli(['-H', dir, ...args], { home });
-  return { account, leaked, servers, revoke, store };
+  return { account, home, leaked, servers, revoke, store };
 }
 
 interface Told {
@@ -140,6 +142,29 @@ test('--without is a word for this cut: only one that was confirmed forgets the 
   const without = await look('--yes', '--without', 'n2');
   assert.equal(without.code, 0, without.stderr);
   assert.doesNotMatch((await look('--dry-run')).stdout, /n2/, 'confirmed: it is gone for good');
+});
+
+test('a file of an armed cut that cannot be read is told, and is no "nothing is armed"', async t => {
+  const { home, servers, revoke } = await shop(t);
+  await servers[1]!.stop();
+  const cut = await revoke('--all-users', '-a', 'SHOP', '--yes', '--expect', 'n2');
+  const [, id = ''] = /armed as (\S+):/.exec(cut.stderr) ?? [];
+  const file = readdirSync(home, { recursive: true, encoding: 'utf8' }).find(name =>
+    name.endsWith(`armed/${id}.json`),
+  );
+  const path = join(home, file!);
+  writeFileSync(path, readFileSync(path).subarray(0, 300));
+  for (const flag of ['--armed', '--resume']) {
+    const { code, stdout, stderr } = await revoke(flag);
+    assert.equal(code, 1, flag);
+    assert.ok(stderr.includes(`${path} cannot be read`), stdout + stderr);
+    assert.match(stderr, new RegExp(`cut it off again, then .*revoke --let-go ${id}`));
+    assert.doesNotMatch(stderr, /Nothing is armed/);
+  }
+  const [told] = JSON.parse((await revoke('--armed', '--json')).stdout) as { id: string; path: string }[];
+  assert.deepEqual([told?.id, told?.path], [id, path]);
+  assert.equal((await revoke('--let-go', id)).code, 0);
+  assert.match((await revoke('--armed')).stderr, /Nothing is armed/);
 });
 
 test('a user key that the store does not know needs its account named', async t => {

@@ -56,6 +56,7 @@ const TRIES = 40;
 export class EmergencyDesk {
   readonly #options: DeskOptions;
   readonly #cases = new Map<string, Case>();
+  readonly #unreadable = new Set<string>();
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -170,6 +171,16 @@ export class EmergencyDesk {
       }
     }
     return all.length;
+  }
+
+  /** What is armed and cannot be read, in sentences; each is told once. */
+  async unreadable(): Promise<readonly string[]> {
+    const { store, place } = this.#options;
+    const { ArmedCuts, unreadableWords } = await import('../../core/emergency/armed.ts');
+    const found = await new ArmedCuts(place, store.locations.storesDir.path).unreadable();
+    const fresh = found.filter(({ id }) => !this.#unreadable.has(id));
+    for (const { id } of fresh) this.#unreadable.add(id);
+    return fresh.map(unreadableWords);
   }
 
   /** Sends it again now, to those that have not shown it. */

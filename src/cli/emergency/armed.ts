@@ -1,4 +1,10 @@
-import { type Armed, type ArmedCuts, excuse } from '../../core/emergency/armed.ts';
+import {
+  type Armed,
+  type ArmedCuts,
+  excuse,
+  type UnreadableCut,
+  unreadableWords,
+} from '../../core/emergency/armed.ts';
 import { SeenServers } from '../../core/emergency/inventory.ts';
 import { resumeCut } from '../../core/emergency/start.ts';
 import { unnamedWords } from '../../core/emergency/unnamed.ts';
@@ -20,18 +26,30 @@ const COLUMNS = ['ID', 'SINCE', 'WHAT', 'NOT PROVEN ON'].map(title => ({ title }
 /** `nkeeper revoke --armed` */
 export async function listArmed(kept: ArmedCuts, { flags, output }: ArmedSession): Promise<ExitCode> {
   const all = await kept.list();
+  const unreadable = await tellUnreadable(kept, output);
   if (flags.json) {
     const shown = all.map(each => ({ ...facts(each), token: undefined }));
-    output.data(`${JSON.stringify(shown, undefined, 1)}\n`);
+    output.data(`${JSON.stringify([...shown, ...unreadable], undefined, 1)}\n`);
   } else {
     const rows = all.map(each => {
       const { id, since, title, open } = facts(each);
       return [id, since, clean(title), clean(open.join(', '))];
     });
     for (const line of plainTable(COLUMNS, rows)) output.text(line);
-    if (all.length === 0) output.message('Nothing is armed: every cut is proven, or was let go.');
+    if (all.length + unreadable.length === 0) output.message(NOTHING);
   }
-  return all.length === 0 ? EXIT.ok : EXIT.failed;
+  return all.length + unreadable.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+const NOTHING = 'Nothing is armed: every cut is proven, or was let go.';
+
+async function tellUnreadable(
+  kept: ArmedCuts,
+  output: ArmedSession['output'],
+): Promise<readonly UnreadableCut[]> {
+  const unreadable = await kept.unreadable();
+  for (const each of unreadable) output.message(unreadableWords(each));
+  return unreadable;
 }
 
 function facts({ id, at, title, servers, unnamed, silentUrls, accountName, account, removal }: Armed) {
@@ -50,6 +68,12 @@ function facts({ id, at, title, servers, unnamed, silentUrls, accountName, accou
 
 /** `nkeeper revoke --let-go ID` @throws NkeeperError `armed-unknown` */
 export async function letGo(kept: ArmedCuts, id: string, { output }: ArmedSession): Promise<ExitCode> {
+  const unreadable = (await kept.unreadable()).some(each => each.id === id);
+  if (unreadable) {
+    await kept.drop(id);
+    output.message('Let go, without knowing what it was.');
+    return EXIT.ok;
+  }
   const found = (await kept.list()).find(each => each.id === id);
   if (found === undefined) {
     throw new NkeeperError('armed-unknown', `Nothing is armed as ${id}.`, {
@@ -69,8 +93,9 @@ export async function resumeArmed(
 ): Promise<ExitCode> {
   const { output, store, world, flags } = session;
   const all = await kept.list();
-  if (all.length === 0) output.message('Nothing is armed: every cut is proven, or was let go.');
-  let worst: ExitCode = EXIT.ok;
+  const unreadable = await tellUnreadable(kept, output);
+  if (all.length + unreadable.length === 0) output.message(NOTHING);
+  let worst: ExitCode = unreadable.length === 0 ? EXIT.ok : EXIT.failed;
   const without = namesIn(flags.without);
   const seen = new SeenServers(world, store.locations.storesDir.path);
   await seen.forget(without);

@@ -74,6 +74,17 @@ export function excuse(armed: Armed, without: readonly string[]): Armed {
   };
 }
 
+/** A cut that was armed, and of which nothing more is known. */
+export interface UnreadableCut {
+  readonly id: string;
+  readonly path: string;
+}
+
+/** What that means, and what to do. */
+export function unreadableWords({ id, path }: UnreadableCut): string {
+  return `${path} cannot be read: what that cut was, and which servers have not shown it, is not known. nkeeper history says what was cut off at that time: cut it off again, then nkeeper revoke --let-go ${id}.`;
+}
+
 /** What is armed in one store: a file each, beside the journal. */
 export class ArmedCuts {
   readonly #folder: string;
@@ -82,11 +93,14 @@ export class ArmedCuts {
     this.#folder = join(storeJournalFolder(journalFolder(place), storesDir), 'armed');
   }
 
-  /** Oldest first. A file that cannot be used is left out. */
+  /** Oldest first. What cannot be read is among {@link unreadable}. */
   async list(): Promise<readonly Armed[]> {
-    const names = ((await nodeDisk.list(this.#folder)) ?? []).filter(name => name.endsWith('.json'));
-    const found = await Promise.all(names.sort().map(name => this.#read(join(this.#folder, name))));
-    return found.filter(each => each !== undefined);
+    return (await this.#all()).flatMap(each => ('token' in each ? each : []));
+  }
+
+  /** Files of which nobody can tell what was armed. */
+  async unreadable(): Promise<readonly UnreadableCut[]> {
+    return (await this.#all()).flatMap(each => ('token' in each ? [] : each));
   }
 
   /** Atomic: the file before it or this one. */
@@ -103,13 +117,27 @@ export class ArmedCuts {
     return join(this.#folder, `${id}.json`);
   }
 
-  async #read(path: string): Promise<Armed | undefined> {
+  async #all(): Promise<readonly (Armed | UnreadableCut)[]> {
+    const names = ((await nodeDisk.list(this.#folder)) ?? []).filter(name => name.endsWith('.json'));
+    const ids = names.sort().map(name => name.slice(0, -'.json'.length));
+    return (await Promise.all(ids.map(id => this.#read(id)))).filter(each => each !== undefined);
+  }
+
+  /** Undefined: it was proven meanwhile. */
+  async #read(id: string): Promise<Armed | UnreadableCut | undefined> {
+    const path = this.#path(id);
     try {
       const found = await nodeDisk.read(path);
-      const value = JSON.parse(String(found?.bytes)) as Armed;
-      return typeof value.id === 'string' && typeof value.token === 'string' ? value : undefined;
+      if (found === undefined) return undefined;
+      const value = JSON.parse(String(found.bytes)) as Armed;
+      return isWhole(value) && value.id === id ? value : { id, path };
     } catch {
-      return undefined;
+      return { id, path };
     }
   }
+}
+
+function isWhole({ token, title, cut, servers, timeline }: Armed): boolean {
+  const texts = typeof token === 'string' && typeof title === 'string';
+  return texts && typeof cut === 'object' && Array.isArray(servers) && Array.isArray(timeline);
 }
