@@ -3,6 +3,7 @@ import { wordToType } from './changes/review.ts';
 import type { Command } from './command.ts';
 import type { Dashboard } from './dashboard.ts';
 import { commandsHere, isLocked, refusal } from './overlays.ts';
+import { undoesRevocations } from './push/keep-revocations.ts';
 import { type PushDialog, wordToPush } from './push/push-dialog.ts';
 import { canSend } from './push/push-keys.ts';
 import { type ChangeOverlay, type FieldKind, isChange, type PlainOverlay } from './state.ts';
@@ -106,8 +107,9 @@ function pushHints(push: PushDialog): readonly Hint[] {
   const turn = conflicts
     ? [hint(typed ? 'Ctrl-f' : 'f', force ? 'leave conflicts' : 'overwrite conflicts')]
     : [];
+  const keep = !typed && undoesRevocations(push) ? [hint('r', 'keep revocations')] : [];
   const answer = typed ? [hint('enter', prune ? 'remove' : 'send')] : canSend(push) ? ANSWERS : [];
-  return [hint(typed ? 'up down' : 'j k', 'scroll'), ...turn, ...answer, hint('esc', 'back')];
+  return [hint(typed ? 'up down' : 'j k', 'scroll'), ...turn, ...keep, ...answer, hint('esc', 'back')];
 }
 
 /** The keys that work now, the most useful first: as many show as there is room for. */

@@ -37,6 +37,10 @@ export function addExchangeCommands(program: Command, { command, action }: Build
     )
     .option('-A, --all', 'all accounts that some server lacks or has otherwise')
     .option('-F, --force', 'send what is in conflict too: it overwrites what servers have')
+    .option(
+      '--keep-revocations',
+      "where servers revoke somebody and the store's version does not: take that into it, then send it",
+    )
     .option('-D, --diff', 'only show what differs, field by field; the same as --dry-run')
     .option('-P, --prune', 'remove from the servers what the store does not have; with -A: push, then prune')
     .option('-R, --account-removal <name>', 'remove this account from the servers, name or public key')

@@ -62,7 +62,10 @@ test('push: a conflict is not sent, said with what both come of, and sent with -
   assert.equal(refused.code, 1);
   assert.match(refused.stdout, /CONFLICT, not sent/);
   assert.match(refused.stdout, /undoes a revocation on n1: leaked \(U/);
-  assert.match(refused.stderr, /lifted on purpose, the same with --force sends it; nkeeper .*pull takes it/);
+  assert.match(
+    refused.stderr,
+    /same with --keep-revocations takes .* lifted on purpose, the same with --force sends/,
+  );
   assert.match(
     refused.stdout,
     /Changed here since the version of .*:\n {8}Client connections: unlimited → 9/,
@@ -85,6 +88,56 @@ test('push: a conflict is not sent, said with what both come of, and sent with -
   const done = JSON.parse(forced.stdout);
   assert.equal(done.proven, true);
   assert.match(done.accounts[0].outcome.n1, /in-force|stored/);
+});
+
+test('push --keep-revocations: what servers revoke comes into the edited version, as a step of the journal, and that is sent', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
+  const leaked = shop.user('leaked', { iat: BigInt(now() - 90) });
+  const servers = await startCluster(t, 2, () => ({ operator, accounts: [shop] }));
+  const users = [operator.systemUser, leaked];
+  const one = new Admin(t, writeStore(operator, [shop], users), servers);
+  const other = new Admin(t, writeStore(operator, [shop], users), servers);
+  await one.changes.run(addUserRevocation, { account: 'SHOP', name: ['leaked'] });
+  assert.equal((await run(one, 'push -a SHOP')).code, 0);
+  await other.changes.run(editAccount, { name: ['SHOP'], conns: 9 });
+  const dry = await run(other, 'push -a SHOP --keep-revocations --dry-run');
+  assert.equal(dry.code, 0, dry.stderr);
+  assert.match(dry.stdout, /^Dry run: Keep the revocations that servers have of SHOP\n/);
+  assert.match(dry.stdout, /Revoked: U\w+: \+ issued until/);
+  const sent = await run(other, 'push -a SHOP --keep-revocations --json');
+  assert.equal(sent.code, 0, sent.stdout + sent.stderr);
+  const told = JSON.parse(sent.stdout);
+  assert.deepEqual([told.kept_revocations.applied, told.proven], [true, true]);
+  const there = await run(other, 'describe account -n SHOP --json');
+  const { limits, revocations } = JSON.parse(there.stdout).nats;
+  assert.equal(limits.conn, 9, 'the edit is still there');
+  assert.deepEqual(Object.keys(revocations), [leaked.key]);
+  for (const server of servers) assert.equal(await getsIn(server, leaked), false);
+  assert.match((await run(other, 'history')).stdout, /Keep the revocations that servers have of SHOP/);
+  const nothing = await run(other, 'push -a SHOP --keep-revocations');
+  assert.match(nothing.stderr, /Nothing to send: every server has it/);
+});
+
+test('push --keep-revocations keeps nothing else of the servers: their other changes are in conflict still', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
+  const leaked = shop.user('leaked', { iat: BigInt(now() - 90) });
+  const server = await startServer(t, { operator, accounts: [shop] });
+  const users = [operator.systemUser, leaked];
+  const one = new Admin(t, writeStore(operator, [shop], users), [server]);
+  const other = new Admin(t, writeStore(operator, [shop], users), [server]);
+  await one.changes.run(addUserRevocation, { account: 'SHOP', name: ['leaked'] });
+  await one.changes.run(editAccount, { name: ['SHOP'], description: 'theirs' });
+  assert.equal((await run(one, 'push -a SHOP')).code, 0);
+  await other.changes.run(editAccount, { name: ['SHOP'], conns: 9 });
+  const kept = await run(other, 'push -a SHOP --keep-revocations');
+  assert.equal(kept.code, 1, kept.stdout);
+  assert.match(
+    kept.stdout,
+    /CONFLICT, not sent[\s\S]*never was in this store[\s\S]*Description: none → theirs/,
+  );
+  assert.equal(await getsIn(server, leaked), false);
 });
 
 test('pull: previewed by key, written as a change, undone; what was deleted here stays so', async t => {

@@ -4,6 +4,7 @@ import { isTooEarly } from '../guard.ts';
 import type { KeyPress } from '../key-press.ts';
 import { edited } from '../overlays.ts';
 import { EMPTY_INPUT } from '../text-input.ts';
+import { keepRevocations } from './keep-revocations.ts';
 import { sendPrune } from './prune.ts';
 import { type PushDialog, wordToPush } from './push-dialog.ts';
 import { pushWindow } from './push-window.ts';
@@ -23,6 +24,7 @@ export function pushKey(app: Dashboard, push: PushDialog, press: KeyPress): void
   if (push.stage === 'over') return overKey(app, push, press);
   if (push.stage === 'looking' || isTooEarly(app, push.since)) return;
   if (key === 'ctrl-f' || (key === 'f' && word === undefined)) return turnForce(app, push);
+  if (key === 'r' && word === undefined) return keepRevocations(app, push);
   if (word === undefined) answerKey(app, push, press);
   else wordKey(app, push, word, press);
 }

@@ -1,3 +1,4 @@
+import { undoing } from '../../core/exchange/undoing.ts';
 import { countOf } from '../../core/text/count-of.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { type Line, layoutDocument } from '../document.ts';
@@ -37,8 +38,8 @@ export function pushTitle({ accounts, operator, prune, pruning }: PushDialog): s
 /** Why there is no question. */
 export function nothingToSend({ open, prune }: PushDialog): string {
   if (prune) return 'There is nothing to remove: the store has every account that servers have.';
-  const conflicts = open?.plan.accounts.some(({ verdict }) => verdict === 'conflict');
-  return conflicts
-    ? 'There is nothing to send but what is in conflict: f takes it in.'
-    : 'There is nothing to send.';
+  if (!open?.plan.accounts.some(({ verdict }) => verdict === 'conflict')) return 'There is nothing to send.';
+  return undoing(open.plan.accounts).length > 0
+    ? "There is nothing to send. r keeps the servers' revocations, f overwrites them."
+    : 'There is nothing to send but what is in conflict: f takes it in.';
 }

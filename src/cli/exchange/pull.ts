@@ -70,6 +70,10 @@ export function pull(invocation: Invocation<PullFlags>): Promise<ExitCode> {
     const named =
       account?.filter(each => !shown?.accounts.some(({ key, name }) => each === key || each === name)) ?? [];
     for (const each of named) output.message(`No server has an account "${each}".`);
+    if (shown?.accounts.some(({ verdict }) => verdict === 'kept'))
+      output.message(
+        "Where the store's stays, nkeeper push sends it (--keep-revocations takes in first what servers revoke); nkeeper pull --overwrite-newer takes theirs in its place.",
+      );
     const left = shown?.accounts.some(({ verdict }) => verdict === 'kept' || verdict === 'refused') ?? false;
     // As of a push: what was not asked may have something else.
     const partly = left || named.length > 0 || side.missing.length > 0;

@@ -6,13 +6,23 @@ import { type JsonStyle, jsonText, type Printable } from '../json-text.ts';
 
 export const STYLE: JsonStyle = { indent: ' ', sorted: false, html: false };
 
-/** A push for programs: the same shape planned and done. Times are Unix seconds. */
-export function pushJson(plan: PushPlan, faults: readonly string[], run?: Pushing): string {
+/**
+ * A push for programs: the same shape planned and done. Times are Unix seconds.
+ *
+ * @param kept the change of the store that went before it
+ */
+export function pushJson(
+  plan: PushPlan,
+  faults: readonly string[],
+  run?: Pushing,
+  kept: Printable = null,
+): string {
   const view = run?.view;
   return jsonText(
     {
       operation: 'push',
       applied: view !== undefined,
+      kept_revocations: kept,
       proven: view?.proven ?? null,
       phase: view?.phase ?? 'planned',
       sent: view?.done ?? 0,

@@ -16,6 +16,7 @@ import type { Invocation } from '../program.ts';
 import { namesIn } from '../server-names.ts';
 import { type Session, withStore } from '../session.ts';
 import type { World } from '../world.ts';
+import { keepRevocations } from './keep-revocations.ts';
 import { prune } from './prune.ts';
 import { pushJson } from './push-json.ts';
 import { planText, resultText } from './push-text.ts';
@@ -25,6 +26,7 @@ export interface PushFlags extends ServerFlags {
   readonly account?: readonly string[];
   readonly all?: boolean;
   readonly force?: boolean;
+  readonly keepRevocations?: boolean;
   readonly diff?: boolean;
   readonly prune?: boolean;
   readonly accountRemoval?: string;
@@ -69,17 +71,22 @@ async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow):
   const every = flags.all === true || (flags.diff === true && flags.account === undefined);
   const accounts = every ? undefined : await namesOf(session, operator);
   const now = Math.floor(world.now() / 1000);
-  const open = await openAny(session, operator, {
-    store,
-    operator: operator.name,
-    accounts,
-    place: world,
-    now,
-  });
+  const options = { store, operator: operator.name, accounts, place: world, now };
+  const dry = flags.dryRun === true || flags.diff === true;
+  let open = await openAny(session, operator, options);
   try {
+    const kept = flags.keepRevocations ? await keepRevocations(open, session, operator) : undefined;
+    if (kept && (dry || kept.code !== EXIT.ok)) {
+      if (flags.json) output.data(`${pushJson(open.plan, open.faults, undefined, kept.json)}\n`);
+      else if (dry) output.message('What is sent then is shown when the store has it.');
+      return kept.code;
+    }
+    if (kept) {
+      await open.close();
+      open = await openAny(session, operator, { ...options, now: Math.floor(world.now() / 1000) });
+    }
     const { plan, faults } = open;
     const force = flags.force === true;
-    const dry = flags.dryRun === true || flags.diff === true;
     const chosen = open.chosen(force);
     if (!flags.json) output.text(`${dry ? 'Dry run: ' : ''}${planText(plan, force, flags.diff === true)}`);
     for (const fault of faults) output.message(`warning: ${fault}`);
@@ -89,7 +96,7 @@ async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow):
     const unread = accounts === undefined ? 0 : accounts.length - plan.accounts.length;
     const whole = left.length === 0 && unread === 0 && plan.missing.length === 0;
     if (dry || chosen.length === 0) {
-      if (flags.json) output.data(`${pushJson(plan, faults)}\n`);
+      if (flags.json) output.data(`${pushJson(plan, faults, undefined, kept?.json)}\n`);
       else if (dry) output.message('Nothing was sent: this was --dry-run.');
       else output.message(whole ? 'Nothing to send: every server has it.' : nothingSent(left));
       return whole ? EXIT.ok : EXIT.failed;
@@ -104,7 +111,7 @@ async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow):
     const progress = new Progress(run, session);
     const view = await cancelledByCtrlC(signal => run.run(signal));
     await run.close();
-    if (flags.json) output.data(`${pushJson(plan, faults, run)}\n`);
+    if (flags.json) output.data(`${pushJson(plan, faults, run, kept?.json)}\n`);
     else output.text(resultText(view));
     sayEnd(view, left.length, output);
     return view.proven && whole ? EXIT.ok : EXIT.failed;
@@ -118,7 +125,7 @@ function nothingSent(left: readonly Pick<PlannedAccount, 'conflicts'>[]): string
   const kinds = left.flatMap(({ conflicts }) => conflicts.map(({ kind }) => kind));
   if (kinds.length === 0) return 'Nothing was sent.';
   if (kinds.includes('readmits'))
-    return 'Nothing was sent. Where the revocation is lifted on purpose, the same with --force sends it; nkeeper pull takes it from the servers, and keeps it.';
+    return "Nothing was sent. The same with --keep-revocations takes what is revoked there into the store's version, and sends that; where the revocation is lifted on purpose, the same with --force sends it as it is.";
   return kinds.every(kind => kind === 'unserved')
     ? 'Nothing was sent. Start the service, then push again; --force does not wait for it.'
     : 'Nothing was sent. --force overwrites what servers have; nkeeper pull takes theirs.';

@@ -1,3 +1,4 @@
+import type { RevocationList } from '../claims/access/revocation.ts';
 import type { AccountClaims } from '../claims/account.ts';
 import type { Difference } from '../claims/difference/difference.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
@@ -13,7 +14,7 @@ import type { AccountHistory, Lineage } from './account-history.ts';
 import { type CheckedAccount, checkAccount, trustFaults } from './check-account.ts';
 import { type Consequences, consequencesOf, listed, type NameOfUser } from './consequences.ts';
 import { copiesOf, type ServerCopy } from './server-copies.ts';
-import { differences, isForeign, type ThreeWay, threeWay } from './three-way.ts';
+import { differences, isContained, isForeign, type ThreeWay, threeWay } from './three-way.ts';
 
 /** A version on servers that a push must not replace without a word. */
 export interface Conflict {
@@ -26,6 +27,8 @@ export interface Conflict {
   /** What is wrong with sending, a sentence or two. */
   readonly text: string;
   readonly versions: ThreeWay;
+  /** Whom that version revokes. */
+  readonly revoked: RevocationList;
 }
 
 /** What a push changes on servers that have the same version now. */
@@ -234,12 +237,13 @@ function conflictOf(
 ): Conflict | undefined {
   if (claims === undefined) return undefined;
   const issuedAt = Number(theirs.iat ?? 0);
+  const versions = threeWay(claims, theirs, token, lineage);
   const kind =
     readmitted.length > 0
       ? 'readmits'
       : state === 'newer' || state === 'different'
         ? state
-        : state !== 'expired' && isForeign(token, issuedAt, lineage)
+        : state !== 'expired' && isForeign(token, issuedAt, lineage) && !isContained(versions)
           ? 'elsewhere'
           : unserved
             ? 'unserved'
@@ -275,7 +279,8 @@ function conflictOf(
     servers,
     kind,
     text: [undone, AGE[kind], signer, alone].filter(each => each !== '').join(' '),
-    versions: threeWay(claims, theirs, token, lineage),
+    versions,
+    revoked: theirs.nats.revocations ?? {},
   };
 }
 

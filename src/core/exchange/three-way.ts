@@ -61,6 +61,12 @@ export function isForeign(thereToken: string, issuedAt: number, { versions, born
   return born || (oldest !== undefined && oldest.issuedAt <= issuedAt);
 }
 
+/** Is all that was changed there in the store's version, too? Then sending that undoes nothing of theirs. */
+export function isContained({ base, there, lost }: ThreeWay): boolean {
+  const other = new Set(lost.map(({ path }) => path));
+  return base !== undefined && there.length > 0 && there.every(({ path }) => !other.has(path));
+}
+
 /** Of two versions, without what whoever signs sets. */
 export function differences(before: AccountClaims, after: AccountClaims): readonly Difference[] {
   return claimsDifference('account', before, after).filter(({ path }) => path !== 'iat' && path !== 'iss');

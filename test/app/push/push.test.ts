@@ -104,6 +104,35 @@ test('a conflict is told, and sent only after f and its name', async t => {
   assert.equal(await getsIn(server, leaked), true);
 });
 
+test("r takes the servers' revocations into the edited version: a change like any other, and then it can be pushed", async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
+  const leaked = shop.user('leaked', { iat: BigInt(now() - 90) });
+  const server = await startServer(t, { operator, accounts: [shop] });
+  const users = [operator.systemUser, leaked];
+  const one = new Admin(t, writeStore(operator, [shop], users), [server]);
+  const other = new Admin(t, writeStore(operator, [shop], users), [server]);
+  await one.changes.run(addUserRevocation, { account: 'SHOP', name: ['leaked'] });
+  await one.push(['SHOP']);
+  await other.changes.run(editAccount, { name: ['SHOP'], conns: 9 });
+  const driver = await driverOf(t, other);
+  select(driver, 'SHOP');
+  driver.press('P');
+  const review = await sees(driver, /In conflict, not sent: SHOP/);
+  assert.match(review, /r keeps the servers' revocations, f overwrites them/);
+  assert.match(review, /r keep revocations/);
+  driver.press('r');
+  await sees(driver, /Keep the revocations that servers have of SHOP/);
+  driver.press('tab', 'enter');
+  await sees(driver, /done.*Push SHOP|Push SHOP/);
+  driver.press('P');
+  const again = await sees(driver, /To send: SHOP/);
+  assert.match(again, /Client connections: unlimited → 9/);
+  driver.press('tab', 'enter');
+  await sees(driver, /Pushed, and shown by every server/);
+  assert.equal(await getsIn(server, leaked), false);
+});
+
 test('marked rows, and all that changed', async t => {
   const operator = new TestOperator();
   const accounts = ['ONE', 'TWO', 'THREE'].map(name => operator.account(name));
