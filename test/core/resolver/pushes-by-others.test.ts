@@ -29,9 +29,9 @@ test('pushes and deletions by others: what they change, and loudly when one undo
   const live = openTestLive(t, operator, { servers: server.url, local });
   await untilView(live, 'a comparison', view => view.comparedAt > 0);
   const admin = await server.connect(t, operator.systemUser, 'admin');
-  const push = async (token: string) => {
+  const push = async (token: string, subject = '$SYS.REQ.CLAIMS.UPDATE') => {
     const seen = live.view.events.at(-1)?.seq ?? 0;
-    await admin.request('$SYS.REQ.CLAIMS.UPDATE', token);
+    await admin.request(subject, token);
     const event = await nextChange(live, seen);
     await untilView(live, 'a comparison after it', view => !view.busy && view.comparedAt > event.at);
     return event;
@@ -70,6 +70,15 @@ test('pushes and deletions by others: what they change, and loudly when one undo
     await push(shop.version({ issuedAt: at + 5, nats: { revocations: both } }));
     const back = await push(revoked);
     assert.match(back.text, new RegExp(`UNDOES A REVOCATION: ${alice.key} may`), 'a user of no store');
+  });
+
+  await t.test('whichever way it was pushed', async () => {
+    for (const prefix of ['$SYS.REQ.ACCOUNT', '$SYS.ACCOUNT']) {
+      const event = await push(first, `${prefix}.${shop.key}.CLAIMS.UPDATE`);
+      assert.equal(event.code, 'undoes-revocation', prefix);
+      assert.equal(await tryLogin(server, bob), true, 'and so it is');
+      await push(revoked);
+    }
   });
 
   await t.test('an older one that undoes none is still older', async () => {

@@ -9,4 +9,6 @@ import type { Session } from '../link/session.ts';
 export function followPushes(session: Session, take: (msg: Msg) => void, account = '*'): void {
   session.follow('$SYS.REQ.CLAIMS.UPDATE', take);
   session.follow(`$SYS.REQ.ACCOUNT.${account}.CLAIMS.UPDATE`, take);
+  // The name that it had before: servers obey it still.
+  session.follow(`$SYS.ACCOUNT.${account}.CLAIMS.UPDATE`, take);
 }
