@@ -52,7 +52,7 @@ function sealState(app: Dashboard): readonly Span[] {
 /** What is not proven shows on every page. */
 function armed({ emergencies }: World): readonly Span[] {
   const open = emergencies.filter(isOpen);
-  const undone = emergencies.filter(({ view, letGo }) => view.undone && !letGo);
+  const undone = emergencies.filter(({ view }) => view.undone && !view.letGo);
   return [
     ...(open.length === 0 ? [] : [{ text: `  ${open.length} ARMED (X)`, tone: 'danger' } as const]),
     ...(undone.length === 0 ? [] : [{ text: `  ${undone.length} UNDONE (X)`, tone: 'danger' } as const]),

@@ -106,7 +106,7 @@ function notProven(found: EmergencyView): readonly Block[] {
 }
 
 /** Whoever pushed may have meant it: nobody but a person decides what comes next. */
-function undone({ letGo }: EmergencyView): readonly Block[] {
+function undone({ view: { letGo } }: EmergencyView): readonly Block[] {
   const what = 'UNDONE: it was proven, and a JWT without it was pushed since: what leaked may get in again.';
   return [
     letGo
@@ -154,7 +154,7 @@ function here(app: Dashboard): EmergencyView | undefined {
 
 function canGoOn(app: Dashboard): true | string {
   const found = here(app);
-  if (found?.letGo) return 'It was let go: nothing is sent again.';
+  if (found?.view.letGo) return 'It was let go: nothing is sent again.';
   const goesOn = found !== undefined && (isOpen(found) || found.view.undone);
   return goesOn || 'It is over: there is nothing to send.';
 }

@@ -46,7 +46,6 @@ interface Case {
   readonly pursuit: Pursuit;
   readonly faults: readonly string[];
   report: string | undefined;
-  letGo: boolean;
 }
 
 /** How often it is planned anew because somebody else edited the account. */
@@ -65,13 +64,12 @@ export class EmergencyDesk {
   /** The newest first. */
   get views(): readonly EmergencyView[] {
     return [...this.#cases.values()]
-      .map(({ pursuit, faults, report, letGo }) => ({
+      .map(({ pursuit, faults, report }) => ({
         armed: pursuit.armed,
         view: pursuit.view,
         faults,
         lost: pursuit.lost,
         report,
-        letGo,
       }))
       .reverse();
   }
@@ -114,7 +112,7 @@ export class EmergencyDesk {
     const own = await core.ownSession(look.emergency);
     try {
       const { pursuit, faults } = await this.#signed(core, operator, leak, own, kind, ring, watcher);
-      this.#add(core, { pursuit, faults, report: undefined, letGo: false });
+      this.#add(core, { pursuit, faults, report: undefined });
       return pursuit.armed.id;
     } catch (error) {
       if (own !== look.emergency) void own.session.close();
@@ -165,7 +163,7 @@ export class EmergencyDesk {
       try {
         const login = await this.#login(core, armed.operator);
         const pursuit = core.resumeCut(armed, login, this.#pursuitPlace());
-        this.#add(core, { pursuit, faults: [], report: undefined, letGo: false });
+        this.#add(core, { pursuit, faults: [], report: undefined });
       } catch {
         // Its operator is gone from the store: nkeeper revoke --armed still lists it.
       }
@@ -189,10 +187,7 @@ export class EmergencyDesk {
   }
 
   async letGo(id: string): Promise<void> {
-    const found = this.#cases.get(id);
-    if (found === undefined) return;
-    found.letGo = true;
-    await found.pursuit.letGo();
+    await this.#cases.get(id)?.pursuit.letGo();
     this.#options.onChange();
   }
 

@@ -12,13 +12,11 @@ export interface EmergencyView {
   readonly lost: string;
   /** Path of the report; undefined before it is saved. */
   readonly report: string | undefined;
-  /** Somebody gave it up: nothing is sent again. */
-  readonly letGo: boolean;
 }
 
 /** Something is left to be done. */
-export function isOpen({ view, letGo }: EmergencyView): boolean {
-  return !view.done && !view.undone && !letGo;
+export function isOpen({ view }: EmergencyView): boolean {
+  return !view.done && !view.undone && !view.letGo;
 }
 
 /** Servers that have not shown it: `n3, 1 more`. */

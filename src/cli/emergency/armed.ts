@@ -80,7 +80,7 @@ export async function letGo(kept: ArmedCuts, id: string, { output }: ArmedSessio
       hint: 'nkeeper revoke --armed lists what is.',
     });
   }
-  await kept.drop(id);
+  await kept.letGo(id);
   output.message(`Let go: ${found.title}. The store keeps the cut; servers that were missing are not told.`);
   return EXIT.ok;
 }

@@ -52,7 +52,7 @@ export async function finish({ pursuit, faults }: Started, session: Session<Revo
 async function waitFor(pursuit: Pursuit, { flags, output }: Session<RevokeFlags>, stop: AbortSignal) {
   const until = Date.now() + flags.wait * 1000;
   let going: Promise<void> | undefined;
-  for (let told = 0; !pursuit.view.done && !stop.aborted; ) {
+  for (let told = 0; !pursuit.view.done && !pursuit.view.letGo && !stop.aborted; ) {
     const { removal, proven } = pursuit.view;
     const waits = removal?.phase === 'waiting' && removal.lookAt > told;
     const ms = Math.max(until, waits ? removal.lookAt + LOOKING_MS : 0) - Date.now();
@@ -76,7 +76,9 @@ function verdict({ view, armed, lost }: Pursuit): readonly string[] {
   const shown = isProven({ armed, view })
     ? `Proven on ${countOf(servers.length, 'server')}${after}.`
     : `Shown on ${countOf(servers.length, 'server')}${after}, for what was issued until now.`;
-  const kept = `It stays armed as ${armed.id}: nkeeper revoke --resume goes on with it, and so does the dashboard while it is open.`;
+  const kept = view.letGo
+    ? 'Another nkeeper let it go: nothing is sent again.'
+    : `It stays armed as ${armed.id}: nkeeper revoke --resume goes on with it, and so does the dashboard while it is open.`;
   if (done && removal) {
     const gone = removal.phase === 'gone';
     return [shown, `${gone ? 'GONE from every server.' : 'LOCKED OUT.'} ${removal.text}`.trim()];

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type JournalPlace, journalFolder, storeJournalFolder } from '../journal/folder.ts';
 import { nodeDisk } from '../store/write/node-disk.ts';
 import type { Cut } from './cut.ts';
@@ -49,6 +49,9 @@ export interface Armed {
   /** Why no login is tried; empty where one is. */
   readonly untried: string;
 }
+
+/** An empty file with the id of a cut that was let go: a nkeeper that still has it would write the other one anew. */
+const LET_GO = '.let-go';
 
 export function newArmedId(at: number): string {
   return `${new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
@@ -108,9 +111,21 @@ export class ArmedCuts {
     return writePrivateFile(this.#path(armed.id), JSON.stringify(armed));
   }
 
-  /** Proven, or let go. */
+  /** Proven. */
   async drop(id: string): Promise<void> {
     await nodeDisk.unlink(this.#path(id)).catch(() => undefined);
+  }
+
+  /** Nobody sends it again: what goes after it in another nkeeper sees that, and ends. @throws Error of the disk */
+  async letGo(id: string): Promise<void> {
+    await writePrivateFile(join(this.#folder, `${id}${LET_GO}`), '');
+    await this.drop(id);
+  }
+
+  /** Somebody let it go, in this nkeeper or in another one. */
+  async isLetGo(id: string): Promise<boolean> {
+    const found = await nodeDisk.info(join(this.#folder, `${id}${LET_GO}`)).catch(() => undefined);
+    return found !== undefined;
   }
 
   #path(id: string): string {
@@ -118,9 +133,10 @@ export class ArmedCuts {
   }
 
   async #all(): Promise<readonly (Armed | UnreadableCut)[]> {
-    const names = ((await nodeDisk.list(this.#folder)) ?? []).filter(name => name.endsWith('.json'));
-    const ids = names.sort().map(name => name.slice(0, -'.json'.length));
-    return (await Promise.all(ids.map(id => this.#read(id)))).filter(each => each !== undefined);
+    const names = (await nodeDisk.list(this.#folder)) ?? [];
+    const ids = names.flatMap(name => (name.endsWith('.json') ? name.slice(0, -'.json'.length) : [])).sort();
+    const going = ids.filter(id => !names.includes(`${id}${LET_GO}`));
+    return (await Promise.all(going.map(id => this.#read(id)))).filter(each => each !== undefined);
   }
 
   /** Undefined: it was proven meanwhile. */

@@ -30,6 +30,8 @@ export interface PursuitView extends ProofView {
   readonly unsent: string;
   /** It was proven, and somebody pushed a JWT without it since: nobody sends it again by itself, they may have meant it. */
   readonly undone: boolean;
+  /** Somebody gave it up, here or in another nkeeper: nothing is sent again. */
+  readonly letGo: boolean;
   /** Nothing is left to be done: proven, and where it was to be removed, gone or locked out. */
   readonly done: boolean;
 }
@@ -73,8 +75,8 @@ export class Pursuit {
   /** It was proven for a while: a push without the cut is a decision, and no race of two emergencies. */
   #settled = false;
   #undone = false;
-  /** It was let go: nothing of it is kept any more. */
-  #gone = false;
+  /** Nothing of it is kept any more. */
+  #letGo = false;
 
   constructor(options: PursuitOptions) {
     const { armed, evidence, begun, since, lookAgainMs = LOOK_AGAIN_MS, deleteHere, rivals } = options;
@@ -123,7 +125,7 @@ export class Pursuit {
     const { proven, ...all } = this.#proof.view;
     const undone = this.#undone;
     return {
-      ...{ ...all, ...rights, undone, removal: this.#removal?.view },
+      ...{ ...all, ...rights, undone, letGo: this.#letGo, removal: this.#removal?.view },
       proven: proven && !undone,
       done: this.#done && !undone,
     };
@@ -147,6 +149,7 @@ export class Pursuit {
     const { begun } = this.#options;
     const first = begun !== undefined && this.#session === begun.session && !begun.session.closed;
     await this.#keep();
+    if (this.#letGo) return;
     if (first && this.#proof.open.length > 0) {
       // Some read the review for minutes: who came meanwhile has to show it too.
       this.#proof.recount();
@@ -257,10 +260,11 @@ export class Pursuit {
 
   /** Gives it up: nothing is sent again, by no nkeeper. */
   async letGo(): Promise<void> {
+    this.#letGo = true;
     await this.close();
-    this.#gone = true;
-    await this.#keeping;
-    await this.#options.kept.drop(this.armed.id);
+    await this.#options.kept.letGo(this.armed.id).catch((error: unknown) => {
+      this.#proof.note(`a later nkeeper goes on with it, its file cannot be changed: ${messageOf(error)}`);
+    });
   }
 
   /** Ends it here; what is not proven stays armed. */
@@ -272,6 +276,7 @@ export class Pursuit {
   }
 
   async #goOn(): Promise<void> {
+    if (await this.#isLetGo()) return;
     try {
       const session = await this.#connected();
       // Whoever just came is told at once: until then it lets in what leaked.
@@ -331,6 +336,7 @@ export class Pursuit {
   async #remove(): Promise<void> {
     const removal = this.#removal;
     if (removal === undefined || !this.#proof.proven || removal.isOver || removal.waits) return;
+    if (this.#letGo) return;
     try {
       const session = await this.#connected();
       const { servers } = await callTheRoll(session, this.#systemAccount);
@@ -445,7 +451,7 @@ export class Pursuit {
   }
 
   async #keepNow(): Promise<void> {
-    if (this.#gone) return;
+    if (await this.#isLetGo()) return;
     const { kept } = this.#options;
     const armed = this.#armed;
     const { servers, unnamed, timeline, ended, refused, back, undoings } = this.#proof.view;
@@ -464,6 +470,18 @@ export class Pursuit {
         ...removal,
       })
       .catch(() => undefined);
+  }
+
+  /** Another nkeeper may have let it go: then it ends here too. */
+  async #isLetGo(): Promise<boolean> {
+    if (this.#letGo || !(await this.#options.kept.isLetGo(this.#armed.id))) return this.#letGo;
+    this.#letGo = true;
+    this.#proof.note('another nkeeper let it go: nothing is sent again');
+    this.#stop.abort();
+    this.#wake.abort();
+    void this.#session?.close();
+    this.#options.onChange?.();
+    return true;
   }
 
   async #pause(): Promise<void> {

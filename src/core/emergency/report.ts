@@ -62,6 +62,7 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
     silentUrls: view.unnamed > 0 ? (armed.silentUrls ?? []) : [],
     proven: isProven({ armed, view }),
     provenMs: rounded(view.provenMs),
+    letGo: view.letGo,
     removal: view.removal ? { phase: view.removal.phase, text: view.removal.text } : null,
     ended: Object.fromEntries(view.ended),
     loginsRefused: view.refused,
@@ -173,7 +174,7 @@ export function reportMarkdown(input: ReportInput): string {
     view.proven
       ? `**${isProven(input) ? 'Proven' : 'Shown'} on all servers** ${view.provenMs === undefined ? '' : `after ${latency(view.provenMs)}`}`.trim() +
         (isProven(input) ? '.' : ' for what was issued until now. **Not proven for all.** See below.')
-      : '**Not proven yet.** It stays armed: nkeeper sends it again when the missing servers appear.',
+      : `**Not proven${view.letGo ? ', and let go.** Nothing is sent again.' : ' yet.** It stays armed: nkeeper sends it again when the missing servers appear.'}`,
     ...(view.removal ? ['', removalLine(view.removal)] : []),
     '',
     `- When: ${new Date(armed.at).toISOString()}`,

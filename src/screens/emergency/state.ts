@@ -15,7 +15,8 @@ function undoneAt({ undoings }: EmergencyView['view']): number {
 }
 
 /** How far a cut is, in a word or two. */
-export function cutState({ armed, view, letGo }: EmergencyView): Cell {
+export function cutState({ armed, view }: EmergencyView): Cell {
+  const { letGo } = view;
   if (view.proven && view.removal) {
     const { phase } = view.removal;
     if (phase === 'gone') return { text: 'gone, and stayed gone', mark: 'ok', tone: 'ok' };

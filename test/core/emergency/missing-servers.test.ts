@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { aboutLeak } from '../../../src/core/emergency/about-leak.ts';
 import { ArmedCuts } from '../../../src/core/emergency/armed.ts';
+import { reportMarkdown } from '../../../src/core/emergency/report.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
-import { prepareServer, startCluster, startServer, until } from '../../support/nats.ts';
+import { clusterFormed, prepareServer, startCluster, startServer, until } from '../../support/nats.ts';
 import { TestOperator } from '../../support/nats-identities.ts';
 import { writeStore } from '../../support/written-store.ts';
 
@@ -116,6 +117,32 @@ test('let go: nothing is armed any more', async t => {
   assert.equal((await kept.list()).length, 1);
   await pursuit.letGo();
   assert.deepEqual(await kept.list(), []);
+});
+
+test('let go by another nkeeper: whoever still goes after it sees that, keeps nothing, and sends nothing', async t => {
+  const { operator, shop, leaked, dir } = shopStore();
+  const servers = await startCluster(t, 2, () => ({ operator, accounts: [shop] }));
+  const n2 = servers[1]!;
+  await n2.stop();
+  const responder = new Responder(t, dir, servers);
+  const { pursuit } = await responder.cut(LEAK, 'user', ['n2']);
+  const kept = new ArmedCuts(responder.place().place, responder.store().locations.storesDir.path);
+  const [armed] = await responder.armed();
+  const other = await responder.resume(armed!);
+  await kept.letGo(armed!.id);
+  const going = pursuit.untilDone();
+  await n2.start();
+  await clusterFormed(t, n2, operator, 2);
+  await Promise.all([going, other.once()]);
+  for (const { view } of [pursuit, other])
+    assert.deepEqual(
+      [view.letGo, view.proven, view.timeline.at(-1)?.text],
+      [true, false, 'another nkeeper let it go: nothing is sent again'],
+    );
+  assert.deepEqual(await kept.list(), []);
+  assert.equal(await getsIn(n2, leaked), true);
+  const input = { armed: armed!, view: pursuit.view, actor: { who: 'me', host: 'here' }, faults: [] };
+  assert.match(reportMarkdown(input), /Not proven, and let go\.\*\* Nothing is sent again/);
 });
 
 test('a server of which only the URL is known, and that hangs: the URL is told', async t => {
