@@ -60,7 +60,8 @@ function blocks(found: EmergencyView): readonly Block[] {
 }
 
 function row(server: ServerProof): readonly (string | Span)[] {
-  const { name, state, stored, inForce, connectionsBefore, connections, login, untried } = server;
+  const { name, state, stored, lacksAccount, inForce, connectionsBefore, connections, login, untried } =
+    server;
   const before = connectionsBefore === undefined ? '?' : String(connectionsBefore);
   if (state === 'silent')
     return [
@@ -72,7 +73,7 @@ function row(server: ServerProof): readonly (string | Span)[] {
     ];
   return [
     name,
-    shown(stored, 'yes', 'NO'),
+    lacksAccount ? { text: 'none', tone: 'muted' } : shown(stored, 'yes', 'NO'),
     shown(inForce, 'yes', 'NO'),
     { text: `${before} → ${connections ?? '?'}`, tone: connections === 0 ? 'ok' : 'plain' },
     untried === '' ? shown(login, 'refused', 'GETS IN') : { text: 'not tried', tone: 'muted' },

@@ -106,11 +106,11 @@ const COLUMNS = ['SERVER', 'STORED', 'IN FORCE', 'CONNECTIONS', 'NEW LOGIN', 'RE
 
 /** A line per server. */
 function row(server: ServerProof): readonly string[] {
-  const { name, state, stored, inForce, connectionsBefore, connections, login } = server;
+  const { name, state, stored, lacksAccount, inForce, connectionsBefore, connections, login } = server;
   if (state === 'silent') return [clean(name), 'silent', '?', `${connectionsBefore ?? '?'} before`, '?', ''];
   return [
     clean(name),
-    said(stored, 'yes', 'no'),
+    lacksAccount ? 'none' : said(stored, 'yes', 'no'),
     said(inForce, 'yes', 'no'),
     `${connectionsBefore ?? '?'} → ${connections ?? '?'}`,
     said(login, 'refused', 'LET IN'),

@@ -242,7 +242,7 @@ export class Proof {
     await Promise.all(
       servers.map(async server => {
         await acks.of(server.id);
-        this.#change(server.name, { notes: lastingNotes(server.resolver) });
+        this.#change(server.name, { notes: lastingNotes(server.resolver), lacksAccount: false });
         const proving = {
           session,
           id: server.id,

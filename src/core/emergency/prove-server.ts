@@ -45,6 +45,9 @@ const MOST_LOADS = 3;
 const FIRST_WAIT_MS = 10;
 const LONGEST_WAIT_MS = 250;
 
+const NO_ACCOUNT = 'it does not have the account: nobody gets in';
+const NONE_YET = 'Where its configuration or its URL resolver gets the account later: put the new JWT there.';
+
 /** One server on its way to the proof. */
 export interface Proving {
   readonly session: Session;
@@ -69,6 +72,7 @@ export async function proveServer(proving: Proving, evidence: Evidence): Promise
   const inForce = await untilInForce(proving, evidence);
   if (inForce === 'silent') return tell({ state: 'silent' });
   tell({ inForce: shown(inForce.ok, inForce.text) });
+  if (inForce.text === NO_ACCOUNT) tell({ lacksAccount: true, notes: [NONE_YET] });
   // Connections and login are two questions: neither waits for the other.
   await Promise.all([
     untilGone(session, id, evidence, inForce.ok, tell),
@@ -99,7 +103,7 @@ async function untilInForce(
       return { ok: false, text };
     }
     if (running.state === 'not-loaded' && loads >= MOST_LOADS && skipped())
-      return { ok: true, text: 'it does not have the account: nobody gets in' };
+      return { ok: true, text: NO_ACCOUNT };
     if (running.state === 'not-loaded' && loads++ < MOST_LOADS) {
       await loadAccount(session, account);
       await sendAgain();

@@ -123,11 +123,12 @@ function signerOf({ token }: Armed): string {
 }
 
 function serverJson(server: ServerProof): ServerJson {
-  const { name, state, stored, inForce, connectionsBefore, connections, kicked, login } = server;
+  const { name, state, stored, lacksAccount, inForce, connectionsBefore, connections, kicked, login } =
+    server;
   return {
     name,
     state,
-    stored: stored?.ok ?? null,
+    stored: lacksAccount ? null : (stored?.ok ?? null),
     inForce: inForce?.ok ?? null,
     connectionsBefore: connectionsBefore ?? null,
     connections: connections ?? null,
@@ -141,6 +142,7 @@ function serverJson(server: ServerProof): ServerJson {
 /** What there is to say of a server beside its figures. */
 export function serverNotes({
   stored,
+  lacksAccount,
   inForce,
   login,
   untried,
@@ -148,7 +150,7 @@ export function serverNotes({
   kicked,
   state,
 }: ServerProof): readonly string[] {
-  const said = [stored, inForce, login].flatMap(shown =>
+  const said = [lacksAccount ? undefined : stored, inForce, login].flatMap(shown =>
     shown && !shown.ok && shown.text ? [shown.text] : [],
   );
   const well = inForce?.ok && inForce.text !== '' ? [inForce.text] : [];
@@ -222,12 +224,12 @@ function removalLine(removal: RemovalView): string {
 }
 
 function serverLine(server: ServerProof): string {
-  const { name, state, stored, inForce, connectionsBefore, connections, login } = server;
+  const { name, state, stored, lacksAccount, inForce, connectionsBefore, connections, login } = server;
   if (state === 'silent')
     return `| ${markdownCell(name)} | silent | ? | ${connectionsBefore ?? '?'} before | ? | |`;
   const count = `${connectionsBefore ?? '?'} → ${connections ?? '?'}`;
   const remarks = serverNotes(server).map(markdownCell).join('; ');
-  return `| ${markdownCell(name)} | ${mark(stored)} | ${mark(inForce)} | ${count} | ${mark(login, 'refused', 'LET IN')} | ${remarks} |`;
+  return `| ${markdownCell(name)} | ${lacksAccount ? 'none' : mark(stored)} | ${mark(inForce)} | ${count} | ${mark(login, 'refused', 'LET IN')} | ${remarks} |`;
 }
 
 function mark(shown: Shown | undefined, yes = 'yes', no = 'NO'): string {

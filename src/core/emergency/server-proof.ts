@@ -18,6 +18,8 @@ export interface ServerProof {
   readonly state: 'waiting' | 'proven' | 'unproven' | 'silent';
   /** The server took the JWT. */
   readonly stored?: Shown;
+  /** It has no JWT of the account, and gets none from anywhere: there is nothing to be stored. */
+  readonly lacksAccount?: boolean;
   /** The JWT that it uses now is this one, or a later one with the same cut. */
   readonly inForce?: Shown;
   /** Connections that had to go: before, and now. Undefined while not known. */
@@ -45,6 +47,7 @@ export function waitingServer(name: string, connectionsBefore: number | undefine
 }
 
 /** Nothing is open on this server. */
-export function isShown({ stored, inForce, connections, login }: ServerProof): boolean {
-  return inForce?.ok === true && connections === 0 && login?.ok !== false && stored?.ok !== false;
+export function isShown({ stored, lacksAccount, inForce, connections, login }: ServerProof): boolean {
+  const kept = stored?.ok !== false || lacksAccount === true;
+  return inForce?.ok === true && connections === 0 && login?.ok !== false && kept;
 }

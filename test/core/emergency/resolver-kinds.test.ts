@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { reportMarkdown, serverNotes } from '../../../src/core/emergency/report.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
 import { startCluster, startServer } from '../../support/nats.ts';
 import { TestOperator } from '../../support/nats-identities.ts';
@@ -25,6 +26,25 @@ test('MEMORY: in force on the running server, whether or not the account was loa
   assert.equal(await getsIn(server, leaked), false);
   const { notes } = pursuit.view.servers[0]!;
   assert.match(notes.join(), /resolver_preload/, 'that it does not last is said');
+});
+
+test('MEMORY, without the account: nobody gets in there, so it keeps nothing from being proven', async t => {
+  const { operator, shop, leaked, dir } = shopStore();
+  const servers = await startCluster(t, 2, name => ({
+    operator,
+    resolver: name === 'n1' ? 'full' : 'memory',
+    accounts: name === 'n1' ? [shop] : [],
+  }));
+  const { pursuit } = await new Responder(t, dir, servers).cut(LEAK);
+  assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
+  const [, n2] = pursuit.view.servers;
+  assert.deepEqual(serverNotes(n2!), [
+    'it does not have the account: nobody gets in',
+    'Where its configuration or its URL resolver gets the account later: put the new JWT there.',
+  ]);
+  const input = { armed: pursuit.armed, view: pursuit.view, actor: { who: 'me', host: 'here' }, faults: [] };
+  assert.match(reportMarkdown(input), /\| n2 \| none \| yes/);
+  for (const server of servers) assert.equal(await getsIn(server, leaked), false);
 });
 
 // Case a: a stale cache says yes and keeps nothing.
