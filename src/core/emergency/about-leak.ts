@@ -42,14 +42,22 @@ function letInLine({ letIn, callouts }: Emergency): string {
 }
 
 /** Which key issued the user, in words. */
-export function issuerWords({ user, accountName, accountKey, base }: Emergency): string {
-  if (!user || user.issuer === '') return 'a key that nobody tells';
-  if (user.issuer === accountKey) return `the identity key of ${accountName}`;
+export function issuerWords(emergency: Emergency): string {
+  return keyWords(emergency, emergency.user?.issuer ?? '');
+}
+
+/** A key that issues users of the account, in words. @param issuer public key; empty: not known */
+export function keyWords(
+  { accountName, accountKey, base }: Pick<Emergency, 'accountName' | 'accountKey' | 'base'>,
+  issuer: string,
+): string {
+  if (issuer === '') return 'a key that nobody tells';
+  if (issuer === accountKey) return `the identity key of ${accountName}`;
   const entry = (base.claims.nats.signing_keys ?? []).find(
-    each => typeof each !== 'string' && each.key === user.issuer,
+    each => typeof each !== 'string' && each.key === issuer,
   );
   const role = typeof entry === 'object' ? ` (scope ${entry.role})` : '';
-  return `signing key ${shortKey(user.issuer)}${role}`;
+  return `signing key ${shortKey(issuer)}${role}`;
 }
 
 function siblingWords({ siblings, user }: Emergency): string {

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type JournalPlace, journalFolder, storeJournalFolder } from '../journal/folder.ts';
 import { nodeDisk } from '../store/write/node-disk.ts';
+import type { ClosedConnection } from './closed-connections.ts';
 import type { Cut } from './cut.ts';
 import type { Elsewhere } from './elsewhere.ts';
+import type { KnownUser } from './known-users.ts';
 import type { LetIn } from './let-in.ts';
 import { writePrivateFile } from './private-file.ts';
 import type { TimelineEntry, Undoing } from './proof.ts';
@@ -25,6 +27,11 @@ export interface Armed {
   /** When the version was issued that the cut was made in, Unix seconds; absent in those of an older nkeeper. */
   readonly basedOn?: number;
   readonly cut: Cut;
+  /** Who they are whom it is about, as far as it was known then; absent in those of an older nkeeper. */
+  readonly users?: readonly KnownUser[];
+  /** Connections that had to go, and how many more there are. */
+  readonly closed?: readonly ClosedConnection[];
+  readonly closedMore?: number;
   /** Whom it is about without being able to name them. */
   readonly letIn?: LetIn;
   /** Other accounts that have the key of the user that leaked. */

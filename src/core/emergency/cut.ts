@@ -94,7 +94,7 @@ export function refusedUntil({ at, ahead }: Cut, user: string): number {
  *
  * @param wasThere it was connected before the cut
  */
-export function mustGo({ identity }: ConnzEntry, cut: Cut, wasThere: boolean): boolean {
+export function mustGo({ identity }: Pick<ConnzEntry, 'identity'>, cut: Cut, wasThere: boolean): boolean {
   if (identity === undefined) return false;
   const { userKey, issuerKey, userIssuedAt } = identity;
   const old = userIssuedAt === 0 ? wasThere : userIssuedAt <= refusedUntil(cut, userKey);

@@ -1,11 +1,13 @@
-import { identityOf } from '../resolver/connections/connz.ts';
+import { entryOfEvent, identityOf } from '../resolver/connections/connz.ts';
 import type { Session } from '../resolver/link/session.ts';
-import { parseWire, textOf, timeOf, wireOf } from '../resolver/link/wire.ts';
+import { originOf, parseWire, textOf, timeOf, wireOf } from '../resolver/link/wire.ts';
 import { TRIAL_NAME } from '../resolver/login/try-login.ts';
 import { type Ack, sendAccount } from '../resolver/push/send-account.ts';
 import { countOf } from '../text/count-of.ts';
 import type { Armed } from './armed.ts';
 import { type Asked, lastingNotes } from './asked.ts';
+import { type ClosedConnection, ClosedConnections, connectionBefore } from './closed-connections.ts';
+import { mustGo } from './cut.ts';
 import { type LetIn, letInName } from './let-in.ts';
 import { type Evidence, proveServer } from './prove-server.ts';
 import { isShown, type ServerProof, waitingServer } from './server-proof.ts';
@@ -36,6 +38,9 @@ export interface ProofView {
   readonly unnamed: number;
   /** Connections of the account that servers told to have ended, by the reason they gave. */
   readonly ended: ReadonlyMap<string, number>;
+  /** Connections that had to go, with what servers told of their end; and how many more there are. */
+  readonly closed: readonly ClosedConnection[];
+  readonly closedMore: number;
   /** Logins that were refused since: clients that try again and again. */
   readonly refused: number;
   /** Logins of those whom an auth callout lets in again, by the names that they had. */
@@ -61,6 +66,7 @@ export class Proof {
   readonly #confirmedAt: number;
   readonly #onChange: () => void;
   readonly #ended = new Map<string, number>();
+  readonly #closed: ClosedConnections;
   readonly #timeline: TimelineEntry[];
   readonly #undoings: Undoing[];
   #rows: ReadonlyMap<string, ServerProof>;
@@ -88,6 +94,7 @@ export class Proof {
     this.#refused = armed.refused ?? 0;
     this.#back = armed.back ?? 0;
     this.#letIn = armed.letIn;
+    this.#closed = new ClosedConnections(armed.closed ?? [], armed.closedMore ?? 0);
     for (const [reason, count] of Object.entries(armed.ended ?? {})) this.#ended.set(reason, count);
     this.#confirmedAt = armed.at;
     this.#since = since;
@@ -102,6 +109,8 @@ export class Proof {
       provenMs: this.#provenMs,
       unnamed: this.#unnamed,
       ended: new Map(this.#ended),
+      closed: this.#closed.list,
+      closedMore: this.#closed.more,
       refused: this.#refused,
       back: this.#back,
       timeline: [...this.#timeline],
@@ -148,8 +157,13 @@ export class Proof {
     session.follow(`$SYS.ACCOUNT.${account}.DISCONNECT`, msg => {
       const event = parseWire(msg.string());
       const reason = textOf(event['reason']) || 'no reason given';
+      const client = wireOf(event['client']);
       // Who came later got in by what was in force then: that is no success.
-      if (timeOf(wireOf(event['client'])['start']) > this.#confirmedAt + CLOCKS_MS) return;
+      if (timeOf(client['start']) > this.#confirmedAt + CLOCKS_MS) return;
+      const { name, time } = originOf(event['server']);
+      const identity = identityOf(textOf(client['user']), account, client);
+      const entry = { ...entryOfEvent(client, time), identity };
+      if (mustGo(entry, cut, true)) this.#closed.ended(connectionBefore(name, entry), time, reason);
       this.#ended.set(reason, (this.#ended.get(reason) ?? 0) + 1);
       this.#onChange();
     });

@@ -454,19 +454,14 @@ export class Pursuit {
     if (await this.#isLetGo()) return;
     const { kept } = this.#options;
     const armed = this.#armed;
-    const { servers, unnamed, timeline, ended, refused, back, undoings } = this.#proof.view;
+    const { proven, provenMs, ended, ...shown } = this.#proof.view;
     if (this.#done) return kept.drop(armed.id);
     const removal = this.#removal && { removal: this.#removal.armed };
     await kept
       .keep({
         ...armed,
-        servers,
-        unnamed,
-        timeline,
+        ...shown,
         ended: Object.fromEntries(ended),
-        refused,
-        back,
-        undoings,
         ...removal,
       })
       .catch(() => undefined);

@@ -4,7 +4,9 @@ import { clockText } from '../text/clock.ts';
 import { countOf } from '../text/count-of.ts';
 import { latency, timestamp } from '../text/units.ts';
 import type { Armed } from './armed.ts';
+import { closedJson, closedLines } from './closed-connections.ts';
 import { elsewhereWords } from './elsewhere.ts';
+import { knownUserJson, knownUserLine } from './known-users.ts';
 import { comesBackWords, type LetIn, staysWords } from './let-in.ts';
 import { markdownCell } from './markdown-cell.ts';
 import type { Undoing } from './proof.ts';
@@ -54,6 +56,7 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
       signingKey: armed.cut.signingKey ?? null,
       until: new Date(armed.cut.at * 1000).toISOString(),
     },
+    users: (armed.users ?? []).map(knownUserJson),
     letIn: armed.letIn ? { ...armed.letIn, back: view.back } : null,
     elsewhere: armed.elsewhere ?? [],
     signer: signerOf(armed),
@@ -65,6 +68,8 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
     letGo: view.letGo,
     removal: view.removal ? { phase: view.removal.phase, text: view.removal.text } : null,
     ended: Object.fromEntries(view.ended),
+    closed: view.closed.map(closedJson),
+    closedMore: view.closedMore,
     loginsRefused: view.refused,
     timeline: view.timeline.map(({ at, text }) => ({ at: new Date(at).toISOString(), text })),
     undoings: view.undoings.map(({ at, text, theirs }) => ({
@@ -182,7 +187,7 @@ export function reportMarkdown(input: ReportInput): string {
     `- When: ${new Date(armed.at).toISOString()}`,
     `- By: ${markdownCell(actor.who)} on ${markdownCell(actor.host)}${from}`,
     `- Account: ${markdownCell(armed.accountName)} \`${armed.account}\``,
-    ...(cut.users.length > 0 ? [`- Users: ${cut.users.map(key => `\`${key}\``).join(', ')}`] : []),
+    ...(armed.users?.map(knownUserLine) ?? cut.users.map(key => `- User: \`${key}\``)),
     ...(cut.signingKey ? [`- Signing key removed: \`${cut.signingKey}\``] : []),
     `- Refused: what was issued until ${timestamp(cut.at)}`,
     `- Signed by: \`${signerOf(armed)}\``,
@@ -197,6 +202,7 @@ export function reportMarkdown(input: ReportInput): string {
       : []),
     '',
     ...(toDo.length > 0 ? ['## To do', '', ...toDo.map(each => `- ${markdownCell(each)}`), ''] : []),
+    ...closedLines(view.closed, view.closedMore),
     '## What happened',
     '',
     ...view.timeline.map(

@@ -10,11 +10,13 @@ import type { Store } from '../store/store.ts';
 import { stopIfCancelled, type Watcher } from '../store/write/headway.ts';
 import { type AccountVersion, newestUsable, serverVersions } from './account-versions.ts';
 import { type Armed, ArmedCuts, newArmedId } from './armed.ts';
+import { ClosedConnections, connectionBefore } from './closed-connections.ts';
 import { type CutKind, mustGo } from './cut.ts';
 import { cutAnew } from './cut-anew.ts';
 import { deleteHere } from './delete-here.ts';
 import type { Emergency } from './emergency.ts';
 import { SeenServers } from './inventory.ts';
+import { knownUsers } from './known-users.ts';
 import { leakedLogin, worksBefore } from './leaked-login.ts';
 import { letInBeside } from './let-in.ts';
 import { planCut } from './plan-cut.ts';
@@ -89,6 +91,12 @@ export async function startCut(
     ...each,
     connections: each.connections.filter(entry => mustGo(entry, cut, true)),
   }));
+  const had = new ClosedConnections(
+    gone.flatMap(each =>
+      each.connections.map(entry => connectionBefore(each.name, entry, emergency.nameOfUser)),
+    ),
+    0,
+  );
   const letIn = letInBeside(emergency, cut);
   const armed: Armed = {
     id: newArmedId(at),
@@ -100,6 +108,9 @@ export async function startCut(
     token,
     basedOn: emergency.base.issuedAt,
     cut,
+    users: knownUsers(emergency, cut),
+    closed: had.list,
+    closedMore: had.more,
     ...(letIn ? { letIn } : {}),
     ...(emergency.elsewhere.length > 0 ? { elsewhere: emergency.elsewhere } : {}),
     ...(cut.kind === 'remove-account'
