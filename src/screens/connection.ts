@@ -6,6 +6,7 @@ import { age, bytes, count, latency, timestamp } from '../core/text/units.ts';
 import { accountWithKey, userName } from './live-names.ts';
 import { rate } from './live-words.ts';
 import { ownPurpose } from './own-words.ts';
+import { issuerRole } from './rows/connected-users.ts';
 import { permissionUseBlocks } from './rows/permission-use.ts';
 import { standingField } from './rows/standing.ts';
 
@@ -27,7 +28,9 @@ function blocks(world: World, row: ConnectionView): readonly Block[] {
         ...standingField(world, row),
         {
           label: 'issued by',
-          value: issuer ? [issuer.name, { text: row.issuerKey, tone: 'muted' }] : row.issuerKey || 'not told',
+          value: issuer
+            ? [`${issuer.name} ${issuerRole(issuer)}`, { text: row.issuerKey, tone: 'muted' }]
+            : row.issuerKey || 'not told',
         },
         ...(row.own ? [{ label: 'whose', value: ownPurpose(row)! }] : []),
         { label: 'client', value: row.clientName || '(no name)' },

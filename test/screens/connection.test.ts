@@ -16,7 +16,14 @@ test('a connection’s page: which rule lets each subscription be, what is grant
   const template = { pub: { allow: ['orders.new'] }, sub: { allow: ['mine.{{name()}}.>', 'news.>'] } };
   const scope = { kind: 'user_scope', key: shop.signingSeed.publicKey, role: 'till', template } as never;
   shop.token = shop.version({ nats: { signing_keys: [scope] } });
-  const till = shop.user('till', { nats: { pub: { allow: ['audit.>'] }, sub, ...LIMITS } });
+  const till = shop.user('till', {
+    nats: {
+      pub: { allow: ['audit.>'], deny: ['audit.private'] },
+      sub,
+      resp: { max: 3, ttl: 1_000_000_000 },
+      ...LIMITS,
+    },
+  });
   const mine = shop.scopedUser('anna');
   const free = shop.user('free');
   const bearer = shop.user('meter', { nats: { pub: {}, sub: {}, ...LIMITS, bearer_token: true } });
@@ -54,7 +61,11 @@ test('a connection’s page: which rule lets each subscription be, what is grant
     assert.match(driver.line('never.used'), /never\.used +subscribe +not used now/);
     assert.match(driver.line('_INBOX.>'), /_INBOX\.> +subscribe +not used now/);
     assert.match(driver.line('audit.>'), /audit\.> +publish +it has published nothing/);
-    assert.ok(!/orders\.> +subscribe/.test(driver.text()));
+    assert.match(driver.line('orders.>  '), /orders\.> +subscribe +in use/);
+    assert.match(driver.line('orders.secret'), /orders\.secret +not get +never reaches orders\.\*/);
+    assert.match(driver.line('audit.private'), /audit\.private +not publish/);
+    assert.match(driver.line('answers'), /answers +publish +up to 3 to each request, within 1s/);
+    assert.match(driver.line('issued by'), /SHOP identity/);
   });
 
   await t.test('those of a scope, filled in', async () => {
@@ -62,6 +73,7 @@ test('a connection’s page: which rule lets each subscription be, what is grant
     assert.match(driver.line('mine.anna.x'), /mine\.anna\.x +0 +mine\.\{\{name\(\)\}\}\.> \(scope till\)/);
     assert.match(driver.line('news.>'), /news\.> +subscribe +not used now/);
     driver.line('By its signing key’s scope till.');
+    assert.match(driver.line('issued by'), /SHOP till/);
   });
 
   await t.test('none: everything is allowed', async () => {

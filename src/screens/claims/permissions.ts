@@ -30,8 +30,12 @@ function listed(subjects: readonly string[] | undefined, none: string): readonly
 }
 
 function answers(resp: ResponsePermission | undefined): readonly (string | Span)[] {
-  if (!resp) return [muted('no extra permission')];
-  return [`${answerCount(resp.max)} to each request, ${answerTime(resp.ttl)}`];
+  return [resp ? answersText(resp) : muted('no extra permission')];
+}
+
+/** `up to 3 to each request, within 1s` */
+export function answersText({ max, ttl }: ResponsePermission): string {
+  return `${answerCount(max)} to each request, ${answerTime(ttl)}`;
 }
 
 function answerCount(max: Int): string {

@@ -1,5 +1,6 @@
 import type { Cell, World } from '../../app/screen.ts';
 import type { ConnectionView } from '../../core/resolver/live-view.ts';
+import type { KeyOwner } from '../../core/store/lookup.ts';
 import { accountName, userName } from '../live-names.ts';
 import { standing } from './standing.ts';
 
@@ -48,12 +49,17 @@ function isSame(a: ConnectionView, b: ConnectionView): boolean {
   return a.accountKey === b.accountKey && a.issuerKey === b.issuerKey && a.own === b.own;
 }
 
+/** Which key of an account it is: the role of its scope, else what it is for. */
+export function issuerRole({ scope, role }: Pick<KeyOwner, 'scope' | 'role'>): string {
+  return scope ?? role;
+}
+
 function lookUp(world: World, row: ConnectionView): ConnectedUser {
   const account = accountName(world, row.accountKey);
   const user = userName(world, row);
   const state = standing(world, row);
   const owner = row.issuerKey === '' ? undefined : world.store.findByKey(row.issuerKey);
-  const issuer = owner ? `${owner.name} ${owner.scope ?? owner.role}` : row.issuerKey;
+  const issuer = owner ? `${owner.name} ${issuerRole(owner)}` : row.issuerKey;
   const whose = row.own ? 'this nkeeper' : '';
   return {
     account,

@@ -4,20 +4,25 @@ import type { UserClaims } from '../../core/claims/user.ts';
 import type { LiveSubscription } from '../../core/resolver/connections/connection-detail.ts';
 import type { ConnectionView } from '../../core/resolver/live-view.ts';
 import { integer } from '../../core/text/amounts.ts';
+import { someOf } from '../../core/text/count-of.ts';
 import { count } from '../../core/text/units.ts';
 import type { RuleSource } from '../../core/trust/reach/rule-source.ts';
 import {
   type PermissionUse,
   permissionUse,
   type RuledSubscription,
+  type Withheld,
 } from '../../core/trust/reach/used-rules.ts';
 import { sections, sentence, titled } from '../claims/blocks.ts';
+import { answersText } from '../claims/permissions.ts';
 import { decodedThere } from './decoded-there.ts';
 
 /** So many subscriptions are told one by one. */
 const MOST = 200;
+/** So many of them are named beside a rule. */
+const MOST_NAMED = 3;
 
-/** What a connection subscribes to and by which rule, and what it may do and does not. */
+/** What a connection subscribes to and by which rule, and what it may do, used or not. */
 export function permissionUseBlocks(world: World, row: ConnectionView): readonly Block[] {
   const { detail } = world.live;
   if (detail?.id !== row.id) return titled('Subscriptions', [sentence(whyNoDetail(world, row))]);
@@ -95,24 +100,33 @@ function ruleText({ owner, written, entry, role }: RuleSource): string {
 }
 
 function grantBlocks(use: PermissionUse<LiveSubscription>, { inMsgs }: ConnectionView): readonly Block[] {
-  const { unusedSubscribe, publish, from, role = '' } = use;
+  const { subscribe, withheld, publish, notPublished, responses, from, role = '' } = use;
   if (from === 'open') return [sentence('Everything: neither the user nor its account has permissions.')];
-  const unused = unusedSubscribe.map(entry => [
-    entry,
-    'subscribe',
-    { text: 'not used now', tone: 'warning' as const },
-  ]);
-  const published = inMsgs === 0 ? 'it has published nothing' : 'servers do not tell';
+  const published: Span = {
+    text: inMsgs === 0 ? 'it has published nothing' : 'servers do not tell',
+    tone: 'muted',
+  };
   const rows = [
-    ...unused,
-    ...publish.map(entry => [entry, 'publish', { text: published, tone: 'muted' as const }]),
+    ...(subscribe ?? [EVERYTHING]).map(({ entry, used }) => [entry, 'subscribe', usedSpan(used)]),
+    ...withheld.map(each => [each.entry, 'not get', withheldSpan(each)]),
+    ...(publish ?? ['everything']).map(entry => [entry, 'publish', published]),
+    ...notPublished.map(entry => [entry, 'not publish', '']),
+    ...(responses ? [['answers', 'publish', answersText(responses)]] : []),
   ];
-  return [
-    sentence(SOURCES[from](role)),
-    ...(rows.length > 0
-      ? gridOf(['granted', 'to', 'used'], rows)
-      : [sentence('Every subject that it may subscribe to is in use.')]),
-  ];
+  return [sentence(SOURCES[from](role)), ...gridOf(['subject', 'may', 'used'], rows)];
+}
+
+const EVERYTHING = { entry: 'everything', used: undefined };
+
+function usedSpan(used: boolean | undefined): Span {
+  if (used === undefined) return { text: '' };
+  return used ? { text: 'in use', tone: 'muted' } : { text: 'not used now', tone: 'warning' };
+}
+
+/** Servers let a wide subscription be, and drop what is denied of it. */
+function withheldSpan({ from }: Withheld): Span {
+  if (from.length === 0) return { text: '' };
+  return { text: `never reaches ${someOf([...new Set(from)], MOST_NAMED)}`, tone: 'warning' };
 }
 
 const SOURCES = {

@@ -1,4 +1,4 @@
-import { effectivePermissions } from '../../claims/access/effective-permissions.ts';
+import { effectivePermissions, hasEntries } from '../../claims/access/effective-permissions.ts';
 import {
   type Decision,
   entriesOf,
@@ -9,7 +9,8 @@ import {
 import type { TemplateFault } from '../../claims/access/templates.ts';
 import { appliedLimits } from '../../claims/access/user-limits.ts';
 import type { AccountClaims } from '../../claims/account.ts';
-import { matchesLiterally } from '../../claims/subjects/subject-match.ts';
+import type { ResponsePermission } from '../../claims/permissions.ts';
+import { collide, matchesLiterally } from '../../claims/subjects/subject-match.ts';
 import type { UserClaims } from '../../claims/user.ts';
 import { type RuleSource, sourceOfRule } from './rule-source.ts';
 
@@ -36,10 +37,30 @@ export interface PermissionUse<S extends OpenSubscription> {
   /** Role of the scope. */
   readonly role?: string;
   readonly subscriptions: readonly RuledSubscription<S>[];
-  /** Entries that it may subscribe by, and has no subscription for. */
-  readonly unusedSubscribe: readonly string[];
-  /** Entries that it may publish by: whether it does, servers do not tell. */
-  readonly publish: readonly string[];
+  /** Entries that it may subscribe by; undefined: everything. */
+  readonly subscribe: readonly SubscribeGrant[] | undefined;
+  /** Entries whose messages do not reach it, whatever it subscribes to. */
+  readonly withheld: readonly Withheld[];
+  /** Entries that it may publish by: whether it does, servers do not tell. Undefined: everything. */
+  readonly publish: readonly string[] | undefined;
+  /** Entries that it may not publish by, whatever else says. */
+  readonly notPublished: readonly string[];
+  /** It may answer whoever asks it. */
+  readonly responses: ResponsePermission | undefined;
+}
+
+/** An entry that it may subscribe by. */
+export interface SubscribeGrant {
+  readonly entry: string;
+  /** It has a subscription by it. */
+  readonly used: boolean;
+}
+
+/** An entry that denies messages. */
+export interface Withheld {
+  readonly entry: string;
+  /** Subjects of its open subscriptions that would get such messages. */
+  readonly from: readonly string[];
 }
 
 /**
@@ -65,7 +86,9 @@ export function permissionUse<S extends OpenSubscription>(
     const { allowed, reason } = decision;
     return { subscription, allowed, reason, rule: sourceOfRule(decision, list, rules) };
   });
-  const unused = entriesOf(permissions.sub.allow, 'sub').filter(rule => !open.some(each => isBy(rule, each)));
+  const { pub, sub, resp } = permissions;
+  const published = (hasEntries(pub) ? pub.allow : undefined) ?? (resp && []);
+  const granted = entriesOf(sub.allow, 'sub');
   const scoped =
     from === 'user' && applied.scope
       ? ({ from: 'scope', role: applied.scope.role ?? '' } as const)
@@ -73,9 +96,23 @@ export function permissionUse<S extends OpenSubscription>(
   return {
     ...scoped,
     subscriptions,
-    unusedSubscribe: unused.map(({ entry }) => entry),
-    publish: entriesOf(permissions.pub.allow, 'pub.allow').map(({ entry }) => entry),
+    subscribe:
+      granted.length === 0
+        ? undefined
+        : granted.map(rule => ({ entry: rule.entry, used: open.some(each => isBy(rule, each)) })),
+    withheld: entriesOf(sub.deny, 'sub').map(rule => ({
+      entry: rule.entry,
+      from: open.filter(each => keepsFrom(rule, each)).map(({ subject }) => subject),
+    })),
+    publish: published && entriesOf(published, 'pub.allow').map(({ entry }) => entry),
+    notPublished: entriesOf(pub.deny, 'pub.deny').map(({ entry }) => entry),
+    responses: resp,
   };
+}
+
+function keepsFrom({ subject, queue }: Rule, open: OpenSubscription): boolean {
+  if (!collide(subject, open.subject)) return false;
+  return queue === undefined || (open.queue !== '' && matchesQueue(queue, open.queue));
 }
 
 function isBy({ subject, queue }: Rule, open: OpenSubscription): boolean {
