@@ -70,6 +70,8 @@ function connection(one: ConnectionView, names: ReadonlyMap<string, string>): Pr
     account_key: one.accountKey,
     user: one.userName,
     user_key: one.userKey,
+    user_sure: !one.unsure,
+    calls_itself: one.callsItself,
     client: one.clientName,
     kind: connectionKind(one),
     own: one.own !== undefined,

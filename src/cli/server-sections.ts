@@ -1,5 +1,6 @@
 import { connectionKind } from '../core/resolver/connections/connection-words.ts';
 import type { ConnectionView, LiveView } from '../core/resolver/live-view.ts';
+import { shortKey } from '../core/text/short-key.ts';
 import { age, bytes, count, latency, timestamp } from '../core/text/units.ts';
 import type { Section } from './cards/card.ts';
 import { holdingText, linkText, RESOLVER_WORDS, serverStateText } from './server-words.ts';
@@ -101,6 +102,12 @@ function byPlace(a: readonly string[], b: readonly string[]): number {
   return (a[at] ?? '') < (b[at] ?? '') ? -1 : 1;
 }
 
+function whoOf({ userName, userKey, callsItself, unsure }: ConnectionView): string {
+  const name = userName || userKey;
+  if (callsItself !== '') return `${name} (calls itself ${shortKey(callsItself)})`;
+  return unsure ? `${name} (unsure)` : name;
+}
+
 function connectionCells(
   one: ConnectionView,
   nameOf: (key: string) => string | undefined,
@@ -109,7 +116,7 @@ function connectionCells(
   return [
     one.server,
     nameOf(one.accountKey) ?? one.accountKey,
-    one.userName || one.userKey,
+    whoOf(one),
     one.own ? `this ${one.clientName}` : one.clientName,
     connectionKind(one),
     `${one.ip}:${one.port}`,

@@ -3,7 +3,7 @@ import { type Block, screen, type World } from '../app/screen.ts';
 import { connectionKind, connectionLibrary } from '../core/resolver/connections/connection-words.ts';
 import type { ConnectionView } from '../core/resolver/live-view.ts';
 import { age, bytes, count, latency, timestamp } from '../core/text/units.ts';
-import { accountWithKey, userName } from './live-names.ts';
+import { accountWithKey, userName, userNameOf } from './live-names.ts';
 import { rate } from './live-words.ts';
 import { ownPurpose } from './own-words.ts';
 import { issuerRole } from './rows/connected-users.ts';
@@ -25,6 +25,17 @@ function blocks(world: World, row: ConnectionView): readonly Block[] {
           label: 'user',
           value: [userName(world, row), { text: row.userKey || 'key not told', tone: 'muted' }],
         },
+        ...(row.callsItself === ''
+          ? []
+          : [
+              {
+                label: 'calls itself',
+                value: [
+                  userNameOf(world, row.callsItself),
+                  { text: row.callsItself, tone: 'muted' as const },
+                ],
+              },
+            ]),
         ...standingField(world, row),
         {
           label: 'issued by',

@@ -6,7 +6,7 @@ import type { LiveEvent } from '../core/resolver/live-view.ts';
 import type { KeyOwner } from '../core/store/lookup.ts';
 import { clean } from '../core/text/clean.ts';
 import { clockText } from '../core/text/clock.ts';
-import { accountName, accountWithKey, userName } from './live-names.ts';
+import { accountName, accountWithKey, userName, userNameOf } from './live-names.ts';
 import { whyNoLive } from './live-words.ts';
 
 const MARKS: Partial<Readonly<Record<LiveEvent['kind'], Mark>>> = {
@@ -50,6 +50,14 @@ function briefly(event: LiveEvent): string {
 
 const times = (event: LiveEvent) => (event.count > 1 ? `×${event.count} ` : '');
 
+/** Who it was; else what it called itself, which may be anything. */
+function whoCell(world: World, event: LiveEvent): Cell {
+  const { callsItself } = event;
+  const name = userName(world, event);
+  if (name !== '' || callsItself === '') return { text: name };
+  return { text: `“${userNameOf(world, callsItself)}”`, tone: 'muted' };
+}
+
 /** A line that is left out where there is nothing to say. */
 function optional(label: string, value: string): readonly Field[] {
   return value === '' ? [] : [{ label, value }];
@@ -78,14 +86,22 @@ function accountValue(world: World, event: LiveEvent): Field['value'] {
 
 /** Events of servers, and of nkeeper itself, are nobody's. */
 function whose(world: World, event: LiveEvent): readonly Field[] {
-  const { client, userKey, accountKey } = event;
+  const { client, userKey, accountKey, callsItself } = event;
   const user: Field = {
     label: 'user',
     value: [userName(world, event), { text: userKey, tone: 'muted' }],
   };
   const isOne = client !== '' || userKey !== '';
   return [
-    ...(isOne ? [user] : []),
+    ...(isOne && (userKey !== '' || callsItself === '') ? [user] : []),
+    ...(callsItself === ''
+      ? []
+      : [
+          {
+            label: 'calls itself',
+            value: [userNameOf(world, callsItself), { text: callsItself, tone: 'muted' as const }],
+          },
+        ]),
     ...(isOne || accountKey !== '' ? [{ label: 'account', value: accountValue(world, event) }] : []),
   ];
 }
@@ -151,7 +167,7 @@ export const events = screen({
           priority: 2,
           cell: event => accountOf(world, event),
         },
-        { id: 'user', title: 'USER', min: 10, max: 24, priority: 1, cell: event => userName(world, event) },
+        { id: 'user', title: 'USER', min: 10, max: 24, priority: 1, cell: event => whoCell(world, event) },
         { id: 'server', title: 'SERVER', min: 10, max: 20, priority: 3, cell: event => event.server },
         {
           id: 'what',
@@ -165,7 +181,7 @@ export const events = screen({
         { id: 'ip', title: 'IP', min: 15, max: 24, weight: 0.1, priority: 5, cell: event => event.ip },
       ],
       filterText: event =>
-        `${event.userKey} ${event.accountKey} ${event.ip} ${event.code} ${event.text} ${event.reason}`,
+        `${event.userKey} ${event.callsItself} ${event.accountKey} ${event.ip} ${event.code} ${event.text} ${event.reason}`,
       open: event => openEvent(world, event),
       whyClosed,
       copy: event => [

@@ -14,8 +14,13 @@ export function accountWithKey(world: World, key: string): readonly (string | Sp
 /** User's name: the store's where the key is known, else what the server shows. */
 export function userName(
   world: World,
-  connection: { readonly userKey: string; readonly userName: string },
+  { userKey, userName: told }: { readonly userKey: string; readonly userName: string },
 ): string {
-  const known = connection.userKey === '' ? undefined : world.store.findByKey(connection.userKey)?.name;
-  return known ?? (connection.userName || connection.userKey);
+  const known = userKey === '' ? undefined : world.store.findByKey(userKey)?.name;
+  return known ?? (told || userKey);
+}
+
+/** Name of a user by its key, as the store knows it; the key itself where it does not. */
+export function userNameOf(world: World, key: string): string {
+  return userName(world, { userKey: key, userName: '' });
 }

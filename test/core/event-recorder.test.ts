@@ -7,7 +7,15 @@ import type { LiveEvent } from '../../src/core/resolver/live-view.ts';
 import { temporaryFolder } from '../support/stores.ts';
 
 function event(seq: number, more: Partial<LiveEvent> = {}): LiveEvent {
-  const who = { accountKey: 'ASHOP', userKey: '', userName: '', ip: '', server: 'n1', count: 1 };
+  const who = {
+    accountKey: 'ASHOP',
+    userKey: '',
+    userName: '',
+    callsItself: '',
+    ip: '',
+    server: 'n1',
+    count: 1,
+  };
   const what = { client: '', code: '', severity: 'info', reason: '', why: '', hint: '' } as const;
   return { seq, at: seq * 1000, kind: 'connect', text: `event ${seq}`, ...who, ...what, ...more };
 }

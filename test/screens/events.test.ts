@@ -13,7 +13,7 @@ const START = 1_795_450_000_000;
 
 function event(seq: number, userName: string): LiveEvent {
   const at = START + seq * 1000;
-  const whose = { server: 'n1', accountKey: '', userKey: '', userName, ip: '127.0.0.1' };
+  const whose = { server: 'n1', accountKey: '', userKey: '', userName, callsItself: '', ip: '127.0.0.1' };
   const more = { client: '', code: '', severity: 'info', reason: '', why: '', hint: '' } as const;
   return { seq, at, kind: 'connect', text: 'connected', count: 1, ...whose, ...more };
 }

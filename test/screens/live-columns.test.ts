@@ -81,6 +81,8 @@ function connection(account: string, user: string, change: Partial<ConnectionVie
     lastActivityAt: (NOW - 5) * 1000,
     issuerKey: '',
     userIssuedAt: 0,
+    unsure: false,
+    callsItself: '',
     own: undefined,
     ...change,
   };

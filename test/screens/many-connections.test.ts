@@ -3,13 +3,17 @@ import { test } from 'node:test';
 import { EMPTY_VIEW } from '../../src/core/live/empty-view.ts';
 import { closedFeed } from '../../src/core/live/open-live-feed.ts';
 import { ConnectionBook } from '../../src/core/resolver/connections/connection-book.ts';
-import type { ConnectionIdentity, ConnzEntry } from '../../src/core/resolver/connections/connz.ts';
+import type { ConnectionIdentity } from '../../src/core/resolver/connections/connection-identity.ts';
+import type { ConnzEntry } from '../../src/core/resolver/connections/connz.ts';
 import type { LiveView } from '../../src/core/resolver/live-view.ts';
 import type { Store } from '../../src/core/store/store.ts';
 import { integer } from '../../src/core/text/amounts.ts';
 import { DashboardDriver } from '../support/dashboard.tsx';
 import { openScanned } from '../support/screen-text.ts';
 import { copyStore } from '../support/stores.ts';
+
+/** Its JWT tells who it is. */
+const SURE = { callsItself: '', unsure: false };
 
 const MANY = 50_000;
 
@@ -54,7 +58,7 @@ test('50,000 connections: the store is asked for each user, not for each row, an
   for (let cid = 0; cid < MANY; cid++) {
     const { account, user } = people[cid % people.length]!;
     const names = { accountName: account.name, userName: user.name, issuerKey: account.key };
-    const identity = { accountKey: account.key, userKey: user.key, userIssuedAt: 1, ...names };
+    const identity = { accountKey: account.key, userKey: user.key, userIssuedAt: 1, ...names, ...SURE };
     book.began('N1', cid, identity, { server: 'n1', entry: entry(cid, undefined) });
   }
   const { store, asked } = counting(real);
@@ -102,7 +106,7 @@ test('connections are filtered by account, user, address, name, server and signi
       issuerKey: issuer,
     };
     const seen = { ...entry(cid, undefined), ip: `10.0.0.${cid + 1}` };
-    book.began('N1', cid, { ...identity, userIssuedAt: 1 }, { server: 'n1', entry: seen });
+    book.began('N1', cid, { ...identity, ...SURE, userIssuedAt: 1 }, { server: 'n1', entry: seen });
   });
   const live = { ...EMPTY_VIEW, connections: book.list } as LiveView;
   const driver = new DashboardDriver({

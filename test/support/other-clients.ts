@@ -55,11 +55,17 @@ function sendFrame(socket: Duplex, text: string): void {
   socket.write(Buffer.concat([Buffer.from([0x82, 0x80 | 126]), length, mask, masked]));
 }
 
-/** An MQTT 3.1.1 client that gives the JWT of a bearer user as its password. */
-export function connectMqtt(t: TestContext, port: number, user: TestUser, name: string): Promise<void> {
+/** An MQTT 3.1.1 client that gives the JWT of a bearer user as its password. @param userName MQTT wants one beside it */
+export function connectMqtt(
+  t: TestContext,
+  port: number,
+  user: TestUser,
+  name: string,
+  userName = 'ignored',
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connectSocket(port, '127.0.0.1', () =>
-      socket.write(mqttConnect(name, user.token)),
+      socket.write(mqttConnect(name, userName, user.token)),
     );
     t.after(() => socket.destroy());
     socket.on('error', reject);
@@ -71,7 +77,7 @@ export function connectMqtt(t: TestContext, port: number, user: TestUser, name: 
   });
 }
 
-function mqttConnect(clientId: string, password: string): Buffer {
+function mqttConnect(clientId: string, userName: string, password: string): Buffer {
   const text = (value: string) => {
     const length = Buffer.alloc(2);
     length.writeUInt16BE(Buffer.byteLength(value));
@@ -79,7 +85,7 @@ function mqttConnect(clientId: string, password: string): Buffer {
   };
   // Protocol level 4; user name, password and clean session; keep alive for 60 s.
   const flags = Buffer.from([4, 0b1100_0010, 0, 60]);
-  const body = Buffer.concat([text('MQTT'), flags, text(clientId), text('ignored'), text(password)]);
+  const body = Buffer.concat([text('MQTT'), flags, text(clientId), text(userName), text(password)]);
   return Buffer.concat([Buffer.from([0x10]), remainingLength(body.length), body]);
 }
 

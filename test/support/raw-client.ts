@@ -25,8 +25,8 @@ export class RawClient {
     this.closed = new Promise(resolve => socket.once('close', () => resolve()));
   }
 
-  /** Logs in; rejects with the server's own words where that refuses. */
-  static async open(port: number, jwt: string, seed: Seed): Promise<RawClient> {
+  /** Logs in; rejects with the server's own words where that refuses. @param more members of CONNECT beside or in place of the usual ones */
+  static async open(port: number, jwt: string, seed: Seed, more: object = {}): Promise<RawClient> {
     const socket = connect(port, '127.0.0.1');
     socket.setEncoding('utf8');
     const info = await new Promise<string>((resolve, reject) => {
@@ -46,6 +46,7 @@ export class RawClient {
       version: '1',
       protocol: 1,
       echo: true,
+      ...more,
     };
     socket.write(`CONNECT ${JSON.stringify(options)}\r\n`);
     await Promise.race([

@@ -26,6 +26,7 @@ export function aboutLeak(emergency: Emergency): readonly string[] {
     const own = all.filter(each => isAbout(emergency, each));
     lines.push(`${name}: ${countOf(own.length, 'connection')}${fromWords(own.map(({ ip }) => ip))}`);
   }
+  lines.push(...ownWords(emergency));
   for (const name of silent) lines.push(`${name}: does not answer`);
   if (unnamed > 0) lines.push(`${unnamedWords(unnamed, emergency.silentUrls)} should be there`);
   return lines;
@@ -34,6 +35,27 @@ export function aboutLeak(emergency: Emergency): readonly string[] {
 function isAbout({ user, letIn, callouts }: Emergency, entry: ConnzEntry): boolean {
   if (user) return entry.identity?.userKey === user.key;
   return !letIn || (isLetIn(entry, callouts) && entry.identity?.userName === letIn.name);
+}
+
+/** What its connections say of themselves, where their JWT says another thing or is not shown. */
+function ownWords({ user, connections, nameOfUser }: Emergency): readonly string[] {
+  if (!user) return [];
+  const own = connections
+    .flatMap(each => each.connections)
+    .flatMap(({ identity }) => (identity?.userKey === user.key ? identity : []));
+  const disguised = own.flatMap(({ callsItself }) => callsItself || []);
+  const unsure = own.filter(each => each.unsure).length;
+  const lines: string[] = [];
+  if (disguised.length > 0) {
+    const names = [...new Set(disguised.map(other => nameOfUser(other) ?? other))];
+    const call = disguised.length === 1 ? 'calls itself' : 'call themselves';
+    lines.push(`${disguised.length} of them ${call} ${someOf(names, TOLD)}: servers list them under that.`);
+  }
+  if (unsure > 0)
+    lines.push(
+      `Of ${countOf(unsure, 'connection')} the servers show no JWT, as of bearer users: that it is ${user.name || 'this user'} only its own word tells.`,
+    );
+  return lines;
 }
 
 function letInLine({ letIn, callouts }: Emergency): string {

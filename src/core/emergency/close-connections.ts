@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { readConnectionsOf } from '../resolver/connections/connz.ts';
+import { readConnectionsOf } from '../resolver/connections/account-connections.ts';
 import { kickAll } from '../resolver/connections/kick.ts';
 import { parseWire, textOf, wireOf } from '../resolver/link/wire.ts';
 import { countOf } from '../text/count-of.ts';
@@ -84,9 +84,7 @@ export async function closeConnections(
     () => undefined,
   );
   const watchedMs = Math.round(performance.now() - began);
-  const lists = await Promise.all(
-    servers.map(({ id }) => readConnectionsOf(session, id, { account: accountKey })),
-  );
+  const lists = await Promise.all(servers.map(({ id }) => readConnectionsOf(session, id, accountKey)));
   const there = lists.every(list => list !== undefined)
     ? lists.flat().filter(each => each && isLetIn(each, callouts) && each.identity?.userName === name).length
     : undefined;
@@ -109,7 +107,7 @@ async function leftOf(
 ): Promise<number | undefined> {
   const until = performance.now() + GONE_MS;
   for (;;) {
-    const list = await readConnectionsOf(session, serverId, { account: accountKey });
+    const list = await readConnectionsOf(session, serverId, accountKey);
     const left = list?.filter(({ cid }) => cids.has(cid)).length;
     if (left === 0 || left === undefined || session.closed || performance.now() > until) return left;
     await delay(LOOK_MS);

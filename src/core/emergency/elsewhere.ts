@@ -1,5 +1,5 @@
 import { isPublicKey } from '../nkeys/keys.ts';
-import { readConnectionsOf } from '../resolver/connections/connz.ts';
+import { readConnectionsNamed, readConnectionsOf } from '../resolver/connections/account-connections.ts';
 import type { Session } from '../resolver/link/session.ts';
 import type { Store } from '../store/store.ts';
 import { countOf } from '../text/count-of.ts';
@@ -40,8 +40,16 @@ export async function findElsewhere(
     const key = store.account(operator, of)?.claims?.sub ?? of;
     if (kind === 'user') saw(key, { account: of, name: of, user: name, connections: 0 });
   }
-  const told = await Promise.all(servers.map(({ id }) => readConnectionsOf(session, id, { user })));
-  for (const entry of told.flatMap(each => each ?? [])) {
+  found.delete(account);
+  const known = [...found.keys()];
+  // Servers find them by what they call themselves. Where the store knows that the key is, everybody is looked at.
+  const ask = servers.map(async ({ id }) => {
+    const named = (await readConnectionsNamed(session, id, user)) ?? [];
+    const others = named.filter(({ identity }) => !known.includes(identity?.accountKey ?? ''));
+    const all = await Promise.all(known.map(key => readConnectionsOf(session, id, key)));
+    return [...others, ...all.flatMap(each => each ?? [])];
+  });
+  for (const entry of (await Promise.all(ask)).flat()) {
     const { accountKey = '', accountName = '', userKey } = entry.identity ?? {};
     if (userKey !== user || !isPublicKey(accountKey, 'account')) continue;
     const own = store.findByKey(accountKey)?.name;

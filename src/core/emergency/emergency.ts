@@ -8,8 +8,8 @@ import { openJournal } from '../journal/open-journal.ts';
 import { findLiveLogin, type LiveRequest } from '../live/find-live-login.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
 import { type HeldOperator, holdOperator } from '../operations/held.ts';
+import { readConnectionsOf } from '../resolver/connections/account-connections.ts';
 import type { ConnzEntry } from '../resolver/connections/connz.ts';
-import { readConnectionsOf } from '../resolver/connections/connz.ts';
 import { dial } from '../resolver/link/dial.ts';
 import type { Session } from '../resolver/link/session.ts';
 import { checkMayPush } from '../resolver/login/check-rights.ts';
@@ -334,7 +334,7 @@ async function readAll(
 ): Promise<readonly ServerConnections[]> {
   return Promise.all(
     servers.map(async ({ id, name }) => {
-      const found = await readConnectionsOf(session, id, { account });
+      const found = await readConnectionsOf(session, id, account);
       return { id, name, told: found !== undefined, connections: found ?? [] };
     }),
   );

@@ -1,4 +1,5 @@
-import { type ConnzEntry, identityOf } from '../resolver/connections/connz.ts';
+import { identityOf } from '../resolver/connections/connection-identity.ts';
+import type { ConnzEntry } from '../resolver/connections/connz.ts';
 import { textOf, type Wire } from '../resolver/link/wire.ts';
 import { countOf, someOf } from '../text/count-of.ts';
 import type { Cut } from './cut.ts';

@@ -1,4 +1,5 @@
-import { entryOfEvent, identityOf } from '../resolver/connections/connz.ts';
+import { identityOf } from '../resolver/connections/connection-identity.ts';
+import { entryOfEvent } from '../resolver/connections/connz.ts';
 import type { Session } from '../resolver/link/session.ts';
 import { originOf, parseWire, textOf, timeOf, wireOf } from '../resolver/link/wire.ts';
 import { TRIAL_NAME } from '../resolver/login/try-login.ts';

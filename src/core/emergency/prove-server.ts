@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OperatorClaims } from '../claims/operator.ts';
-import { type ConnzEntry, readConnectionsOf } from '../resolver/connections/connz.ts';
+import { readConnectionsOf } from '../resolver/connections/account-connections.ts';
+import type { ConnzEntry } from '../resolver/connections/connz.ts';
 import { kickAll } from '../resolver/connections/kick.ts';
 import type { Session } from '../resolver/link/session.ts';
 import type { Address } from '../resolver/login/address.ts';
@@ -171,8 +172,7 @@ async function readLeft(
   { account, cut, before: all, leftIn }: Evidence,
 ): Promise<readonly ConnzEntry[] | undefined> {
   const before = all.get(serverId);
-  const [only] = cut.kind === 'user' ? cut.users : [];
-  const found = await readConnectionsOf(session, serverId, { account, ...(only ? { user: only } : {}) });
+  const found = await readConnectionsOf(session, serverId, account);
   // Where nobody looked before, as when a cut is taken up again, the time tells who was there.
   const wasThere = ({ cid, startedAt, identity }: ConnzEntry) =>
     leftIn.has(identity?.userKey ?? '') || (before?.has(cid) ?? startedAt / 1000 <= cut.at + 1);

@@ -149,6 +149,10 @@ export interface ConnectionView {
   readonly accountName: string;
   /** User's public key; empty where the server does not tell. */
   readonly userKey: string;
+  /** The server shows no JWT: that it is of `userKey` nothing tells but its own word. */
+  readonly unsure: boolean;
+  /** The user that it calls itself, where its JWT is another one's. Empty: none. Not clean. */
+  readonly callsItself: string;
   /** Name from the store, else from the user's JWT, else the one given by an auth callout. */
   readonly userName: string;
   readonly clientName: string;
@@ -209,6 +213,8 @@ export interface LiveEvent {
   readonly accountKey: string;
   readonly userKey: string;
   readonly userName: string;
+  /** The user that it called itself, where that is not who it was, or nothing shows that it was. Empty: none. Not clean. */
+  readonly callsItself: string;
   readonly ip: string;
   /** Whose connection it is about, in words: `client "pos-7" (nats.js 2.29.3)`; empty for other events. */
   readonly client: string;

@@ -33,7 +33,7 @@ export function connectedUser(world: World, row: ConnectionView): ConnectedUser 
   const { store, live, now } = world;
   const key = [store, store.revision, store.progress.running, live.holdings, Math.floor(now / 60)];
   if (!memo || key.some((part, i) => part !== memo!.key[i])) memo = { key, users: new Map() };
-  const name = row.userKey || `${row.accountKey} ${row.userName}`;
+  const name = `${row.userKey || `${row.accountKey} ${row.userName}`} ${row.callsItself} ${row.unsure}`;
   const versions = memo.users.get(name) ?? new Map<number, Known>();
   memo.users.set(name, versions);
   // Of users without a known time of issue it matters when they came.
@@ -67,6 +67,16 @@ function lookUp(world: World, row: ConnectionView): ConnectedUser {
     standing: state,
     issuer,
     sort: `${account} ${user}`,
-    text: [account, user, state.text, whose, row.userKey, row.accountKey, row.issuerKey, issuer].join(' '),
+    text: [
+      account,
+      user,
+      state.text,
+      whose,
+      row.userKey,
+      row.callsItself,
+      row.accountKey,
+      row.issuerKey,
+      issuer,
+    ].join(' '),
   };
 }

@@ -33,7 +33,9 @@ export function permissionUseBlocks(world: World, row: ConnectionView): readonly
   if (!user || !account) {
     const missing = user
       ? 'The JWT of the account is not known'
-      : 'The server does not show the user’s JWT, and the store does not have it';
+      : row.unsure
+        ? 'The server does not show the user’s JWT, and who it is only its own word tells'
+        : 'The server does not show the user’s JWT, and the store does not have it';
     const rows = subscriptions.slice(0, MOST).map(each => [each.subject, each.queue, count(each.messages)]);
     return titled(title, [
       sentence(`${missing}: by which rules it subscribes cannot be told.`),
@@ -52,8 +54,8 @@ function whyNoDetail({ live }: World, { subscriptions }: ConnectionView): string
   return subscriptions > 5000 ? `${integer(subscriptions)}: too many to list.` : 'Asking its server…';
 }
 
-function userOfStore({ store }: World, { userKey }: ConnectionView): UserClaims | undefined {
-  const row = userKey === '' ? undefined : store.userByKey(userKey);
+function userOfStore({ store }: World, { userKey, unsure }: ConnectionView): UserClaims | undefined {
+  const row = userKey === '' || unsure ? undefined : store.userByKey(userKey);
   return row && store.user(row.operator, row.account, row.name)?.claims;
 }
 

@@ -1,6 +1,7 @@
 import type { Cell, Field, World } from '../../app/screen.ts';
 import type { ConnectionView } from '../../core/resolver/live-view.ts';
 import { revocationOf } from '../../core/trust/chain.ts';
+import { userNameOf } from '../live-names.ts';
 import { driftOf } from './holdings.ts';
 import { notPushedWords } from './not-pushed-revocation.ts';
 import { accountState, userState } from './states.ts';
@@ -13,6 +14,14 @@ const NOTHING: Cell = { text: '' };
  * The user comes before its account.
  */
 export function standing(world: World, connection: ConnectionView): Cell {
+  const { callsItself, unsure } = connection;
+  const cell = storeStanding(world, connection);
+  if (cell.mark === 'danger') return cell;
+  if (callsItself !== '') return { text: `calls itself ${userNameOf(world, callsItself)}`, mark: 'warning' };
+  return cell.text === '' && unsure ? UNSURE : cell;
+}
+
+function storeStanding(world: World, connection: ConnectionView): Cell {
   const { own, userKey, accountKey } = connection;
   // nkeeper may be here as a throw-away user, which no store has.
   if (own !== undefined) return NOTHING;
@@ -61,6 +70,7 @@ function latestIssue({ store }: World, connection: ConnectionView): number {
 }
 
 const BY_CALLOUT: Cell = { text: 'by callout' };
+const UNSURE: Cell = { text: 'unsure', tone: 'muted' };
 
 /** Of whom an auth callout let in servers tell the name that it gave and no key. A bearer user over MQTT looks the same. */
 function isByCallout({ userKey, userIssuedAt, userName, accountKey, type }: ConnectionView): boolean {
@@ -70,16 +80,19 @@ function isByCallout({ userKey, userIssuedAt, userName, accountKey, type }: Conn
 /** Its first words are seen where the column is narrow. */
 const REVOKED_HERE = 'revoked NOT PUSHED';
 
+const DISGUISED = 'servers list it under that, its JWT is that of the user above';
+
 const MEANINGS: Readonly<Record<string, string>> = {
   unknown: 'no user of the store has this key',
   'by callout': 'an auth callout let it in, under this name and without a key that could be revoked',
+  unsure: 'its server shows no JWT, as of bearer users: only its own word tells who it is',
   'not pushed': 'servers do not have the last JWT of its account',
 };
 
 /** For details and card: only when there is something to say. */
 export function standingField(world: World, row: ConnectionView): readonly Field[] {
   const cell = standing(world, row);
-  const meaning = MEANINGS[cell.text];
+  const meaning = row.callsItself !== '' && cell.mark === 'warning' ? DISGUISED : MEANINGS[cell.text];
   if (cell.text === REVOKED_HERE)
     return [{ label: 'state', value: { ...cell, text: `revoked, ${notPushedOf(world, row)}` } }];
   const text = meaning === undefined ? cell.text : `${cell.text}: ${meaning}`;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConnectionBook, type WhoIsWho } from '../../../src/core/resolver/connections/connection-book.ts';
-import type { ConnectionIdentity, ConnzEntry } from '../../../src/core/resolver/connections/connz.ts';
+import type { ConnectionIdentity } from '../../../src/core/resolver/connections/connection-identity.ts';
+import type { ConnzEntry } from '../../../src/core/resolver/connections/connz.ts';
 
 const alice: ConnectionIdentity = {
   accountKey: 'ASHOP',
@@ -10,6 +11,8 @@ const alice: ConnectionIdentity = {
   userName: 'alice',
   issuerKey: 'ASHOP',
   userIssuedAt: 900,
+  callsItself: '',
+  unsure: false,
 };
 const nobody: ConnectionIdentity = {
   accountKey: '',
@@ -18,6 +21,8 @@ const nobody: ConnectionIdentity = {
   userName: '',
   issuerKey: '',
   userIssuedAt: 0,
+  callsItself: '',
+  unsure: false,
 };
 
 function entry(cid: number, identity: ConnectionIdentity | undefined, at = 1000, inMsgs = 0): ConnzEntry {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { identityOf } from '../../../src/core/resolver/connections/connz.ts';
+import { identityOf } from '../../../src/core/resolver/connections/connection-identity.ts';
 import { replyToken } from '../../../src/core/resolver/holdings/passive-hash.ts';
 import { SetHash } from '../../../src/core/resolver/holdings/set-hash.ts';
 import {
@@ -80,6 +80,8 @@ test('the client of an event is who it is, and its JWT is left behind', () => {
     userName: 'alice',
     issuerKey: 'AC77HEV6EU6OMXEYOEOGYOVJHVBPGQ6T3CQYF4U3DRDIE3AOKYAAMKMI',
     userIssuedAt: 1795448562,
+    callsItself: '',
+    unsure: false,
   });
 });
 

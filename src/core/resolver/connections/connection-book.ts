@@ -2,7 +2,8 @@ import type { OwnConnections } from '../link/own-connections.ts';
 import { shareList, shareObject } from '../link/share.ts';
 import type { ConnectionView } from '../live-view.ts';
 import { ratesBetween, type Sample } from '../servers/traffic.ts';
-import type { ConnectionIdentity, ConnzEntry } from './connz.ts';
+import type { ConnectionIdentity } from './connection-identity.ts';
+import type { ConnzEntry } from './connz.ts';
 
 /** What is known of connections from elsewhere than the servers. */
 export interface WhoIsWho {
@@ -106,7 +107,7 @@ export class ConnectionBook {
       const { cid } = each;
       if (this.#ended.has(idOf(serverId, cid))) continue;
       if (each.identity !== undefined && !isLoggingIn(each.identity, each))
-        server.identities.set(cid, withName(each.identity, server.identities.get(cid)));
+        server.identities.set(cid, withLogin(each.identity, server.identities.get(cid)));
       const identity = server.identities.get(cid);
       if (identity === undefined) server.entries.delete(cid);
       else {
@@ -185,6 +186,8 @@ export class ConnectionBook {
       lastActivityAt: now.lastActivityAt,
       issuerKey: identity.issuerKey,
       userIssuedAt: identity.userIssuedAt,
+      callsItself: identity.callsItself,
+      unsure: identity.unsure,
       own: this.#known.own.purposeOf(serverId, now.cid),
     };
     return {
@@ -213,14 +216,13 @@ function isLoggingIn({ accountKey, userKey, userName }: ConnectionIdentity, entr
   return userKey === '' && userName === '' && entry.sample.at - entry.startedAt < LOGIN_MS;
 }
 
-/** Servers leave the JWT of bearer users out of their lists: what it says is known from the login, where that was seen. */
-function withName(listed: ConnectionIdentity, before: ConnectionIdentity | undefined): ConnectionIdentity {
-  if (before === undefined) return listed;
-  // A client over MQTT is then listed under the name that it sent, which says nothing.
-  if (listed.userKey === '' && before.userKey !== '') return before;
-  return listed.userName === '' && before.userKey === listed.userKey
-    ? { ...listed, userName: before.userName, userIssuedAt: before.userIssuedAt }
-    : listed;
+/**
+ * Servers leave the JWT of bearer users out of their lists, which have in its place what the client calls itself. Who it is is
+ * known from the login, where that was seen.
+ */
+function withLogin(listed: ConnectionIdentity, before: ConnectionIdentity | undefined): ConnectionIdentity {
+  const isTold = listed.userKey !== '' && !listed.unsure;
+  return isTold || before === undefined || before.userKey === '' || before.unsure ? listed : before;
 }
 
 function idOf(serverId: string, cid: number): string {

@@ -4,6 +4,7 @@ import { NkeeperError } from '../../errors.ts';
 import { askServers } from '../link/ask-servers.ts';
 import type { Session } from '../link/session.ts';
 import { listOf, numberOf, textOf, timeOf, type Wire, wireOf } from '../link/wire.ts';
+import { isShownJwt } from './connection-identity.ts';
 
 /** One subscription of a connection. */
 export interface LiveSubscription {
@@ -43,7 +44,8 @@ export async function readConnectionDetail(
     const subscriptions = listOf(connection['subscriptions_list_detail']).map(each =>
       subscriptionOf(wireOf(each)),
     );
-    const user = userOf(textOf(connection['jwt']));
+    const isShown = isShownJwt(textOf(connection['account']), connection);
+    const user = isShown ? userOf(textOf(connection['jwt'])) : undefined;
     found = { id, at: timeOf(data['now']) || origin.time, subscriptions, user };
   });
   return found;

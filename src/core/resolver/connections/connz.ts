@@ -1,29 +1,9 @@
 import { askServers, type ServerAnswer } from '../link/ask-servers.ts';
 import { withoutCredentials } from '../link/redact.ts';
 import type { Session } from '../link/session.ts';
-import {
-  durationMsOf,
-  listOf,
-  numberOf,
-  parseWire,
-  textOf,
-  timeOf,
-  type Wire,
-  wireOf,
-} from '../link/wire.ts';
+import { durationMsOf, listOf, numberOf, textOf, timeOf, type Wire, wireOf } from '../link/wire.ts';
 import type { Sample } from '../servers/traffic.ts';
-
-/** Who a connection is. The user's JWT is never kept: for bearer users it is the credential itself. */
-export interface ConnectionIdentity {
-  readonly accountKey: string;
-  readonly accountName: string;
-  readonly userKey: string;
-  /** Name in the user's JWT, or the one that an auth callout gave. */
-  readonly userName: string;
-  readonly issuerKey: string;
-  /** Unix seconds when the user's JWT was signed; 0 where the server does not show it. */
-  readonly userIssuedAt: number;
-}
+import { type ConnectionIdentity, identityOf } from './connection-identity.ts';
 
 /** One entry of CONNZ. */
 export interface ConnzEntry {
@@ -97,46 +77,8 @@ export async function readConnz(
   return pages;
 }
 
-/** Which connections of one server are asked for: of an account, of a user, or both. */
-export interface ConnectionsWanted {
-  readonly account?: string;
-  /** Only this user's. */
-  readonly user?: string;
-}
-
-/**
- * All such connections of one server that are open, with who they are. Undefined when the server does not answer.
- *
- * @param serverId its id, which is another one after each start
- */
-export async function readConnectionsOf(
-  session: Session,
-  serverId: string,
-  { account, user }: ConnectionsWanted,
-): Promise<readonly ConnzEntry[] | undefined> {
-  const entries = new Map<number, ConnzEntry>();
-  for (let offset = 0; ; offset += PAGE) {
-    const wanted = { ...(account ? { acc: account } : {}), ...(user ? { user } : {}) };
-    const request = { auth: true, ...wanted, limit: PAGE, offset };
-    let page: Wire | undefined;
-    await session.ask(`$SYS.REQ.SERVER.${serverId}.CONNZ`, {
-      payload: JSON.stringify(request),
-      maxMs: 2000,
-      take: msg => {
-        page = wireOf(parseWire(msg.string())['data']);
-        return true;
-      },
-    });
-    if (page === undefined) return undefined;
-    const found = listOf(page['connections']).map(entry =>
-      entryOf(wireOf(entry), timeOf(page?.['now']), true),
-    );
-    for (const entry of found) entries.set(entry.cid, entry);
-    if (found.length < PAGE) return [...entries.values()];
-  }
-}
-
-function entryOf(json: Wire, at: number, auth: boolean): ConnzEntry {
+/** An entry as servers list it. @param at Unix ms of the answer @param auth it was asked for with who they are */
+export function entryOf(json: Wire, at: number, auth: boolean): ConnzEntry {
   return {
     cid: numberOf(json['cid']),
     // MQTT clients have an id in place of a name.
@@ -183,46 +125,4 @@ export function entryOfEvent(client: Wire, at: number): ConnzEntry {
     lastActivityAt: timeOf(client['start']),
     identity: undefined,
   };
-}
-
-/**
- * Identity in a CONNZ entry or in the `client` of an event: both name the same things, under different names for user and
- * account.
- */
-export function identityOf(user: string, account: string, json: Wire): ConnectionIdentity {
-  const tag = textOf(json['name_tag']);
-  const { name: named, key, issuedAt } = headOfJwt(textOf(json['jwt']));
-  // MQTT has a user name of its own, which says nothing, and some refusals tell no user: who it is stands in the JWT.
-  const isMqtt = [json['type'], json['client_type']].includes('mqtt');
-  const userKey = isUserKey(user) ? user : isMqtt || user === '' ? key : '';
-  return {
-    accountKey: account,
-    // The account's name; older servers (2.10) put the user's there.
-    accountName: tag === account || tag === named ? '' : tag,
-    userKey,
-    userName: withoutCredentials(named || (userKey === '' ? user : '')),
-    issuerKey: textOf(json['issuer_key']),
-    userIssuedAt: issuedAt,
-  };
-}
-
-function isUserKey(text: string): boolean {
-  return /^U[A-Z2-7]{55}$/.test(text);
-}
-
-/** What a user's JWT says of itself. */
-interface JwtHead {
-  readonly name: string;
-  readonly key: string;
-  /** Unix seconds. */
-  readonly issuedAt: number;
-}
-
-/** Name, key and time alone; the server verified the JWT when it let the user in. */
-function headOfJwt(jwt: string): JwtHead {
-  const payload = jwt.split('.')[1];
-  if (payload === undefined) return { name: '', key: '', issuedAt: 0 };
-  const claims = parseWire(Buffer.from(payload, 'base64url').toString());
-  const key = textOf(claims['sub']);
-  return { name: textOf(claims['name']), key: isUserKey(key) ? key : '', issuedAt: numberOf(claims['iat']) };
 }

@@ -23,6 +23,7 @@ export function eventJsonLine(event: LiveEvent, nameOf: NameOfAccount): string {
     account_name: nameOf(accountKey) ?? '',
     user: userKey,
     user_name: userName,
+    calls_itself: event.callsItself,
     ip,
     count: event.count,
     reason: event.reason,
@@ -37,7 +38,7 @@ export function eventTextLine(event: LiveEvent, nameOf: NameOfAccount): string {
   const { at, kind, severity, server, accountKey, userKey, userName, ip, count, text } = event;
   const time = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
   const account = accountKey === '' ? '' : (nameOf(accountKey) ?? accountKey);
-  const user = userName || userKey;
+  const user = userName || userKey || (event.callsItself && `(calls itself ${event.callsItself})`);
   const who = [account, user].filter(Boolean).join('/');
   const parts = [
     `${time}Z`,

@@ -49,13 +49,14 @@ export class EventLog {
 }
 
 /** What events have in common that are one with a count. */
-const SAME = ['kind', 'userKey', 'userName', 'accountKey', 'ip', 'code'] as const;
+const SAME = ['kind', 'userKey', 'userName', 'callsItself', 'accountKey', 'ip', 'code'] as const;
 
 const EMPTY: Omit<LiveEvent, 'kind' | 'at' | 'text' | 'seq'> = {
   server: '',
   accountKey: '',
   userKey: '',
   userName: '',
+  callsItself: '',
   ip: '',
   client: '',
   count: 1,

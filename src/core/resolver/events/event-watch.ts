@@ -1,5 +1,6 @@
 import type { Msg } from 'nats';
-import { type ConnectionIdentity, entryOfEvent, identityOf } from '../connections/connz.ts';
+import { type ConnectionIdentity, identityOf, otherName } from '../connections/connection-identity.ts';
+import { entryOfEvent } from '../connections/connz.ts';
 import type { OwnConnections } from '../link/own-connections.ts';
 import { withoutCredentials } from '../link/redact.ts';
 import type { Session } from '../link/session.ts';
@@ -13,10 +14,11 @@ import {
   type Wire,
   wireOf,
 } from '../link/wire.ts';
+import type { LiveEvent } from '../live-view.ts';
 import type { Picture } from '../picture.ts';
 import { Explanations } from './explanations.ts';
 import { offeredLogin } from './offered-login.ts';
-import type { KnownAccount } from './refusal.ts';
+import type { KnownAccount, Refusal } from './refusal.ts';
 import { RevokedHere } from './revoked-here.ts';
 
 export interface EventWatchOptions {
@@ -63,8 +65,13 @@ export class EventWatch {
     if (isOwn) return;
     const { here } = this.#options.knownOf(identity.accountKey, origin.id);
     const revoked = this.#revoked.of(identity, here);
-    const text = `${describeClient(client)} connected${revoked ? `. ${revoked.why}` : ''}`;
     const shown = this.#shown(event, origin, client, identity);
+    const disguise = this.#disguise(shown);
+    const more = [disguise, revoked?.why ?? '']
+      .filter(Boolean)
+      .map(each => `. ${each.replace(/\.$/, '')}`)
+      .join('');
+    const text = `${describeClient(client)} connected${more === '' ? '' : `${more}.`}`;
     this.#options.picture.log.add({ ...shown, ...revoked, kind: 'connect', text });
     this.#options.onConnection();
     this.#options.onChange();
@@ -102,14 +109,11 @@ export class EventWatch {
     const { client, origin, identity, isOwn } = this.#read(event);
     if (isOwn) return;
     const why = this.#explanations.of(offeredLogin(event, client, false), origin.id);
-    const shown = this.#shown(event, origin, client, identity);
-    const accountKey = identity.accountKey === '$G' ? why.accountKey : identity.accountKey;
+    const shown = this.#shown(event, origin, client, refusedIdentity(identity, why, origin, client));
     this.#options.picture.log.repeat({
       ...shown,
-      accountKey,
-      ...(mayBeToken(origin, client) ? { userName: '' } : {}),
       kind: 'auth-error',
-      text: `${why.text} It was ${describeClient(client)}.`,
+      text: [why.text, `It was ${describeClient(client)}.`, this.#disguise(shown)].filter(Boolean).join(' '),
       reason: reasonOf(event) || 'refused',
       code: why.code,
       why: why.text,
@@ -138,18 +142,58 @@ export class EventWatch {
     return { client, origin, identity, cid, isOwn };
   }
 
+  /** A sentence where a client gave itself out as somebody else, or as somebody that nothing shows it to be. */
+  #disguise({
+    userKey,
+    userName,
+    callsItself,
+  }: Pick<LiveEvent, 'userKey' | 'userName' | 'callsItself'>): string {
+    if (callsItself === '') return '';
+    const other = this.#options.nameOfUser(callsItself) ?? callsItself;
+    if (userKey !== '') return `It shows the JWT of ${userName || userKey} and calls itself ${other}.`;
+    return `It calls itself ${other}, which nothing proves.`;
+  }
+
   #shown(event: Wire, origin: Origin, client: Wire, identity: ConnectionIdentity) {
-    const { accountKey, userKey } = identity;
+    const { accountKey, unsure } = identity;
+    const userKey = unsure ? '' : identity.userKey;
     return {
       at: timeOf(event['timestamp']) || Date.now(),
       server: this.#options.picture.servers.byId(origin.id)?.name ?? origin.name,
       accountKey,
       userKey,
       userName: this.#options.nameOfUser(userKey) ?? identity.userName,
+      callsItself: unsure ? identity.userKey : identity.callsItself,
       ip: textOf(client['host']),
       client: describeClient(client),
     };
   }
+}
+
+/** Accounts in which nobody is: those of a login that failed. */
+const NO_ACCOUNTS = new Set(['', '$G', 'N/A']);
+
+/** Who was refused: the server tells what the client wrote into its login, and the JWT that it showed. */
+function refusedIdentity(
+  told: ConnectionIdentity,
+  { accountKey, user }: Refusal,
+  origin: Origin,
+  client: Wire,
+): ConnectionIdentity {
+  // The server had looked at it, when it let it in.
+  if (told.userKey !== '' && !told.unsure) return told;
+  const named = mayBeToken(origin, client) ? '' : textOf(client['user']);
+  const account = NO_ACCOUNTS.has(told.accountKey) ? accountKey : told.accountKey;
+  const known = { ...told, accountKey: account, unsure: false };
+  if (user?.vouched)
+    return {
+      ...known,
+      userKey: user.key,
+      userName: withoutCredentials(user.name),
+      callsItself: otherName(named, user.key, client),
+    };
+  const callsItself = otherName(named || (user?.key ?? ''), '', client);
+  return { ...known, userKey: '', userName: '', callsItself };
 }
 
 /** Logins that failed before anybody was authenticated. */

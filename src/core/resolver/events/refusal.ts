@@ -1,4 +1,5 @@
-import { openToken } from '../../claims/token/token.ts';
+import { signingKeyOf } from '../../claims/scopes.ts';
+import { decodeToken, openToken } from '../../claims/token/token.ts';
 import type { UserClaims } from '../../claims/user.ts';
 import { NkeeperError } from '../../errors.ts';
 import { accountRefusal, admission } from '../../trust/admission.ts';
@@ -28,8 +29,18 @@ export interface Refusal {
   readonly hint: string;
   /** Public key of the account that the login named; empty where it named none. */
   readonly accountKey: string;
+  /** Whom the JWT is of that was shown; undefined: it was none that can be read, or somebody changed it. */
+  readonly user: ShownUser | undefined;
   /** Whose account JWT says so: `login` where none was needed. */
   readonly by: 'server' | 'store' | 'login';
+}
+
+/** The user of a JWT that a client showed. */
+export interface ShownUser {
+  readonly key: string;
+  readonly name: string;
+  /** A key of its account signed it, by all that is known of that account. Else anybody may have made it. */
+  readonly vouched: boolean;
 }
 
 /** Looks at a login that a server refused, or a connection that it ended, and says why. Keeps nothing of it. */
@@ -44,10 +55,31 @@ export function explainRefusal(login: OfferedLogin, knownOf: (accountKey: string
     return byLogin(error.code, `What the client showed is no user JWT that servers take: ${error.message}`);
   }
   const accountKey = user.nats.issuer_account || user.iss || '';
-  return { ...explainUser(login, user, knownOf(accountKey)), accountKey };
+  const known = knownOf(accountKey);
+  return { ...explainUser(login, user, known), accountKey, user: shownUser(user, accountKey, known) };
 }
 
-type Cause = Omit<Refusal, 'accountKey'>;
+type Cause = Omit<Refusal, 'accountKey' | 'user'>;
+
+function shownUser(
+  { sub: key = '', name = '', iss: issuer = '' }: UserClaims,
+  accountKey: string,
+  { there, here }: KnownAccount,
+): ShownUser {
+  // A signing key that was taken away lately is still in one of the two.
+  const vouched = issuer === accountKey || [there, here].some(each => each && signs(each, issuer));
+  return { key, name, vouched };
+}
+
+function signs(account: string, issuer: string): boolean {
+  try {
+    const { kind, claims } = decodeToken(account);
+    return kind === 'account' && (claims.nats.signing_keys ?? []).some(each => signingKeyOf(each) === issuer);
+  } catch (error) {
+    if (error instanceof NkeeperError) return false;
+    throw error;
+  }
+}
 
 /** Reasons of the server that say it all. */
 function withoutToken({ token, reason }: OfferedLogin): Refusal | undefined {
@@ -63,7 +95,7 @@ function withoutToken({ token, reason }: OfferedLogin): Refusal | undefined {
 }
 
 function byLogin(code: string, text: string, hint = ''): Refusal {
-  return { code, text, hint, accountKey: '', by: 'login' };
+  return { code, text, hint, accountKey: '', user: undefined, by: 'login' };
 }
 
 function openUser(token: string): UserClaims {

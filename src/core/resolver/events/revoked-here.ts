@@ -1,6 +1,6 @@
 import { isRevoked, type RevocationList } from '../../claims/access/revocation.ts';
 import { openToken } from '../../claims/token/token.ts';
-import type { ConnectionIdentity } from '../connections/connz.ts';
+import type { ConnectionIdentity } from '../connections/connection-identity.ts';
 
 /** What an event tells of a login that the store's account JWT would refuse. */
 export interface RevokedNews {
