@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts';
 import { EMPTY_VIEW } from './empty-view.ts';
 import { findLiveLogin, type LiveRequest } from './find-live-login.ts';
 import { localAccounts } from './local-accounts.ts';
+import { OtherLogin } from './other-login.ts';
 
 export type { LiveRequest } from './find-live-login.ts';
 
@@ -26,7 +27,8 @@ export async function openLiveFeed(
   if (operator === '') return closedFeed({ ...EMPTY_VIEW, link: { state: 'off', reason: NO_OPERATOR } });
   try {
     await nextTurn();
-    const login = await findLiveLogin(store, operator, request);
+    const first = await findLiveLogin(store, operator, request);
+    const login = new OtherLogin(first, avoid => findLiveLogin(store, operator, { ...request, avoid }));
     const { openLive } = await loadInParts();
     return openLive({ login, local: localAccounts(store, operator), loads });
   } catch (error) {

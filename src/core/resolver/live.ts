@@ -108,10 +108,14 @@ class Watcher implements Live {
 
   constructor({ local, login, loads }: LiveOptions) {
     const own = new OwnConnections();
-    const picture = new Picture(login.login, { nameOfUser: key => local.nameOfUser(key), own }, () => {
-      this.#pollers.servers.soon(0);
-      this.#onServers();
-    });
+    const picture = new Picture(
+      () => login.login,
+      { nameOfUser: key => local.nameOfUser(key), own },
+      () => {
+        this.#pollers.servers.soon(0);
+        this.#onServers();
+      },
+    );
     this.#picture = picture;
     this.#namedUrls = new NamedUrls(login.urls, login.tls);
     this.#serverWatch = new ServerWatch(picture.servers, () => local, login.memory);

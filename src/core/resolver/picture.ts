@@ -24,7 +24,7 @@ export class Picture {
   detail: LiveView['detail'];
   /** Named URLs that lead to no server. */
   unreached: LiveView['unreached'];
-  readonly #login: Login;
+  readonly #login: () => Login;
   readonly #notes = new Map<string, string>();
   /** What our user may not see, one sentence each. */
   #missing: readonly string[] = [];
@@ -32,7 +32,7 @@ export class Picture {
   readonly #told = new Set<string>();
 
   /** `onServers`: a server came or went. */
-  constructor(login: Login, known: WhoIsWho, onServers: () => void) {
+  constructor(login: () => Login, known: WhoIsWho, onServers: () => void) {
     this.#login = login;
     this.connections = new ConnectionBook(known);
     this.servers = new ServerBook((news, server) => {
@@ -65,7 +65,7 @@ export class Picture {
   assemble(before: LiveView | undefined): LiveView {
     const next: LiveView = {
       link: shareObject(before?.link, this.link.link),
-      login: this.#login,
+      login: this.#login(),
       servers: this.servers.list,
       expectedServers: Math.max(
         this.servers.expected,

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openEmergency } from '../../../src/core/emergency/emergency.ts';
 import { planCut } from '../../../src/core/emergency/plan-cut.ts';
+import { openLiveFeed } from '../../../src/core/live/open-live-feed.ts';
 import { KeyRing } from '../../../src/core/operations/keyring.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
-import { startCluster } from '../../support/nats.ts';
+import { startCluster, until } from '../../support/nats.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
 import { writeStore } from '../../support/written-store.ts';
 
@@ -19,6 +20,25 @@ test('the user that nkeeper logs in with leaked: it logs in as somebody else, an
   assert.notEqual(emergency.login.login.userKey, operator.systemUser.key);
   assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
   for (const server of servers) assert.equal(await getsIn(server, operator.systemUser), false);
+});
+
+test('the user that the picture of the servers comes from is cut off: the picture goes on as somebody else', async t => {
+  const operator = new TestOperator();
+  const dir = writeStore(operator, [], [operator.systemUser]);
+  const servers = await startCluster(t, 2, () => ({ operator }));
+  const responder = new Responder(t, dir, servers);
+  const { store } = responder.place();
+  const request = { env: {}, servers: servers.map(({ url }) => url).join(',') };
+  const live = await openLiveFeed(store, operator.name, request);
+  t.after(() => live.close());
+  await until('the picture to be there', () => live.view.link.state === 'connected');
+  assert.equal(live.view.login?.userKey, operator.systemUser.key);
+  const { pursuit } = await responder.cut({ account: 'SYS', user: 'sys', kind: 'user' });
+  assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
+  await until('the picture to be there again', () => {
+    const { link, login } = live.view;
+    return link.state === 'connected' && login?.userKey !== operator.systemUser.key;
+  });
 });
 
 test('it was told to log in with just these creds: refused, with what to do', async t => {

@@ -87,6 +87,7 @@ export class Connector {
         wait = FIRST_WAIT_MS;
         continue;
       }
+      if (failure.refused && (await this.#login.another?.())) continue;
       this.#events.onFailed(failure);
       await this.#pause(failure.refused ? REFUSED_WAIT_MS : wait);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);

@@ -44,12 +44,18 @@ export interface FoundLogin {
   /** Credentials are signatures: they may be shown to servers that others told about. */
   readonly signs: boolean;
   /** Absent: no server is remembered. */
-  readonly memory?: ServerMemory;
+  readonly memory?: ServerMemory | undefined;
   /**
    * Fresh credentials for one connection: files are read again, short-lived users made anew, with no more rights than that
    * connection needs (`watch` when left out). Rejects with a NkeeperError.
    */
   credentials(purpose?: MonitorPurpose): Promise<Credentials>;
+  /**
+   * Servers refuse it: the next credentials are somebody else's, where there is somebody. Absent: it stays who it is.
+   *
+   * @returns false: nobody is left who was not refused
+   */
+  another?(): Promise<boolean>;
 }
 
 /**
