@@ -131,6 +131,8 @@ export class Dashboard {
   private calmTimer: NodeJS.Timeout | undefined;
   /** Where one was in each place that was left: going there again lands there. */
   readonly visited = new Map<string, Entry>();
+  /** Numbers of the alarms that somebody looked at. */
+  readonly seenAlarms = new Set<number>();
   private worldMemo: { readonly key: readonly unknown[]; readonly world: World } | undefined;
   private paneMemo: { readonly world: World; readonly entry: Entry; readonly pane: Pane } | undefined;
   private listMemo:

@@ -1,6 +1,7 @@
 import { clean } from '../core/text/clean.ts';
 import { shortKey } from '../core/text/short-key.ts';
 import { age, latency } from '../core/text/units.ts';
+import { openAlarms } from './alarms.ts';
 import type { Dashboard } from './dashboard.ts';
 import { isOpen } from './emergency/emergency-view.ts';
 import type { Span, World } from './screen.ts';
@@ -28,7 +29,7 @@ export function headerOf(app: Dashboard, lines: 1 | 2): readonly HeaderLine[] {
     ...(app.state.get().frozen ? [{ text: '  frozen', tone: 'warning' as const }] : []),
   ];
   const first = {
-    left: [...left, ...sealState(app), ...armed(world), ...who(world)],
+    left: [...left, ...sealState(app), ...armed(world), ...alarms(app), ...who(world)],
     right: seedWarning(app) ?? linkSpans(app),
   };
   if (lines === 1) return [first];
@@ -57,6 +58,12 @@ function armed({ emergencies }: World): readonly Span[] {
     ...(open.length === 0 ? [] : [{ text: `  ${open.length} ARMED (X)`, tone: 'danger' } as const]),
     ...(undone.length === 0 ? [] : [{ text: `  ${undone.length} UNDONE (X)`, tone: 'danger' } as const]),
   ];
+}
+
+/** A message is gone with the next one; this stays until somebody stood at the event. */
+function alarms(app: Dashboard): readonly Span[] {
+  const { length } = openAlarms(app);
+  return length === 0 ? [] : [{ text: `  ${length} ALARM${length === 1 ? '' : 'S'} (9)`, tone: 'danger' }];
 }
 
 function who({ live, store }: World): readonly Span[] {

@@ -1,5 +1,6 @@
 import { messageOf } from '../core/errors.ts';
 import { clean } from '../core/text/clean.ts';
+import { lookAtAlarm } from './alarms.ts';
 import { loginKey } from './callout/login-dialog.ts';
 import { changeKey, changePaste } from './changes/keys.ts';
 import { keepsForLater } from './changes/load.ts';
@@ -23,7 +24,9 @@ export function commandFor(app: Dashboard, key: string): Command | undefined {
 export function handleKey(app: Dashboard, press: KeyPress): void {
   if (keepsForLater(() => handleKey(app, press))) return;
   try {
+    lookAtAlarm(app);
     meaningOf(app, press);
+    lookAtAlarm(app);
   } catch (error) {
     if (press.name === 'q') return app.parts.quit();
     if (press.name === 'escape' && back(app)) return;

@@ -181,7 +181,7 @@ export const events = screen({
         { id: 'ip', title: 'IP', min: 15, max: 24, weight: 0.1, priority: 5, cell: event => event.ip },
       ],
       filterText: event =>
-        `${event.userKey} ${event.callsItself} ${event.accountKey} ${event.ip} ${event.code} ${event.text} ${event.reason}`,
+        `${event.severity === 'danger' ? 'danger ' : ''}${event.userKey} ${event.callsItself} ${event.accountKey} ${event.ip} ${event.code} ${event.text} ${event.reason}`,
       open: event => openEvent(world, event),
       whyClosed,
       copy: event => [

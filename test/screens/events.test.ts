@@ -204,3 +204,22 @@ test('events: of a server its name is in the sentence: at 80 columns nothing els
     false,
   );
 });
+
+test('an alarm stays in the first line of every page until somebody stood at its event', async t => {
+  const alarm: LiveEvent = {
+    ...event(1, ''),
+    ...{ kind: 'account-update', severity: 'danger', code: 'undoes-revocation', accountKey: 'A1' },
+    text: 'THIS PUSH UNDOES A REVOCATION: ann may log in again.',
+  };
+  const driver = await opened(t, { events: [alarm, event(2, 'ann'), event(3, 'bob')] });
+  const first = () => driver.text().split('\n')[0] ?? '';
+  assert.match(first(), / 1 ALARM \(9\)/);
+  driver.press('r');
+  driver.press('1');
+  assert.match(first(), / 1 ALARM \(9\)/, 'on another page, after another message');
+  driver.press('9');
+  assert.match(first(), / 1 ALARM \(9\)/, 'the newest event is another one');
+  driver.press('down');
+  driver.press('down');
+  assert.doesNotMatch(first(), /ALARM/);
+});
