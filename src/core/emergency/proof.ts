@@ -1,8 +1,8 @@
-import { identityOf } from '../resolver/connections/connection-identity.ts';
+import { identityOf, shownUser } from '../resolver/connections/connection-identity.ts';
 import { entryOfEvent } from '../resolver/connections/connz.ts';
+import { isTrialName } from '../resolver/link/own-connections.ts';
 import type { Session } from '../resolver/link/session.ts';
 import { originOf, parseWire, textOf, timeOf, wireOf } from '../resolver/link/wire.ts';
-import { TRIAL_NAME } from '../resolver/login/try-login.ts';
 import { type Ack, sendAccount } from '../resolver/push/send-account.ts';
 import { countOf } from '../text/count-of.ts';
 import type { Armed } from './armed.ts';
@@ -171,9 +171,9 @@ export class Proof {
     this.#followBack(session);
     session.follow('$SYS.SERVER.*.CLIENT.AUTH.ERR', msg => {
       const client = wireOf(parseWire(msg.string())['client']);
-      const ours = textOf(client['name']) === TRIAL_NAME;
+      const ours = isTrialName(textOf(client['name']));
       // Of others than the named users, servers do not tell the account.
-      const theirs = cut.users.length === 0 || cut.users.includes(textOf(client['user']));
+      const theirs = cut.users.length === 0 || cut.users.includes(shownUser(client));
       if (ours || !theirs) return;
       this.#refused++;
       this.#onChange();

@@ -9,7 +9,7 @@ import type { LocalAccounts } from './holdings/local-accounts.ts';
 import { Coalescer } from './link/coalescer.ts';
 import { Connector } from './link/connector.ts';
 import type { Failure } from './link/failure.ts';
-import { OwnConnections } from './link/own-connections.ts';
+import { isOwnReply, OwnConnections } from './link/own-connections.ts';
 import { Poller } from './link/poller.ts';
 import { PULSE_MS, pulseOf } from './link/pulse.ts';
 import type { Session } from './link/session.ts';
@@ -164,9 +164,7 @@ class Watcher implements Live {
       picture,
       open: address => this.#connector.openTo(address),
       systemAccount: () => this.#serverWatch.systemAccount,
-      // A prefix of a context may be in use by others too.
-      isOwn: reply =>
-        login.inboxPrefix.startsWith('_INBOX.nkeeper.') && reply.startsWith(`${login.inboxPrefix}.`),
+      isOwn: isOwnReply,
       onClaims: () => this.#pollers.holdings.soon(AFTER_CLAIMS_MS),
       onChange: () => this.#heard(),
     });

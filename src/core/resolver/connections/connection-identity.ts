@@ -57,6 +57,11 @@ export function isShownJwt(account: string, json: Wire): boolean {
   return isOfConnection(headOfJwt(textOf(json['jwt'])), account, textOf(json['issuer_key']));
 }
 
+/** Whose JWT a refused client showed, by its own word; where it showed none, what it calls itself. For counting. */
+export function shownUser(client: Wire): string {
+  return headOfJwt(textOf(client['jwt'])).key || textOf(client['user']);
+}
+
 function isOfConnection({ key, account: of, issuer }: JwtHead, account: string, issuerKey: string): boolean {
   return key !== '' && of === account && issuer === issuerKey;
 }

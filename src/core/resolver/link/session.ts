@@ -3,7 +3,7 @@ import type { Address } from '../login/address.ts';
 import type { Credentials } from '../login/credentials.ts';
 import { type ConnectOptions, connectAs } from './connect.ts';
 import { NoAnswer } from './no-answer.ts';
-import { CLIENT_NAME } from './own-connections.ts';
+import { CLIENT_NAME, ownInbox } from './own-connections.ts';
 
 /** How a request that many servers may answer came to its end. */
 export type Ending =
@@ -84,7 +84,7 @@ export class Session {
     this.clientId = info?.client_id ?? 0;
     this.account = info?.remote_account ?? '';
     this.isSystem = info?.remote_account === undefined ? undefined : info.acc_is_sys === true;
-    this.#inbox = `${options.inboxPrefix}.${Math.random().toString(36).slice(2, 12)}`;
+    this.#inbox = ownInbox(`${options.inboxPrefix}.${Math.random().toString(36).slice(2, 12)}`);
     nc.subscribe(`${this.#inbox}.*`, { callback: (error, msg) => this.#onAnswer(error, msg) });
     void this.#watchErrors();
     this.ended = nc.closed().then(error => {

@@ -2,13 +2,11 @@ import { NkeeperError } from '../../errors.ts';
 import { connectAs } from '../link/connect.ts';
 import { failureOf } from '../link/failure.ts';
 import { knock } from '../link/knock.ts';
+import { trialName } from '../link/own-connections.ts';
 import type { Session } from '../link/session.ts';
 import { type Address, addressOf, gossipedAddress, parseServerUrl } from './address.ts';
 import type { Credentials } from './credentials.ts';
 import type { FoundLogin } from './login.ts';
-
-/** Name of the client that tries a login: refused on purpose, it is no news. */
-export const TRIAL_NAME = 'nkeeper login test';
 
 const TRIAL_MS = 3000;
 const KNOCK_MS = 1000;
@@ -24,7 +22,7 @@ export interface Trial {
 /** Tries a login at an address and leaves at once: it neither subscribes nor publishes. The credentials are wiped. */
 export async function tryLogin(address: Address, credentials: Credentials): Promise<Trial> {
   try {
-    const connection = await connectAs(credentials, address, { name: TRIAL_NAME, timeout: TRIAL_MS });
+    const connection = await connectAs(credentials, address, { name: trialName(), timeout: TRIAL_MS });
     await connection.close();
     return { outcome: 'accepted', text: 'it got in' };
   } catch (error) {
