@@ -126,12 +126,27 @@ test('pushes and deletions by others: what they change, and loudly when one undo
     await push(revoked);
   });
 
+  await t.test('a deletion that a stranger signed: servers refuse it', async () => {
+    const seen = live.view.events.at(-1)?.seq ?? 0;
+    const stranger = new TestOperator('STRANGER');
+    await admin.request('$SYS.REQ.CLAIMS.DELETE', stranger.deletion([shop.key]));
+    const event = await nextChange(live, seen);
+    assert.deepEqual(
+      [event.kind, event.code, event.severity],
+      ['account-delete', 'deletion-refused', 'warning'],
+    );
+    assert.match(event.text, /Servers refuse it: that is no key of the operator that may sign\.$/);
+    assert.equal(await tryLogin(server, shop.user('dora')), true, 'and so they do');
+  });
+
   await t.test('a deletion, and who signed it', async () => {
     const seen = live.view.events.at(-1)?.seq ?? 0;
     await admin.request('$SYS.REQ.CLAIMS.DELETE', operator.deletion([shop.key]));
     const event = await nextChange(live, seen);
     assert.deepEqual([event.kind, event.accountKey], ['account-delete', shop.key]);
-    assert.match(event.text, new RegExp(`signed by ${operator.key}`));
+    assert.deepEqual([event.code, event.severity], ['deletion-requested', 'danger']);
+    assert.match(event.text, /^“SHOP” IS DELETED where servers allow that/);
+    assert.match(event.why, new RegExp(`signed by ${operator.key}`));
     await tryLogin(server, shop.user('carol'));
     const refused = await untilView(live, 'why', view =>
       view.events.find(({ kind, userName }) => kind === 'auth-error' && userName === 'carol'),

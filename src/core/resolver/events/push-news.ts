@@ -59,13 +59,8 @@ export function pushNews(token: string, before: BeforePush): JudgedPush {
   return { event, refused: false };
 }
 
-/** What a signed request to delete an account tells. */
-export function deletionNews(issuer: string, own: boolean): PushNews {
-  const text = `Its deletion was requested, ${whose(issuer, own)}`;
-  return { code: 'deletion-requested', severity: 'warning', text, why: '', hint: '' };
-}
-
-function whose(issuer: string, own: boolean): string {
+/** Who did it, as far as it can be told. @param issuer public key */
+export function whose(issuer: string, own: boolean): string {
   if (own) return 'by this nkeeper.';
   return `signed by ${issuer || 'nobody'}; who sent it the servers do not tell.`;
 }

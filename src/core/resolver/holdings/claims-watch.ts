@@ -1,7 +1,8 @@
 import type { Msg } from 'nats';
 import type { OperatorClaims } from '../../claims/operator.ts';
 import { peekToken } from '../../claims/token/peek.ts';
-import { deletionNews, type PushNews, pushNews } from '../events/push-news.ts';
+import { deletionNews } from '../events/deletion-news.ts';
+import { type PushNews, pushNews } from '../events/push-news.ts';
 import type { Session } from '../link/session.ts';
 import type { LiveEvent } from '../live-view.ts';
 import { followPushes } from '../push/follow-pushes.ts';
@@ -100,19 +101,23 @@ export class ClaimsWatch {
     const token = msg.string();
     const own = this.#options.isOwn(msg.reply ?? '');
     for (const accountKey of deletedAccounts(token)) {
-      this.#changes.set(accountKey, null);
-      this.#seen.set(accountKey, { token: null, runs: true, at: performance.now() });
-      const news = deletionNews(issuerOf(token), own);
-      this.#options.onEvent({ kind: 'account-delete', accountKey, ...news });
+      const name = this.#nameOf(accountKey);
+      const { event, refused } = deletionNews(token, name, this.#operator, own);
+      if (!refused) {
+        this.#changes.set(accountKey, null);
+        this.#seen.set(accountKey, { token: null, runs: true, at: performance.now() });
+      }
+      this.#options.onEvent({ kind: 'account-delete', accountKey, ...event });
     }
     this.#options.onClaims();
   }
-}
 
-function issuerOf(token: string): string {
-  try {
-    return peekToken(token).iss;
-  } catch {
-    return '';
+  #nameOf(account: string): string {
+    const token = this.#options.here(account) ?? this.#options.held(account);
+    try {
+      return `“${peekToken(token ?? '').name || account}”`;
+    } catch {
+      return account;
+    }
   }
 }
