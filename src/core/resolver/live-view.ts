@@ -26,7 +26,7 @@ export interface LiveView {
   readonly connectionsUnlisted: number;
   /** The connection that was asked for alone; undefined while nobody did, or it did not answer. */
   readonly detail: ConnectionDetail | undefined;
-  /** Newest last, at most 1,000. */
+  /** Newest last, of each severity at most 1,000. */
   readonly events: readonly LiveEvent[];
   /** A comparison or a reading of connections is under way. */
   readonly busy: boolean;

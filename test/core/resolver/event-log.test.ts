@@ -41,3 +41,19 @@ test('whoever follows gets each event, a repeated one again with its count, also
   log.repeat(refused());
   assert.equal(seen.length, 1202);
 });
+
+test('a crowd that comes and goes pushes no warning and no danger out', () => {
+  const log = new EventLog();
+  log.add({ kind: 'account-update', at: 1, text: '', severity: 'danger' });
+  log.repeat(refused({ severity: 'warning' }));
+  for (let i = 0; i < 3000; i++) log.add({ kind: 'disconnect', at: i, text: '' });
+  for (let i = 0; i < 1500; i++) log.repeat(refused({ severity: 'warning', ip: `10.0.${i % 250}.${i}` }));
+  const count = (severity: string) => log.list.filter(each => each.severity === severity).length;
+  assert.deepEqual([count('danger'), count('warning'), count('info')], [1, 1000, 1000]);
+  assert.equal(log.list[0]?.seq, 1);
+  const seqs = log.list.map(({ seq }) => seq);
+  assert.deepEqual(
+    seqs,
+    seqs.toSorted((a, b) => a - b),
+  );
+});

@@ -1,5 +1,6 @@
 import type { LiveEvent } from '../live-view.ts';
 
+/** Of each severity: a crowd that comes and goes pushes no danger out. */
 const MOST_EVENTS = 1000;
 /** Refused logins of one user that come closer than this are one event with a count: a refused client tries for ever. */
 const REPEAT_WITHIN_MS = 30_000;
@@ -9,10 +10,11 @@ export type NewEvent = Pick<LiveEvent, 'kind' | 'at' | 'text'> & Partial<LiveEve
 /** Gets each event when it happens; a repeated one again, with its count. */
 export type EventListener = (event: LiveEvent) => void;
 
-/** What happened, oldest first; the oldest of more than 1,000 are forgotten. */
+/** What happened, oldest first; of each severity the oldest of more than 1,000 are forgotten. */
 export class EventLog {
   readonly #listeners = new Set<EventListener>();
   #events: readonly LiveEvent[] = [];
+  readonly #counts: Record<LiveEvent['severity'], number> = { info: 0, warning: 0, danger: 0 };
   #seq = 0;
 
   get list(): readonly LiveEvent[] {
@@ -21,8 +23,11 @@ export class EventLog {
 
   add(event: NewEvent): void {
     const whole = { ...EMPTY, ...event, seq: ++this.#seq };
-    const kept = this.#events.length >= MOST_EVENTS ? this.#events.slice(1 - MOST_EVENTS) : this.#events;
-    this.#events = [...kept, whole];
+    const { severity } = whole;
+    const over = ++this.#counts[severity] > MOST_EVENTS;
+    const oldest = over ? this.#events.findIndex(each => each.severity === severity) : -1;
+    if (over) this.#counts[severity]--;
+    this.#events = [...this.#events.slice(0, Math.max(0, oldest)), ...this.#events.slice(oldest + 1), whole];
     this.#tell(whole);
   }
 
@@ -33,6 +38,8 @@ export class EventLog {
     const old = this.#events[at];
     if (old === undefined || event.at - old.at > REPEAT_WITHIN_MS) return this.add(event);
     const again = { ...whole, seq: old.seq, count: old.count + 1 };
+    this.#counts[old.severity]--;
+    this.#counts[again.severity]++;
     this.#events = this.#events.with(at, again);
     this.#tell(again);
   }
