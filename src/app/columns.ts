@@ -58,6 +58,7 @@ function likedWidth<T>({ min, max = min }: Column<T>): number {
 }
 
 function squeezed<T>(column: Column<T>): Column<T> {
+  if (column.whole) return column;
   const min = Math.min(column.min, Math.max(column.title.length, Math.ceil(column.min * SQUEEZE)));
   return { ...column, min, max: column.max ?? column.min };
 }

@@ -38,6 +38,8 @@ export interface Column<T> {
   /** Columns with the highest number leave first on a narrow terminal; 0 never leaves. */
   readonly priority: number;
   readonly align?: 'right';
+  /** Never narrower than `min`: cut off it would say something else, as a number without its unit. */
+  readonly whole?: true;
   /** Public keys and the like are cut in the middle. */
   readonly cut?: 'middle';
   readonly cell: (row: T) => string | Cell;

@@ -58,7 +58,7 @@ function columns(world: World): readonly Column<ConnectionView>[] {
     {
       id: 'state',
       title: 'STATE',
-      min: 20,
+      min: 12,
       max: 20,
       weight: 0.5,
       priority: 1,
@@ -74,7 +74,7 @@ function columns(world: World): readonly Column<ConnectionView>[] {
       priority: 10,
       cell: row => connectedUser(world, row).issuer,
     },
-    { id: 'ip', title: 'IP', min: 15, max: 39, weight: 0.1, priority: 4, cell: row => row.ip },
+    { id: 'ip', title: 'IP', min: 15, max: 39, weight: 0.1, priority: 3, whole: true, cell: row => row.ip },
     { id: 'server', title: 'SERVER', min: 10, max: 20, priority: 2, cell: row => row.server },
     // Of several connections of one user it tells which is which.
     { id: 'client', title: 'CLIENT', min: 12, max: 30, priority: 4, cell: row => row.clientName },
@@ -82,12 +82,12 @@ function columns(world: World): readonly Column<ConnectionView>[] {
     numberColumn({ id: 'rtt', title: 'RTT', min: 6, priority: 5 }, row => row.rtt, latency),
     numberColumn({ id: 'subs', title: 'SUBS', min: 5, priority: 4 }, row => row.subscriptions, count),
     numberColumn(
-      { id: 'in', title: 'IN/S', min: 5, priority: 3 },
+      { id: 'in', title: 'IN/S', min: 5, priority: 4 },
       row => row.inMsgsRate,
       value => rate(value, count),
     ),
     numberColumn(
-      { id: 'out', title: 'OUT/S', min: 5, priority: 3 },
+      { id: 'out', title: 'OUT/S', min: 5, priority: 4 },
       row => row.outMsgsRate,
       value => rate(value, count),
     ),

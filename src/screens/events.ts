@@ -154,7 +154,7 @@ export const events = screen({
         {
           id: 'event',
           title: 'EVENT',
-          min: 15,
+          min: 16,
           max: 18,
           priority: 0,
           cell: eventCell,
@@ -172,13 +172,22 @@ export const events = screen({
         {
           id: 'what',
           title: 'WHAT',
-          min: 26,
+          min: 25,
           max: 90,
           weight: 3,
           priority: 0,
           cell: event => `${times(event)}${briefly(event)}`,
         },
-        { id: 'ip', title: 'IP', min: 15, max: 24, weight: 0.1, priority: 5, cell: event => event.ip },
+        {
+          id: 'ip',
+          title: 'IP',
+          min: 15,
+          max: 24,
+          weight: 0.1,
+          priority: 5,
+          whole: true,
+          cell: event => event.ip,
+        },
       ],
       filterText: event =>
         `${event.severity === 'danger' ? 'danger ' : ''}${event.userKey} ${event.callsItself} ${event.accountKey} ${event.ip} ${event.code} ${event.text} ${event.reason}`,

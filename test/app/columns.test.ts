@@ -51,3 +51,20 @@ test('columns that were fitted never take more than the width, and never more th
     }),
   );
 });
+
+test('a column that would say something else when it is cut keeps its width where all are shown', () => {
+  const columns = [
+    column('name', 20, 0),
+    { ...column('rtt', 6, 5), whole: true as const },
+    column('key', 20, 6),
+  ];
+  const placed = fitColumns(columns, 36, true);
+  assert.deepEqual(
+    placed.map(({ column: { id }, width }) => [id, width]),
+    [
+      ['name', 13],
+      ['rtt', 6],
+      ['key', 13],
+    ],
+  );
+});

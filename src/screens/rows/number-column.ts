@@ -9,6 +9,7 @@ export function numberColumn<T>(
   return {
     ...column,
     align: 'right',
+    whole: true,
     cell: row => {
       const number = value(row);
       return number === undefined ? '' : text(number);

@@ -160,6 +160,9 @@ test('a summary names values, counts elements, and says when nothing but the tim
   const revocations = Object.fromEntries(Array.from({ length: 14 }, (_, i) => [`U${i}`, 1]));
   const found = compareAccounts({}, { limits: { conn: 3, subs: -1, payload: -1 }, revocations });
   assert.equal(differenceSummary(found), 'limits.conn, 14 revocations');
+  const limits = { conn: 3, leaf: 3, data: 3, imports: 3, exports: 3, subs: -1, payload: -1 };
+  const many = compareAccounts({}, { limits, signing_keys: ['AKEY'] });
+  assert.match(differenceSummary(many), /^1 signing key, .* and 2 more$/, 'whose keys count comes first');
   const claims = accountWith({});
   assert.equal(
     differenceSummary(claimsDifference('account', { ...claims, iat: 1 }, { ...claims, iat: 2 })),

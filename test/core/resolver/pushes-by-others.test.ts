@@ -49,7 +49,7 @@ test('pushes and deletions by others: what they change, and loudly when one undo
       shop.version({ issuedAt: at + 2, nats: { limits, revocations: { [bob.key]: at } } }),
     );
     assert.deepEqual([event.code, event.severity], ['pushed', 'info']);
-    assert.match(event.text, /^“SHOP” was pushed: changed is limits\.conn\. It is signed by O/);
+    assert.match(event.text, /^“SHOP” was pushed: it changes limits\.conn\. It is signed by O/);
     assert.match(event.text, /who sent it the servers do not tell/);
   });
 

@@ -19,5 +19,8 @@ export function differenceSummary(differences: readonly Difference[]): string {
   const items = [...values, ...parts];
   if (items.length === 0) return differences.length === 0 ? 'nothing' : 'only when it was issued';
   const rest = items.length - MOST_ITEMS;
-  return rest > 1 ? `${items.slice(0, MOST_ITEMS).join(', ')} and ${integer(rest)} more` : items.join(', ');
+  if (rest <= 1) return items.join(', ');
+  // Keys and revocations say more than the names of limits.
+  const first = [...parts, ...values].slice(0, MOST_ITEMS);
+  return `${first.join(', ')} and ${integer(rest)} more`;
 }

@@ -131,7 +131,7 @@ function changeText(token: string, pushed: AccountClaims, around: BeforePush): s
   const before = accountOf(held);
   if (!before) return `what servers held before is not known.${toStore}${by}`;
   const summary = differenceSummary(claimsDifference('account', before, pushed));
-  return `${CHANGED[summary] ?? `changed is ${summary}`}.${toStore}${by}`;
+  return `${CHANGED[summary] ?? `it changes ${summary}`}.${toStore}${by}`;
 }
 
 /** Of revocations that reach less far than before. */
