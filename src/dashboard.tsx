@@ -5,6 +5,7 @@ import { wordToType } from './app/changes/review.ts';
 import { COMMANDS } from './app/commands/index.ts';
 import { Dashboard } from './app/dashboard.ts';
 import { EmergencyDesk } from './app/emergency/desk.ts';
+import { farewell } from './app/emergency/farewell.ts';
 import { handleKey, handlePaste } from './app/keys.ts';
 import { guardKeystore, unlockAtStart } from './app/keystore.ts';
 import { entryOf } from './app/navigation.ts';
@@ -100,6 +101,7 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
       options.keys.close();
       await Promise.allSettled([desk.close(), ear.close(), live.close(), recorded, options.cleanUp?.()]);
     },
+    farewell: () => farewell(desk.views, app.parts.program),
     log: text => app.say(text, 'warning'),
   });
   const pace = options.refresh ?? options.preferences.values.refreshSeconds;

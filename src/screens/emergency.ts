@@ -97,7 +97,7 @@ function notProven(found: EmergencyView): readonly Block[] {
   const advice = unnamedAdvice(found.view.unnamed, found.armed.silentUrls);
   return [
     sentence(
-      `NOT PROVEN: ${where}. It stays armed, also after you quit: it is sent again when they appear.`,
+      `NOT PROVEN: ${where}. It stays armed: it is sent again when they appear, as long as a nkeeper runs.`,
       'danger',
     ),
     ...(advice === '' ? [] : [sentence(advice)]),
@@ -131,7 +131,7 @@ function removed(removal: RemovalView, goesOn: boolean): readonly Block[] {
   return [
     sentence(removalWords(removal), REMOVAL_MARKS[removal.phase]),
     ...(goesOn
-      ? [sentence('It goes on by itself, also after you quit. z lets it go: it stays closed then.')]
+      ? [sentence('It goes on by itself, as long as a nkeeper runs. z lets it go: it stays closed then.')]
       : []),
     { kind: 'blank' },
   ];

@@ -45,6 +45,8 @@ export interface SessionOptions {
   readonly linear?: boolean;
   /** Closes connections and files before the process ends, however it ends. Waited for, at most 5 s. */
   readonly cleanUp?: (reason: EndReason) => void | Promise<void>;
+  /** What is left to be said on the person's own screen, in whole lines; asked for before `cleanUp`. */
+  readonly farewell?: () => string;
   /** Takes what would have been printed while the screen was in use: console, warnings. */
   readonly log?: (text: string) => void;
 }
@@ -234,6 +236,8 @@ export class TerminalSession {
     this.hide('ended');
     try {
       if (reason !== 'hang-up') this.unmount();
+      const last = this.options.farewell?.() ?? '';
+      if (reason !== 'hang-up' && last !== '') this.tell(last);
       await within(CLEAN_UP_LIMIT_MS, this.options.cleanUp?.(reason));
     } catch (error) {
       if (reason !== 'hang-up') this.tell(crashReport(error, this.env));

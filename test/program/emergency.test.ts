@@ -127,6 +127,9 @@ test('a server is down: armed on every page, after a restart too, and proven whe
   await program.waitFor('1 ARMED (X)');
   program.press('q');
   await program.waitForExit();
+  const said = program.screen().join(' ').replace(/\s+/g, ' ');
+  assert.match(said, /1 cut of access is not proven: Revoke user leaked of SHOP: n3/);
+  assert.match(said, /Nobody sends it now\. Go on: nkeeper -H .*revoke --resume/);
   // It comes back with what it had before.
   await servers[2]!.start();
   const later = open(program.home);
