@@ -2,6 +2,7 @@ import { type Block, type Cell, list, screen, type World } from '../app/screen.t
 import type { AccountRow } from '../core/store/rows.ts';
 import { countOf } from '../core/text/count-of.ts';
 import { count } from '../core/text/units.ts';
+import { answering } from './answering.ts';
 import { limitCell } from './claims/amounts.ts';
 import { line, muted } from './claims/blocks.ts';
 import { distance } from './claims/instants.ts';
@@ -152,9 +153,18 @@ function limitOf(row: AccountRow): Cell {
 function noteOf({ live }: World, rows: readonly AccountRow[]): { readonly note?: Cell } {
   if (live.holdings.size === 0) return {};
   const { differing, unsure } = comparison(rows, live.holdings);
-  if (differing > 0) return { note: { text: `${count(differing)} differ`, mark: 'warning' } };
-  if (unsure > 0) return { note: { text: `${count(unsure)} not compared`, tone: 'muted' } };
-  return { note: { text: 'all the same on the servers', tone: 'muted' } };
+  const { up, all, missing } = answering(live);
+  const whole = missing === '';
+  const text =
+    differing > 0
+      ? `${count(differing)} differ`
+      : unsure > 0
+        ? `${count(unsure)} not compared`
+        : whole
+          ? 'all the same on the servers'
+          : `same on ${up} of ${countOf(all, 'server')}`;
+  if (!whole) return { note: { text: `${text}; ${missing}`, mark: 'warning' } };
+  return { note: { text, ...(differing > 0 ? { mark: 'warning' } : { tone: 'muted' }) } };
 }
 
 const comparison = memo((rows: readonly AccountRow[], holdings: World['live']['holdings']) => {
