@@ -87,6 +87,7 @@ function verdict({ view, armed, lost }: Pursuit): readonly string[] {
   if (proven) return [shown, `NOT GONE yet. ${removal?.text ?? ''}`.trim(), ...(lost ? [lost] : []), kept];
   const silent = servers.filter(({ state }) => state === 'silent').map(({ name }) => name);
   const wrong = servers.filter(({ state }) => state === 'unproven').map(({ name }) => name);
+  const waiting = servers.filter(({ state }) => state === 'waiting').map(({ name }) => name);
   const missing = unnamed > 0 ? [unnamedWords(unnamed, armed.silentUrls)] : [];
   const reasons = [
     ...(unsent === '' ? [] : [unsent.replace(/\.$/, '')]),
@@ -94,6 +95,8 @@ function verdict({ view, armed, lost }: Pursuit): readonly string[] {
       ? [`silent: ${[...silent, ...missing].join(', ')}`]
       : []),
     ...(wrong.length > 0 ? [`not as it should be: ${wrong.join(', ')}`] : []),
+    ...(waiting.length > 0 ? [`not looked at again yet: ${waiting.join(', ')}`] : []),
+    ...(removal?.text ? [removal.text.replace(/\.$/, '')] : []),
     ...(lost === '' ? [] : [lost]),
   ];
   const advice = unnamedAdvice(unnamed, armed.silentUrls);

@@ -332,19 +332,27 @@ export class Pursuit {
     return countUnnamed(missing, servers, mute, still);
   }
 
-  /** What comes after the proof where the account is to be removed. */
+  /** What comes after the proof where the account is to be removed. Where it is back, it is open: that does not wait. */
   async #remove(): Promise<void> {
+    for (let answers = 0; (await this.#removalStep()) && answers < MOST_ANSWERS; answers++) await this.#goOn();
+  }
+
+  /** @returns whether the account came back */
+  async #removalStep(): Promise<boolean> {
     const removal = this.#removal;
-    if (removal === undefined || !this.#proof.proven || removal.isOver || removal.waits) return;
-    if (this.#letGo) return;
+    if (removal === undefined || !this.#proof.proven || removal.isOver || removal.waits) return false;
+    if (this.#letGo) return false;
+    let back = false;
     try {
       const session = await this.#connected();
       const { servers } = await callTheRoll(session, this.#systemAccount);
-      if (await removal.step(session, servers, this.#names)) this.#proof.anew();
+      back = await removal.step(session, servers, this.#names);
+      if (back) this.#proof.anew();
       this.#options.onChange?.();
     } catch (error) {
       this.#lost = messageOf(error);
     }
+    return back;
   }
 
   get #names(): readonly string[] {

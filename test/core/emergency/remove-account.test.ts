@@ -129,7 +129,7 @@ test('what is pushed while it waits is answered at once: nobody gets in for long
   }
 });
 
-test('another nkeeper, begun while it is back and open, looks before it says anything', async t => {
+test('another nkeeper, begun while it is back and open, closes and deletes it at once', async t => {
   const { account, servers, responder, operator } = await shop(t);
   responder.lookAgainMs = 600_000;
   const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'remove-account' });
@@ -139,12 +139,13 @@ test('another nkeeper, begun while it is back and open, looks before it says any
   const [armed] = await responder.armed();
   const later = await responder.resume(armed!);
   await later.once();
-  void later.untilDone();
-  await until('it is deleted again', () => {
-    const { timeline, removal, proven } = later.view;
-    return timeline.some(({ text }) => /^It came back/.test(text)) && proven && removal?.phase === 'waiting';
-  });
-  for (const server of servers) assert.equal(isThere(server, account), false);
+  const { timeline, removal, proven } = later.view;
+  assert.ok(timeline.some(({ text }) => /^It came back/.test(text)));
+  assert.deepEqual([proven, removal?.phase], [true, 'waiting']);
+  for (const server of servers) {
+    assert.equal(isThere(server, account), false);
+    assert.equal(await getsIn(server, account.user('new', { iat: now() + 20 })), false);
+  }
 });
 
 test('another nkeeper looks again, without closing it anew', async t => {
