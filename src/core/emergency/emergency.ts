@@ -15,7 +15,7 @@ import type { Session } from '../resolver/link/session.ts';
 import { checkMayPush } from '../resolver/login/check-rights.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { type Doors, findDoors } from '../resolver/login/try-login.ts';
-import { readSurplus } from '../resolver/servers/neighbours.ts';
+import { readNeighbours, readSurplus } from '../resolver/servers/neighbours.ts';
 import type { ServerCount } from '../resolver/servers/server-book.ts';
 import { readReports } from '../resolver/servers/server-report.ts';
 import { operatorsOf, type ServerTrust } from '../resolver/servers/server-trust.ts';
@@ -189,10 +189,11 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       findDoors(session, login),
       checkMayPush(session),
     ]);
-    const [versions, connections, reports] = await Promise.all([
+    const [versions, connections, reports, neighbours] = await Promise.all([
       serverVersions(session, local.key, servers, operator.claims, now),
       readAll(session, local.key, servers),
       readReports(session, servers.length),
+      readNeighbours(session, servers),
     ]);
     const base = baseOf(local.version, versions, now);
     if (base === undefined) throw nowhere(leak.account, local.fault);
@@ -209,7 +210,8 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const urls = [...found.silent, ...found.named.keys()];
     const gone = without.filter(name => !names.includes(name) && !urls.includes(name));
     const expected = await expectedNames(options, names);
-    const silent = expected.names.filter(name => !names.includes(name));
+    const there = [...new Set([...expected.names, ...neighbours])];
+    const silent = there.filter(name => !names.includes(name) && !without.includes(name));
     const mute = silent.length + gone.length;
     const { missing, restarted } = await readSurplus(session, counts, mute, systemAccount, expected.before);
     const facts: Facts = {

@@ -334,7 +334,8 @@ export class Pursuit {
 
   /** What comes after the proof where the account is to be removed. Where it is back, it is open: that does not wait. */
   async #remove(): Promise<void> {
-    for (let answers = 0; (await this.#removalStep()) && answers < MOST_ANSWERS; answers++) await this.#goOn();
+    for (let answers = 0; (await this.#removalStep()) && answers < MOST_ANSWERS; answers++)
+      await this.#goOn();
   }
 
   /** @returns whether the account came back */

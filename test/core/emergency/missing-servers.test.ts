@@ -75,10 +75,9 @@ test('a server that is paused is silent; another nkeeper goes on with it', async
   n2.signal('SIGSTOP');
   const { pursuit } = await responder.cut(LEAK);
   assert.equal(pursuit.view.proven, false, JSON.stringify(pursuit.view));
-  assert.equal(
-    pursuit.view.unnamed + pursuit.view.servers.filter(({ state }) => state === 'silent').length,
-    1,
-  );
+  // The others still have routes to it, and so its name.
+  assert.equal(states(pursuit.view.servers), 'n1 proven, n3 proven, n2 silent');
+  assert.equal(pursuit.view.unnamed, 0);
   await pursuit.close();
   n2.signal('SIGCONT');
   const kept = new ArmedCuts(responder.place().place, responder.store().locations.storesDir.path);
@@ -145,12 +144,37 @@ test('let go by another nkeeper: whoever still goes after it sees that, keeps no
   assert.match(reportMarkdown(input), /Not proven, and let go\.\*\* Nothing is sent again/);
 });
 
-test('a server of which only the URL is known, and that hangs: the URL is told', async t => {
+test('a server in lame duck mode answers nothing and is counted by nobody: it is named, and nothing is proven without it', async t => {
+  const { operator, shop, leaked, dir } = shopStore();
+  const servers = await startCluster(t, 3, () => ({
+    operator,
+    accounts: [shop],
+    config: 'lame_duck_duration: "90s"\nlame_duck_grace_period: "60s"',
+  }));
+  const [n1, n2, n3] = servers;
+  await connectMany(t, n3!, leaked, 2);
+  n3!.signal('SIGUSR2');
+  await until('it to be on its way out', () => n3!.log.includes('Entering lame duck mode'));
+  const responder = new Responder(t, dir, [n1!, n2!]);
+  const { emergency, pursuit } = await responder.cut(LEAK);
+  assert.deepEqual([emergency.silent, emergency.unnamed], [['n3'], 0]);
+  assert.ok(aboutLeak(emergency).includes('n3: does not answer'));
+  assert.equal(states(pursuit.view.servers), 'n1 proven, n2 proven, n3 silent');
+  assert.equal(pursuit.view.proven, false);
+  // It starts again, as in a rolling update.
+  await n3!.stop('SIGKILL');
+  const going = pursuit.untilDone();
+  await n3!.start();
+  await going;
+  assert.equal(states(pursuit.view.servers), 'n1 proven, n2 proven, n3 proven');
+});
+
+test('a server of which only the URL is known, and that stopped: the URL is told', async t => {
   const operator = new TestOperator();
   const shop = operator.account('SHOP');
   const dir = writeStore(operator, [shop], [operator.systemUser, shop.user('leaked')]);
   const servers = await startCluster(t, 2, () => ({ operator, accounts: [shop] }));
-  await servers[1]!.pause();
+  await servers[1]!.stop();
   const responder = new Responder(t, dir, servers);
   const emergency = await responder.open({ account: 'SHOP', user: 'leaked', kind: 'user' });
   assert.deepEqual([emergency.doors.silent, emergency.unnamed], [[servers[1]!.url], 1]);
