@@ -11,7 +11,7 @@ import { type ClosedConnection, ClosedConnections, connectionBefore } from './cl
 import { mustGo } from './cut.ts';
 import { type LetIn, letInName } from './let-in.ts';
 import { type Evidence, proveServer } from './prove-server.ts';
-import { isShown, type ServerProof, waitingServer } from './server-proof.ts';
+import { anewServer, isShown, LEFT_IN, type ServerProof, waitingServer } from './server-proof.ts';
 
 /** Something that happened on the way, for the report. */
 export interface TimelineEntry {
@@ -53,8 +53,6 @@ export interface ProofView {
 
 /** A server answers when it has closed what it had to: 3,000 connections take it some seconds. */
 const ACKS_MS = 10_000;
-const COMES_BACK =
-  'closed, and back with a JWT that was issued later than what is refused: close the account, or refuse that user until later (revocations add-user --at)';
 /** Clocks of servers may be so much before ours. */
 const CLOCKS_MS = 2000;
 
@@ -131,8 +129,7 @@ export class Proof {
   /** Every server has to show it once more. */
   anew(): void {
     this.#provenMs = undefined;
-    for (const { name, connectionsBefore } of this.#rows.values())
-      this.#rows = new Map(this.#rows).set(name, waitingServer(name, connectionsBefore));
+    for (const row of this.#rows.values()) this.#rows = new Map(this.#rows).set(row.name, anewServer(row));
     this.#onChange();
   }
 
@@ -168,7 +165,7 @@ export class Proof {
       this.#ended.set(reason, (this.#ended.get(reason) ?? 0) + 1);
       this.#onChange();
     });
-    this.#followBack(session);
+    if (this.#letIn?.after === 'comes-back') this.#followBack(session, this.#letIn);
     session.follow('$SYS.SERVER.*.CLIENT.AUTH.ERR', msg => {
       const client = wireOf(parseWire(msg.string())['client']);
       const ours = isTrialName(textOf(client['name']));
@@ -180,27 +177,18 @@ export class Proof {
     });
   }
 
-  /** Who comes in again: by an auth callout, which the cut cannot stop, or with a JWT that it does not reach. */
-  #followBack(session: Session): void {
-    const { account, leftIn } = this.#evidence;
-    const { after, names = [] } = this.#letIn ?? {};
-    session.follow(`$SYS.ACCOUNT.${account}.CONNECT`, msg => {
+  /** Whom an auth callout lets in again: the cut cannot stop that, so it is counted. */
+  #followBack(session: Session, { names }: LetIn): void {
+    session.follow(`$SYS.ACCOUNT.${this.#evidence.account}.CONNECT`, msg => {
       const event = parseWire(msg.string());
-      const client = wireOf(event['client']);
-      const server = textOf(wireOf(event['server'])['name']);
-      const { userKey } = identityOf(textOf(client['user']), textOf(client['acc']), client);
-      if (leftIn.has(userKey)) this.#cameBack(server);
-      const name = after === 'comes-back' ? letInName(client) : undefined;
+      const name = letInName(wireOf(event['client']));
       if (name === undefined || !names.includes(name)) return;
       this.#back++;
-      this.note(`${name || 'a client without a name'} came in again on ${server}`);
+      this.note(
+        `${name || 'a client without a name'} came in again on ${textOf(wireOf(event['server'])['name'])}`,
+      );
       this.#onChange();
     });
-  }
-
-  #cameBack(name: string): void {
-    const login = { ok: false, ms: performance.now() - this.#since, text: COMES_BACK };
-    this.#change(name, { login, ...(this.#rows.get(name)?.state === 'proven' ? { state: 'unproven' } : {}) });
   }
 
   /** Servers have to be counted before anything is proven. */
@@ -241,11 +229,7 @@ export class Proof {
       this.#ids.set(name, id);
     }
     const there = new Set(servers.map(({ name }) => name));
-    for (const name of this.open) {
-      const { login, ...before } = this.#rows.get(name) ?? waitingServer(name, undefined);
-      if (login?.ok === false) this.#rows = new Map(this.#rows).set(name, before);
-      this.#change(name, { state: there.has(name) ? 'waiting' : 'silent' });
-    }
+    for (const name of this.open) this.#change(name, { state: there.has(name) ? 'waiting' : 'silent' });
     const silent = this.open.filter(name => !there.has(name));
     this.note(`sent to ${[...there].join(', ')}${silent.length > 0 ? `; silent: ${silent.join(', ')}` : ''}`);
     const acks = new Acks(servers);
@@ -314,6 +298,7 @@ export class Proof {
     const before = this.#rows.get(name) ?? waitingServer(name, undefined);
     if (found.stored && !before.stored) this.note(`${name}: ${found.stored.text}`);
     if (found.inForce?.ok && !before.inForce?.ok) this.note(`${name}: in force`);
+    if (found.leftIn && !before.leftIn) this.note(`${name}: ${LEFT_IN}`);
     if (found.login && !before.login)
       this.note(`${name}: a new login ${found.login.ok ? 'is refused' : 'GETS IN'}`);
     this.#rows = new Map(this.#rows).set(name, { ...before, ...found });

@@ -26,19 +26,12 @@ export interface Evidence {
   readonly doorOf: (serverId: string) => Promise<Address | undefined>;
   /** What leaked, made anew for each try; a sentence where it cannot be tried. */
   readonly leaked: Leaked | string;
-  /**
-   * Keys of users that servers left in, and that do not show when their JWT was issued: it may be later than the cut says, and
-   * then they come back. Found out on the way.
-   */
-  readonly leftIn: Set<string>;
   /** Somebody else pushed a JWT without the cut, which has to be answered first: to send this one again may undo theirs. */
   readonly overtaken: () => boolean;
 }
 
 /** Servers close connections before they say that they took a JWT. What is left after so long is closed by hand. */
 const GRACE_MS = 400;
-/** Clients connect again after 2 s, more or less. */
-const COMES_BACK_MS = 3500;
 /** So long a server may take. */
 const PATIENCE_MS = 10_000;
 /** An account that is not loaded after so many goes is nowhere that this server could get it from. */
@@ -140,7 +133,6 @@ async function untilGone(
 ): Promise<void> {
   const started = performance.now();
   const kicked = new Set<number>();
-  let closedAt = Number.NEGATIVE_INFINITY;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     const left = await readLeft(session, serverId, evidence);
     if (left === undefined) return tell({ connections: undefined });
@@ -148,34 +140,38 @@ async function untilGone(
     const now = performance.now();
     const spent = now - started;
     if (spent > PATIENCE_MS || session.closed || !inForce) return;
-    if (left.length === 0 && now - closedAt > COMES_BACK_MS) return;
-    if (left.length > 0 && spent > GRACE_MS) {
+    if (left.length === 0) return;
+    if (spent > GRACE_MS) {
+      if (left.some(entry => isOutOfReach(entry, evidence.cut))) tell({ leftIn: true });
       await kickAll(
         session,
         left.map(({ cid }) => ({ id: String(cid), serverId, cid })),
       );
-      for (const { cid, identity } of left) {
-        kicked.add(cid);
-        if (identity?.userIssuedAt !== 0 || identity.userKey === '') continue;
-        evidence.leftIn.add(identity.userKey);
-        closedAt = now;
-      }
+      for (const { cid } of left) kicked.add(cid);
     }
     await delay(wait);
   }
+}
+
+/**
+ * A server has said that it took the revocation, and leaves it open: its JWT, which servers do not show, was issued later than
+ * what is refused. Closed by hand, it comes back when it likes.
+ */
+function isOutOfReach({ identity }: ConnzEntry, { kind }: Cut): boolean {
+  const revokes = kind === 'user' || kind === 'class' || kind === 'all-users';
+  return revokes && identity !== undefined && identity.userIssuedAt === 0 && identity.userKey !== '';
 }
 
 /** Connections of one server that have to go and are there. Undefined: it does not answer. */
 async function readLeft(
   session: Session,
   serverId: string,
-  { account, cut, before: all, leftIn }: Evidence,
+  { account, cut, before: all }: Evidence,
 ): Promise<readonly ConnzEntry[] | undefined> {
   const before = all.get(serverId);
   const found = await readConnectionsOf(session, serverId, account);
   // Where nobody looked before, as when a cut is taken up again, the time tells who was there.
-  const wasThere = ({ cid, startedAt, identity }: ConnzEntry) =>
-    leftIn.has(identity?.userKey ?? '') || (before?.has(cid) ?? startedAt / 1000 <= cut.at + 1);
+  const wasThere = ({ cid, startedAt }: ConnzEntry) => before?.has(cid) ?? startedAt / 1000 <= cut.at + 1;
   return found?.filter(entry => mustGo(entry, cut, wasThere(entry)));
 }
 

@@ -3,13 +3,12 @@ import { messageOf } from '../errors.ts';
 import { dial } from '../resolver/link/dial.ts';
 import type { Session } from '../resolver/link/session.ts';
 import { originOf, parseWire } from '../resolver/link/wire.ts';
-import { type Doors, findDoors } from '../resolver/login/try-login.ts';
 import { LOOK_AGAIN_MS } from '../resolver/push/account-holders.ts';
-import { readSurplus } from '../resolver/servers/neighbours.ts';
 import { serverVersions } from './account-versions.ts';
 import { answerRivals } from './answer-rivals.ts';
 import type { Armed } from './armed.ts';
-import { type Asked, callTheRoll, type Roll } from './asked.ts';
+import { type Asked, callTheRoll } from './asked.ts';
+import { Attendance } from './attendance.ts';
 import { guard } from './guard.ts';
 import { lackingRights } from './lacking-rights.ts';
 import { Proof, type ProofView } from './proof.ts';
@@ -17,8 +16,6 @@ import { lacksCut } from './prove-server.ts';
 import type { PursuitOptions } from './pursuit-options.ts';
 import { Removal, type RemovalView } from './removal.ts';
 import type { Overtaken } from './rivals.ts';
-import { Roster } from './roster.ts';
-import { countUnnamed, doorsWithout, restartedWords } from './unnamed.ts';
 
 /** How far all of it is. Immutable; each change makes a new one. */
 export interface PursuitView extends ProofView {
@@ -57,19 +54,12 @@ export class Pursuit {
   readonly #removal: Removal | undefined;
   readonly #stop = new AbortController();
   #session: Session | undefined;
-  readonly #roster: Roster;
+  readonly #attendance: Attendance;
   #armed: Armed;
-  #doors: Promise<Doors>;
-  /** Servers that answered: name → Unix ms when they did first. What they were before they started anew was one that there was. */
-  readonly #met = new Map<string, number>();
-  /** The same, as they answered last. */
-  readonly #known = new Map<string, Asked>();
   /** Servers that were heard of since the last go, by name. */
   readonly #came = new Map<string, Asked>();
   #wake = new AbortController();
   #lost = '';
-  /** Why others count more servers than there are, as it was said last. */
-  #restarted = '';
   #openBefore = -1;
   #keeping: Promise<void> = Promise.resolve();
   /** It was proven for a while: a push without the cut is a decision, and no race of two emergencies. */
@@ -83,12 +73,11 @@ export class Pursuit {
     const { onChange = () => undefined } = options;
     this.#options = options;
     this.#armed = armed;
-    this.#roster = new Roster(begun?.servers ?? []);
-    this.#doors = Promise.resolve(begun?.doors ?? { at: new Map(), silent: [], named: new Map() });
+    this.#attendance = new Attendance(options);
     this.#proof = new Proof(
       {
         ...evidence,
-        doorOf: async id => (await this.#doors).at.get(id),
+        doorOf: id => this.#attendance.doorOf(id),
         overtaken: () => rivals.overtaken,
       },
       armed,
@@ -107,7 +96,6 @@ export class Pursuit {
         deleteHere: () => deleteHere(this.#armed),
       });
     rivals.onOvertaken(() => this.#overtaken());
-    for (const server of begun?.servers ?? []) this.#meet(server);
     if (begun) this.#take(begun.session);
   }
 
@@ -194,13 +182,13 @@ export class Pursuit {
       this.#settled = true;
       while (this.#settled && !this.#stop.signal.aborted) {
         const before = this.#undone;
-        const ms = this.#forgetful.length > 0 ? LOOK_EVERY_MS : LONG_MS;
+        const ms = this.#attendance.forgetful.length > 0 ? LOOK_EVERY_MS : LONG_MS;
         await this.#woken(this.#session?.closed ? RETRY_MS : ms);
         if (this.#session?.closed) await this.#listenAgain();
         else if (!this.#undone) await this.#lookAtForgetful();
         if (this.#undone !== before) await done();
         // A server started anew, maybe with what it had before: it gets it, and has to show it.
-        if (!this.#done && !this.#undone) break;
+        if (!this.#done && !this.#undone) this.#settled = false;
       }
     }
   }
@@ -210,7 +198,7 @@ export class Pursuit {
     if (this.#stop.signal.aborted) return;
     try {
       const session = await this.#connected();
-      const { servers } = await this.#roster.call(session, this.#systemAccount, this.#names);
+      const { servers } = await this.#attendance.call(session, this.#names);
       const same = servers.filter(server => !this.#startedAnew(server));
       const lacking = await Promise.all(same.map(server => this.#lacksCut(session, server)));
       if (lacking.includes(true)) this.#overtaken();
@@ -220,15 +208,11 @@ export class Pursuit {
     }
   }
 
-  /** Servers that a reload makes forget what was pushed: none of them starts anew for that, and nobody tells. */
-  get #forgetful(): readonly Asked[] {
-    return [...this.#known.values()].filter(({ resolver }) => resolver === 'memory-or-url');
-  }
-
+  /** Nobody tells of a reload. */
   async #lookAtForgetful(): Promise<void> {
     const session = this.#session;
     if (session === undefined || this.#stop.signal.aborted) return;
-    for (const server of this.#forgetful) {
+    for (const server of this.#attendance.forgetful) {
       if (!(await this.#lacksCut(session, server)) || this.#undone) continue;
       this.#proof.note(
         `${server.name} uses a JWT without the cut: it was reloaded, or its URL resolver has another one`,
@@ -286,7 +270,7 @@ export class Pursuit {
         this.#removal?.restart(`${came.map(({ name }) => name).join(', ')} is back: it is deleted again.`);
         // Whoever does not know the others yet, or what kind they are, calls the roll first: they may have what was pushed since.
         const isKnown = came.every(({ resolver }) => resolver !== 'unknown');
-        const all = isKnown ? this.#roster.with(came) : undefined;
+        const all = isKnown ? this.#attendance.with(came) : undefined;
         if (all !== undefined) await this.#round(session, came, all);
       }
       // It was pushed while it was being deleted.
@@ -304,32 +288,16 @@ export class Pursuit {
 
   /** Everybody who answers; all of them, and those that they count, have to show it. */
   async #rollCall(session: Session): Promise<readonly Asked[]> {
-    const roll = await this.#roster.call(session, this.#systemAccount, this.#names);
+    const roll = await this.#attendance.call(session, this.#names);
     for (const server of roll.servers) {
       this.#meet(server);
       // It may have started anew while no connection was there to hear it.
       if (!this.#proof.hasShown(server)) this.#proof.startedAnew(server);
     }
-    this.#proof.expect(await this.#unnamed(session, roll));
+    const { unnamed, words } = await this.#attendance.missing(session, roll, this.#names);
+    if (words !== '') this.#proof.note(words);
+    this.#proof.expect(unnamed);
     return roll.servers;
-  }
-
-  /** How many are missing of which nobody knows the name. Where URLs were silent at the beginning, these are tried again. */
-  async #unnamed(session: Session, { servers, counts }: Roll): Promise<number> {
-    const { silentUrls = [] } = this.#armed;
-    if (silentUrls.length > 0) this.#doors = findDoors(session, this.#options.login, silentUrls);
-    const doors = await this.#doors;
-    // What was heard at the beginning and is not now has a name.
-    const heard = [...doors.silent, ...doors.named.keys()].filter(url => !silentUrls.includes(url));
-    const still = doorsWithout(doors, heard);
-    const gone = (this.#armed.without ?? []).filter(name => !this.#names.includes(name));
-    const mute = this.#names.length - servers.length + gone.length;
-    const seen = earliest(this.#met, await this.#options.firstSeen());
-    const { missing, restarted } = await readSurplus(session, counts, mute, this.#systemAccount, seen);
-    const words = restartedWords(restarted);
-    if (words !== this.#restarted && words !== '') this.#proof.note(words);
-    this.#restarted = words;
-    return countUnnamed(missing, servers, mute, still);
   }
 
   /** What comes after the proof where the account is to be removed. Where it is back, it is open: that does not wait. */
@@ -366,8 +334,8 @@ export class Pursuit {
 
   /** @param servers that have not shown it @param all that answer */
   async #round(session: Session, servers: readonly Asked[], all: readonly Asked[]): Promise<void> {
-    const { login, evidence, rivals } = this.#options;
-    this.#doors = findDoors(session, login, this.#armed.silentUrls);
+    const { evidence, rivals } = this.#options;
+    this.#attendance.knock(session);
     // What was pushed while nobody listened: a cut that was armed yesterday must not undo what was done since.
     const now = Math.floor(Date.now() / 1000);
     rivals.found(await serverVersions(session, evidence.account, all, evidence.operator, now));
@@ -402,7 +370,8 @@ export class Pursuit {
   /** Servers that have shown it may have lost it again; what was deleted is back, and open. */
   #overtaken(): void {
     if (this.#stop.signal.aborted) return;
-    if (this.#settled) {
+    // While a server has to show it anew, a push is answered as before the proof.
+    if (this.#settled && this.#done) {
       this.#undone = true;
       const { rivals, storeToken } = this.#options;
       const here = rivals.pushed !== '' && rivals.pushed === storeToken();
@@ -419,7 +388,7 @@ export class Pursuit {
   async #connected(): Promise<Session> {
     if (this.#session && !this.#session.closed) return this.#session;
     const session = await dial(this.#options.login);
-    this.#roster.newConnection();
+    this.#attendance.newConnection();
     this.#take(session);
     return session;
   }
@@ -431,17 +400,14 @@ export class Pursuit {
     if (session !== this.#options.begun?.session) this.#options.rivals.follow(session);
     session.follow('$SYS.SERVER.*.STATSZ', msg => {
       const { id, name } = originOf(parseWire(msg.string())['server']);
-      const { resolver } = this.#known.get(name) ?? { resolver: 'unknown' };
-      if (this.#startedAnew({ id, name, resolver })) this.#wake.abort();
+      if (this.#startedAnew({ id, name, resolver: this.#attendance.resolverOf(name) })) this.#wake.abort();
     });
     void session.ended.then(() => this.#wake.abort());
   }
 
   #meet(server: Asked): void {
-    const { name } = server;
-    this.#proof.meet(name);
-    this.#known.set(name, server);
-    if (!this.#met.has(name)) this.#met.set(name, Date.now());
+    this.#proof.meet(server.name);
+    this.#attendance.meet(server);
   }
 
   /** @returns whether this process has not shown it: it has to */
@@ -494,13 +460,4 @@ export class Pursuit {
     const ms = this.#session && !this.#session.closed ? LOOK_EVERY_MS : RETRY_MS;
     await delay(Math.min(ms, lookIn), undefined, { signal: this.#wake.signal }).catch(() => undefined);
   }
-}
-
-/** When each server was seen first, by two who may have seen it. Unix ms by name. */
-function earliest(
-  one: ReadonlyMap<string, number>,
-  other: ReadonlyMap<string, number>,
-): ReadonlyMap<string, number> {
-  const all = [...one, ...other].sort(([, a], [, b]) => b - a);
-  return new Map(all);
 }

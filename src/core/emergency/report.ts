@@ -12,7 +12,7 @@ import { markdownCell } from './markdown-cell.ts';
 import type { Undoing } from './proof.ts';
 import type { PursuitView } from './pursuit.ts';
 import type { RemovalView } from './removal.ts';
-import type { ServerProof, Shown } from './server-proof.ts';
+import { LEFT_IN, type ServerProof, type Shown } from './server-proof.ts';
 import { unnamedWords } from './unnamed.ts';
 
 /** All that is to be said afterwards. */
@@ -154,6 +154,7 @@ export function serverNotes({
   notes,
   kicked,
   state,
+  leftIn,
 }: ServerProof): readonly string[] {
   const said = [lacksAccount ? undefined : stored, inForce, login].flatMap(shown =>
     shown && !shown.ok && shown.text ? [shown.text] : [],
@@ -161,7 +162,8 @@ export function serverNotes({
   const well = inForce?.ok && inForce.text !== '' ? [inForce.text] : [];
   const hand = kicked > 0 ? [`${countOf(kicked, 'connection')} closed by hand`] : [];
   const login0 = untried === '' || state === 'silent' ? [] : [`login not tried: ${untried}`];
-  return [...said, ...well, ...hand, ...login0, ...notes];
+  const open = leftIn ? [LEFT_IN] : [];
+  return [...open, ...said, ...well, ...hand, ...login0, ...notes];
 }
 
 function rounded(ms: number | undefined): number | null {

@@ -27,6 +27,8 @@ export interface ServerProof {
   readonly connections: number | undefined;
   /** Connections that had to be closed by hand. */
   readonly kicked: number;
+  /** It left connections of a user open whose JWT it does not show: what is refused does not reach that. */
+  readonly leftIn?: true;
   /** A new login with what leaked; absent where it could not be tried, `untried` says why. */
   readonly login?: Shown;
   readonly untried: string;
@@ -46,8 +48,19 @@ export function waitingServer(name: string, connectionsBefore: number | undefine
   };
 }
 
+/** What {@link ServerProof.leftIn} means, and what to do. */
+export const LEFT_IN =
+  'connections were left open: the JWT was issued later than what is refused, and gets in again. Close the account, or refuse that user until later (revocations add-user --at), then let this cut go';
+
+/** It has to show it once more; what a revocation does not reach there it does not reach next time. */
+export function anewServer({ name, connectionsBefore, leftIn }: ServerProof): ServerProof {
+  return { ...waitingServer(name, connectionsBefore), ...(leftIn ? { leftIn } : {}) };
+}
+
 /** Nothing is open on this server. */
-export function isShown({ stored, lacksAccount, inForce, connections, login }: ServerProof): boolean {
+export function isShown(server: ServerProof): boolean {
+  const { stored, lacksAccount, inForce, connections, login, leftIn } = server;
   const kept = stored?.ok !== false || lacksAccount === true;
+  if (leftIn) return false;
   return inForce?.ok === true && connections === 0 && login?.ok !== false && kept;
 }

@@ -23,7 +23,7 @@ import { planCut } from './plan-cut.ts';
 import { Pursuit } from './pursuit.ts';
 import { removalRequest } from './removal.ts';
 import { Rivals } from './rivals.ts';
-import { type ServerProof, waitingServer } from './server-proof.ts';
+import { anewServer, waitingServer } from './server-proof.ts';
 import { forgottenWords, restartedWords } from './unnamed.ts';
 import { forTheStore, unpushedVersion } from './unpushed.ts';
 import { signCut, withToken, writeCut } from './write-cut.ts';
@@ -180,7 +180,6 @@ export async function startCut(
           .map(each => [each.id, new Set(each.connections.map(({ cid }) => cid))]),
       ),
       leaked,
-      leftIn: new Set(),
     },
     kept,
     login: emergency.login,
@@ -230,8 +229,9 @@ export function resumeCut(armed: Armed, login: FoundLogin, pursuitPlace: Pursuit
   const { store, place, now } = pursuitPlace;
   const operator: OperatorClaims = holdOperator(store, armed.operator).claims;
   const { storesDir } = store.locations;
+  // A server that showed it once may have started again since, with what it had before: it has to show it anew.
   // What is deleted already is only looked at again: a new closing would bring the account back.
-  const servers = armed.removal?.view.phase === 'waiting' ? armed.servers : armed.servers.map(anew);
+  const servers = armed.removal?.view.phase === 'waiting' ? armed.servers : armed.servers.map(anewServer);
   const rivals = new Rivals(armed.account, operator, armed.cut);
   rivals.own(armed);
   return new Pursuit({
@@ -244,7 +244,6 @@ export function resumeCut(armed: Armed, login: FoundLogin, pursuitPlace: Pursuit
       operator,
       before: new Map(),
       leaked: armed.untried || leakedLogin(store, armed.operator, armed.accountName, armed.cut, now),
-      leftIn: new Set(),
     },
     kept: new ArmedCuts(place, storesDir.path),
     login,
@@ -270,9 +269,4 @@ function afterwards(
     raceMs,
     ...(onChange ? { onChange } : {}),
   };
-}
-
-/** A server that showed it once may have started again since, with what it had before: it has to show it anew. */
-function anew({ name, connectionsBefore }: ServerProof): ServerProof {
-  return waitingServer(name, connectionsBefore);
 }
