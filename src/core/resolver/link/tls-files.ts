@@ -1,29 +1,44 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { messageOf, NkeeperError } from '../../errors.ts';
 import type { Address } from '../login/address.ts';
 
 /**
- * Looks at the files that TLS needs before it does: it says of all that is wrong with them the same, and never of which one.
+ * Looks at the files that TLS needs before it does: it says of all that is wrong with them the same, and never of which one. What
+ * is not certainly wrong is left to it.
  *
  * @throws NkeeperError `tls-file-unusable`
  */
 export async function checkTlsFiles(tls: Address['tls']): Promise<void> {
   const { caFile, certFile, keyFile } = tls ?? {};
-  if (!caFile && !certFile && !keyFile) return;
-  const { X509Certificate, createPrivateKey } = await import('node:crypto');
-  const certificateIn = async (path: string, what: string, toDo: string) => {
-    const text = await contentOf(path, what, toDo);
-    return whereUsable(() => new X509Certificate(text), `${what} ${path} holds no certificate`, toDo);
-  };
   if (caFile) await certificateIn(caFile, 'The CA file', CA);
   const certificate = certFile && (await certificateIn(certFile, 'The client certificate', CERTIFICATE));
   if (!keyFile) return;
   const text = await contentOf(keyFile, 'The key of the client certificate', KEY);
   if (/ENCRYPTED/.test(text))
     throw unusable(`The key of the client certificate, ${keyFile}, is encrypted with a passphrase.`, DECRYPT);
-  const key = whereUsable(() => createPrivateKey(text), `${keyFile} holds no private key`, KEY);
-  if (certificate && !certificate.checkPrivateKey(key))
+  if (!/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text))
+    throw unusable(`${keyFile} holds no private key that TLS can use.`, KEY);
+  const own = keyOf(() => createPublicKey(createPrivateKey(text)));
+  const certified = certificate ? keyOf(() => createPublicKey(certificate)) : undefined;
+  if (own && certified && !own.equals(certified))
     throw unusable(`The key ${keyFile} is not that of the certificate ${certFile}.`, BOTH);
+}
+
+/** The text of a file, if there is a certificate in it. */
+async function certificateIn(path: string, what: string, toDo: string): Promise<string> {
+  const text = await contentOf(path, what, toDo);
+  if (/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/.test(text)) return text;
+  throw unusable(`${what} ${path} holds no certificate that TLS can use.`, toDo);
+}
+
+/** Undefined where only TLS itself can say. */
+function keyOf(read: () => KeyObject): KeyObject | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 const CA = 'Name the file with the certificate of the CA, in PEM: --ca-cert FILE (also $NATS_CA).';
@@ -42,14 +57,6 @@ async function contentOf(path: string, what: string, toDo: string): Promise<stri
       `${what} ${path} ${isMissing ? 'is not there' : `cannot be read: ${messageOf(cause)}`}.`,
       toDo,
     );
-  }
-}
-
-function whereUsable<T>(read: () => T, sentence: string, toDo: string): T {
-  try {
-    return read();
-  } catch {
-    throw unusable(`${sentence} that TLS can use.`, toDo);
   }
 }
 
