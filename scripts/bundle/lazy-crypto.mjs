@@ -11,11 +11,13 @@ const HASH = `export const hash = (algorithm, data, encoding) =>
 export const lazyCrypto = {
   name: 'lazy-crypto',
   setup(build) {
-    build.onResolve({ filter: /^node:crypto$/ }, ({ importer }) =>
-      /[\\/]src[\\/]/.test(importer) && !importer.includes('node_modules')
-        ? { path: 'crypto', namespace: 'lazy-crypto' }
-        : undefined,
-    );
+    build.onResolve({ filter: /^node:crypto$/ }, ({ importer, kind }) => {
+      if (!/[\\/]src[\\/]/.test(importer) || importer.includes('node_modules')) return undefined;
+      // What is not there (classes) would be undefined without a word.
+      if (kind === 'dynamic-import')
+        return { errors: [{ text: 'Import from node:crypto with a static import.' }] };
+      return { path: 'crypto', namespace: 'lazy-crypto' };
+    });
     build.onLoad({ filter: /./, namespace: 'lazy-crypto' }, () => ({
       contents: [
         'let loaded; const crypto = () => (loaded ??= require("node:crypto"));',
