@@ -77,7 +77,7 @@ test('watch --json: every member in every line; a refusal that is repeated is to
   );
   assert.deepEqual(Object.keys(lines[0]!), [
     ...['time', 'seq', 'kind', 'severity', 'code', 'server', 'account', 'account_name', 'user', 'user_name'],
-    ...['ip', 'count', 'reason', 'why', 'hint', 'text'],
+    ...['calls_itself', 'ip', 'count', 'reason', 'why', 'hint', 'text'],
   ]);
   assert.deepEqual([lines[0]?.['account_name'], lines[0]?.['user_name']], ['SHOP', 'bob']);
   assert.equal(readFileSync(file, 'utf8'), `${run.lines.join('\n')}\n`, 'the file has the same lines');
