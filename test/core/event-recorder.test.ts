@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openEventRecorder } from '../../src/core/live/event-recorder.ts';
@@ -24,7 +24,7 @@ const nameOf = (key: string) => (key === 'ASHOP' ? 'SHOP' : undefined);
 
 test('events are appended in their order, one line of JSON each', async () => {
   const path = join(temporaryFolder('record-'), 'events.jsonl');
-  writeFileSync(path, 'what was there\n');
+  writeFileSync(path, 'what was there\n', { mode: 0o600 });
   const recorder = (await openEventRecorder(path))({ nameOf, onFault: assert.fail });
   for (let i = 1; i <= 500; i++) recorder.write(event(i, { text: `line\n\u202e ${i}` }));
   await recorder.close();
@@ -68,4 +68,18 @@ test('a full disk is told once, and stops nothing', {
   await recorder.close();
   assert.equal(said.length, 1);
   assert.match(said[0]!, /^Events cannot be recorded in \/dev\/full now: .*no space left on device/);
+});
+
+test('a file that others may read is told, a new one is for its owner alone', async () => {
+  const folder = temporaryFolder('record-');
+  const told: string[] = [];
+  const options = { nameOf, onFault: (sentence: string) => told.push(sentence) };
+  const [old, fresh] = [join(folder, 'old.jsonl'), join(folder, 'new.jsonl')];
+  writeFileSync(old, '');
+  chmodSync(old, 0o644);
+  for (const path of [old, fresh]) await (await openEventRecorder(path))(options).close();
+  assert.deepEqual(told, [
+    `Others may read ${old}, which gets names, public keys and addresses. If they shall not: chmod 600 ${old}`,
+  ]);
+  assert.equal(statSync(fresh).mode & 0o777, 0o600);
 });

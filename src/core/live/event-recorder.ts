@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { messageOf, NkeeperError } from '../errors.ts';
 import { CalmEvents } from '../resolver/events/calm-events.ts';
 import { eventJsonLine, type NameOfAccount } from '../resolver/events/event-line.ts';
@@ -10,7 +10,7 @@ const MOST_WAITING = 1024 * 1024;
 
 export interface RecorderOptions {
   readonly nameOf: NameOfAccount;
-  /** The file takes nothing: told once. */
+  /** The file takes nothing, or others may read it: told once. */
   readonly onFault: (sentence: string) => void;
 }
 
@@ -22,15 +22,20 @@ export interface EventRecorder {
 }
 
 /**
- * Opens a file to record events in; it is made, for its owner alone, where it is not there. What goes wrong later stops nothing:
- * it is told once, and tried again with the next event.
+ * Opens a file to record events in; it is made, for its owner alone, where it is not there. One that was there keeps its rights,
+ * and it is told where others may read it. What goes wrong later stops nothing: it is told once, and tried again with the next event.
  *
  * @throws NkeeperError `record-unwritable`
  */
 export async function openEventRecorder(path: string): Promise<(options: RecorderOptions) => EventRecorder> {
   try {
-    const file = await open(path, 'a', 0o600);
-    return options => new FileRecorder(path, file, options);
+    const file = await openFile(path, 'a', 0o600);
+    const stat = await file.stat();
+    const isOpen = stat.isFile() && (stat.mode & 0o077) !== 0;
+    return options => {
+      if (isOpen) options.onFault(mayBeRead(path));
+      return new FileRecorder(path, file, options);
+    };
   } catch (cause) {
     throw new NkeeperError(
       'record-unwritable',
@@ -41,6 +46,10 @@ export async function openEventRecorder(path: string): Promise<(options: Recorde
       },
     );
   }
+}
+
+function mayBeRead(path: string): string {
+  return `Others may read ${path}, which gets names, public keys and addresses. If they shall not: chmod 600 ${path}`;
 }
 
 class FileRecorder implements EventRecorder {
