@@ -1,4 +1,7 @@
+import { utcText } from '../claims/rules/times.ts';
 import type { Finding } from './finding.ts';
+
+export { utcText } from '../claims/rules/times.ts';
 
 /** Times of a claim, Unix seconds; 0 where there is none. */
 export interface Times {
@@ -45,12 +48,4 @@ export function nextTimeEdge(times: Times, now: number): number {
   if (times.notBefore > now) next = times.notBefore;
   if (times.expires > 0 && times.expires >= now) next = Math.min(next, times.expires + 1);
   return next;
-}
-
-/** Unix seconds for a sentence. Any number is fine: claims can hold any. */
-export function utcText(seconds: number): string {
-  const time = new Date(seconds * 1000);
-  return Number.isNaN(time.getTime())
-    ? `second ${seconds}`
-    : `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

@@ -145,7 +145,7 @@ test('a refused login says why, for each cause', async t => {
     await until('the end of the account', async () => now() > version && !(await tryLogin(server, user)));
     const event = await refusal(live, 'late');
     assert.equal(event.code, 'account-expired');
-    assert.match(event.why, /^The JWT of the account expired on /);
+    assert.match(event.why, /^The JWT of the account expired on \d{4}-\d\d-\d\d [\d:]{8} UTC\.$/);
     await push({});
   });
 

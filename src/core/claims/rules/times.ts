@@ -4,10 +4,15 @@ import type { IssueList } from './issue.ts';
 /** Expiry and not-before at `now` (Unix seconds). */
 export function checkTimes(issues: IssueList, { exp = 0, nbf = 0 }: StandardClaims, now: number): void {
   if (exp > 0 && now > exp) {
-    issues.time('claim-expired', 'exp', `It expired on ${utc(exp)}.`, 'Sign it again with a later expiry.');
+    issues.time(
+      'claim-expired',
+      'exp',
+      `It expired on ${utcText(exp)}.`,
+      'Sign it again with a later expiry.',
+    );
   }
   if (nbf > 0 && nbf > now) {
-    const message = `It is not valid before ${utc(nbf)}.`;
+    const message = `It is not valid before ${utcText(nbf)}.`;
     issues.time(
       'claim-not-yet-valid',
       'nbf',
@@ -17,8 +22,9 @@ export function checkTimes(issues: IssueList, { exp = 0, nbf = 0 }: StandardClai
   }
 }
 
-/** Seconds since 1970 as a date; beyond what a date can hold as the bare number. */
-function utc(seconds: Int): string {
+/** Unix seconds for a sentence: `2026-11-27 06:31:16 UTC`; beyond what a date can hold as the bare number. */
+export function utcText(seconds: Int): string {
   const date = new Date(Number(seconds) * 1000);
-  return Number.isNaN(date.getTime()) ? `second ${seconds}` : `${date.toISOString().slice(0, 19)}Z`;
+  if (Number.isNaN(date.getTime())) return `second ${seconds}`;
+  return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
