@@ -4,7 +4,7 @@ import { eventJsonLine } from '../../../src/core/resolver/events/event-line.ts';
 import type { ConnectionView, LiveView } from '../../../src/core/resolver/live-view.ts';
 import { freePort } from '../../support/free-port.ts';
 import { LocalStore, openTestLive, untilView } from '../../support/live.ts';
-import { startServer } from '../../support/nats.ts';
+import { prepareServer, startServer } from '../../support/nats.ts';
 import { now, TestOperator, type TestUser } from '../../support/nats-identities.ts';
 import { connectMqtt, otherListeners } from '../../support/other-clients.ts';
 import { RawClient } from '../../support/raw-client.ts';
@@ -126,4 +126,25 @@ test('a refused login is whose JWT it showed, and nobody’s where anybody may h
   const made = await refused(stranger, 'made', {});
   assert.deepEqual([made.userKey, made.userName], ['', '']);
   assert.equal(made.code, 'user-signer-unknown');
+});
+
+test('a leaf node that is refused is of the account of its JWT: the server tells none', async t => {
+  const operator = new TestOperator();
+  const { app, local } = people(operator);
+  const edge = app.user('edge', { iat: now() - 60 });
+  local.names.set(edge.key, 'edge');
+  app.token = app.version({ nats: { revocations: { [edge.key]: now() } } });
+  local.change([app]);
+  const leaf = await freePort();
+  const config = `leafnodes: { listen: "127.0.0.1:${leaf}" }`;
+  const server = await startServer(t, { operator, accounts: [app], config });
+  const live = openTestLive(t, operator, { servers: server.url, local });
+  await untilView(live, 'a comparison', view => view.comparedAt > 0);
+  const edgeServer = await prepareServer(t, { operator, name: 'edge', leafOf: { port: leaf, user: edge } });
+  await edgeServer.start();
+  const event = await untilView(live, 'its refusal', view =>
+    view.events.find(({ kind }) => kind === 'auth-error'),
+  );
+  assert.deepEqual([event.accountKey, event.userKey, event.userName], [app.key, edge.key, 'edge']);
+  assert.equal(event.code, 'user-revoked');
 });
