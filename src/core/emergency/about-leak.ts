@@ -38,12 +38,15 @@ function isAbout({ user, letIn, callouts }: Emergency, entry: ConnzEntry): boole
 }
 
 /** What its connections say of themselves, where their JWT says another thing or is not shown. */
-function ownWords({ user, connections, nameOfUser }: Emergency): readonly string[] {
+function ownWords({ user, connections, callouts, nameOfUser }: Emergency): readonly string[] {
   if (!user) return [];
   const own = connections
     .flatMap(each => each.connections)
     .flatMap(({ identity }) => (identity?.userKey === user.key ? identity : []));
   const disguised = own.flatMap(({ callsItself }) => callsItself || []);
+  const nameless = connections
+    .flatMap(each => each.connections)
+    .filter(({ identity, type }) => identity?.userKey === '' && type === 'mqtt').length;
   const unsure = own.filter(each => each.unsure).length;
   const lines: string[] = [];
   if (disguised.length > 0) {
@@ -51,6 +54,10 @@ function ownWords({ user, connections, nameOfUser }: Emergency): readonly string
     const call = disguised.length === 1 ? 'calls itself' : 'call themselves';
     lines.push(`${disguised.length} of them ${call} ${someOf(names, TOLD)}: servers list them under that.`);
   }
+  if (nameless > 0 && callouts.length === 0)
+    lines.push(
+      `Of ${countOf(nameless, 'MQTT client')} the servers tell no user: they are not counted here. Those that are ${user.name || 'this user'} they close.`,
+    );
   if (unsure > 0)
     lines.push(
       `Of ${countOf(unsure, 'connection')} the servers show no JWT, as of bearer users: that it is ${user.name || 'this user'} only its own word tells.`,

@@ -17,8 +17,8 @@ export function standing(world: World, connection: ConnectionView): Cell {
   const { callsItself, unsure } = connection;
   const cell = storeStanding(world, connection);
   if (cell.mark === 'danger') return cell;
-  if (callsItself !== '') return { text: `calls itself ${userNameOf(world, callsItself)}`, mark: 'warning' };
-  return cell.text === '' && unsure ? UNSURE : cell;
+  if (callsItself !== '') return { text: `says ${userNameOf(world, callsItself)}`, mark: 'warning' };
+  return cell.text === '' && (unsure || isNameless(connection)) ? UNSURE : cell;
 }
 
 function storeStanding(world: World, connection: ConnectionView): Cell {
@@ -77,10 +77,15 @@ function isByCallout({ userKey, userIssuedAt, userName, accountKey, type }: Conn
   return userKey === '' && userIssuedAt === 0 && userName !== '' && accountKey !== '' && type !== 'mqtt';
 }
 
+/** A bearer user over MQTT: servers list it under the user name that MQTT wants, which may be anything. */
+function isNameless({ own, userKey, type }: ConnectionView): boolean {
+  return own === undefined && userKey === '' && type === 'mqtt';
+}
+
 /** Its first words are seen where the column is narrow. */
 const REVOKED_HERE = 'revoked NOT PUSHED';
 
-const DISGUISED = 'servers list it under that, its JWT is that of the user above';
+const DISGUISED = 'it calls itself so, and servers list it under that; its JWT is that of the user above';
 
 const MEANINGS: Readonly<Record<string, string>> = {
   unknown: 'no user of the store has this key',

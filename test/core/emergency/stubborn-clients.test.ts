@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect, type NatsConnection } from 'nats';
 import { encodeToken } from '../../../src/core/claims/token/encode.ts';
+import { aboutLeak } from '../../../src/core/emergency/about-leak.ts';
 import { jwtCredentials } from '../../../src/core/resolver/login/credentials.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
 import { freePort } from '../../support/free-port.ts';
@@ -103,9 +104,9 @@ test('bearer users over websockets and MQTT: their JWT alone lets in, and does n
     config: otherListeners({ ws, mqtt }),
   });
   await connectWebsocket(t, ws, bearer, 'in a browser');
-  await connectMqtt(t, mqtt, bearer, 'meter').catch(() => undefined);
+  await connectMqtt(t, mqtt, bearer, 'meter');
   await connectMany(t, server, bearer, 1);
-  const { pursuit } = await new Responder(t, dir, [server]).cut({
+  const { pursuit, emergency } = await new Responder(t, dir, [server]).cut({
     account: 'SHOP',
     user: 'browser',
     kind: 'user',
@@ -115,4 +116,13 @@ test('bearer users over websockets and MQTT: their JWT alone lets in, and does n
   assert.ok((row?.connectionsBefore ?? 0) >= 2);
   assert.equal(row?.connections, 0);
   assert.equal(row?.login?.ok, true, 'it was tried without a seed');
+  const said = aboutLeak(emergency).join('\n');
+  assert.match(
+    said,
+    /^Of 1 MQTT client the servers tell no user: they are not counted here\. Those that are browser they close\.$/m,
+  );
+  assert.match(
+    said,
+    /^Of 2 connections the servers show no JWT, as of bearer users: that it is browser only its own word tells\.$/m,
+  );
 });
