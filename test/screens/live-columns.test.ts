@@ -197,6 +197,27 @@ test('a connection of a login that would not be let in again is marked, with a w
   assert.match(paneText(card), /state +✗ revoked/);
 });
 
+test('who calls itself somebody else is marked, and of whom no JWT is shown; what the store has against it comes first', () => {
+  const other = { callsItself: userKeyOf('ORDERS', 'kiosk') };
+  const view = live({ ORDERS: ['same'] }, [
+    connection('BILLING', 'former', other),
+    connection('SYS', 'sys', other),
+    connection('SYS', 'sys', { unsure: true }),
+    connection('SYS', 'sys', { userKey: '', userName: 'ignored', type: 'mqtt' }),
+    connection('SYS', 'sys'),
+  ]);
+  const world = worldOf(golden, { live: view, now: NOW });
+  const { rows, columns } = listOf({ screen: 'connections' }, world);
+  const state = columns.find(({ id }) => id === 'state')!;
+  assert.deepEqual(
+    rows.map(row => (state.cell(row) as Cell).text),
+    ['revoked', 'says kiosk', 'unsure', 'unsure', ''],
+  );
+  const card = paneText(paneOf({ screen: 'connection', id: view.connections[1]!.id }, world));
+  assert.match(card, /calls itself +kiosk/);
+  assert.match(card, /state +! says kiosk: it calls itself so, and servers list it under that/);
+});
+
 test('a user that was deleted is revoked where its account still says so, by its key or for all', async () => {
   const former = userKeyOf('BILLING', 'former');
   const copy = copyStore('acme');

@@ -1,6 +1,7 @@
 import type { AccountClaims, ExternalAuthorization } from '../../claims/account.ts';
 import { decodeToken } from '../../claims/token/token.ts';
 import { messageOf } from '../../errors.ts';
+import { identityOf } from '../../resolver/connections/connection-identity.ts';
 import { askServers } from '../../resolver/link/ask-servers.ts';
 import type { Session } from '../../resolver/link/session.ts';
 import { listOf, textOf, wireOf } from '../../resolver/link/wire.ts';
@@ -69,7 +70,7 @@ export async function readServing(
   const request = { acc: account, auth: true, subscriptions: true, limit: 1024 };
   await askServers(session, '$SYS.REQ.SERVER.PING.CONNZ', request, count, ({ origin, data }) => {
     for (const each of listOf(data['connections']).map(wireOf)) {
-      const user = textOf(each['authorized_user']) || textOf(each['nkey']);
+      const { userKey: user } = identityOf(textOf(each['authorized_user']), textOf(each['account']), each);
       if (!users.includes(user) || textOf(each['name']) === LISTENER_NAME) continue;
       const listens = listOf(each['subscriptions_list']).includes(CALLOUT_SUBJECT);
       serving.push({ user, name: textOf(each['name']), server: origin.name, listens });
