@@ -57,10 +57,11 @@ const PHASES: Readonly<Record<PruneView['phase'], string>> = {
 
 const STATES: Readonly<Record<Pruned['state'], readonly [string, Mark]>> = {
   waiting: ['not closed yet', 'unknown'],
+  deleted: ['deleted, not looked at again yet', 'unknown'],
   gone: ['gone from every server', 'ok'],
   'locked-out': ['closed, not deleted', 'warning'],
   'came-back': ['came back', 'danger'],
-  unproven: ['not shown to be closed', 'danger'],
+  unproven: ['not proven', 'danger'],
 };
 
 function doneBlocks({ phase, accounts, answers, lookAgainIn }: PruneView): readonly Block[] {

@@ -136,10 +136,11 @@ function pruneText({ accounts, servers, missing }: OpenPrune, dry: boolean): str
 
 const STATES: Readonly<Record<PruneView['accounts'][number]['state'], string>> = {
   waiting: 'nothing was done',
+  deleted: 'deleted, not looked at again',
   gone: 'gone from every server',
   'locked-out': 'LOCKED OUT, not deleted',
   'came-back': 'CAME BACK',
-  unproven: 'NOT PROVEN to be closed',
+  unproven: 'NOT PROVEN',
 };
 
 function resultText({ accounts, phase }: PruneView): string {

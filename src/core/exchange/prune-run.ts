@@ -8,6 +8,7 @@ import { hasStore, LOOK_AGAIN_MS, whoHolds } from '../resolver/push/account-hold
 import { deleteAccounts, deletionRequest, refusalsOf } from '../resolver/push/delete-accounts.ts';
 import { type Fleet, openFleet } from '../resolver/push/fleet.ts';
 import type { Removable } from './open-prune.ts';
+import { missingWords } from './plan-push.ts';
 import { PushRun } from './push-run.ts';
 import { isFine, type PushView } from './push-view.ts';
 
@@ -23,10 +24,11 @@ export interface Pruned {
   readonly key: string;
   readonly name: string;
   /**
-   * `gone`: no server has it. `locked-out`: it is still there, and nobody gets in. `came-back`: it was gone, and a server
-   * brought it back: locked. `unproven`: some server does not show that it is locked.
+   * `deleted`: no server had it afterwards, and it is not looked at again yet. `gone`: nor later. `locked-out`: it is still there,
+   * and nobody gets in. `came-back`: it was gone, and a server brought it back. `unproven`: some server does not show that it is
+   * locked, or gone.
    */
-  readonly state: 'waiting' | 'gone' | 'locked-out' | 'came-back' | 'unproven';
+  readonly state: 'waiting' | 'deleted' | 'gone' | 'locked-out' | 'came-back' | 'unproven';
   readonly servers: readonly string[];
   /** Why it is not gone. */
   readonly text: string;
@@ -60,7 +62,8 @@ interface PruneParts {
 
 const STILL_THERE = {
   'locked-out': 'It is still there, closed.',
-  'came-back': 'A server that missed the deletion, or somebody who pushed it, brought it back.',
+  'came-back':
+    'A server that missed the deletion, or somebody who pushed it, brought it back: remove it again.',
 } as const;
 
 /** One request names so many accounts: it has to fit a message. */
@@ -202,6 +205,7 @@ export class PruneRun {
     const { lookAgainMs = LOOK_AGAIN_MS, signal, onChange } = this.#options;
     const full = this.#parts.fleet.servers.filter(({ resolver }) => resolver === 'full');
     if (lookAgainMs === 0 || full.length < 2) return;
+    for (const [key, { state }] of this.#states) if (state === 'gone') this.#tell(key, { state: 'deleted' });
     this.#phase = 'waiting';
     this.#until = performance.now() + lookAgainMs;
     while (performance.now() < this.#until && !signal?.aborted) {
@@ -211,12 +215,17 @@ export class PruneRun {
       );
     }
     if (signal?.aborted) return;
-    // A throw-away user lives for two minutes: its connection is over then.
     const { fleet, login } = this.#parts;
     try {
-      const now = fleet.session.closed ? await openFleet(login) : fleet;
-      await this.#look('came-back', now);
-      if (now !== fleet) await now.session.close();
+      // Who came since is asked, too, and who went is no witness.
+      const now = await openFleet(login, { without: fleet.without });
+      try {
+        await this.#look('came-back', now);
+      } finally {
+        await now.session.close();
+      }
+      const missing = missingWords(now);
+      if (missing.length > 0) this.#unseen(missing.join(', '));
     } catch (error) {
       for (const key of this.#states.keys())
         this.#tell(key, {
@@ -224,6 +233,13 @@ export class PruneRun {
           text: `It was gone, and could not be looked at again: ${messageOf(error)}`,
         });
     }
+  }
+
+  /** @param who does not answer, in words */
+  #unseen(who: string): void {
+    const text = `It was gone, and ${who} did not answer when it was looked at again: look again later with --dry-run.`;
+    for (const [key, { state }] of this.#states)
+      if (state === 'gone') this.#tell(key, { state: 'unproven', text });
   }
 
   #keep(text: string): PruneView {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { deleteAccount } from '../../../src/core/operations/delete-account.ts';
 import { Admin } from '../../support/admin.ts';
 import { getsIn } from '../../support/emergency.ts';
-import { startCluster, startServer, type TestServer, until } from '../../support/nats.ts';
+import { prepareServer, startCluster, startServer, type TestServer, until } from '../../support/nats.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
 import { writeStore } from '../../support/written-store.ts';
 
@@ -92,6 +92,37 @@ test('what comes back is told', async t => {
   const view = await done;
   assert.equal(view.accounts[0]?.state, 'came-back', JSON.stringify(view));
   assert.deepEqual([...view.accounts[0].servers].sort(), ['n1', 'n2']);
+});
+
+test('a server that comes while it waits is asked too, and one that goes is no witness', async t => {
+  const operator = new TestOperator();
+  const gone = operator.account('GONE', { issuedAt: now() - 10 });
+  const servers = await startCluster(t, 2, () => ({ operator, accounts: [gone] }));
+  const late = await prepareServer(t, {
+    operator,
+    name: 'n3',
+    cluster: { name: 'C1', routes: servers.map(({ route }) => route) },
+    files: { [gone.key]: gone.token },
+    interval: '1h',
+  });
+  const admin = new Admin(t, writeStore(operator, []), servers);
+  const prune = async () => {
+    const run = await (await admin.prune()).start({ lookAgainMs: 3000 });
+    const done = run.run();
+    await until('it to be deleted', () => run.view.phase === 'waiting');
+    assert.equal(run.view.accounts[0]?.state, 'deleted');
+    return { done };
+  };
+  const first = await prune();
+  await late.start();
+  const back = (await first.done).accounts[0];
+  assert.equal(back?.state, 'came-back', JSON.stringify(back));
+  assert.deepEqual(back.servers, ['n3']);
+  const second = await prune();
+  await servers[1]!.stop();
+  const unseen = (await second.done).accounts[0];
+  assert.equal(unseen?.state, 'unproven', JSON.stringify(unseen));
+  assert.match(unseen.text, /did not answer when it was looked at again/);
 });
 
 test('an account that no operator stands behind goes too', async t => {
