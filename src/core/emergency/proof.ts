@@ -248,6 +248,7 @@ export class Proof {
           since: this.#since,
           sendAgain: send,
           skipped: () => acks.skipped.has(server.id),
+          unsent: () => acks.forbidden,
           tell: (found: Partial<ServerProof>) => this.#change(server.name, found),
         };
         await proveServer(proving, this.#evidence);
@@ -264,7 +265,7 @@ export class Proof {
 
   async #sendNow(session: Session, servers: readonly Asked[], acks: Acks): Promise<void> {
     const { account, token } = this.#evidence;
-    await sendAccount(session, {
+    const how = await sendAccount(session, {
       account,
       token,
       servers: new Set(servers.map(({ id }) => id)),
@@ -276,6 +277,7 @@ export class Proof {
       },
     });
     if (this.#acks === acks) this.#sending = undefined;
+    acks.forbidden = how === 'forbidden';
     acks.end();
   }
 
@@ -310,6 +312,8 @@ export class Proof {
 class Acks {
   /** They do not have the account in memory. */
   readonly skipped = new Set<string>();
+  /** Nothing was sent: the user may not. */
+  forbidden = false;
   readonly #waiting = new Map<string, () => void>();
   readonly #servers: readonly Asked[];
   readonly #came: ReadonlyMap<string, Promise<void>>;

@@ -53,6 +53,8 @@ export interface Proving {
   readonly sendAgain: () => Promise<void>;
   /** It said that it does not have the account in memory, and kept nothing. */
   readonly skipped: () => boolean;
+  /** The user that nkeeper is logged in with may not send it. */
+  readonly unsent: () => boolean;
   readonly tell: (found: Partial<ServerProof>) => void;
 }
 
@@ -75,7 +77,7 @@ export async function proveServer(proving: Proving, evidence: Evidence): Promise
 }
 
 async function untilInForce(
-  { session, id, sendAgain, skipped }: Proving,
+  { session, id, sendAgain, skipped, unsent }: Proving,
   { account, token, cut, operator, overtaken }: Evidence,
 ): Promise<{ readonly ok: boolean; readonly text: string } | 'silent'> {
   const until = performance.now() + PATIENCE_MS;
@@ -89,6 +91,7 @@ async function untilInForce(
       return { ok: true, text: 'a later JWT with the same cut' };
     if (running.state === 'running' && overtaken())
       return { ok: false, text: 'somebody pushed another JWT meanwhile' };
+    if (unsent()) return { ok: false, text: 'nothing was sent to it' };
     if (session.closed || performance.now() > until) {
       const text =
         running.state === 'running'

@@ -109,7 +109,7 @@ export class Pursuit {
   }
 
   get view(): PursuitView {
-    const rights = lackingRights(this.#session?.forbidden ?? new Set());
+    const rights = lackingRights(this.#session);
     const { proven, ...all } = this.#proof.view;
     const undone = this.#undone;
     return {

@@ -85,6 +85,26 @@ test('a user that may not bring accounts to servers is told so before anything i
   assert.deepEqual(await responder.armed(), []);
 });
 
+test('a user that may look and not send: each server is told of as one to which nothing was sent', async t => {
+  const { responder } = await lookerOn(t, ['$SYS.REQ.SERVER.*.*', '$SYS.REQ.ACCOUNT.*.*']);
+  const { view } = (await responder.cut({ account: 'SHOP', user: 'leaked', kind: 'user' })).pursuit;
+  const [n1] = view.servers;
+  assert.deepEqual(
+    [n1?.state, n1?.inForce?.text, n1?.connections],
+    ['unproven', 'nothing was sent to it', 2],
+  );
+  assert.match(view.unsent, /^Nothing can be sent: this user may not use .*CLAIMS\.UPDATE\.$/);
+  assert.match(view.lacks[0]!, /Name another user of the system account \(--creds FILE\)/);
+});
+
+test('a user that may send and not follow what others push: it is proven, and nobody says that nothing can be sent', async t => {
+  const more = ['$SYS.REQ.SERVER.*.*', '$SYS.REQ.ACCOUNT.*.*', '$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE'];
+  const { responder } = await lookerOn(t, more);
+  const { view } = (await responder.cut({ account: 'SHOP', user: 'leaked', kind: 'user' })).pursuit;
+  assert.deepEqual([view.proven, view.unsent], [true, '']);
+  assert.ok(view.lacks.some(lack => lack.startsWith('Not shown is pushes and deletions by others: ')));
+});
+
 test('where even that is not told: nothing is counted that was not seen, and what the user lacks is said', async t => {
   const { responder, servers, leaked } = await lookerOn(t, []);
   const leak = { account: 'SHOP', user: 'leaked', kind: 'user' } as const;

@@ -70,6 +70,7 @@ export class Session {
   /** Ends of what waits without a limit. */
   readonly #onEnd = new Set<() => void>();
   readonly #forbidden = new Set<string>();
+  readonly #unsendable = new Set<string>();
   readonly #heard: { at: number };
   #next = 0;
   #why: Error | undefined;
@@ -134,6 +135,11 @@ export class Session {
   /** Subjects that the user may not publish to or subscribe to, as far as it was tried. */
   get forbidden(): ReadonlySet<string> {
     return this.#forbidden;
+  }
+
+  /** Those that it may not publish to. */
+  get unsendable(): ReadonlySet<string> {
+    return this.#unsendable;
   }
 
   /**
@@ -250,6 +256,7 @@ export class Session {
       const refused = status.permissionContext;
       if (refused?.operation !== 'publish') continue;
       this.#forbidden.add(refused.subject);
+      this.#unsendable.add(refused.subject);
       for (const pending of [...this.#pending.values()]) {
         if (pending.subject === refused.subject) pending.end('forbidden');
       }

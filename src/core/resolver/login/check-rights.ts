@@ -6,6 +6,10 @@ import { listOf, parseWire, textOf, type Wire, wireOf } from '../link/wire.ts';
 /** What carries an account JWT to servers: either of these is enough. */
 const CARRIERS = ['$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE', '$SYS.REQ.CLAIMS.UPDATE'];
 
+/** What to do where a user of the system account may not do something. */
+export const ANOTHER_USER =
+  'Name another user of the system account (--creds FILE), or none: where a key of that account is in the keystore, nkeeper signs one for it.';
+
 /**
  * Can this user bring accounts to servers? Where the server does not tell its permissions, only trying shows it.
  *
@@ -30,7 +34,7 @@ export async function checkMayPush(session: Session): Promise<void> {
     'not-permitted',
     `The user ${user} may not bring accounts to servers: ${CARRIERS.join(', ')}.`,
     {
-      hint: 'Name another user of the system account (--creds FILE), or none: where a key of that account is in the keystore, nkeeper signs one for it.',
+      hint: ANOTHER_USER,
     },
   );
 }
