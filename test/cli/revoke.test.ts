@@ -91,6 +91,37 @@ test('revoke with a server missing: 1, armed, listed; --resume proves it, --let-
   assert.equal((await revoke('--let-go', id)).code, 1);
 });
 
+test('a cut that is undone while it is armed: undo and push say that it is made again, and how to let it go', async t => {
+  const { leaked, servers, revoke, store } = await shop(t);
+  const [n1, n2] = servers;
+  await n2!.stop();
+  const cut = await revoke('--user', 'leaked', '-a', 'SHOP', '--yes', '--expect', 'n2');
+  const [, id = ''] = /armed as (\S+):/.exec(cut.stderr) ?? [];
+  const warning = new RegExp(
+    `"Revoke user leaked of SHOP" is still armed: .* first: nkeeper .*revoke --let-go ${id}\\.`,
+  );
+  const undone = await store('undo', '--yes');
+  assert.equal(undone.code, 0, undone.stderr);
+  assert.match(undone.stderr, warning);
+  const pushed = await store('--server', n1!.url, 'push', '-a', 'SHOP', '--force', '--yes');
+  assert.match(pushed.stderr, warning);
+  assert.equal(await getsIn(n1!, leaked), true);
+  const again = await revoke('--resume');
+  assert.match(
+    again.stderr,
+    /UNDONE at .*: somebody pushed from this very store a later JWT without the cut/,
+  );
+  assert.equal(await getsIn(n1!, leaked), false);
+  await store('undo', '--yes');
+  assert.equal((await revoke('--let-go', id)).code, 0);
+  assert.doesNotMatch(
+    (await store('--server', n1!.url, 'push', '-a', 'SHOP', '--force', '--yes')).stderr,
+    warning,
+  );
+  assert.equal((await revoke('--resume')).code, 0);
+  assert.equal(await getsIn(n1!, leaked), true);
+});
+
 test('--resume --without: a server that was taken away for good is not waited for any more', async t => {
   const { servers, revoke } = await shop(t);
   await servers[1]!.stop();

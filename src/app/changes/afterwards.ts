@@ -1,9 +1,11 @@
+import { claimsAfter, takenBack } from '../../core/emergency/still-armed.ts';
 import type { Answer } from '../../core/operations/answers.ts';
 import type { EntityRef, Plan, TokenChange } from '../../core/operations/plan.ts';
 import { liftedIn } from '../../core/operations/revocations/lifted.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { width } from '../../core/text/width.ts';
 import type { Dashboard } from '../dashboard.ts';
+import { isOpen } from '../emergency/emergency-view.ts';
 import { readHistory } from '../history/read-history.ts';
 import { back } from '../navigation.ts';
 import { closeOverlay } from '../overlays.ts';
@@ -33,6 +35,7 @@ export function afterwards(app: Dashboard, { plan, lines }: Planned, { applied, 
     leftOut(plan),
     doneWork(plan),
     pushSentence(plan),
+    armedSentence(app, plan),
     ...answers.map(each => given(app, each)),
   ].filter(text => text !== '');
   app.say(doneText(plan.title, next, app.layout().columns - 2));
@@ -72,6 +75,16 @@ function pushSentence(plan: Plan): string {
   if (liftedIn(plan).length > 0) return `Push ${names.join(', ')}${more} (P, and f: it lets in again).`;
   if (names.length > 0) return `Push ${names.join(', ')}${more}${WHY}`;
   return effects.some(({ kind }) => kind === 'hand-out') ? 'Hand the new creds out.' : '';
+}
+
+/** A cut that is armed is made again, whatever this change was for. */
+function armedSentence(app: Dashboard, plan: Plan): string {
+  const armed = app.state.get().emergencies.filter(isOpen);
+  const [first] = takenBack(
+    armed.map(each => each.armed),
+    account => claimsAfter(plan, account),
+  );
+  return first ? `Its cut is still armed, and made again: let it go first (X, then z).` : '';
 }
 
 function leaveGone(app: Dashboard, gone: readonly EntityRef[]): void {

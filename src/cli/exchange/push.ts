@@ -3,6 +3,7 @@ import type { OpenPush, PushOptions } from '../../core/exchange/open-push.ts';
 import type { PlannedAccount } from '../../core/exchange/plan-push.ts';
 import type { Pushing } from '../../core/exchange/push-run.ts';
 import type { PushView } from '../../core/exchange/push-view.ts';
+import { holdOperator } from '../../core/operations/held.ts';
 import { chooseAccount, chooseOperator } from '../../core/store/choose.ts';
 import type { OperatorRow } from '../../core/store/store.ts';
 import { integer } from '../../core/text/amounts.ts';
@@ -15,6 +16,7 @@ import { confirmed, isWanted } from '../operations/confirm.ts';
 import type { Invocation } from '../program.ts';
 import { namesIn } from '../server-names.ts';
 import { type Session, withStore } from '../session.ts';
+import { sayStillArmed } from '../still-armed.ts';
 import type { World } from '../world.ts';
 import { keepRevocations } from './keep-revocations.ts';
 import { prune } from './prune.ts';
@@ -90,6 +92,12 @@ async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow):
     const chosen = open.chosen(force);
     if (!flags.json) output.text(`${dry ? 'Dry run: ' : ''}${planText(plan, force, flags.diff === true)}`);
     for (const fault of faults) output.message(`warning: ${fault}`);
+    const { versionOf } = await import('../../core/emergency/account-versions.ts');
+    const { claims } = holdOperator(store, operator.name);
+    await sayStillArmed(session, account => {
+      const token = chosen.find(({ key }) => key === account)?.token ?? '';
+      return versionOf(token, account, claims, '', now)?.claims;
+    });
     const left = plan.accounts.filter(
       ({ verdict }) => verdict === 'refused' || (!force && verdict === 'conflict'),
     );

@@ -1,4 +1,5 @@
 import { wrapToken } from '../../core/claims/token/creds.ts';
+import { claimsAfter } from '../../core/emergency/still-armed.ts';
 import { NkeeperError } from '../../core/errors.ts';
 import { actorOf } from '../../core/journal/actor.ts';
 import { openJournal } from '../../core/journal/open-journal.ts';
@@ -24,6 +25,7 @@ import { httpTrust } from '../http-trust.ts';
 import type { Output } from '../output.ts';
 import { readSource } from '../read-source.ts';
 import type { Session } from '../session.ts';
+import { sayStillArmed } from '../still-armed.ts';
 import type { World } from '../world.ts';
 import { confirmed, isWanted } from './confirm.ts';
 import { signerFromFlag } from './private-key.ts';
@@ -122,6 +124,7 @@ export function carryOut(
       output.message(
         `Where servers have the revocation, the push has to be forced, since it lets in again: nkeeper push ${lifted.map(name => `-a ${shellWord(name)}`).join(' ')} --force.`,
       );
+    if (plan.push.length > 0) await sayStillArmed(session, account => claimsAfter(plan, account));
     return sayRefused(review, output);
   });
 }

@@ -21,13 +21,23 @@ export interface Answer {
   readonly undone?: 'cut' | 'theirs';
 }
 
-/** What comes of a push by somebody else: the cut goes on in their JWT, in their stead, or is only sent once more. */
-export async function answerRivals(others: Overtaken, armed: Armed, cutAnew: CutAnew): Promise<Answer> {
+/**
+ * What comes of a push by somebody else: the cut goes on in their JWT, in their stead, or is only sent once more.
+ *
+ * @param here it is the JWT of this store
+ */
+export async function answerRivals(
+  others: Overtaken,
+  armed: Armed,
+  cutAnew: CutAnew,
+  here = false,
+): Promise<Answer> {
+  const they = here ? 'somebody pushed from this very store' : 'somebody pushed';
   if (others.how === 'send-again')
     return {
       armed,
       anew: true,
-      notes: ['somebody pushed an older JWT, without the cut: the cut is sent again'],
+      notes: [`${they} an older JWT, without the cut: the cut is sent again`],
       undone: 'cut',
     };
   const { version, how } = others;
@@ -39,11 +49,11 @@ export async function answerRivals(others: Overtaken, armed: Armed, cutAnew: Cut
   }
   try {
     const { token, faults } = await cutAnew(armed, version);
-    const note = 'somebody pushed a later JWT without the cut: the cut is made in that one';
+    const note = `${they} a later JWT without the cut: the cut is made in that one`;
     return { armed: { ...armed, token, basedOn }, anew: true, notes: [note, ...faults], undone: 'cut' };
   } catch (error) {
     // Access is cut off all the same: what somebody else pushed is undone by that, and it is said.
-    const note = `somebody pushed a later JWT without the cut, and it cannot be made in that one, so theirs is undone: ${messageOf(error)}`;
+    const note = `${they} a later JWT without the cut, and it cannot be made in that one, so theirs is undone: ${messageOf(error)}`;
     return { armed, anew: true, notes: [note], undone: 'theirs' };
   }
 }

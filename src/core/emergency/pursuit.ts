@@ -355,10 +355,12 @@ export class Pursuit {
 
   /** @returns whether every server has to show it anew */
   async #answer(others: Overtaken): Promise<boolean> {
-    const { rivals, cutAnew } = this.#options;
-    const { armed, anew, notes, undone } = await answerRivals(others, this.#armed, cutAnew);
+    const { rivals, cutAnew, storeToken } = this.#options;
+    const theirs = others.how === 'send-again' ? rivals.pushed : others.version.token;
+    const here = theirs !== '' && theirs === storeToken();
+    const { armed, anew, notes, undone } = await answerRivals(others, this.#armed, cutAnew, here);
     for (const note of notes) this.#proof.note(note);
-    if (undone) this.#proof.undone(notes[0] ?? '', { theirs: undone === 'theirs' });
+    if (undone) this.#proof.undone(notes[0] ?? '', { theirs: undone === 'theirs', here });
     this.#armed = armed;
     rivals.own(armed);
     this.#proof.retarget(armed.token);
