@@ -21,6 +21,9 @@ import { reviewLines } from './review.ts';
 import { Spans } from './spans.tsx';
 import { hiddenInput } from './text-field.tsx';
 
+/** Before each row: the sign of the one that is selected. */
+const MARK_CELLS = 2;
+
 /** A window over the body: help, palette, a menu, or the message log. It takes the body's place. */
 export function OverlayWindow({
   app,
@@ -59,15 +62,22 @@ function overlayLines(
 ): readonly OverlayLine[] {
   switch (overlay.kind) {
     case 'menu': {
-      const most = overlay.items.reduce((wide, item) => Math.max(wide, widthOf(item.label)), 12);
-      const rows = overlay.items.map((item, i) =>
-        choice(
-          `${pad(clean(item.label), most)}  ${clean(item.aside ?? '')}`,
-          i === overlay.index,
-          width,
-          theme,
-        ),
-      );
+      const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(widthOf));
+      const asides = overlay.items.map(({ aside = '' }) => clean(aside));
+      const labels = overlay.items.map(({ label }) => clean(label));
+      // What stands beside it tells them apart: a long label goes on below in place of that.
+      const room = Math.max(width >> 1, width - MARK_CELLS - 2 - widest(asides));
+      const most = Math.max(12, Math.min(room, widest(labels)));
+      const choices = labels.map((label, i) => {
+        const [first = '', ...more] = wrap([{ text: label }], most, 2).map(textOfSpans);
+        const selected = i === overlay.index;
+        return [
+          choice(`${pad(first, most)}  ${asides[i]}`, selected, width, theme),
+          ...more.map(text => choice(text, selected, width, theme, ' ')),
+        ];
+      });
+      const rows = choices.flat();
+      const top = choices.slice(0, overlay.index).flat().length;
       const title = wrap([{ text: clean(overlay.title), tone: 'strong' }], width);
       const told = (overlay.lines ?? []).flatMap(text =>
         wrap([{ text: clean(text), tone: 'muted' }], width, 2),
@@ -77,7 +87,7 @@ function overlayLines(
       return [
         ...above.map(spans => line(spans)),
         line([]),
-        ...windowed(rows, overlay.index, height - 1 - above.length),
+        ...windowed(rows, top, height - 1 - above.length),
       ];
     }
     case 'help':
@@ -159,9 +169,20 @@ function commandRows(
   return { rows, selected };
 }
 
-function choice(text: string, selected: boolean, width: number, theme: Theme): OverlayLine {
-  const shown = cut(`${selected ? theme.glyphs.selected : ' '} ${text}`, width, theme.glyphs.ellipsis);
+/** @param sign before the one that is selected */
+function choice(
+  text: string,
+  selected: boolean,
+  width: number,
+  theme: Theme,
+  sign = theme.glyphs.selected,
+): OverlayLine {
+  const shown = cut(`${selected ? sign : ' '} ${text}`, width, theme.glyphs.ellipsis);
   return line([{ text: selected ? pad(shown, width) : shown }], selected);
+}
+
+function textOfSpans(spans: readonly { readonly text: string }[]): string {
+  return spans.map(({ text }) => text).join('');
 }
 
 function windowed<T>(rows: readonly T[], index: number, height: number): readonly T[] {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { hintsOf } from '../../src/app/hints.ts';
+import { openMenu } from '../../src/app/overlays.ts';
 import { width } from '../../src/core/text/width.ts';
 import { DashboardDriver, type DashboardSetup } from '../support/dashboard.tsx';
 import { openScanned } from '../support/screen-text.ts';
@@ -24,6 +25,19 @@ async function listUsers(d: DashboardDriver): Promise<void> {
   while (!d.text().includes('Users (12)')) await new Promise(resolve => setTimeout(resolve, 5));
   d.press('escape');
 }
+
+test('a menu with long names: what stands beside them is there whole, and the names go on below', async t => {
+  const d = await open(t);
+  const items = [
+    { id: 'a', label: `User ${'a'.repeat(52)}: everything issued to it until now`, aside: '12 conns' },
+    { id: 'b', label: `${'b'.repeat(47)} is closed: no connections for anybody`, aside: 'not possible' },
+  ];
+  openMenu(d.app, { title: 'Cut access', items, index: 1, choose: () => {} });
+  assert.match(d.line('12 conns'), /^ {3}User a{52}: +12 conns *$/);
+  assert.match(d.line('issued to it'), /^ {5}everything issued to it until now *$/);
+  assert.match(d.line('not possible'), /^ ▸ b{47} is closed: no +not possible *$/);
+  assert.match(d.line('for anybody'), /^ {5}connections for anybody *$/);
+});
 
 describe('walking through the store', () => {
   test('from the accounts to a user and back, one Esc a step', async t => {
