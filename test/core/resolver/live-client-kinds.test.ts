@@ -6,9 +6,10 @@ import {
   connectionKind,
   connectionLibrary,
 } from '../../../src/core/resolver/connections/connection-words.ts';
+import type { LiveView } from '../../../src/core/resolver/live-view.ts';
 import { freePort } from '../../support/free-port.ts';
 import { LocalStore, openTestLive, untilView } from '../../support/live.ts';
-import { prepareServer, startServer } from '../../support/nats.ts';
+import { prepareServer, startServer, until } from '../../support/nats.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
 import { connectMqtt, connectWebsocket, otherListeners } from '../../support/other-clients.ts';
 
@@ -82,4 +83,29 @@ test('a URL resolver: what the server fetched is compared, what it did not is no
   shop.token = shop.version({ issuedAt: now() + 5 });
   local.change([shop]);
   await untilView(live, 'older there', each => each.holdings.get(shop.key)?.get('n1')?.state === 'older');
+});
+
+test('leaf nodes of nats-server 2.10, which lists them to nobody who does not ask for those of an account', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const edge = shop.user('edge');
+  const port = await freePort();
+  const server = await startServer(t, {
+    operator,
+    version: '2.10.25',
+    accounts: [shop],
+    config: `leafnodes: { listen: "127.0.0.1:${port}" }`,
+  });
+  await startServer(t, { operator, name: 'edge', leafOf: { port, user: edge } });
+  // It is there before anybody listens: no event tells of it.
+  await until('the leaf node', () => /Leafnode connection created/.test(server.log));
+  const live = openTestLive(t, operator, { servers: server.url });
+  const leafIn = ({ connections }: LiveView) => connections.find(({ kind }) => kind === 'Leafnode');
+  const first = await untilView(live, 'the leaf node in the list', leafIn);
+  assert.deepEqual([first.userKey, first.accountKey, first.server], [edge.key, shop.key, 'n1']);
+  await untilView(live, 'a second reading', view => {
+    live.refresh();
+    return leafIn(view)?.inMsgsRate !== undefined;
+  });
+  assert.equal(live.view.connectionsUnlisted, 0);
 });

@@ -3,6 +3,7 @@ import type { Session } from '../link/session.ts';
 import { isUp, type ServerBook } from '../servers/server-book.ts';
 import type { ConnectionBook } from './connection-book.ts';
 import { type ConnzPage, type ConnzQuestion, PAGE, readConnz } from './connz.ts';
+import { hidesLeafNodes, readLeafNodes } from './leaf-nodes.ts';
 
 /** Above this the rest of a server's connections is counted, not listed: 102,400 of each server. */
 const MOST_PAGES = 100;
@@ -77,10 +78,23 @@ export class ConnectionWatch {
       if (more.length === 0) break;
       await Promise.all(more.map(({ whom }) => this.#readPage(session, whom, page, listings)));
     }
+    if (listings.size > 0) await this.#readLeafNodes(session, listings);
     if (session.closed || listings.size === 0) return;
     this.#pages = [...listings.values()].reduce((sum, { pages }) => sum + pages, 0);
     this.#readAt = performance.now();
     this.#finish(listings);
+  }
+
+  /** Of servers that do not list them with all others. */
+  async #readLeafNodes(session: Session, listings: Map<string, Listing>): Promise<void> {
+    const hiding = this.#servers.list.filter(each => isUp(each) && hidesLeafNodes(each.version));
+    for (const { id: serverId } of hiding) {
+      const listing = listings.get(serverId);
+      const entries = listing ? await readLeafNodes(session, serverId) : [];
+      if (!listing || entries.length === 0) continue;
+      const total = listing.total + entries.length;
+      this.#take({ serverId, serverName: listing.whom.serverName, total, entries }, listings);
+    }
   }
 
   async #readPage(
