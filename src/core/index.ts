@@ -131,6 +131,7 @@ export type {
 export { DIAGRAM_FORMATS, type DiagramFormat, printDiagram } from './generate/diagram/formats.ts';
 export { type ObjectDiagramOptions, objectDiagram } from './generate/diagram/object-diagram.ts';
 export { type SharingDetails, sharingDiagram } from './generate/diagram/sharing-diagram.ts';
+export { type OperatorFiles, operatorFiles } from './generate/operator-files.ts';
 export { type Profile, type ProfileDetails, profileOf } from './generate/profile.ts';
 export { type ProfileUrl, parseProfileUrl } from './generate/profile-url.ts';
 export type { ReportBlock } from './generate/report/blocks.ts';
@@ -190,6 +191,7 @@ export { differenceText, type Review, reviewLines, reviewPlan } from './operatio
 export { addUserRevocation, deleteUserRevocation } from './operations/revocation.ts';
 export { rotateSigningKey, rotateUser } from './operations/rotate.ts';
 export { editSigningKey } from './operations/signing-key.ts';
+export { importWholeOperator } from './operations/transfer/import-whole-operator.ts';
 export { addUser, deleteUser, editUser } from './operations/user.ts';
 export type { ConnectionDetail, LiveSubscription } from './resolver/connections/connection-detail.ts';
 export type { KickOutcome, KickResult } from './resolver/connections/kick.ts';

@@ -132,6 +132,10 @@ const LINES: readonly (readonly [line: string, shape: Shape])[] = [
   [`export keys --all --dir ${keys}`, ['written', 'folder', 'files', 'keys']],
   [`export keys --all --dir ${keys} --force --dry-run`, ['written', 'folder', 'files', 'keys']],
   [`import keys --dir ${keys} --dry-run`, 'change'],
+  [
+    `export operator --dir ${home}/whole --keys`,
+    ['written', 'folder', 'operator', 'public_key', 'files', 'left_out'],
+  ],
   ['export operator', ['kind', 'name', 'public_key', 'jwt']],
   ['export account ORDERS', ['kind', 'name', 'public_key', 'jwt']],
   ['export user -a ORDERS kiosk', ['kind', 'name', 'public_key', 'jwt']],
@@ -170,7 +174,8 @@ for (const [line, shape] of LINES)
 const ELSEWHERE = new Set([
   ...['demo', 'resolver status', 'drift', 'watch', 'push', 'pull', 'revoke'],
   ...['callout serve', 'callout test', 'callout watch', 'callout hash'],
-  ...['import account', 'import user', 'load', 'migrate', 'seal', 'unseal', 'unlock', 'lock'],
+  ...['import operator', 'import account', 'import user'],
+  ...['load', 'migrate', 'seal', 'unseal', 'unlock', 'lock'],
   ...['tool pub', 'tool sub', 'tool req', 'tool reply', 'tool rtt', 'pub', 'sub', 'req', 'reply', 'rtt'],
   ...['revocations delete-user', 'revocations add-activation', 'revocations delete-activation'],
 ]);

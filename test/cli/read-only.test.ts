@@ -61,6 +61,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   'reissue operator': '--yes',
   'callout setup': '-a AUTH --yes',
   'select account': 'ORDERS',
+  'import operator': other.dir,
   'import account': `--file ${join(out, 'new.jwt')} --force`,
   'import user': `--file ${join(out, 'kiosk.jwt')} --overwrite`,
   migrate: `--operator-dir ${join(other.dir, 'OTHER')}`,

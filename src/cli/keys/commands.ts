@@ -38,8 +38,8 @@ export function addExportCommands(program: Command, { command, action }: Builder
     .option('-y, --yes', 'with --remove: it is meant, do not ask')
     .option('-J, --json', 'as JSON: which keys, and their files')
     .action(action(async () => (await import('./export-keys.ts')).exportKeys));
-  const jwt = (kind: 'operator' | 'account' | 'user', about: string, example: string) => {
-    const sub = command(exporting, `${kind} [name]`, about, { examples: [example] }).option(
+  const jwt = (kind: 'operator' | 'account' | 'user', about: string, ...examples: readonly string[]) => {
+    const sub = command(exporting, `${kind} [name]`, about, { examples }).option(
       '-n, --name <name>',
       `${kind}, name or public key`,
     );
@@ -47,19 +47,30 @@ export function addExportCommands(program: Command, { command, action }: Builder
       sub.option('-a, --account <name>', "account, name or public key (default: nsc's current one)");
     sub
       .option('-o, --output-file <file>', 'file to write; -- is stdout (default)')
-      .option('-F, --force', 'replace the file that is there');
+      .option(
+        '-F, --force',
+        kind === 'operator' ? 'replace files that are there' : 'replace the file that is there',
+      );
     if (kind === 'account')
       sub.option('--template', 'its settings, without users and keys: for add account --from-template');
-    if (kind !== 'operator')
-      sub.option('--operator <name>', "operator, name or public key (default: nsc's current one)");
+    if (kind === 'operator')
+      sub
+        .option(
+          '-d, --dir <dir>',
+          'folder for all of it: the JWTs of its accounts and users, too, as nsc has them',
+        )
+        .option('--keys', 'with --dir: its keys and creds, too: seeds, readable by you alone')
+        .option('--dry-run', 'with --dir: show which files, and write none');
+    else sub.option('--operator <name>', "operator, name or public key (default: nsc's current one)");
     sub
       .option('-J, --json', 'as JSON')
       .action(action(async () => (await import('./export-jwt.ts')).exportJwt(kind)));
   };
   jwt(
     'operator',
-    'Write the JWT of an operator: for add operator --url elsewhere',
+    'Write the JWT of an operator, or with --dir all of it: for import operator elsewhere',
     'nkeeper export operator -o operator.jwt',
+    'nkeeper export operator ACME --dir ./exported --keys',
   );
   jwt(
     'account',

@@ -20,6 +20,11 @@ export interface ExportJwtFlags {
   readonly json?: boolean;
   /** The settings of an account instead of its JWT. */
   readonly template?: boolean;
+  /** Of an operator: the folder for all of it. */
+  readonly dir?: string;
+  /** With its seeds. */
+  readonly keys?: boolean;
+  readonly dryRun?: boolean;
 }
 
 type Kind = 'operator' | 'account' | 'user';
@@ -28,7 +33,17 @@ type Kind = 'operator' | 'account' | 'user';
 export function exportJwt(kind: Kind): Work<ExportJwtFlags> {
   return invocation =>
     withStore<ExportJwtFlags, ExitCode>(invocation, async session => {
-      const { store, flags } = session;
+      const { store, flags, args } = session;
+      if (flags.dir !== undefined)
+        return (await import('./export-whole-operator.ts')).exportWholeOperator(
+          session,
+          flags.dir,
+          flags.name ?? args[0],
+        );
+      if (flags.keys || flags.dryRun)
+        throw new NkeeperError('input-missing', '--keys and --dry-run need a folder to write to.', {
+          hint: '--dir DIR',
+        });
       const { name, key, token } = await find(kind, store, invocation);
       const file = flags.outputFile ?? STDOUT;
       const keep = flags.force ? undefined : keepAll;

@@ -1,8 +1,5 @@
-import { existsSync, rmdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { NkeeperError, writingFault } from '../../core/errors.ts';
-import { makeFolder } from '../../core/files/make-folder.ts';
-import { writeOutput } from '../../core/files/output-file.ts';
+import { NkeeperError } from '../../core/errors.ts';
 import type { Seed } from '../../core/nkeys/seed.ts';
 import { Draft } from '../../core/operations/draft.ts';
 import type { PlanContext } from '../../core/operations/operation.ts';
@@ -18,6 +15,7 @@ import { type KeyFlags, selectKeys } from '../key-selection.ts';
 import { carryOut, refuseProtected, unasked } from '../operations/carry-out.ts';
 import type { Invocation } from '../program.ts';
 import { type Session, withStore } from '../session.ts';
+import { refuseOverwriting, writeFiles } from './write-files.ts';
 
 export interface ExportKeysFlags extends Omit<KeyFlags, 'curve'> {
   readonly dir?: string;
@@ -90,14 +88,6 @@ function exportedJson(rows: readonly KeyRow[], files: readonly string[]): Told {
 
 type Told = { readonly [member: string]: Printable };
 
-function refuseOverwriting(folder: string, names: readonly string[]): void {
-  const there = names.filter(name => existsSync(join(folder, name)));
-  if (there.length === 0) return;
-  throw new NkeeperError('output-exists', `${join(folder, there[0] ?? '')} is there already.`, {
-    hint: '--force overwrites it.',
-  });
-}
-
 /** All that is written is there before the folder is made: where a seed is not given out, nothing is left behind. */
 async function writeAll(
   folder: string,
@@ -106,31 +96,12 @@ async function writeAll(
   withJwts: boolean,
 ): Promise<void> {
   const seeds: Seed[] = [];
-  let made: readonly string[] = [];
   try {
     for (const { key } of rows) seeds.push(await store.keySources.seed(key));
-    made = makeFolder(folder);
-    for (const seed of seeds)
-      writeOutput(join(folder, `${seed.publicKey}.nk`), seed.reveal(), { secret: true });
-    if (withJwts)
-      for (const [name, token] of jwtsOf(store, rows))
-        writeOutput(join(folder, name), token, { secret: true });
-  } catch (cause) {
-    for (const each of made.toReversed()) removeEmpty(each);
-    if (cause instanceof NkeeperError) throw cause;
-    throw new NkeeperError('output-unwritable', `${folder} cannot be written: ${writingFault(cause)}.`, {
-      cause,
-    });
+    const jwts = withJwts ? jwtsOf(store, rows) : [];
+    writeFiles(folder, [...seeds.map(seed => [`${seed.publicKey}.nk`, seed.reveal()] as const), ...jwts]);
   } finally {
     for (const seed of seeds) seed.wipe();
-  }
-}
-
-function removeEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // Something was written there already.
   }
 }
 

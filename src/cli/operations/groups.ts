@@ -9,7 +9,7 @@ export const CHANGE_GROUPS = [
     about: 'Revoke users and activations, lift revocations, list them',
   },
   { name: 'generate', about: 'Make activations, creds, keys, configurations of servers, natscli contexts' },
-  { name: 'import', about: 'Take accounts, users and keys into the store' },
+  { name: 'import', about: 'Take operators, accounts, users and keys into the store' },
   { name: 'keys', about: 'Move keys of a very old nsc to where they are kept today' },
   { name: 'rename', about: 'Give an account or user another name' },
   { name: 'rotate', about: 'Replace a key by a new one, step by step' },

@@ -66,7 +66,7 @@ export async function importOperator(draft: Draft, wish: OperatorImport): Promis
     throw new NkeeperError('name-taken', `There is an operator "${wanted}" already.`, {
       hint: wish.sameIdentity
         ? 'It is another one: give this one another folder (--dir).'
-        : 'Give it another name (--name), or replace its JWT (--force).',
+        : 'Give it another name (--name), or replace its JWT: nkeeper add operator --url FILE --force.',
     });
   }
   const name = there?.name ?? checkNewName('operator', wanted, []);

@@ -21,6 +21,7 @@ import { rotateOperations } from './rotate.ts';
 import { rotateAccountOperations } from './rotate-account.ts';
 import { selectOperations } from './select.ts';
 import { signingKeyOperations } from './signing-key.ts';
+import { importWholeOperator } from './transfer/import-whole-operator.ts';
 import { upgradeJwt } from './upgrade-jwt.ts';
 import { userOperations } from './user.ts';
 
@@ -50,6 +51,7 @@ export const WHOLE_OPERATIONS = [
   load,
   migrate,
   rebuild,
+  importWholeOperator,
   importAccount,
   importUser,
   migrateKeys,

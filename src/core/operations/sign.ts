@@ -78,7 +78,10 @@ async function writeOf(
     case 'restore': {
       const before = change.before === undefined ? undefined : { sha256: change.before };
       // These lie in folders that are not the store's alone.
-      const prune = /\/(nsc\.json|\.gitignore)$/.test(path) ? {} : { prune: dirname(path) };
+      const folder = dirname(path);
+      // Of creds: the operator's folder, where no account of it has any.
+      const highest = change.file === 'creds' ? dirname(folder) : folder;
+      const prune = /\/(nsc\.json|\.gitignore)$/.test(path) ? {} : { prune: highest };
       return { kind: change.file, path, before, after: change.after, ...prune };
     }
     case 'creds':
