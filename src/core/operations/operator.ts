@@ -200,7 +200,7 @@ export const editOperator = operation({
     draft.editOperator(held, editTimes(editTags({ ...held.claims, nats: after }, input), input));
     draft.effect(
       'push',
-      `Servers get the operator's JWT from their configuration: replace it there and reload each server.`,
+      `Servers get the operator's JWT from their configuration: replace it there and restart each server, one after the other: a reload refuses it.`,
       held,
     );
     if (added.length > 0) draft.result('signingKeys', added);

@@ -59,7 +59,7 @@ export const reissueOperator = operation({
     }
     draft.effect(
       'push',
-      'Servers trust the new operator only once its JWT is in their configuration: replace it on every server and reload, then push the accounts.',
+      'Servers trust the new operator only once its JWT is in their configuration: replace it on every server and restart these one after the other (a reload refuses it), then push the accounts.',
     );
     draft.effect(
       'note',

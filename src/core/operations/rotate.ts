@@ -103,7 +103,7 @@ async function rotateOperatorKey(draft: Draft, held: HeldOperator, { old, to, re
   await signAnew(draft, held, signed, key);
   draft.effect(
     'push',
-    'Servers need the operator’s new JWT first (configuration, reload), then the accounts.',
+    'Servers need the operator’s new JWT first (configuration, restart), then the accounts.',
   );
   draft.effect(
     'note',
