@@ -37,8 +37,8 @@ export class OtherLogin implements FoundLogin {
     return this.#now.memory;
   }
 
-  credentials(purpose?: MonitorPurpose): Promise<Credentials> {
-    return this.#now.credentials(purpose);
+  credentials(purpose?: MonitorPurpose, hostPort?: string): Promise<Credentials> {
+    return this.#now.credentials(purpose, hostPort);
   }
 
   async another(): Promise<boolean> {

@@ -114,7 +114,10 @@ export class Connector {
   }
 
   async #open(address: Address, purpose: OwnPurpose): Promise<Session> {
-    const credentials = await this.#login.credentials(purpose === 'kick' ? 'kick' : 'watch');
+    const credentials = await this.#login.credentials(
+      purpose === 'kick' ? 'kick' : 'watch',
+      address.hostPort,
+    );
     const { inboxPrefix } = this.#login;
     return this.#own.open(purpose, () =>
       Session.open({ address, credentials, inboxPrefix, timeoutMs: DIAL_TIMEOUT_MS }),

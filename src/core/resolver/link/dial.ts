@@ -15,9 +15,9 @@ const DIAL_TIMEOUT_MS = 5000;
  */
 export async function dial(login: FoundLogin): Promise<Session> {
   const attempts = login.urls.map(async url => {
-    const credentials = await login.credentials('change');
-    const { inboxPrefix } = login;
     const address = addressOf(url, login.tls);
+    const credentials = await login.credentials('change', address.hostPort);
+    const { inboxPrefix } = login;
     return Session.open({ address, credentials, inboxPrefix, timeoutMs: DIAL_TIMEOUT_MS });
   });
   const session = await CHANGING.open('change', () => first(attempts, login));

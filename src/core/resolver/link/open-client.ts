@@ -23,10 +23,11 @@ export async function openClient(login: FoundLogin, name: string): Promise<OpenC
   let failure = failureOf(undefined);
   for (const url of login.urls) {
     // Whoever tries something out waits for it: a sealed keystore may ask.
-    const credentials = await login.credentials('change');
+    const address = addressOf(url, login.tls);
+    const credentials = await login.credentials('change', address.hostPort);
     const options = { name, timeout: TIMEOUT_MS };
     try {
-      const connection = await connectAs(credentials, addressOf(url, login.tls), options);
+      const connection = await connectAs(credentials, address, options);
       return { connection, url: url.shown };
     } catch (error) {
       if (error instanceof NkeeperError) throw error;

@@ -15,8 +15,12 @@ export interface Identity {
   readonly userName: string;
   readonly accountKey: string;
   readonly signs: boolean;
-  /** Those of a throw-away user are made for what they are for; all others are what they are. */
-  credentials(purpose?: MonitorPurpose): Credentials | Promise<Credentials>;
+  /**
+   * Those of a throw-away user are made for what they are for; all others are what they are.
+   *
+   * @param hostPort where they are shown: a password in a URL is for that server alone
+   */
+  credentials(purpose?: MonitorPurpose, hostPort?: string): Credentials | Promise<Credentials>;
 }
 
 /** A creds file; read again at each connection, because it may have been renewed. */

@@ -1,5 +1,5 @@
 import { NkeeperError } from '../../errors.ts';
-import type { ServerUrl } from './address.ts';
+import { joinHostPort, type ServerUrl } from './address.ts';
 import { passwordCredentials, tokenCredentials } from './credentials.ts';
 import { fromAnyStoredUser, fromFile, fromSeedFile, type Identity, plain } from './identity.ts';
 import type { StoredUser, StoreFacts } from './login-store.ts';
@@ -24,7 +24,7 @@ export function findIdentity(options: IdentityOptions): Identity {
   if (creds !== undefined) return fromFile(expandHome(creds, env), `--creds ${creds}`);
   if (options.user !== undefined) return fromUser(options.user, store);
   const ofContext = context === undefined ? undefined : fromContext(context, store);
-  return ofContext ?? fromUrl(options.urls) ?? findStoreIdentity(options);
+  return ofContext ?? fromUrls(options) ?? findStoreIdentity(options);
 }
 
 /** As clients use it: with its creds, where there are some. */
@@ -51,10 +51,35 @@ function fromContext(context: NatsContext, store: StoreFacts): Identity | undefi
   return undefined;
 }
 
-/** `nats://user:password@host`, `nats://token@host`. */
-function fromUrl(urls: readonly ServerUrl[]): Identity | undefined {
-  const url = urls.find(each => each.user !== '');
-  if (url === undefined) return undefined;
+/**
+ * `nats://user:password@host`, `nats://token@host`: each is shown to its own server alone. Servers of URLs without one get what
+ * the store has.
+ */
+function fromUrls(options: IdentityOptions): Identity | undefined {
+  const named = options.urls.filter(({ user }) => user !== '');
+  const [first] = named;
+  if (first === undefined) return undefined;
+  const own = new Map(named.map(url => [joinHostPort(url.host, url.port), fromUrl(url)]));
+  return {
+    ...fromUrl(first),
+    credentials: (purpose, hostPort = '') =>
+      (own.get(hostPort) ?? ofStore(options, hostPort, first)).credentials(purpose, hostPort),
+  };
+}
+
+function ofStore(options: IdentityOptions, hostPort: string, { shown }: ServerUrl): Identity {
+  try {
+    return findStoreIdentity(options);
+  } catch (cause) {
+    throw new NkeeperError(
+      'login-no-credentials',
+      `There is nothing to log in with at ${hostPort}: what stands in the URL of ${shown} is for that server alone.`,
+      { cause, hint: 'Write user and password into this URL too, or name a creds file: --creds FILE.' },
+    );
+  }
+}
+
+function fromUrl(url: ServerUrl): Identity {
   return url.password === ''
     ? plain('token in the server URL', '', () => tokenCredentials(url.user))
     : plain('password in the server URL', url.user, () => passwordCredentials(url.user, url.password));

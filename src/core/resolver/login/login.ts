@@ -48,8 +48,10 @@ export interface FoundLogin {
   /**
    * Fresh credentials for one connection: files are read again, short-lived users made anew, with no more rights than that
    * connection needs (`watch` when left out). Rejects with a NkeeperError.
+   *
+   * @param hostPort where they are shown: a password in a URL is for that server alone
    */
-  credentials(purpose?: MonitorPurpose): Promise<Credentials>;
+  credentials(purpose?: MonitorPurpose, hostPort?: string): Promise<Credentials>;
   /**
    * Servers refuse it: the next credentials are somebody else's, where there is somebody. Absent: it stays who it is.
    *
@@ -84,7 +86,7 @@ export function findLogin(options: LoginOptions): FoundLogin {
     tls: tlsOf(options, context),
     inboxPrefix,
     signs: who.signs,
-    credentials: async purpose => who.credentials(purpose),
+    credentials: async (purpose, hostPort) => who.credentials(purpose, hostPort),
   };
 }
 
