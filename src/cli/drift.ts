@@ -29,7 +29,7 @@ export function drift(invocation: Invocation<StatusFlags>): Promise<ExitCode> {
   return compared(invocation, comparison => {
     const { output, flags, view } = comparison;
     const found = driftsOf(comparison);
-    const open = doubts(view, comparison.rows);
+    const open = doubts(view, comparison.rows, comparison.gone);
     if (flags.json) output.data(`${jsonText(jsonOf(found, open), LIST_STYLE)}\n`);
     else for (const line of plainTable(COLUMNS, found.map(cellsOf))) output.text(line);
     for (const sentence of open) output.message(sentence);

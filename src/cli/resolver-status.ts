@@ -14,6 +14,7 @@ import { jsonText, LIST_STYLE } from './json-text.ts';
 import { liveRequest } from './live-request.ts';
 import type { Output } from './output.ts';
 import type { Invocation } from './program.ts';
+import { namesIn } from './server-names.ts';
 import { type ComparedAccount, holdingSections, serverSections } from './server-sections.ts';
 import { linkText } from './server-words.ts';
 import { withStore } from './session.ts';
@@ -25,6 +26,7 @@ export interface StatusFlags {
   readonly operator?: string;
   readonly account?: string;
   readonly timeout: number;
+  readonly without?: string;
   readonly json?: boolean;
 }
 
@@ -34,6 +36,8 @@ export interface Comparison {
   readonly rows: readonly AccountRow[];
   /** Accounts that only servers hold, also where only one account was asked for. */
   readonly strangers: readonly StrangerLine[];
+  /** Names of servers that were seen lately and are not there. */
+  readonly gone: readonly string[];
   readonly flags: StatusFlags;
   readonly output: Output;
   /** Unix milliseconds. */
@@ -54,6 +58,7 @@ export function compared(
     if (only) await scanned;
     const account = only && store.accountRow(operator.name, only.name)?.key;
     const request = liveRequest(world, globals);
+    const seen = await seenServers(store, flags, world, globals.readOnly);
     const parts = ['servers', 'holdings'] as const;
     const [picture] = await Promise.all([
       firstPicture(store, {
@@ -70,8 +75,24 @@ export function compared(
     const deletions =
       picture.view.strangers.size > 0 ? await deletionsOf(store, operator.name, world) : undefined;
     const strangers = strangerLines(picture, claims, Math.floor(now / 1000), deletions);
-    return work({ view: picture.view, rows, strangers, flags, output, now });
+    const { view } = picture;
+    const gone = seen.filter(name => !view.servers.some(each => each.name === name));
+    return work({ view, rows, strangers, gone, flags, output, now });
   });
+}
+
+/** Servers that were there in the last hours, without those that were taken away for good. */
+async function seenServers(
+  store: Store,
+  { without }: StatusFlags,
+  world: World,
+  readOnly = false,
+): Promise<readonly string[]> {
+  const { SeenServers } = await import('../core/emergency/inventory.ts');
+  const seen = new SeenServers(world, store.locations.storesDir.path);
+  const gone = namesIn(without);
+  if (gone.length > 0 && !readOnly) await seen.forget(gone);
+  return [...(await seen.firstSeen()).keys()].filter(name => !gone.includes(name));
 }
 
 /** What was deleted here; nothing where the journal cannot be read: it only adds to what is told. */
@@ -105,7 +126,7 @@ export function resolverStatus(invocation: Invocation<StatusFlags>): Promise<Exi
 /** Says on stderr what the exit code means. */
 function verdict({ view, rows, flags, output, ...more }: Comparison): ExitCode {
   const strangers = flags.account === undefined ? more.strangers.length : 0;
-  const open = doubts(view, rows);
+  const open = doubts(view, rows, more.gone);
   const operators = operatorDriftSentences(view.servers);
   const different = view.comparedAt > 0 ? differing(view, rows).length : 0;
   if (different > 0)
@@ -123,7 +144,11 @@ function verdict({ view, rows, flags, output, ...more }: Comparison): ExitCode {
 }
 
 /** What of the comparison is not known, one sentence each. */
-export function doubts(view: LiveView, rows: readonly ComparedAccount[]): readonly string[] {
+export function doubts(
+  view: LiveView,
+  rows: readonly ComparedAccount[],
+  gone: readonly string[] = [],
+): readonly string[] {
   if (view.link.state !== 'connected') return [`The servers cannot be asked: ${linkText(view)}`];
   if (view.comparedAt === 0) {
     const lacking = view.notes.filter(isAboutHoldings);
@@ -133,9 +158,16 @@ export function doubts(view: LiveView, rows: readonly ComparedAccount[]): readon
   }
   return [
     ...silentWords(view),
+    ...(gone.length > 0 ? [goneWords(gone)] : []),
     ...(view.unreached ?? []).map(({ url, reason }) => `${url} is not reached: ${reason}.`),
     ...unreadWords(view, rows),
   ];
+}
+
+function goneWords(gone: readonly string[]): string {
+  const [was, does, it, what] =
+    gone.length === 1 ? ['was', 'does', 'it', 'it holds'] : ['were', 'do', 'they', 'they hold'];
+  return `${listed(gone)} ${was} there in the last 24 hours and ${does} not answer: what ${what} is not known. If ${it} ${was} taken away for good: --without ${gone.join(',')}.`;
 }
 
 /** By name where one is known: of others that they exist is all that the servers tell. */

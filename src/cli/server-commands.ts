@@ -9,7 +9,8 @@ export function addServerCommands(program: Command, { command, action }: Builder
   const flags = (sub: Command) =>
     sub
       .option('--operator <name>', "operator, name or public key (default: nsc's current one)")
-      .option('--timeout <seconds>', 'wait at most this long for the servers', seconds, 10);
+      .option('--timeout <seconds>', 'wait at most this long for the servers', seconds, 10)
+      .option('--without <servers>', 'names of servers that were taken away for good, separated by commas');
 
   flags(
     command(resolver, 'status', 'Compare the JWTs of the store with those that every server holds', {

@@ -243,3 +243,23 @@ test('revoke --user KEY: the store knows of which account', async t => {
   assert.equal(dry.code, 0, dry.stderr);
   assert.match(dry.stdout, /^Dry run: Revoke user leaked of SHOP/);
 });
+
+test('an account that was rotated: as long as servers have it by its old key, a cut of its user is no proof', async t => {
+  const { leaked, servers, revoke, store } = await shop(t);
+  const rotated = await store('rotate', 'account', '--name', 'SHOP', '--yes');
+  assert.equal(rotated.code, 0, rotated.stderr);
+  const pushed = await store('--server', servers[0]!.url, 'push', '-A', '--yes');
+  assert.equal(pushed.code, 0, pushed.stderr);
+  const done = await revoke('--user', 'leaked', '-a', 'SHOP', '--yes');
+  assert.equal(done.code, 1, done.stdout);
+  assert.match(
+    done.stderr,
+    /NOT PROVEN there: SHOP had another key until .*nkeeper .*revoke --close-account A/,
+  );
+  const [, key = ''] = /--close-account (A\w+)/.exec(done.stderr) ?? [];
+  const closed = await revoke('--close-account', key, '--yes');
+  assert.equal(closed.code, 0, closed.stderr);
+  for (const server of servers) assert.equal(await getsIn(server, leaked), false);
+  const again = await revoke('--user', 'leaked', '-a', 'SHOP', '--yes');
+  assert.equal(again.code, 0, again.stderr);
+});

@@ -139,7 +139,8 @@ async function leakOf(flags: RevokeFlags, { store }: Session<RevokeFlags>): Prom
   }
   const named = closeAccount ?? removeAccount ?? flags.account;
   // Whose a key is, and who else has it, is known once the users are read. An emergency does not wait long for that.
-  if (user !== undefined) await Promise.race([store.scan().catch(() => undefined), delay(READ_MS)]);
+  if (user !== undefined)
+    await Promise.race([store.scan().catch(() => undefined), delay(READ_MS, undefined, { ref: false })]);
   const owner = user !== undefined && isPublicKey(user, 'user') ? store.findByKey(user) : undefined;
   // Whose user a key is must not be guessed: the account that is nsc's current one may be another.
   const isStranger = user !== undefined && isPublicKey(user, 'user') && !owner;

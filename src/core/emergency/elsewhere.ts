@@ -4,6 +4,7 @@ import type { Session } from '../resolver/link/session.ts';
 import type { Store } from '../store/store.ts';
 import { countOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
+import { utcText } from '../trust/times.ts';
 import type { Asked } from './asked.ts';
 
 /** Another account that has the very same user key: a cut of one account leaves it alone. */
@@ -16,6 +17,13 @@ export interface Elsewhere {
   readonly user: string;
   /** How many connections it has there now. */
   readonly connections: number;
+  /** It is the account itself, by the key that it had until then (Unix seconds), and servers still have it. */
+  readonly former?: number;
+}
+
+/** Does what leaked get in there, as far as anybody can tell? */
+export function goesOn({ connections, former }: Elsewhere): boolean {
+  return connections > 0 || former !== undefined;
 }
 
 /**
@@ -65,7 +73,10 @@ export async function findElsewhere(
 }
 
 /** Where the same key goes on, and what to do about it, in a sentence. @param user public key */
-export function elsewhereWords({ account, name, connections }: Elsewhere, user: string): string {
+export function elsewhereWords(elsewhere: Elsewhere, user: string): string {
+  const { account, name, connections, former } = elsewhere;
+  if (former !== undefined)
+    return `${name} had another key until ${utcText(former)}, and servers still have the account by that: creds from then get in. Close it as well: nkeeper revoke --close-account ${account}`;
   const there = connections === 0 ? '' : `, where it has ${countOf(connections, 'connection')}`;
   return `The same key is a user of ${name} too${there}: this cut leaves that alone. Cut it off there as well: nkeeper revoke --user ${user} --account ${account}`;
 }

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import type { RevocationList } from '../claims/access/revocation.ts';
+import { isRevoked, type RevocationList } from '../claims/access/revocation.ts';
 import { mergeRevocations } from '../claims/access/revocations.ts';
 import { NkeeperError } from '../errors.ts';
 import type { NameOfUser } from '../exchange/consequences.ts';
 import type { JournalPlace } from '../journal/folder.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { findLiveLogin, type LiveRequest } from '../live/find-live-login.ts';
-import { isPublicKey } from '../nkeys/keys.ts';
 import { type HeldOperator, holdOperator } from '../operations/held.ts';
 import { readConnectionsOf } from '../resolver/connections/account-connections.ts';
 import type { ConnzEntry } from '../resolver/connections/connz.ts';
@@ -19,7 +18,6 @@ import { readNeighbours, readSurplus } from '../resolver/servers/neighbours.ts';
 import type { ServerCount } from '../resolver/servers/server-book.ts';
 import { readReports } from '../resolver/servers/server-report.ts';
 import { operatorsOf, type ServerTrust } from '../resolver/servers/server-trust.ts';
-import { chooseAccount } from '../store/choose.ts';
 import type { Store, UserRow } from '../store/store.ts';
 import { shortKey } from '../text/short-key.ts';
 import {
@@ -28,14 +26,15 @@ import {
   isOver,
   newestUsable,
   serverVersions,
-  versionOf,
 } from './account-versions.ts';
 import { type Asked, callTheRoll } from './asked.ts';
 import { type Elsewhere, findElsewhere } from './elsewhere.ts';
 import { type Facts, findUser, siblingsOf, signingKeyFor, storedUsers } from './find-leak.ts';
 import { calloutsFor, findLetIn } from './find-let-in.ts';
+import { openFormerAccounts } from './former-accounts.ts';
 import { type FormerKey, formerKeys } from './former-keys.ts';
 import { SeenServers } from './inventory.ts';
+import { readLocalAccount } from './local-account.ts';
 import { apartFrom, countUnnamed, doorsWithout } from './unnamed.ts';
 import type { Leak, LeakedUser, LetInLeak, ServerConnections } from './who.ts';
 
@@ -177,7 +176,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
   const { store, leak, request } = options;
   const now = options.now?.() ?? Math.floor(Date.now() / 1000);
   const operator = holdOperator(store, options.operator);
-  const local = await readLocal(store, operator, leak.account, now);
+  const local = await readLocalAccount(store, operator, leak.account, now);
   const asked = { ...request, ...(avoid === undefined ? {} : { avoid }) };
   const login = await findLiveLogin(store, operator.row.name, asked);
   const session = options.lent ?? (await dial(login));
@@ -221,10 +220,17 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const letIn = findLetIn(facts, leak);
     const named = leak.connection ? undefined : leak.user;
     const user = named === undefined || letIn ? undefined : await findUser(facts, named);
-    const elsewhere = user ? await findElsewhere(session, servers, store, user.key, local.key) : [];
-    if (user && !user.known && elsewhere[0]) throw ofAnother(user.key, elsewhere[0], facts.name);
+    const others = user ? await findElsewhere(session, servers, store, user.key, local.key) : [];
+    if (user && !user.known && others[0]) throw ofAnother(user.key, others[0], facts.name);
     const stored = await storedUsers(facts);
-    const former = user ? await formerKeysOf(options, facts, user, base) : [];
+    const former = await lookBack(options, facts, user, base);
+    const stillOpen = await openFormerAccounts(session, servers, {
+      ...{ former: former.accounts, name: facts.name, operator: operator.claims, user, now },
+    });
+    const elsewhere = [
+      ...others.filter(each => !stillOpen.some(({ account }) => account === each.account)),
+      ...stillOpen,
+    ];
     const siblings = user ? siblingsOf(stored, user) : [];
     const claims = [base, ...versions].map(each => each.claims);
     const signingKey = signingKeyFor(claims, leak.signingKey, user);
@@ -242,7 +248,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       letIn,
       callouts: facts.callouts,
       elsewhere,
-      formerKeys: former,
+      formerKeys: former.users,
       siblings,
       stored,
       nameOfUser: key => store.userByKey(key)?.name,
@@ -291,44 +297,6 @@ function baseOf(
   return local?.token === there.token ? local : there;
 }
 
-interface Local {
-  readonly key: string;
-  readonly name: string;
-  readonly path: string;
-  readonly version: AccountVersion | undefined;
-  /** Why the store's file cannot be used; empty when it can. */
-  readonly fault: string;
-}
-
-/** The account in the store, however damaged: its key is enough where the servers have it. */
-async function readLocal(store: Store, operator: HeldOperator, wanted: string, now: number): Promise<Local> {
-  const isKey = isPublicKey(wanted, 'account');
-  const row = await chooseAccount(store, operator.row, wanted).catch(error => {
-    if (isKey) return undefined;
-    throw error;
-  });
-  if (row === undefined) {
-    return {
-      key: wanted,
-      name: '',
-      path: '',
-      version: undefined,
-      fault: 'The store does not have this account.',
-    };
-  }
-  const entity = store.account(operator.row.name, row.name);
-  const token = entity?.token ?? '';
-  const key = entity?.claims?.sub ?? row.key;
-  const version = key === '' ? undefined : versionOf(token, key, operator.claims, 'the store', now);
-  if (key === '' && !isKey) {
-    throw new NkeeperError('entity-unusable', `The JWT of account ${row.name} cannot be read.`, {
-      hint: 'Name the account by its public key: the servers have a JWT of it.',
-    });
-  }
-  const fault = version ? '' : `The JWT of ${row.name} in the store cannot be used: it stays as it is.`;
-  return { key: key || wanted, name: row.name, path: row.path, version, fault };
-}
-
 async function readAll(
   session: Session,
   account: string,
@@ -342,20 +310,25 @@ async function readAll(
   );
 }
 
-/** An unreadable journal does not stop an emergency. */
-async function formerKeysOf(
+/** What the user and the account were called by before. An unreadable journal does not stop an emergency. */
+async function lookBack(
   { place, store }: EmergencyOptions,
   { operator, name }: Facts,
-  user: LeakedUser,
+  user: LeakedUser | undefined,
   { claims }: AccountVersion,
-): Promise<readonly FormerKey[]> {
-  if (place === undefined || user.name === '') return [];
-  const path = join(operator.row.name, 'accounts', name, 'users', `${user.name}.jwt`);
+): Promise<{ readonly users: readonly FormerKey[]; readonly accounts: readonly FormerKey[] }> {
+  if (place === undefined) return { users: [], accounts: [] };
+  const folder = join(operator.row.name, 'accounts', name);
+  const { revocations = {} } = claims.nats;
   try {
     const journal = await openJournal(store.locations.storesDir.path, place);
-    return await formerKeys(journal, path, user.key, claims.nats.revocations ?? {});
+    const accounts = await formerKeys(journal, join(folder, `${name}.jwt`), key => key !== claims.sub);
+    if (!user?.name) return { users: [], accounts };
+    const path = join(folder, 'users', `${user.name}.jwt`);
+    const isOpen = (key: string, iat: number) => key !== user.key && !isRevoked(revocations, key, iat);
+    return { users: await formerKeys(journal, path, isOpen), accounts };
   } catch {
-    return [];
+    return { users: [], accounts: [] };
   }
 }
 

@@ -1,10 +1,8 @@
-import { isRevoked, type RevocationList } from '../claims/access/revocation.ts';
 import { peekToken } from '../claims/token/peek.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
-import { isPublicKey } from '../nkeys/keys.ts';
 
-/** A key that a user of this name had: creds of it get in as long as they are valid. */
+/** A key that a user or account of this name had. */
 export interface FormerKey {
   /** Public key. */
   readonly key: string;
@@ -17,17 +15,14 @@ const MOST_ENTRIES = 2000;
 const PAGE = 200;
 
 /**
- * Keys that this store's user had before it was rotated, or deleted and made anew, and that the account does not refuse, the
- * newest first.
+ * Keys that a user or account of this store had before it was rotated, or deleted and made anew, the newest first.
  *
- * @param path of the user's file, from the folder of the operators @param key that it has now
- * @param revocations of the account
+ * @param path of its file, from the folder of the operators @param isWanted by its key, and when the last JWT of it was issued
  */
 export async function formerKeys(
   journal: Journal,
   path: string,
-  key: string,
-  revocations: RevocationList,
+  isWanted: (key: string, issuedAt: number) => boolean,
 ): Promise<readonly FormerKey[]> {
   const found = new Map<string, FormerKey>();
   let before: string | undefined;
@@ -35,8 +30,8 @@ export async function formerKeys(
     const { entries, more } = await journal.read({ limit: PAGE, ...(before ? { before } : {}) });
     for (const entry of entries) {
       const { sub, iat } = await headBefore(journal, entry, path);
-      if (!isPublicKey(sub, 'user') || sub === key || isRevoked(revocations, sub, iat)) continue;
-      if (!found.has(sub)) found.set(sub, { key: sub, until: Math.floor(Date.parse(entry.time) / 1000) });
+      if (sub !== '' && isWanted(sub, iat) && !found.has(sub))
+        found.set(sub, { key: sub, until: Math.floor(Date.parse(entry.time) / 1000) });
     }
     before = entries.at(-1)?.id;
     if (!more) break;

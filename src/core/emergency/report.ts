@@ -5,7 +5,7 @@ import { countOf } from '../text/count-of.ts';
 import { latency, timestamp } from '../text/units.ts';
 import type { Armed } from './armed.ts';
 import { closedJson, closedLines } from './closed-connections.ts';
-import { elsewhereWords } from './elsewhere.ts';
+import { elsewhereWords, goesOn } from './elsewhere.ts';
 import { knownUserJson, knownUserLine } from './known-users.ts';
 import { comesBackWords, type LetIn, staysWords } from './let-in.ts';
 import { markdownCell } from './markdown-cell.ts';
@@ -89,9 +89,7 @@ export function toDoOf({ armed, view, faults }: Omit<ReportInput, 'actor'>): rea
 
 function elsewhereLines({ elsewhere = [], cut: { users } }: Armed): readonly string[] {
   const [user = ''] = users;
-  return elsewhere.map(
-    each => `${each.connections > 0 ? 'NOT PROVEN there: ' : ''}${elsewhereWords(each, user)}`,
-  );
+  return elsewhere.map(each => `${goesOn(each) ? 'NOT PROVEN there: ' : ''}${elsewhereWords(each, user)}`);
 }
 
 /** Whoever pushed may do it again. */
@@ -118,8 +116,7 @@ function letInLines(letIn: LetIn | undefined, { back }: PursuitView): readonly s
  * a revocation is of what was issued until then. Nor is it where the same key goes on in another account.
  */
 export function isProven({ armed, view }: Pick<ReportInput, 'armed' | 'view'>): boolean {
-  const goesOn = armed.elsewhere?.some(({ connections }) => connections > 0) ?? false;
-  return view.proven && !goesOn && armed.letIn?.after !== 'comes-back';
+  return view.proven && !armed.elsewhere?.some(goesOn) && armed.letIn?.after !== 'comes-back';
 }
 
 /** Key that signed the account's JWT. */
