@@ -29,7 +29,7 @@ function blocks(found: EmergencyView): readonly Block[] {
     {
       kind: 'grid',
       head: ['server', 'stored', 'in force', 'connections', 'new login'],
-      rows: view.servers.map(row),
+      rows: view.servers.map(server => row(server, view.letGo)),
     },
     ...remarks(view.servers),
     { kind: 'blank' },
@@ -59,7 +59,7 @@ function blocks(found: EmergencyView): readonly Block[] {
   ];
 }
 
-function row(server: ServerProof): readonly (string | Span)[] {
+function row(server: ServerProof, letGo: boolean): readonly (string | Span)[] {
   const { name, state, stored, lacksAccount, inForce, connectionsBefore, connections, login, untried } =
     server;
   const before = connectionsBefore === undefined ? '?' : String(connectionsBefore);
@@ -69,7 +69,7 @@ function row(server: ServerProof): readonly (string | Span)[] {
       { text: 'silent', tone: 'danger' },
       '?',
       `${before} before`,
-      { text: 'armed', tone: 'warning' },
+      { text: letGo ? 'let go' : 'armed', tone: 'warning' },
     ];
   return [
     name,
