@@ -40,6 +40,8 @@ export class Attendance {
     this.#systemAccount = evidence.operator.nats.system_account ?? '';
     this.#all = begun?.servers ?? [];
     this.#doors = Promise.resolve(begun?.doors ?? { at: new Map(), silent: [], named: new Map() });
+    // Whoever was expected when it was confirmed was there before: when it answers now, it was started again.
+    for (const { name } of begun ? armed.servers : []) this.#met.set(name, armed.at);
     for (const server of this.#all) this.meet(server);
   }
 
