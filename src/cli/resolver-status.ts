@@ -1,3 +1,4 @@
+import { SeenServers } from '../core/emergency/inventory.ts';
 import type { Deletion } from '../core/exchange/account-history.ts';
 import { differs } from '../core/resolver/holding-words.ts';
 import type { LiveView } from '../core/resolver/live-view.ts';
@@ -58,7 +59,9 @@ export function compared(
     if (only) await scanned;
     const account = only && store.accountRow(operator.name, only.name)?.key;
     const request = liveRequest(world, globals);
-    const seen = await seenServers(store, flags, world, globals.readOnly);
+    const seen = new SeenServers(world, store.locations.storesDir.path);
+    const without = namesIn(flags.without);
+    if (without.length > 0 && !globals.readOnly) await seen.forget(without);
     const parts = ['servers', 'holdings'] as const;
     const [picture] = await Promise.all([
       firstPicture(store, {
@@ -76,23 +79,13 @@ export function compared(
       picture.view.strangers.size > 0 ? await deletionsOf(store, operator.name, world) : undefined;
     const strangers = strangerLines(picture, claims, Math.floor(now / 1000), deletions);
     const { view } = picture;
-    const gone = seen.filter(name => !view.servers.some(each => each.name === name));
+    const there = view.servers.map(({ name }) => name);
+    const gone = [...(await seen.firstSeen()).keys()].filter(name => ![...there, ...without].includes(name));
+    // The picture has it written down too, and this process may end before that is done.
+    if (!globals.readOnly)
+      await seen.saw(view.servers.filter(({ state }) => isAsked(state)).map(({ name }) => name));
     return work({ view, rows, strangers, gone, flags, output, now });
   });
-}
-
-/** Servers that were there in the last hours, without those that were taken away for good. */
-async function seenServers(
-  store: Store,
-  { without }: StatusFlags,
-  world: World,
-  readOnly = false,
-): Promise<readonly string[]> {
-  const { SeenServers } = await import('../core/emergency/inventory.ts');
-  const seen = new SeenServers(world, store.locations.storesDir.path);
-  const gone = namesIn(without);
-  if (gone.length > 0 && !readOnly) await seen.forget(gone);
-  return [...(await seen.firstSeen()).keys()].filter(name => !gone.includes(name));
 }
 
 /** What was deleted here; nothing where the journal cannot be read: it only adds to what is told. */

@@ -3,7 +3,6 @@ import { connect, jwtAuthenticator, type NatsConnection } from 'nats';
 import { type Armed, ArmedCuts } from '../../src/core/emergency/armed.ts';
 import type { CutKind } from '../../src/core/emergency/cut.ts';
 import { type Emergency, openEmergency } from '../../src/core/emergency/emergency.ts';
-import { SeenServers } from '../../src/core/emergency/inventory.ts';
 import type { Pursuit } from '../../src/core/emergency/pursuit.ts';
 import { type PursuitPlace, resumeCut, startCut } from '../../src/core/emergency/start.ts';
 import type { Leak } from '../../src/core/emergency/who.ts';
@@ -66,8 +65,6 @@ export class Responder {
   async open(leak: Leak, known: readonly string[] = []): Promise<Emergency> {
     const store = this.store();
     const place = { env: {}, home: this.home };
-    // They were seen some time ago: else nobody could tell that it is them whom others count twice once they are back.
-    await new SeenServers(place, store.locations.storesDir.path).saw(known);
     if (this.readsAll) await store.scan();
     const emergency = await openEmergency({
       ...{ store, request: this.#request, leak, known },

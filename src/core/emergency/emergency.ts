@@ -223,7 +223,8 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const others = user ? await findElsewhere(session, servers, store, user.key, local.key) : [];
     if (user && !user.known && others[0]) throw ofAnother(user.key, others[0], facts.name);
     const stored = await storedUsers(facts);
-    const former = await lookBack(options, facts, user, base);
+    // By the key of before a rotation it is another account than the one of that name in the store.
+    const former = local.path === '' ? NOTHING_BEFORE : await lookBack(options, facts, user, base);
     const stillOpen = await openFormerAccounts(session, servers, {
       ...{ former: former.accounts, name: facts.name, operator: operator.claims, user, now },
     });
@@ -310,14 +311,21 @@ async function readAll(
   );
 }
 
+interface FormerKeys {
+  readonly users: readonly FormerKey[];
+  readonly accounts: readonly FormerKey[];
+}
+
+const NOTHING_BEFORE: FormerKeys = { users: [], accounts: [] };
+
 /** What the user and the account were called by before. An unreadable journal does not stop an emergency. */
 async function lookBack(
   { place, store }: EmergencyOptions,
   { operator, name }: Facts,
   user: LeakedUser | undefined,
   { claims }: AccountVersion,
-): Promise<{ readonly users: readonly FormerKey[]; readonly accounts: readonly FormerKey[] }> {
-  if (place === undefined) return { users: [], accounts: [] };
+): Promise<FormerKeys> {
+  if (place === undefined) return NOTHING_BEFORE;
   const folder = join(operator.row.name, 'accounts', name);
   const { revocations = {} } = claims.nats;
   try {
@@ -328,7 +336,7 @@ async function lookBack(
     const isOpen = (key: string, iat: number) => key !== user.key && !isRevoked(revocations, key, iat);
     return { users: await formerKeys(journal, path, isOpen), accounts };
   } catch {
-    return { users: [], accounts: [] };
+    return NOTHING_BEFORE;
   }
 }
 

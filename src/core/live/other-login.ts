@@ -42,14 +42,18 @@ export class OtherLogin implements FoundLogin {
   }
 
   async another(): Promise<boolean> {
-    const { userKey } = this.#now.login;
-    this.#refused.add(userKey);
-    const next = await this.#find(userKey).catch(() => undefined);
+    this.#refused.add(whoOf(this.#now));
+    const next = await this.#find(this.#now.login.userKey).catch(() => undefined);
     if (next === undefined) return false;
-    const isFresh = !this.#refused.has(next.login.userKey);
+    const isFresh = !this.#refused.has(whoOf(next));
     // All were refused: what was wrong with the first one may be over.
     if (!isFresh) this.#refused.clear();
     this.#now = next;
     return isFresh;
   }
+}
+
+/** A user that is signed for the login has another key each time. */
+function whoOf({ signs, login }: FoundLogin): string {
+  return signs ? 'signed' : login.userKey;
 }
