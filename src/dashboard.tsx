@@ -19,6 +19,7 @@ import type { InputEvent } from './core/input/events.ts';
 import { DeferredLive } from './core/live/deferred-live.ts';
 import type { EventRecorder, RecorderOptions } from './core/live/event-recorder.ts';
 import type { LiveRequest } from './core/live/open-live-feed.ts';
+import { requestFlags } from './core/live/request-flags.ts';
 import type { Preferences } from './core/preferences.ts';
 import type { KeySources } from './core/store/keys/key-sources.ts';
 import type { Locations } from './core/store/locations.ts';
@@ -101,7 +102,7 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
       options.keys.close();
       await Promise.allSettled([desk.close(), ear.close(), live.close(), recorded, options.cleanUp?.()]);
     },
-    farewell: () => farewell(desk.views, app.parts.program),
+    farewell: () => farewell(desk.views, `${app.parts.program} ${requestFlags(options.live ?? {})}`.trim()),
     log: text => app.say(text, 'warning'),
   });
   const pace = options.refresh ?? options.preferences.values.refreshSeconds;

@@ -4,6 +4,16 @@ import type { World } from './world.ts';
 
 /** How to reach the servers, as the flags say; what they leave open comes from the context, the operator, the environment. */
 export function liveRequest(world: World, globals: GlobalFlags): LiveRequest {
+  return {
+    env: world.env,
+    home: world.home,
+    ...given('readOnly', globals.readOnly),
+    ...serverRequest(globals),
+  };
+}
+
+/** That of it which the flags say. */
+export function serverRequest(globals: GlobalFlags): Omit<LiveRequest, 'env'> {
   const { server, context, creds, caCert, clientCert, clientKey, tlsFirst } = globals;
   const tls = {
     ...given('ca', caCert),
@@ -12,9 +22,6 @@ export function liveRequest(world: World, globals: GlobalFlags): LiveRequest {
     ...given('first', tlsFirst),
   };
   return {
-    env: world.env,
-    home: world.home,
-    ...given('readOnly', globals.readOnly),
     ...given('servers', server),
     ...given('context', context),
     ...given('creds', creds),

@@ -21,6 +21,15 @@ test('commands in messages are led to the store that was named, quoted for a she
   assert.equal(led('nkeeper undo takes it back.', {}), 'nkeeper undo takes it back.');
 });
 
+test('commands that ask servers are led to those that were named; a password in a URL is not shown', () => {
+  const flags = { allDirs: 'd', server: 'nats://n1:4222', creds: 'sys.creds' };
+  assert.equal(
+    led('nkeeper revoke --resume goes on, nkeeper undo takes it back.', flags),
+    'nkeeper -H d --server nats://n1:4222 --creds sys.creds revoke --resume goes on, nkeeper -H d undo takes it back.',
+  );
+  assert.equal(led('nkeeper push', { server: 'nats://joe:secret@n1' }), 'nkeeper push');
+});
+
 test('what is no command of a store stays as it is', () => {
   for (const text of [
     'nkeeper writes only there.',

@@ -74,11 +74,15 @@ export function effectsOf(
       `${countOf(count, 'connection')} called ${user?.name} ${count === 1 ? 'has' : 'have'} another key, ${key}, and stay${count === 1 ? 's' : ''}: if that is what leaked, cut it off by that key.`,
     );
   if (cut.kind === 'user')
-    for (const { key, until } of emergency.formerKeys)
-      tell(
-        'warning',
-        `${user?.name} had another key until ${utcText(until)}, and creds of that still get in. If these leaked: nkeeper revoke --user ${key} --account ${accountName}`,
-      );
+    for (const { key, until } of emergency.formerKeys) {
+      const had = `${user?.name} had another key until ${utcText(until)}`;
+      if (cut.users.includes(key)) tell('note', `${had}: creds of that are refused too.`);
+      else
+        tell(
+          'warning',
+          `${had}, and creds of that still get in. If these leaked: nkeeper revoke --user ${key} --account ${accountName}`,
+        );
+    }
   const ahead = Object.keys(cut.ahead ?? {});
   if (ahead.length > 0)
     tell(

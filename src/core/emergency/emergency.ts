@@ -6,6 +6,7 @@ import type { NameOfUser } from '../exchange/consequences.ts';
 import type { JournalPlace } from '../journal/folder.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { findLiveLogin, type LiveRequest } from '../live/find-live-login.ts';
+import { isPublicKey } from '../nkeys/keys.ts';
 import { type HeldOperator, holdOperator } from '../operations/held.ts';
 import { readConnectionsOf } from '../resolver/connections/account-connections.ts';
 import type { ConnzEntry } from '../resolver/connections/connz.ts';
@@ -85,6 +86,8 @@ export interface Emergency {
   readonly callouts: readonly string[];
   /** Other accounts that have the user's key. */
   readonly elsewhere: readonly Elsewhere[];
+  /** The user was named, and not shown by its key. */
+  readonly byName: boolean;
   /** Keys that the user of this name had before, and that still get in. */
   readonly formerKeys: readonly FormerKey[];
   /** Names of the other users whose JWT the same key issued, as far as the store knows. */
@@ -249,6 +252,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       letIn,
       callouts: facts.callouts,
       elsewhere,
+      byName: named !== undefined && !isPublicKey(named, 'user'),
       formerKeys: former.users,
       siblings,
       stored,

@@ -134,7 +134,7 @@ function signersFor({ operator, trust }: Emergency, ring: KeyRing): readonly Sig
 
 function makeCut(kind: CutKind, emergency: Emergency, now: number): Cut {
   const { user, signingKey } = emergency;
-  const users = kind === 'user' ? (user ? [user.key] : []) : kind === 'class' ? sameClass(emergency) : [];
+  const users = kind === 'user' ? keysOf(emergency) : kind === 'class' ? sameClass(emergency) : [];
   // Whose clock is behind would leave in what was issued since by the others'.
   const clock = Math.max(now, emergency.serversNow());
   // A JWT may be issued a little ahead of that. Not so for all: one wrong clock would lock out everybody.
@@ -146,6 +146,12 @@ function makeCut(kind: CutKind, emergency: Emergency, now: number): Cut {
     ...(kind === 'signing-key' && signingKey ? { signingKey } : {}),
     ...(Object.keys(ahead).length > 0 ? { ahead } : {}),
   };
+}
+
+/** The user's key. Of one that was named, not shown by its key, those that it had before too: creds of any of them may be what leaked. */
+function keysOf({ user, byName, formerKeys }: Emergency): readonly string[] {
+  if (user === undefined) return [];
+  return byName ? [user.key, ...formerKeys.map(({ key }) => key)] : [user.key];
 }
 
 /** Users whose JWT was issued later than this, by what the store and their connections tell. */
