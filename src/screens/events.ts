@@ -23,11 +23,13 @@ const MARKS: Partial<Readonly<Record<LiveEvent['kind'], Mark>>> = {
   'link-back': 'ok',
 };
 
-/** A push that undoes a revocation stands out, whatever pushes usually look like. */
+/** A push that undoes a revocation stands out, and whoever comes in against one, whatever such events usually look like. */
 function eventCell({ kind, severity }: LiveEvent): Cell {
-  const mark = severity === 'danger' ? 'danger' : MARKS[kind];
   const text = EVENT_WORDS[kind];
-  return mark ? { text, mark, ...(severity === 'danger' ? { tone: 'danger' as const } : {}) } : { text };
+  if (severity === 'danger') return { text, mark: 'danger', tone: 'danger' };
+  if (kind === 'connect' && severity === 'warning') return { text, mark: 'warning', tone: 'warning' };
+  const mark = MARKS[kind];
+  return mark ? { text, mark } : { text };
 }
 
 /** About a server itself: its name belongs to the sentence, also where its column does not fit. */
@@ -44,7 +46,7 @@ function briefly(event: LiveEvent): string {
   const { kind, client, reason, why, text, server } = event;
   if (SERVER_KINDS.has(kind)) return `${server} ${text}`;
   if (client === '') return text;
-  if (kind === 'connect') return client;
+  if (kind === 'connect') return why === '' ? client : `${why} ${client}`;
   return kind === 'disconnect' && reason !== '' ? `${reason}: ${why || client}` : text;
 }
 

@@ -59,6 +59,16 @@ test('events: where nothing opens, a sentence says why', async t => {
   driver.press('enter').line('The store does not have the user that was refused');
 });
 
+test('events: who comes in against a revocation stands out', async t => {
+  const why = 'The store has revoked this user.';
+  const driver = await opened(t, {
+    events: [
+      { ...event(1, 'kiosk'), severity: 'warning', code: 'revoked-let-in', why, client: 'client “till”' },
+    ],
+  });
+  assert.match(driver.line('! connect'), /The store has revoked/);
+});
+
 test('events: what was refused stays refused when the connection is lost', async t => {
   const link = { state: 'lost', since: START, dataAt: START, reason: 'gone', hint: '' } as const;
   const driver = await opened(t, { events: [refused('')], link });

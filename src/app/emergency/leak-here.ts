@@ -58,7 +58,10 @@ function liveLeak(app: Dashboard): Leak | undefined {
     return ofConnection(row as ConnectionView | undefined);
   if (route.screen !== 'events') return undefined;
   const event = row as LiveEvent | undefined;
-  if (event === undefined || event.userKey === '') return undefined;
+  if (event === undefined) return undefined;
+  // A push, as one that lets somebody in again, is about the account.
+  if (event.userKey === '')
+    return event.accountKey === '' ? undefined : { account: event.accountKey, kind: 'all-users' };
   const { store } = app.parts;
   const owner = store.findByKey(event.userKey);
   const account = event.accountKey || (owner && store.accountRow(owner.operator, owner.account)?.key);
