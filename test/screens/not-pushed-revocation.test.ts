@@ -34,7 +34,7 @@ test('a revocation that servers do not have yet: who is revoked is still let in,
   const notPushed =
     /NOT PUSHED: n1 still lets this user in\. P on its account pushes the revocation, x cuts it off now\./;
   assert.match(page([user]), notPushed);
-  assert.match(page([{ screen: 'connections' }]), /lee ✗ revoked NOT PUSHED/);
+  assert.match(page([{ screen: 'connections' }]), /lee ✗ NOT PUSHED/);
   assert.match(page([{ screen: 'connections' }, { screen: 'connection', id }]), notPushed);
   assert.match(page([{ ...user, screen: 'access', question: 'orders' }]), notPushed);
 

@@ -82,8 +82,8 @@ function isNameless({ own, userKey, type }: ConnectionView): boolean {
   return own === undefined && userKey === '' && type === 'mqtt';
 }
 
-/** Its first words are seen where the column is narrow. */
-const REVOKED_HERE = 'revoked NOT PUSHED';
+/** A revocation: it fits where the column is narrow, and the rest stands beside it. */
+const REVOKED_HERE = 'NOT PUSHED';
 
 const DISGUISED = 'it calls itself so, and servers list it under that; its JWT is that of the user above';
 
