@@ -139,7 +139,7 @@ export const SHOTS: readonly Shot[] = [
       program.press('8');
       await select(program, 'contractor-lee');
     },
-    wait: /✗ revoked[\s\S]*TELEMETRY .* \d\.\d/,
+    wait: /✗ NOT PUSHED[\s\S]*TELEMETRY/,
   },
   {
     name: 'events',
