@@ -238,6 +238,7 @@ class Watcher implements Live {
   /** Milliseconds between two questions about a part. */
   #interval(part: LivePart): number {
     const wanted = INTERVALS[part][this.#active.has(part) ? 'shown' : 'hidden'] * this.#pace;
+    if (part === 'holdings') return Math.min(wanted, this.#holdingsWatch.retryMs ?? wanted);
     return part === 'connections' ? this.#connectionWatch.interval(wanted) : wanted;
   }
 

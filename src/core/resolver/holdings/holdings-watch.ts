@@ -37,6 +37,10 @@ export interface Loads {
   readonly account?: string | undefined;
 }
 
+const RETRY_MS = 3000;
+/** Some never tell. */
+const MOST_RETRIES = 5;
+
 /** Compares what all servers hold with the store, and keeps the comparison fresh. */
 export class HoldingsWatch {
   readonly #options: HoldingsOptions;
@@ -47,6 +51,8 @@ export class HoldingsWatch {
   #local: LocalIndex | undefined;
   #indexing: Promise<LocalIndex> | undefined;
   #force = false;
+  /** Rounds in a row in which a server did not tell what it holds. */
+  #untold = 0;
   #second: Session | undefined;
   #closed = false;
   /** Ids of the servers whose stores are being read. */
@@ -136,6 +142,11 @@ export class HoldingsWatch {
       const isNewer = newest === undefined || tokenFacts(token).issuedAt > tokenFacts(newest).issuedAt;
       return isNewer ? token : newest;
     }, undefined);
+  }
+
+  /** Ms until it is worth asking again where somebody did not tell: one that has just started takes a moment. */
+  get retryMs(): number | undefined {
+    return this.#untold > 0 && this.#untold <= MOST_RETRIES ? RETRY_MS : undefined;
   }
 
   async close(): Promise<void> {
@@ -241,6 +252,7 @@ export class HoldingsWatch {
     const sentence = `What ${missing.join(', ')} holds could not be read.`;
     picture.note('holdings', missing.length === 0 ? '' : sentence);
     if (missing.length === 0) picture.comparedAt = now;
+    this.#untold = missing.length === 0 ? 0 : this.#untold + 1;
     this.#options.onChange();
   }
 }

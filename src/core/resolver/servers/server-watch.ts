@@ -1,5 +1,6 @@
 import { pingServers } from '../link/ask-servers.ts';
 import type { Session } from '../link/session.ts';
+import type { ServerView } from '../live-view.ts';
 import { countedMore } from './former-selves.ts';
 import type { Endpoint } from './named-urls.ts';
 import { readSurplus } from './neighbours.ts';
@@ -11,6 +12,8 @@ import { readReports, readResolverKinds, type ServerReport } from './server-repo
 /** Reports (operator, resolver kind) change with a restart or a reload only. */
 const REPORT_EVERY_MS = 60_000;
 const REMEMBER_EVERY_MS = 3_600_000;
+/** One that has just started may not tell its resolver yet, and some never do: it is asked again so often. */
+const MOST_ASKED = 6;
 
 /** The operator of the store, to compare with those that servers trust. */
 export interface OwnOperator {
@@ -23,6 +26,8 @@ export class ServerWatch {
   readonly #book: ServerBook;
   readonly #own: () => OwnOperator;
   readonly #reports = new Map<string, ServerReport>();
+  /** How often each was asked for its report, by id. */
+  readonly #asked = new Map<string, number>();
   #reportedAt = 0;
   readonly #memory: ServerMemory | undefined;
   /** By this process. */
@@ -53,9 +58,14 @@ export class ServerWatch {
     if (answered.size > 0) this.#book.roundEnded(answered);
     const { answering } = this.#book;
     const due = performance.now() - this.#reportedAt > REPORT_EVERY_MS;
-    if (due || this.#reportedAt === 0 || answering.some(server => !this.#reports.has(server.id)))
+    if (due || this.#reportedAt === 0 || answering.some(server => this.#isUnread(server)))
       await this.report(session);
     await this.#explainCount(session);
+  }
+
+  #isUnread({ id, resolver }: ServerView): boolean {
+    if (!this.#reports.has(id)) return true;
+    return resolver === 'unknown' && (this.#asked.get(id) ?? 0) < MOST_ASKED;
   }
 
   /** Others count a server that was killed and started anew twice, for minutes. */
@@ -83,7 +93,9 @@ export class ServerWatch {
 
   /** Reads the reports of all servers that answer. */
   async report(session: Session): Promise<void> {
-    const count = this.#book.answering.length;
+    const { answering } = this.#book;
+    const count = answering.length;
+    for (const { id } of answering) this.#asked.set(id, (this.#asked.get(id) ?? 0) + 1);
     const reports = await readReports(session, count);
     for (const [id, report] of reports) this.#reports.set(id, report);
     this.judge();
