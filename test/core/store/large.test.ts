@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
-import { setImmediate as turn } from 'node:timers/promises';
+import { before, describe, it } from 'node:test';
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { Slices } from '../../../src/core/slices.ts';
 import { Notifier } from '../../../src/core/store/scan/notifier.ts';
 import { TestOperator } from '../../support/nats-identities.ts';
@@ -59,16 +59,16 @@ describe('a large account', () => {
   const account = operator.account('BIG');
   const users = Array.from({ length: 300 }, (_, i) => account.user(`u${String(i).padStart(3, '0')}`));
   const dir = writeStore(operator, [account], users);
+  // A file that changed in the last 50 ms may change again unseen: it is read again behind, whoever has read it.
+  before(() => delay(60));
 
   it('shows its first users at once and reads the others behind', async () => {
     const store = openIn(dir);
     const first = store.users('OP', 'BIG');
     assert.equal(first.length, 300);
-    // 64 of them. On a busy machine it was 28 once, and nobody knows yet why; all were there in the end.
-    const atOnce = first.filter(row => row.status === 'checked').length;
-    assert.ok(atOnce > 0 && atOnce <= 64, `${atOnce} at once`);
+    assert.equal(first.filter(row => row.status === 'checked').length, 64);
     store.ensureUsers('OP', 'BIG', 290, 300);
-    assert.ok(store.users('OP', 'BIG').filter(row => row.status === 'checked').length >= atOnce + 10);
+    assert.equal(store.users('OP', 'BIG').filter(row => row.status === 'checked').length, 74);
     const end = Date.now() + 20_000;
     while (store.users('OP', 'BIG').some(row => row.status !== 'checked')) {
       assert.ok(Date.now() < end, 'the others are read');
