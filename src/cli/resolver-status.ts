@@ -59,9 +59,9 @@ export function compared(
     if (only) await scanned;
     const account = only && store.accountRow(operator.name, only.name)?.key;
     const request = liveRequest(world, globals);
-    const seen = new SeenServers(world, store.locations.storesDir.path);
+    const seen = new SeenServers(world, store.locations.storesDir.path, globals.readOnly);
     const without = namesIn(flags.without);
-    if (without.length > 0 && !globals.readOnly) await seen.forget(without);
+    await seen.forget(without);
     const parts = ['servers', 'holdings'] as const;
     const [picture] = await Promise.all([
       firstPicture(store, {
@@ -82,8 +82,7 @@ export function compared(
     const there = view.servers.map(({ name }) => name);
     const gone = [...(await seen.firstSeen()).keys()].filter(name => ![...there, ...without].includes(name));
     // The picture has it written down too, and this process may end before that is done.
-    if (!globals.readOnly)
-      await seen.saw(view.servers.filter(({ state }) => isAsked(state)).map(({ name }) => name));
+    await seen.saw(view.servers.filter(({ state }) => isAsked(state)).map(({ name }) => name));
     return work({ view, rows, strangers, gone, flags, output, now });
   });
 }
