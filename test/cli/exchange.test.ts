@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { editAccount } from '../../src/core/operations/account.ts';
 import { addUserRevocation } from '../../src/core/operations/revocation.ts';
-import { Admin } from '../support/admin.ts';
+import { Admin, twoAdmins } from '../support/admin.ts';
 import { runCli } from '../support/cli.ts';
 import { getsIn } from '../support/emergency.ts';
 import { startCluster, startServer } from '../support/nats.ts';
@@ -48,13 +48,7 @@ test('push: what is sent, a line a server, exit code 0 when every server shows i
 });
 
 test('push: a conflict is not sent, said with what both come of, and sent with --force', async t => {
-  const operator = new TestOperator();
-  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
-  const leaked = shop.user('leaked', { iat: BigInt(now() - 90) });
-  const server = await startServer(t, { operator, accounts: [shop] });
-  const users = [operator.systemUser, leaked];
-  const one = new Admin(t, writeStore(operator, [shop], users), [server]);
-  const other = new Admin(t, writeStore(operator, [shop], users), [server]);
+  const { leaked, server, one, other } = await twoAdmins(t);
   await one.changes.run(addUserRevocation, { account: 'SHOP', name: ['leaked'] });
   await run(one, 'push -a SHOP');
   await other.changes.run(editAccount, { name: ['SHOP'], conns: 9 });
@@ -120,13 +114,7 @@ test('push --keep-revocations: what servers revoke comes into the edited version
 });
 
 test('push --keep-revocations keeps nothing else of the servers: their other changes are in conflict still', async t => {
-  const operator = new TestOperator();
-  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
-  const leaked = shop.user('leaked', { iat: BigInt(now() - 90) });
-  const server = await startServer(t, { operator, accounts: [shop] });
-  const users = [operator.systemUser, leaked];
-  const one = new Admin(t, writeStore(operator, [shop], users), [server]);
-  const other = new Admin(t, writeStore(operator, [shop], users), [server]);
+  const { leaked, server, one, other } = await twoAdmins(t);
   await one.changes.run(addUserRevocation, { account: 'SHOP', name: ['leaked'] });
   await one.changes.run(editAccount, { name: ['SHOP'], description: 'theirs' });
   assert.equal((await run(one, 'push -a SHOP')).code, 0);

@@ -13,8 +13,10 @@ import { KeyRing } from '../../src/core/operations/keyring.ts';
 import type { FoundLogin } from '../../src/core/resolver/login/login.ts';
 import { resolveLocations } from '../../src/core/store/locations.ts';
 import { openStore, type Store } from '../../src/core/store/store.ts';
-import { now } from './nats-identities.ts';
+import { startServer } from './nats.ts';
+import { now, TestOperator } from './nats-identities.ts';
 import { temporaryFolder } from './stores.ts';
+import { writeStore } from './written-store.ts';
 
 /** A person with a store and a journal, at some servers. */
 export class Admin {
@@ -98,6 +100,17 @@ export class Admin {
   async push(accounts: readonly string[] = [], force = false): Promise<PushView> {
     return (await this.plan(...accounts)).start(force, { timeoutMs: 2000 }).run();
   }
+}
+
+/** Two admins at one server, each with a store of their own that has the account SHOP and its user `leaked`. */
+export async function twoAdmins(t: TestContext) {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
+  const leaked = shop.user('leaked', { iat: BigInt(now() - 90) });
+  const server = await startServer(t, { operator, accounts: [shop] });
+  const users = [operator.systemUser, leaked];
+  const admin = () => new Admin(t, writeStore(operator, [shop], users), [server]);
+  return { leaked, server, one: admin(), other: admin() };
 }
 
 /** `A1 new, B2 kept`: what a pull does with each account, sorted. */

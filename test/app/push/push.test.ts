@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { EMPTY_VIEW } from '../../../src/core/live/empty-view.ts';
 import { editAccount } from '../../../src/core/operations/account.ts';
 import { addUserRevocation } from '../../../src/core/operations/revocation.ts';
-import { Admin } from '../../support/admin.ts';
+import { Admin, twoAdmins } from '../../support/admin.ts';
 import { DashboardDriver, type DashboardSetup } from '../../support/dashboard.tsx';
 import { getsIn } from '../../support/emergency.ts';
 import { startCluster, startServer, until } from '../../support/nats.ts';
@@ -75,13 +75,7 @@ test('P shows what would be sent, asks, and has a line for each server', async t
 });
 
 test('a conflict is told, and sent only after f and its name', async t => {
-  const operator = new TestOperator();
-  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
-  const leaked = shop.user('leaked', { iat: BigInt(now() - 90) });
-  const server = await startServer(t, { operator, accounts: [shop] });
-  const users = [operator.systemUser, leaked];
-  const one = new Admin(t, writeStore(operator, [shop], users), [server]);
-  const other = new Admin(t, writeStore(operator, [shop], users), [server]);
+  const { leaked, server, one, other } = await twoAdmins(t);
   await one.changes.run(addUserRevocation, { account: 'SHOP', name: ['leaked'] });
   await one.push(['SHOP']);
   await other.changes.run(editAccount, { name: ['SHOP'], conns: 9 });
@@ -105,13 +99,7 @@ test('a conflict is told, and sent only after f and its name', async t => {
 });
 
 test("r takes the servers' revocations into the edited version: a change like any other, and then it can be pushed", async t => {
-  const operator = new TestOperator();
-  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
-  const leaked = shop.user('leaked', { iat: BigInt(now() - 90) });
-  const server = await startServer(t, { operator, accounts: [shop] });
-  const users = [operator.systemUser, leaked];
-  const one = new Admin(t, writeStore(operator, [shop], users), [server]);
-  const other = new Admin(t, writeStore(operator, [shop], users), [server]);
+  const { leaked, server, one, other } = await twoAdmins(t);
   await one.changes.run(addUserRevocation, { account: 'SHOP', name: ['leaked'] });
   await one.push(['SHOP']);
   await other.changes.run(editAccount, { name: ['SHOP'], conns: 9 });

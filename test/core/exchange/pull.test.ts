@@ -6,7 +6,7 @@ import { Seed } from '../../../src/core/nkeys/seed.ts';
 import { editAccount } from '../../../src/core/operations/account.ts';
 import { deleteAccount } from '../../../src/core/operations/delete-account.ts';
 import { addUserRevocation } from '../../../src/core/operations/revocation.ts';
-import { Admin, verdicts } from '../../support/admin.ts';
+import { Admin, twoAdmins, verdicts } from '../../support/admin.ts';
 import { startServer } from '../../support/nats.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
 import { writeStore } from '../../support/written-store.ts';
@@ -131,13 +131,7 @@ test('what was taken off the servers from here does not come back where somebody
 });
 
 test('what was changed here stays, with what both come of; overwriting it is said', async t => {
-  const operator = new TestOperator();
-  const shop = operator.account('SHOP', { issuedAt: now() - 100 });
-  const leaked = shop.user('leaked', { iat: BigInt(now() - 90) });
-  const server = await startServer(t, { operator, accounts: [shop] });
-  const users = [operator.systemUser, leaked];
-  const one = new Admin(t, writeStore(operator, [shop], users), [server]);
-  const other = new Admin(t, writeStore(operator, [shop], users), [server]);
+  const { one, other } = await twoAdmins(t);
   await other.changes.run(addUserRevocation, { account: 'SHOP', name: ['leaked'] });
   await one.changes.run(editAccount, { name: ['SHOP'], conns: 5 });
   await one.changes.run(editAccount, { name: ['SHOP'], conns: 6 });
