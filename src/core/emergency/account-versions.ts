@@ -6,7 +6,7 @@ import { claimsForEdit } from '../claims/token/token.ts';
 import type { Session } from '../resolver/link/session.ts';
 import { readRunningAccount } from '../resolver/push/running-account.ts';
 import { signersOf } from '../resolver/servers/server-trust.ts';
-import { judgeAccountToken } from '../trust/account-token.ts';
+import { vouchedAccount } from '../trust/account-token.ts';
 
 /** A version of the account's JWT that the operator vouches for. */
 export interface AccountVersion {
@@ -115,7 +115,8 @@ export function versionOf(
   from: string,
   now: number,
 ): AccountVersion | undefined {
-  const { decoded, problems } = judgeAccountToken(token, account, operator, now);
-  if (decoded === undefined || problems.some(({ severity }) => severity === 'blocking')) return undefined;
-  return { token, claims: claimsForEdit(decoded), issuedAt: Number(decoded.claims.iat ?? 0), from };
+  const decoded = vouchedAccount(token, account, operator, now);
+  return (
+    decoded && { token, claims: claimsForEdit(decoded), issuedAt: Number(decoded.claims.iat ?? 0), from }
+  );
 }

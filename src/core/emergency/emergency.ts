@@ -33,7 +33,7 @@ import { type Elsewhere, findElsewhere } from './elsewhere.ts';
 import { type Facts, findUser, siblingsOf, signingKeyFor, storedUsers } from './find-leak.ts';
 import { calloutsFor, findLetIn } from './find-let-in.ts';
 import { openFormerAccounts } from './former-accounts.ts';
-import { type FormerKey, formerKeys } from './former-keys.ts';
+import { type FormerKey, formerKeys, type WantedKeys } from './former-keys.ts';
 import { SeenServers } from './inventory.ts';
 import { readLocalAccount } from './local-account.ts';
 import { apartFrom, countUnnamed, doorsWithout } from './unnamed.ts';
@@ -334,11 +334,14 @@ async function lookBack(
   const { revocations = {} } = claims.nats;
   try {
     const journal = await openJournal(store.locations.storesDir.path, place);
-    const accounts = await formerKeys(journal, join(folder, `${name}.jwt`), key => key !== claims.sub);
-    if (!user?.name) return { users: [], accounts };
-    const path = join(folder, 'users', `${user.name}.jwt`);
-    const isOpen = (key: string, iat: number) => key !== user.key && !isRevoked(revocations, key, iat);
-    return { users: await formerKeys(journal, path, isOpen), accounts };
+    const wanted: WantedKeys[] = [{ path: join(folder, `${name}.jwt`), isWanted: key => key !== claims.sub }];
+    if (user?.name)
+      wanted.push({
+        path: join(folder, 'users', `${user.name}.jwt`),
+        isWanted: (key, iat) => key !== user.key && !isRevoked(revocations, key, iat),
+      });
+    const [accounts = [], users = []] = await formerKeys(journal, wanted);
+    return { users, accounts };
   } catch {
     return NOTHING_BEFORE;
   }

@@ -14,29 +14,36 @@ export interface FormerKey {
 const MOST_ENTRIES = 2000;
 const PAGE = 200;
 
+/** Of which file, and which of the keys that stood in it. */
+export interface WantedKeys {
+  /** From the folder of the operators. */
+  readonly path: string;
+  /** By the key, and when its last JWT was issued. */
+  readonly isWanted: (key: string, issuedAt: number) => boolean;
+}
+
 /**
- * Keys that a user or account of this store had before it was rotated, or deleted and made anew, the newest first.
- *
- * @param path of its file, from the folder of the operators @param isWanted by its key, and when the last JWT of it was issued
+ * Keys that users and accounts of this store had before they were rotated, or deleted and made anew: for each file, the newest
+ * first. The journal is read once.
  */
 export async function formerKeys(
   journal: Journal,
-  path: string,
-  isWanted: (key: string, issuedAt: number) => boolean,
-): Promise<readonly FormerKey[]> {
-  const found = new Map<string, FormerKey>();
+  wanted: readonly WantedKeys[],
+): Promise<readonly (readonly FormerKey[])[]> {
+  const found = wanted.map(each => ({ ...each, keys: new Map<string, FormerKey>() }));
   let before: string | undefined;
   for (let read = 0; read < MOST_ENTRIES; read += PAGE) {
     const { entries, more } = await journal.read({ limit: PAGE, ...(before ? { before } : {}) });
-    for (const entry of entries) {
-      const { sub, iat } = await headBefore(journal, entry, path);
-      if (sub !== '' && isWanted(sub, iat) && !found.has(sub))
-        found.set(sub, { key: sub, until: Math.floor(Date.parse(entry.time) / 1000) });
-    }
+    for (const entry of entries)
+      for (const { path, isWanted, keys } of found) {
+        const { sub, iat } = await headBefore(journal, entry, path);
+        if (sub !== '' && isWanted(sub, iat) && !keys.has(sub))
+          keys.set(sub, { key: sub, until: Math.floor(Date.parse(entry.time) / 1000) });
+      }
     before = entries.at(-1)?.id;
     if (!more) break;
   }
-  return [...found.values()];
+  return found.map(({ keys }) => [...keys.values()]);
 }
 
 const NOBODY = { sub: '', iat: 0 };

@@ -9,7 +9,7 @@ import type { Fleet } from '../resolver/push/fleet.ts';
 import type { Held } from '../resolver/push/held.ts';
 import { Slices } from '../slices.ts';
 import { shortKey } from '../text/short-key.ts';
-import { judgeAccountToken } from '../trust/account-token.ts';
+import { vouchedAccount } from '../trust/account-token.ts';
 import type { AccountHistory, Lineage } from './account-history.ts';
 import { type CheckedAccount, checkAccount, trustFaults } from './check-account.ts';
 import { type Consequences, consequencesOf, listed, type NameOfUser } from './consequences.ts';
@@ -127,8 +127,8 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
   const lineage = await lineageOf(account.name, token, there, request);
   for (const copy of there) {
     if (copy.settled || copy.token === undefined || copy.token === token) continue;
-    const ours = vouchedBy(operator, copy.token, key, now);
-    const theirs = ours ?? vouchedThere(copy, key, request);
+    const ours = vouchedAccount(copy.token, key, operator, now);
+    const theirs = (ours ?? vouchedThere(copy, key, request))?.claims as AccountClaims | undefined;
     const replaced = () =>
       effects.push({
         kind: 'note',
@@ -170,21 +170,13 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
   };
 }
 
-/** The claims, where this operator stands behind them. */
-function vouchedBy(operator: OperatorClaims, token: string, key: string, now: number) {
-  const { decoded, problems } = judgeAccountToken(token, key, operator, now);
-  return problems.some(({ severity }) => severity === 'blocking')
-    ? undefined
-    : (decoded?.claims as AccountClaims | undefined);
-}
-
-/** The same by the operator of a server that has it: another version of it than the store's. Such a server uses it. */
+/** A JWT that the operator of a server stands behind which has it: another version of it than the store's. It uses it. */
 function vouchedThere({ servers, token = '' }: ServerCopy, key: string, { fleet, now }: PushRequest) {
   return fleet.servers
     .filter(({ name }) => servers.includes(name))
     .flatMap(({ operators }) => operators)
-    .map(each => vouchedBy(each, token, key, now))
-    .find(claims => claims !== undefined);
+    .map(each => vouchedAccount(token, key, each, now))
+    .find(found => found !== undefined);
 }
 
 /** From the push on a service would be asked about every login, and there is none. */

@@ -34,6 +34,20 @@ export function judgeAccountToken(
   return { decoded, problems: findings.map(each => toProblem(each, { key })) };
 }
 
+/**
+ * The account JWT, where the operator stands behind it; that its time is over, or has not come, does not count. Parameters as of
+ * {@link judgeAccountToken}.
+ */
+export function vouchedAccount(
+  token: string,
+  key: string,
+  operator: OperatorClaims,
+  now: number,
+): DecodedToken<'account'> | undefined {
+  const { decoded, problems } = judgeAccountToken(token, key, operator, now);
+  return problems.some(({ severity }) => severity === 'blocking') ? undefined : decoded;
+}
+
 /** A verdict in a word. */
 export function verdictWord({ decoded, problems }: JudgedToken): string {
   if (!decoded) return 'unreadable';

@@ -1,6 +1,6 @@
 import type { Session } from '../link/session.ts';
 import { listOf, parseWire, timeOf, type Wire, wireOf } from '../link/wire.ts';
-import type { ConnectionIdentity } from './connection-identity.ts';
+import { type ConnectionIdentity, isTold } from './connection-identity.ts';
 import { type ConnzEntry, entryOf, PAGE } from './connz.ts';
 
 /** The last ones of a page stand on the next page too: where they do not, others moved forward in between. */
@@ -134,8 +134,4 @@ function remember(place: string, entries: readonly ConnzEntry[]): void {
     remembered.delete(oldest);
     count -= size;
   }
-}
-
-function isTold({ userKey, unsure }: ConnectionIdentity): boolean {
-  return userKey !== '' && !unsure;
 }

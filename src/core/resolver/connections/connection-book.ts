@@ -2,7 +2,7 @@ import type { OwnConnections } from '../link/own-connections.ts';
 import { shareList, shareObject } from '../link/share.ts';
 import type { ConnectionView } from '../live-view.ts';
 import { ratesBetween, type Sample } from '../servers/traffic.ts';
-import type { ConnectionIdentity } from './connection-identity.ts';
+import { type ConnectionIdentity, isTold } from './connection-identity.ts';
 import type { ConnzEntry } from './connz.ts';
 
 /** What is known of connections from elsewhere than the servers. */
@@ -221,8 +221,7 @@ function isLoggingIn({ accountKey, userKey, userName }: ConnectionIdentity, entr
  * known from the login, where that was seen.
  */
 function withLogin(listed: ConnectionIdentity, before: ConnectionIdentity | undefined): ConnectionIdentity {
-  const isTold = listed.userKey !== '' && !listed.unsure;
-  return isTold || before === undefined || before.userKey === '' || before.unsure ? listed : before;
+  return before !== undefined && isTold(before) && !isTold(listed) ? before : listed;
 }
 
 function idOf(serverId: string, cid: number): string {

@@ -52,6 +52,11 @@ export function identityOf(user: string, account: string, json: Wire): Connectio
   return { ...known, userKey, userName, callsItself: '', unsure: userKey !== '', userIssuedAt: 0 };
 }
 
+/** A JWT told whose it is, and not the client alone. */
+export function isTold({ userKey, unsure }: ConnectionIdentity): boolean {
+  return userKey !== '' && !unsure;
+}
+
 /** Is the JWT of an entry the one that it was let in with? Else the server was told it, and did not look at it. */
 export function isShownJwt(account: string, json: Wire): boolean {
   return isOfConnection(headOfJwt(textOf(json['jwt'])), account, textOf(json['issuer_key']));
@@ -73,7 +78,7 @@ export function otherName(offered: string, userKey: string, json: Wire): string 
   return isMqtt && !isUserKey(offered) ? '' : withoutCredentials(offered);
 }
 
-export function isUserKey(text: string): boolean {
+function isUserKey(text: string): boolean {
   return /^U[A-Z2-7]{55}$/.test(text);
 }
 
