@@ -35,16 +35,32 @@ export function leakedLogin(
     : 'of none of them are both JWT and seed in this store';
 }
 
+/** So many more servers are asked for a login where the first one refuses it. */
+const MORE_DOORS = 4;
+
 /**
- * Only creds that work show anything when they are refused: tried once before the cut. A sentence where they do not, for
- * whatever reason: revoked already, not from this address, not over this kind of connection, not at this hour.
+ * Only creds that work show anything when they are refused: tried once before the cut. A server that lacks the account
+ * refuses them too, so others are tried then. A sentence where none lets in, for whatever reason: revoked already, not from
+ * this address, not over this kind of connection, not at this hour.
  */
-export async function worksBefore(leaked: Leaked | string, door: Address): Promise<Leaked | string> {
+export async function worksBefore(
+  leaked: Leaked | string,
+  door: Address,
+  others: readonly Address[],
+): Promise<Leaked | string> {
   if (typeof leaked === 'string') return leaked;
+  const refusal = await refusalAt(door, leaked);
+  if (refusal === undefined) return leaked;
+  const more = await Promise.all(others.slice(0, MORE_DOORS).map(each => refusalAt(each, leaked)));
+  return more.includes(undefined) ? leaked : refusal;
+}
+
+/** Why a login does not get in there; undefined where it does. */
+async function refusalAt(door: Address, leaked: Leaked): Promise<string | undefined> {
   const credentials = await credentialsOf(leaked);
   if (typeof credentials === 'string') return credentials;
   const { outcome, text } = await tryLogin(door, credentials);
-  return outcome === 'accepted' ? leaked : `it did not get in before the cut either: ${text}`;
+  return outcome === 'accepted' ? undefined : `it did not get in before the cut either: ${text}`;
 }
 
 /** Its seed may be where it is not given out, or sealed: nothing is held up by that. A sentence then. */

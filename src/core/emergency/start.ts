@@ -80,12 +80,14 @@ export async function startCut(
   const { plan } = planCut(emergency, kind, ring, now, signer);
   const actor = actorOf(place.env);
   const { operator, accountName, accountKey, connections, servers, silent, unnamed, restarted } = emergency;
+  const { session, doors } = emergency;
+  const others = [...doors.at].flatMap(([id, door]) => (id === session.serverId ? [] : [door]));
   // Where its JWT and seed are has to be known before the store is written: it is read anew then.
   const trial = leakedLogin(store, operator.row.name, accountName, cut, now);
   const { storesDir } = store.locations;
   const [token, leaked] = await Promise.all([
     signCut(plan, ring, now, watcher),
-    worksBefore(trial, emergency.session.address),
+    worksBefore(trial, session.address, others),
   ]);
   const gone = connections.map(each => ({
     ...each,
@@ -183,7 +185,7 @@ export async function startCut(
     },
     kept,
     login: emergency.login,
-    begun: { session: emergency.session, servers, doors: emergency.doors },
+    begun: { session, servers, doors },
     since,
     ...afterwards(operator.claims, armed, pursuitPlace),
   });

@@ -62,7 +62,8 @@ export async function serveAgent({
     createInterface({ input: client }).on('line', text => {
       queue = queue.then(async () => {
         const answer = await answerTo(text, files, until);
-        client.write(`${JSON.stringify(answer)}\n`);
+        // Its time may have run out meanwhile.
+        if (client.writable) client.write(`${JSON.stringify(answer)}\n`);
         if ('locked' in answer) end();
       });
     });
