@@ -194,9 +194,11 @@ class Asking implements StoresFound {
     const dumped = this.dumped.size;
     const quick = odd.length > 0 && !this.#careful;
     // An odd server may still be busy with sending: its count would be waited for.
-    const before = await this.#counts(quick ? this.#asked.ids.filter(id => !odd.includes(id)) : undefined);
+    const others = quick ? this.#asked.ids.filter(id => !odd.includes(id) && !this.#mute.has(id)) : undefined;
+    const before = await this.#counts(others);
     const batch = new PackBatch(session, guess, known, this.#atOnce);
-    const early = quick && (await this.#equalOnes(batch, before, guess));
+    const told = others?.every(id => before.has(id)) ?? false;
+    const early = told && (await this.#equalOnes(batch, before, guess));
     if (!early) await batch.finish(IDLE_MS + known.size * IDLE_MS_PER_ACCOUNT);
     batch.cancel();
     if (!early && !batch.ended) return false;
@@ -234,7 +236,8 @@ class Asking implements StoresFound {
   async #equalOnes(batch: PackBatch, before: Counts, guess: Content): Promise<boolean> {
     await batch.settle(QUIET_MS + 3 * this.#roundTripMs);
     const growth = growthOf(before, await this.#counts([...before.keys()]));
-    if (sum(growth, growth.keys()) !== batch.equal) return false;
+    // One that does not tell its count now may be the one that sends.
+    if (growth.size < before.size || sum(growth, growth.keys()) !== batch.equal) return false;
     for (const [id, grown] of growth) if (grown > 0 && !this.contents.has(id)) this.contents.set(id, guess);
     return true;
   }
