@@ -23,9 +23,9 @@ const ACCOUNTS = 20;
 const USERS = 2;
 
 /** A store with some of everything that the index has to carry, and a cache folder of its own. */
-function setUp() {
+function setUp(size = { accounts: ACCOUNTS, users: USERS }) {
   const operator = new TestOperator('OP');
-  const accounts = Array.from({ length: ACCOUNTS }, (_, i) =>
+  const accounts = Array.from({ length: size.accounts }, (_, i) =>
     operator.account(`A${String(i).padStart(2, '0')}`, {
       nats: {
         exports: [{ subject: `e${i}`, type: 'stream', token_req: i === 3 }],
@@ -35,7 +35,7 @@ function setUp() {
     }),
   );
   const users = accounts.flatMap(account =>
-    Array.from({ length: USERS }, (_, i) =>
+    Array.from({ length: size.users }, (_, i) =>
       account.user(`u${i}`, {
         nats: { pub: { deny: ['a..b'] }, sub: {}, bearer_token: i === 1, tags: ['t:1'] },
       }),
@@ -87,6 +87,22 @@ describe('the index', () => {
     );
     assert.equal(again.progress.verified, again.progress.total);
     for (const { key } of at.users) assert.equal(again.findByKey(key)?.kind, 'user');
+  });
+
+  it('knows a store of one account, too, as soon as its files are old enough to be told from later ones', async () => {
+    const at = setUp({ accounts: 1, users: 1 });
+    await at.scan();
+    const young = Date.now() + 2100;
+    while (Date.now() < young) await delay(100);
+    const first = said(await at.scan());
+    assert.equal(at.index().length, 3);
+    const before = at.index().map(path => statSync(path).mtimeMs);
+    assert.deepEqual(said(await at.scan()), first);
+    assert.deepEqual(
+      at.index().map(path => statSync(path).mtimeMs),
+      before,
+      'it has all of them, and is not written again',
+    );
   });
 
   it('is not asked for files that changed: by size, or by time alone', async () => {

@@ -123,9 +123,14 @@ export function isUnchanged(
   savedAt: number | undefined,
 ): boolean {
   if (savedAt === undefined) return true;
-  if (ctimeMs > savedAt - RACY) return false;
+  if (!isSettled(ctimeMs, savedAt)) return false;
   const stamp = stampOf(path);
   return stamp !== undefined && stamp.ctimeMs === ctimeMs && stamp.size === size;
+}
+
+/** Is a file old enough for an index that is saved at that time to tell it from a later one? */
+export function isSettled(ctimeMs: number, savedAt = Date.now()): boolean {
+  return ctimeMs <= savedAt - RACY;
 }
 
 /** A writer, or undefined when the cache folder cannot be written. */

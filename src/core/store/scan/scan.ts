@@ -1,8 +1,9 @@
 import { Slices } from '../../slices.ts';
-import { AccountIndex } from '../index/account-index.ts';
+import { AccountIndex, isSettled } from '../index/account-index.ts';
 import { OperatorIndex } from '../index/operator-index.ts';
 import { UserIndex } from '../index/user-index.ts';
 import { crossCheck } from '../tree/cross-checks.ts';
+import { isLasting } from '../tree/facts.ts';
 import type { Picture } from '../tree/picture.ts';
 import type { AccountNode, OperatorNode } from '../tree/tree.ts';
 import { Crew } from './crew.ts';
@@ -29,8 +30,10 @@ export interface ScanOptions {
   readonly accountsOnly?: boolean | undefined;
 }
 
-/** With fewer files read than this, the index stays as it is: reading them again costs less than writing it. */
+/** With fewer files read than this, the index of a large store stays as it is: reading them costs less than writing it. */
 const WORTH_SAVING = 4;
+/** JWTs of a store whose index is written in a millisecond: whenever it did not have one of them. */
+const SMALL_STORE = 256;
 
 /** From so many accounts on worker threads, which take 50 ms to start, are faster than this thread. */
 const MANY = { accounts: 2000, accountsWithUsers: 300 };
@@ -147,12 +150,13 @@ export class Scanner {
     if (withUsers) this.#complete.add(node);
     await reader.drained();
     if (cacheDir === undefined) return;
-    if (this.#newOperators && (readAccounts >= WORTH_SAVING || memory.accounts !== undefined)) {
+    const isWorth = (read: number) => read >= WORTH_SAVING || (read > 0 && isSmall(node) && isNews(walk));
+    if (this.#newOperators && (isWorth(readAccounts) || memory.accounts !== undefined)) {
       OperatorIndex.save(cacheDir, picture.storesDir, picture.operators);
       this.#newOperators = false;
     }
-    if (readAccounts >= WORTH_SAVING) await AccountIndex.save(cacheDir, node, slices);
-    if (walk.read - readAccounts >= WORTH_SAVING) await UserIndex.save(cacheDir, node, slices);
+    if (isWorth(readAccounts)) await AccountIndex.save(cacheDir, node, slices);
+    if (isWorth(walk.read - readAccounts)) await UserIndex.save(cacheDir, node, slices);
   }
 
   /** The index, as far as it is of use: only what was not read yet can be recalled. */
@@ -164,6 +168,15 @@ export class Scanner {
       users: useful && withUsers ? UserIndex.open(cacheDir, node) : undefined,
     };
   }
+}
+
+function isSmall({ accounts = [] }: OperatorNode): boolean {
+  return accounts.reduce((sum, { users = [] }) => sum + 1 + users.length, 0) <= SMALL_STORE;
+}
+
+/** Did it read something that an index would have the next time? */
+function isNews({ firstRead }: Walk): boolean {
+  return firstRead.some(({ facts }) => isLasting(facts) && isSettled(facts.ctimeMs));
 }
 
 /** Are there many accounts that neither this process nor the index knows? */

@@ -21,6 +21,8 @@ export interface WalkParts {
   readonly seen?: ((node: TokenNode) => void) | undefined;
 }
 
+const FIRST = 8;
+
 /** Goes through a store and reads what is new or changed; what the index remembers is only compared with its file's stamp. */
 export class Walk {
   readonly #picture: Picture;
@@ -29,6 +31,8 @@ export class Walk {
   readonly #seen: ((node: TokenNode) => void) | undefined;
   /** How many files were read, not remembered. */
   read = 0;
+  /** The first few of them. */
+  readonly firstRead: TokenNode[] = [];
   #looked = 0;
 
   constructor({ picture, reader, slices, seen }: WalkParts) {
@@ -121,6 +125,7 @@ export class Walk {
 
   #readLater(node: TokenNode): void {
     this.read++;
+    if (this.firstRead.length < FIRST) this.firstRead.push(node);
     this.#reader.readLater(node);
   }
 
