@@ -120,7 +120,7 @@ async function takeOne(
 ): Promise<TakenAccount & { readonly users: number }> {
   const path = resolve(source);
   const isFile = existsSync(path);
-  const text = isFile ? readFileSync(path, 'utf8') : await givenText(source, draft.context);
+  const text = isFile ? textOf(path) : await givenText(source, draft.context);
   const given = jwtInText(text, 'account', unusable);
   const taken = await takeAccount(draft, home, given, { overwrite, force: true });
   const folder = join(dirname(path), 'users');
@@ -140,6 +140,17 @@ async function takeOne(
   return { ...taken, users };
 }
 
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new NkeeperError('source-unreadable', `${path} cannot be read: ${fileFault(cause)}.`, {
+      cause,
+      hint: 'Give the JWT file of an account; --operator-dir DIR takes all accounts of an operator.',
+    });
+  }
+}
+
 /** A user stays as it is: its account's keys signed it, and those do not change. */
 function takeUserFile(
   draft: Draft,
@@ -150,7 +161,7 @@ function takeUserFile(
 ): void {
   const { store } = draft.context;
   const { token, claims } = jwtInText(
-    readFileSync(path, 'utf8'),
+    textOf(path),
     'user',
     why => new NkeeperError('user-jwt-unusable', `${path}: ${why}`),
   );

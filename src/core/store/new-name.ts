@@ -1,4 +1,4 @@
-import { NkeeperError } from '../errors.ts';
+import { hideSeeds, NkeeperError } from '../errors.ts';
 
 /** Bytes that common file systems allow for a name, less room for `.creds` and temporary names. */
 const LONGEST = 200;
@@ -49,6 +49,9 @@ function nameFault(kind: NamedKind, name: string): string | undefined {
   if (name === '') return 'it is empty';
   if (/[/\\]/.test(name)) return 'it has a slash or backslash in it';
   if (name.startsWith('.')) return 'it begins with a dot';
+  // What Node makes of them on a command line.
+  if (name.includes('\ufffd')) return 'it has bytes in it that are no UTF-8';
+  if (hideSeeds(name) !== name) return 'it is a seed, which is to be kept secret';
   if (INVISIBLE.test(name)) return 'it has characters in it that cannot be seen';
   if (/^\s|\s$/u.test(name)) return 'it begins or ends with a blank';
   if (Buffer.byteLength(name) > LONGEST) return `it is longer than ${LONGEST} bytes`;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { createUser } from 'nkeys.js';
 import { signingKeyOf } from '../../../src/core/claims/scopes.ts';
 import { smallStore } from '../../support/changed-store.ts';
 
@@ -163,7 +164,9 @@ describe('what must not be', () => {
 
   it('names that disks or people take for others, and no key is left behind', async () => {
     const store = await smallStore();
-    for (const name of ['..', '.', 'a/b', 'a\\b', 'a\u202eb', ' a', 'a ', 'x'.repeat(300), 'a\nb'])
+    const seed = createUser().getSeed();
+    const names = ['..', '.', 'a/b', 'a\\b', 'a\u202eb', ' a', 'a ', 'x'.repeat(300), 'a\nb', 'a\ufffdb'];
+    for (const name of [...names, new TextDecoder().decode(seed)])
       await assert.rejects(store.plan('add account', { name }), refused('name-invalid'), name);
     for (const name of ['a', 'A'])
       await assert.rejects(store.plan('add account', { name }), refused('name-taken'), name);

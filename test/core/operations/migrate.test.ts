@@ -46,4 +46,8 @@ test('one account by its file; again only with --force; never onto itself', asyn
   await assert.rejects(store.plan('migrate', { operatorDir: join(store.dir, 'OP') }), {
     code: 'migrate-onto-itself',
   });
+  await assert.rejects(store.plan('migrate', { url: join(other.dir, 'OP') }), {
+    code: 'source-unreadable',
+    message: /it is a folder/,
+  });
 });
