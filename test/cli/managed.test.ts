@@ -37,6 +37,7 @@ test('a managed operator: imported from its server; each change is signed there 
   const added = await run('add account SHOP');
   assert.equal(added.code, 0, added.stderr);
   assert.match(added.stdout, /is asked to sign account SHOP/);
+  assert.doesNotMatch(added.stdout, /signed itself/, 'it comes back signed by the operator');
   const token = () => openIn(dir).account('OP', 'SHOP')!.token;
   assert.equal(openToken(token()).claims.iss, operator.key);
   const [posted = ''] = server.posted;

@@ -1,5 +1,5 @@
 import type { AccountClaims } from '../claims/account.ts';
-import { signingKeyOf } from '../claims/scopes.ts';
+import { type SigningKey, signingKeyOf } from '../claims/scopes.ts';
 import { NkeeperError } from '../errors.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
 import type { HeldOperator } from '../operations/held.ts';
@@ -75,21 +75,31 @@ export function siblingsOf(stored: readonly UserRow[], user: LeakedUser): readon
  * The signing key that was named, by key or role, or that issued the user.
  *
  * @param versions of the account's claims, the one that counts first: on one of the servers it may be trusted still
- * @throws NkeeperError `signing-key-unknown`
+ * @throws NkeeperError `signing-key-unknown`, `signing-key-ambiguous`
  */
 export function signingKeyFor(
   versions: readonly AccountClaims[],
   wanted: string | undefined,
   user: LeakedUser | undefined,
 ): string | undefined {
-  const keys = versions.flatMap(({ nats }) => nats.signing_keys ?? []);
   if (wanted === undefined) {
+    const keys = versions.flatMap(({ nats }) => nats.signing_keys ?? []);
     return keys.map(signingKeyOf).find(key => key === user?.issuer);
   }
-  const found = keys.find(
-    each => signingKeyOf(each) === wanted || (typeof each !== 'string' && each.role === wanted),
-  );
-  if (found !== undefined) return signingKeyOf(found);
+  const isWanted = (each: SigningKey) =>
+    signingKeyOf(each) === wanted || (typeof each !== 'string' && each.role === wanted);
+  for (const { nats } of versions) {
+    const [found, ...more] = new Set((nats.signing_keys ?? []).filter(isWanted).map(signingKeyOf));
+    if (more.length > 0)
+      throw new NkeeperError(
+        'signing-key-ambiguous',
+        `${more.length + 1} signing keys have the role ${wanted}.`,
+        {
+          hint: `Name the key, and cut off each of them: ${[found, ...more].join(', ')}.`,
+        },
+      );
+    if (found !== undefined) return found;
+  }
   throw new NkeeperError('signing-key-unknown', `The account has no signing key ${wanted}.`, {
     hint: 'nkeeper describe account shows which it has. One that is removed already signs nobody any more.',
   });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cutChoices, planCut } from '../../../src/core/emergency/plan-cut.ts';
+import type { NkeeperError } from '../../../src/core/errors.ts';
+import { Seed } from '../../../src/core/nkeys/seed.ts';
 import { KeyRing } from '../../../src/core/operations/keyring.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
 import { startCluster, startServer, until } from '../../support/nats.ts';
@@ -45,6 +47,23 @@ test('a signing key that leaked: it goes, with everybody that it issued and nobo
     const later = account.scopedUser('later', { iat: now() + 2, nats: LIMITS });
     assert.equal(await getsIn(server, later), false);
   }
+});
+
+// nsc makes such: `edit signing-key --sk generate --role writer`, twice.
+test('a role that two signing keys have is no name for either', async t => {
+  const operator = new TestOperator();
+  const keys = [Seed.generate('account').publicKey, Seed.generate('account').publicKey];
+  const scope = (key: string) =>
+    ({ kind: 'user_scope', key, role: 'writer', template: LIMITS, description: '' }) as const;
+  const account = operator.account('SHOP', { nats: { signing_keys: keys.map(scope) } });
+  const dir = writeStore(operator, [account], [operator.systemUser]);
+  const server = await startServer(t, { operator, accounts: [account] });
+  const leak = { account: 'SHOP', signingKey: 'writer', kind: 'signing-key' } as const;
+  await assert.rejects(
+    new Responder(t, dir, [server]).cut(leak),
+    ({ code, hint = '' }: NkeeperError) =>
+      code === 'signing-key-ambiguous' && keys.every(key => hint.includes(key)),
+  );
 });
 
 // Case b.
