@@ -39,6 +39,21 @@ test('commands, flags, choices, and names of the store as it is', async () => {
   assert.deepEqual(await offered('import', 'keys', '--dir', 'x'), [':dirs']);
 });
 
+test('what the JWT has that a command is about: roles and keys, subjects, tags, URLs', async () => {
+  const A = ['-a', 'ORDERS'];
+  assert.deepEqual(await offered(...H, 'add', 'user', 'x', ...A, '-K', 'r'), ['reader', ':files']);
+  assert.deepEqual(await offered(...H, 'revoke', ...A, '--signing-key', 'w'), ['writer']);
+  assert.deepEqual(await offered(...H, 'edit', 'signing-key', ...A, '--sk', 'g'), [':files', 'generate']);
+  assert.deepEqual(await offered(...H, 'edit', 'account', 'ORDERS', '--rm-tag', ''), ['pci', 'team:orders']);
+  assert.deepEqual(await offered(...H, 'delete', 'export', ...A, 'svc.p'), ['svc.price']);
+  assert.deepEqual(await offered(...H, 'delete', 'mapping', ...A, '--from', 'orders.n'), ['orders.new']);
+  assert.deepEqual(await offered(...H, 'edit', 'operator', '--rm-service-url', 'tls'), [
+    'tls://nats.example.test:4443',
+  ]);
+  assert.match((await offered(...H, 'edit', 'operator', '--rm-sk', '')).join(), /^O[A-Z2-7]{55},O/);
+  assert.deepEqual(await offered(...H, 'revoke', '-a', 'no-such', '--signing-key', ''), []);
+});
+
 test('values where there are only a few: formats, types, curves, yes and no', async () => {
   assert.deepEqual(await offered('generate', 'diagram', '--format', ''), [...DIAGRAM_FORMATS]);
   assert.deepEqual(await offered('generate', 'diagram', 'object', '--format', 'm'), ['mermaid']);

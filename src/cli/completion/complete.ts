@@ -1,11 +1,14 @@
 import type { Argument, Command, Option } from 'commander';
+import type { Locations } from '../../core/store/locations.ts';
+import { clean } from '../../core/text/clean.ts';
 import type { GlobalFlags } from '../global-flags.ts';
 import { locate } from '../locate.ts';
 import { namesChange } from '../operations/groups.ts';
 import { buildProgram } from '../program.ts';
 import type { World } from '../world.ts';
 import { argumentChoices, choicesOf } from './choices.ts';
-import { type NameKind, namesOf } from './names.ts';
+import { claimsValues } from './claims-values.ts';
+import { type NamedSoFar, type NameKind, namesOf } from './names.ts';
 
 /** One thing that can stand there, and what it is. */
 interface Candidate {
@@ -149,11 +152,11 @@ const FILES = /file|path|creds|cert|key$|token|template|^(url|in|out|profile|see
 const FOLDERS = /dir|folder|^store$/;
 
 function valuesOf(option: Option, line: Line, typed: string, world: World): readonly Candidate[] {
-  if (option.argChoices) return option.argChoices.map(value => ({ value, about: '' }));
+  if (option.argChoices) return option.argChoices.map(plain);
   const { long = '' } = option;
-  const choices =
-    choicesOf(line.path, long, typed) ?? (/\[yes\]/.test(option.flags) ? ['yes', 'no'] : undefined);
-  if (choices) return choices.map(value => ({ value, about: '' }));
+  const few = choicesOf(line.path, long, typed) ?? (/\[yes\]/.test(option.flags) ? ['yes', 'no'] : undefined);
+  const inClaims = inClaimsHere(long, line, world);
+  if (few ?? inClaims) return [...new Set([...(inClaims ?? []), ...(few ?? [])])].map(plain);
   const kind = long === '--name' ? nounOf(line.path) : NAMED[long];
   if (kind) return namesHere(kind, line, world);
   const placeholder = /[<[](.*)[>\]]/.exec(option.flags)?.[1] ?? '';
@@ -168,8 +171,9 @@ function argumentsOf(line: Line, world: World): readonly Candidate[] {
   const next = wanted[args.length] ?? (wanted.at(-1)?.variadic ? wanted.at(-1) : undefined);
   if (!next) return [];
   if (path === 'help') return subcommandsOf(rootOf(command));
-  const choices = next.argChoices ?? argumentChoices(path, next.name());
-  if (choices) return choices.map(value => ({ value, about: '' }));
+  const choices =
+    next.argChoices ?? argumentChoices(path, next.name()) ?? inClaimsHere(next.name(), line, world);
+  if (choices) return choices.map(plain);
   const kind = nounOf(path);
   return kind && /^names?$/.test(next.name()) ? namesHere(kind, line, world) : [];
 }
@@ -186,7 +190,21 @@ function nounOf(path: string): NameKind | undefined {
   return noun === 'operator' || noun === 'account' || noun === 'user' ? noun : undefined;
 }
 
-function namesHere(kind: NameKind, { path, values }: Line, world: World): readonly Candidate[] {
+function namesHere(kind: NameKind, line: Line, world: World): readonly Candidate[] {
+  return namesOf(kind, placesOf(line, world), namedIn(line)).map(value => ({
+    value,
+    about: line.path === '' ? '' : kind,
+  }));
+}
+
+/** What the JWT that the command is about has for that place. */
+function inClaimsHere(place: string, line: Line, world: World): readonly string[] | undefined {
+  const name = line.values.get('--name') ?? line.args[0];
+  const found = claimsValues(line.path, place, placesOf(line, world), { ...namedIn(line), name });
+  return found?.filter(text => clean(text) === text);
+}
+
+function placesOf({ values }: Line, world: World): Locations {
   const flag = (long: string) => values.get(long);
   const globals: GlobalFlags = {
     color: false,
@@ -194,15 +212,19 @@ function namesHere(kind: NameKind, { path, values }: Line, world: World): readon
     ...(flag('--config-dir') === undefined ? {} : { configDir: flag('--config-dir') as string }),
     ...(flag('--data-dir') === undefined ? {} : { dataDir: flag('--data-dir') as string }),
   };
-  const named = { operator: flag('--operator'), account: flag('--account') };
-  return namesOf(kind, locate(world, globals), named).map(value => ({
-    value,
-    about: path === '' ? '' : kind,
-  }));
+  return locate(world, globals);
+}
+
+function namedIn({ values }: Line): NamedSoFar {
+  return { operator: values.get('--operator'), account: values.get('--account') };
+}
+
+function plain(value: string): Candidate {
+  return { value, about: '' };
 }
 
 function files(kind: FileKind): Candidate {
-  return { value: kind, about: '' };
+  return plain(kind);
 }
 
 function isFiles(value: string): boolean {
