@@ -60,7 +60,13 @@ test('imports of accounts that are not here are left out and named; other files 
     effectsOf(plan, 'warning').join(),
     /orders\.events\.> is left out: there is no account ORDERS here/,
   );
-  for (const fromTemplate of ['{"nats":{}}', '{"template":"account","nats":{"limits":7}}', '{'])
+  const others = [
+    '{"nats":{}}',
+    '{"template":"account","nats":{"limits":7}}',
+    '{',
+    '{"template":"account","nats":{}}',
+  ];
+  for (const fromTemplate of [...others, template.replace('"limits"', '"limitz"')])
     await assert.rejects(
       stage.plan('add account', { name: 'X', fromTemplate }),
       { code: 'template-invalid' },

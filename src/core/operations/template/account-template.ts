@@ -3,7 +3,8 @@ import { indentJson } from '../../claims/json/indent.ts';
 import { CLAIMS_CODECS } from '../../claims/kinds.ts';
 import type { SigningKey } from '../../claims/scopes.ts';
 import type { Export, Import } from '../../claims/sharing.ts';
-import { readClaims } from '../../claims/token/read-claims.ts';
+import { readTree } from '../../claims/token/read-claims.ts';
+import { parsePayload } from '../../claims/token/token-text.ts';
 import { messageOf, NkeeperError } from '../../errors.ts';
 import type { AccountRow } from '../../store/store.ts';
 import { someOf } from '../../text/count-of.ts';
@@ -125,9 +126,24 @@ function importHere(
   return [];
 }
 
+const HEADING: readonly string[] = ['template', 'accounts', 'left_out'];
+
 function read(text: string): AccountClaims {
+  const { claims, unknown } = readAll(text);
+  // Somebody wrote it by hand: what is misspelled, or left out, would silently be something else.
+  const strange = unknown.find(path => !HEADING.includes(path));
+  if (strange !== undefined) throw invalid(`${strange} is no member of account claims.`);
+  if (Object.keys(claims.nats.limits).length === 0)
+    throw invalid('it has no limits, and 0 would close the account.');
+  return claims;
+}
+
+function readAll(text: string): { readonly claims: AccountClaims; readonly unknown: readonly string[] } {
+  const unknown: string[] = [];
   try {
-    return readClaims('account', text);
+    const tree = parsePayload(Buffer.from(text));
+    const claims = readTree({ kind: 'account', version: 2 }, tree, unknown) as AccountClaims;
+    return { claims, unknown };
   } catch (cause) {
     throw invalid(messageOf(cause));
   }
