@@ -1,5 +1,6 @@
 import { type Block, type Cell, list, screen, type World } from '../app/screen.ts';
 import type { AccountRow } from '../core/store/rows.ts';
+import { integer } from '../core/text/amounts.ts';
 import { countOf } from '../core/text/count-of.ts';
 import { count } from '../core/text/units.ts';
 import { answering } from './answering.ts';
@@ -203,12 +204,14 @@ function detail(world: World, row: AccountRow): readonly Block[] {
 function facts(row: AccountRow, { live }: World): readonly string[] {
   const connected = liveCounts(live).accounts.get(row.key) ?? 0;
   const own = ownShare(live, connected, ({ accountKey }) => accountKey === row.key);
+  // Words first, and what not all have last: from one account to the next little more than digits changes.
   return [
-    `${countOf(row.imports, 'import')}, ${countOf(row.exports, 'export')}`,
-    countOf(row.signingKeys, 'signing key'),
-    ...(hasPicture(live) ? [`${countOf(connected, 'connection')}${own}`] : []),
-    ...(row.connections === -1 ? [] : [`connection limit ${limitOf(row).text}`]),
+    `imports ${integer(row.imports)}`,
+    `exports ${integer(row.exports)}`,
+    `signing keys ${integer(row.signingKeys)}`,
+    ...(hasPicture(live) ? [`connections ${integer(connected)}${own}`] : []),
     `JetStream ${row.jetstream ? 'on' : 'off'}`,
+    ...(row.connections === -1 ? [] : [`connection limit ${limitOf(row).text}`]),
     ...(row.callout ? ['auth callout'] : []),
     ...(row.system ? ['system account'] : []),
   ];

@@ -262,7 +262,7 @@ test('nkeeper’s own connections are named as such, where they are listed and w
   const mixed = live({}, [...own, connection('SYS', 'sys')]);
   const row = listOf(ACCOUNTS, worldOf(golden, { live: mixed, now: NOW }));
   const sys = row.rows.find(each => row.keyOf(each) === 'SYS')!;
-  assert.match(blocksText(row.detail!(sys)), /3 connections, 2 of them this nkeeper’s/);
+  assert.match(blocksText(row.detail!(sys)), /connections 3, 2 of them this nkeeper’s/);
   for (const text of said(live({}, [connection('SYS', 'sys')]))) assert.doesNotMatch(text, /this nkeeper/);
 });
 
