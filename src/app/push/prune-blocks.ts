@@ -16,10 +16,17 @@ export function pruneBlocks(push: PushDialog, pruning: OpenPrune, program?: stri
 
 function planBlocks(
   push: PushDialog,
-  { accounts, servers, missing, faults }: OpenPrune,
+  { accounts, kept, servers, missing, faults }: OpenPrune,
   program?: string,
 ): readonly Block[] {
-  if (accounts.length === 0) return [];
+  const staying = [
+    ...kept
+      .slice(0, MOST)
+      .map(({ name, mayBe }) => text(`${name} stays: it may be ${mayBe.join(', ')} here.`, 'danger')),
+    ...(kept.length > MOST ? [text(`and ${integer(kept.length - MOST)} more stay`, 'danger')] : []),
+    ...faults.map(each => text(each, 'warning')),
+  ];
+  if (accounts.length === 0) return kept.length === 0 ? [] : staying;
   const rest = accounts.length - MOST;
   return [
     ...accounts
@@ -42,7 +49,7 @@ function planBlocks(
       'warning',
     ),
     ...missing.map(each => text(`Not there: ${each}. So nothing is deleted, only closed.`, 'warning')),
-    ...faults.map(each => text(each, 'warning')),
+    ...staying,
     text(`As a command: ${pushCommand(push, program)}`),
   ];
 }

@@ -36,7 +36,9 @@ export function pushTitle({ accounts, operator, prune, pruning }: PushDialog): s
 }
 
 /** Why there is no question. */
-export function nothingToSend({ open, prune }: PushDialog): string {
+export function nothingToSend({ open, prune, pruning }: PushDialog): string {
+  if (pruning && pruning.kept.length > 0)
+    return 'Nothing can be removed: something in the store cannot be read, and may be any of these.';
   if (prune) return 'There is nothing to remove: the store has every account that servers have.';
   if (!open?.plan.accounts.some(({ verdict }) => verdict === 'conflict')) return 'There is nothing to send.';
   return undoing(open.plan.accounts).length > 0

@@ -55,14 +55,14 @@ async function pruneOpen(
   const dry = flags.dryRun === true;
   if (!flags.json) output.text(pruneText(open, dry));
   for (const fault of open.faults) output.message(`warning: ${fault}`);
-  if (open.accounts.length === 0 && wanted !== undefined)
+  if (open.accounts.length === 0 && open.kept.length === 0 && wanted !== undefined)
     throw new NkeeperError('account-unknown', `No server has an account "${wanted[0]}".`, {
       hint: 'A deleted account goes by its public key: nkeeper resolver status shows it.',
     });
   if (dry || open.accounts.length === 0) {
     if (flags.json) output.data(`${pruneJson(open)}\n`);
-    else output.message(dry ? 'Nothing was removed: this was --dry-run.' : 'Nothing to remove.');
-    return open.missing.length > 0 ? EXIT.failed : EXIT.ok;
+    else output.message(dry ? 'Nothing was removed: this was --dry-run.' : nothingText(open));
+    return open.missing.length + open.kept.length > 0 ? EXIT.failed : EXIT.ok;
   }
   refuseProtected(world, globals, store.locations.storesDir.path);
   output.flush();
@@ -86,9 +86,12 @@ async function pruneOpen(
   });
   if (flags.json) output.data(`${pruneJson(open, view)}\n`);
   else output.text(resultText(view));
-  return view.accounts.every(({ state }) => state === 'gone') && view.phase === 'done'
-    ? EXIT.ok
-    : EXIT.failed;
+  const gone = view.phase === 'done' && view.accounts.every(({ state }) => state === 'gone');
+  return gone && open.kept.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+function nothingText({ kept }: OpenPrune): string {
+  return kept.length === 0 ? 'Nothing to remove.' : 'Nothing was removed.';
 }
 
 const PHASES: { readonly [phase in PruneView['phase']]?: string } = {
@@ -111,7 +114,7 @@ async function isMeant(accounts: readonly Removable[], { streams }: World): Prom
 }
 
 /** What the servers would lose, clean. */
-function pruneText({ accounts, servers, missing }: OpenPrune, dry: boolean): string {
+function pruneText({ accounts, kept, servers, missing }: OpenPrune, dry: boolean): string {
   const lines = [
     `${dry ? 'Dry run: ' : ''}Remove ${countOf(accounts.length, 'account')} from ${servers.map(({ name }) => name).join(', ')}`,
     ...accounts.flatMap(
@@ -123,6 +126,9 @@ function pruneText({ accounts, servers, missing }: OpenPrune, dry: boolean): str
           : [`    ${removedBefore ? 'removed from the servers' : 'deleted here'} on ${deleted}`]),
         ...(stored ? ['    ! The store has it: a push brings it back.'] : []),
       ],
+    ),
+    ...kept.map(
+      ({ name, key, mayBe }) => `  ! account ${name} ${key} stays: it may be ${mayBe.join(', ')} here.`,
     ),
     ...(accounts.length > 0
       ? [
@@ -152,7 +158,7 @@ function resultText({ accounts, phase }: PruneView): string {
   return `${lines.map(line => clean(line)).join('\n')}\n`;
 }
 
-function pruneJson({ accounts, servers, missing, faults }: OpenPrune, view?: PruneView): string {
+function pruneJson({ accounts, kept, servers, missing, faults }: OpenPrune, view?: PruneView): string {
   return jsonText(
     {
       operation: 'prune',
@@ -161,6 +167,12 @@ function pruneJson({ accounts, servers, missing, faults }: OpenPrune, view?: Pru
       servers: servers.map(({ name, resolver }) => ({ name, resolver })),
       missing,
       notes: faults,
+      kept: kept.map(({ key, name, servers: holders, mayBe }) => ({
+        name,
+        public_key: key,
+        servers: holders,
+        may_be: mayBe,
+      })),
       answers: view?.answers ?? [],
       accounts: accounts.map(({ name, key, servers: holders, connections, deleted, best, stored }) => {
         const found = view?.accounts.find(each => each.key === key);

@@ -13,6 +13,7 @@ import { historyOf, localIndex } from './open-push.ts';
 import { missingWords, silentAdvice } from './plan-push.ts';
 import { closingOf, PruneRun, type PruneRunOptions } from './prune-run.ts';
 import { type FoundAccount, findVersions } from './server-versions.ts';
+import { mayBe, unreadAccounts, unreadSentence } from './unread-accounts.ts';
 
 /** An account that servers would lose. */
 export interface Removable extends FoundAccount {
@@ -27,6 +28,16 @@ export interface Removable extends FoundAccount {
   readonly removedBefore: boolean;
   /** It is in the store: only what is named is removed then. */
   readonly stored: boolean;
+}
+
+/** An account that servers keep: it may be one of the store whose JWT cannot be read. */
+export interface KeptAccount {
+  readonly key: string;
+  /** As its JWT says; the key where that is not known. Not clean. */
+  readonly name: string;
+  readonly servers: readonly string[];
+  /** Folders of the accounts that it may be. Not clean. */
+  readonly mayBe: readonly string[];
 }
 
 /** Whose accounts, at which servers, and who signs the closing. */
@@ -49,6 +60,8 @@ export interface PruneOptions {
 /** Accounts to be removed from servers, for looking at; whoever opened it closes it. */
 export interface OpenPrune {
   readonly accounts: readonly Removable[];
+  /** Those that are left out. */
+  readonly kept: readonly KeptAccount[];
   readonly servers: Fleet['servers'];
   /** Servers that are known of and do not answer: then nothing is deleted, as they would bring it back. */
   readonly missing: readonly string[];
@@ -59,9 +72,10 @@ export interface OpenPrune {
 }
 
 /**
- * Finds what servers have and the store does not. The system account is never among it.
+ * Finds what servers have and the store does not. The system account is never among it, nor what may be an account of the
+ * store that cannot be read: the servers' copy is the only good one then.
  *
- * @throws NkeeperError `entity-unusable` (operator), `signer-missing`, and why no server can be reached
+ * @throws NkeeperError `entity-unusable` (operator), `signer-missing`, `folder-unreadable`, and why no server can be reached
  */
 export async function openPrune(options: PruneOptions): Promise<OpenPrune> {
   const { store, operator: wanted, accounts: named, login, place, ring, signer: asked, now } = options;
@@ -81,7 +95,17 @@ export async function openPrune(options: PruneOptions): Promise<OpenPrune> {
       if (named === undefined) return !index.tokens.has(key);
       return named.some(each => each === key || each === (names.get(key) ?? best?.claims.name));
     };
-    const meant = [...versions].filter(([key, found]) => isMeant(key, found));
+    const unread = unreadAccounts(store, operator.row.name, names, key => versions.has(key));
+    const kept: KeptAccount[] = [];
+    const meant = [...versions].filter(([key, found]) => {
+      if (!isMeant(key, found)) return false;
+      const { best, servers } = found;
+      const these = index.tokens.has(key) ? [] : mayBe(unread, key, best?.claims.name);
+      if (these.length > 0) kept.push({ key, name: best?.claims.name || key, servers, mayBe: these });
+      return these.length === 0;
+    });
+    const keptFor = new Set(kept.flatMap(each => each.mayBe));
+    faults.push(...unread.filter(({ name }) => keptFor.has(name)).map(unreadSentence));
     const keys = meant.map(([key]) => key);
     const connections =
       keys.length === 0 ? new Map() : await countConnections(fleet.session, keys, fleet.servers.length);
@@ -104,6 +128,7 @@ export async function openPrune(options: PruneOptions): Promise<OpenPrune> {
       faults.push(`${forgotten} When all servers are there, delete that file, and prune again.`);
     return {
       accounts,
+      kept,
       servers: fleet.servers,
       missing,
       faults,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { EMPTY_VIEW } from '../../../src/core/live/empty-view.ts';
@@ -189,4 +189,26 @@ test('what only servers have is removed after a word was typed', async t => {
   driver.type('GONE').press('enter');
   await sees(driver, /GONE {2}gone from every server/);
   assert.ok(!existsSync(join(server.resolverDir, `${gone.key}.jwt`)));
+});
+
+test('an account here that cannot be read keeps what it may be on the servers', async t => {
+  const operator = new TestOperator();
+  const bank = operator.account('BANK', { issuedAt: now() - 10 });
+  const gone = operator.account('GONE', { issuedAt: now() - 10 });
+  const user = bank.user('till');
+  const server = await startServer(t, { operator, accounts: [bank, gone] });
+  const admin = new Admin(t, writeStore(operator, [bank], [operator.systemUser, user]), [server]);
+  writeFileSync(join(admin.dir, operator.name, 'accounts/BANK/BANK.jwt'), '');
+  const strangers = new Map([bank, gone].map(({ key }) => [key, ['n1']]));
+  const driver = await driverOf(t, admin, {}, { ...EMPTY_VIEW, strangers });
+  driver.press(':').type('remove from servers').press('enter');
+  const review = await sees(driver, /Type GONE to cut everybody off/);
+  assert.match(review, /BANK stays: it may be BANK here\./);
+  assert.match(review, /Account BANK of the store cannot be read: The file is empty/);
+  driver.type('GONE').press('enter');
+  await sees(driver, /GONE {2}gone from every server/);
+  assert.ok(existsSync(join(server.resolverDir, `${bank.key}.jwt`)));
+  driver.press('escape', ':').type('remove from servers').press('enter');
+  const nothing = await sees(driver, /Nothing can be removed/);
+  assert.match(nothing, /BANK stays: it may be BANK here\./);
 });
