@@ -1,5 +1,6 @@
 import type { Difference } from '../../core/claims/difference/difference.ts';
-import type { Conflict, PlannedAccount } from '../../core/exchange/plan-push.ts';
+import type { Conflict } from '../../core/exchange/conflict.ts';
+import type { PlannedAccount } from '../../core/exchange/plan-push.ts';
 import type { Outcome, PushView } from '../../core/exchange/push-view.ts';
 import type { ServerCopy } from '../../core/exchange/server-copies.ts';
 import { settledWords } from '../../core/exchange/settled-words.ts';

@@ -1,8 +1,10 @@
 import { NkeeperError } from '../../core/errors.ts';
+import type { Conflict } from '../../core/exchange/conflict.ts';
 import type { OpenPush, PushOptions } from '../../core/exchange/open-push.ts';
 import type { PlannedAccount } from '../../core/exchange/plan-push.ts';
 import type { Pushing } from '../../core/exchange/push-run.ts';
 import type { PushView } from '../../core/exchange/push-view.ts';
+import { isLettingIn } from '../../core/exchange/undoing.ts';
 import { holdOperator } from '../../core/operations/held.ts';
 import { chooseAccount, chooseOperator } from '../../core/store/choose.ts';
 import type { OperatorRow } from '../../core/store/store.ts';
@@ -134,6 +136,8 @@ function nothingSent(left: readonly Pick<PlannedAccount, 'conflicts'>[]): string
   if (kinds.length === 0) return 'Nothing was sent.';
   if (kinds.includes('readmits'))
     return "Nothing was sent. The same with --keep-revocations takes what is revoked there into the store's version, and sends that; where the revocation is lifted on purpose, the same with --force sends it as it is.";
+  if (kinds.includes('signing-key'))
+    return 'Nothing was sent. Where the signing key was added here, the same with --force sends it; where it was removed there, take it out here, too: nkeeper edit account NAME --rm-sk KEY, then push.';
   return kinds.every(kind => kind === 'unserved')
     ? 'Nothing was sent. Start the service, then push again; --force does not wait for it.'
     : 'Nothing was sent. --force overwrites what servers have; nkeeper pull takes theirs.';
@@ -177,14 +181,23 @@ async function isMeant(
   if (conflicts.length === 0) return ask !== true || isWanted('Send it?');
   if (!stdin.isTTY || !stdout.isTTY) {
     // --force is the word for all that scripts of nsc push with it, but not for letting somebody in again.
-    if (!conflicts.some(each => each.conflicts.some(({ kind }) => kind === 'readmits'))) return true;
+    const lets = conflicts.flatMap(each => each.conflicts).filter(isLettingIn);
+    if (lets.length === 0) return true;
     throw new NkeeperError(
       'confirmation-required',
-      'It undoes a revocation on the servers, and there is no terminal to ask on.',
+      `${lettingIn(lets)}, and there is no terminal to ask on.`,
       { hint: '--yes says that it is meant; --dry-run shows what it would do.' },
     );
   }
   return confirmed(conflicts.length === 1 ? (conflicts[0]?.name ?? '') : 'overwrite');
+}
+
+function lettingIn(conflicts: readonly Pick<Conflict, 'kind'>[]): string {
+  const kinds = conflicts.map(({ kind }) => kind);
+  if (kinds.includes('readmits')) return 'It undoes a revocation on the servers';
+  return kinds.includes('signing-key')
+    ? 'It brings a signing key to servers where it may have been removed'
+    : 'It opens an account that is closed on the servers';
 }
 
 function sayEnd(

@@ -1,4 +1,5 @@
 import { isRevoked } from '../claims/access/revocation.ts';
+import { isShut } from '../claims/access/shut.ts';
 import type { AccountClaims } from '../claims/account.ts';
 import { signingKeyOf } from '../claims/scopes.ts';
 import type { ConnzEntry } from '../resolver/connections/connz.ts';
@@ -76,11 +77,6 @@ export function isCutOff({ nats }: AccountClaims, cut: Cut): boolean {
     case 'remove-account':
       return isShut(nats.limits);
   }
-}
-
-/** Nobody gets in: leaf nodes have a limit of their own, and a limit that is not there is 0. */
-export function isShut({ conn = 0, leaf = 0 }: AccountClaims['nats']['limits']): boolean {
-  return Number(conn) === 0 && Number(leaf) === 0;
 }
 
 /** Unix seconds: of this user, what was issued until then is refused. @param user public key */

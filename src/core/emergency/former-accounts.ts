@@ -1,9 +1,9 @@
 import { isRevoked } from '../claims/access/revocation.ts';
+import { isShut } from '../claims/access/shut.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
 import type { Session } from '../resolver/link/session.ts';
 import { isOver, serverVersions } from './account-versions.ts';
 import type { Asked } from './asked.ts';
-import { isShut } from './cut.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { FormerKey } from './former-keys.ts';
 import type { LeakedUser } from './who.ts';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isShut } from '../claims/access/shut.ts';
 import { NkeeperError } from '../errors.ts';
 import { systemAccountFault } from '../operations/checks/system-account.ts';
 import type { KeyRing } from '../operations/keyring.ts';
@@ -7,7 +8,7 @@ import { accountSigners, chooseSigner, type SignerCandidate } from '../operation
 import { distrusting } from '../resolver/servers/server-trust.ts';
 import { countOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
-import { type Cut, type CutKind, cutKinds, cutOff, isShut, mustGo } from './cut.ts';
+import { type Cut, type CutKind, cutKinds, cutOff, mustGo } from './cut.ts';
 import { classText, effectsOf, total, waysText } from './cut-effects.ts';
 import type { Emergency } from './emergency.ts';
 import { classesOf, letInBeside, staysWords } from './let-in.ts';

@@ -1,8 +1,8 @@
+import { addedSigningKeys } from '../claims/access/added-keys.ts';
 import { lostRevocations, shortenedWords } from '../claims/access/lost-revocations.ts';
 import type { RevocationList } from '../claims/access/revocation.ts';
 import { revokedUntil } from '../claims/access/revoked-until.ts';
 import type { AccountClaims } from '../claims/account.ts';
-import { signingKeyOf } from '../claims/scopes.ts';
 import { versionEffects } from '../operations/checks/live-connections.ts';
 import type { Effect } from '../operations/plan.ts';
 import { someOf } from '../text/count-of.ts';
@@ -45,8 +45,7 @@ export function consequencesOf(
   }));
   const cutOff = (text: string) => effects.push({ kind: 'cut-off', text });
   if (revoked.length > 0) cutOff(`Revokes ${listed(revoked, is, nameOf)}.`);
-  const [had, has] = [keysOf(before), keysOf(after)];
-  const lost = had.filter(key => !has.includes(key));
+  const lost = addedSigningKeys(after, before);
   if (lost.length > 0)
     cutOff(
       `Everybody is cut off that ${lost.map(key => shortKey(key)).join(', ')} signed: no signing key any more.`,
@@ -59,8 +58,7 @@ export function consequencesOf(
     cutOff(`Auth callout is switched on: a service decides about every login to ${name} from then on.`);
   if (asked && !asks)
     effects.push({ kind: 'note', text: `Auth callout is switched off: users of ${name} log in without it.` });
-  // It may have been removed there because it leaked.
-  for (const key of has.filter(each => !had.includes(each)))
+  for (const key of addedSigningKeys(before, after))
     effects.push({ kind: 'note', text: `What ${shortKey(key)} signed gets in: it is a signing key.` });
   const ends = Number(after.exp ?? 0);
   if (ends > 0 && (Number(before.exp ?? 0) === 0 || ends < Number(before.exp)))
@@ -73,10 +71,6 @@ export function consequencesOf(
       text: `No longer exported: ${gone.slice(0, MOST_NAMES).join(', ')}${gone.length > MOST_NAMES ? ' and more' : ''}.`,
     });
   return { readmitted: [...undone.keys()], effects };
-}
-
-function keysOf({ nats }: AccountClaims): readonly string[] {
-  return (nats.signing_keys ?? []).map(signingKeyOf);
 }
 
 function subjectsOf({ nats }: AccountClaims): readonly string[] {

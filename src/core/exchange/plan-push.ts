@@ -1,4 +1,3 @@
-import type { RevocationList } from '../claims/access/revocation.ts';
 import type { AccountClaims } from '../claims/account.ts';
 import type { Difference } from '../claims/difference/difference.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
@@ -8,28 +7,14 @@ import type { LocalIndex } from '../resolver/holdings/local-index.ts';
 import type { Fleet } from '../resolver/push/fleet.ts';
 import type { Held } from '../resolver/push/held.ts';
 import { Slices } from '../slices.ts';
-import { shortKey } from '../text/short-key.ts';
 import { vouchedAccount } from '../trust/account-token.ts';
 import type { AccountHistory, Lineage } from './account-history.ts';
-import { type CheckedAccount, checkAccount, trustFaults } from './check-account.ts';
-import { type Consequences, consequencesOf, listed, type NameOfUser } from './consequences.ts';
+import { checkAccount, trustFaults } from './check-account.ts';
+import { type Conflict, conflictOf } from './conflict.ts';
+import { consequencesOf, type NameOfUser } from './consequences.ts';
+import { givenBack } from './given-back.ts';
 import { copiesOf, type ServerCopy } from './server-copies.ts';
-import { differences, isContained, isForeign, type ThreeWay, threeWay } from './three-way.ts';
-
-/** A version on servers that a push must not replace without a word. */
-export interface Conflict {
-  readonly servers: readonly string[];
-  /**
-   * `newer`, `different`: as issued. `elsewhere`: older, and never was here. `readmits`: somebody would get in again. `unserved`: auth
-   * callout is switched on, and no service answers.
-   */
-  readonly kind: 'newer' | 'different' | 'elsewhere' | 'readmits' | 'unserved';
-  /** What is wrong with sending, a sentence or two. */
-  readonly text: string;
-  readonly versions: ThreeWay;
-  /** Whom that version revokes. */
-  readonly revoked: RevocationList;
-}
+import { differences } from './three-way.ts';
 
 /** What a push changes on servers that have the same version now. */
 export interface Change {
@@ -125,6 +110,7 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
   const conflicts: Conflict[] = [];
   const changes: Change[] = [];
   const lineage = await lineageOf(account.name, token, there, request);
+  const isThere = there.some(({ state }) => state === 'same');
   for (const copy of there) {
     if (copy.settled || copy.token === undefined || copy.token === token) continue;
     const ours = vouchedAccount(copy.token, key, operator, now);
@@ -146,14 +132,16 @@ async function planAccount(key: string, request: PushRequest): Promise<PlannedAc
       request.nameOfUser,
       request.issuedAtOfUser,
     );
+    const given = givenBack(theirs, copy.token, checked.claims, lineage, isThere);
     // As after the rotation of a signing key, which servers are not told of yet.
-    if (ours === undefined && result.readmitted.length === 0) {
+    if (ours === undefined && result.readmitted.length + given.length === 0) {
       replaced();
       continue;
     }
     effects.push(...result.effects.filter(({ text }) => !effects.some(each => each.text === text)));
     const unserved = await isUnserved(key, theirs, checked.claims, request);
-    const conflict = conflictOf(copy, theirs, checked, { ...result, unserved }, lineage, request);
+    const loses = { readmitted: result.readmitted, given, unserved };
+    const conflict = conflictOf(copy, theirs, checked.claims, loses, lineage, request);
     if (conflict) conflicts.push(conflict);
     else if (copy.state === 'expired') effects.push({ kind: 'note', text: expiredNote(copy) });
     else changes.push({ servers: copy.servers, differences: differences(theirs, checked.claims) });
@@ -217,63 +205,6 @@ async function lineageOf(
   if (!other || history === undefined) return NO_LINEAGE;
   // A journal that cannot be read knows nothing; the comparison by time is left.
   return history.lineageOf(name, token).catch(() => NO_LINEAGE);
-}
-
-function conflictOf(
-  { servers, token = '', state }: ServerCopy,
-  theirs: AccountClaims,
-  { claims }: CheckedAccount,
-  { readmitted, unserved }: Consequences & { readonly unserved: boolean },
-  lineage: Lineage,
-  { nameOfUser, names }: PushRequest,
-): Conflict | undefined {
-  if (claims === undefined) return undefined;
-  const issuedAt = Number(theirs.iat ?? 0);
-  const versions = threeWay(claims, theirs, token, lineage);
-  const kind =
-    readmitted.length > 0
-      ? 'readmits'
-      : state === 'newer' || state === 'different'
-        ? state
-        : state !== 'expired' && isForeign(token, issuedAt, lineage) && !isContained(versions)
-          ? 'elsewhere'
-          : unserved
-            ? 'unserved'
-            : undefined;
-  if (kind === undefined) return undefined;
-  const name = names.get(claims.sub ?? '') ?? claims.sub;
-  const where = servers.join(', ');
-  const has = servers.length === 1 ? 'has' : 'have';
-  const AGE = {
-    newer: `${where} ${has} a newer version.`,
-    different: `${where} ${has} another version of the same second.`,
-    elsewhere: `${where} ${has} a version that never was in this store: somebody else made it.`,
-    readmits:
-      state === 'older'
-        ? ''
-        : state === 'untrusted'
-          ? `${where} ${has} a version that this store's operator does not stand behind, and that is in use there.`
-          : `${where} ${has} ${state === 'expired' ? 'an' : 'a'} ${state} version.`,
-    unserved: '',
-  };
-  const alone = unserved
-    ? `It switches auth callout on, and no service listens: nobody could log in but the users of the service. Start it first: nkeeper callout serve -a ${name}.`
-    : '';
-  const undone =
-    readmitted.length === 0
-      ? ''
-      : `A push undoes a revocation on ${where}: ${listed(readmitted, theirs.nats.revocations ?? {}, nameOfUser)} could get in again.`;
-  const signer =
-    theirs.iss === claims.iss || kind === 'readmits' || kind === 'unserved'
-      ? ''
-      : `It is signed by ${shortKey(theirs.iss ?? '')}.`;
-  return {
-    servers,
-    kind,
-    text: [undone, AGE[kind], signer, alone].filter(each => each !== '').join(' '),
-    versions,
-    revoked: theirs.nats.revocations ?? {},
-  };
 }
 
 /** Servers that are known of and do not answer. */

@@ -72,7 +72,8 @@ export function differences(before: AccountClaims, after: AccountClaims): readon
   return claimsDifference('account', before, after).filter(({ path }) => path !== 'iat' && path !== 'iss');
 }
 
-function claimsOf(token: string): AccountClaims | undefined {
+/** Of a version that may be damaged; not verified. */
+export function claimsOf(token: string): AccountClaims | undefined {
   try {
     const decoded = decodeToken(token);
     return decoded.kind === 'account' ? (decoded.claims as AccountClaims) : undefined;
