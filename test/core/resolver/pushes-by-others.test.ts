@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Seed } from '../../../src/core/nkeys/seed.ts';
 import type { Live } from '../../../src/core/resolver/live.ts';
 import type { LiveEvent } from '../../../src/core/resolver/live-view.ts';
 import { LocalStore, openTestLive, untilView } from '../../support/live.ts';
@@ -110,6 +111,35 @@ test('pushes and deletions by others: what they change, and loudly when one undo
     await push(shop.version({ issuedAt: at + 14, nats: { revocations: { [bob.key]: at + 4 } } }));
     const undone = await push(shop.version({ issuedAt: at + 15, nats: { revocations: { [bob.key]: at } } }));
     assert.match(undone.text, /UNDOES A REVOCATION: bob may log in again/, 'its JWT is from between');
+    await push(revoked);
+  });
+
+  await t.test('a signing key that was removed, and comes back; one that is new', async () => {
+    const revocations = { [bob.key]: at };
+    const [key, other] = [shop.signingSeed.publicKey, Seed.generate('account').publicKey];
+    const keys = (issuedAt: number, ...signing_keys: string[]) =>
+      push(shop.version({ issuedAt, nats: { revocations, signing_keys } }));
+    const removed = await keys(at + 20);
+    assert.equal(removed.code, 'pushed');
+    const added = await keys(at + 21, other);
+    assert.deepEqual([added.code, added.severity], ['pushed', 'info']);
+    const back = await keys(at + 22, other, key);
+    assert.deepEqual([back.code, back.severity], ['undoes-key-removal', 'danger']);
+    assert.match(back.text, new RegExp(`GIVES A REMOVED SIGNING KEY BACK: what ${key} signed may log in`));
+    assert.equal((await keys(at + 23, other, key)).code, 'pushed', 'told once');
+    await keys(at + 24);
+    assert.match((await keys(at + 25, other, key)).text, /SIGNING KEY BACK: what A\w+, A\w+ signed/);
+    await push(revoked);
+  });
+
+  await t.test('an account that was closed, and is opened', async () => {
+    const revocations = { [bob.key]: at };
+    const limits = { ...OPEN, conn: 0, leaf: 0 };
+    const closed = await push(shop.version({ issuedAt: at + 30, nats: { limits, revocations } }));
+    assert.equal(closed.code, 'pushed');
+    const opened = await push(shop.version({ issuedAt: at + 31, nats: { revocations } }));
+    assert.deepEqual([opened.code, opened.severity], ['undoes-closing', 'danger']);
+    assert.match(opened.text, /THIS PUSH OPENS AN ACCOUNT THAT WAS CLOSED/);
     await push(revoked);
   });
 

@@ -1,4 +1,6 @@
+import { addedSigningKeys } from '../../claims/access/added-keys.ts';
 import { lostRevocations, shortenedWords } from '../../claims/access/lost-revocations.ts';
+import { isShut } from '../../claims/access/shut.ts';
 import type { AccountClaims } from '../../claims/account.ts';
 import { claimsDifference } from '../../claims/difference/difference.ts';
 import { differenceSummary } from '../../claims/difference/summary.ts';
@@ -14,6 +16,8 @@ import type { LiveEvent } from '../live-view.ts';
 export interface BeforePush {
   /** The newest JWT that a server held; undefined: not known. */
   readonly held: string | undefined;
+  /** Signing keys that servers had seen removed from it before. */
+  readonly removedKeys: ReadonlySet<string>;
   /** The store's JWT; undefined: it has none. */
   readonly here: string | undefined;
   /** The store's operator; undefined: none that can be used. */
@@ -40,7 +44,7 @@ export interface JudgedPush {
 
 /**
  * What a push of an account JWT does, against what the servers and the store had: what changed, whether it takes back a
- * revocation, whether servers will run it at all.
+ * revocation, the removal of a signing key or the closing of the account, whether servers will run it at all.
  */
 export function pushNews(token: string, before: BeforePush): JudgedPush {
   const pushed = accountOf(token);
@@ -49,7 +53,11 @@ export function pushNews(token: string, before: BeforePush): JudgedPush {
   const name = pushed.name ? `“${pushed.name}”` : 'The account';
   const refusal = refusedNews(token, pushed, before);
   if (refusal) return { event: { ...refusal, text: `${name} was pushed. ${refusal.text}` }, refused: true };
-  const undone = undoneNews(pushed, before) ?? olderNews(pushed, before);
+  const undone =
+    undoneNews(pushed, before) ??
+    keyBackNews(pushed, before) ??
+    openedNews(pushed, before) ??
+    olderNews(pushed, before);
   const changed = `${name} was pushed: ${changeText(token, pushed, before)}`;
   const code =
     token === before.held ? 'pushed-again' : token === before.here ? 'pushed-from-store' : 'pushed';
@@ -109,6 +117,39 @@ function undoneNews(pushed: AccountClaims, before: BeforePush): PushNews | undef
 }
 
 const MOST_NAMES = 3;
+
+/** What the key signed is not revoked one by one: all of it is good again. */
+function keyBackNews(pushed: AccountClaims, { held, removedKeys }: BeforePush): PushNews | undefined {
+  const ran = accountOf(held);
+  if (ran === undefined) return undefined;
+  const back = addedSigningKeys(ran, pushed).filter(key => removedKeys.has(key));
+  if (back.length === 0) return undefined;
+  return {
+    code: 'undoes-key-removal',
+    severity: 'danger',
+    text: `THIS PUSH GIVES A REMOVED SIGNING KEY BACK: what ${someOf(back, MOST_NAMES)} signed may log in again.`,
+    why: '',
+    hint: 'If nobody meant to, push the store’s JWT again, or remove the key anew.',
+  };
+}
+
+function openedNews(pushed: AccountClaims, { held }: BeforePush): PushNews | undefined {
+  const ran = accountOf(held);
+  if (ran === undefined || !isShut(ran.nats.limits) || isShut(pushed.nats.limits)) return undefined;
+  return {
+    code: 'undoes-closing',
+    severity: 'danger',
+    text: 'THIS PUSH OPENS AN ACCOUNT THAT WAS CLOSED: its users may log in again.',
+    why: '',
+    hint: 'If nobody meant to, push the store’s JWT again, or close it anew.',
+  };
+}
+
+/** Signing keys that a push takes away from what servers ran. */
+export function keysRemoved(token: string, held: string | undefined): readonly string[] {
+  const [ran, pushed] = [accountOf(held), accountOf(token)];
+  return ran && pushed ? addedSigningKeys(pushed, ran) : [];
+}
 
 function olderNews({ iat = 0 }: AccountClaims, { held }: BeforePush): PushNews | undefined {
   const issuedAt = Number(accountOf(held)?.iat ?? 0);

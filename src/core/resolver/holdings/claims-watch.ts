@@ -2,7 +2,7 @@ import type { Msg } from 'nats';
 import type { OperatorClaims } from '../../claims/operator.ts';
 import { peekToken } from '../../claims/token/peek.ts';
 import { deletionNews } from '../events/deletion-news.ts';
-import { type PushNews, pushNews } from '../events/push-news.ts';
+import { keysRemoved, type PushNews, pushNews } from '../events/push-news.ts';
 import type { Session } from '../link/session.ts';
 import type { LiveEvent } from '../live-view.ts';
 import { followPushes } from '../push/follow-pushes.ts';
@@ -41,6 +41,8 @@ export class ClaimsWatch {
   readonly #operator: OperatorClaims | undefined;
   #changes = new Map<string, string | null>();
   readonly #seen = new Map<string, Seen>();
+  /** Signing keys that pushes took away while this looked, by account. */
+  readonly #removed = new Map<string, Set<string>>();
 
   constructor(options: ClaimsWatchOptions) {
     this.#options = options;
@@ -80,9 +82,12 @@ export class ClaimsWatch {
     if (change === undefined) return;
     const { here, held, nameOfUser, issuedAtOfUser } = this.#options;
     const { key } = change;
+    // Of several pushes in a row each is held against the one before.
+    const ran = this.#seen.get(key)?.token ?? held(key);
+    const removedKeys = this.#removed.get(key) ?? new Set();
     const before = {
-      // Of several pushes in a row each is held against the one before.
-      held: this.#seen.get(key)?.token ?? held(key),
+      held: ran,
+      removedKeys,
       here: here(key),
       operator: this.#operator,
       now: Math.floor(Date.now() / 1000),
@@ -91,6 +96,8 @@ export class ClaimsWatch {
       own: this.#options.isOwn(msg.reply ?? ''),
     };
     const news = pushNews(token, before);
+    const removed = news.refused ? [] : keysRemoved(token, ran);
+    if (removed.length > 0) this.#removed.set(key, new Set([...removedKeys, ...removed]));
     this.#changes.set(key, token);
     this.#seen.set(key, { token, runs: !news.refused, at: performance.now() });
     this.#options.onEvent({ kind: 'account-update', accountKey: key, ...news.event });
