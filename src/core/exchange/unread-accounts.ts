@@ -1,5 +1,5 @@
 import { peekToken } from '../claims/token/peek.ts';
-import { NkeeperError } from '../errors.ts';
+import { messageOf, NkeeperError } from '../errors.ts';
 import { isPublicKey } from '../nkeys/keys.ts';
 import { listNames } from '../store/files/folder.ts';
 import { readTokenFile } from '../store/files/token-file.ts';
@@ -72,7 +72,14 @@ export function unreadSentence({ name, reason, key }: UnreadAccount): string {
 }
 
 function reasonOf({ path }: AccountRow): string {
-  return readTokenFile(path).damage?.message ?? 'it holds no JWT of an account of its own.';
+  const { damage, file } = readTokenFile(path);
+  if (damage) return damage.message;
+  try {
+    peekToken(file.text.trim());
+    return 'The file has the JWT of something else.';
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 /** Users name their account in their JWTs. Where they name several, they were mixed up, and tell nothing. */

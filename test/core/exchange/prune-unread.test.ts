@@ -18,6 +18,12 @@ const DAMAGE: Readonly<Record<string, (file: string, token: string) => void>> = 
   'not there': file => rmSync(file),
 };
 
+const REASONS: Readonly<Record<string, RegExp>> = {
+  'cut short': /cannot be read: This is not a JWT/,
+  empty: /cannot be read: The file is empty/,
+  'not there': /cannot be read: There is no JWT file/,
+};
+
 /** Servers have PAYMENTS, which is damaged here, and OLD, which the store does not have. */
 async function damaged(t: TestContext, how: string, { users = true } = {}) {
   const operator = new TestOperator();
@@ -46,6 +52,7 @@ for (const how of Object.keys(DAMAGE)) {
       prune.kept.map(({ key, mayBe }) => [key, mayBe]),
       [[payments.key, ['PAYMENTS']]],
     );
+    assert.match(prune.faults.join(), REASONS[how]!);
     const view = await (await prune.start({ lookAgainMs: 0 })).run();
     assert.deepEqual(
       view.accounts.map(({ key, state }) => [key, state]),
@@ -67,11 +74,13 @@ test('prune: a file that holds another account says nothing of its own', async t
   const { admin, old } = await damaged(t, 'empty');
   const file = join(admin.dir, 'OP/accounts/PAYMENTS/PAYMENTS.jwt');
   writeFileSync(file, old.user('one').token);
+  const prune = await admin.prune();
   assert.deepEqual(
-    (await admin.prune()).accounts.map(({ name }) => name),
+    prune.accounts.map(({ name }) => name),
     ['OLD'],
     'a JWT of a user',
   );
+  assert.match(prune.faults.join(), /cannot be read: The file has the JWT of something else\./);
 });
 
 test('push --prune, -R: what may be the damaged account is named with what to do, and stays', async t => {
