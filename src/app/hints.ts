@@ -132,6 +132,8 @@ function pageHints(app: Dashboard): readonly Hint[] {
   const order = ({ hint: { order, marked, filtered } }: HintedCommand) =>
     (isMarked && marked) || (isFiltered && filtered) || order;
   const seen = new Set<string>();
+  // Elsewhere what a key would do is dim, since the next row may allow it: the footer stays as it is from row to row.
+  const isEmpty = app.list()?.rows.length === 0;
   return (
     commandsHere(app)
       .filter((command): command is HintedCommand => command.hint !== undefined)
@@ -139,6 +141,7 @@ function pageHints(app: Dashboard): readonly Hint[] {
       .filter(command => !seen.has(command.keys[0]!) && seen.add(command.keys[0]!))
       // Where nothing can be changed no key of the footer shall promise it, with or without colour.
       .filter(command => !isLocked(app, command))
+      .filter(command => !isEmpty || refusal(app, command) === undefined)
       .sort((a, b) => order(a) - order(b))
       .map(command => ({
         key: keyLabel(command.keys[0]!),

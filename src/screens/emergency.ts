@@ -3,13 +3,14 @@ import type { Dashboard } from '../app/dashboard.ts';
 import { type EmergencyView, isOpen, openServers } from '../app/emergency/emergency-view.ts';
 import { openMenu } from '../app/overlays.ts';
 import { type Block, type Span, screen, type World } from '../app/screen.ts';
+import { refusedWords } from '../core/emergency/refused-words.ts';
 import type { RemovalView } from '../core/emergency/removal.ts';
 import { removalWords, serverNotes, toDoOf } from '../core/emergency/report.ts';
 import type { ServerProof, Shown } from '../core/emergency/server-proof.ts';
 import { unnamedAdvice } from '../core/emergency/unnamed.ts';
 import { clockText } from '../core/text/clock.ts';
 import { countOf } from '../core/text/count-of.ts';
-import { latency, timestamp } from '../core/text/units.ts';
+import { latency } from '../core/text/units.ts';
 import { cutState, provenText } from './emergency/state.ts';
 
 function blocks(found: EmergencyView): readonly Block[] {
@@ -22,7 +23,7 @@ function blocks(found: EmergencyView): readonly Block[] {
         { label: 'state', value: cutState(found) },
         ...(view.removal && view.proven ? [{ label: 'nobody gets in', value: provenText(view) }] : []),
         { label: 'account', value: [armed.accountName, { text: armed.account, tone: 'muted' }] },
-        { label: 'refused', value: `what was issued until ${timestamp(armed.cut.at)}` },
+        { label: 'refused', value: refusedWords(armed.cut) },
       ],
     },
     { kind: 'blank' },
@@ -174,7 +175,7 @@ const COMMANDS: readonly Command[] = [
     description:
       'Sends the JWT again now to the servers that have not shown it; of what is deleted, looks whether it is back.',
     keys: ['t'],
-    hint: { word: 'again', order: 1 },
+    hint: { word: 'again', order: 1, shown: app => canGoOn(app) === true },
     context: 'screen',
     group: 'Change',
     tier: 2,
@@ -190,7 +191,7 @@ const COMMANDS: readonly Command[] = [
     title: 'Let it go',
     description: 'Gives up what is not proven: nothing is sent again, by no nkeeper.',
     keys: ['z'],
-    hint: { word: 'let go', order: 3 },
+    hint: { word: 'let go', order: 3, shown: app => canGoOn(app) === true },
     context: 'screen',
     group: 'Change',
     tier: 3,

@@ -83,6 +83,8 @@ test('a leak with 300 live clients on three servers, from a connection to the pr
   await program.waitFor(/✓ proven after/);
   for (const name of ['n1', 'n2', 'n3'])
     await program.waitFor(new RegExp(`${name} +yes \\S+ +yes \\S+ +100 → 0 +refused`));
+  const footer = program.screen().findLast(line => line.trim() !== '') ?? '';
+  assert.doesNotMatch(footer, /let go|again/, 'there is nothing to let go');
   assert.deepEqual(await connectionsOf(t, servers, operator, leaked), [0, 0, 0]);
   for (const server of servers) {
     assert.equal(await getsIn(server, leaked), false);

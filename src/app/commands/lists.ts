@@ -10,11 +10,17 @@ import {
 } from '../list-actions.ts';
 import { commands } from './draft.ts';
 
+function hasRows(app: Dashboard): true | string {
+  return (app.list()?.rows.length ?? 0) > 0 || NO_ROW;
+}
+
+const NO_ROW = 'There is no row here.';
+
 /** Something stands behind the selected row, or why not. */
 function canOpen(app: Dashboard): true | string {
   const list = app.list();
   const row = list?.rows[list.index];
-  if (!list || row === undefined) return 'There is no row here.';
+  if (!list || row === undefined) return NO_ROW;
   return list.pane.open?.(row) !== undefined || (list.pane.whyClosed?.(row) ?? 'Nothing opens here.');
 }
 
@@ -45,6 +51,7 @@ export const LISTS = commands('list', 'Select', [
     description: 'Marks the selected row, or takes its mark away, and moves down.',
     keys: ['space'],
     hint: { word: 'mark', order: 32, marked: 18 },
+    enabled: hasRows,
     run: toggleMark,
   },
   {
@@ -52,6 +59,7 @@ export const LISTS = commands('list', 'Select', [
     title: 'Mark all shown rows',
     description: 'Marks every row that the filter leaves; again takes all marks away.',
     keys: ['*'],
+    enabled: hasRows,
     run: toggleAllMarks,
   },
   {
@@ -60,6 +68,7 @@ export const LISTS = commands('list', 'Select', [
     description: 'Asks which column the rows are sorted by.',
     keys: ['s'],
     hint: { word: 'sort', order: 60 },
+    enabled: hasRows,
     run: chooseSort,
   },
   {

@@ -96,7 +96,7 @@ export function effectsOf(
   if (behind > CLOCKS_S)
     tell(
       'warning',
-      `The clock of this machine is ${countOf(behind, 'second')} behind the servers': what was issued until ${utcText(cut.at)} is refused, by theirs. Set it right: it signs with it.`,
+      `The clock of this machine is ${countOf(behind, 'second')} behind the servers'${cut.kind === 'signing-key' ? '' : `: what was issued until ${utcText(cut.at)} is refused, by theirs`}. Set it right: it signs with it.`,
     );
   if (user && cut.kind === 'user' && user.issuedAt === cut.at && cut.at > Date.now() / 1000 + CLOCKS_S)
     tell(

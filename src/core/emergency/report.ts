@@ -2,7 +2,7 @@ import { peekToken } from '../claims/token/peek.ts';
 import type { Actor } from '../journal/actor.ts';
 import { clockText } from '../text/clock.ts';
 import { countOf } from '../text/count-of.ts';
-import { latency, timestamp } from '../text/units.ts';
+import { latency } from '../text/units.ts';
 import type { Armed } from './armed.ts';
 import { closedJson, closedLines } from './closed-connections.ts';
 import { elsewhereWords, goesOn } from './elsewhere.ts';
@@ -11,6 +11,7 @@ import { comesBackWords, type LetIn, staysWords } from './let-in.ts';
 import { markdownCell } from './markdown-cell.ts';
 import type { Undoing } from './proof.ts';
 import type { PursuitView } from './pursuit.ts';
+import { refusedWords } from './refused-words.ts';
 import type { RemovalView } from './removal.ts';
 import { LEFT_IN, type ServerProof, type Shown } from './server-proof.ts';
 import { unnamedWords } from './unnamed.ts';
@@ -188,7 +189,7 @@ export function reportMarkdown(input: ReportInput): string {
     `- Account: ${markdownCell(armed.accountName)} \`${armed.account}\``,
     ...(armed.users?.map(knownUserLine) ?? cut.users.map(key => `- User: \`${key}\``)),
     ...(cut.signingKey ? [`- Signing key removed: \`${cut.signingKey}\``] : []),
-    `- Refused: what was issued until ${timestamp(cut.at)}`,
+    `- Refused: ${refusedWords(cut)}`,
     `- Signed by: \`${signerOf(armed)}\``,
     `- Connections that ended: ${gone || 'none was told'}`,
     `- Logins refused since: ${view.refused}`,

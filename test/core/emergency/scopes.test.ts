@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cutChoices, planCut } from '../../../src/core/emergency/plan-cut.ts';
+import { refusedWords } from '../../../src/core/emergency/refused-words.ts';
+import { reportMarkdown } from '../../../src/core/emergency/report.ts';
 import type { NkeeperError } from '../../../src/core/errors.ts';
 import { Seed } from '../../../src/core/nkeys/seed.ts';
 import { KeyRing } from '../../../src/core/operations/keyring.ts';
@@ -40,6 +42,9 @@ test('a signing key that leaked: it goes, with everybody that it issued and nobo
     ],
   );
   assert.equal(pursuit.view.servers[0]?.login?.ok, true, 'a user of it was tried');
+  const { armed, view } = pursuit;
+  const report = reportMarkdown({ armed, view, actor: { who: 'me', host: 'here' }, faults: [] });
+  assert.match(report, /^- Refused: all that this signing key signed, whenever it was or is issued$/m);
   for (const server of servers) {
     assert.equal(await getsIn(server, bySigningKey), false);
     assert.equal(await getsIn(server, byIdentity), true);
@@ -89,6 +94,10 @@ test('the account closed: nobody gets in, new creds neither', async t => {
   const { pursuit } = await responder.cut({ account: 'SHOP', kind: 'close-account' });
   assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
   assert.equal(await getsIn(servers[0]!, account.user('new', { iat: now() + 2 })), false);
+  assert.match(
+    refusedWords(pursuit.armed.cut),
+    /^everybody, as long as it is closed; and then what was issued until 20/,
+  );
 });
 
 test('the user and its connection class: connected the same way, and issued by the same key', async t => {
