@@ -34,7 +34,7 @@ export interface Armed {
   readonly closedMore?: number;
   /** Whom it is about without being able to name them. */
   readonly letIn?: LetIn;
-  /** Other accounts that have the key of the user that leaked. */
+  /** Other accounts that have the key that leaked. */
   readonly elsewhere?: readonly Elsewhere[];
   /** Of an account that is to be removed, once it is closed everywhere. */
   readonly removal?: RemovalRequest;

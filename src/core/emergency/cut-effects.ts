@@ -11,7 +11,7 @@ import { utcText } from '../trust/times.ts';
 import { aboutLeak, issuerWords } from './about-leak.ts';
 import { isOver } from './account-versions.ts';
 import type { Cut } from './cut.ts';
-import { elsewhereWords } from './elsewhere.ts';
+import { elsewhereOf, elsewhereWords } from './elsewhere.ts';
 import type { Emergency } from './emergency.ts';
 import { classesOf, isLetIn, letInBeside, letInWords, staysWords } from './let-in.ts';
 import { forgottenWords, restartedWords, unnamedAdvice, unnamedWords } from './unnamed.ts';
@@ -58,7 +58,13 @@ export function effectsOf(
       'warning',
       `Neither the store nor a connection tells that this user is one of ${accountName}: is it the right account?${isCallout(emergency) ? ' If an auth callout made the key for one login, that one ends, and the next gets in with another key.' : ''}`,
     );
-  for (const each of emergency.elsewhere) tell('warning', `${elsewhereWords(each, user?.key ?? '')}.`);
+  const elsewhere = elsewhereOf(emergency, cut);
+  for (const each of elsewhere) tell('warning', `${elsewhereWords(each, user?.key ?? '')}.`);
+  if (cut.kind === 'signing-key' && emergency.sharedKey.unseen > 0)
+    tell(
+      'warning',
+      `Whether ${countOf(emergency.sharedKey.unseen, 'account')} more of the servers have this signing key was not looked at.`,
+    );
   const beside = letInBeside(emergency, cut);
   if (beside?.after === 'stays') tell('warning', staysWords(beside));
   if (beside?.after === 'comes-back') {

@@ -6,8 +6,10 @@ import { countOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
 import { utcText } from '../trust/times.ts';
 import type { Asked } from './asked.ts';
+import type { Cut } from './cut.ts';
+import type { Emergency } from './emergency.ts';
 
-/** Another account that has the very same user key: a cut of one account leaves it alone. */
+/** Another account that has the very same key, of a user or for signing: a cut of one account leaves it alone. */
 export interface Elsewhere {
   /** Name of the account in the store, else its public key: what `--account` takes. */
   readonly account: string;
@@ -19,11 +21,23 @@ export interface Elsewhere {
   readonly connections: number;
   /** It is the account itself, by the key that it had until then (Unix seconds), and servers still have it. */
   readonly former?: number;
+  /** It lists this signing key (public), and has so many connections that came in by it. */
+  readonly signingKey?: string;
+  /** Only the store knows of it: no server has the account. */
+  readonly stored?: boolean;
 }
 
-/** Does what leaked get in there, as far as anybody can tell? */
-export function goesOn({ connections, former }: Elsewhere): boolean {
-  return connections > 0 || former !== undefined;
+/** Does what leaked get in there, as far as anybody can tell? Whoever has a signing key gets in when they like. */
+export function goesOn({ connections, former, signingKey, stored }: Elsewhere): boolean {
+  return connections > 0 || former !== undefined || (signingKey !== undefined && !stored);
+}
+
+/** What a cut leaves alone of the keys that it is about: of a signing key only where that is what leaked. */
+export function elsewhereOf(
+  { elsewhere, sharedKey: { found }, user }: Pick<Emergency, 'elsewhere' | 'sharedKey' | 'user'>,
+  { kind }: Pick<Cut, 'kind'>,
+): readonly Elsewhere[] {
+  return kind === 'signing-key' || user === undefined ? [...elsewhere, ...found] : elsewhere;
 }
 
 /**
@@ -74,9 +88,17 @@ export async function findElsewhere(
 
 /** Where the same key goes on, and what to do about it, in a sentence. @param user public key */
 export function elsewhereWords(elsewhere: Elsewhere, user: string): string {
-  const { account, name, connections, former } = elsewhere;
+  const { account, name, connections, former, signingKey, stored } = elsewhere;
   if (former !== undefined)
     return `${name} had another key until ${utcText(former)}, and servers still have the account by that: creds from then get in. Close it as well: nkeeper revoke --close-account ${account}`;
+  if (signingKey !== undefined) {
+    const key = `signing key ${shortKey(signingKey)}`;
+    const came = connections === 0 ? '' : ` ${countOf(connections, 'connection')} there came in by it.`;
+    const where = stored
+      ? `${name} has ${key} too, and no server has that account`
+      : `${name} has ${key} too: what it issues there gets in`;
+    return `${where}. This cut leaves that alone.${came} Remove it there as well: nkeeper revoke --signing-key ${signingKey} --account ${account}`;
+  }
   const there = connections === 0 ? '' : `, where it has ${countOf(connections, 'connection')}`;
   return `The same key is a user of ${name} too${there}: this cut leaves that alone. Cut it off there as well: nkeeper revoke --user ${user} --account ${account}`;
 }

@@ -36,6 +36,7 @@ import { openFormerAccounts } from './former-accounts.ts';
 import { type FormerKey, formerKeys, type WantedKeys } from './former-keys.ts';
 import { SeenServers } from './inventory.ts';
 import { readLocalAccount } from './local-account.ts';
+import { findSharedKey, type KeyElsewhere } from './shared-signing-key.ts';
 import { apartFrom, countUnnamed, doorsWithout } from './unnamed.ts';
 import type { Leak, LeakedUser, LetInLeak, ServerConnections } from './who.ts';
 
@@ -86,6 +87,8 @@ export interface Emergency {
   readonly callouts: readonly string[];
   /** Other accounts that have the user's key. */
   readonly elsewhere: readonly Elsewhere[];
+  /** Other accounts that have the signing key. */
+  readonly sharedKey: KeyElsewhere;
   /** The user was named, and not shown by its key. */
   readonly byName: boolean;
   /** Keys that the user of this name had before, and that still get in. */
@@ -223,6 +226,14 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const letIn = findLetIn(facts, leak);
     const named = leak.connection ? undefined : leak.user;
     const user = named === undefined || letIn ? undefined : await findUser(facts, named);
+    const claims = [base, ...versions].map(each => each.claims);
+    const signingKey = signingKeyFor(claims, leak.signingKey, user);
+    const shared =
+      signingKey === undefined
+        ? NOWHERE_ELSE
+        : findSharedKey(session, {
+            ...{ store, servers, operator: operator.claims, signingKey, account: local.key, now },
+          });
     const others = user ? await findElsewhere(session, servers, store, user.key, local.key) : [];
     if (user && !user.known && others[0]) throw ofAnother(user.key, others[0], facts.name);
     const stored = await storedUsers(facts);
@@ -231,13 +242,11 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const stillOpen = await openFormerAccounts(session, servers, {
       ...{ former: former.accounts, name: facts.name, operator: operator.claims, user, now },
     });
-    const elsewhere = [
-      ...others.filter(each => !stillOpen.some(({ account }) => account === each.account)),
-      ...stillOpen,
-    ];
+    const isNew = (each: Elsewhere) => !stillOpen.some(({ account }) => account === each.account);
+    const elsewhere = [...others.filter(isNew), ...stillOpen];
     const siblings = user ? siblingsOf(stored, user) : [];
-    const claims = [base, ...versions].map(each => each.claims);
-    const signingKey = signingKeyFor(claims, leak.signingKey, user);
+    const { found: ofKey, unseen } = await shared;
+    const sharedKey = { found: ofKey.filter(isNew), unseen };
     return {
       operator,
       accountName: facts.name,
@@ -252,6 +261,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       letIn,
       callouts: facts.callouts,
       elsewhere,
+      sharedKey,
       byName: named !== undefined && !isPublicKey(named, 'user'),
       formerKeys: former.users,
       siblings,
@@ -320,6 +330,7 @@ interface FormerKeys {
   readonly accounts: readonly FormerKey[];
 }
 
+const NOWHERE_ELSE: KeyElsewhere = { found: [], unseen: 0 };
 const NOTHING_BEFORE: FormerKeys = { users: [], accounts: [] };
 
 /** What the user and the account were called by before. An unreadable journal does not stop an emergency. */

@@ -14,6 +14,7 @@ import { ClosedConnections, connectionBefore } from './closed-connections.ts';
 import { type CutKind, mustGo } from './cut.ts';
 import { cutAnew } from './cut-anew.ts';
 import { deleteHere } from './delete-here.ts';
+import { elsewhereOf } from './elsewhere.ts';
 import type { Emergency } from './emergency.ts';
 import { SeenServers } from './inventory.ts';
 import { knownUsers } from './known-users.ts';
@@ -100,6 +101,7 @@ export async function startCut(
     0,
   );
   const letIn = letInBeside(emergency, cut);
+  const elsewhere = elsewhereOf(emergency, cut);
   const armed: Armed = {
     id: newArmedId(at),
     at,
@@ -114,7 +116,7 @@ export async function startCut(
     closed: had.list,
     closedMore: had.more,
     ...(letIn ? { letIn } : {}),
-    ...(emergency.elsewhere.length > 0 ? { elsewhere: emergency.elsewhere } : {}),
+    ...(elsewhere.length > 0 ? { elsewhere } : {}),
     ...(cut.kind === 'remove-account'
       ? { removal: await removalRequest(operator.claims, accountKey, ring, now, watcher.signal) }
       : {}),

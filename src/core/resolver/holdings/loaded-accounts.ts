@@ -1,4 +1,4 @@
-import { askServers } from '../link/ask-servers.ts';
+import { askServers, type ServerAnswer } from '../link/ask-servers.ts';
 import type { Session } from '../link/session.ts';
 import { listOf, originOf, parseWire, textOf, wireOf } from '../link/wire.ts';
 import { loadAccount, readRunningAccount } from '../push/running-account.ts';
@@ -20,11 +20,8 @@ export async function readLoaded(
   serverId: string,
   listed: ReadonlySet<string> | undefined,
 ): Promise<Content | undefined> {
-  const subject = `$SYS.REQ.SERVER.${serverId}.ACCOUNTZ`;
-  let keys: readonly string[] | undefined;
-  await askServers(session, subject, {}, 1, ({ data }) => {
-    keys = listOf(data['accounts']).map(textOf).filter(isAccountKey);
-  });
+  const subject = accountzOf(serverId);
+  const keys = await readAccountKeys(session, serverId);
   if (keys === undefined) return undefined;
   const tokens = new Map<string, string | null | undefined>();
   for (const key of listed ?? []) tokens.set(key, undefined);
@@ -40,6 +37,20 @@ export async function readLoaded(
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
   return { tokens, complete: listed !== undefined, partial: true, hash: undefined };
+}
+
+/** Public keys of the accounts in a server's memory; undefined: it does not tell. @param maxMs absent: as long as any answer */
+export async function readAccountKeys(
+  session: Session,
+  serverId: string,
+  maxMs?: number,
+): Promise<readonly string[] | undefined> {
+  let keys: readonly string[] | undefined;
+  const take = ({ data }: ServerAnswer) => {
+    keys = listOf(data['accounts']).map(textOf).filter(isAccountKey);
+  };
+  await askServers(session, accountzOf(serverId), {}, 1, take, maxMs);
+  return keys;
 }
 
 /**
@@ -93,6 +104,10 @@ export async function readLists(
     },
   });
   return lists;
+}
+
+function accountzOf(serverId: string): string {
+  return `$SYS.REQ.SERVER.${serverId}.ACCOUNTZ`;
 }
 
 function isAccountKey(text: string): boolean {
