@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type JournalPlace, journalFolder, storeJournalFolder } from '../journal/folder.ts';
 import { nodeDisk } from '../store/write/node-disk.ts';
+import type { Guests } from './callout-guests.ts';
 import type { ClosedConnection } from './closed-connections.ts';
 import type { Cut } from './cut.ts';
 import type { Elsewhere } from './elsewhere.ts';
@@ -34,6 +35,8 @@ export interface Armed {
   readonly closedMore?: number;
   /** Whom it is about without being able to name them. */
   readonly letIn?: LetIn;
+  /** Whom the account's own auth callout let in: they are closed, too. */
+  readonly guests?: Guests;
   /** Other accounts that have the key that leaked. */
   readonly elsewhere?: readonly Elsewhere[];
   /** Of an account that is to be removed, once it is closed everywhere. */

@@ -10,6 +10,7 @@ import { shortKey } from '../text/short-key.ts';
 import { utcText } from '../trust/times.ts';
 import { aboutLeak, issuerWords } from './about-leak.ts';
 import { isOver } from './account-versions.ts';
+import { guestsOf, guestWords } from './callout-guests.ts';
 import type { Cut } from './cut.ts';
 import { elsewhereOf, elsewhereWords } from './elsewhere.ts';
 import type { Emergency } from './emergency.ts';
@@ -65,6 +66,9 @@ export function effectsOf(
       'warning',
       `Whether ${countOf(emergency.sharedKey.unseen, 'account')} more of the servers have this signing key was not looked at.`,
     );
+  const guests = guestsOf(emergency, cut);
+  const ofGuests = guests ? guestWords(guests, accountName) : '';
+  if (ofGuests !== '') tell('warning', ofGuests);
   const beside = letInBeside(emergency, cut);
   if (beside?.after === 'stays') tell('warning', staysWords(beside));
   if (beside?.after === 'comes-back') {

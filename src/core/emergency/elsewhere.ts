@@ -6,6 +6,7 @@ import { countOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
 import { utcText } from '../trust/times.ts';
 import type { Asked } from './asked.ts';
+import type { Callout } from './callout-guests.ts';
 import type { Cut } from './cut.ts';
 import type { Emergency } from './emergency.ts';
 
@@ -45,6 +46,7 @@ export function elsewhereOf(
  * key was rotated may be on the servers still.
  *
  * @param user public key @param account public key of the account that the cut is of
+ * @param callout of that account: whom it let in without a name servers list by the key that they came with
  */
 export async function findElsewhere(
   session: Session,
@@ -52,6 +54,7 @@ export async function findElsewhere(
   store: Store,
   user: string,
   account: string,
+  callout?: Callout,
 ): Promise<readonly Elsewhere[]> {
   const found = new Map<string, Elsewhere>();
   const saw = (key: string, at: Elsewhere) => {
@@ -72,8 +75,10 @@ export async function findElsewhere(
     return [...others, ...all.flatMap(each => each ?? [])];
   });
   for (const entry of (await Promise.all(ask)).flat()) {
-    const { accountKey = '', accountName = '', userKey } = entry.identity ?? {};
+    const { accountKey = '', accountName = '', userKey, unsure } = entry.identity ?? {};
     if (userKey !== user || !isPublicKey(accountKey, 'account')) continue;
+    const mayBeGuest = callout?.places.some(place => place === '*' || place === accountKey);
+    if (unsure && mayBeGuest && !known.includes(accountKey)) continue;
     const own = store.findByKey(accountKey)?.name;
     const there = {
       account: own ?? accountKey,

@@ -29,6 +29,7 @@ import {
   serverVersions,
 } from './account-versions.ts';
 import { type Asked, callTheRoll } from './asked.ts';
+import { type Callout, calloutOf, readGuests } from './callout-guests.ts';
 import { type Elsewhere, findElsewhere } from './elsewhere.ts';
 import { type Facts, findUser, siblingsOf, signingKeyFor, storedUsers } from './find-leak.ts';
 import { calloutsFor, findLetIn } from './find-let-in.ts';
@@ -36,7 +37,7 @@ import { openFormerAccounts } from './former-accounts.ts';
 import { type FormerKey, formerKeys, type WantedKeys } from './former-keys.ts';
 import { SeenServers } from './inventory.ts';
 import { readLocalAccount } from './local-account.ts';
-import { findSharedKey, type KeyElsewhere } from './shared-signing-key.ts';
+import { accountsRead, findSharedKey, type KeyElsewhere } from './shared-signing-key.ts';
 import { apartFrom, countUnnamed, doorsWithout } from './unnamed.ts';
 import type { Leak, LeakedUser, LetInLeak, ServerConnections } from './who.ts';
 
@@ -85,6 +86,11 @@ export interface Emergency {
   readonly letIn: LetInLeak | undefined;
   /** Names of the store's accounts whose auth callout may place users in this one. */
   readonly callouts: readonly string[];
+  /** The account's own auth callout, and all whom it may have let in, in whatever account. */
+  readonly callout: Callout | undefined;
+  readonly guests: readonly ServerConnections[];
+  /** What the store calls an account, by public key; else that. */
+  readonly nameOfAccount: (key: string) => string;
   /** Other accounts that have the user's key. */
   readonly elsewhere: readonly Elsewhere[];
   /** Other accounts that have the signing key. */
@@ -234,7 +240,10 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
         : findSharedKey(session, {
             ...{ store, servers, operator: operator.claims, signingKey, account: local.key, now },
           });
-    const others = user ? await findElsewhere(session, servers, store, user.key, local.key) : [];
+    const callout = calloutOf(claims, local.key);
+    if (callout) await accountsRead(store);
+    const guests = await readGuests(session, servers, callout);
+    const others = user ? await findElsewhere(session, servers, store, user.key, local.key, callout) : [];
     if (user && !user.known && others[0]) throw ofAnother(user.key, others[0], facts.name);
     const stored = await storedUsers(facts);
     // By the key of before a rotation it is another account than the one of that name in the store.
@@ -260,6 +269,9 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       user,
       letIn,
       callouts: facts.callouts,
+      callout,
+      guests,
+      nameOfAccount: key => store.findByKey(key)?.name ?? shortKey(key),
       elsewhere,
       sharedKey,
       byName: named !== undefined && !isPublicKey(named, 'user'),

@@ -18,6 +18,7 @@ interface Facts {
   readonly user: LeakedUser | undefined;
   readonly connections: readonly ServerConnections[];
   readonly callouts: readonly string[];
+  readonly accountName: string;
 }
 
 /**
@@ -37,11 +38,15 @@ export function letInName(client: Wire): string | undefined {
   return userKey === '' ? userName : undefined;
 }
 
-/** Whom of those that an auth callout let in a cut is about without being able to name them; undefined: of nobody. */
+/**
+ * Whom of those that an auth callout let in a cut is about without being able to name them; undefined: of nobody. Where that
+ * is the account's own callout they are closed with what they came by (`callout-guests.ts`).
+ */
 export function letInBeside(
-  { user, connections, callouts }: Facts,
+  { user, connections, callouts, accountName }: Facts,
   { kind }: Pick<Cut, 'kind'>,
 ): LetIn | undefined {
+  if (callouts.length > 0 && callouts.every(name => name === accountName)) return undefined;
   const all = connections.flatMap(each => each.connections);
   const here = all.filter(each => isLetIn(each, callouts));
   switch (kind) {

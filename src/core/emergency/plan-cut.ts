@@ -8,6 +8,7 @@ import { accountSigners, chooseSigner, type SignerCandidate } from '../operation
 import { distrusting } from '../resolver/servers/server-trust.ts';
 import { countOf } from '../text/count-of.ts';
 import { shortKey } from '../text/short-key.ts';
+import { goingOf } from './callout-guests.ts';
 import { type Cut, type CutKind, cutKinds, cutOff, mustGo } from './cut.ts';
 import { classText, effectsOf, total, waysText } from './cut-effects.ts';
 import type { Emergency } from './emergency.ts';
@@ -185,10 +186,8 @@ function sameClass({ user, connections }: Emergency): readonly string[] {
   return [...new Set([user.key, ...keys])];
 }
 
-function connectionsOf({ connections }: Emergency, cut: Cut): ReadonlyMap<string, number> {
-  return new Map(
-    connections.map(each => [each.name, each.connections.filter(entry => mustGo(entry, cut, true)).length]),
-  );
+function connectionsOf(emergency: Emergency, cut: Cut): ReadonlyMap<string, number> {
+  return new Map(goingOf(emergency, cut).map(each => [each.name, each.connections.length]));
 }
 
 function refusalOf(kind: CutKind, emergency: Emergency): string {

@@ -7,6 +7,7 @@ import { type Ack, sendAccount } from '../resolver/push/send-account.ts';
 import { countOf } from '../text/count-of.ts';
 import type { Armed } from './armed.ts';
 import { type Asked, lastingNotes } from './asked.ts';
+import { type Guests, isGuest } from './callout-guests.ts';
 import { type ClosedConnection, ClosedConnections, connectionBefore } from './closed-connections.ts';
 import { mustGo } from './cut.ts';
 import { type LetIn, letInName } from './let-in.ts';
@@ -151,7 +152,7 @@ export class Proof {
 
   /** Follows what the servers tell of the account. */
   follow(session: Session): void {
-    const { account, cut } = this.#evidence;
+    const { account, cut, guests } = this.#evidence;
     session.follow(`$SYS.ACCOUNT.${account}.DISCONNECT`, msg => {
       const event = parseWire(msg.string());
       const reason = textOf(event['reason']) || 'no reason given';
@@ -165,6 +166,7 @@ export class Proof {
       this.#ended.set(reason, (this.#ended.get(reason) ?? 0) + 1);
       this.#onChange();
     });
+    if (guests) this.#followGuests(session, guests);
     if (this.#letIn?.after === 'comes-back') this.#followBack(session, this.#letIn);
     session.follow('$SYS.SERVER.*.CLIENT.AUTH.ERR', msg => {
       const client = wireOf(parseWire(msg.string())['client']);
@@ -175,6 +177,26 @@ export class Proof {
       this.#refused++;
       this.#onChange();
     });
+  }
+
+  /** Whom the account's own callout let in, to other accounts. */
+  #followGuests(session: Session, guests: Guests): void {
+    const { account } = this.#evidence;
+    for (const place of guests.places.filter(each => each !== account))
+      session.follow(`$SYS.ACCOUNT.${place}.DISCONNECT`, msg => {
+        const event = parseWire(msg.string());
+        const client = wireOf(event['client']);
+        const of = textOf(client['acc']);
+        if (of === account || timeOf(client['start']) > this.#confirmedAt + CLOCKS_MS) return;
+        const { name, time } = originOf(event['server']);
+        const identity = identityOf(textOf(client['user']), of, client);
+        const entry = { ...entryOfEvent(client, time), identity };
+        if (!isGuest(entry, guests)) return;
+        const reason = textOf(event['reason']) || 'no reason given';
+        this.#closed.ended(connectionBefore(name, entry), time, reason);
+        this.#ended.set(reason, (this.#ended.get(reason) ?? 0) + 1);
+        this.#onChange();
+      });
   }
 
   /** Whom an auth callout lets in again: the cut cannot stop that, so it is counted. */
@@ -226,6 +248,8 @@ export class Proof {
   async round(session: Session, servers: readonly Asked[]): Promise<void> {
     for (const { id, name } of servers) {
       this.meet(name);
+      // Another process: whom it let in by what it had before came after that.
+      if (this.#ids.get(name) !== id) this.#forgetGuests(name);
       this.#ids.set(name, id);
     }
     const there = new Set(servers.map(({ name }) => name));
@@ -249,6 +273,7 @@ export class Proof {
           sendAgain: send,
           skipped: () => acks.skipped.has(server.id),
           unsent: () => acks.forbidden,
+          guestsUntil: () => this.#rows.get(server.name)?.guestsUntil,
           tell: (found: Partial<ServerProof>) => this.#change(server.name, found),
         };
         await proveServer(proving, this.#evidence);
@@ -284,6 +309,11 @@ export class Proof {
   #acked(name: string, { outcome, text }: Ack): void {
     const ms = performance.now() - this.#since;
     this.#change(name, { stored: { ok: outcome === 'stored', ms, text } });
+  }
+
+  #forgetGuests(name: string): void {
+    const { guestsUntil: _, ...row } = this.#rows.get(name) ?? waitingServer(name, undefined);
+    this.#rows = new Map(this.#rows).set(name, row);
   }
 
   #judge(name: string): void {

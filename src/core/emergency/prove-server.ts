@@ -8,6 +8,7 @@ import type { Address } from '../resolver/login/address.ts';
 import { tryLogin } from '../resolver/login/try-login.ts';
 import { loadAccount, readRunningAccount } from '../resolver/push/running-account.ts';
 import { judgeAccountToken } from '../trust/account-token.ts';
+import { type Guests, isGuest, readPlaces, withoutTwice } from './callout-guests.ts';
 import { type Cut, isCutOff, mustGo } from './cut.ts';
 import { credentialsOf, type Leaked } from './leaked-login.ts';
 import type { ServerProof, Shown } from './server-proof.ts';
@@ -22,6 +23,8 @@ export interface Evidence {
   readonly operator: OperatorClaims;
   /** Numbers of the connections that had to go, by server id. */
   readonly before: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Whom the account's own auth callout let in; undefined: nobody. */
+  readonly guests: Guests | undefined;
   /** Where a server listens, by its id; undefined: not known. */
   readonly doorOf: (serverId: string) => Promise<Address | undefined>;
   /** What leaked, made anew for each try; a sentence where it cannot be tried. */
@@ -32,6 +35,8 @@ export interface Evidence {
 
 /** Servers close connections before they say that they took a JWT. What is left after so long is closed by hand. */
 const GRACE_MS = 400;
+/** So long a server waits for the word of a callout, unless it is configured otherwise: who asked before the cut comes in after it. */
+const DECIDED_MS = 2500;
 /** So long a server may take. */
 const PATIENCE_MS = 10_000;
 /** An account that is not loaded after so many goes is nowhere that this server could get it from. */
@@ -53,6 +58,8 @@ export interface Proving {
   readonly sendAgain: () => Promise<void>;
   /** It said that it does not have the account in memory, and kept nothing. */
   readonly skipped: () => boolean;
+  /** As {@link ServerProof.guestsUntil}. */
+  readonly guestsUntil: () => number | undefined;
   /** The user that nkeeper is logged in with may not send it. */
   readonly unsent: () => boolean;
   readonly tell: (found: Partial<ServerProof>) => void;
@@ -63,7 +70,7 @@ export interface Proving {
  * tries a login. Every finding is told at once. Ends when all is shown, or time is over.
  */
 export async function proveServer(proving: Proving, evidence: Evidence): Promise<void> {
-  const { session, id, since, tell } = proving;
+  const { id, since, tell } = proving;
   const shown = (ok: boolean, text: string): Shown => ({ ok, ms: performance.now() - since, text });
   const inForce = await untilInForce(proving, evidence);
   if (inForce === 'silent') return tell({ state: 'silent' });
@@ -71,7 +78,7 @@ export async function proveServer(proving: Proving, evidence: Evidence): Promise
   if (inForce.text === NO_ACCOUNT) tell({ lacksAccount: true, notes: [NONE_YET] });
   // Connections and login are two questions: neither waits for the other.
   await Promise.all([
-    untilGone(session, id, evidence, inForce.ok, tell),
+    untilGone(proving, evidence, inForce.ok),
     inForce.ok ? tryLeaked(id, evidence, shown, tell) : undefined,
   ]);
 }
@@ -127,33 +134,48 @@ export async function lacksCut(
   );
 }
 
-async function untilGone(
-  session: Session,
-  serverId: string,
-  evidence: Evidence,
-  inForce: boolean,
-  tell: (found: Partial<ServerProof>) => void,
-): Promise<void> {
+async function untilGone(proving: Proving, evidence: Evidence, inForce: boolean): Promise<void> {
+  const { session, id: serverId, tell } = proving;
   const started = performance.now();
   const kicked = new Set<number>();
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-    const left = await readLeft(session, serverId, evidence);
-    if (left === undefined) return tell({ connections: undefined });
-    tell({ connections: left.length, kicked: kicked.size });
+    const [left, guests] = await Promise.all([
+      readLeft(session, serverId, evidence),
+      guestsLeft(proving, evidence, inForce),
+    ]);
+    if (left === undefined || guests === undefined) return tell({ connections: undefined });
+    const all = withoutTwice([...left, ...guests]);
     const now = performance.now();
     const spent = now - started;
+    const mayCome = evidence.guests !== undefined && spent < DECIDED_MS;
+    tell({ connections: all.length, kicked: kicked.size });
     if (spent > PATIENCE_MS || session.closed || !inForce) return;
-    if (left.length === 0) return;
-    if (spent > GRACE_MS) {
-      if (left.some(entry => isOutOfReach(entry, evidence.cut))) tell({ leftIn: true });
-      await kickAll(
-        session,
-        left.map(({ cid }) => ({ id: String(cid), serverId, cid })),
-      );
-      for (const { cid } of left) kicked.add(cid);
-    }
-    await delay(wait);
+    if (all.length === 0 && !mayCome) return;
+    const late = spent > GRACE_MS;
+    if (late && left.some(entry => isOutOfReach(entry, evidence.cut))) tell({ leftIn: true });
+    const closing = late ? all : guests;
+    await kickAll(
+      session,
+      closing.map(({ cid }) => ({ id: String(cid), serverId, cid })),
+    );
+    for (const { cid } of closing) kicked.add(cid);
+    await delay(all.length === 0 ? LONGEST_WAIT_MS : wait);
   }
+}
+
+/** Whom the account's auth callout let in until the cut was in force: nothing else closes them. */
+async function guestsLeft(
+  { session, id, guestsUntil, tell }: Proving,
+  { guests }: Evidence,
+  inForce: boolean,
+): Promise<readonly ConnzEntry[] | undefined> {
+  if (guests === undefined) return [];
+  const asked = Date.now();
+  const there = await readPlaces(session, id, guests.places);
+  if (there === undefined) return undefined;
+  const until = guestsUntil() ?? there[0]?.sample.at ?? asked;
+  if (inForce && guestsUntil() === undefined) tell({ guestsUntil: until });
+  return there.filter(entry => isGuest(entry, guests) && entry.startedAt <= until);
 }
 
 /**

@@ -59,6 +59,7 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
     },
     users: (armed.users ?? []).map(knownUserJson),
     letIn: armed.letIn ? { ...armed.letIn, back: view.back } : null,
+    guests: armed.guests?.counts ?? null,
     elsewhere: armed.elsewhere ?? [],
     signer: signerOf(armed),
     servers: view.servers.map(serverJson),

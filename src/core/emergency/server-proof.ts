@@ -25,6 +25,8 @@ export interface ServerProof {
   /** Connections that had to go: before, and now. Undefined while not known. */
   readonly connectionsBefore: number | undefined;
   readonly connections: number | undefined;
+  /** By its clock, Unix ms: whom an auth callout let in until then had to go; whoever came later has another JWT. */
+  readonly guestsUntil?: number;
   /** Connections that had to be closed by hand. */
   readonly kicked: number;
   /** It left connections of a user open whose JWT it does not show: what is refused does not reach that. */

@@ -43,10 +43,7 @@ const IN_FLIGHT = 32;
  */
 export async function findSharedKey(session: Session, shared: SharedKey): Promise<KeyElsewhere> {
   const { store, servers, operator, signingKey, account, now } = shared;
-  await Promise.race([
-    store.scanAccounts().catch(() => undefined),
-    delay(LOOK_MS, undefined, { ref: false }),
-  ]);
+  await accountsRead(store);
   const here = accountsHere(store, signingKey);
   here.delete(account);
   const loaded = await loadedAccounts(session, shared, [account, ...here.keys()]);
@@ -70,6 +67,14 @@ export async function findSharedKey(session: Session, shared: SharedKey): Promis
     }),
   );
   return { found, unseen: loaded.unseen };
+}
+
+/** An emergency does not wait long for the accounts of a store to be read. */
+export async function accountsRead(store: Store): Promise<void> {
+  await Promise.race([
+    store.scanAccounts().catch(() => undefined),
+    delay(LOOK_MS, undefined, { ref: false }),
+  ]);
 }
 
 interface Found extends Pick<Elsewhere, 'account' | 'name'> {

@@ -10,8 +10,9 @@ import type { Store } from '../store/store.ts';
 import { stopIfCancelled, type Watcher } from '../store/write/headway.ts';
 import { type AccountVersion, newestUsable, serverVersions } from './account-versions.ts';
 import { type Armed, ArmedCuts, newArmedId } from './armed.ts';
+import { goingOf, guestsOf } from './callout-guests.ts';
 import { ClosedConnections, connectionBefore } from './closed-connections.ts';
-import { type CutKind, mustGo } from './cut.ts';
+import type { CutKind } from './cut.ts';
 import { cutAnew } from './cut-anew.ts';
 import { deleteHere } from './delete-here.ts';
 import { elsewhereOf } from './elsewhere.ts';
@@ -80,7 +81,7 @@ export async function startCut(
   const emergency = await asOfNow(looked, now);
   const { plan } = planCut(emergency, kind, ring, now, signer);
   const actor = actorOf(place.env);
-  const { operator, accountName, accountKey, connections, servers, silent, unnamed, restarted } = emergency;
+  const { operator, accountName, accountKey, servers, silent, unnamed, restarted } = emergency;
   const { session, doors } = emergency;
   const others = [...doors.at].flatMap(([id, door]) => (id === session.serverId ? [] : [door]));
   // Where its JWT and seed are has to be known before the store is written: it is read anew then.
@@ -90,10 +91,7 @@ export async function startCut(
     signCut(plan, ring, now, watcher),
     worksBefore(trial, session.address, others),
   ]);
-  const gone = connections.map(each => ({
-    ...each,
-    connections: each.connections.filter(entry => mustGo(entry, cut, true)),
-  }));
+  const gone = goingOf(emergency, cut);
   const had = new ClosedConnections(
     gone.flatMap(each =>
       each.connections.map(entry => connectionBefore(each.name, entry, emergency.nameOfUser)),
@@ -102,6 +100,7 @@ export async function startCut(
   );
   const letIn = letInBeside(emergency, cut);
   const elsewhere = elsewhereOf(emergency, cut);
+  const guests = guestsOf(emergency, cut);
   const armed: Armed = {
     id: newArmedId(at),
     at,
@@ -116,6 +115,7 @@ export async function startCut(
     closed: had.list,
     closedMore: had.more,
     ...(letIn ? { letIn } : {}),
+    ...(guests ? { guests } : {}),
     ...(elsewhere.length > 0 ? { elsewhere } : {}),
     ...(cut.kind === 'remove-account'
       ? { removal: await removalRequest(operator.claims, accountKey, ring, now, watcher.signal) }
@@ -184,6 +184,7 @@ export async function startCut(
           .map(each => [each.id, new Set(each.connections.map(({ cid }) => cid))]),
       ),
       leaked,
+      guests,
     },
     kept,
     login: emergency.login,
@@ -247,6 +248,7 @@ export function resumeCut(armed: Armed, login: FoundLogin, pursuitPlace: Pursuit
       cut: armed.cut,
       operator,
       before: new Map(),
+      guests: armed.guests,
       leaked: armed.untried || leakedLogin(store, armed.operator, armed.accountName, armed.cut, now),
     },
     kept: new ArmedCuts(place, storesDir.path),

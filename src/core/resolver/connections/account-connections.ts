@@ -19,11 +19,11 @@ type Known = ReadonlyMap<number, ConnectionIdentity>;
 const remembered = new Map<string, Known>();
 
 /**
- * All open connections of an account on one server, with who they are. Undefined when the server does not answer. A server
+ * All open connections of an account on one server, or of all accounts, with who they are. Undefined when the server does not answer. A server
  * asked for those of one user would look at what clients call themselves. Who they are never changes, and is most of its work:
  * it is asked for once.
  *
- * @param serverId its id, which is another one after each start
+ * @param serverId its id, which is another one after each start @param account public key, or `*`
  */
 export async function readConnectionsOf(
   session: Session,
@@ -32,7 +32,7 @@ export async function readConnectionsOf(
 ): Promise<readonly ConnzEntry[] | undefined> {
   const place = `${serverId} ${account}`;
   const known = remembered.get(place) ?? new Map();
-  const entries = await new Reader(session, serverId, { acc: account }, known).all();
+  const entries = await new Reader(session, serverId, account === '*' ? {} : { acc: account }, known).all();
   if (entries !== undefined) remember(place, entries);
   return entries;
 }
@@ -52,7 +52,7 @@ export function readConnectionsNamed(
 }
 
 /** What a server takes as a filter. */
-type Whose = { readonly acc: string } | { readonly user: string };
+type Whose = { readonly acc?: string } | { readonly user: string };
 
 /** Asks one server. */
 class Reader {

@@ -37,7 +37,7 @@ export class OwnConnections {
 
   /** May an event be about us? Servers tell of a login before it is through on our side, and of one that they refuse only then. */
   isOwnEvent(serverId: string, cid: number, clientName: string): boolean {
-    if (ownTrials.has(clientName)) return true;
+    if (isOwnTrial(clientName)) return true;
     const opening = this.#opening + CHANGING.#opening > 0;
     return this.purposeOf(serverId, cid) !== undefined || (opening && clientName === CLIENT_NAME);
   }
@@ -53,6 +53,11 @@ export function trialName(): string {
   const name = `${TRIAL_NAME} ${Math.random().toString(36).slice(2, 10)}`;
   ownTrials.add(name);
   return name;
+}
+
+/** Is it the name of a login test of this nkeeper? */
+export function isOwnTrial(clientName: string): boolean {
+  return ownTrials.has(clientName);
 }
 
 /** Is it the name of a login test, of this nkeeper or of another one? */
