@@ -10,7 +10,8 @@ import { stampOf } from '../store/files/token-file.ts';
 import { keyPath } from '../store/keys/seeds.ts';
 import { bareName, isSealed, SEALED } from '../store/seal/seal-file.ts';
 import { type Headway, stopIfCancelled } from '../store/write/headway.ts';
-import { checkDraft } from './checks/check-draft.ts';
+import { accountOf, checkDraft } from './checks/check-draft.ts';
+import { issuedAfterRevocation } from './draft/after-revocation.ts';
 import { accountSignerOf, operatorSignerOf, submission, userSignerOf } from './draft/choose-signers.ts';
 import { inOrder, saysTheSame } from './draft/in-order.ts';
 import { fitScope, withIssuer } from './draft/user-issuer.ts';
@@ -140,27 +141,12 @@ export class Draft {
     this.#edit('user', held, withIssuer(claims, account, chosen), chosen);
   }
 
-  addUser(
-    { ref, path }: NewEntity,
-    after: UserClaims,
-    account: AccountClaims,
-    signer: SignerChoice,
-    issuedAfter?: number,
-  ): void {
+  addUser({ ref, path }: NewEntity, after: UserClaims, account: AccountClaims, signer: SignerChoice): void {
     const claims = withIssuer(after, account, signer);
-    const later = issuedAfter === undefined ? {} : { issuedAfter };
-    this.#tokens.set(path, {
-      kind: 'token',
-      claims: 'user',
-      entity: ref,
-      path,
-      after: claims,
-      signer,
-      ...later,
-    });
+    this.#tokens.set(path, { kind: 'token', claims: 'user', entity: ref, path, after: claims, signer });
   }
 
-  /** Makes sure that a JWT is issued later than a moment (Unix seconds), such as a revocation. */
+  /** Makes sure that a JWT is issued later than a moment (Unix seconds), such as that of somebody else's version. */
   issueAfter(held: Held<Claims>, seconds: number): void {
     const change = this.#tokens.get(held.path);
     if (change) this.#tokens.set(held.path, { ...change, issuedAfter: seconds });
@@ -289,9 +275,10 @@ export class Draft {
    * @throws NkeeperError `plan-refused` and others: why it must not be done
    */
   async finish(title: string, danger: Danger = 'safe', confirm = ''): Promise<Plan> {
-    const tokens = [...this.#tokens.values()].filter(
+    const wanted = [...this.#tokens.values()].filter(
       change => this.#anew.has(change.path) || !saysTheSame(change),
     );
+    const tokens = wanted.map(each => this.#afterRevocation(each, wanted));
     const written = tokens.filter(({ after }) => after !== undefined);
     const removed = tokens.filter(({ after }) => after === undefined);
     const keys = [...this.#keys.values()];
@@ -329,6 +316,15 @@ export class Draft {
       push: accounts.map(({ entity }) => entity),
       results: this.#results,
     };
+  }
+
+  /** Whoever issues a user, and for whatever reason: servers have to take it. */
+  #afterRevocation(token: TokenChange, tokens: readonly TokenChange[]): TokenChange {
+    const { now } = this.context;
+    const account = token.claims === 'user' ? accountOf(token, tokens, this.context) : undefined;
+    const { change, effect } = issuedAfterRevocation(token, account, now);
+    if (effect) this.effect(effect.kind, effect.text);
+    return change;
   }
 
   /** What an account signs itself has to be signed by the operator before it is written. */

@@ -1,3 +1,4 @@
+import { isRevoked } from '../claims/access/revocation.ts';
 import { validateClaims } from '../claims/rules/validate.ts';
 import { signingKeyOf } from '../claims/scopes.ts';
 import { findSeed } from '../claims/token/creds.ts';
@@ -13,7 +14,6 @@ import { type GivenJwt, givenText, jwtInText } from './given-jwt.ts';
 import { type HeldAccount, type HeldOperator, holdAccount, holdOperator, holdUser } from './held.ts';
 import { operation } from './operation.ts';
 import type { EntityRef } from './plan.ts';
-import { revocationOf } from './revoke.ts';
 
 /** Take a user in, from its JWT or its creds file. */
 export const importUser = operation({
@@ -76,8 +76,7 @@ export async function takeUser(
   const fault = skip ? undefined : validateClaims('user', claims, now).find(isRefused);
   if (fault) throw unusable(`${fault.field}: ${fault.message}`, '--skip takes it all the same.');
   const account = await accountOf(draft, operator, claims);
-  const revoked = revocationOf(account.claims, key);
-  if (revoked !== undefined && revoked >= Number(claims.iat ?? 0))
+  if (isRevoked(account.claims.nats.revocations ?? {}, key, claims.iat ?? 0))
     draft.effect('warning', `${account.ref.name}/${wanted} is revoked: servers refuse these creds.`);
   if (seed) draft.storeKey(seed, `user ${account.ref.name}/${wanted}`);
   const { row } = account.operator;

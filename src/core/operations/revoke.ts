@@ -1,17 +1,7 @@
 import { revoke } from '../claims/access/revocations.ts';
 import { revokedUntil } from '../claims/access/revoked-until.ts';
-import type { AccountClaims } from '../claims/account.ts';
 import type { Draft } from './draft.ts';
 import type { HeldAccount, Remains } from './held.ts';
-
-/** When the tokens of this user were revoked, by its own key or by `*` (Unix seconds); undefined: never. */
-export function revocationOf({ nats }: AccountClaims, key: string): number | undefined {
-  const { revocations = {} } = nats;
-  const times = [key, '*'].flatMap(name =>
-    Object.hasOwn(revocations, name) ? [Number(revocations[name])] : [],
-  );
-  return times.length === 0 ? undefined : Math.max(...times);
-}
 
 /** Whose tokens are revoked: a user's public key or `*`, and up to when (Unix seconds). */
 export interface Revocation {

@@ -1,3 +1,4 @@
+import { isRevoked } from '../claims/access/revocation.ts';
 import { newScopedUser, newUser } from '../claims/new-claims.ts';
 import type { UserClaims } from '../claims/user.ts';
 import { NkeeperError } from '../errors.ts';
@@ -29,7 +30,7 @@ import { nameOfUser, type UserName, usersInWords } from './many/words.ts';
 import { operation, type PlanContext } from './operation.ts';
 import type { EntityRef } from './plan.ts';
 import { randomName } from './random-name.ts';
-import { revocationNow, revocationOf, revokeUsers } from './revoke.ts';
+import { revocationNow, revokeUsers } from './revoke.ts';
 import type { SignerChoice } from './signers.ts';
 
 const { bearer, sourceNetwork } = userLimitFields;
@@ -103,7 +104,7 @@ function addOne(
   const nats = signer.scope === undefined ? editUserLimits(fresh.nats, input) : fresh.nats;
   const claims = editTimes(editTags({ ...fresh, nats }, input), input);
   const path = `${held.row.dir}/users/${chosen}.jwt`;
-  draft.addUser({ ref, path }, claims, held.claims, signer, revocationOf(held.claims, key));
+  draft.addUser({ ref, path }, claims, held.claims, signer);
   draft.writeCreds(ref, held.operator.row.storeName);
   return key;
 }
@@ -168,11 +169,8 @@ function editOne(draft: Draft, held: HeldUser, input: EditInput): void {
   draft.editUser(held, claims);
   draft.expect(held);
   const what = `${held.ref.account}/${held.ref.name}`;
-  const revoked = revocationOf(held.account.claims, held.ref.key);
-  const isOut = revoked !== undefined && revoked >= Number(held.claims.iat ?? 0);
-  if (isOut) {
-    draft.issueAfter(held, revoked);
-  }
+  const { revocations = {} } = held.account.claims.nats;
+  const isOut = isRevoked(revocations, held.ref.key, held.claims.iat ?? 0);
   draft.writeCreds(held.ref, held.account.operator.row.storeName);
   draft.effect(
     'hand-out',

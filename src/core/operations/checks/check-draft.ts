@@ -176,7 +176,7 @@ function operatorOf(
 }
 
 /** The account's claims as they will be. */
-function accountOf(
+export function accountOf(
   { entity }: TokenChange,
   tokens: readonly TokenChange[],
   { store }: PlanContext,
