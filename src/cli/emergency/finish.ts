@@ -25,7 +25,7 @@ export async function finish({ pursuit, faults }: Started, session: Session<Revo
     await cancelledByCtrlC(async stop => {
       await waitFor(pursuit, session, stop);
       // Whom an auth callout lets in again comes a moment later.
-      if (pursuit.view.proven && !isProven(pursuit))
+      if (pursuit.view.proven && comesBack(pursuit))
         await delay(BACK_MS, undefined, { signal: stop }).catch(() => undefined);
     });
     const { view, armed } = pursuit;
@@ -70,12 +70,17 @@ async function waitFor(pursuit: Pursuit, { flags, output }: Session<RevokeFlags>
 /** The look itself, also of one that finds the account back and begins anew. */
 const LOOKING_MS = 10_000;
 
+/** An auth callout lets in again whom the cut ended. */
+function comesBack({ armed: { letIn } }: Pick<Pursuit, 'armed'>): boolean {
+  return letIn?.after === 'comes-back';
+}
+
 function verdict({ view, armed, lost }: Pursuit): readonly string[] {
   const { proven, provenMs, servers, unnamed, removal, done, unsent } = view;
   const after = provenMs === undefined ? '' : ` after ${latency(provenMs)}`;
-  const shown = isProven({ armed, view })
-    ? `Proven on ${countOf(servers.length, 'server')}${after}.`
-    : `Shown on ${countOf(servers.length, 'server')}${after}, for what was issued until now.`;
+  const where = `${countOf(servers.length, 'server')}${after}`;
+  const what = comesBack({ armed }) ? 'for what was issued until now' : 'and NOT PROVEN: see the warnings';
+  const shown = isProven({ armed, view }) ? `Proven on ${where}.` : `Shown on ${where}, ${what}.`;
   const kept = view.letGo
     ? 'Another nkeeper let it go: nothing is sent again.'
     : `It stays armed as ${armed.id}: nkeeper revoke --resume goes on with it, and so does the dashboard while it is open.`;

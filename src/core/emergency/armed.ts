@@ -8,6 +8,7 @@ import type { Cut } from './cut.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { KnownUser } from './known-users.ts';
 import type { LetIn } from './let-in.ts';
+import type { Namesake } from './namesakes.ts';
 import { writePrivateFile } from './private-file.ts';
 import type { TimelineEntry, Undoing } from './proof.ts';
 import type { RemovalRequest } from './removal.ts';
@@ -37,6 +38,8 @@ export interface Armed {
   readonly letIn?: LetIn;
   /** Whom the account's own auth callout let in: they are closed, too. */
   readonly guests?: Guests;
+  /** Keys that are connected under the name that was named, and that the cut leaves alone. */
+  readonly namesakes?: readonly Namesake[];
   /** Other accounts that have the key that leaked. */
   readonly elsewhere?: readonly Elsewhere[];
   /** Of an account that is to be removed, once it is closed everywhere. */

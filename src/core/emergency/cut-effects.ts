@@ -15,6 +15,7 @@ import type { Cut } from './cut.ts';
 import { elsewhereOf, elsewhereWords } from './elsewhere.ts';
 import type { Emergency } from './emergency.ts';
 import { classesOf, isLetIn, letInBeside, letInWords, staysWords } from './let-in.ts';
+import { namesakesOf, staysConnected } from './namesakes.ts';
 import { forgottenWords, restartedWords, unnamedAdvice, unnamedWords } from './unnamed.ts';
 import { unpushedVersion } from './unpushed.ts';
 import { classWords } from './who.ts';
@@ -78,11 +79,8 @@ export function effectsOf(
       `${letInWords(beside)} ${was} let in by an auth callout, which lets ${them} in again: that is NOT proven. Stop it there first, or close the account.`,
     );
   }
-  for (const [key, count] of namesakes(emergency, cut))
-    tell(
-      'warning',
-      `${countOf(count, 'connection')} called ${user?.name} ${count === 1 ? 'has' : 'have'} another key, ${key}, and stay${count === 1 ? 's' : ''}: if that is what leaked, cut it off by that key.`,
-    );
+  for (const each of namesakesOf(emergency, cut))
+    tell('warning', `${staysConnected(each, user?.name ?? '', accountName)}.`);
   if (cut.kind === 'user')
     for (const { key, until } of emergency.formerKeys) {
       const had = `${user?.name} had another key until ${utcText(until)}`;
@@ -178,22 +176,6 @@ export function effectsOf(
   tell(closes(cut) ? 'note' : 'hand-out', handOut(cut, emergency));
   for (const line of aboutLeak(emergency)) tell('note', line);
   return effects;
-}
-
-/** Connections of users that are called the same and have another key, as after a rotation: by that key. */
-function namesakes(
-  { user, connections, callouts }: Emergency,
-  { kind, users }: Cut,
-): ReadonlyMap<string, number> {
-  const found = new Map<string, number>();
-  if (kind !== 'user' || !user?.name) return found;
-  for (const entry of connections.flatMap(each => each.connections)) {
-    const { userName = '', userKey = '' } = entry.identity ?? {};
-    if (userName !== user.name || userKey === '' || users.includes(userKey) || isLetIn(entry, callouts))
-      continue;
-    found.set(userKey, (found.get(userKey) ?? 0) + 1);
-  }
-  return found;
 }
 
 /** Somebody is there whom an auth callout let in. */

@@ -5,6 +5,7 @@ import { isPublicKey } from '../nkeys/keys.ts';
 import type { HeldOperator } from '../operations/held.ts';
 import type { ConnzEntry } from '../resolver/connections/connz.ts';
 import type { Store, UserRow } from '../store/store.ts';
+import { keysNamed, type Namesake, namesakeWords } from './namesakes.ts';
 import type { LeakedUser, ServerConnections } from './who.ts';
 
 /** Where to look for whoever leaked. */
@@ -31,7 +32,9 @@ export async function findUser(
   const entity = row && store.user(operator.row.name, name, row.name);
   const claims = entity?.claims;
   const live = all.filter(fits);
-  const key = claims?.sub ?? (isKey ? wanted : (live[0]?.identity?.userKey ?? ''));
+  const named = isKey || row ? [] : keysNamed(connections, wanted);
+  if (named.length > 1) throw ambiguous(wanted, name, named);
+  const key = claims?.sub ?? (isKey ? wanted : (named[0]?.key ?? ''));
   if (key === '') {
     throw new NkeeperError(
       'user-unknown',
@@ -50,6 +53,17 @@ export async function findUser(
     issuer,
     known: row !== undefined || live.length > 0,
   };
+}
+
+/** Which of them leaked nobody can tell by the name. */
+function ambiguous(wanted: string, account: string, named: readonly Namesake[]): NkeeperError {
+  return new NkeeperError(
+    'user-ambiguous',
+    `${named.length} keys are connected as "${wanted}" in ${account}, and the store has no such user: ${named.map(namesakeWords).join('; ')}.`,
+    {
+      hint: `Name the key, one after the other where all leaked: nkeeper revoke --user ${named[0]?.key} --account ${account}. --all-users cuts off everybody.`,
+    },
+  );
 }
 
 /** Reading 100,000 users takes longer than an emergency has. */

@@ -9,6 +9,7 @@ import { elsewhereWords, goesOn } from './elsewhere.ts';
 import { knownUserJson, knownUserLine } from './known-users.ts';
 import { comesBackWords, type LetIn, staysWords } from './let-in.ts';
 import { markdownCell } from './markdown-cell.ts';
+import { staysConnected } from './namesakes.ts';
 import type { Undoing } from './proof.ts';
 import type { PursuitView } from './pursuit.ts';
 import { refusedWords } from './refused-words.ts';
@@ -61,6 +62,7 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
     letIn: armed.letIn ? { ...armed.letIn, back: view.back } : null,
     guests: armed.guests?.counts ?? null,
     elsewhere: armed.elsewhere ?? [],
+    namesakes: armed.namesakes ?? [],
     signer: signerOf(armed),
     servers: view.servers.map(serverJson),
     unnamedServers: view.unnamed,
@@ -85,13 +87,18 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
 
 /** What is left to be looked at, in sentences. */
 export function toDoOf({ armed, view, faults }: Omit<ReportInput, 'actor'>): readonly string[] {
-  const lines = [...letInLines(armed.letIn, view), ...elsewhereLines(armed)];
+  const lines = [...letInLines(armed.letIn, view), ...elsewhereLines(armed), ...namesakeLines(armed)];
   return [...lines, ...undoingLines(view), ...view.lacks, ...faults];
 }
 
 function elsewhereLines({ elsewhere = [], cut: { users } }: Armed): readonly string[] {
   const [user = ''] = users;
   return elsewhere.map(each => `${goesOn(each) ? 'NOT PROVEN there: ' : ''}${elsewhereWords(each, user)}`);
+}
+
+function namesakeLines({ namesakes = [], users = [], accountName }: Armed): readonly string[] {
+  const [user] = users;
+  return namesakes.map(each => `NOT PROVEN: ${staysConnected(each, user?.name ?? '', accountName)}`);
 }
 
 /** Whoever pushed may do it again. */
@@ -115,10 +122,11 @@ function letInLines(letIn: LetIn | undefined, { back }: PursuitView): readonly s
 
 /**
  * Is it proven, of everybody that it is about? Every server may show the cut, and an auth callout let in again whom it ended:
- * a revocation is of what was issued until then. Nor is it where the same key goes on in another account.
+ * a revocation is of what was issued until then. Nor is it where the same key goes on in another account, or the same name with another key.
  */
 export function isProven({ armed, view }: Pick<ReportInput, 'armed' | 'view'>): boolean {
-  return view.proven && !armed.elsewhere?.some(goesOn) && armed.letIn?.after !== 'comes-back';
+  const goesOnHere = armed.letIn?.after === 'comes-back' || armed.namesakes !== undefined;
+  return view.proven && !armed.elsewhere?.some(goesOn) && !goesOnHere;
 }
 
 /** Key that signed the account's JWT. */

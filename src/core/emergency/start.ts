@@ -12,7 +12,7 @@ import { type AccountVersion, newestUsable, serverVersions } from './account-ver
 import { type Armed, ArmedCuts, newArmedId } from './armed.ts';
 import { goingOf, guestsOf } from './callout-guests.ts';
 import { ClosedConnections, connectionBefore } from './closed-connections.ts';
-import type { CutKind } from './cut.ts';
+import type { Cut, CutKind } from './cut.ts';
 import { cutAnew } from './cut-anew.ts';
 import { deleteHere } from './delete-here.ts';
 import { elsewhereOf } from './elsewhere.ts';
@@ -21,6 +21,7 @@ import { SeenServers } from './inventory.ts';
 import { knownUsers } from './known-users.ts';
 import { leakedLogin, worksBefore } from './leaked-login.ts';
 import { letInBeside } from './let-in.ts';
+import { type Namesake, namesakesOf } from './namesakes.ts';
 import { planCut } from './plan-cut.ts';
 import { Pursuit } from './pursuit.ts';
 import { removalRequest } from './removal.ts';
@@ -101,6 +102,8 @@ export async function startCut(
   const letIn = letInBeside(emergency, cut);
   const elsewhere = elsewhereOf(emergency, cut);
   const guests = guestsOf(emergency, cut);
+  // Who showed a key meant that key.
+  const namesakes = emergency.byName ? unknownNamesakes(emergency, cut) : [];
   const armed: Armed = {
     id: newArmedId(at),
     at,
@@ -116,6 +119,7 @@ export async function startCut(
     closedMore: had.more,
     ...(letIn ? { letIn } : {}),
     ...(guests ? { guests } : {}),
+    ...(namesakes.length > 0 ? { namesakes } : {}),
     ...(elsewhere.length > 0 ? { elsewhere } : {}),
     ...(cut.kind === 'remove-account'
       ? { removal: await removalRequest(operator.claims, accountKey, ring, now, watcher.signal) }
@@ -193,6 +197,13 @@ export async function startCut(
     ...afterwards(operator.claims, armed, pursuitPlace),
   });
   return { pursuit, faults };
+}
+
+/** Those that the store does not know as another user. */
+function unknownNamesakes(emergency: Emergency, cut: Cut): readonly Namesake[] {
+  const { stored, user } = emergency;
+  const isOther = (key: string) => stored.some(each => each.key === key && each.name !== user?.name);
+  return namesakesOf(emergency, cut).filter(({ key }) => !isOther(key));
 }
 
 /** The store had more than the servers: it goes on having that, with the cut. The servers do not wait for it. */

@@ -1,5 +1,6 @@
 import type { EmergencyView } from '../../app/emergency/emergency-view.ts';
 import type { Cell } from '../../app/screen.ts';
+import { goesOn } from '../../core/emergency/elsewhere.ts';
 import { isProven } from '../../core/emergency/report.ts';
 import { clockText } from '../../core/text/clock.ts';
 import { latency } from '../../core/text/units.ts';
@@ -12,6 +13,11 @@ export function provenText({ provenMs }: EmergencyView['view']): string {
 /** Unix ms of the push that took a proven cut back. */
 function undoneAt({ undoings }: EmergencyView['view']): number {
   return undoings.at(-1)?.at ?? 0;
+}
+
+function whatStays({ elsewhere, namesakes }: EmergencyView['armed']): string {
+  if (elsewhere?.some(goesOn)) return 'another account lets in';
+  return namesakes ? 'another key has that name' : 'a callout lets in';
 }
 
 /** How far a cut is, in a word or two. */
@@ -27,10 +33,7 @@ export function cutState({ armed, view }: EmergencyView): Cell {
   if (view.undone && letGo) return { text: 'undone, let go', mark: 'warning' };
   if (view.undone) return { text: `UNDONE at ${clockText(undoneAt(view))}`, mark: 'danger', tone: 'danger' };
   if (view.proven && !isProven({ armed, view }))
-    return {
-      text: `shown, but ${armed.elsewhere ? 'another account' : 'a callout'} lets in`,
-      mark: 'warning',
-    };
+    return { text: `shown, but ${whatStays(armed)}`, mark: 'warning' };
   if (view.proven) return { text: provenText(view), mark: 'ok', tone: 'ok' };
   if (letGo) return { text: 'let go', mark: 'warning' };
   const waits = view.servers.some(({ state }) => state === 'waiting');
