@@ -61,6 +61,8 @@ export interface Armed {
   readonly silentUrls?: readonly string[];
   /** Why no login is tried; empty where one is. */
   readonly untried: string;
+  /** Name of the store's user that it is tried with: it got in before. */
+  readonly tried?: string;
 }
 
 /** An empty file with the id of a cut that was let go: a nkeeper that still has it would write the other one anew. */

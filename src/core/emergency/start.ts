@@ -19,7 +19,7 @@ import { elsewhereOf } from './elsewhere.ts';
 import type { Emergency } from './emergency.ts';
 import { SeenServers } from './inventory.ts';
 import { knownUsers } from './known-users.ts';
-import { leakedLogin, worksBefore } from './leaked-login.ts';
+import { type Leaked, leakedLogins, worksBefore } from './leaked-login.ts';
 import { letInBeside } from './let-in.ts';
 import { type Namesake, namesakesOf } from './namesakes.ts';
 import { planCut } from './plan-cut.ts';
@@ -86,7 +86,8 @@ export async function startCut(
   const { session, doors } = emergency;
   const others = [...doors.at].flatMap(([id, door]) => (id === session.serverId ? [] : [door]));
   // Where its JWT and seed are has to be known before the store is written: it is read anew then.
-  const trial = leakedLogin(store, operator.row.name, accountName, cut, now);
+  const { revocations } = emergency.base.claims.nats;
+  const trial = leakedLogins(store, operator.row.name, accountName, cut, now, revocations);
   const { storesDir } = store.locations;
   const [token, leaked] = await Promise.all([
     signCut(plan, ring, now, watcher),
@@ -138,6 +139,7 @@ export async function startCut(
     without: emergency.without,
     silentUrls: emergency.silentUrls,
     untried: typeof leaked === 'string' ? leaked : '',
+    ...(typeof leaked === 'string' ? {} : { tried: leaked.user }),
   };
   const kept = new ArmedCuts(place, storesDir.path);
   stopIfCancelled(watcher);
@@ -187,7 +189,7 @@ export async function startCut(
           .filter(({ told }) => told)
           .map(each => [each.id, new Set(each.connections.map(({ cid }) => cid))]),
       ),
-      leaked,
+      leaked: typeof leaked === 'string' ? leaked : leaked.login,
       guests,
     },
     kept,
@@ -260,13 +262,20 @@ export function resumeCut(armed: Armed, login: FoundLogin, pursuitPlace: Pursuit
       operator,
       before: new Map(),
       guests: armed.guests,
-      leaked: armed.untried || leakedLogin(store, armed.operator, armed.accountName, armed.cut, now),
+      leaked: armed.untried || loginOfArmed(store, armed, now),
     },
     kept: new ArmedCuts(place, storesDir.path),
     login,
     since: performance.now() - (Date.now() - armed.at),
     ...afterwards(operator, armed, pursuitPlace),
   });
+}
+
+/** The login that worked before the cut; in one of an older nkeeper, the first. */
+function loginOfArmed(store: Store, armed: Armed, now: number): Leaked | string {
+  const { operator, accountName, cut, tried } = armed;
+  const logins = leakedLogins(store, operator, accountName, cut, now, {}, tried);
+  return typeof logins === 'string' ? logins : (logins[0]?.login ?? '');
 }
 
 function afterwards(
