@@ -61,7 +61,7 @@ function ambiguous(wanted: string, account: string, named: readonly Namesake[]):
     'user-ambiguous',
     `${named.length} keys are connected as "${wanted}" in ${account}, and the store has no such user: ${named.map(namesakeWords).join('; ')}.`,
     {
-      hint: `Name the key, one after the other where all leaked: nkeeper revoke --user ${named[0]?.key} --account ${account}. --all-users cuts off everybody.`,
+      hint: `Name the key, one after the other where all leaked: nkeeper revoke --user ${named[0]?.key} --account ${account}`,
     },
   );
 }

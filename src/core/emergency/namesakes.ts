@@ -55,5 +55,5 @@ export function namesakeWords({ key, connections }: Namesake): string {
 
 /** That it stays, and what to do, in sentences. @param name of the user @param account what `--account` takes */
 export function staysConnected(namesake: Namesake, name: string, account: string): string {
-  return `Another key is connected as ${name}, and stays: ${namesakeWords(namesake)}. If that is what leaked: nkeeper revoke --user ${namesake.key} --account ${account}`;
+  return `Another key is connected as ${name}, and stays: ${namesakeWords(namesake)}. Cut that off too, if it leaked: nkeeper revoke --user ${namesake.key} --account ${account}`;
 }

@@ -194,6 +194,6 @@ test('a user that was rotated: connections of the same name with the older key a
   const { effects } = planCut(emergency, 'user', new KeyRing(responder.store().keySources), now()).plan;
   assert.match(
     effects.map(({ text }) => text).join('\n'),
-    new RegExp(`^1 connection called twin has another key, ${older.key}, and stays`, 'm'),
+    new RegExp(`^Another key is connected as twin, and stays: ${older.key}: 1 connection`, 'm'),
   );
 });
