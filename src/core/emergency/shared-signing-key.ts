@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isShut } from '../claims/access/shut.ts';
 import type { AccountClaims } from '../claims/account.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
 import { signingKeyOf } from '../claims/scopes.ts';
@@ -9,7 +10,6 @@ import { readRunningAccount } from '../resolver/push/running-account.ts';
 import type { Store } from '../store/store.ts';
 import { type AccountVersion, isOver, serverVersions, versionOf } from './account-versions.ts';
 import type { Asked } from './asked.ts';
-import { isShut } from './cut.ts';
 import type { Elsewhere } from './elsewhere.ts';
 
 /** Which key, and where it is to be looked for. */
