@@ -20,6 +20,8 @@ export class Responder {
   readonly home = temporaryFolder('responder-');
   /** Servers that were seen once have to be there. */
   remembers = false;
+  /** What a person says in `--without`. */
+  without: readonly string[] = [];
   /** How long a removed account is waited for to come back. */
   lookAgainMs = 0;
   /** How long after the proof others' pushes are answered. */
@@ -67,7 +69,7 @@ export class Responder {
     const place = { env: {}, home: this.home };
     if (this.readsAll) await store.scan();
     const emergency = await openEmergency({
-      ...{ store, request: this.#request, leak, known },
+      ...{ store, request: this.#request, leak, known, without: this.without },
       ...(this.remembers ? { place } : {}),
     });
     this.#t.after(() => emergency.session.close());

@@ -55,7 +55,10 @@ export interface Armed {
   /** Logins of those whom an auth callout lets in again. */
   readonly back?: number;
   readonly unnamed: number;
-  /** Servers and URLs that a person said are gone for good: the others may count such a server for some minutes. */
+  /**
+   * Servers and URLs that a person said are gone for good: the others may count such a server for some minutes. One that
+   * answers never gets the account where it does not have it.
+   */
   readonly without?: readonly string[];
   /** URLs that were named, and where no server answered. */
   readonly silentUrls?: readonly string[];

@@ -117,6 +117,8 @@ export interface Emergency {
   readonly restarted: readonly string[];
   /** Servers that do not answer, and were taken away for good. */
   readonly without: readonly string[];
+  /** Servers that answer and were named beside these: they never get the account where they do not have it. */
+  readonly excused: readonly string[];
   /** Why servers that are down may not be known of, in a sentence; empty where they are. */
   readonly forgotten: string;
   readonly connections: readonly ServerConnections[];
@@ -287,6 +289,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       unnamed: countUnnamed(missing, servers, mute, doors),
       restarted,
       without: gone,
+      excused: without.filter(name => names.includes(name)),
       forgotten: expected.forgotten,
       connections,
       doors,

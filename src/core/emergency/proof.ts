@@ -71,6 +71,8 @@ export class Proof {
   readonly #undoings: Undoing[];
   #rows: ReadonlyMap<string, ServerProof>;
   #unnamed: number;
+  /** Servers that a person said are gone for good, or never get the account. */
+  readonly #excused: readonly string[];
   /** Nobody came since they were counted, as far as is known. */
   #counted = true;
   #refused: number;
@@ -91,6 +93,7 @@ export class Proof {
     this.#timeline = [...armed.timeline];
     this.#undoings = [...(armed.undoings ?? [])];
     this.#unnamed = armed.unnamed;
+    this.#excused = armed.without ?? [];
     this.#refused = armed.refused ?? 0;
     this.#back = armed.back ?? 0;
     this.#letIn = armed.letIn;
@@ -268,7 +271,8 @@ export class Proof {
         this.#change(server.name, { notes: lastingNotes(server.resolver), lacksAccount: false });
         const proving = {
           session,
-          id: server.id,
+          server,
+          neverGetsIt: this.#excused.includes(server.name),
           since: this.#since,
           sendAgain: send,
           skipped: () => acks.skipped.has(server.id),

@@ -9,6 +9,7 @@ import { tryLogin } from '../resolver/login/try-login.ts';
 import { loadAccount, readRunningAccount } from '../resolver/push/running-account.ts';
 import { judgeAccountToken } from '../trust/account-token.ts';
 import { type Guests, isGuest, readPlaces, withoutTwice } from './callout-guests.ts';
+import type { Asked } from './asked.ts';
 import { type Cut, isCutOff, mustGo } from './cut.ts';
 import { credentialsOf, type Leaked } from './leaked-login.ts';
 import type { ServerProof, Shown } from './server-proof.ts';
@@ -45,13 +46,18 @@ const FIRST_WAIT_MS = 10;
 const LONGEST_WAIT_MS = 250;
 
 const NO_ACCOUNT = 'it does not have the account: nobody gets in';
+const MAY_GET_IT = 'it does not have the account, and may get it later';
 const NONE_YET = 'Where its configuration or its URL resolver gets the account later: put the new JWT there.';
+const MEMORY_OR_URL =
+  'MEMORY without the account, and a URL resolver whose account server is down, look the same. Where it never gets the account: --without';
 
 /** One server on its way to the proof. */
 export interface Proving {
   readonly session: Session;
-  /** Id of the server. */
-  readonly id: string;
+  /** The server, and the resolver that it has. */
+  readonly server: Asked;
+  /** A person said that it never gets the account: that it does not have it is enough then. */
+  readonly neverGetsIt: boolean;
   /** Ms on the clock of `performance.now`, when the cut was confirmed. */
   readonly since: number;
   /** Sends the JWT once more: a server that had to load the account first has not taken it. */
@@ -70,12 +76,15 @@ export interface Proving {
  * tries a login. Every finding is told at once. Ends when all is shown, or time is over.
  */
 export async function proveServer(proving: Proving, evidence: Evidence): Promise<void> {
-  const { id, since, tell } = proving;
+  const { server, since, tell } = proving;
+  const { id } = server;
   const shown = (ok: boolean, text: string): Shown => ({ ok, ms: performance.now() - since, text });
   const inForce = await untilInForce(proving, evidence);
   if (inForce === 'silent') return tell({ state: 'silent' });
   tell({ inForce: shown(inForce.ok, inForce.text) });
   if (inForce.text === NO_ACCOUNT) tell({ lacksAccount: true, notes: [NONE_YET] });
+  if (inForce.text === MAY_GET_IT)
+    tell({ lacksAccount: true, notes: [`${MEMORY_OR_URL} ${server.name}.`, NONE_YET] });
   // Connections and login are two questions: neither waits for the other.
   await Promise.all([
     untilGone(proving, evidence, inForce.ok),
@@ -84,7 +93,7 @@ export async function proveServer(proving: Proving, evidence: Evidence): Promise
 }
 
 async function untilInForce(
-  { session, id, sendAgain, skipped, unsent }: Proving,
+  { session, server: { id, resolver }, neverGetsIt, sendAgain, skipped, unsent }: Proving,
   { account, token, cut, operator, overtaken }: Evidence,
 ): Promise<{ readonly ok: boolean; readonly text: string } | 'silent'> {
   const until = performance.now() + PATIENCE_MS;
@@ -106,8 +115,11 @@ async function untilInForce(
           : 'it does not load the account';
       return { ok: false, text };
     }
-    if (running.state === 'not-loaded' && loads >= MOST_LOADS && skipped())
-      return { ok: true, text: NO_ACCOUNT };
+    if (running.state === 'not-loaded' && loads >= MOST_LOADS && skipped()) {
+      // A cache has it from servers that have to show the cut themselves; nothing tells MEMORY from a URL resolver.
+      const never = resolver === 'cache' || neverGetsIt;
+      return never ? { ok: true, text: NO_ACCOUNT } : { ok: false, text: MAY_GET_IT };
+    }
     if (running.state === 'not-loaded' && loads++ < MOST_LOADS) {
       await loadAccount(session, account);
       await sendAgain();
@@ -135,7 +147,8 @@ export async function lacksCut(
 }
 
 async function untilGone(proving: Proving, evidence: Evidence, inForce: boolean): Promise<void> {
-  const { session, id: serverId, tell } = proving;
+  const { session, server, tell } = proving;
+  const { id: serverId } = server;
   const started = performance.now();
   const kicked = new Set<number>();
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
@@ -165,7 +178,7 @@ async function untilGone(proving: Proving, evidence: Evidence, inForce: boolean)
 
 /** Whom the account's auth callout let in until the cut was in force: nothing else closes them. */
 async function guestsLeft(
-  { session, id, guestsUntil, tell }: Proving,
+  { session, server: { id }, guestsUntil, tell }: Proving,
   { guests }: Evidence,
   inForce: boolean,
 ): Promise<readonly ConnzEntry[] | undefined> {

@@ -136,7 +136,7 @@ export async function startCut(
       ...(restarted.length > 0 ? [{ at, text: restartedWords(restarted) }] : []),
     ],
     unnamed,
-    without: emergency.without,
+    without: [...emergency.without, ...emergency.excused],
     silentUrls: emergency.silentUrls,
     untried: typeof leaked === 'string' ? leaked : '',
     ...(typeof leaked === 'string' ? {} : { tried: leaked.user }),
