@@ -7,6 +7,7 @@ import { refusedWords } from '../core/emergency/refused-words.ts';
 import type { RemovalView } from '../core/emergency/removal.ts';
 import { removalWords, serverNotes, toDoOf } from '../core/emergency/report.ts';
 import type { ServerProof, Shown } from '../core/emergency/server-proof.ts';
+import { unlinkedAdvice } from '../core/emergency/unlinked-words.ts';
 import { unnamedAdvice } from '../core/emergency/unnamed.ts';
 import { clockText } from '../core/text/clock.ts';
 import { countOf } from '../core/text/count-of.ts';
@@ -95,13 +96,14 @@ function remarks(servers: readonly ServerProof[]): readonly Block[] {
 function notProven(found: EmergencyView): readonly Block[] {
   if (found.view.servers.some(({ state }) => state === 'waiting')) return [];
   const where = openServers(found);
-  const advice = unnamedAdvice(found.view.unnamed, found.armed.silentUrls);
+  const { unnamed, unlinked } = found.view;
+  const advice = [unnamedAdvice(unnamed, found.armed.silentUrls), unlinkedAdvice(unlinked)];
   return [
     sentence(
       `NOT PROVEN: ${where}. It stays armed: it is sent again when they appear, as long as a nkeeper runs.`,
       'danger',
     ),
-    ...(advice === '' ? [] : [sentence(advice)]),
+    ...advice.flatMap(each => (each === '' ? [] : [sentence(each)])),
     sentence('t sends it again now. z lets it go: then nobody sends it again.'),
     { kind: 'blank' },
   ];

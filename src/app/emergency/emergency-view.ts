@@ -19,8 +19,9 @@ export function isOpen({ view }: EmergencyView): boolean {
   return !view.done && !view.undone && !view.letGo;
 }
 
-/** Servers that have not shown it: `n3, 1 more`. */
-export function openServers({ armed, view: { servers, unnamed } }: EmergencyView): string {
+/** Servers that have not shown it: `n3, 1 more`; and what is not connected. */
+export function openServers({ armed, view: { servers, unnamed, unlinked } }: EmergencyView): string {
   const names = servers.flatMap(({ name, state }) => (state === 'proven' ? [] : [name]));
-  return [...names, ...(unnamed > 0 ? [unnamedWords(unnamed, armed.silentUrls)] : [])].join(', ');
+  const more = unnamed > 0 ? [unnamedWords(unnamed, armed.silentUrls)] : [];
+  return [...names, ...more, ...unlinked.map(({ words }) => words)].join(', ');
 }

@@ -7,6 +7,7 @@ import {
 } from '../../core/emergency/armed.ts';
 import { SeenServers } from '../../core/emergency/inventory.ts';
 import { resumeCut } from '../../core/emergency/start.ts';
+import { unlinkedWords } from '../../core/emergency/unlinked-words.ts';
 import { unnamedWords } from '../../core/emergency/unnamed.ts';
 import { NkeeperError } from '../../core/errors.ts';
 import type { FoundLogin } from '../../core/resolver/login/login.ts';
@@ -52,9 +53,11 @@ async function tellUnreadable(
   return unreadable;
 }
 
-function facts({ id, at, title, servers, unnamed, silentUrls, accountName, account, removal }: Armed) {
+function facts(armed: Armed) {
+  const { id, at, title, servers, unnamed, unlinked = [], silentUrls, accountName, account, removal } = armed;
   const open = servers.filter(({ state }) => state !== 'proven').map(({ name }) => name);
   const later = removal?.view.phase === 'waiting' ? ['looked at again later'] : [];
+  const apart = unlinked.length > 0 ? [unlinkedWords(unlinked)] : [];
   const more = unnamed > 0 ? [unnamedWords(unnamed, silentUrls)] : [];
   return {
     id,
@@ -62,7 +65,7 @@ function facts({ id, at, title, servers, unnamed, silentUrls, accountName, accou
     title,
     accountName,
     account,
-    open: [...open, ...more, ...later],
+    open: [...open, ...more, ...apart, ...later],
   };
 }
 

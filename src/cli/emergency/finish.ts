@@ -5,6 +5,7 @@ import { isProven, reportJson, serverNotes, toDoOf } from '../../core/emergency/
 import { saveReport } from '../../core/emergency/save-report.ts';
 import type { ServerProof, Shown } from '../../core/emergency/server-proof.ts';
 import type { Started } from '../../core/emergency/start.ts';
+import { unlinkedAdvice, unlinkedWords } from '../../core/emergency/unlinked-words.ts';
 import { unnamedAdvice, unnamedWords } from '../../core/emergency/unnamed.ts';
 import { messageOf } from '../../core/errors.ts';
 import { actorOf } from '../../core/journal/actor.ts';
@@ -76,7 +77,7 @@ function comesBack({ armed: { letIn } }: Pick<Pursuit, 'armed'>): boolean {
 }
 
 function verdict({ view, armed, lost }: Pursuit): readonly string[] {
-  const { proven, provenMs, servers, unnamed, removal, done, unsent } = view;
+  const { proven, provenMs, servers, unnamed, unlinked, removal, done, unsent } = view;
   const after = provenMs === undefined ? '' : ` after ${latency(provenMs)}`;
   const where = `${countOf(servers.length, 'server')}${after}`;
   const what = comesBack({ armed }) ? 'for what was issued until now' : 'and NOT PROVEN: see the warnings';
@@ -99,13 +100,14 @@ function verdict({ view, armed, lost }: Pursuit): readonly string[] {
     ...(unsent === '' && silent.length + missing.length > 0
       ? [`silent: ${[...silent, ...missing].join(', ')}`]
       : []),
+    ...(unlinked.length > 0 ? [unlinkedWords(unlinked)] : []),
     ...(wrong.length > 0 ? [`not as it should be: ${wrong.join(', ')}`] : []),
     ...(waiting.length > 0 ? [`not looked at again yet: ${waiting.join(', ')}`] : []),
     ...(removal?.text ? [removal.text.replace(/\.$/, '')] : []),
     ...(lost === '' ? [] : [lost]),
   ];
-  const advice = unnamedAdvice(unnamed, armed.silentUrls);
-  return [`NOT PROVEN: ${reasons.join('; ')}.`, ...(advice === '' ? [] : [advice]), kept];
+  const advice = [unnamedAdvice(unnamed, armed.silentUrls), unlinkedAdvice(unlinked)];
+  return [`NOT PROVEN: ${reasons.join('; ')}.`, ...advice.filter(each => each !== ''), kept];
 }
 
 const COLUMNS = ['SERVER', 'STORED', 'IN FORCE', 'CONNECTIONS', 'NEW LOGIN', 'REMARKS'].map(title => ({

@@ -29,6 +29,7 @@ export function aboutLeak(emergency: Emergency): readonly string[] {
   lines.push(...ownWords(emergency));
   for (const name of silent) lines.push(`${name}: does not answer`);
   if (unnamed > 0) lines.push(`${unnamedWords(unnamed, emergency.silentUrls)} should be there`);
+  lines.push(...emergency.unlinked.map(({ words }) => words));
   return lines;
 }
 

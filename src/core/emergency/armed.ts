@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type JournalPlace, journalFolder, storeJournalFolder } from '../journal/folder.ts';
+import { isQuestion, type Unlinked } from '../resolver/servers/unlinked.ts';
 import { nodeDisk } from '../store/write/node-disk.ts';
 import type { Guests } from './callout-guests.ts';
 import type { ClosedConnection } from './closed-connections.ts';
@@ -55,6 +56,8 @@ export interface Armed {
   /** Logins of those whom an auth callout lets in again. */
   readonly back?: number;
   readonly unnamed: number;
+  /** What is not connected and could not be asked; absent in those of an older nkeeper. */
+  readonly unlinked?: readonly Unlinked[];
   /**
    * Servers and URLs that a person said are gone for good: the others may count such a server for some minutes. One that
    * answers never gets the account where it does not have it.
@@ -85,12 +88,16 @@ export function excuse(armed: Armed, without: readonly string[]): Armed {
   const gone = armed.servers.filter(
     ({ name, state }) => (state === 'silent' || state === 'waiting') && without.includes(name),
   );
-  const others = without.filter(each => !armed.servers.some(({ name }) => name === each));
+  const { unlinked = [] } = armed;
+  const isLink = (name: string) => isQuestion(name) || unlinked.some(({ names }) => names.includes(name));
+  const others = without.filter(each => !isLink(each) && !armed.servers.some(({ name }) => name === each));
   return {
     ...armed,
     without: [...new Set([...(armed.without ?? []), ...without])],
     servers: armed.servers.filter(each => !gone.includes(each)),
     unnamed: Math.max(0, armed.unnamed - others.length),
+    // Where it is one of several it is found out anew.
+    unlinked: unlinked.filter(({ names }) => !names.some(name => without.includes(name))),
     silentUrls: armed.silentUrls?.filter(url => !without.includes(url)) ?? [],
   };
 }

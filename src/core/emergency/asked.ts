@@ -1,6 +1,7 @@
 import { pingServers } from '../resolver/link/ask-servers.ts';
 import type { Session } from '../resolver/link/session.ts';
 import type { ResolverKind } from '../resolver/live-view.ts';
+import { readLinks, type ServerLinks } from '../resolver/servers/links.ts';
 import { ServerBook, type ServerCount } from '../resolver/servers/server-book.ts';
 import { readResolverKinds } from '../resolver/servers/server-report.ts';
 
@@ -11,10 +12,11 @@ export interface Asked {
   readonly resolver: ResolverKind;
 }
 
-/** Everybody who answers, and how many there are as they say. */
+/** Everybody who answers, how many there are as they say, and who is connected to whom. */
 export interface Roll {
   readonly servers: readonly Asked[];
   readonly counts: readonly ServerCount[];
+  readonly links: readonly ServerLinks[];
 }
 
 /** A server that is down must not hold up those that are there: it is sent the JWT when it comes. */
@@ -24,9 +26,12 @@ const QUIET_MS = 600;
 export async function callTheRoll(session: Session, systemAccount: string): Promise<Roll> {
   const book = new ServerBook(() => undefined);
   await pingServers(session, book, QUIET_MS);
-  const kinds = await readResolverKinds(session, systemAccount, book.answering.length);
+  const [kinds, links] = await Promise.all([
+    readResolverKinds(session, systemAccount, book.answering.length),
+    readLinks(session, book.answering),
+  ]);
   const servers = book.answering.map(({ id, name }) => ({ id, name, resolver: kinds.get(id) ?? 'unknown' }));
-  return { servers, counts: book.counts };
+  return { servers, counts: book.counts, links };
 }
 
 /** What a JWT that is pushed to such a server does not survive; nothing where it lasts. */

@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Session } from '../resolver/link/session.ts';
 import type { Address } from '../resolver/login/address.ts';
 import { type Doors, findDoors } from '../resolver/login/try-login.ts';
+import { neighbours } from '../resolver/servers/links.ts';
 import { readSurplus } from '../resolver/servers/neighbours.ts';
+import { isLinkName, readUnlinked, type Unlinked } from '../resolver/servers/unlinked.ts';
 import type { Armed } from './armed.ts';
 import { type Asked, callTheRoll, type Roll } from './asked.ts';
 import type { PursuitOptions } from './pursuit-options.ts';
@@ -11,9 +13,11 @@ import { countUnnamed, doorsWithout, restartedWords } from './unnamed.ts';
 const AGAIN_MS = 400;
 const MOST_ROLLS = 4;
 
-/** Servers that others count and nobody heard by name, and why they count more than there are. */
+/** Servers that are missing, and why others count more than there are. */
 interface Missing {
+  /** Those that others count and nobody heard by name. */
   readonly unnamed: number;
+  readonly unlinked: readonly Unlinked[];
   /** Empty: nothing new is to be said. */
   readonly words: string;
 }
@@ -102,24 +106,39 @@ export class Attendance {
     }
   }
 
+  /** Names of servers that do not answer and that those which do have routes to. */
+  mute({ servers, links }: Roll): readonly string[] {
+    const { without = [] } = this.#armed;
+    const there = new Set([...servers.map(({ name }) => name), ...without]);
+    return neighbours(links).filter(name => !there.has(name));
+  }
+
   /**
-   * How many are missing of which nobody knows the name. Where URLs were silent at the beginning, these are tried again.
+   * What is not connected, and how many are missing of which nobody knows the name. Where URLs were silent at the beginning, these are tried again.
    *
    * @param known names of all that have to show it
    */
-  async missing(session: Session, { servers, counts }: Roll, known: readonly string[]): Promise<Missing> {
+  async missing(
+    session: Session,
+    { servers, counts, links }: Roll,
+    known: readonly string[],
+  ): Promise<Missing> {
     const { silentUrls = [], without = [] } = this.#armed;
     if (silentUrls.length > 0) this.knock(session);
     const doors = await this.#doors;
     // What was heard at the beginning and is not now has a name.
     const heard = [...doors.silent, ...doors.named.keys()].filter(url => !silentUrls.includes(url));
-    const gone = without.filter(name => !known.includes(name));
+    const gone = without.filter(name => !known.includes(name) && !isLinkName(name, links));
     const mute = known.length - servers.length + gone.length;
     const seen = earliest(this.#met, await this.#options.firstSeen());
-    const { missing, restarted } = await readSurplus(session, counts, mute, this.#systemAccount, seen);
+    const [{ missing, restarted }, unlinked] = await Promise.all([
+      readSurplus(session, counts, mute, this.#systemAccount, seen),
+      readUnlinked(links, without),
+    ]);
     const before = this.#restarted;
     this.#restarted = restartedWords(restarted);
     return {
+      unlinked,
       unnamed: countUnnamed(missing, servers, mute, doorsWithout(doors, heard)),
       words: this.#restarted === before ? '' : this.#restarted,
     };

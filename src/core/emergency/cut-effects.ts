@@ -16,6 +16,7 @@ import { elsewhereOf, elsewhereWords } from './elsewhere.ts';
 import type { Emergency } from './emergency.ts';
 import { classesOf, isLetIn, letInBeside, letInWords, staysWords } from './let-in.ts';
 import { namesakesOf, staysConnected } from './namesakes.ts';
+import { unlinkedAdvice, unlinkedWords } from './unlinked-words.ts';
 import { forgottenWords, restartedWords, unnamedAdvice, unnamedWords } from './unnamed.ts';
 import { unpushedVersion } from './unpushed.ts';
 import { classWords } from './who.ts';
@@ -165,6 +166,12 @@ export function effectsOf(
     tell(
       'warning',
       `${unnamedWords(unnamed, emergency.silentUrls)} should be there and ${unnamed === 1 ? 'does' : 'do'} not answer. ${unnamedAdvice(unnamed, emergency.silentUrls)}`.trim(),
+    );
+  const { unlinked } = emergency;
+  if (unlinked.length > 0)
+    tell(
+      'warning',
+      `${unlinkedWords(unlinked)}. It is not proven while that is so. ${unlinkedAdvice(unlinked)}`,
     );
   for (const url of emergency.apart)
     tell(

@@ -15,10 +15,12 @@ import type { Session } from '../resolver/link/session.ts';
 import { checkMayPush } from '../resolver/login/check-rights.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { type Doors, findDoors } from '../resolver/login/try-login.ts';
-import { readNeighbours, readSurplus } from '../resolver/servers/neighbours.ts';
+import { neighbours } from '../resolver/servers/links.ts';
+import { readSurplus } from '../resolver/servers/neighbours.ts';
 import type { ServerCount } from '../resolver/servers/server-book.ts';
 import { readReports } from '../resolver/servers/server-report.ts';
 import { operatorsOf, type ServerTrust } from '../resolver/servers/server-trust.ts';
+import { isLinkName, readUnlinked, type Unlinked } from '../resolver/servers/unlinked.ts';
 import type { Store, UserRow } from '../store/store.ts';
 import { shortKey } from '../text/short-key.ts';
 import {
@@ -113,11 +115,13 @@ export interface Emergency {
   readonly silent: readonly string[];
   /** How many more servers there are, of which nobody knows the name. */
   readonly unnamed: number;
+  /** Clusters and servers that configurations name, or gateways lead to, and that could not be asked. */
+  readonly unlinked: readonly Unlinked[];
   /** Names of servers that were killed and started anew lately: others count them twice, and that is all. */
   readonly restarted: readonly string[];
   /** Servers that do not answer, and were taken away for good. */
   readonly without: readonly string[];
-  /** Servers that answer and were named beside these: they never get the account where they do not have it. */
+  /** What else was named beside these: servers that answer and never get the account, and what is not connected. */
   readonly excused: readonly string[];
   /** Why servers that are down may not be known of, in a sentence; empty where they are. */
   readonly forgotten: string;
@@ -197,16 +201,17 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
   const lent = session === options.lent;
   try {
     const systemAccount = operator.claims.nats.system_account ?? '';
-    const [{ servers, counts }, found] = await Promise.all([
+    const [{ servers, counts, links }, found] = await Promise.all([
       callTheRoll(session, systemAccount),
       findDoors(session, login),
       checkMayPush(session),
     ]);
-    const [versions, connections, reports, neighbours] = await Promise.all([
+    const { without = [] } = options;
+    const [versions, connections, reports, unlinked] = await Promise.all([
       serverVersions(session, local.key, servers, operator.claims, now),
       readAll(session, local.key, servers),
       readReports(session, servers.length),
-      readNeighbours(session, servers),
+      readUnlinked(links, without),
     ]);
     const base = baseOf(local.version, versions, now);
     if (base === undefined) throw nowhere(leak.account, local.fault);
@@ -216,14 +221,15 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       .filter(({ issuedAt }) => issuedAt > base.issuedAt)
       .reduce((all, { claims }) => mergeRevocations(all, claims.nats.revocations ?? {}), foreign);
     const names = servers.map(({ name }) => name);
-    const { without = [] } = options;
     const doors = doorsWithout(found, without);
     const apart = [...apartFrom(doors, servers).keys()];
     // By name, whatever its URL: the others may count it for some minutes more.
     const urls = [...found.silent, ...found.named.keys()];
-    const gone = without.filter(name => !names.includes(name) && !urls.includes(name));
+    const gone = without.filter(
+      name => !names.includes(name) && !urls.includes(name) && !isLinkName(name, links),
+    );
     const expected = await expectedNames(options, names);
-    const there = [...new Set([...expected.names, ...neighbours])];
+    const there = [...new Set([...expected.names, ...neighbours(links)])];
     const silent = there.filter(name => !names.includes(name) && !without.includes(name));
     const mute = silent.length + gone.length;
     const { missing, restarted } = await readSurplus(session, counts, mute, systemAccount, expected.before);
@@ -287,9 +293,10 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       kept,
       silent,
       unnamed: countUnnamed(missing, servers, mute, doors),
+      unlinked,
       restarted,
       without: gone,
-      excused: without.filter(name => names.includes(name)),
+      excused: without.filter(name => names.includes(name) || isLinkName(name, links)),
       forgotten: expected.forgotten,
       connections,
       doors,

@@ -4,6 +4,7 @@ import { isTrialName } from '../resolver/link/own-connections.ts';
 import type { Session } from '../resolver/link/session.ts';
 import { originOf, parseWire, textOf, timeOf, wireOf } from '../resolver/link/wire.ts';
 import { type Ack, sendAccount } from '../resolver/push/send-account.ts';
+import type { Unlinked } from '../resolver/servers/unlinked.ts';
 import { countOf } from '../text/count-of.ts';
 import type { Armed } from './armed.ts';
 import { type Asked, lastingNotes } from './asked.ts';
@@ -38,6 +39,8 @@ export interface ProofView {
   readonly provenMs: number | undefined;
   /** Servers that others know of, and that nobody has heard by name. */
   readonly unnamed: number;
+  /** What is not connected and could not be asked. */
+  readonly unlinked: readonly Unlinked[];
   /** Connections of the account that servers told to have ended, by the reason they gave. */
   readonly ended: ReadonlyMap<string, number>;
   /** Connections that had to go, with what servers told of their end; and how many more there are. */
@@ -71,6 +74,7 @@ export class Proof {
   readonly #undoings: Undoing[];
   #rows: ReadonlyMap<string, ServerProof>;
   #unnamed: number;
+  #unlinked: readonly Unlinked[];
   /** Servers that a person said are gone for good, or never get the account. */
   readonly #excused: readonly string[];
   /** Nobody came since they were counted, as far as is known. */
@@ -93,6 +97,7 @@ export class Proof {
     this.#timeline = [...armed.timeline];
     this.#undoings = [...(armed.undoings ?? [])];
     this.#unnamed = armed.unnamed;
+    this.#unlinked = armed.unlinked ?? [];
     this.#excused = armed.without ?? [];
     this.#refused = armed.refused ?? 0;
     this.#back = armed.back ?? 0;
@@ -111,6 +116,7 @@ export class Proof {
       proven: this.proven,
       provenMs: this.#provenMs,
       unnamed: this.#unnamed,
+      unlinked: this.#unlinked,
       ended: new Map(this.#ended),
       closed: this.#closed.list,
       closedMore: this.#closed.more,
@@ -122,7 +128,8 @@ export class Proof {
   }
 
   get proven(): boolean {
-    return this.#counted && this.#unnamed <= 0 && this.#rows.size > 0 && this.open.length === 0;
+    const known = this.#counted && this.#unnamed <= 0 && this.#unlinked.length === 0;
+    return known && this.#rows.size > 0 && this.open.length === 0;
   }
 
   /** Names of the servers that do not show it yet. */
@@ -221,10 +228,11 @@ export class Proof {
     this.#counted = false;
   }
 
-  /** So many are missing that nobody heard by name, as the others count now. */
-  expect(unnamed: number): void {
+  /** So many are missing that nobody heard by name, as the others count now; and these are not connected. */
+  expect(unnamed: number, unlinked: readonly Unlinked[]): void {
     this.#counted = true;
     this.#unnamed = unnamed;
+    this.#unlinked = unlinked;
     if (this.proven) this.#provenMs ??= performance.now() - this.#since;
     this.#onChange();
   }
@@ -234,6 +242,11 @@ export class Proof {
     if (this.#rows.has(name)) return;
     this.#unnamed = Math.max(0, this.#unnamed - 1);
     this.#change(name, {});
+  }
+
+  /** A server is there of which nobody knew, and does not answer. */
+  miss(name: string): void {
+    if (!this.#rows.has(name)) this.#change(name, { state: 'silent' });
   }
 
   /** This very process has shown it. */

@@ -294,9 +294,10 @@ export class Pursuit {
       // It may have started anew while no connection was there to hear it.
       if (!this.#proof.hasShown(server)) this.#proof.startedAnew(server);
     }
-    const { unnamed, words } = await this.#attendance.missing(session, roll, this.#names);
+    for (const name of this.#attendance.mute(roll)) this.#proof.miss(name);
+    const { unnamed, unlinked, words } = await this.#attendance.missing(session, roll, this.#names);
     if (words !== '') this.#proof.note(words);
-    this.#proof.expect(unnamed);
+    this.#proof.expect(unnamed, unlinked);
     return roll.servers;
   }
 

@@ -66,6 +66,7 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
     signer: signerOf(armed),
     servers: view.servers.map(serverJson),
     unnamedServers: view.unnamed,
+    notConnected: view.unlinked,
     silentUrls: view.unnamed > 0 ? (armed.silentUrls ?? []) : [],
     proven: isProven({ armed, view }),
     provenMs: rounded(view.provenMs),
@@ -209,6 +210,7 @@ export function reportMarkdown(input: ReportInput): string {
     ...(view.unnamed > 0
       ? [`| ${markdownCell(unnamedWords(view.unnamed, armed.silentUrls))} | ? | ? | ? | ? | do not answer |`]
       : []),
+    ...view.unlinked.map(({ words }) => `| ${markdownCell(words)} | ? | ? | ? | ? | not asked |`),
     '',
     ...(toDo.length > 0 ? ['## To do', '', ...toDo.map(each => `- ${markdownCell(each)}`), ''] : []),
     ...closedLines(view.closed, view.closedMore),

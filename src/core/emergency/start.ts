@@ -136,6 +136,7 @@ export async function startCut(
       ...(restarted.length > 0 ? [{ at, text: restartedWords(restarted) }] : []),
     ],
     unnamed,
+    unlinked: emergency.unlinked,
     without: [...emergency.without, ...emergency.excused],
     silentUrls: emergency.silentUrls,
     untried: typeof leaked === 'string' ? leaked : '',

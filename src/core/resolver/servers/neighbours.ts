@@ -1,4 +1,4 @@
-import { askServers, type ServerAnswer } from '../link/ask-servers.ts';
+import { askServers } from '../link/ask-servers.ts';
 import type { Session } from '../link/session.ts';
 import { listOf, textOf, type Wire, wireOf } from '../link/wire.ts';
 import { countedMore, explainSurplus, type Surplus } from './former-selves.ts';
@@ -26,24 +26,6 @@ export async function readSurplus(
   // Nothing is asked where the answers could explain nothing.
   if (missing === 0 || explained.missing === missing) return { missing, restarted: [] };
   return (await areAmongThemselves(session, counts, systemAccount)) ? explained : { missing, restarted: [] };
-}
-
-/**
- * Names of servers that these have routes to: one in lame duck mode answers nothing and is counted by nobody, and its clients are
- * still connected for minutes.
- */
-export async function readNeighbours(
-  session: Session,
-  servers: readonly Pick<ServerCount, 'id'>[],
-): Promise<readonly string[]> {
-  const found = new Set<string>();
-  const take = ({ data }: ServerAnswer) => {
-    for (const route of listOf(data['routes']).map(wireOf))
-      found.add(textOf(route['remote_name']) || textOf(route['remote_id']));
-  };
-  await askServers(session, '$SYS.REQ.SERVER.PING.ROUTEZ', {}, servers.length, take, ANSWERS_MS);
-  found.delete('');
-  return [...found];
 }
 
 /**
