@@ -40,7 +40,7 @@ export function addEmergencyCommands(program: Command, { command, action }: Buil
     .option('--expect <servers>', 'names of servers that have to show it too, separated by commas')
     .option(
       '--without <servers>',
-      'names or URLs of servers that were taken away for good, separated by commas',
+      'servers (names or URLs), clusters and routes that were taken away for good, separated by commas',
     )
     .option(
       '--look-again <seconds>',

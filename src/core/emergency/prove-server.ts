@@ -47,6 +47,7 @@ const LONGEST_WAIT_MS = 250;
 
 const NO_ACCOUNT = 'it does not have the account: nobody gets in';
 const MAY_GET_IT = 'it does not have the account, and may get it later';
+const HIDDEN = 'which JWT it uses is not shown: this user may neither use ACCOUNTZ nor INFO of the account';
 const NONE_YET = 'Where its configuration or its URL resolver gets the account later: put the new JWT there.';
 const MEMORY_OR_URL =
   'MEMORY without the account, and a URL resolver whose account server is down, look the same. Where it never gets the account: --without';
@@ -108,6 +109,7 @@ async function untilInForce(
     if (running.state === 'running' && overtaken())
       return { ok: false, text: 'somebody pushed another JWT meanwhile' };
     if (unsent()) return { ok: false, text: 'nothing was sent to it' };
+    if (running.state === 'hidden') return { ok: false, text: HIDDEN };
     if (session.closed || performance.now() > until) {
       const text =
         running.state === 'running'

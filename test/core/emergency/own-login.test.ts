@@ -105,6 +105,54 @@ test('a user that may send and not follow what others push: it is proven, and no
   assert.ok(view.lacks.some(lack => lack.startsWith('Not shown is pushes and deletions by others: ')));
 });
 
+const MAY_SEND = ['$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE', '$SYS.REQ.CLAIMS.UPDATE', '$SYS.REQ.SERVER.*.CONNZ'];
+
+test('a user that may not ask one server for an account: all are asked, and it is proven', async t => {
+  const { responder } = await lookerOn(t, [...MAY_SEND, '$SYS.REQ.ACCOUNT.*.INFO']);
+  const { view } = (await responder.cut({ account: 'SHOP', user: 'leaked', kind: 'user' })).pursuit;
+  assert.ok(view.proven, JSON.stringify(view));
+});
+
+test('a user that may not see which JWT is in force: a server that took it is not silent, and it is said what is not shown', async t => {
+  const { responder } = await lookerOn(t, MAY_SEND);
+  const { view } = (await responder.cut({ account: 'SHOP', user: 'leaked', kind: 'user' })).pursuit;
+  assert.equal(view.proven, false);
+  const [n1] = view.servers;
+  assert.deepEqual([n1?.state, n1?.stored?.ok, n1?.connections], ['unproven', true, 0]);
+  assert.match(
+    n1?.inForce?.text ?? '',
+    /^which JWT it uses is not shown: this user may neither use ACCOUNTZ nor INFO/,
+  );
+  assert.ok(
+    view.lacks.some(lack => lack.startsWith('Not shown is which account JWTs the servers hold and use')),
+    view.lacks.join('\n'),
+  );
+});
+
+test('a user that may not ask who has routes to whom: it is not proven, unless a person goes on without that', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const dir = writeStore(operator, [shop], [operator.systemUser, shop.user('leaked')]);
+  const servers = await startCluster(t, 2, () => ({ operator, accounts: [shop] }));
+  const deny = ['ROUTEZ', 'GATEWAYZ', 'LEAFZ'].map(what => `$SYS.REQ.SERVER.PING.${what}`);
+  const creds = operator.system
+    .user('few', { nats: { pub: { deny }, sub: {} } })
+    .writeCreds(`${servers[0]!.dir}/few.creds`);
+  const responder = new Responder(t, dir, servers, creds);
+  const { pursuit, emergency } = await responder.cut({ account: 'SHOP', user: 'leaked', kind: 'user' });
+  const missing = [
+    {
+      names: ['ROUTEZ'],
+      words: 'who has routes to n1, n2 is not known: no answer to $SYS.REQ.SERVER.PING.ROUTEZ',
+    },
+  ];
+  assert.deepEqual([emergency.unlinked, pursuit.view.unlinked], [missing, missing]);
+  assert.equal(pursuit.view.proven, false);
+  responder.without = ['ROUTEZ'];
+  const all = await responder.cut({ account: 'SHOP', kind: 'all-users' });
+  assert.ok(all.pursuit.view.proven, JSON.stringify(all.pursuit.view));
+});
+
 test('where even that is not told: nothing is counted that was not seen, and what the user lacks is said', async t => {
   const { responder, servers, leaked } = await lookerOn(t, []);
   const leak = { account: 'SHOP', user: 'leaked', kind: 'user' } as const;
@@ -112,8 +160,8 @@ test('where even that is not told: nothing is counted that was not seen, and wha
   const { view } = pursuit;
   assert.equal(view.proven, false);
   assert.deepEqual(
-    view.servers.map(({ state, connectionsBefore }) => [state, connectionsBefore]),
-    [['silent', undefined]],
+    view.servers.map(({ state, connectionsBefore, inForce }) => [state, connectionsBefore, inForce?.text]),
+    [['unproven', undefined, 'nothing was sent to it']],
   );
   assert.match(view.lacks[0]!, /^Nothing can be sent: this user may not use .*\$SYS\.REQ\.ACCOUNT\./);
   assert.ok(

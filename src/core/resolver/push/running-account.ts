@@ -1,5 +1,5 @@
 import type { Session } from '../link/session.ts';
-import { parseWire, textOf, wireOf } from '../link/wire.ts';
+import { originOf, parseWire, textOf, type Wire, wireOf } from '../link/wire.ts';
 
 /** What one server does with an account now. */
 export type RunningAccount =
@@ -9,30 +9,52 @@ export type RunningAccount =
   | { readonly state: 'shut'; readonly token: string }
   /** Not in memory: the server will read it when somebody logs in. */
   | { readonly state: 'not-loaded' }
+  /** The user may not ask. */
+  | { readonly state: 'hidden' }
   | { readonly state: 'silent' };
 
 const ANSWER_MS = 2000;
 
-/** Asks one server, by its id, which JWT of an account is in force there: the only proof that there is. */
+/**
+ * Asks one server, by its id, which JWT of an account is in force there: the only proof that there is. Where the user may not ask
+ * it alone, all are asked, and its answer is taken.
+ */
 export async function readRunningAccount(
   session: Session,
   serverId: string,
   account: string,
 ): Promise<RunningAccount> {
   let found: RunningAccount = { state: 'silent' };
-  await session.ask(`$SYS.REQ.SERVER.${serverId}.ACCOUNTZ`, {
-    payload: JSON.stringify({ account }),
-    maxMs: ANSWER_MS,
-    take: msg => {
-      const json = parseWire(msg.string());
-      const detail = wireOf(wireOf(json['data'])['account_detail']);
-      const token = textOf(detail['jwt']);
-      if (token === '') found = { state: 'not-loaded' };
-      else found = { state: detail['expired'] === true ? 'shut' : 'running', token };
-      return true;
-    },
-  });
-  return found;
+  const ask = async (
+    subject: string,
+    request: object,
+    take: (answer: Wire) => RunningAccount | undefined,
+  ) => {
+    if (session.forbidden.has(subject)) return 'forbidden';
+    return session.ask(subject, {
+      payload: JSON.stringify(request),
+      maxMs: ANSWER_MS,
+      take: msg => {
+        const state = take(parseWire(msg.string()));
+        if (state) found = state;
+        return state !== undefined;
+      },
+    });
+  };
+  const one = await ask(`$SYS.REQ.SERVER.${serverId}.ACCOUNTZ`, { account }, json =>
+    stateOf(wireOf(wireOf(json['data'])['account_detail'])),
+  );
+  if (one !== 'forbidden') return found;
+  const all = await ask(`$SYS.REQ.ACCOUNT.${account}.INFO`, {}, json =>
+    originOf(json['server']).id === serverId ? stateOf(wireOf(json['data'])) : undefined,
+  );
+  return all === 'forbidden' ? { state: 'hidden' } : found;
+}
+
+function stateOf(detail: Wire): RunningAccount {
+  const token = textOf(detail['jwt']);
+  if (token === '') return { state: 'not-loaded' };
+  return { state: detail['expired'] === true ? 'shut' : 'running', token };
 }
 
 /**
