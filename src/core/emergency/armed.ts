@@ -8,6 +8,7 @@ import type { ClosedConnection } from './closed-connections.ts';
 import type { Cut } from './cut.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { KnownUser } from './known-users.ts';
+import type { LeafServer } from './leaf-servers.ts';
 import type { LetIn } from './let-in.ts';
 import type { Namesake } from './namesakes.ts';
 import { writePrivateFile } from './private-file.ts';
@@ -43,6 +44,8 @@ export interface Armed {
   readonly namesakes?: readonly Namesake[];
   /** Other accounts that have the key that leaked. */
   readonly elsewhere?: readonly Elsewhere[];
+  /** Servers behind leaf nodes of the account, which nobody asks. */
+  readonly leafServers?: readonly LeafServer[];
   /** Of an account that is to be removed, once it is closed everywhere. */
   readonly removal?: RemovalRequest;
   /** Every server that has to show it, and how far that is. */

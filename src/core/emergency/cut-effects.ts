@@ -14,6 +14,7 @@ import { guestsOf, guestWords } from './callout-guests.ts';
 import type { Cut } from './cut.ts';
 import { elsewhereOf, elsewhereWords } from './elsewhere.ts';
 import type { Emergency } from './emergency.ts';
+import { leafWords } from './leaf-servers.ts';
 import { classesOf, isLetIn, letInBeside, letInWords, staysWords } from './let-in.ts';
 import { namesakesOf, staysConnected } from './namesakes.ts';
 import { unlinkedAdvice, unlinkedWords } from './unlinked-words.ts';
@@ -173,6 +174,8 @@ export function effectsOf(
       'warning',
       `${unlinkedWords(unlinked)}. It is not proven while that is so. ${unlinkedAdvice(unlinked)}`,
     );
+  const { leafServers } = emergency;
+  if (leafServers.length > 0) tell('warning', leafWords(leafServers, accountName));
   for (const url of emergency.apart)
     tell(
       'warning',

@@ -38,6 +38,7 @@ import { calloutsFor, findLetIn } from './find-let-in.ts';
 import { openFormerAccounts } from './former-accounts.ts';
 import { type FormerKey, formerKeys, type WantedKeys } from './former-keys.ts';
 import { SeenServers } from './inventory.ts';
+import { type LeafServer, readLeafServers } from './leaf-servers.ts';
 import { readLocalAccount } from './local-account.ts';
 import { accountsRead, findSharedKey, type KeyElsewhere } from './shared-signing-key.ts';
 import { apartFrom, countUnnamed, doorsWithout } from './unnamed.ts';
@@ -126,6 +127,8 @@ export interface Emergency {
   /** Why servers that are down may not be known of, in a sentence; empty where they are. */
   readonly forgotten: string;
   readonly connections: readonly ServerConnections[];
+  /** Servers behind leaf nodes of the account that do not answer as one of the system: nobody asks them. */
+  readonly leafServers: readonly LeafServer[];
   readonly doors: Doors;
   /** URLs that were named, and where no server answers, or one that the others are not connected to. */
   readonly silentUrls: readonly string[];
@@ -232,7 +235,10 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const there = [...new Set([...expected.names, ...neighbours(links)])];
     const silent = there.filter(name => !names.includes(name) && !without.includes(name));
     const mute = silent.length + gone.length;
-    const { missing, restarted } = await readSurplus(session, counts, mute, systemAccount, expected.before);
+    const [{ missing, restarted }, leafServers] = await Promise.all([
+      readSurplus(session, counts, mute, systemAccount, expected.before),
+      readLeafServers(session, local.key, connections),
+    ]);
     const facts: Facts = {
       ...{ store, operator, connections, callouts: calloutsFor(store, operator.row.name, local.key) },
       name: local.name || base.claims.name || local.key,
@@ -299,6 +305,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       excused: without.filter(name => names.includes(name) || isLinkName(name, links)),
       forgotten: expected.forgotten,
       connections,
+      leafServers,
       doors,
       apart,
       silentUrls: [...doors.silent, ...apart],

@@ -7,6 +7,7 @@ import type { Armed } from './armed.ts';
 import { closedJson, closedLines } from './closed-connections.ts';
 import { elsewhereWords, goesOn } from './elsewhere.ts';
 import { knownUserJson, knownUserLine } from './known-users.ts';
+import { leafWords } from './leaf-servers.ts';
 import { comesBackWords, type LetIn, staysWords } from './let-in.ts';
 import { markdownCell } from './markdown-cell.ts';
 import { staysConnected } from './namesakes.ts';
@@ -63,6 +64,7 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
     guests: armed.guests?.counts ?? null,
     elsewhere: armed.elsewhere ?? [],
     namesakes: armed.namesakes ?? [],
+    leafServers: armed.leafServers ?? [],
     signer: signerOf(armed),
     servers: view.servers.map(serverJson),
     unnamedServers: view.unnamed,
@@ -88,7 +90,12 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
 
 /** What is left to be looked at, in sentences. */
 export function toDoOf({ armed, view, faults }: Omit<ReportInput, 'actor'>): readonly string[] {
-  const lines = [...letInLines(armed.letIn, view), ...elsewhereLines(armed), ...namesakeLines(armed)];
+  const lines = [
+    ...letInLines(armed.letIn, view),
+    ...elsewhereLines(armed),
+    ...namesakeLines(armed),
+    ...leafLines(armed),
+  ];
   return [...lines, ...undoingLines(view), ...view.lacks, ...faults];
 }
 
@@ -100,6 +107,10 @@ function elsewhereLines({ elsewhere = [], cut: { users } }: Armed): readonly str
 function namesakeLines({ namesakes = [], users = [], accountName }: Armed): readonly string[] {
   const [user] = users;
   return namesakes.map(each => `NOT PROVEN: ${staysConnected(each, user?.name ?? '', accountName)}`);
+}
+
+function leafLines({ leafServers = [], accountName }: Armed): readonly string[] {
+  return leafServers.length === 0 ? [] : [leafWords(leafServers, accountName)];
 }
 
 /** Whoever pushed may do it again. */

@@ -122,6 +122,7 @@ export async function startCut(
     ...(guests ? { guests } : {}),
     ...(namesakes.length > 0 ? { namesakes } : {}),
     ...(elsewhere.length > 0 ? { elsewhere } : {}),
+    ...(emergency.leafServers.length > 0 ? { leafServers: emergency.leafServers } : {}),
     ...(cut.kind === 'remove-account'
       ? { removal: await removalRequest(operator.claims, accountKey, ring, now, watcher.signal) }
       : {}),

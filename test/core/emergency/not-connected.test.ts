@@ -4,7 +4,7 @@ import { encodeToken } from '../../../src/core/claims/token/encode.ts';
 import { aboutLeak } from '../../../src/core/emergency/about-leak.ts';
 import { excuse } from '../../../src/core/emergency/armed.ts';
 import { planCut } from '../../../src/core/emergency/plan-cut.ts';
-import { reportJson, reportMarkdown } from '../../../src/core/emergency/report.ts';
+import { reportJson, reportMarkdown, toDoOf } from '../../../src/core/emergency/report.ts';
 import { KeyRing } from '../../../src/core/operations/keyring.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
 import { freePort } from '../../support/free-port.ts';
@@ -213,4 +213,47 @@ test('a server that was killed and that a route names: the count and the route, 
   responder.without = [`127.0.0.1:${ports[1]}`];
   const { pursuit } = await responder.cut(LEAK);
   assert.deepEqual([pursuit.view.unlinked, pursuit.view.unnamed, pursuit.view.proven], [[], 1, false]);
+});
+
+test('a server behind a leaf node of the account that does not share the system account: it is named, with what to do', async t => {
+  const { operator, shop, leaked } = shopStore();
+  const edge = shop.user('edge');
+  const dir = writeStore(operator, [shop], [operator.systemUser, leaked, edge]);
+  const port = await freePort();
+  const options = { operator, accounts: [shop] };
+  const n1 = await startServer(t, {
+    ...options,
+    name: 'n1',
+    config: `leafnodes: { listen: "127.0.0.1:${port}" }`,
+  });
+  const remote = (user: typeof edge, account: string) =>
+    `{ url: "nats://127.0.0.1:${port}", account: "${account}", credentials: "${user.writeCreds(`${n1.dir}/${user.name}.creds`)}" }`;
+  const leaf = (name: string, ...remotes: readonly string[]) =>
+    startServer(t, { ...options, name, config: `leafnodes: { remotes: [ ${remotes.join(', ')} ] }` });
+  const l1 = await leaf('l1', remote(edge, shop.key));
+  const system = operator.system.user('leafsys');
+  await leaf('l2', remote(edge, shop.key), remote(system, operator.system.key));
+  const [client] = await connectMany(t, l1, leaked, 1);
+  const responder = new Responder(t, dir, [n1]);
+  const emergency = await until('both', async () => {
+    const found = await responder.open(LEAK);
+    const leafs = found.connections
+      .flatMap(each => each.connections)
+      .filter(({ kind }) => kind === 'Leafnode');
+    // That of l2 is seen from both sides.
+    return found.servers.length === 2 && leafs.length === 3 && found;
+  });
+  assert.deepEqual(emergency.leafServers, [{ name: 'l1', at: 'n1' }]);
+  const ring = new KeyRing(responder.store().keySources);
+  const { plan } = planCut(emergency, 'user', ring, now(), undefined);
+  const said = /^Leaf nodes of SHOP lead to servers of their own, which this does not reach: l1 \(at n1\)\./;
+  assert.ok(plan.effects.some(({ kind, text }) => kind === 'warning' && said.test(text)));
+  const { pursuit } = await responder.confirm(emergency, 'user');
+  await pursuit.once();
+  assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
+  assert.deepEqual(pursuit.view.servers.map(({ name }) => name).sort(), ['l2', 'n1']);
+  const input = { armed: pursuit.armed, view: pursuit.view, actor: { who: 'me', host: 'here' }, faults: [] };
+  assert.ok(toDoOf(input).some(line => said.test(line)));
+  assert.match(reportMarkdown(input), /Leaf nodes of SHOP/);
+  assert.equal(client?.isClosed(), false);
 });
