@@ -28,7 +28,7 @@ export async function callTheRoll(session: Session, systemAccount: string): Prom
   await pingServers(session, book, QUIET_MS);
   const [kinds, links] = await Promise.all([
     readResolverKinds(session, systemAccount, book.answering.length),
-    readLinks(session, book.answering),
+    readLinks(session, book.answering, systemAccount),
   ]);
   const servers = book.answering.map(({ id, name }) => ({ id, name, resolver: kinds.get(id) ?? 'unknown' }));
   return { servers, counts: book.counts, links };

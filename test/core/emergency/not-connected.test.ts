@@ -257,3 +257,32 @@ test('a server behind a leaf node of the account that does not share the system 
   assert.match(reportMarkdown(input), /Leaf nodes of SHOP/);
   assert.equal(client?.isClosed(), false);
 });
+
+test('a server that shares the system account over a leaf node, in lame duck mode: it is named, and missing', async t => {
+  const { operator, shop, leaked, dir } = shopStore();
+  const port = await freePort();
+  const options = { operator, accounts: [shop] };
+  const n1 = await startServer(t, {
+    ...options,
+    name: 'n1',
+    config: `leafnodes: { listen: "127.0.0.1:${port}" }`,
+  });
+  const creds = operator.system.user('leafsys').writeCreds(`${n1.dir}/leafsys.creds`);
+  const remote = `{ url: "nats://127.0.0.1:${port}", account: "${operator.system.key}", credentials: "${creds}" }`;
+  const l1 = await startServer(t, {
+    ...options,
+    name: 'l1',
+    config: `leafnodes: { remotes: [ ${remote} ] }\nlame_duck_duration: "90s"\nlame_duck_grace_period: "60s"`,
+  });
+  await connectMany(t, l1, leaked, 1);
+  const responder = new Responder(t, dir, [n1]);
+  await until('the leaf node', async () => (await responder.open(LEAK)).servers.length === 2);
+  l1.signal('SIGUSR2');
+  await until('it to be on its way out', () => l1.log.includes('Entering lame duck mode'));
+  const { pursuit } = await responder.cut(LEAK);
+  assert.equal(pursuit.view.proven, false);
+  assert.deepEqual(
+    pursuit.view.servers.map(({ name, state }) => `${name} ${state}`),
+    ['n1 proven', 'l1 silent'],
+  );
+});

@@ -28,6 +28,7 @@ function cluster(...told: readonly Told[]): readonly ServerLinks[] {
       routes: routes.map(host => (host.includes(':') ? host : `${host}:6222`)),
       gateway: '',
       gateways: [],
+      hasLeafs: false,
     },
     routes: to.map(each => {
       const configured = each.startsWith('!');
@@ -36,6 +37,7 @@ function cluster(...told: readonly Told[]): readonly ServerLinks[] {
       return { id, name: id, ip, port: configured ? 6222 : 40_000, solicited: configured, configured };
     }),
     gateways: [],
+    leafs: [],
   }));
 }
 
@@ -135,7 +137,7 @@ test('one name for all servers, found once', () => {
 
 test('what is not told is missing where it could name somebody', () => {
   const [a] = cluster({ ...A, routes: [], to: [] });
-  const mute = { ...a!, routes: undefined, gateways: undefined };
+  const mute = { ...a!, routes: undefined, gateways: undefined, leafs: undefined };
   assert.deepEqual(findUnlinked([mute], []), [
     {
       names: ['ROUTEZ'],
@@ -148,7 +150,7 @@ test('what is not told is missing where it could name somebody', () => {
     [],
     'nobody can have a route to it',
   );
-  assert.equal(words([{ ...mute, plan: undefined }]).length, 3);
+  assert.equal(words([{ ...mute, plan: undefined }]).length, 4);
 });
 
 test('a route in --without is none of the servers that others count', () => {

@@ -14,6 +14,8 @@ export interface ServerLinks extends Pick<ServerCount, 'id' | 'name' | 'cluster'
   readonly routes: readonly RouteLink[] | undefined;
   /** From GATEWAYZ. */
   readonly gateways: readonly GatewayLink[] | undefined;
+  /** From LEAFZ: names of servers that share the system account over a leaf node. */
+  readonly leafs: readonly string[] | undefined;
 }
 
 /** What a configuration names. */
@@ -28,6 +30,8 @@ export interface LinkPlan {
   readonly gateway: string;
   /** Names of clusters; maybe its own. */
   readonly gateways: readonly string[];
+  /** It takes leaf nodes, or is one. */
+  readonly hasLeafs: boolean;
 }
 
 /** One connection to a server of the same cluster. */
@@ -50,36 +54,49 @@ export interface GatewayLink {
   readonly address: string;
 }
 
-/** Asks servers who is connected to whom: the three questions go out together. @param servers those that answer */
+/**
+ * Asks servers who is connected to whom: the questions go out together.
+ *
+ * @param servers those that answer @param systemAccount its public key
+ */
 export async function readLinks(
   session: Session,
   servers: readonly Pick<ServerCount, 'id' | 'name' | 'cluster'>[],
+  systemAccount: string,
 ): Promise<readonly ServerLinks[]> {
-  const [plans, routes, gateways] = await Promise.all([
-    readEach(session, 'VARZ', servers.length, planOf),
-    readEach(session, 'ROUTEZ', servers.length, routesOf),
-    readEach(session, 'GATEWAYZ', servers.length, gatewaysOf),
+  const { length } = servers;
+  const account = systemAccount || session.account;
+  const [plans, routes, gateways, leafs] = await Promise.all([
+    readEach(session, 'VARZ', {}, length, planOf),
+    readEach(session, 'ROUTEZ', {}, length, routesOf),
+    readEach(session, 'GATEWAYZ', {}, length, gatewaysOf),
+    readEach(session, 'LEAFZ', { account }, length, data => leafsOf(data, account)),
   ]);
   return servers.map(({ id, name, cluster }) => ({
     ...{ id, name, cluster },
     plan: plans.get(id),
     routes: routes.get(id),
     gateways: gateways.get(id),
+    leafs: leafs.get(id),
   }));
 }
 
 /**
- * Names of servers that these have routes to: one in lame duck mode answers nothing and is counted by nobody, and its clients are
+ * Names of servers that these are connected to by a route, or share the system account with over a leaf node: one in lame duck mode answers nothing and is counted by nobody, and its clients are
  * still connected for minutes.
  */
 export function neighbours(links: readonly ServerLinks[]): readonly string[] {
-  const names = links.flatMap(({ routes = [] }) => routes.map(({ name, id }) => name || id));
+  const names = links.flatMap(({ routes = [], leafs = [] }) => [
+    ...routes.map(({ name, id }) => name || id),
+    ...leafs,
+  ]);
   return [...new Set(names)].filter(name => name !== '');
 }
 
 async function readEach<T>(
   session: Session,
   what: string,
+  request: object,
   count: number,
   read: (data: Wire) => T,
 ): Promise<ReadonlyMap<string, T>> {
@@ -87,13 +104,14 @@ async function readEach<T>(
   const take = ({ origin, data, error }: ServerAnswer) => {
     if (error === '') found.set(origin.id, read(data));
   };
-  await askServers(session, `$SYS.REQ.SERVER.PING.${what}`, {}, count, take, ANSWERS_MS);
+  await askServers(session, `$SYS.REQ.SERVER.PING.${what}`, request, count, take, ANSWERS_MS);
   return found;
 }
 
 function planOf(data: Wire): LinkPlan {
   const cluster = wireOf(data['cluster']);
   const gateway = wireOf(data['gateway']);
+  const leaf = wireOf(data['leaf']);
   const hosts = [textOf(data['host']), textOf(cluster['addr'])];
   const clients = listOf(data['connect_urls']).map(url => splitHostPort(textOf(url)).host);
   return {
@@ -102,6 +120,7 @@ function planOf(data: Wire): LinkPlan {
     routes: [...new Set(listOf(cluster['urls']).map(textOf))],
     gateway: textOf(gateway['name']),
     gateways: listOf(gateway['gateways']).map(each => textOf(wireOf(each)['name'])),
+    hasLeafs: numberOf(leaf['port']) > 0 || listOf(leaf['remotes']).length > 0,
   };
 }
 
@@ -118,6 +137,11 @@ function routesOf(data: Wire): readonly RouteLink[] {
       solicited: route['did_solicit'] === true,
       configured: route['is_configured'] === true,
     }));
+}
+
+function leafsOf(data: Wire, account: string): readonly string[] {
+  const leafs = listOf(data['leafs']).map(wireOf);
+  return leafs.filter(leaf => textOf(leaf['account']) === account).map(leaf => textOf(leaf['name']));
 }
 
 /**

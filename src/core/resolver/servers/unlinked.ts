@@ -19,7 +19,7 @@ const TOLD = 4;
 const LOOKUP_MS = 500;
 
 /** What has to be told for others to be found: a name in `--without` goes on without that. */
-const QUESTIONS = { plan: 'VARZ', routes: 'ROUTEZ', gateways: 'GATEWAYZ' } as const;
+const QUESTIONS = { plan: 'VARZ', routes: 'ROUTEZ', gateways: 'GATEWAYZ', leafs: 'LEAFZ' } as const;
 
 /**
  * Clusters and servers that configurations name and that are not connected, servers behind gateways that do not answer, and what
@@ -83,6 +83,7 @@ function unasked(links: readonly ServerLinks[]): readonly Unlinked[] {
     ...mute('plan', () => true),
     ...mute('routes', plan => !plan || plan.clusterPort > 0),
     ...mute('gateways', plan => plan?.gateway !== ''),
+    ...mute('leafs', plan => plan?.hasLeafs !== false),
   ];
 }
 
@@ -90,6 +91,7 @@ const MATTERS = {
   plan: 'who stands in the configuration of',
   routes: 'who has routes to',
   gateways: 'who is behind the gateways of',
+  leafs: 'who is a leaf node of',
 } as const;
 
 /** Clusters that a configuration names, where nobody of that cluster answers and no gateway leads there. */
