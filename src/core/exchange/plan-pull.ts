@@ -1,12 +1,11 @@
 import type { AccountClaims } from '../claims/account.ts';
 import { messageOf } from '../errors.ts';
 import { Draft } from '../operations/draft.ts';
-import { type HeldOperator, holdAccountToSign, holdOperator, remainsOfAccount } from '../operations/held.ts';
+import { type HeldOperator, holdAccountToSign, holdOperator } from '../operations/held.ts';
 import type { PlanContext } from '../operations/operation.ts';
 import type { Plan } from '../operations/plan.ts';
 import type { LocalIndex } from '../resolver/holdings/local-index.ts';
 import { Slices } from '../slices.ts';
-import { stampOf } from '../store/files/token-file.ts';
 import { newNameChecker } from '../store/new-name.ts';
 import { countOf } from '../text/count-of.ts';
 import { timestamp } from '../text/units.ts';
@@ -16,7 +15,6 @@ import { localIndex } from './open-push.ts';
 import type { RenewedOperator } from './renewed-operator.ts';
 import type { FoundAccount, ServerVersions, TheirVersion } from './server-versions.ts';
 import { type ThreeWay, threeWay } from './three-way.ts';
-import { type UnreadAccount, unreadAccounts } from './unread-accounts.ts';
 
 /** What happens to one account that servers have. */
 export interface PulledAccount {
@@ -80,8 +78,7 @@ export async function planPull(
     'account',
     store.accounts(operator.ref.name).map(({ name }) => name),
   );
-  const unread = unreadAccounts(store, operator.ref.name, names, key => theirs.has(key));
-  const at = { operator, theirs, unread, index, names, deletions, history, choices, draft, nameFor, context };
+  const at = { operator, index, names, deletions, history, choices, draft, nameFor, context };
   const { renewed } = choices;
   if (renewed) draft.setBack(operator, renewed.token, renewed.claims);
   const accounts: PulledAccount[] = [];
@@ -103,9 +100,6 @@ export async function planPull(
 
 interface At {
   readonly operator: HeldOperator;
-  readonly theirs: ServerVersions;
-  /** Accounts of the store that cannot be read. */
-  readonly unread: readonly UnreadAccount[];
   readonly index: LocalIndex;
   readonly names: ReadonlyMap<string, string>;
   readonly deletions: ReadonlyMap<string, Deletion>;
@@ -158,8 +152,6 @@ function takeNew({ token, claims }: TheirVersion, common: Common, at: At): Pulle
       verdict: 'deleted-here',
       text: `It was ${when}: push --prune removes it from the servers, and naming it brings it back.`,
     };
-  const damaged = at.unread.find(each => each.name === claims.name);
-  if (damaged) return restore(damaged, token, claims, common, at);
   const name = at.nameFor(claims.name ?? '');
   const path = `${operator.row.dir}/accounts/${name}/${name}.jwt`;
   draft.putBack({ ref: { kind: 'account', name, key, operator: operator.ref.name }, path }, token, claims);
@@ -170,33 +162,6 @@ function takeNew({ token, claims }: TheirVersion, common: Common, at: At): Pulle
       `${name} was ${when}: ${choices.restoreDeleted ? '--restore-deleted' : 'naming it'} brings it back.`,
     );
   return { ...common, name, verdict: 'new', text };
-}
-
-/** What stands here says nothing; theirs, verified, takes its place, where it is of the same account. */
-function restore(
-  { name, reason, key }: UnreadAccount,
-  token: string,
-  claims: AccountClaims,
-  common: Common,
-  { operator, theirs, choices, draft, context: { store } }: At,
-): PulledAccount {
-  const namesakes = [...theirs.values()].filter(({ best }) => best?.claims.name === name).length;
-  const isIt =
-    key === undefined ? namesakes === 1 || choices.accounts?.includes(common.key) : key === common.key;
-  const row = store.accountRow(operator.ref.name, name);
-  if (!isIt || row === undefined)
-    return {
-      ...common,
-      verdict: 'refused',
-      text: `Account ${name} of the store cannot be read, and may be another one. ${key === undefined ? 'Name the one that it is by its public key.' : `Its users are of ${key}.`}`,
-    };
-  const remains = remainsOfAccount(store, operator, row);
-  const ref = { ...remains.ref, key: common.key };
-  if (stampOf(row.path) === undefined) draft.putBack({ ref, path: row.path }, token, claims);
-  else draft.setBack({ ...remains, ref }, token, claims);
-  const text = `The one here cannot be read: ${reason} It is replaced.`;
-  draft.effect('warning', `${name}: ${text}`);
-  return { ...common, name, verdict: 'update', text };
 }
 
 async function takeOver(

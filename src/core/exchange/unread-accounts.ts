@@ -68,7 +68,7 @@ export function unreadSentence({ name, reason, key }: UnreadAccount): string {
     key === undefined
       ? 'Which account it is nothing tells, so nothing is removed that the store does not have.'
       : `Its users are of account ${key}: that one stays on the servers, and so does any of its name.`;
-  return `Account ${name} of the store cannot be read: ${reason} ${which} Restore it first, from a backup or by nkeeper pull -a ${shellWord(name)}; where it is not wanted any more: nkeeper delete account ${shellWord(name)}`;
+  return `Account ${name} of the store cannot be read: ${reason} ${which} Restore it first, from a backup or from what servers have; where it is not wanted any more: nkeeper delete account ${shellWord(name)}`;
 }
 
 function reasonOf({ path }: AccountRow): string {

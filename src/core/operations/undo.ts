@@ -14,7 +14,7 @@ import { readTokenFile } from '../store/files/token-file.ts';
 import type { Locations } from '../store/locations.ts';
 import { SEALED } from '../store/seal/seal-file.ts';
 import type { Store } from '../store/store.ts';
-import { type FileChange, hashOf } from '../store/write/change.ts';
+import type { FileChange } from '../store/write/change.ts';
 import { integer } from '../text/amounts.ts';
 import { rootsOf } from './apply.ts';
 import { Draft } from './draft.ts';
@@ -172,14 +172,6 @@ async function undoToken(
   const place = placeOf(relative(storesDir, path));
   if (!after) return draft.remove(remainsAt(store, place));
   if (before === undefined) return putBack(draft, path, place, after);
-  // As where a pull replaced a file that could not be read.
-  if (subjectOf(after) === '')
-    return draft.restore({
-      file: 'jwt',
-      path,
-      before: 'sha256' in before ? before.sha256 : hashOf(before),
-      after,
-    });
   const operator = holdOperator(store, place.operator);
   if (place.kind === 'operator')
     return editBack(draft, operator, after, claims => draft.editOperator(operator, claims));
