@@ -71,6 +71,9 @@ export async function openScreen(world: World, globals: GlobalFlags, parts: Scre
   const { locations, context } = parts;
   const what = { readOnly, context, storesDir: locations.storesDir.path };
   const isProtected = protectionOf(what, preferences.values) !== undefined;
+  const { notice } = preferences;
+  const unprotected =
+    notice === undefined ? [] : [`${notice} What it may have protected is not protected now.`];
   const { runDashboard } = await import('../dashboard.tsx');
   return runDashboard({
     locations: parts.locations,
@@ -86,7 +89,7 @@ export async function openScreen(world: World, globals: GlobalFlags, parts: Scre
     refresh,
     theme,
     preferences,
-    notices: [...(parts.notices ?? []), ...(preferences.notice === undefined ? [] : [preferences.notice])],
+    notices: [...(parts.notices ?? []), ...unprotected],
     ...(parts.record ? { record: parts.record } : {}),
     ...(parts.cleanUp ? { cleanUp: parts.cleanUp } : {}),
   });

@@ -8,8 +8,9 @@ import { integer } from '../core/text/amounts.ts';
 import { clean } from '../core/text/clean.ts';
 import { canAsk, Questions } from './ask/questions.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { type ChangeFlags, carryOut, refuseProtected } from './operations/carry-out.ts';
+import { type ChangeFlags, carryOut } from './operations/carry-out.ts';
 import type { Invocation } from './program.ts';
+import { refuseProtected } from './protected.ts';
 import { withStore } from './session.ts';
 
 interface MendFlags extends ChangeFlags {
@@ -35,7 +36,7 @@ export function mend(invocation: Invocation<MendFlags>, wanted: WantedAccount): 
     if (loose.length > SHOWN) output.message(`and ${integer(loose.length - SHOWN)} more`);
     if (loose.length > 0 && !meant) throw notSaid();
     if (loose.length > 0 && !flags.dryRun) {
-      refuseProtected(world, globals, store.locations.storesDir.path);
+      await refuseProtected(world, globals, store.locations.storesDir.path);
       output.flush();
       if (asks && !(await yes('Close these to others? Undo does not open them again.'))) return EXIT.failed;
       tighten(loose);

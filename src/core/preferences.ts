@@ -66,9 +66,10 @@ export function openPreferences(input: PreferencesInput): Preferences {
 export function readPreferencesFile({ env, home }: Pick<PreferencesInput, 'env' | 'home'>): PreferenceValues {
   const path = join(preferencesFolder(env, home), 'preferences.json');
   try {
-    return readPreferences(JSON.parse(readFileSync(path, 'utf8')) as object);
+    return readPreferences(objectIn(readFileSync(path, 'utf8')));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    // A home that is no folder has no preferences either.
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return {};
     throw new NkeeperError('preferences-unusable', `${path} cannot be used: ${messageOf(error)}.`, {
       hint: 'It may protect this store. Mend it, or remove it.',
       cause: error,
@@ -85,11 +86,7 @@ export function preferencesFolder(env: PreferencesInput['env'], home: string): s
 
 function readFile(path: string, now: number): { values: PreferenceValues; notice: string | undefined } {
   try {
-    const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
-      return { values: readPreferences(parsed), notice: undefined };
-    }
-    return { values: {}, notice: setAside(path, 'it does not hold a JSON object', now) };
+    return { values: readPreferences(objectIn(readFileSync(path, 'utf8'))), notice: undefined };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') return { values: {}, notice: undefined };
@@ -98,6 +95,13 @@ function readFile(path: string, now: number): { values: PreferenceValues; notice
     }
     return { values: {}, notice: setAside(path, messageOf(error), now) };
   }
+}
+
+/** @throws it holds none */
+function objectIn(text: string): object {
+  const parsed: unknown = JSON.parse(text);
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+  throw new TypeError('it does not hold a JSON object');
 }
 
 function setAside(path: string, reason: string, now: number): string {

@@ -13,9 +13,9 @@ import { cancelledByCtrlC } from '../ctrl-c.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { jsonText, LIST_STYLE } from '../json-text.ts';
 import { locate } from '../locate.ts';
-import { refuseProtected } from '../operations/carry-out.ts';
 import type { PassphraseFlags } from '../passphrase.ts';
 import type { Invocation } from '../program.ts';
+import { refuseProtected } from '../protected.ts';
 import { withBackup } from './opened.ts';
 
 interface RestoreFlags extends PassphraseFlags {
@@ -37,7 +37,7 @@ export function restore(invocation: Invocation<RestoreFlags>): Promise<ExitCode>
   return withBackup(invocation, async (backup, output) => {
     const places = await placesOf(locations, world);
     const dry = flags.dryRun === true;
-    if (!dry) refuseProtected(world, globals, places.stores);
+    if (!dry) await refuseProtected(world, globals, places.stores);
     const { comparison, written, entry } = await cancelledByCtrlC(async signal => {
       const compared = await compareBackup(backup, places, signal);
       if (dry) return { comparison: compared, written: 0, entry: undefined };

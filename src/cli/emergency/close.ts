@@ -8,7 +8,7 @@ import { messageOf } from '../../core/errors.ts';
 import { actorOf } from '../../core/journal/actor.ts';
 import { cancelledByCtrlC } from '../ctrl-c.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { refuseProtected } from '../operations/carry-out.ts';
+import { refuseProtectedEmergency } from '../protected.ts';
 import type { Session } from '../session.ts';
 import { isMeant, tell } from './ask.ts';
 import type { RevokeFlags } from './revoke.ts';
@@ -34,7 +34,7 @@ export async function closeLetIn(emergency: Emergency, session: Session<RevokeFl
     output.message('Nothing was changed: this was --dry-run.');
     return EXIT.ok;
   }
-  refuseProtected(world, globals, store.locations.storesDir.path);
+  refuseProtectedEmergency(world, globals, store.locations.storesDir.path, output);
   if (!flags.yes && !(await isMeant(planned, session))) {
     output.message('Nothing was changed.');
     return EXIT.failed;

@@ -12,9 +12,9 @@ import { KeyRing } from '../../core/operations/keyring.ts';
 import { chooseOperator } from '../../core/store/choose.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { liveRequest } from '../live-request.ts';
-import { refuseProtected } from '../operations/carry-out.ts';
 import { signerFromFlag } from '../operations/private-key.ts';
 import type { Invocation } from '../program.ts';
+import { refuseProtectedEmergency } from '../protected.ts';
 import { namesIn } from '../server-names.ts';
 import { type Session, withStore } from '../session.ts';
 import { letGo, listArmed, resumeArmed } from './armed.ts';
@@ -57,7 +57,7 @@ export function revoke(invocation: Invocation<RevokeFlags>): Promise<ExitCode> {
     const operator = chooseOperator(session.store, flags.operator).name;
     if (flags.resume) {
       const request = liveRequest(world, globals);
-      refuseProtected(world, globals, session.store.locations.storesDir.path);
+      refuseProtectedEmergency(world, globals, session.store.locations.storesDir.path, session.output);
       return resumeArmed(kept, await findLiveLogin(session.store, operator, request), session);
     }
     return cutOff(await leakOf(flags, session), session);
@@ -89,7 +89,7 @@ async function cutOff(leak: Leak, session: Session<RevokeFlags>): Promise<ExitCo
       output.message('Nothing was changed: this was --dry-run.');
       return EXIT.ok;
     }
-    refuseProtected(world, globals, store.locations.storesDir.path);
+    refuseProtectedEmergency(world, globals, store.locations.storesDir.path, output);
     if (!flags.yes && !(await isMeant(first, session))) {
       output.message('Nothing was changed.');
       return EXIT.failed;

@@ -9,9 +9,9 @@ import { timestamp } from '../../core/text/units.ts';
 import { cancelledByCtrlC } from '../ctrl-c.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { jsonText, type Printable } from '../json-text.ts';
-import { refuseProtected } from '../operations/carry-out.ts';
 import { confirmed } from '../operations/confirm.ts';
 import { signerFromFlag } from '../operations/private-key.ts';
+import { refuseProtected } from '../protected.ts';
 import { namesIn } from '../server-names.ts';
 import type { Session } from '../session.ts';
 import type { World } from '../world.ts';
@@ -64,8 +64,8 @@ async function pruneOpen(
     else output.message(dry ? 'Nothing was removed: this was --dry-run.' : nothingText(open));
     return open.missing.length + open.kept.length > 0 ? EXIT.failed : EXIT.ok;
   }
-  refuseProtected(world, globals, store.locations.storesDir.path);
   output.flush();
+  await refuseProtected(world, globals, store.locations.storesDir.path);
   if (!flags.yes && !(await isMeant(open.accounts, world))) {
     output.message('Nothing was removed.');
     return EXIT.failed;

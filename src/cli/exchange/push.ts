@@ -13,9 +13,9 @@ import { countOf } from '../../core/text/count-of.ts';
 import { cancelledByCtrlC } from '../ctrl-c.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { httpTrust } from '../http-trust.ts';
-import { refuseProtected } from '../operations/carry-out.ts';
 import { confirmed, isWanted } from '../operations/confirm.ts';
 import type { Invocation } from '../program.ts';
+import { refuseProtected } from '../protected.ts';
 import { namesIn } from '../server-names.ts';
 import { type Session, withStore } from '../session.ts';
 import { sayStillArmed } from '../still-armed.ts';
@@ -111,8 +111,8 @@ async function pushAccounts(session: Session<PushFlags>, operator: OperatorRow):
       else output.message(whole ? 'Nothing to send: every server has it.' : nothingSent(left));
       return whole ? EXIT.ok : EXIT.failed;
     }
-    refuseProtected(world, globals, store.locations.storesDir.path);
     output.flush();
+    await refuseProtected(world, globals, store.locations.storesDir.path);
     if (!(await isMeant(open, force, flags, world))) {
       output.message('Nothing was sent.');
       return EXIT.failed;

@@ -12,8 +12,9 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { tellGenerated } from '../generate/output-file.ts';
 import { jsonText, LIST_STYLE, type Printable } from '../json-text.ts';
 import { type KeyFlags, selectKeys } from '../key-selection.ts';
-import { carryOut, refuseProtected, unasked } from '../operations/carry-out.ts';
+import { carryOut, unasked } from '../operations/carry-out.ts';
 import type { Invocation } from '../program.ts';
+import { refuseProtected } from '../protected.ts';
 import { type Session, withStore } from '../session.ts';
 import { refuseOverwriting, writeFiles } from './write-files.ts';
 
@@ -57,7 +58,7 @@ export function exportKeys(invocation: Invocation<ExportKeysFlags>): Promise<Exi
       return EXIT.ok;
     }
     if (flags.remove) {
-      refuseProtected(world, session.globals, store.locations.storesDir.path);
+      await refuseProtected(world, session.globals, store.locations.storesDir.path);
       const { stdin, stdout } = world.streams;
       // Before anything is written: what is asked afterwards comes too late.
       if (!flags.yes && !(stdin.isTTY && stdout.isTTY))

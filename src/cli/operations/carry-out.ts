@@ -12,17 +12,15 @@ import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { type Review, reviewLines, reviewPlan } from '../../core/operations/review.ts';
 import { liftedIn } from '../../core/operations/revocations/lifted.ts';
-import { readPreferencesFile } from '../../core/preferences.ts';
-import { protectionOf } from '../../core/protection.ts';
 import { openStore } from '../../core/store/store.ts';
 import { unlessCancelled, type Watcher } from '../../core/store/write/headway.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { someOf } from '../../core/text/count-of.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import type { GlobalFlags } from '../global-flags.ts';
 import { httpTrust } from '../http-trust.ts';
 import type { Output } from '../output.ts';
+import { refuseProtected } from '../protected.ts';
 import { readSource } from '../read-source.ts';
 import type { Session } from '../session.ts';
 import { sayStillArmed } from '../still-armed.ts';
@@ -95,15 +93,15 @@ export function carryOut(
     const review = reviewPlan(plan);
     const dry = flags.dryRun === true;
     if (!flags.json && (!plan.answers || dry)) output.text(`${dry ? 'Dry run: ' : ''}${reviewText(review)}`);
-    if (plan.answers && !dry) refuseProtected(world, globals, store.locations.storesDir.path);
+    if (plan.answers && !dry) await refuseProtected(world, globals, store.locations.storesDir.path);
     if (plan.answers && !dry) return handOver(plan, review, session, context);
     if (plan.changes.length === 0 || dry) {
       if (flags.json) output.data(`${json(reviewJson(review, false))}\n`);
       else output.message(plan.changes.length === 0 ? unchanged : 'Nothing was changed: this was --dry-run.');
       return dry ? EXIT.ok : sayRefused(review, output);
     }
-    refuseProtected(world, globals, store.locations.storesDir.path);
     output.flush();
+    await refuseProtected(world, globals, store.locations.storesDir.path);
     const asks = plan.danger === 'safe' ? flags.ask === true : !flags.yes;
     if (asks && !(await unlessUntold(isMeant(plan, world)))) {
       output.message('Nothing was changed.');
@@ -268,30 +266,4 @@ async function handOver(
     if (post !== undefined) output.message(`Sent to ${post}.`);
   }
   return EXIT.ok;
-}
-
-/**
- * The gate of `--read-only` alone: for what changes neither store nor servers, and still something of the person's.
- *
- * @throws NkeeperError `read-only`
- */
-export function refuseReadOnly({ readOnly }: GlobalFlags): void {
-  if (readOnly) throw new NkeeperError('read-only', 'Nothing was changed: --read-only.');
-}
-
-/**
- * The gate of `--read-only` and of what is protected in the preferences.
- *
- * @throws NkeeperError `read-only`, `preferences-unusable`
- */
-export function refuseProtected(
-  { env, home }: World,
-  { readOnly, context }: GlobalFlags,
-  storesDir: string,
-): void {
-  const reason = protectionOf({ readOnly, context, storesDir }, readPreferencesFile({ env, home }));
-  if (reason === undefined) return;
-  throw new NkeeperError('read-only', `Nothing was changed: ${reason}.`, {
-    hint: '--dry-run shows what a command would do.',
-  });
 }

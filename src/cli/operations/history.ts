@@ -8,8 +8,9 @@ import { clean } from '../../core/text/clean.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type JsonStyle, jsonText, type Printable } from '../json-text.ts';
 import type { Invocation } from '../program.ts';
+import { refuseProtected } from '../protected.ts';
 import { type Session, withStore } from '../session.ts';
-import { type ChangeFlags, carryOut, refuseProtected } from './carry-out.ts';
+import { type ChangeFlags, carryOut } from './carry-out.ts';
 import { confirmed } from './confirm.ts';
 
 const STYLE: JsonStyle = { indent: ' ', sorted: false, html: false };
@@ -112,7 +113,7 @@ export function trash(invocation: Invocation<TrashFlags>): Promise<ExitCode> {
       if (items.length === 0) output.message('The trash is empty.');
       return EXIT.ok;
     }
-    refuseProtected(world, globals, store.locations.storesDir.path);
+    await refuseProtected(world, globals, store.locations.storesDir.path);
     const { stdin, stdout } = world.streams;
     if (!flags.yes && !(stdin.isTTY && stdout.isTTY))
       throw new NkeeperError('confirmation-required', 'There is no terminal to ask on.', {

@@ -14,9 +14,9 @@ import { countOf } from '../../core/text/count-of.ts';
 import { cancelledByCtrlC } from '../ctrl-c.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { jsonText, LIST_STYLE } from '../json-text.ts';
-import { refuseProtected } from '../operations/carry-out.ts';
 import { newPassphrase, type PassphraseFlags, passphraseFor } from '../passphrase.ts';
 import type { Invocation } from '../program.ts';
+import { refuseProtected } from '../protected.ts';
 import { type Session, withStore } from '../session.ts';
 import { openAgent } from './unlock-keystore.ts';
 
@@ -39,7 +39,7 @@ export function seal(invocation: Invocation<SealFlags>): Promise<ExitCode> {
     requireKeystore(dir);
     if (flags.changePassphrase && !isSealed(dir)) throw notSealed(dir);
     if (flags.dryRun) return dryRun(session, 'plain');
-    refuseProtected(world, globals, store.locations.storesDir.path);
+    await refuseProtected(world, globals, store.locations.storesDir.path);
     if (flags.changePassphrase) {
       const passphrase = await passphraseFor(session, ASK);
       // Told at once, not after the new one was typed twice.
@@ -68,7 +68,7 @@ export function unseal(invocation: Invocation<SealFlags>): Promise<ExitCode> {
     const roots = rootsOf(store.locations);
     const dir = store.locations.keystoreDir.path;
     if (!isSealed(dir)) throw notSealed(dir);
-    if (!flags.dryRun) refuseProtected(world, globals, store.locations.storesDir.path);
+    if (!flags.dryRun) await refuseProtected(world, globals, store.locations.storesDir.path);
     if (!flags.force) await refuseLosing(session);
     if (flags.dryRun) return dryRun(session, 'sealed');
     const passphrase = await passphraseFor(session, ASK);

@@ -5,10 +5,10 @@ import { isSealed, unlockSeal } from '../../core/store/seal/seal-file.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { jsonText, LIST_STYLE } from '../json-text.ts';
 import { locate } from '../locate.ts';
-import { refuseReadOnly } from '../operations/carry-out.ts';
 import { createOutput } from '../output.ts';
 import { type PassphraseFlags, passphraseFor } from '../passphrase.ts';
 import type { Invocation } from '../program.ts';
+import { refuseReadOnly } from '../protected.ts';
 import type { AgentStart } from './agent.ts';
 import { openAgent, socketOf } from './unlock-keystore.ts';
 

@@ -3,9 +3,9 @@ import { NkeeperError } from '../../core/errors.ts';
 import { clean } from '../../core/text/clean.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { locate } from '../locate.ts';
-import { refuseProtected } from '../operations/carry-out.ts';
 import type { Output } from '../output.ts';
 import type { Invocation } from '../program.ts';
+import { refuseProtected } from '../protected.ts';
 import { type Client, sendingFault, type ToolFlags, withClient } from './client.ts';
 
 interface ListenFlags extends ToolFlags {
@@ -16,9 +16,9 @@ interface ListenFlags extends ToolFlags {
 const REQUEST_MS = 5000;
 
 /** `nkeeper tool pub SUBJECT [PAYLOAD]` */
-export function pub(invocation: Invocation<ToolFlags>): Promise<ExitCode> {
+export async function pub(invocation: Invocation<ToolFlags>): Promise<ExitCode> {
   const [subject, payload] = wordsOf(invocation, 'pub');
-  refuseSending(invocation);
+  await refuseSending(invocation);
   return withClient(invocation, async ({ connection, settle }, { output, flags }) => {
     connection.publish(subject, Buffer.from(payload));
     await settle();
@@ -29,9 +29,9 @@ export function pub(invocation: Invocation<ToolFlags>): Promise<ExitCode> {
 }
 
 /** `nkeeper tool req SUBJECT [PAYLOAD]`: exit code 1 where nobody answers. */
-export function req(invocation: Invocation<ToolFlags>): Promise<ExitCode> {
+export async function req(invocation: Invocation<ToolFlags>): Promise<ExitCode> {
   const [subject, payload] = wordsOf(invocation, 'req');
-  refuseSending(invocation);
+  await refuseSending(invocation);
   return withClient(invocation, async ({ connection }, { output, flags }) => {
     if (!flags.json) output.message(`published request: [${subject}] : '${payload}'`);
     try {
@@ -60,9 +60,9 @@ export function sub(invocation: Invocation<ListenFlags>): Promise<ExitCode> {
 }
 
 /** `nkeeper tool reply SUBJECT [PAYLOAD]`: answers each request with the payload, or with what it was asked. */
-export function reply(invocation: Invocation<ListenFlags>): Promise<ExitCode> {
+export async function reply(invocation: Invocation<ListenFlags>): Promise<ExitCode> {
   const [subject] = wordsOf(invocation, 'reply');
-  refuseSending(invocation);
+  await refuseSending(invocation);
   const answer = invocation.args[1];
   return withClient(invocation, (client, { output, flags }) =>
     listen(client, subject, flags, output, (message, n) => {
@@ -88,8 +88,8 @@ export function rtt(invocation: Invocation<ToolFlags>): Promise<ExitCode> {
 }
 
 /** What a message changes where it arrives nobody knows. @throws NkeeperError `read-only` */
-function refuseSending({ world, globals }: Invocation<ToolFlags>): void {
-  refuseProtected(world, globals, locate(world, globals).storesDir.path);
+function refuseSending({ world, globals }: Invocation<ToolFlags>): Promise<void> {
+  return refuseProtected(world, globals, locate(world, globals).storesDir.path);
 }
 
 /** @throws NkeeperError `usage`, `input-missing` */
