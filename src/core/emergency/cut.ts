@@ -79,6 +79,11 @@ export function isCutOff({ nats }: AccountClaims, cut: Cut): boolean {
   }
 }
 
+/** Does it refuse everybody, by the one revocation for all? */
+export function revokesAll(kind: CutKind): boolean {
+  return kind === 'all-users' || kind === 'close-account' || kind === 'remove-account';
+}
+
 /** Unix seconds: of this user, what was issued until then is refused. @param user public key */
 export function refusedUntil({ at, ahead }: Cut, user: string): number {
   return Math.max(at, ahead?.[user] ?? 0);

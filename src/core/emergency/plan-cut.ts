@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { isShut } from '../claims/access/shut.ts';
+import type { AccountClaims } from '../claims/account.ts';
 import { NkeeperError } from '../errors.ts';
 import { systemAccountFault } from '../operations/checks/system-account.ts';
 import type { KeyRing } from '../operations/keyring.ts';
-import type { Plan, TokenChange } from '../operations/plan.ts';
+import type { Effect, Plan, TokenChange } from '../operations/plan.ts';
 import { accountSigners, chooseSigner, type SignerCandidate } from '../operations/signers.ts';
 import { distrusting } from '../resolver/servers/server-trust.ts';
 import { countOf } from '../text/count-of.ts';
@@ -12,6 +13,7 @@ import { goingOf } from './callout-guests.ts';
 import { type Cut, type CutKind, cutKinds, cutOff, mustGo } from './cut.ts';
 import { classText, effectsOf, total, waysText } from './cut-effects.ts';
 import type { Emergency } from './emergency.ts';
+import { fit } from './fitting.ts';
 import { classesOf, letInBeside, staysWords } from './let-in.ts';
 import { unpushedVersion } from './unpushed.ts';
 import { classOf } from './who.ts';
@@ -41,8 +43,8 @@ export function cutChoices(emergency: Emergency, now: number): readonly CutChoic
   return cutKinds
     .filter(kind => isAbout(kind, emergency))
     .map(kind => {
-      const refused = refusalOf(kind, emergency);
       const cut = makeCut(kind, emergency, now);
+      const refused = refusalOf(kind, emergency) || fit(claimsWith(cut, emergency), kind, emergency).refused;
       return {
         kind,
         about: aboutOf(kind, emergency, cut),
@@ -76,7 +78,8 @@ export function planCut(
   if (refused !== '') throw new NkeeperError('plan-refused', refused, { hint: 'Choose another scope.' });
   const { operator, accountName, accountKey, base, local, path } = emergency;
   const cut = makeCut(kind, emergency, now);
-  const after = withRevocations(cutOff(base.claims, cut), emergency.kept);
+  const { claims: after, leftOut, refused: tooLarge } = fit(claimsWith(cut, emergency), kind, emergency);
+  if (tooLarge !== '') throw new NkeeperError('plan-refused', tooLarge, { hint: 'Nothing was changed.' });
   const unpushed = unpushedVersion(emergency);
   const chosen = chooseSigner(signersFor(emergency, ring), {
     asked: signer,
@@ -116,11 +119,21 @@ export function planCut(
       danger: 'destructive',
       confirm: confirmOf(kind, emergency),
       changes: [change],
-      effects: effectsOf(emergency, cut, after, connections, chosen),
+      effects: [...effectsOf(emergency, cut, after, connections, chosen), ...leftOutEffects(leftOut)],
       push: [change.entity],
       results: {},
     },
   };
+}
+
+function claimsWith(cut: Cut, { base, kept }: Emergency): AccountClaims {
+  return withRevocations(cutOff(base.claims, cut), kept);
+}
+
+function leftOutEffects(count: number): readonly Effect[] {
+  if (count === 0) return [];
+  const text = `${countOf(count, 'revocation')} that the one for all covers ${count === 1 ? 'is' : 'are'} left out: with them the JWT would be larger than servers take.`;
+  return [{ kind: 'note', text }];
 }
 
 /** Who may sign: those that every server trusts; where there are none, whoever can, for those servers that do. */

@@ -2,9 +2,11 @@ import { dirname } from 'node:path';
 import { formatCreds } from '../claims/token/creds.ts';
 import { encodeTokenLater } from '../claims/token/encode.ts';
 import { issueTokenLater } from '../claims/token/issue-token.ts';
+import { MAX_TOKEN_SIZE } from '../claims/token/token-text.ts';
 import { NkeeperError } from '../errors.ts';
 import { Slices } from '../slices.ts';
 import { stopIfCancelled, type Watcher } from '../store/write/headway.ts';
+import { refuseTooLarge } from './checks/token-size.ts';
 import type { KeyRing } from './keyring.ts';
 import type { CredsChange, Plan, PlannedChange, TokenChange } from './plan.ts';
 
@@ -25,7 +27,7 @@ export interface FileWrite {
  * signatures hold nothing up.
  *
  * @param now Unix seconds
- * @throws NkeeperError `claims-refused`, `cancelled`, and those of the key ring
+ * @throws NkeeperError `claims-refused`, `plan-refused` (larger than anybody reads), `cancelled`, and those of the key ring
  */
 export async function signPlan(
   { changes }: Plan,
@@ -90,7 +92,7 @@ async function writeOf(
 }
 
 async function sign(
-  { claims: kind, before, after, signer, token, issuedAfter }: TokenChange,
+  { claims: kind, entity, before, after, signer, token, issuedAfter }: TokenChange,
   ring: KeyRing,
   now: number,
   signal: AbortSignal | undefined,
@@ -103,9 +105,12 @@ async function sign(
   // What was wrong before the edit may stay (the plan says so); something new must be as servers take it.
   // But for its times, which the plan has told of.
   const by = ring.signer(signer.publicKey, signal);
-  return before
-    ? encodeTokenLater(kind, after as never, by, issuedAt)
-    : issueTokenLater(kind, after as never, by, issuedAt, true);
+  const signed = before
+    ? await encodeTokenLater(kind, after as never, by, issuedAt)
+    : await issueTokenLater(kind, after as never, by, issuedAt, true);
+  // Nothing is written yet.
+  if (signed.length > MAX_TOKEN_SIZE) refuseTooLarge(kind, entity.name, after, signer.publicKey);
+  return signed;
 }
 
 async function credsText(

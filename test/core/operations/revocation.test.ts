@@ -7,6 +7,7 @@ import { parseInstant } from '../../../src/core/operations/fields/instant.ts';
 import { holdAccount, holdOperator } from '../../../src/core/operations/held.ts';
 import { addUserRevocation, deleteUserRevocation } from '../../../src/core/operations/revocation.ts';
 import { listUserRevocations } from '../../../src/core/operations/revocations/lists.ts';
+import { FULL, manyRevocations } from '../../support/many-revocations.ts';
 import { now, TestOperator } from '../../support/nats-identities.ts';
 import { accountAfter, contextIn, effectsOf, planOf } from '../../support/planning.ts';
 import { writeStore } from '../../support/written-store.ts';
@@ -251,4 +252,14 @@ test('a hundred users do not fill the review', async () => {
   const effects = effectsOf(plan, 'cut-off');
   assert.equal(effects.length, 6);
   assert.equal(effects.at(-1), '95 more users are cut off.');
+});
+
+test('what makes a JWT larger than anybody reads is refused in the plan', async () => {
+  const { context } = accountWith({ bob: 100 }, manyRevocations(FULL, NOW - 100));
+  await assert.rejects(planOf(addUserRevocation, { account: 'A', name: 'bob' }, context()), {
+    code: 'plan-refused',
+    message:
+      /^The JWT of account A would be too large: .* servers take 1,048,576\. It has 11,226 revocations\.$/,
+    hint: /nkeeper revocations delete-user/,
+  });
 });

@@ -73,6 +73,20 @@ export async function encodeTokenLater<K extends ClaimKind>(
   return withSignature(signed, await signer.sign(Buffer.from(signed, 'latin1')));
 }
 
+/**
+ * Length of a JWT in bytes, before anybody signs it.
+ *
+ * @param publicKey of whoever will sign it
+ * @throws NkeeperError those of {@link encodeToken}
+ */
+export function tokenSize<K extends ClaimKind>(kind: K, claims: ClaimsByKind[K], publicKey: string): number {
+  const signer = { publicKey, sign: () => new Uint8Array(SIGNATURE_SIZE) };
+  return encodeToken(kind, claims, signer, Number(claims.iat ?? 0) || LATER).length;
+}
+
+/** A time with as many digits as those of our days. */
+const LATER = 2_000_000_000;
+
 /** What is signed: header and payload. */
 function unsigned<K extends ClaimKind>(
   kind: K,

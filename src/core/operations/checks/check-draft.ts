@@ -17,6 +17,7 @@ import { liveEffects } from './live-connections.ts';
 import { openings } from './opened.ts';
 import { readmission } from './readmitted.ts';
 import { systemAccountEffects, systemAccountFault } from './system-account.ts';
+import { refuseTooLarge } from './token-size.ts';
 
 export interface Checked {
   readonly effects: readonly Effect[];
@@ -91,6 +92,8 @@ function checkClaims(
       { hint: first.hint },
     );
   }
+  // Of users only what a hand writes comes near, and there may be a hundred thousand: these are measured when they are signed.
+  if (kind !== 'user') refuseTooLarge(kind, entity.name, after, after.iss ?? entity.key);
   const old = issues.filter(issue => isRefused(issue) && !fresh.includes(issue));
   for (const { message } of old.slice(0, 1)) fresh.push(stillWrong(entity.name, message));
   return fresh.map(issue => ({

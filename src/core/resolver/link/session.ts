@@ -126,6 +126,11 @@ export class Session {
     return this.#nc.info?.connect_urls ?? [];
   }
 
+  /** Bytes that one message may have; 0 where the server does not say. */
+  get maxPayload(): number {
+    return this.#nc.info?.max_payload ?? 0;
+  }
+
   get encrypted(): boolean {
     const info = this.#nc.info;
     if (this.address.websocket !== undefined) return this.address.websocket.startsWith('wss:');
