@@ -121,6 +121,13 @@ export class AccountHistory {
     return found;
   }
 
+  /** The last version of an account that nkeeper wrote here; undefined: none is known. */
+  async lastVersionOf(name: string): Promise<PastVersion | undefined> {
+    const [last] = this.#steps.get(`${this.#folder}/accounts/${name}/${name}.jwt`) ?? [];
+    const hash = last?.file.after ?? last?.file.before;
+    return last && hash ? this.#version(last.entry, hash) : undefined;
+  }
+
   /** The change that left this; of what came before another change, where one is named. */
   #stepTo(path: string, hash: string, before?: string): Step | undefined {
     const steps = this.#steps.get(path) ?? [];

@@ -1,18 +1,27 @@
 import type { AccountClaims } from '../claims/account.ts';
-import { messageOf } from '../errors.ts';
+import { messageOf, NkeeperError } from '../errors.ts';
 import { Draft } from '../operations/draft.ts';
-import { type HeldOperator, holdAccountToSign, holdOperator } from '../operations/held.ts';
+import {
+  type HeldAccount,
+  type HeldOperator,
+  holdAccountToSign,
+  holdOperator,
+  remainsOfAccount,
+} from '../operations/held.ts';
 import type { PlanContext } from '../operations/operation.ts';
 import type { Plan } from '../operations/plan.ts';
 import type { LocalIndex } from '../resolver/holdings/local-index.ts';
 import { Slices } from '../slices.ts';
 import { newNameChecker } from '../store/new-name.ts';
+import type { Store } from '../store/store.ts';
 import { countOf } from '../text/count-of.ts';
 import { timestamp } from '../text/units.ts';
 import { type AccountHistory, type Deletion, deletionWords } from './account-history.ts';
 import { consequencesOf, listed } from './consequences.ts';
+import { folderClues } from './folder-clues.ts';
 import { localIndex } from './open-push.ts';
 import type { RenewedOperator } from './renewed-operator.ts';
+import { type DamagedAccount, restoreDamaged } from './restore-damaged.ts';
 import type { FoundAccount, ServerVersions, TheirVersion } from './server-versions.ts';
 import { type ThreeWay, threeWay } from './three-way.ts';
 
@@ -78,7 +87,24 @@ export async function planPull(
     'account',
     store.accounts(operator.ref.name).map(({ name }) => name),
   );
-  const at = { operator, index, names, deletions, history, choices, draft, nameFor, context };
+  const whole = new Set(names.values());
+  const unread = store.accounts(operator.ref.name).filter(({ name }) => !whole.has(name));
+  const damaged = await Promise.all(
+    unread.map(async row => ({ row, clues: await folderClues(store, row, history) })),
+  );
+  const at = {
+    operator,
+    index,
+    names,
+    deletions,
+    history,
+    choices,
+    draft,
+    nameFor,
+    context,
+    theirs,
+    damaged,
+  };
   const { renewed } = choices;
   if (renewed) draft.setBack(operator, renewed.token, renewed.claims);
   const accounts: PulledAccount[] = [];
@@ -89,7 +115,7 @@ export async function planPull(
     if (slices.due) await slices.next();
   }
   const written = accounts.filter(({ verdict }) => verdict === 'new' || verdict === 'update');
-  const risky = written.some(({ text }) => text !== '');
+  const risky = draft.tells('warning');
   const [only] = written;
   const what = written.length === 1 && only ? `account ${only.name}` : countOf(written.length, 'account');
   const title = `Pull ${renewed ? `operator ${operator.ref.name} and ` : ''}${what}`;
@@ -108,6 +134,9 @@ interface At {
   readonly draft: Draft;
   readonly nameFor: (name: string) => string;
   readonly context: PlanContext;
+  readonly theirs: ServerVersions;
+  /** Accounts here whose JWT cannot be read. */
+  readonly damaged: readonly DamagedAccount[];
 }
 
 function isWanted(
@@ -131,7 +160,11 @@ async function pullOne(
   if (best === undefined) return { ...common, verdict: 'refused', text: fault };
   if (ambiguous !== '') return { ...common, verdict: 'refused', text: ambiguous };
   try {
-    return localName === undefined ? takeNew(best, common, at) : await takeOver(localName, best, common, at);
+    if (localName !== undefined) return await takeOver(localName, best, common, at);
+    const isIt = ({ row, clues }: DamagedAccount) =>
+      row.name === best.claims.name || clues.some(clue => clue.key === key);
+    const damaged = at.damaged.find(isIt);
+    return damaged ? await restore(damaged, best, common, at) : takeNew(best, common, at);
   } catch (error) {
     return { ...common, verdict: 'refused', text: messageOf(error) };
   }
@@ -164,18 +197,33 @@ function takeNew({ token, claims }: TheirVersion, common: Common, at: At): Pulle
   return { ...common, name, verdict: 'new', text };
 }
 
-async function takeOver(
-  name: string,
-  { token, claims, servers, issuedAt }: TheirVersion,
+/** What is here is no JWT that could be compared. */
+async function restore(
+  damaged: DamagedAccount,
+  best: TheirVersion,
   common: Common,
-  at: At,
+  { operator, draft, history, choices, context: { store }, theirs }: At,
 ): Promise<PulledAccount> {
+  const { key } = common;
+  const { name } = damaged.row;
+  const namesakes = [...theirs.values()].filter(each => each.best?.claims.name === name).length;
+  const isNamed = choices.accounts?.includes(key) ?? false;
+  const last = await history?.lastVersionOf(name).catch(() => undefined);
+  const found = { key, theirs: best, isOnly: isNamed || namesakes < 2, last };
+  const text = restoreDamaged(draft, remainsOfAccount(store, operator, damaged.row), damaged, found);
+  return { ...common, name, verdict: 'update', text };
+}
+
+async function takeOver(name: string, best: TheirVersion, common: Common, at: At): Promise<PulledAccount> {
+  const { token, claims, servers, issuedAt } = best;
   const { operator, index, choices, draft, context } = at;
   const local = index.tokens.get(common.key) ?? '';
   if (local === token) return { ...common, verdict: 'same', text: '' };
   const row = context.store.accountRow(operator.ref.name, name);
   // Whoever signed what is here vouches for nothing: it is theirs, verified, that takes its place.
-  const held = holdAccountToSign(context.store, operator, name, row?.path ?? '');
+  const held = usableAccount(context.store, operator, name, row?.path ?? '');
+  if (held === undefined && row) return restore({ row, clues: [] }, best, common, at);
+  if (held === undefined) return { ...common, verdict: 'refused', text: 'Its file here cannot be used.' };
   if (claims.name !== held.claims.name)
     return {
       ...common,
@@ -205,6 +253,21 @@ async function takeOver(
     reasons.length > 0 ? `${reasons.join(' ')} It is overwritten by that of ${servers.join(', ')}.` : '';
   if (text !== '') draft.effect('warning', `${name}: ${text}`);
   return { ...common, verdict: 'update', text, versions };
+}
+
+/** Undefined: its file cannot be read or verified. */
+function usableAccount(
+  store: Store,
+  operator: HeldOperator,
+  name: string,
+  path: string,
+): HeldAccount | undefined {
+  try {
+    return holdAccountToSign(store, operator, name, path);
+  } catch (error) {
+    if (error instanceof NkeeperError && error.code === 'entity-unusable') return undefined;
+    throw error;
+  }
 }
 
 /** What was changed here since the common version and is another way in theirs. */

@@ -3,7 +3,7 @@ import type { AccountClaims } from '../claims/account.ts';
 import type { Claims } from '../claims/kinds.ts';
 import type { OperatorClaims } from '../claims/operator.ts';
 import { parseCreds } from '../claims/token/creds.ts';
-import { claimsForEdit, decodeToken } from '../claims/token/token.ts';
+import { claimsForEdit, decodeToken, verifyToken } from '../claims/token/token.ts';
 import type { UserClaims } from '../claims/user.ts';
 import { NkeeperError } from '../errors.ts';
 import { type JournalEntry, kindOf } from '../journal/entry.ts';
@@ -172,6 +172,10 @@ async function undoToken(
   const place = placeOf(relative(storesDir, path));
   if (!after) return draft.remove(remainsAt(store, place));
   if (before === undefined) return putBack(draft, path, place, after);
+  const version = versionIn(after);
+  // What was in the place of a JWT, and was none, comes back as it was.
+  if (version === undefined) return draft.restore({ file: 'jwt', path, ...hashIn(before), after });
+  if (!isUsable(store, place)) return draft.setBack(remainsAt(store, place), version.token, version.claims);
   const operator = holdOperator(store, place.operator);
   if (place.kind === 'operator')
     return editBack(draft, operator, after, claims => draft.editOperator(operator, claims));
@@ -203,14 +207,28 @@ function remainsAt(store: Store, { kind, operator: name, account, name: own }: P
 
 /** A file that is no JWT comes back too, as it was. */
 function putBack(draft: Draft, path: string, place: Place, after: Uint8Array): void {
-  const token = textOf(after);
-  let claims: Claims;
-  try {
-    claims = decodeToken(token).claims;
-  } catch {
-    return draft.restore({ file: 'jwt', path, after });
-  }
+  const version = versionIn(after);
+  if (version === undefined) return draft.restore({ file: 'jwt', path, after });
+  const { token, claims } = version;
   draft.putBack({ ref: { ...place, key: claims.sub ?? '' }, path }, token, claims);
+}
+
+/** The JWT that it is; undefined: it is none, or was changed after it was signed, and nobody may sign that. */
+function versionIn(bytes: Uint8Array): { readonly token: string; readonly claims: Claims } | undefined {
+  const token = textOf(bytes);
+  try {
+    const decoded = decodeToken(token);
+    return verifyToken(decoded) ? { token, claims: decoded.claims } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Is a JWT there now, which can be edited? */
+function isUsable(store: Store, { kind, operator, account, name }: Place): boolean {
+  if (kind === 'operator') return true;
+  const entity = account === undefined ? store.account(operator, name) : store.user(operator, account, name);
+  return entity?.decoded !== undefined && verifyToken(entity.decoded);
 }
 
 /** Who gets in again, and who is cut off, once the account is pushed. */
@@ -265,9 +283,12 @@ function editBack<C extends Claims = OperatorClaims>(
 
 function restoreFile(draft: Draft, { path, before, after }: FileChange): void {
   const kind = kindOf(path);
-  const hash = before && 'sha256' in before ? { before: before.sha256 } : {};
   const file = kind === 'key' || kind === 'creds' ? kind : 'config';
-  draft.restore({ file, path, ...hash, ...(after ? { after } : {}) });
+  draft.restore({ file, path, ...hashIn(before), ...(after ? { after } : {}) });
+}
+
+function hashIn(state: FileChange['before']): { readonly before?: string } {
+  return state && 'sha256' in state ? { before: state.sha256 } : {};
 }
 
 /** Accounts before their users, which are signed as these will be; creds last, since most are made anew. */
