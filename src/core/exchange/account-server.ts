@@ -5,6 +5,7 @@ import { type HeldOperator, holdOperator } from '../operations/held.ts';
 import type { FleetServer } from '../resolver/push/fleet.ts';
 import type { Held } from '../resolver/push/held.ts';
 import type { Store } from '../store/store.ts';
+import { damagedAccounts } from './folder-clues.ts';
 import { CHANGED_MEANWHILE } from './meanwhile.ts';
 import type { TheirSide } from './open-pull.ts';
 import { historyOf, localIndex, type OpenPush } from './open-push.ts';
@@ -86,10 +87,15 @@ export async function readAccountServer(
 ): Promise<TheirSide> {
   const { store, operator, url, place, now } = options;
   const held = holdOperator(store, operator);
-  const { index } = await localIndex(store, held);
+  const { index, names } = await localIndex(store, held);
   const faults: string[] = [];
   const history = place && (await historyOf(store, held, place, faults));
-  const keys = new Set([...index.tokens.keys(), ...named.filter(key => /^A[A-Z2-7]{55}$/.test(key))]);
+  const damaged = await damagedAccounts(store, held.row.name, names.values(), history);
+  const keys = new Set([
+    ...index.tokens.keys(),
+    ...damaged.flatMap(({ clues }) => clues.map(({ key }) => key)),
+    ...named.filter(key => /^A[A-Z2-7]{55}$/.test(key)),
+  ]);
   const renewed = held.row.managed ? await readOperator(options, held, faults) : undefined;
   const { there, fault } = await readAccounts(options, [...keys]);
   if (fault !== '' && there.size === 0)

@@ -12,6 +12,25 @@ export interface FolderClue {
   readonly by: string;
 }
 
+/** An account whose file here cannot be used. */
+export interface DamagedAccount {
+  readonly row: AccountRow;
+  /** Of a file that tells no key. */
+  readonly clues: readonly FolderClue[];
+}
+
+/** The accounts of an operator whose file tells no key. @param names of those that do */
+export function damagedAccounts(
+  store: Store,
+  operator: string,
+  names: Iterable<string>,
+  history: AccountHistory | undefined,
+): Promise<readonly DamagedAccount[]> {
+  const whole = new Set(names);
+  const rows = store.accounts(operator).filter(({ name }) => !whole.has(name));
+  return Promise.all(rows.map(async row => ({ row, clues: await folderClues(store, row, history) })));
+}
+
 /** So many users of a folder are asked whose they are. */
 const MOST_USERS = 100;
 

@@ -18,10 +18,10 @@ import { countOf } from '../text/count-of.ts';
 import { timestamp } from '../text/units.ts';
 import { type AccountHistory, type Deletion, deletionWords } from './account-history.ts';
 import { consequencesOf, listed } from './consequences.ts';
-import { folderClues } from './folder-clues.ts';
+import { type DamagedAccount, damagedAccounts } from './folder-clues.ts';
 import { localIndex } from './open-push.ts';
 import type { RenewedOperator } from './renewed-operator.ts';
-import { type DamagedAccount, restoreDamaged } from './restore-damaged.ts';
+import { restoreDamaged } from './restore-damaged.ts';
 import type { FoundAccount, ServerVersions, TheirVersion } from './server-versions.ts';
 import { type ThreeWay, threeWay } from './three-way.ts';
 
@@ -87,11 +87,7 @@ export async function planPull(
     'account',
     store.accounts(operator.ref.name).map(({ name }) => name),
   );
-  const whole = new Set(names.values());
-  const unread = store.accounts(operator.ref.name).filter(({ name }) => !whole.has(name));
-  const damaged = await Promise.all(
-    unread.map(async row => ({ row, clues: await folderClues(store, row, history) })),
-  );
+  const damaged = await damagedAccounts(store, operator.ref.name, names.values(), history);
   const at = {
     operator,
     index,

@@ -2,18 +2,10 @@ import { NkeeperError } from '../errors.ts';
 import type { Draft } from '../operations/draft.ts';
 import type { Remains } from '../operations/held.ts';
 import { readTokenFile } from '../store/files/token-file.ts';
-import type { AccountRow } from '../store/store.ts';
 import { timestamp } from '../text/units.ts';
 import type { PastVersion } from './account-history.ts';
-import type { FolderClue } from './folder-clues.ts';
+import type { DamagedAccount } from './folder-clues.ts';
 import type { TheirVersion } from './server-versions.ts';
-
-/** An account whose file here cannot be used. */
-export interface DamagedAccount {
-  readonly row: AccountRow;
-  /** Of a file that tells no key. */
-  readonly clues: readonly FolderClue[];
-}
 
 /** What servers have that may be it. */
 export interface TheirAccount {
