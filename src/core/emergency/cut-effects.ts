@@ -57,6 +57,10 @@ export function effectsOf(
   const mute = emergency.connections.filter(each => !each.told).map(({ name }) => name);
   if (mute.length > 0) tell('warning', `How many connections end on ${mute.join(', ')} is not known.`);
   if (connections.size === 0) tell('warning', 'No server answers.');
+  if (emergency.foundBy !== '') {
+    const other = base.claims.name === accountName ? '' : ` Servers call that "${base.claims.name}".`;
+    tell('warning', `${emergency.foundBy}${other}`);
+  }
   if (user && !user.known)
     tell(
       'warning',

@@ -43,6 +43,7 @@ import { readLocalAccount } from './local-account.ts';
 import { accountsRead, findSharedKey, type KeyElsewhere } from './shared-signing-key.ts';
 import { apartFrom, countUnnamed, doorsWithout } from './unnamed.ts';
 import type { Leak, LeakedUser, LetInLeak, ServerConnections } from './who.ts';
+import { keyByName } from './whose-account.ts';
 
 export interface EmergencyOptions {
   readonly store: Store;
@@ -84,6 +85,8 @@ export interface Emergency {
   /** Path of the account's file in the store; empty: it has none. */
   readonly path: string;
   readonly storeFault: string;
+  /** What tells the account's key, in a sentence, where its JWT in the store does not; else empty. */
+  readonly foundBy: string;
   readonly user: LeakedUser | undefined;
   /** In place of a user: servers tell no key of whom an auth callout let in. */
   readonly letIn: LetInLeak | undefined;
@@ -197,12 +200,16 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
   const { store, leak, request } = options;
   const now = options.now?.() ?? Math.floor(Date.now() / 1000);
   const operator = holdOperator(store, options.operator);
-  const local = await readLocalAccount(store, operator, leak.account, now);
+  const stored = await readLocalAccount(store, operator, leak.account, now, options.place);
   const asked = { ...request, ...(avoid === undefined ? {} : { avoid }) };
   const login = await findLiveLogin(store, operator.row.name, asked);
   const session = options.lent ?? (await dial(login));
   const lent = session === options.lent;
   try {
+    const local =
+      stored.key === ''
+        ? { ...stored, ...(await keyByName(session, login, store, operator, stored.name, now)) }
+        : stored;
     const systemAccount = operator.claims.nats.system_account ?? '';
     const [{ servers, counts, links }, found] = await Promise.all([
       callTheRoll(session, systemAccount),
@@ -256,10 +263,15 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
           });
     const callout = calloutOf(claims, local.key);
     if (callout) await accountsRead(store);
-    const guests = await readGuests(session, servers, callout);
-    const others = user ? await findElsewhere(session, servers, store, user.key, local.key, callout) : [];
+    const [guests, { found: ofKey, unseen }] = await Promise.all([
+      readGuests(session, servers, callout),
+      shared,
+    ]);
+    const twins = user ? await findElsewhere(session, servers, store, user.key, local.key, callout) : [];
+    // By the name of a folder whose JWT tells no key, it is this very account.
+    const others = twins.filter(({ account }) => local.version !== undefined || account !== local.name);
     if (user && !user.known && others[0]) throw ofAnother(user.key, others[0], facts.name);
-    const stored = await storedUsers(facts);
+    const users = await storedUsers(facts);
     // By the key of before a rotation it is another account than the one of that name in the store.
     const former = local.path === '' ? NOTHING_BEFORE : await lookBack(options, facts, user, base);
     const stillOpen = await openFormerAccounts(session, servers, {
@@ -267,8 +279,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     });
     const isNew = (each: Elsewhere) => !stillOpen.some(({ account }) => account === each.account);
     const elsewhere = [...others.filter(isNew), ...stillOpen];
-    const siblings = user ? siblingsOf(stored, user) : [];
-    const { found: ofKey, unseen } = await shared;
+    const siblings = user ? siblingsOf(users, user) : [];
     const sharedKey = { found: ofKey.filter(isNew), unseen };
     return {
       operator,
@@ -280,6 +291,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       local: local.version,
       path: local.path,
       storeFault: local.fault,
+      foundBy: local.foundBy,
       user,
       letIn,
       callouts: facts.callouts,
@@ -291,7 +303,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
       byName: named !== undefined && !isPublicKey(named, 'user'),
       formerKeys: former.users,
       siblings,
-      stored,
+      stored: users,
       nameOfUser: key => store.userByKey(key)?.name,
       signingKey,
       servers,

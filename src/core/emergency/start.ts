@@ -8,6 +8,7 @@ import type { KeyRing } from '../operations/keyring.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import type { Store } from '../store/store.ts';
 import { stopIfCancelled, type Watcher } from '../store/write/headway.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { type AccountVersion, newestUsable, serverVersions } from './account-versions.ts';
 import { type Armed, ArmedCuts, newArmedId } from './armed.ts';
 import { goingOf, guestsOf } from './callout-guests.ts';
@@ -171,7 +172,7 @@ export async function startCut(
   }
   if (emergency.local === undefined)
     faults.push(
-      `The store does not have the cut: ${emergency.storeFault} nkeeper pull takes it from the servers.`,
+      `The store does not have the cut: ${emergency.storeFault} nkeeper pull -a ${shellWord(accountName)} takes it from the servers.`,
     );
   if (unkept !== '')
     faults.push(
