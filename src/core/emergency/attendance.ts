@@ -18,6 +18,8 @@ interface Missing {
   /** Those that others count and nobody heard by name. */
   readonly unnamed: number;
   readonly unlinked: readonly Unlinked[];
+  /** URLs of those that were silent at the beginning, and that lead to none of those that answer now. */
+  readonly silentUrls: readonly string[];
   /** Empty: nothing new is to be said. */
   readonly words: string;
 }
@@ -25,7 +27,8 @@ interface Missing {
 /** Who there is: who answers now, who did before, where they listen, and how many more the others count. */
 export class Attendance {
   readonly #options: Pick<PursuitOptions, 'login' | 'firstSeen'>;
-  readonly #armed: Pick<Armed, 'silentUrls' | 'without'>;
+  readonly #armed: Pick<Armed, 'without'>;
+  #silentUrls: readonly string[];
   readonly #systemAccount: string;
   /** Those that answered the roll last. */
   #all: readonly Asked[];
@@ -41,6 +44,7 @@ export class Attendance {
   constructor({ armed, begun, evidence, ...options }: PursuitOptions) {
     this.#options = options;
     this.#armed = armed;
+    this.#silentUrls = armed.silentUrls ?? [];
     this.#systemAccount = evidence.operator.nats.system_account ?? '';
     this.#all = begun?.servers ?? [];
     this.#doors = Promise.resolve(begun?.doors ?? { at: new Map(), silent: [], named: new Map() });
@@ -79,7 +83,7 @@ export class Attendance {
 
   /** Finds out anew where servers listen. */
   knock(session: Session): void {
-    this.#doors = findDoors(session, this.#options.login, this.#armed.silentUrls);
+    this.#doors = findDoors(session, this.#options.login, this.#silentUrls);
   }
 
   /** Where a server listens; undefined: not known. @param id of the server */
@@ -123,9 +127,13 @@ export class Attendance {
     { servers, counts, links }: Roll,
     known: readonly string[],
   ): Promise<Missing> {
-    const { silentUrls = [], without = [] } = this.#armed;
-    if (silentUrls.length > 0) this.knock(session);
+    const { without = [] } = this.#armed;
+    if (this.#silentUrls.length > 0) this.knock(session);
     const doors = await this.#doors;
+    // Whoever answers there now is known by name from here on.
+    const isBack = (url: string) => servers.some(({ id }) => id === doors.named.get(url));
+    this.#silentUrls = this.#silentUrls.filter(url => !isBack(url));
+    const silentUrls = this.#silentUrls;
     // What was heard at the beginning and is not now has a name.
     const heard = [...doors.silent, ...doors.named.keys()].filter(url => !silentUrls.includes(url));
     const gone = without.filter(name => !known.includes(name) && !isLinkName(name, links));
@@ -139,6 +147,7 @@ export class Attendance {
     this.#restarted = restartedWords(restarted);
     return {
       unlinked,
+      silentUrls,
       unnamed: countUnnamed(missing, servers, mute, doorsWithout(doors, heard)),
       words: this.#restarted === before ? '' : this.#restarted,
     };

@@ -295,7 +295,9 @@ export class Pursuit {
       if (!this.#proof.hasShown(server)) this.#proof.startedAnew(server);
     }
     for (const name of this.#attendance.mute(roll)) this.#proof.miss(name);
-    const { unnamed, unlinked, words } = await this.#attendance.missing(session, roll, this.#names);
+    const missing = await this.#attendance.missing(session, roll, this.#names);
+    const { unnamed, unlinked, silentUrls, words } = missing;
+    this.#armed = { ...this.#armed, silentUrls };
     if (words !== '') this.#proof.note(words);
     this.#proof.expect(unnamed, unlinked);
     return roll.servers;
