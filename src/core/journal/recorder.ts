@@ -105,6 +105,19 @@ export class JournalRecorder implements Recorder {
     return (await this.#attempt(() => this.#parts.log.endsWith(line))) ?? false;
   }
 
+  async keepTakenBack(line: string | undefined, files: readonly RecordedFile[]): Promise<boolean> {
+    const { title } = (line === undefined ? undefined : readEntry(line)) ?? {};
+    const description: Description = {
+      operation: 'recover',
+      title: `Take back what was not finished${title === undefined ? '' : `: ${title}`}`,
+      summary: files.map(({ path, after }) => `${after ? 'as before' : 'removed'}: ${path}`),
+    };
+    const own = new JournalRecorder(this.#parts, this.#actor, description, true);
+    const written = await own.prepare(files);
+    if (written !== undefined) await own.append(written);
+    return own.fault === undefined;
+  }
+
   async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();

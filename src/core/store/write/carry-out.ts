@@ -7,9 +7,10 @@ import { stepsOf } from './stage.ts';
 import { checkOld, doStep, type Step, undoStep } from './step.ts';
 import {
   markIntent,
+  removeFresh,
   removeIfEmpty,
   removeIntent,
-  removeStaged,
+  removeOld,
   syncStages,
   syncTargets,
   type Work,
@@ -30,13 +31,18 @@ function sortOf({ target, before, after }: Step): string {
  * the folders, the journal's line, the mark on the intent.
  *
  * @param toDo the steps that are left, in order
+ * @param own those whose files nobody else has changed since
  * @throws NkeeperError `changed-meanwhile`, or an error of the disk or the journal; then it is to be taken back
  */
-export async function carryOut(work: Work, intent: Intent, toDo: readonly Step[]): Promise<void> {
-  const steps = stepsOf(intent, work.roots);
+export async function carryOut(
+  work: Work,
+  intent: Intent,
+  toDo: readonly Step[],
+  own: readonly Step[] = toDo,
+): Promise<void> {
   for (const run of runsOf(toDo, sortOf)) await inParallel(run, step => doStep(work.disk, step));
-  await inParallel(steps, step => checkOld(work.disk, step));
-  await syncTargets(work, intent, steps);
+  await inParallel(own, step => checkOld(work.disk, step));
+  await syncTargets(work, intent, stepsOf(intent, work.roots));
   if (intent.line !== null) await work.recorder?.append(intent.line);
   await markIntent(work, intent, 'intent', 'done');
 }
@@ -49,7 +55,7 @@ export async function cleanUp(work: Work, intent: Intent): Promise<void> {
   const { disk, roots, folder } = work;
   // Before the old files go it has to be sure that nobody wants to take the change back.
   await disk.syncFolder(folder);
-  await removeStaged(work, stepsOf(intent, roots));
+  await removeOld(work, stepsOf(intent, roots));
   await syncStages(work, intent);
   for (const location of intent.prune) {
     const path = pathOf(roots, location);
@@ -61,16 +67,22 @@ export async function cleanUp(work: Work, intent: Intent): Promise<void> {
 /**
  * Back to what was before, the last step first. The mark comes first: from then on nobody finishes it any more.
  *
+ * @param spared files that stay as they are
  * @returns files that somebody else changed since: they stay as they are
  * @throws an error of the disk; what could not be taken back then is taken back by the next commit
  */
-export async function takeBack(work: Work, intent: Intent): Promise<string[]> {
+export async function takeBack(
+  work: Work,
+  intent: Intent,
+  spared: ReadonlySet<string> = new Set(),
+): Promise<string[]> {
   const { disk, roots, folder, recorder } = work;
   await unless(markIntent(work, intent, 'intent', 'back'), 'ENOENT');
   const steps = stepsOf(intent, roots);
   const foreign: string[] = [];
   const failures: unknown[] = [];
   for (const step of [...steps].reverse()) {
+    if (spared.has(step.target)) continue;
     try {
       if (!(await undoStep(disk, step))) foreign.unshift(step.target);
     } catch (error) {
@@ -80,7 +92,8 @@ export async function takeBack(work: Work, intent: Intent): Promise<string[]> {
   if (failures.length > 0) throw failures[0];
   await syncTargets(work, intent, steps);
   if (intent.line !== null) await recorder?.withdraw(intent.line);
-  await removeStaged(work, steps);
+  await removeFresh(work, steps);
+  await removeOld(work, steps);
   await syncStages(work, intent);
   for (const location of [...intent.folders].reverse()) await removeIfEmpty(disk, pathOf(roots, location));
   await removeIntent(work, intent, 'back');

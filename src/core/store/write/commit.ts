@@ -74,7 +74,8 @@ export async function underLock<T>(
   let lock: StoreLock | undefined;
   try {
     lock = await lockStore(disk, roots.stores, options);
-    const work: Work = { disk, roots, folder: roots.stores, recorder, tag: await storeTag(disk, roots) };
+    const tag = await storeTag(disk, roots);
+    const work: Work = { disk, roots, folder: roots.stores, recorder, tag, me: lock.holder.process };
     return await use(work, lock, await settleAll(work));
   } catch (error) {
     throw writeFault(error, 'Nothing was changed.');

@@ -40,6 +40,11 @@ export async function hasEnded(other: ProcessIdentity, from?: ProcessIdentity): 
   return true;
 }
 
+/** Has the machine run all the time since `other` did, and is it the same? */
+export function isSameBoot(other: ProcessIdentity, me: ProcessIdentity): boolean {
+  return me.boot !== '' && other.boot === me.boot && other.host === me.host;
+}
+
 async function bootId(): Promise<string> {
   if (process.platform === 'linux') return readText('/proc/sys/kernel/random/boot_id');
   if (process.platform === 'darwin') return outputOf('sysctl', '-n', 'kern.bootsessionuuid');

@@ -20,4 +20,11 @@ export interface Recorder {
   /** The commit was taken back: forgets the line and what was kept for it. */
   withdraw(line: string): Promise<void>;
   has(line: string): Promise<boolean>;
+  /**
+   * Before what another process did is taken back: keeps what is removed then, so that it can be brought back, and writes down
+   * that it was. False where it could not.
+   *
+   * @param line of the change that is taken back, where it had one
+   */
+  keepTakenBack(line: string | undefined, files: readonly RecordedFile[]): Promise<boolean>;
 }

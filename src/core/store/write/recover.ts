@@ -1,13 +1,15 @@
 import { NkeeperError } from '../../errors.ts';
-import { carryOut, cleanUp, takeBack } from './carry-out.ts';
+import { carryOut, cleanUp } from './carry-out.ts';
 import { unless } from './faults.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Intent, type IntentStage, isIntentName, readIntent } from './intent.ts';
 import type { Holder } from './lock-file.ts';
 import { ownNames, ownPath } from './own-files.ts';
+import { isSameBoot } from './process-identity.ts';
 import { stepsOf, sweepStages } from './stage.ts';
-import { keepOld, type StepState, stateOf } from './step.ts';
-import { makeIntentFolders, markIntent, syncStages, type Work } from './work.ts';
+import { prepareStep, type StepState, stateOf } from './step.ts';
+import { takeBackKept } from './take-back-kept.ts';
+import { makeIntentFolders, markIntent, removeFresh, syncStages, type Work } from './work.ts';
 
 /** What became of a change whose nkeeper was stopped in the middle. */
 export interface Recovery {
@@ -68,39 +70,50 @@ async function settle(work: Work, stage: IntentStage, path: string): Promise<Rec
     await cleanUp(work, intent);
     return undefined;
   }
-  const foreign = stage === 'back' ? await takeBack(work, intent) : await finishOrTakeBack(work, intent);
-  return { ...recovery, outcome: foreign === undefined ? 'finished' : 'taken-back', foreign: foreign ?? [] };
+  if (stage === 'back')
+    return { ...recovery, outcome: 'taken-back', foreign: await takeBackKept(work, intent) };
+  return { ...recovery, ...(await finishOrTakeBack(work, intent)) };
 }
 
-/** Undefined when it was finished; otherwise the files that somebody else changed. */
-async function finishOrTakeBack(work: Work, intent: Intent): Promise<readonly string[] | undefined> {
+/**
+ * What is in place stays, also where somebody changed it since: that builds on it. It is taken back only where nothing was built
+ * on it and it cannot be finished, since somebody changed what it was still to change.
+ */
+async function finishOrTakeBack(work: Work, intent: Intent): Promise<Pick<Recovery, 'outcome' | 'foreign'>> {
   const { disk, roots, recorder } = work;
+  const steps = stepsOf(intent, roots);
   // The line is written when all files are on disk.
   if (intent.line !== null && (await recorder?.has(intent.line))) {
     await markIntent(work, intent, 'intent', 'done');
+    await removeFresh(work, steps);
     await cleanUp(work, intent);
-    return undefined;
+    return { outcome: 'finished', foreign: [] };
   }
-  const steps = stepsOf(intent, roots);
+  const sure = isSameBoot(intent.by.process, work.me);
   const states: StepState[] = [];
   await inParallel(steps, async (step, index) => {
-    states[index] = await stateOf(disk, step);
+    states[index] = await stateOf(disk, step, sure);
   });
-  const possible = states.every(state => state === 'to-do' || state === 'done');
-  if (!possible) return takeBack(work, intent);
+  const those = (...wanted: readonly StepState[]) =>
+    steps.filter((_, index) => wanted.includes(states[index] as StepState));
+  const takenBack = async () =>
+    ({ outcome: 'taken-back', foreign: await takeBackKept(work, intent) }) as const;
+  const stopped = those('changed').length > 0 ? those('unready') : those('unready', 'foreign');
+  if (stopped.length > 0) return takenBack();
   try {
-    const toDo = steps.filter((_, index) => states[index] === 'to-do');
+    const toDo = those('to-do');
     await makeIntentFolders(work, intent);
-    await inParallel(toDo, step => keepOld(disk, step));
+    await inParallel(toDo, step => prepareStep(disk, step));
+    await removeFresh(work, those('done', 'changed', 'foreign'));
     await syncStages(work, intent);
-    await carryOut(work, intent, toDo);
+    await carryOut(work, intent, toDo, those('to-do', 'done'));
   } catch (error) {
     try {
-      return await takeBack(work, intent);
+      return await takenBack();
     } catch {
       throw error;
     }
   }
   await cleanUp(work, intent);
-  return undefined;
+  return { outcome: 'finished', foreign: those('changed', 'foreign').map(({ target }) => target) };
 }

@@ -75,3 +75,8 @@ export function isStoreFile(path: string): boolean {
     ) && dirname(path) !== path
   );
 }
+
+/** A key or creds file, in either form. */
+export function isSecretFile(path: string): boolean {
+  return /\.(?:nk|creds)(?:\.sealed)?$/.test(path);
+}

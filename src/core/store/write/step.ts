@@ -8,7 +8,10 @@ export interface Step {
   readonly target: string;
   /** The new file, ready to be put in place. Not there for a removal. */
   readonly fresh: string;
-  /** The old file: a second name of it, so that what another program still writes into it is seen. */
+  /**
+   * The old file: a second name of it, so that what another program still writes into it is seen. Where there was none, the
+   * new file gets this name once it is in place: so it is seen from the disk alone that it was.
+   */
   readonly old: string;
   /** SHA-256; undefined where there is no file. */
   readonly before: string | undefined;
@@ -16,17 +19,40 @@ export interface Step {
 }
 
 /**
- * How far a step is, seen from the disk alone. `unready`: the new file is not there whole. `foreign`: the file is
- * neither the old nor the new one.
+ * How far a step is, seen from the disk alone. `unready`: the new file is not there whole. `foreign`: somebody else changed
+ * the file before the step was done, which cannot be done any more. `changed`: it was done, and somebody changed the file since.
  */
-export type StepState = 'to-do' | 'done' | 'unready' | 'foreign';
+export type StepState = 'to-do' | 'done' | 'unready' | 'foreign' | 'changed';
 
-export async function stateOf(disk: Disk, step: Step): Promise<StepState> {
-  const found = await lookAt(disk, step.target);
-  if (found === step.after) return 'done';
-  if (found !== step.before) return 'foreign';
-  if (step.after === undefined || (await hashOnDisk(disk, step.fresh)) === step.after) return 'to-do';
-  return 'unready';
+/** @param sure no power loss came between: names on the disk are as they were set */
+export async function stateOf(disk: Disk, step: Step, sure: boolean): Promise<StepState> {
+  const { target, fresh, old, before, after } = step;
+  const found = await lookAt(disk, target);
+  if (found === after) return 'done';
+  const was = await wasDone(disk, step, found);
+  if (was && (sure || found !== before)) return 'changed';
+  if (found !== before) return 'foreign';
+  if (after === undefined) return 'to-do';
+  // The file's name went with the power; its other one is there.
+  const ready = was && before === undefined ? old : fresh;
+  return (await hashOnDisk(disk, ready)) === after ? 'to-do' : 'unready';
+}
+
+/** Was a step done, whatever became of its file? A new file that is still staged was not put in place. */
+async function wasDone(disk: Disk, step: Step, found: string | undefined): Promise<boolean> {
+  const { fresh, old, before, after } = step;
+  if (after === undefined) return (await hashOnDisk(disk, old)) === before;
+  if ((await disk.info(fresh)) === undefined) return (await disk.info(old)) !== undefined;
+  // Its second name was to become the mark, and shows what was written into it.
+  return before === undefined && found !== undefined && (await hashOnDisk(disk, fresh)) === found;
+}
+
+/** Makes a step that is to do ready to be done. */
+export async function prepareStep(disk: Disk, step: Step): Promise<void> {
+  const { fresh, old, before, after } = step;
+  const lies = before !== undefined || after === undefined || (await disk.info(fresh)) !== undefined;
+  if (!lies) await disk.rename(old, fresh);
+  await keepOld(disk, step);
 }
 
 /** The hash of a file that may be anything by now, also no file. */
@@ -62,7 +88,10 @@ export async function keepOld(disk: Disk, step: Step): Promise<void> {
  */
 export async function doStep(disk: Disk, step: Step): Promise<void> {
   const { target, fresh, old, before, after } = step;
-  if (before === undefined) return placeNew(disk, fresh, target);
+  if (before === undefined) {
+    if (await placeNew(disk, fresh, target)) return disk.rename(fresh, old);
+    return disk.create(old, Buffer.of(), 0o600);
+  }
   if ((await hashOnDisk(disk, target)) !== before) throw changedMeanwhile(target);
   if (after !== undefined) return disk.rename(fresh, target);
   if (!(await moveAway(disk, target, old, before))) throw changedMeanwhile(target);
@@ -98,15 +127,17 @@ export async function undoStep(disk: Disk, step: Step): Promise<boolean> {
   return true;
 }
 
-/** A file in a place where there is none. */
-async function placeNew(disk: Disk, from: string, target: string): Promise<void> {
+/** A file in a place where there is none. @returns whether it keeps its other name too */
+async function placeNew(disk: Disk, from: string, target: string): Promise<boolean> {
   try {
     await disk.link(from, target);
+    return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw changedMeanwhile(target);
     if (!hasNoLinks(error)) throw error;
     if ((await disk.info(target)) !== undefined) throw changedMeanwhile(target);
     await disk.rename(from, target);
+    return false;
   }
 }
 

@@ -4,6 +4,7 @@ import { codeOf, unless } from './faults.ts';
 import { depthOf, makeFolders } from './folders.ts';
 import { inParallel, runsOf } from './in-parallel.ts';
 import { type Intent, type IntentStage, intentPath } from './intent.ts';
+import type { ProcessIdentity } from './process-identity.ts';
 import type { Recorder } from './recorder.ts';
 import { pathOf, type StoreRoots } from './roots.ts';
 import type { Step } from './step.ts';
@@ -17,6 +18,8 @@ export interface Work {
   /** Begins the names of this store's files in a stage. */
   readonly tag: string;
   readonly recorder: Recorder | undefined;
+  /** Who holds the lock. */
+  readonly me: ProcessIdentity;
 }
 
 /** Moves an intent on, by its name. */
@@ -61,11 +64,16 @@ export async function syncTargets(
   await inParallel([...folders], folder => unless(disk.syncFolder(folder), 'ENOENT'));
 }
 
-export async function removeStaged({ disk }: Work, steps: readonly Step[]): Promise<void> {
-  await inParallel(steps, async ({ fresh, old, before, after }) => {
+/** The new files that are not in place. */
+export async function removeFresh({ disk }: Work, steps: readonly Step[]): Promise<void> {
+  await inParallel(steps, async ({ fresh, after }) => {
     if (after !== undefined) await unless(disk.unlink(fresh), 'ENOENT');
-    if (before !== undefined) await unless(disk.unlink(old), 'ENOENT');
   });
+}
+
+/** Second names of the old files, and of the new ones. */
+export async function removeOld({ disk }: Work, steps: readonly Step[]): Promise<void> {
+  await inParallel(steps, step => unless(disk.unlink(step.old), 'ENOENT'));
 }
 
 /** False when something is in it, or when it is no longer there. */

@@ -14,6 +14,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
+import type { JournalEntry } from '../../../../src/core/journal/entry.ts';
+import { Journal } from '../../../../src/core/journal/journal.ts';
 import { type FileChange, hashOf } from '../../../../src/core/store/write/change.ts';
 import { commit, recover } from '../../../../src/core/store/write/commit.ts';
 import type { Disk } from '../../../../src/core/store/write/disk.ts';
@@ -41,6 +43,7 @@ const dir = join(temporaryFolder('commit-'), 'store');
 const roots = rootsIn(dir);
 const account = accountFile(roots);
 const write = (changes: readonly FileChange[], disk?: Disk) => commit(changes, { roots, disk });
+const actor = { who: 'tester', host: 'here' };
 const visible = () => seenByNsc(pictureOf(dir));
 const text = (path: string) => readFileSync(path, 'utf8');
 
@@ -69,17 +72,21 @@ function failing(names: readonly (keyof Disk)[], code: string, when: (path: stri
   return { ...nodeDisk, ...Object.fromEntries(names.map(name => [name, fail(name)])) };
 }
 
-/** Leaves what a killed process leaves, at the last of its calls that `picks`. */
+/** Leaves what a killed process leaves, at the call that `picks`: its index in the names of all of them. */
 async function killedAt(
   changes: readonly FileChange[],
   picks: (calls: readonly string[]) => number,
+  journalled = false,
 ): Promise<void> {
   const me = { ...(await thisProcess()), pid: 99_999_999 };
   const dry = new FaultyDisk(nodeDisk);
-  await commit(changes, { roots, disk: dry.disk, me });
+  const journal = await Journal.open({ folder: roots.journals, storesDir: roots.stores });
+  const recorder = () =>
+    journalled ? journal.recorder(actor, { operation: 'test', title: 'A test', summary: [] }) : undefined;
+  await commit(changes, { roots, disk: dry.disk, me, recorder: recorder() });
   writeSmallStore(dir);
-  const { disk } = new FaultyDisk(nodeDisk, { at: picks(dry.calls), what: 'kill', when: 'before' });
-  await assert.rejects(commit(changes, { roots, disk, me }));
+  const { disk } = new FaultyDisk(nodeDisk, { at: picks(dry.calls) + 1, what: 'kill', when: 'before' });
+  await assert.rejects(commit(changes, { roots, disk, me, recorder: recorder() }));
 }
 
 /** nkeeper's own files in a store root. */
@@ -320,10 +327,13 @@ describe('commit', () => {
 });
 
 describe('recover', () => {
-  const firstRename = (calls: readonly string[]) => calls.lastIndexOf('rename');
+  /** The n-th rename from the end: the last one says that it is done, the one before that puts the account in its place. */
+  const renameFromEnd = (n: number) => (calls: readonly string[]) =>
+    calls.flatMap((name, index) => (name === 'rename' ? [index] : [])).at(-n) as number;
+  const lastRename = renameFromEnd(1);
 
   it('finishes what was staged, and says so', async () => {
-    await killedAt([...addUsers(roots, ['new']), editAccount(roots, 0, 1)], firstRename);
+    await killedAt([...addUsers(roots, ['new']), editAccount(roots, 0, 1)], lastRename);
     const recovered = await recover({ roots });
     assert.equal(recovered.length, 1);
     assert.equal(recovered[0]?.outcome, 'finished');
@@ -340,6 +350,7 @@ describe('recover', () => {
       append: async line => void lines.push(line),
       withdraw: async () => assert.fail('it is done'),
       has: async line => lines.includes(line),
+      keepTakenBack: async () => assert.fail('it is done'),
     };
     const changes = [...addUsers(roots, ['new']), editAccount(roots, 0, 1)];
     const disk: Disk = {
@@ -358,20 +369,87 @@ describe('recover', () => {
     assert.deepEqual(lines, ['the line']);
   });
 
-  it('takes back what nsc has changed since, and leaves that', async () => {
-    await killedAt([...addUsers(roots, ['new']), editAccount(roots, 0, 1)], firstRename);
+  it('finishes what is in place, whatever nsc has changed or removed of it since, and leaves that', async () => {
+    const changes = [...addUsers(roots, ['new']), editAccount(roots, 0, 1)];
+    const { key, jwt, creds } = userFiles(roots, 'new');
+    const edits: Readonly<Record<string, () => void>> = {
+      [account]: () => writeFileSync(account, 'by nsc'),
+      [jwt]: () => writeFileSync(jwt, 'by nsc'),
+      // As editors do it: another file gets the name.
+      [key]: () => {
+        writeFileSync(`${key}.tmp`, 'by an editor');
+        renameSync(`${key}.tmp`, key);
+      },
+      [creds]: () => rmSync(creds),
+    };
+    for (const [path, edit] of Object.entries(edits)) {
+      await killedAt(changes, lastRename);
+      edit();
+      const wanted = visible();
+      const [recovery] = await recover({ roots });
+      assert.equal(recovery?.outcome, 'finished', path);
+      assert.deepEqual(recovery?.foreign, [path]);
+      assert.deepEqual(visible(), wanted);
+      assert.deepEqual(readdirSync(join(roots.keystore, 'keys', '.nkeeper')), []);
+      writeSmallStore(dir);
+    }
+  });
+
+  it('finishes the rest of what somebody built on', async () => {
+    const { key, jwt } = userFiles(roots, 'new');
+    await killedAt([...addUsers(roots, ['new']), editAccount(roots, 0, 1)], renameFromEnd(3));
+    assert.equal(text(jwt), CONTENT.jwt('new'));
+    writeFileSync(jwt, 'by nsc');
+    writeFileSync(account, 'by nsc too');
+    const [recovery] = await recover({ roots });
+    assert.equal(recovery?.outcome, 'finished');
+    assert.deepEqual(recovery?.foreign, [jwt, account]);
+    assert.deepEqual([jwt, account, key].map(text), ['by nsc', 'by nsc too', CONTENT.key('new')]);
+  });
+
+  it('takes back what cannot be finished since nsc was faster: what goes is in the trash, and undo brings it back', async () => {
+    const { key, jwt, creds } = userFiles(roots, 'new');
+    await killedAt([...addUsers(roots, ['new']), editAccount(roots, 0, 1)], renameFromEnd(2), true);
+    writeFileSync(account, 'by nsc');
+    const journal = await Journal.open({ folder: roots.journals, storesDir: roots.stores });
+    const [recovery] = await recover({ roots, recorder: journal.settler(actor) });
+    assert.equal(recovery?.outcome, 'taken-back');
+    assert.deepEqual(recovery?.foreign, [account]);
+    assert.deepEqual([key, jwt, creds].map(existsSync), [false, false, false]);
+    assert.equal(text(account), 'by nsc');
+    assert.deepEqual(
+      (await journal.trash.list()).map(({ path }) => join(roots.keystore, path)).sort(),
+      [creds, key].sort(),
+    );
+    const { entries } = await journal.read();
+    assert.deepEqual(
+      entries.map(({ title }) => title),
+      ['Take back what was not finished: A test'],
+    );
+    const { changes, impossible } = await journal.undo(entries[0] as JournalEntry, roots);
+    assert.deepEqual(impossible, []);
+    await write(changes);
+    assert.deepEqual([key, jwt, creds].map(text), [
+      CONTENT.key('new'),
+      CONTENT.jwt('new'),
+      CONTENT.creds('new'),
+    ]);
+  });
+
+  it('removes no key that no journal keeps', async () => {
+    const { key, jwt, creds } = userFiles(roots, 'new');
+    await killedAt([...addUsers(roots, ['new']), editAccount(roots, 0, 1)], renameFromEnd(2));
     writeFileSync(account, 'by nsc');
     const { recovered } = await write([
       { path: account, before: Buffer.from('by nsc'), after: Buffer.from('next') },
     ]);
     assert.equal(recovered[0]?.outcome, 'taken-back');
-    assert.deepEqual(recovered[0]?.foreign, [account]);
-    assert.equal(existsSync(userFiles(roots, 'new').key), false);
+    assert.deepEqual([key, jwt, creds].map(existsSync), [true, false, true]);
     assert.equal(text(account), 'next');
   });
 
   it('works through another name of the store, and after it was moved', async () => {
-    await killedAt([...addUsers(roots, ['new']), editAccount(roots, 0, 1)], firstRename);
+    await killedAt([...addUsers(roots, ['new']), editAccount(roots, 0, 1)], lastRename);
     const moved = join(dirname(dir), 'moved');
     rmSync(moved, { recursive: true, force: true });
     renameSync(dir, moved);
@@ -410,7 +488,7 @@ describe('recover', () => {
   });
 
   it('lets no made-up intent out of the store', async () => {
-    await killedAt([editAccount(roots, 0, 1)], firstRename);
+    await killedAt([editAccount(roots, 0, 1)], lastRename);
     const folder = roots.stores;
     const name = own(folder).find(each => each.startsWith('.nkeeper.intent.')) ?? '';
     const intent = JSON.parse(text(join(folder, name)));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Journal } from '../../../../src/core/journal/journal.ts';
 import type { FileChange } from '../../../../src/core/store/write/change.ts';
+import type { Clock } from '../../../../src/core/store/write/clock.ts';
 import { commit, recover } from '../../../../src/core/store/write/commit.ts';
 import { nodeDisk } from '../../../../src/core/store/write/node-disk.ts';
 import { thisProcess } from '../../../../src/core/store/write/process-identity.ts';
@@ -46,6 +47,18 @@ const KEEPS: Readonly<Record<string, (index: number) => boolean>> = {
   'some of it': () => Math.random() < 0.5,
 };
 
+/** Whoever waits has waited: a lock of before the power loss is watched for some seconds. */
+function hasty(): Clock {
+  let time = 0;
+  return {
+    now: Date.now,
+    monotonic: () => time,
+    sleep: async () => {
+      time += 1000;
+    },
+  };
+}
+
 describe('a power loss at any moment', () => {
   for (const [what, changes] of Object.entries(COMMITS)) {
     it(`while ${what} leaves the old or the new store; what was reported is on disk`, async t => {
@@ -56,6 +69,7 @@ describe('a power loss at any moment', () => {
       const journal = await Journal.open({ folder: roots.journals, storesDir: roots.stores, disk });
       const recorder = journal.recorder(actor, { operation: 'test', title: 'A test', summary: [] });
       const me = { ...(await thisProcess()), pid: 99_999_999 };
+      const restarted = { ...(await thisProcess()), boot: 'after the power loss' };
       await commit(changes, { roots, disk, recorder, me });
       const after = filesOf(roots);
       const count = { old: 0, new: 0 };
@@ -65,7 +79,7 @@ describe('a power loss at any moment', () => {
           writeSmallStore(dir);
           await power.replay(operations, keeps);
           const settled = await Journal.open({ folder: roots.journals, storesDir: roots.stores });
-          await recover({ roots, recorder: settled.settler(actor) });
+          await recover({ roots, recorder: settled.settler(actor), me: restarted, clock: hasty() });
           const now = filesOf(roots);
           const isNew = JSON.stringify(now) === JSON.stringify(after);
           if (!isNew) assert.deepEqual(now, before, place);
