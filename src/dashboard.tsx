@@ -24,6 +24,7 @@ import type { Preferences } from './core/preferences.ts';
 import type { KeySources } from './core/store/keys/key-sources.ts';
 import type { Locations } from './core/store/locations.ts';
 import { openStore, type Store } from './core/store/store.ts';
+import { isLeftUnfinished, UNFINISHED } from './core/store/unfinished.ts';
 import { sentences } from './core/text/sentences.ts';
 import { shellWord } from './core/text/shell-word.ts';
 import { keepHeapSmall } from './frugal-heap.ts';
@@ -363,6 +364,7 @@ function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortS
 
 async function readStore(app: Dashboard, store: Store, signal: AbortSignal): Promise<void> {
   try {
+    if (await isLeftUnfinished(store.locations.storesDir.path)) app.say(UNFINISHED, 'warning');
     await store.scan({ signal });
     // Modes of key files are problems too: they are looked at when the JWTs are known.
     await store.scanKeys({ signal, rows: false });

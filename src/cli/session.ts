@@ -1,4 +1,5 @@
 import { openStore, type Store } from '../core/store/store.ts';
+import { isLeftUnfinished, UNFINISHED } from '../core/store/unfinished.ts';
 import { keepHeapSmall } from '../frugal-heap.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import { keySources } from './key-sources.ts';
@@ -39,6 +40,7 @@ export async function withStore<Flags, T>(
     return await work({ ...invocation, store, output });
   } finally {
     output.flush();
+    if (await isLeftUnfinished(locations.storesDir.path)) output.message(UNFINISHED);
     store.close();
     keys.close();
   }

@@ -2,6 +2,7 @@ import { claimsAfter, takenBack } from '../../core/emergency/still-armed.ts';
 import type { Answer } from '../../core/operations/answers.ts';
 import type { EntityRef, Plan, TokenChange } from '../../core/operations/plan.ts';
 import { liftedIn } from '../../core/operations/revocations/lifted.ts';
+import { recoverySentence } from '../../core/operations/settle.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { width } from '../../core/text/width.ts';
 import type { Dashboard } from '../dashboard.ts';
@@ -29,8 +30,7 @@ export function afterwards(app: Dashboard, { plan, lines }: Planned, { applied, 
   if (added) select(app, added);
   readHistory(app);
   app.noteAll([...lines, ...plan.effects.filter(({ kind }) => kind === 'hand-out').map(({ text }) => text)]);
-  for (const { outcome } of applied.recovered)
-    app.note(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
+  app.noteAll(applied.recovered.map(recoverySentence));
   const next = [
     leftOut(plan),
     doneWork(plan),

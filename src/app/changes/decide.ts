@@ -6,7 +6,7 @@ import { sentences } from '../../core/text/sentences.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { afterwards } from './afterwards.ts';
 import { faultText } from './in-words.ts';
-import { withMachinery } from './load.ts';
+import { type Machinery, withMachinery } from './load.ts';
 import type { Planned } from './machinery.ts';
 import { planWatcher } from './planning.ts';
 import { newReview, type PlanReview } from './review.ts';
@@ -47,13 +47,20 @@ function plan(
     const now = Math.floor(app.parts.now() / 1000);
     const watcher = planWatcher(app, isOpen);
     const request = { store: app.parts.store, operator: wish.operator, signer, now, before, watcher };
-    machinery
-      .planOf(request, context => wish.plan(machinery, context))
+    settleFirst(app, machinery)
+      .then(() => machinery.planOf(request, context => wish.plan(machinery, context)))
       .then(
         planned => (isOpen() ? done(planned) : planned.drop()),
         (error: unknown) => isOpen() && failed(error),
       );
   });
+}
+
+/** What a stopped nkeeper left is settled before it is in the way of another change. */
+async function settleFirst(app: Dashboard, machinery: Machinery): Promise<void> {
+  const { readOnly, journal, store } = app.parts;
+  if (readOnly || !journal) return;
+  app.noteAll(await machinery.settleFirst(store, journal));
 }
 
 export function showReview(app: Dashboard, review: PlanReview): void {

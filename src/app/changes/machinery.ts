@@ -20,6 +20,7 @@ import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { planSigners } from '../../core/operations/plan-signers.ts';
 import { type Review, reviewLines, reviewPlan } from '../../core/operations/review.ts';
+import { recoverySentence, settleLeft } from '../../core/operations/settle.ts';
 import type { SignerCandidate } from '../../core/operations/signers.ts';
 import type { Store } from '../../core/store/store.ts';
 import type { Watcher } from '../../core/store/write/headway.ts';
@@ -116,6 +117,13 @@ export async function claimsTextOfPlan(
 
 function impossible(message: string): NkeeperError {
   return new NkeeperError('claims-text-impossible', message);
+}
+
+/** Settles what a stopped nkeeper left, before a change is planned. @returns what became of it, in sentences */
+export async function settleFirst({ locations }: Store, place: JournalPlace): Promise<readonly string[]> {
+  return (await settleLeft(locations, await journalOf(locations.storesDir.path, place))).map(
+    recoverySentence,
+  );
 }
 
 /** Makes a plan with keys of its own. @throws NkeeperError why it cannot be made */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { checkBackup, createBackup } from '../../core/backup/create.ts';
 import { placesOf } from '../../core/backup/places.ts';
 import { actorOf } from '../../core/journal/actor.ts';
+import { openJournal } from '../../core/journal/open-journal.ts';
 import { countOf } from '../../core/text/count-of.ts';
 import { bytes } from '../../core/text/units.ts';
 import { cancelledByCtrlC } from '../ctrl-c.ts';
@@ -32,10 +33,14 @@ export function create(invocation: Invocation<CreateFlags>): Promise<ExitCode> {
       session,
       'Passphrase of the backup (without it, it cannot be opened): ',
     );
+    const actor = actorOf(world.env);
+    const journal = await openJournal(places.stores, world);
     const { end, left, size } = await cancelledByCtrlC(signal =>
       createBackup({
         ...target,
-        ...{ passphrase, signal, actor: actorOf(world.env), now: world.now() },
+        ...{ passphrase, signal, actor, now: world.now() },
+        // What a stopped nkeeper left is settled first: the backup has it whole, or not.
+        lock: { recorder: journal.settler(actor) },
       }),
     );
     const links = left.filter(({ why }) => why === 'link');

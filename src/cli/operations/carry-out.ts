@@ -12,6 +12,7 @@ import type { PlanContext } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { type Review, reviewLines, reviewPlan } from '../../core/operations/review.ts';
 import { liftedIn } from '../../core/operations/revocations/lifted.ts';
+import { recoverySentence } from '../../core/operations/settle.ts';
 import { openStore } from '../../core/store/store.ts';
 import { unlessCancelled, type Watcher } from '../../core/store/write/headway.ts';
 import { integer } from '../../core/text/amounts.ts';
@@ -30,6 +31,7 @@ import { signerFromFlag } from './private-key.ts';
 import { ProgressLine } from './progress-line.ts';
 import { reviewJson } from './review-json.ts';
 import { reviewText } from './review-text.ts';
+import { settleFirst } from './settle-first.ts';
 
 /** Flags of every command that changes something. */
 export interface ChangeFlags {
@@ -80,11 +82,27 @@ export type MakePlan = (context: PlanContext) => Promise<Plan>;
  * @param json what is printed with `--json` instead of the review's
  * @param unchanged what is said where nothing is to be done
  */
-export function carryOut(
+export async function carryOut(
   make: MakePlan,
   session: Session<ChangeFlags>,
   json: (review: string) => string = same => same,
   unchanged = 'Nothing to change: it is so already.',
+): Promise<ExitCode> {
+  if (!(await settleFirst(session))) return carryOutNow(make, session, json, unchanged);
+  const { locations, keySources: keys } = session.store;
+  const store = openStore(locations, { now: () => Math.floor(session.world.now() / 1000), keys });
+  try {
+    return await carryOutNow(make, { ...session, store }, json, unchanged);
+  } finally {
+    store.close();
+  }
+}
+
+function carryOutNow(
+  make: MakePlan,
+  session: Session<ChangeFlags>,
+  json: (review: string) => string,
+  unchanged: string,
 ): Promise<ExitCode> {
   const progress = new ProgressLine(session.world);
   return withContext(session, async context => {
@@ -112,8 +130,7 @@ export function carryOut(
     );
     if (unrecorded)
       output.message(`warning: The journal does not have it, so it cannot be undone: ${unrecorded.message}`);
-    for (const { outcome } of recovered)
-      output.message(`A stopped nkeeper had left a change unfinished: ${outcome}.`);
+    for (const each of recovered) output.message(recoverySentence(each));
     if (flags.json) output.data(`${json(reviewJson(review, true, entry?.id))}\n`);
     else if (unrecorded) output.message('Done.');
     else output.message(`Done. nkeeper ${plan.operation === 'undo' ? 'redo' : 'undo'} takes it back.`);

@@ -12,6 +12,7 @@ import { refuseProtected } from '../protected.ts';
 import { type Session, withStore } from '../session.ts';
 import { type ChangeFlags, carryOut } from './carry-out.ts';
 import { confirmed } from './confirm.ts';
+import { settleFirst } from './settle-first.ts';
 
 const STYLE: JsonStyle = { indent: ' ', sorted: false, html: false };
 
@@ -60,6 +61,8 @@ function entryText({ id, time, who, host, ssh, title, summary }: JournalEntry, l
 export function undo(invocation: Invocation<ChangeFlags>): Promise<ExitCode> {
   return withStore(invocation, async session => {
     const { store, args, world } = session;
+    // What is finished now is the last change.
+    await settleFirst(session);
     const journal = await openJournal(store.locations.storesDir.path, world);
     const entry = args[0] === undefined ? await lastToUndo(journal) : await entryOf(journal, args[0]);
     return takeBack(session, journal, entry, 'There is nothing to undo.');
@@ -69,6 +72,7 @@ export function undo(invocation: Invocation<ChangeFlags>): Promise<ExitCode> {
 /** `nkeeper redo` */
 export function redo(invocation: Invocation<ChangeFlags>): Promise<ExitCode> {
   return withStore(invocation, async session => {
+    await settleFirst(session);
     const journal = await openJournal(session.store.locations.storesDir.path, session.world);
     return takeBack(session, journal, await lastToRedo(journal), 'There is nothing to redo.');
   });

@@ -1,4 +1,5 @@
 import { NkeeperError } from '../../core/errors.ts';
+import { actorOf } from '../../core/journal/actor.ts';
 import { openJournal } from '../../core/journal/open-journal.ts';
 import { keysOnlyInTrash } from '../../core/journal/sealed-trash.ts';
 import { rootsOf } from '../../core/operations/apply.ts';
@@ -46,7 +47,12 @@ export function seal(invocation: Invocation<SealFlags>): Promise<ExitCode> {
       (await unlockSeal(dir, passphrase)).wipe();
       const { newPassphraseFile: file } = flags;
       const asked = { ...session, flags: file === undefined ? {} : { passphraseFile: file } };
-      await changePassphrase({ roots, passphrase, next: await newPassphrase(asked, 'New passphrase: ') });
+      await changePassphrase({
+        roots,
+        passphrase,
+        write: await settler(session),
+        next: await newPassphrase(asked, 'New passphrase: '),
+      });
       output.message('The passphrase is another one now. Backups from before still open with the old one.');
       if (flags.json) output.data(`${jsonText({ changed_passphrase: true }, LIST_STYLE)}\n`);
       return EXIT.ok;
@@ -54,7 +60,8 @@ export function seal(invocation: Invocation<SealFlags>): Promise<ExitCode> {
     const passphrase = isSealed(dir)
       ? await passphraseFor(session, ASK)
       : await newPassphrase(session, 'Passphrase for the keystore (without it, no key can be used again): ');
-    const done = await cancelledByCtrlC(signal => sealKeystore({ roots, passphrase, signal }));
+    const write = await settler(session);
+    const done = await cancelledByCtrlC(signal => sealKeystore({ roots, passphrase, signal, write }));
     say(done, 'sealed', session);
     await warnOfTrash(session);
     return EXIT.ok;
@@ -73,13 +80,20 @@ export function unseal(invocation: Invocation<SealFlags>): Promise<ExitCode> {
     if (flags.dryRun) return dryRun(session, 'sealed');
     const passphrase = await passphraseFor(session, ASK);
     const agent = await openAgent(world, dir);
-    const done = await cancelledByCtrlC(signal => unsealKeystore({ roots, passphrase, signal }));
+    const write = await settler(session);
+    const done = await cancelledByCtrlC(signal => unsealKeystore({ roots, passphrase, signal, write }));
     // There is nothing left for it to open.
     await agent?.ask({ lock: true }).catch(() => undefined);
     agent?.close();
     say(done, 'unsealed', session);
     return EXIT.ok;
   });
+}
+
+/** What a stopped nkeeper left is settled under the lock, and its journal has it. */
+async function settler({ store, world }: Session<SealFlags>) {
+  const journal = await openJournal(store.locations.storesDir.path, world);
+  return { recorder: journal.settler(actorOf(world.env)) };
 }
 
 function notSealed(dir: string): NkeeperError {

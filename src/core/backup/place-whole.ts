@@ -26,7 +26,8 @@ export function unitOf({ root, path }: FileRecord | FolderRecord): Unit {
   return { root, name: root === 'journal' ? '' : (path.split('/')[0] ?? '') };
 }
 
-export interface WholeParts extends Pick<RestoreOptions, 'backup' | 'places' | 'signal' | 'write'> {
+export interface WholeParts
+  extends Pick<RestoreOptions, 'backup' | 'places' | 'signal' | 'write' | 'journal' | 'actor'> {
   /** `root name` of the units that are not there. */
   readonly units: ReadonlySet<string>;
 }
@@ -37,10 +38,18 @@ export interface WholeParts extends Pick<RestoreOptions, 'backup' | 'places' | '
  *
  * @throws NkeeperError `cancelled`, and those of the backup, the lock and the disk
  */
-export async function placeWhole({ backup, places, units, signal, write }: WholeParts): Promise<void> {
+export async function placeWhole({
+  backup,
+  places,
+  units,
+  signal,
+  write,
+  journal,
+  actor,
+}: WholeParts): Promise<void> {
   const { stores, keystore, config } = places;
   const roots = { stores, keystore, config };
-  await underLock({ ...write, roots }, async () => {
+  await underLock({ ...write, roots, recorder: journal.settler(actor) }, async () => {
     const tag = await storeTag(nodeDisk, roots);
     const stages = new Stages(places, tag);
     try {

@@ -12,6 +12,7 @@ import type { FieldSet, InputOf } from './fields/field.ts';
 import { KeyRing } from './keyring.ts';
 import type { Operation, PlanContext } from './operation.ts';
 import type { Plan } from './plan.ts';
+import { settleLeft } from './settle.ts';
 import { lastToUndo, planUndo } from './undo.ts';
 
 /** Whose journal it is, and the time. */
@@ -59,6 +60,7 @@ export class Changes {
     { signal, onHeadway, ...choices }: RunChoices = {},
   ): Promise<Plan> {
     const watcher = { signal, onHeadway };
+    await this.#settle();
     return this.#with(choices, async context => {
       const plan = await operation.plan(input, { ...context, watcher });
       await this.#apply(plan, context, watcher);
@@ -77,6 +79,7 @@ export class Changes {
 
   /** Takes the last change back. @returns undefined where there is none */
   async undo(): Promise<Plan | undefined> {
+    await this.#settle();
     const journal = await this.journal();
     const entry = await lastToUndo(journal);
     return (
@@ -106,6 +109,13 @@ export class Changes {
       ring.wipe();
       store.close();
     }
+  }
+
+  async #settle(): Promise<void> {
+    await settleLeft(this.#locations, {
+      journal: await this.journal(),
+      actor: actorOf(this.#options.env),
+    });
   }
 
   async #apply(plan: Plan, { ring, now }: PlanContext, watcher: Watcher = {}): Promise<Applied> {

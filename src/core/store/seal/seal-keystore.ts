@@ -19,7 +19,8 @@ import { sealedName } from './sealed-files.ts';
 export interface SealOptions extends Watcher {
   readonly roots: StoreRoots;
   readonly passphrase: string;
-  readonly write?: Pick<WriteOptions, 'disk' | 'me' | 'timeout'>;
+  /** Its recorder has what a stopped nkeeper left, which is settled first. */
+  readonly write?: Pick<WriteOptions, 'disk' | 'me' | 'timeout' | 'recorder'>;
 }
 
 /** What was done. */

@@ -52,7 +52,8 @@ export function newToken(): string {
   return randomBytes(9).toString('hex');
 }
 
-async function newestLock(disk: Disk, folder: string): Promise<FoundLock | undefined> {
+/** The lock that counts, held or free. */
+export async function newestLock(disk: Disk, folder: string): Promise<FoundLock | undefined> {
   for (;;) {
     const number = lockNumbers(await ownNames(disk, folder)).at(-1);
     if (number === undefined) return undefined;

@@ -23,6 +23,8 @@ export interface Recovery {
   readonly files: readonly string[];
   /** Files that somebody else changed since: they stay as they are. */
   readonly foreign: readonly string[];
+  /** How many files were removed, or became what they were: an entry of the journal, which undo takes back. */
+  readonly undone: number;
 }
 
 /**
@@ -60,7 +62,7 @@ async function settle(work: Work, stage: IntentStage, path: string): Promise<Rec
     intent = await readIntent(work.disk, path);
   } catch (error) {
     if (!(error instanceof NkeeperError) || error.code !== 'intent-unreadable') throw error;
-    return { outcome: 'unreadable', line: undefined, by: undefined, files: [path], foreign: [] };
+    return { outcome: 'unreadable', line: undefined, by: undefined, files: [path], foreign: [], undone: 0 };
   }
   if (intent === undefined) return undefined;
   const { line, by } = intent;
@@ -70,8 +72,7 @@ async function settle(work: Work, stage: IntentStage, path: string): Promise<Rec
     await cleanUp(work, intent);
     return undefined;
   }
-  if (stage === 'back')
-    return { ...recovery, outcome: 'taken-back', foreign: await takeBackKept(work, intent) };
+  if (stage === 'back') return { ...recovery, outcome: 'taken-back', ...(await takeBackKept(work, intent)) };
   return { ...recovery, ...(await finishOrTakeBack(work, intent)) };
 }
 
@@ -79,7 +80,10 @@ async function settle(work: Work, stage: IntentStage, path: string): Promise<Rec
  * What is in place stays, also where somebody changed it since: that builds on it. It is taken back only where nothing was built
  * on it and it cannot be finished, since somebody changed what it was still to change.
  */
-async function finishOrTakeBack(work: Work, intent: Intent): Promise<Pick<Recovery, 'outcome' | 'foreign'>> {
+async function finishOrTakeBack(
+  work: Work,
+  intent: Intent,
+): Promise<Pick<Recovery, 'outcome' | 'foreign' | 'undone'>> {
   const { disk, roots, recorder } = work;
   const steps = stepsOf(intent, roots);
   // The line is written when all files are on disk.
@@ -87,7 +91,7 @@ async function finishOrTakeBack(work: Work, intent: Intent): Promise<Pick<Recove
     await markIntent(work, intent, 'intent', 'done');
     await removeFresh(work, steps);
     await cleanUp(work, intent);
-    return { outcome: 'finished', foreign: [] };
+    return { outcome: 'finished', foreign: [], undone: 0 };
   }
   const sure = isSameBoot(intent.by.process, work.me);
   const states: StepState[] = [];
@@ -96,8 +100,7 @@ async function finishOrTakeBack(work: Work, intent: Intent): Promise<Pick<Recove
   });
   const those = (...wanted: readonly StepState[]) =>
     steps.filter((_, index) => wanted.includes(states[index] as StepState));
-  const takenBack = async () =>
-    ({ outcome: 'taken-back', foreign: await takeBackKept(work, intent) }) as const;
+  const takenBack = async () => ({ outcome: 'taken-back', ...(await takeBackKept(work, intent)) }) as const;
   const stopped = those('changed').length > 0 ? those('unready') : those('unready', 'foreign');
   if (stopped.length > 0) return takenBack();
   try {
@@ -115,5 +118,6 @@ async function finishOrTakeBack(work: Work, intent: Intent): Promise<Pick<Recove
     }
   }
   await cleanUp(work, intent);
-  return { outcome: 'finished', foreign: those('changed', 'foreign').map(({ target }) => target) };
+  const foreign = those('changed', 'foreign').map(({ target }) => target);
+  return { outcome: 'finished', foreign, undone: 0 };
 }

@@ -11,10 +11,13 @@ import { markIntent, type Work } from './work.ts';
  * Takes back what a stopped nkeeper did. It may have been in use since: what is removed goes to the trash, with an entry of its
  * own in the journal that can be undone. Keys and creds that the journal cannot keep stay where they are.
  *
- * @returns files that somebody else changed since: they stay as they are
+ * @returns files that somebody else changed since, which stay as they are, and how many the journal has that do not
  * @throws an error of the disk; what could not be taken back then is taken back by the next commit
  */
-export async function takeBackKept(work: Work, intent: Intent): Promise<string[]> {
+export async function takeBackKept(
+  work: Work,
+  intent: Intent,
+): Promise<{ readonly foreign: readonly string[]; readonly undone: number }> {
   const { recorder } = work;
   const line = intent.line ?? undefined;
   await unless(markIntent(work, intent, 'intent', 'back'), 'ENOENT');
@@ -27,7 +30,8 @@ export async function takeBackKept(work: Work, intent: Intent): Promise<string[]
       files.map(each => each.file),
     ));
   const spared = files.filter(({ file }) => !isKept && isSecretFile(file.path) && !file.after);
-  return takeBack(work, intent, new Set(spared.map(({ target }) => target)));
+  const foreign = await takeBack(work, intent, new Set(spared.map(({ target }) => target)));
+  return { foreign, undone: isKept ? files.length : 0 };
 }
 
 /** The files that are as the intent left them, as a change in the other direction. */
