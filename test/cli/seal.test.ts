@@ -304,3 +304,22 @@ test('where there is no keystore there is nothing to seal, and nothing is made',
     assert.ok(!existsSync(dir));
   }
 });
+
+test('a backup from before the sealing brings no key back in clear', async () => {
+  const { copy, run, seal } = sealableStore();
+  const file = join(temporaryFolder('backup-'), 'b');
+  assert.equal((await run('backup', 'create', file, '--passphrase-file', secret)).code, 0);
+  await seal();
+  const before = filesIn(copy.dir);
+  for (const part of ['', 'creds']) {
+    // Among what is there, and where a folder is not there at all.
+    if (part !== '') rmSync(join(copy.dir, part), { recursive: true });
+    const { code, stderr } = await run('backup', 'restore', file, '--passphrase-file', secret);
+    assert.equal(code, 1);
+    assert.match(stderr, /would be in clear, and the keystore is sealed\./);
+    assert.match(stderr, /Nothing was changed\./);
+    const left = before.filter(name => part === '' || !name.startsWith(part));
+    if (part === '') assert.deepEqual(filesIn(copy.dir), left);
+    else assert.ok(!existsSync(join(copy.dir, part)));
+  }
+});

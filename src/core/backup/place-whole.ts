@@ -5,10 +5,13 @@ import { promisify } from 'node:util';
 import { NkeeperError } from '../errors.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { Slices } from '../slices.ts';
+import { isSealed, SEALED } from '../store/seal/seal-file.ts';
+import { sealChanged } from '../store/seal/seal-guard.ts';
 import { underLock } from '../store/write/commit.ts';
 import { makeFolders } from '../store/write/folders.ts';
 import { inParallel } from '../store/write/in-parallel.ts';
 import { nodeDisk } from '../store/write/node-disk.ts';
+import { isSecretFile } from '../store/write/roots.ts';
 import { storeTag } from '../store/write/stage.ts';
 import type { BackupPlaces } from './contents.ts';
 import type { BackupFile } from './read.ts';
@@ -51,10 +54,11 @@ export async function placeWhole({
   const roots = { stores, keystore, config };
   await underLock({ ...write, roots, recorder: journal.settler(actor) }, async () => {
     const tag = await storeTag(nodeDisk, roots);
+    const sealed = isSealed(keystore);
     const stages = new Stages(places, tag);
     try {
       await stages.clear();
-      const made = await extract(backup, stages, units, signal);
+      const made = await extract(backup, stages, units, sealed, signal);
       await bringToDisk(made);
       for (const name of units) await stages.place(name);
       // Last: a folder that cannot be written to could not have been filled, nor moved.
@@ -74,6 +78,7 @@ async function extract(
   backup: BackupFile,
   stages: Stages,
   units: ReadonlySet<string>,
+  sealed: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Made> {
   const made: Made = { files: [], folders: [] };
@@ -99,6 +104,7 @@ async function extract(
       file: record => {
         finish();
         if (!isWanted(record)) return;
+        if (sealed) requireSealed(record);
         const staged = stages.stagedPath(record);
         makeFolder(dirname(staged));
         file = openSync(staged, 'wx', 0o600);
@@ -118,6 +124,12 @@ async function extract(
     finish();
   }
   return made;
+}
+
+/** @throws NkeeperError `seal-changed` */
+function requireSealed({ root, path }: FileRecord): void {
+  if (root === 'keystore' && isSecretFile(path) && !path.endsWith(SEALED))
+    throw sealChanged(`${path} would be in clear, and the keystore is sealed.`);
 }
 
 const openFile = promisify(open);

@@ -58,15 +58,36 @@ export interface Applied {
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Applied> {
   const { locations, ring, now, journal: kept, signal, onHeadway } = options;
   const signed = await submitted(plan, await signPlan(plan, ring, now, options), options);
-  const files = await sealWrites(signed, locations.keystoreDir.path, ring.sealed);
-  if (files.length === 0) return { files, entry: undefined, recovered: [] };
+  if (signed.length === 0) return { files: [], entry: undefined, recovered: [] };
   const recorder = kept?.journal.recorder(kept.actor, describe(plan), kept.bestEffort);
   const roots = rootsOf(locations);
-  // What comes next takes its time: the old files are compared, and kept for undo.
-  onHeadway?.({ part: 'write', done: 0, total: files.length });
-  const changes = await Promise.all(files.map(fileChange));
-  const { recovered } = await commit(changes, { ...options.write, roots, recorder, signal, onHeadway });
+  const { files, recovered } = await writeSealed(signed, options, {
+    ...{ ...options.write, roots, recorder, signal, onHeadway },
+  });
   return { files, entry: recorder?.entry, unrecorded: recorder?.fault, recovered };
+}
+
+/** How often files are sealed anew because somebody sealed or unsealed the keystore meanwhile. */
+const TRIES = 5;
+
+/** Writes files as the keystore is when it is their turn: sealed, or not. */
+async function writeSealed(
+  signed: readonly FileWrite[],
+  { locations, ring }: ApplyOptions,
+  options: WriteOptions,
+): Promise<{ readonly files: readonly FileWrite[]; readonly recovered: readonly Recovery[] }> {
+  for (let tries = 1; ; tries++) {
+    const files = await sealWrites(signed, locations.keystoreDir.path, ring.sealed);
+    // What comes next takes its time: the old files are compared, and kept for undo.
+    options.onHeadway?.({ part: 'write', done: 0, total: files.length });
+    try {
+      const { recovered } = await commit(await Promise.all(files.map(fileChange)), options);
+      return { files, recovered };
+    } catch (error) {
+      const isOther = error instanceof NkeeperError && error.code === 'seal-changed';
+      if (!isOther || tries === TRIES) throw error;
+    }
+  }
 }
 
 /** What an account server has signed, where one has to. New keys of what it took are kept, whatever else happens. */
@@ -80,10 +101,7 @@ async function submitted(
   } catch (error) {
     const keys = files.filter(({ kind, after }) => kind === 'key' && after !== undefined);
     if (isTaken(error) && keys.length > 0) {
-      const { locations, ring } = options;
-      const kept = await sealWrites(keys, locations.keystoreDir.path, ring.sealed);
-      const changes = await Promise.all(kept.map(fileChange));
-      await commit(changes, { ...options.write, roots: rootsOf(locations) });
+      await writeSealed(keys, options, { ...options.write, roots: rootsOf(options.locations) });
     }
     throw error;
   }

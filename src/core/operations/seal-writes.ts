@@ -19,12 +19,11 @@ export async function sealWrites(
   const fresh = files.filter(file => isSecret(file) && file.after !== undefined);
   const texts = new Map<FileWrite, string>();
   if (fresh.length > 0) {
-    const access = await keys.access();
     const named = fresh.map(({ path, after = '' }) => ({
       name: sealedName(keystoreDir, path),
       content: typeof after === 'string' ? Buffer.from(after) : after,
     }));
-    const sealed = await access.seal(named);
+    const sealed = await keys.seal(named);
     for (const [i, file] of fresh.entries()) texts.set(file, sealed[i] ?? '');
   }
   return files.flatMap(file => (isSecret(file) ? inBothForms(file, texts.get(file)) : [file]));

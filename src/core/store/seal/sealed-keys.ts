@@ -3,7 +3,8 @@ import { stampOf } from '../files/token-file.ts';
 import type { OpenedProvider } from '../keys/provider.ts';
 import { keyPath } from '../keys/seeds.ts';
 import { Deadline } from './deadline.ts';
-import { isSealed, SEALED } from './seal-file.ts';
+import { isSealed, isSealedBy, SEALED } from './seal-file.ts';
+import { sealChanged, sealNow } from './seal-guard.ts';
 import type { SealedAccess } from './sealed-access.ts';
 
 /**
@@ -103,6 +104,22 @@ export class SealedKeys implements OpenedProvider {
       this.#opening = undefined;
     });
     return this.#take(await this.#opening);
+  }
+
+  /**
+   * The texts of sealed files, as the seal is now: what was opened before may have been of one that was replaced since.
+   *
+   * @param files named as `DataKey.seal` has it
+   * @throws NkeeperError `seal-changed`, and those of {@link access}
+   */
+  async seal(files: Parameters<SealedAccess['seal']>[0]): Promise<readonly string[]> {
+    for (const _ of ['as it is open', 'opened anew']) {
+      const texts = await (await this.access()).seal(files);
+      const id = sealNow(this.#dir);
+      if (id !== null && texts.every(text => isSealedBy(Buffer.from(text, 'latin1'), id))) return texts;
+      this.close();
+    }
+    throw sealChanged('The keystore was sealed or unsealed meanwhile.');
   }
 
   #take(access: SealedAccess): SealedAccess {

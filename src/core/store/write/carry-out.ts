@@ -1,8 +1,9 @@
 import { dirname, extname } from 'node:path';
+import { sealChanged, sealNow } from '../seal/seal-guard.ts';
 import { unless } from './faults.ts';
 import { inParallel, runsOf } from './in-parallel.ts';
 import type { Intent } from './intent.ts';
-import { pathOf } from './roots.ts';
+import { isSecretFile, pathOf } from './roots.ts';
 import { stepsOf } from './stage.ts';
 import { checkOld, doStep, type Step, undoStep } from './step.ts';
 import {
@@ -40,11 +41,21 @@ export async function carryOut(
   toDo: readonly Step[],
   own: readonly Step[] = toDo,
 ): Promise<void> {
+  requireSeal(work, intent, toDo);
   for (const run of runsOf(toDo, sortOf)) await inParallel(run, step => doStep(work.disk, step));
+  // Another store may share the keystore, and sealing it takes the lock of one.
+  requireSeal(work, intent, toDo);
   await inParallel(own, step => checkOld(work.disk, step));
   await syncTargets(work, intent, stepsOf(intent, work.roots));
   if (intent.line !== null) await work.recorder?.append(intent.line);
   await markIntent(work, intent, 'intent', 'done');
+}
+
+/** Keys and creds are written in the form that the keystore has. @throws NkeeperError `seal-changed` */
+function requireSeal({ roots }: Work, { seal }: Intent, toDo: readonly Step[]): void {
+  const writes = toDo.some(({ target, after }) => after !== undefined && isSecretFile(target));
+  if (!writes || seal === undefined || seal === sealNow(roots.keystore)) return;
+  throw sealChanged('The keystore was sealed or unsealed meanwhile.');
 }
 
 /**

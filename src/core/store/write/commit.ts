@@ -1,4 +1,5 @@
 import { messageOf, NkeeperError } from '../../errors.ts';
+import { requireForm } from '../seal/seal-guard.ts';
 import { carryOut, cleanUp, takeBack } from './carry-out.ts';
 import { type ComparedChange, compareAll, type FileChange } from './change.ts';
 import type { Disk } from './disk.ts';
@@ -36,7 +37,7 @@ export interface CommitResult {
  *
  * @param changes in the order in which they are done: keys, then JWTs, then creds; removals the other way round
  * @throws NkeeperError `changed-meanwhile` when a file is not what the change was made from: look again, try again;
- *   `store-locked`, `disk-full`, `store-not-writable`, `write-failed`: nothing was changed; `commit-unfinished`: the next
+ *   `seal-changed`: the keystore was sealed or unsealed since; `store-locked`, `disk-full`, `store-not-writable`, `write-failed`: nothing was changed; `commit-unfinished`: the next
  *   commit settles it; `cancelled`; `file-is-link`, `file-special`, `path-outside-store`, `path-not-store`, `path-twice`
  */
 export async function commit(changes: readonly FileChange[], options: WriteOptions): Promise<CommitResult> {
@@ -91,6 +92,7 @@ async function write(
   watcher: Watcher,
   beside: boolean,
 ): Promise<void> {
+  requireForm(work.roots.keystore, changes);
   const compared = await compareAll(work.disk, changes, watcher);
   const real = compared.filter(({ beforeHash, afterHash }) => beforeHash !== afterHash);
   if (real.length === 0) return;

@@ -26,6 +26,8 @@ export interface Intent {
   readonly by: Holder;
   /** The journal's line. */
   readonly line: string | null;
+  /** Which seal the keystore has for which it writes keys or creds; null where it has none. Absent: it writes none. */
+  readonly seal?: string | null;
   /** Folders in which new and old files lie while the commit runs. */
   readonly stages: readonly Location[];
   /** Folders that it makes, the uppermost first. */
@@ -98,9 +100,10 @@ const ROOTS: readonly RootName[] = ['stores', 'keystore', 'config'];
 /** It may come from a store that somebody sent: everything that is used is looked at. */
 function isIntent(found: Intent): boolean {
   if (typeof found !== 'object' || found === null || found.version !== 1) return false;
-  const { token, tag, by, line, stages, folders, steps, prune } = found;
+  const { token, tag, by, line, seal, stages, folders, steps, prune } = found;
   if (![token, tag].every(text => typeof text === 'string' && /^[0-9a-f]{8,40}$/.test(text))) return false;
   if (typeof by?.process?.pid !== 'number' || (line !== null && typeof line !== 'string')) return false;
+  if (seal !== undefined && seal !== null && typeof seal !== 'string') return false;
   if (![stages, folders, prune].every(list => Array.isArray(list) && list.every(isLocation))) return false;
   return (
     Array.isArray(steps) &&

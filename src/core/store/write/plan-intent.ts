@@ -1,5 +1,6 @@
 import { dirname, relative } from 'node:path';
 import { NkeeperError } from '../../errors.ts';
+import { sealFor } from '../seal/seal-guard.ts';
 import type { ComparedChange, FileChange } from './change.ts';
 import { missingFolders } from './folders.ts';
 import type { StoreLock } from './held-lock.ts';
@@ -48,6 +49,10 @@ export async function planIntent({ disk, roots, tag }: Work, parts: IntentParts)
     for (const folder of emptied(change)) prune.add(locate(roots, folder));
   }
   for (const stage of stages.list) folders.add(pathOf(roots, stage));
+  const seal = sealFor(
+    roots.keystore,
+    parts.changes.map(({ change }) => change),
+  );
   const missing = await missingFolders(disk, folders);
   return {
     version: 1,
@@ -55,6 +60,7 @@ export async function planIntent({ disk, roots, tag }: Work, parts: IntentParts)
     tag,
     by: parts.lock.holder,
     line: parts.line ?? null,
+    ...(seal === undefined ? {} : { seal }),
     stages: stages.list,
     folders: missing.flatMap(path => folderLocation(roots, path) ?? []),
     steps,
