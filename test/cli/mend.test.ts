@@ -66,6 +66,42 @@ test('what somebody else signed is not made good; a key of our own that was remo
   assert.equal(readFileSync(join(dir, path), 'utf8'), readFileSync(join(other.dir, path), 'utf8'));
 });
 
+test('undo brings back the JWT that validate --fix signed anew, as it was; redo mends it again', async () => {
+  const store = await smallStore();
+  const { dir } = store;
+  const run = (...args: readonly string[]) =>
+    runCli(['-H', dir, ...args], { now: () => store.now * 1000, home: dir });
+  const [path, creds] = ['OP/accounts/A/users/u.jwt', 'creds/OP/A/u.creds'].map(name => join(dir, name));
+  const read = (file = '') => readFileSync(file, 'utf8');
+  // As `nsc edit account --rm-sk` leaves it.
+  const claims = store.account('A');
+  const opened = store.open();
+  const seed = opened.readSeed(claims.iss ?? '');
+  const { signing_keys: _, ...nats } = claims.nats;
+  const file = join(dir, 'OP/accounts/A/A.jwt');
+  writeFileSync(file, encodeToken('account', { ...claims, nats } as never, seed, store.now));
+  opened.close();
+  const before = [path, creds].map(read);
+  assert.equal((await run('validate', '-A')).code, 1);
+  assert.equal((await run('validate', '-A', '--fix', '--yes')).code, 0);
+  const mended = [path, creds].map(read);
+  assert.notDeepEqual(mended, before);
+  assert.equal((await run('validate', '-A')).code, 0);
+  store.now += 10;
+  const undone = await run('undo', '--yes');
+  assert.equal(undone.code, 0, undone.stderr);
+  assert.match(
+    undone.stdout,
+    /The old JWT of u comes back as another key signed it, and is refused as before/,
+  );
+  assert.match(undone.stderr, /Done\./);
+  assert.deepEqual([path, creds].map(read), before);
+  assert.match((await run('undo', '--yes')).stderr, /There is nothing to undo/);
+  assert.equal((await run('redo', '--yes')).code, 0);
+  assert.equal((await run('validate', '-A')).code, 0);
+  assert.equal(store.user('A', 'u').iss, store.account('A').sub);
+});
+
 test('expirations --exit-code: 4 where something expires soon, for cron', async () => {
   const store = await smallStore();
   const { dir } = store;

@@ -238,6 +238,12 @@ export class Draft {
     this.#tokens.set(path, { kind: 'token', claims: ref.kind, entity: ref, path, after: claims, token });
   }
 
+  /** Would what is planned for a JWT say the same as now, so that it is left out? */
+  isLeftOut(path: string): boolean {
+    const change = this.#tokens.get(path);
+    return change !== undefined && !this.#anew.has(path) && saysTheSame(change);
+  }
+
   /** The JWT that was there before, as it was: where nobody can sign it anew. */
   setBack({ ref, path, token, claims }: Remains, old: string, after: Claims): void {
     const before = { token, ...(claims ? { claims } : {}) };

@@ -260,7 +260,10 @@ function handOut(draft: Draft, { operator }: HeldAccount, user: EntityRef): void
   draft.effect('hand-out', `Whoever uses ${user.account}/${user.name} needs its creds anew.`);
 }
 
-/** What was edited is signed anew with its old claims; where nobody can sign, the old JWT comes back as it was. */
+/**
+ * What was edited is signed anew with its old claims. The old JWT comes back as it was where nobody can sign, and where another
+ * signature was all that was changed: by a key that may not sign any more, as a rule, since who may was the reason to.
+ */
 function editBack<C extends Claims = OperatorClaims>(
   draft: Draft,
   held: Held<C>,
@@ -278,7 +281,14 @@ function editBack<C extends Claims = OperatorClaims>(
       'warning',
       `No key is at hand to sign ${held.ref.name} anew: its old JWT comes back, which servers take for older than what they have.`,
     );
+    return;
   }
+  if (!draft.isLeftOut(held.path)) return;
+  draft.setBack(held, token, claims);
+  draft.effect(
+    'warning',
+    `The old JWT of ${held.ref.name} comes back as another key signed it, and is refused as before where that key may not sign. Servers take it for older than what they have.`,
+  );
 }
 
 function restoreFile(draft: Draft, { path, before, after }: FileChange): void {
