@@ -97,7 +97,8 @@ test('undo brings back the JWT that validate --fix signed anew, as it was; redo 
   assert.match(undone.stderr, /Done\./);
   assert.deepEqual([path, creds].map(read), before);
   assert.match((await run('undo', '--yes')).stderr, /There is nothing to undo/);
-  assert.equal((await run('redo', '--yes')).code, 0);
+  const redone = await run('redo', '--yes');
+  assert.equal(redone.code, 0, redone.stderr + redone.stdout);
   assert.equal((await run('validate', '-A')).code, 0);
   assert.equal(store.user('A', 'u').iss, store.account('A').sub);
 });

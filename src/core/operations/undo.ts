@@ -22,8 +22,9 @@ import {
   type Held,
   type HeldAccount,
   holdAccountNamed,
+  holdAccountToSign,
   holdOperator,
-  holdUserNamed,
+  holdUserToSign,
   type Remains,
   remainsOfAccount,
   remainsOfUser,
@@ -180,12 +181,15 @@ async function undoToken(
   if (place.kind === 'operator')
     return editBack(draft, operator, after, claims => draft.editOperator(operator, claims));
   const name = place.account ?? place.name;
-  const account = holdAccountNamed(store, operator, name, store.accountRow(place.operator, name)?.path ?? '');
+  const { path: accountPath = '' } = store.accountRow(place.operator, name) ?? {};
+  // What is signed comes from the journal, whoever signed what is there now.
   if (place.kind === 'account') {
+    const account = holdAccountToSign(store, operator, name, accountPath);
     editBack<AccountClaims>(draft, account, after, claims => draft.editAccount(account, claims));
     return tellRevocations(draft, account, draft.claimsOf(account));
   }
-  const user = holdUserNamed(store, account, place.name, path);
+  const account = holdAccountNamed(store, operator, name, accountPath);
+  const user = holdUserToSign(store, account, place.name, path);
   editBack<UserClaims>(draft, user, after, claims => {
     // It may have had another key.
     const ref = { ...user.ref, key: claims.sub ?? '' };
