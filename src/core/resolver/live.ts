@@ -128,6 +128,7 @@ class Watcher implements Live {
       picture,
       nameOfUser: key => local.nameOfUser(key),
       knownOf: (account, server) => this.#holdingsWatch.knownOf(account, server),
+      isRead: () => this.#holdingsWatch.isRead,
       own,
       onChange: () => this.#heard(),
       onConnection: () => {

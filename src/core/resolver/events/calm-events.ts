@@ -17,7 +17,8 @@ export class CalmEvents {
 
   take(event: LiveEvent): void {
     const known = this.#waiting.get(event.seq);
-    if (known) known.latest = event;
+    // A reason that was left open is told when it is known.
+    if (known && known.latest.code === event.code) known.latest = event;
     else {
       if (event.kind === 'auth-error') this.#waiting.set(event.seq, { latest: event, told: event.count });
       this.#out(event);

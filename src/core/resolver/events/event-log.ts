@@ -1,4 +1,5 @@
 import type { LiveEvent } from '../live-view.ts';
+import { NOT_READ_YET } from './refusal.ts';
 
 /** Of each severity: a crowd that comes and goes pushes no danger out. */
 const MOST_EVENTS = 1000;
@@ -31,10 +32,15 @@ export class EventLog {
     this.#tell(whole);
   }
 
-  /** Adds to the count of the last event that says the same of the same user and address, or begins a new one. */
+  /**
+   * Adds to the count of the last event that says the same of the same user and address, or begins a new one. One whose reason was
+   * left open gets that of the next.
+   */
   repeat(event: NewEvent): void {
     const whole = { ...EMPTY, ...event };
-    const at = this.#events.findLastIndex(old => SAME.every(member => old[member] === whole[member]));
+    const isIt = (old: LiveEvent) =>
+      SAME.every(member => old[member] === whole[member]) || answers(whole, old);
+    const at = this.#events.findLastIndex(isIt);
     const old = this.#events[at];
     if (old === undefined || event.at - old.at > REPEAT_WITHIN_MS) return this.add(event);
     const again = { ...whole, seq: old.seq, count: old.count + 1 };
@@ -54,6 +60,15 @@ export class EventLog {
     for (const listener of this.#listeners) listener(event);
   }
 }
+
+/** Was the reason of that event left open, and is this one about the same client? */
+function answers(event: Omit<LiveEvent, 'seq'>, open: LiveEvent): boolean {
+  if (open.code !== NOT_READ_YET || open.kind !== event.kind) return false;
+  if (open.userKey !== '' && open.userKey !== event.userKey) return false;
+  return SAME_CLIENT.every(member => open[member] === event[member]);
+}
+
+const SAME_CLIENT = ['accountKey', 'ip', 'client'] as const;
 
 /** What events have in common that are one with a count. */
 const SAME = ['kind', 'userKey', 'userName', 'callsItself', 'accountKey', 'ip', 'code'] as const;

@@ -18,7 +18,7 @@ import type { LiveEvent } from '../live-view.ts';
 import type { Picture } from '../picture.ts';
 import { Explanations } from './explanations.ts';
 import { offeredLogin } from './offered-login.ts';
-import type { KnownAccount, Refusal } from './refusal.ts';
+import { type KnownAccount, leftOpen, NOT_READ_YET, type Refusal } from './refusal.ts';
 import { RevokedHere } from './revoked-here.ts';
 
 export interface EventWatchOptions {
@@ -26,6 +26,8 @@ export interface EventWatchOptions {
   readonly nameOfUser: (key: string) => string | undefined;
   /** What is known of an account on a server, to say why a login was refused. */
   readonly knownOf: (account: string, serverId: string) => KnownAccount;
+  /** What the store and the servers have was read once: before that much is not known. */
+  readonly isRead: () => boolean;
   /** Our own comings and goings are no news. */
   readonly own: OwnConnections;
   /** Something in a book or in the log changed. */
@@ -88,9 +90,9 @@ export class EventWatch {
       if (FAILED_LOGINS.has(reason)) this.#refused(event);
       return;
     }
-    const why = ENDED_BY_SERVER.has(reason)
-      ? this.#explanations.of(offeredLogin(event, client, true), origin.id)
-      : undefined;
+    const byServer = ENDED_BY_SERVER.has(reason);
+    const found = byServer ? this.#why(event, client, true, origin.id) : undefined;
+    const why = found?.code === NOT_READ_YET ? undefined : found;
     this.#options.picture.log.add({
       ...this.#shown(event, origin, client, identity),
       kind: 'disconnect',
@@ -99,7 +101,7 @@ export class EventWatch {
       code: why?.code ?? '',
       why: why?.text ?? '',
       hint: why?.hint ?? '',
-      severity: why ? 'warning' : 'info',
+      severity: byServer ? 'warning' : 'info',
     });
     if (!known) this.#options.onConnection();
     this.#options.onChange();
@@ -108,8 +110,11 @@ export class EventWatch {
   #refused(event: Wire): void {
     const { client, origin, identity, isOwn } = this.#read(event);
     if (isOwn) return;
-    const why = this.#explanations.of(offeredLogin(event, client, false), origin.id);
-    const shown = this.#shown(event, origin, client, refusedIdentity(identity, why, origin, client));
+    const why = this.#why(event, client, false, origin.id);
+    const told = refusedIdentity(identity, why, origin, client);
+    // Who it is not is not said either, as long as too little is known.
+    const isOpen = why.code === NOT_READ_YET && told.userKey === '';
+    const shown = this.#shown(event, origin, client, isOpen ? { ...told, callsItself: '' } : told);
     this.#options.picture.log.repeat({
       ...shown,
       kind: 'auth-error',
@@ -121,6 +126,11 @@ export class EventWatch {
       severity: 'warning',
     });
     this.#options.onChange();
+  }
+
+  #why(event: Wire, client: Wire, ended: boolean, serverId: string): Refusal {
+    const found = this.#explanations.of(offeredLogin(event, client, ended), serverId);
+    return this.#options.isRead() ? found : leftOpen(found);
   }
 
   #statsz(event: Wire): void {

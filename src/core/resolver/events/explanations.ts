@@ -9,8 +9,8 @@ const MOST = 500;
 interface Explained {
   readonly refusal: Refusal;
   readonly at: number;
-  /** The account JWT that it is by: with another one it is looked at again. */
-  readonly account: string | null | undefined;
+  /** The account JWTs that it is by: with others it is looked at again. */
+  readonly known: Pick<KnownAccount, 'there' | 'here'>;
 }
 
 /** Explains refused logins; the same one again costs a look into a map. */
@@ -29,15 +29,21 @@ export class Explanations {
     const key = [hash, address, connectionType, reason, ended, serverId].join(' ');
     const at = performance.now();
     const before = this.#recent.get(key);
-    if (before && at - before.at < SAME_FOR_MS && before.account === this.#account(before.refusal, serverId))
-      return before.refusal;
+    if (before && at - before.at < SAME_FOR_MS && this.#isSame(before, serverId)) return before.refusal;
     const refusal = explainRefusal(login, account => this.#knownOf(account, serverId));
     if (this.#recent.size >= MOST) this.#recent.clear();
-    this.#recent.set(key, { refusal, at, account: this.#account(refusal, serverId) });
+    this.#recent.set(key, { refusal, at, known: this.#known(refusal, serverId) });
     return refusal;
   }
 
-  #account({ accountKey }: Refusal, serverId: string): string | null | undefined {
-    return accountKey === '' ? undefined : this.#knownOf(accountKey, serverId).there;
+  #isSame({ refusal, known }: Explained, serverId: string): boolean {
+    const { there, here } = this.#known(refusal, serverId);
+    return known.there === there && known.here === here;
+  }
+
+  #known({ accountKey }: Refusal, serverId: string): Explained['known'] {
+    if (accountKey === '') return { there: undefined, here: undefined };
+    const { there, here } = this.#knownOf(accountKey, serverId);
+    return { there, here };
   }
 }

@@ -43,6 +43,16 @@ export interface ShownUser {
   readonly vouched: boolean;
 }
 
+/** While the store or the servers are being read: an event with this code gets its reason by the next one of the same client. */
+export const NOT_READ_YET = 'not-read-yet';
+
+/** What depends on an account that may be known in a moment is left open. */
+export function leftOpen(refusal: Refusal): Refusal {
+  if (refusal.code !== 'account-unknown' && refusal.code !== 'not-known') return refusal;
+  const text = 'Why is not known yet: what the store and the servers have is still being read.';
+  return { ...refusal, code: NOT_READ_YET, text, hint: '' };
+}
+
 /** Looks at a login that a server refused, or a connection that it ended, and says why. Keeps nothing of it. */
 export function explainRefusal(login: OfferedLogin, knownOf: (accountKey: string) => KnownAccount): Refusal {
   const early = withoutToken(login);

@@ -38,6 +38,8 @@ export interface Loads {
 }
 
 const RETRY_MS = 3000;
+/** Servers that tell nothing keep nobody from being told that it is not known. */
+const UNREAD_MS = 30_000;
 /** Some never tell. */
 const MOST_RETRIES = 5;
 
@@ -55,6 +57,8 @@ export class HoldingsWatch {
   #untold = 0;
   #second: Session | undefined;
   #closed = false;
+  #isRead = false;
+  #since = Number.POSITIVE_INFINITY;
   /** Ids of the servers whose stores are being read. */
   #asking: ReadonlySet<string> = new Set();
   #comparing: Promise<void> = Promise.resolve();
@@ -87,6 +91,7 @@ export class HoldingsWatch {
   attach(session: Session): void {
     // It may be one to a server that hangs.
     void this.#second?.close();
+    if (this.#since === Number.POSITIVE_INFINITY) this.#since = performance.now();
     this.#passive.attach(session);
     this.#claims.attach(session);
   }
@@ -109,6 +114,11 @@ export class HoldingsWatch {
   /** The store changed since the last comparison. */
   get stale(): boolean {
     return this.#local !== undefined && this.#local.revision !== this.#options.local.revision();
+  }
+
+  /** What the store and the servers have was read, as far as they tell; after a while nobody waits for that. */
+  get isRead(): boolean {
+    return this.#isRead || performance.now() - this.#since > UNREAD_MS;
   }
 
   /** The JWT of an account that a server holds; undefined when it has none or that is not known. */
@@ -201,6 +211,7 @@ export class HoldingsWatch {
     });
     this.#claims.settled(changes);
     await this.#compare(this.#local);
+    this.#isRead = true;
   }
 
   /** The store's accounts as they are now; one reading at a time. */
