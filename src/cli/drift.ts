@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type Json, jsonText, LIST_STYLE } from './json-text.ts';
 import type { Invocation } from './program.ts';
 import { type Comparison, compared, doubts, type StatusFlags } from './resolver-status.ts';
+import { namesIn } from './server-names.ts';
 import { plainTable } from './table.ts';
 
 /** One thing that is not the same on a server and in the store. */
@@ -29,7 +30,7 @@ export function drift(invocation: Invocation<StatusFlags>): Promise<ExitCode> {
   return compared(invocation, comparison => {
     const { output, flags, view } = comparison;
     const found = driftsOf(comparison);
-    const open = doubts(view, comparison.rows, comparison.gone);
+    const open = doubts(view, comparison.rows, comparison.gone, namesIn(flags.without));
     if (flags.json) output.data(`${jsonText(jsonOf(found, open), LIST_STYLE)}\n`);
     else for (const line of plainTable(COLUMNS, found.map(cellsOf))) output.text(line);
     for (const sentence of open) output.message(sentence);

@@ -118,7 +118,7 @@ export function resolverStatus(invocation: Invocation<StatusFlags>): Promise<Exi
 /** Says on stderr what the exit code means. */
 function verdict({ view, rows, flags, output, ...more }: Comparison): ExitCode {
   const strangers = flags.account === undefined ? more.strangers.length : 0;
-  const open = doubts(view, rows, more.gone);
+  const open = doubts(view, rows, more.gone, namesIn(flags.without));
   const operators = operatorDriftSentences(view.servers);
   const different = view.comparedAt > 0 ? differing(view, rows).length : 0;
   if (different > 0)
@@ -140,6 +140,7 @@ export function doubts(
   view: LiveView,
   rows: readonly ComparedAccount[],
   gone: readonly string[] = [],
+  without: readonly string[] = [],
 ): readonly string[] {
   if (view.link.state !== 'connected') return [`The servers cannot be asked: ${linkText(view)}`];
   if (view.comparedAt === 0) {
@@ -152,8 +153,13 @@ export function doubts(
     ...silentWords(view),
     ...(gone.length > 0 ? [goneWords(gone)] : []),
     ...(view.unreached ?? []).map(({ url, reason }) => `${url} is not reached: ${reason}.`),
+    ...view.apart.filter(({ names }) => !names.every(name => without.includes(name))).map(apartWords),
     ...unreadWords(view, rows),
   ];
+}
+
+function apartWords({ names, words }: LiveView['apart'][number]): string {
+  return `${words}: what is there is not known. If nothing is: --without ${names.join(',')}.`;
 }
 
 function goneWords(gone: readonly string[]): string {

@@ -19,6 +19,7 @@ export function statusJson(
     compared_at: Math.floor(view.comparedAt / 1000),
     expected_servers: view.expectedServers,
     not_reached: (view.unreached ?? []).map(({ url, reason }) => ({ url, reason })),
+    not_asked: view.apart.map(({ words }) => words),
     servers: view.servers.map(server => ({
       name: server.name,
       id: server.id,

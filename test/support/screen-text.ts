@@ -17,6 +17,7 @@ export const OFFLINE: LiveView = {
   servers: [],
   expectedServers: 0,
   unreached: undefined,
+  apart: [],
   holdings: new Map(),
   strangers: new Map(),
   comparedAt: 0,

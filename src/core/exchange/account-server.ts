@@ -51,6 +51,7 @@ export async function openAccountServerPush(options: AccountServerOptions): Prom
     unreached: [],
     silent: [],
     unnamed: 0,
+    apart: [],
   };
   const plan = await planPush({
     fleet: fault === '' ? fleet : { ...fleet, unreached: [{ url, reason: fault }] },

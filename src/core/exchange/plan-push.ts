@@ -54,7 +54,7 @@ export interface PushPlan {
 
 /** What a push is planned from. */
 export interface PushRequest {
-  readonly fleet: Pick<Fleet, 'servers' | 'systemAccount' | 'unreached' | 'silent' | 'unnamed'>;
+  readonly fleet: Pick<Fleet, 'servers' | 'systemAccount' | 'unreached' | 'silent' | 'unnamed' | 'apart'>;
   readonly operator: OperatorClaims;
   readonly local: LocalIndex;
   /** Names of the accounts by key. */
@@ -212,13 +212,15 @@ export function missingWords({
   unreached,
   silent,
   unnamed,
-}: Pick<Fleet, 'unreached' | 'silent' | 'unnamed'>): readonly string[] {
+  apart,
+}: Pick<Fleet, 'unreached' | 'silent' | 'unnamed' | 'apart'>): readonly string[] {
   const more =
     unnamed === 1 ? '1 more server that others know of' : `${unnamed} more servers that others know of`;
   return [
     ...silent.map(name => `${name} (seen in the last 24 hours)`),
     ...unreached.map(({ url, reason }) => `${url} (${reason})`),
     ...(unnamed > 0 ? [more] : []),
+    ...apart,
   ];
 }
 

@@ -7,6 +7,7 @@ export const EMPTY_VIEW: LiveView = {
   servers: [],
   expectedServers: 0,
   unreached: undefined,
+  apart: [],
   holdings: new Map(),
   strangers: new Map(),
   comparedAt: 0,

@@ -1,4 +1,5 @@
 import type { ConnectionDetail } from './connections/connection-detail.ts';
+import type { Unlinked } from './servers/unlinked.ts';
 
 /** What the servers say, as one immutable picture. A change makes a new object; parts that did not change stay the same. */
 export interface LiveView {
@@ -14,6 +15,8 @@ export interface LiveView {
   readonly expectedServers: number;
   /** Named URLs where no server answers, and that no server of the list can be behind; undefined while not looked at. */
   readonly unreached: readonly UnreachedUrl[] | undefined;
+  /** Servers and clusters that configurations name, or gateways lead to, and that nobody can ask. */
+  readonly apart: readonly Unlinked[];
   /** Per account key: per server name what it holds. An account that is in no entry was not compared yet. */
   readonly holdings: ReadonlyMap<string, ReadonlyMap<string, Holding>>;
   /** Accounts that servers hold and the store does not: key → names of these servers. */

@@ -72,6 +72,7 @@ export class Picture {
         this.servers.list.length + (this.unreached?.length ?? 0),
       ),
       unreached: this.unreached,
+      apart: this.servers.apart,
       ...this.comparison,
       comparedAt: this.comparedAt,
       connections: this.connections.list,
@@ -85,7 +86,8 @@ export class Picture {
   }
 
   #allNotes(): readonly string[] {
-    return [...this.#notes.values(), ...this.#missing];
+    const apart = this.servers.apart.map(({ words }) => `${words}: what is there is not shown`);
+    return [...this.#notes.values(), ...apart, ...this.#missing];
   }
 }
 

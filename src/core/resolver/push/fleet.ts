@@ -9,6 +9,7 @@ import { readSurplus } from '../servers/neighbours.ts';
 import { ServerBook } from '../servers/server-book.ts';
 import { readReports, readResolverKinds, type ServerReport } from '../servers/server-report.ts';
 import { operatorsOf } from '../servers/server-trust.ts';
+import { readApart } from '../servers/unlinked.ts';
 
 /** One server that answers, and what decides what it takes. */
 export interface FleetServer {
@@ -38,6 +39,8 @@ export interface Fleet {
   readonly silent: readonly string[];
   /** How many more servers there should be, by what the others say. */
   readonly unnamed: number;
+  /** Servers and clusters that configurations name, or gateways lead to, and that nobody could ask: in words. */
+  readonly apart: readonly string[];
   /** Servers that do not answer, and were taken away for good: as a person said. */
   readonly without: readonly string[];
   /** Why servers that are down may not be known of, in a sentence; empty where they are. */
@@ -77,7 +80,10 @@ async function lookAround(session: Session, login: FoundLogin, without: readonly
   const reports = await readReports(session, count);
   const systemAccount =
     [...reports.values()].map(each => each.systemAccount).find(key => key !== '') ?? session.account;
-  const kinds = await readResolverKinds(session, systemAccount, count);
+  const [kinds, apart] = await Promise.all([
+    readResolverKinds(session, systemAccount, count),
+    readApart(session, book.answering, systemAccount, without),
+  ]);
   for (const [id, resolver] of kinds) book.learn(id, { resolver });
   const urls = new NamedUrls(login.urls, login.tls);
   const { serverId, serverName, address } = session;
@@ -106,6 +112,7 @@ async function lookAround(session: Session, login: FoundLogin, without: readonly
     unreached,
     silent,
     unnamed: missing,
+    apart: apart.map(({ words }) => words),
     without: gone,
     forgotten: (await login.memory?.fault()) ?? '',
   };

@@ -3,6 +3,7 @@ import type { Origin, Wire } from '../link/wire.ts';
 import type { ResolverKind, ServerView } from '../live-view.ts';
 import { type Stats, statsOf } from './statsz.ts';
 import { ratesBetween, ratesOf, type Sample } from './traffic.ts';
+import type { Unlinked } from './unlinked.ts';
 
 /** What the book tells about a server: a new process began, it answers again, stops, drains, or stopped answering. */
 export type ServerNews = 'started' | 'back' | 'shutdown' | 'lame-duck' | 'silent';
@@ -60,6 +61,7 @@ export class ServerBook {
   readonly #onNews: (news: ServerNews, server: ServerView) => void;
   #list: readonly ServerView[] = [];
   #explained = 0;
+  #apart: readonly Unlinked[] = [];
   /** First word of any server, by its clock: what started before that is no news. */
   #since: number | undefined;
 
@@ -70,6 +72,16 @@ export class ServerBook {
   /** Sorted by cluster and name; the same array until something changed. */
   get list(): readonly ServerView[] {
     return this.#list;
+  }
+
+  /** Servers and clusters that somebody knows of and nobody can ask; the same array until it is another answer. */
+  get apart(): readonly Unlinked[] {
+    return this.#apart;
+  }
+
+  set apart(now: readonly Unlinked[]) {
+    const wordsOf = (all: readonly Unlinked[]) => all.map(({ words }) => words).join('\n');
+    if (wordsOf(now) !== wordsOf(this.#apart)) this.#apart = now;
   }
 
   /** How many servers there should be, by what those that are up say, without what is explained. */

@@ -8,6 +8,7 @@ import { judgeOperator } from './operator-check.ts';
 import type { ServerBook } from './server-book.ts';
 import type { ServerMemory } from './server-memory.ts';
 import { readReports, readResolverKinds, type ServerReport } from './server-report.ts';
+import { readApart } from './unlinked.ts';
 
 /** Reports (operator, resolver kind) change with a restart or a reload only. */
 const REPORT_EVERY_MS = 60_000;
@@ -99,9 +100,15 @@ export class ServerWatch {
     const reports = await readReports(session, count);
     for (const [id, report] of reports) this.#reports.set(id, report);
     this.judge();
-    const kinds = await readResolverKinds(session, this.systemAccount || session.account, count);
+    const systemAccount = this.systemAccount || session.account;
+    const [kinds, apart] = await Promise.all([
+      readResolverKinds(session, systemAccount, count),
+      readApart(session, answering, systemAccount),
+    ]);
     for (const [id, resolver] of kinds) this.#book.learn(id, { resolver });
-    if (!session.closed) this.#reportedAt = performance.now();
+    if (session.closed) return;
+    this.#book.apart = apart;
+    this.#reportedAt = performance.now();
   }
 
   /** Compares the reports with the store's operator again, after either changed. */

@@ -1,7 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { isPublicKey } from '../../nkeys/keys.ts';
 import { someOf } from '../../text/count-of.ts';
-import type { ServerLinks } from './links.ts';
+import type { Session } from '../link/session.ts';
+import { readLinks, type ServerLinks } from './links.ts';
+import type { ServerCount } from './server-book.ts';
 import { type AddressesOf, deadRoutes, hostNamesIn } from './unlinked-routes.ts';
 
 /** Servers that somebody knows of, and that nobody could ask; or a question by which such would be found. */
@@ -34,6 +36,17 @@ export async function readUnlinked(
   const names = hostNamesIn(links.map(each => deadRoutes(each, links, without, () => [])));
   const addresses = new Map(await Promise.all(names.map(async host => [host, await lookUp(host)] as const)));
   return findUnlinked(links, without, host => addresses.get(host) ?? []);
+}
+
+/** Those of {@link readUnlinked} that are servers or clusters: what our user may not ask is told elsewhere. */
+export async function readApart(
+  session: Session,
+  servers: readonly Pick<ServerCount, 'id' | 'name' | 'cluster'>[],
+  systemAccount: string,
+  without: readonly string[] = [],
+): Promise<readonly Unlinked[]> {
+  const found = await readUnlinked(await readLinks(session, servers, systemAccount), without);
+  return found.filter(({ names }) => !names.some(isQuestion));
 }
 
 /** The same with what is known of host names. */
