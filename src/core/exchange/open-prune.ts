@@ -95,7 +95,8 @@ export async function openPrune(options: PruneOptions): Promise<OpenPrune> {
       if (named === undefined) return !index.tokens.has(key);
       return named.some(each => each === key || each === (names.get(key) ?? best?.claims.name));
     };
-    const unread = unreadAccounts(store, operator.row.name, names, key => versions.has(key));
+    const isKnown = (key: string) => versions.has(key);
+    const unread = await unreadAccounts(store, operator.row.name, names, history, isKnown);
     const kept: KeptAccount[] = [];
     const meant = [...versions].filter(([key, found]) => {
       if (!isMeant(key, found)) return false;

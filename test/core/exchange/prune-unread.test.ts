@@ -70,6 +70,28 @@ test('prune: where nothing tells which account the damaged one is, nothing is re
   assert.ok(await getsIn(server, user));
 });
 
+test('prune: where its users are of several accounts, nothing is removed', async t => {
+  const { admin, old } = await damaged(t, 'empty');
+  writeFileSync(join(admin.dir, 'OP/accounts/PAYMENTS/users/other.jwt'), old.user('other').token);
+  const prune = await admin.prune();
+  assert.deepEqual(prune.accounts, []);
+  assert.match(prune.faults.join(), /nothing tells for sure/);
+});
+
+test('prune: a restored account stands in nobody’s way', async t => {
+  const { admin, payments } = await damaged(t, 'empty', { users: false });
+  const [head, claims] = payments.token.split('.');
+  writeFileSync(join(admin.dir, 'OP/accounts/PAYMENTS/PAYMENTS.jwt'), `${head}.${claims}`);
+  assert.deepEqual(
+    (await admin.prune()).kept.map(({ name }) => name),
+    ['PAYMENTS'],
+    'by what is left of it',
+  );
+  await (await admin.pull({ accounts: ['PAYMENTS'] })).apply();
+  const prune = await admin.prune();
+  assert.deepEqual([prune.kept, prune.accounts.map(({ name }) => name)], [[], ['OLD']]);
+});
+
 test('prune: a file that holds another account says nothing of its own', async t => {
   const { admin, old } = await damaged(t, 'empty');
   const file = join(admin.dir, 'OP/accounts/PAYMENTS/PAYMENTS.jwt');
