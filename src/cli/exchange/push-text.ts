@@ -19,7 +19,7 @@ export function planText(plan: PushPlan, force: boolean, diff: boolean): string 
   const of = (verdict: PlannedAccount['verdict']) => accounts.filter(each => each.verdict === verdict);
   const [send, conflicts, refused] = [of('send'), of('conflict'), of('refused')];
   const lines = [
-    `Push to ${servers.map(({ name }) => name).join(', ') || 'nobody'}`,
+    servers.length === 0 ? 'Nobody to push to' : `Push to ${servers.map(({ name }) => name).join(', ')}`,
     ...some(send, account => accountLines(account, 'is sent', diff)),
     ...some(conflicts, account =>
       accountLines(account, force ? 'CONFLICT, overwritten (--force)' : 'CONFLICT, not sent', true),
@@ -28,7 +28,7 @@ export function planText(plan: PushPlan, force: boolean, diff: boolean): string 
       `  account ${name} ${key}: not sent`,
       ...faults.map(text => `    ! ${text}`),
     ]),
-    ...settledWords(accounts).map(text => `  ${text}`),
+    ...(servers.length === 0 ? [] : settledWords(accounts)).map(text => `  ${text}`),
     ...missing.map(text => `  ! Not there: ${text}. It does not get what is sent now.`),
     ...notes.map(text => `  · ${text}`),
   ];

@@ -168,17 +168,23 @@ async function namesOf(
   return [...new Set(rows.map(({ name }) => name))];
 }
 
-/** Overwriting what somebody else made wants a word from a person; a script says it with --force. */
+/**
+ * Overwriting what somebody else made wants a word from a person, and so does cutting somebody off; a script says the first with
+ * --force, and the second by pushing.
+ */
 async function isMeant(
   open: OpenPush,
   force: boolean,
   { yes, ask }: PushFlags,
   { streams }: World,
 ): Promise<boolean> {
-  const conflicts = open.chosen(force).filter(({ verdict }) => verdict === 'conflict');
+  const chosen = open.chosen(force);
+  const conflicts = chosen.filter(({ verdict }) => verdict === 'conflict');
   const { stdin, stdout } = streams;
   if (yes) return true;
-  if (conflicts.length === 0) return ask !== true || isWanted('Send it?');
+  const cutsOff = chosen.some(({ effects }) => effects.some(({ kind }) => kind === 'cut-off'));
+  const isAsked = ask === true || (cutsOff && stdin.isTTY && stdout.isTTY);
+  if (conflicts.length === 0) return !isAsked || isWanted('Send it?', !cutsOff);
   if (!stdin.isTTY || !stdout.isTTY) {
     // --force is the word for all that scripts of nsc push with it, but not for letting somebody in again.
     const lets = conflicts.flatMap(each => each.conflicts).filter(isLettingIn);

@@ -15,11 +15,11 @@ export async function confirmed(name: string): Promise<boolean> {
   }
 }
 
-/** A question about what takes nothing away: Enter is yes. */
-export async function isWanted(question: string): Promise<boolean> {
+/** A question with yes or no. @param otherwise what Enter means: yes only where nothing is taken away */
+export async function isWanted(question: string, otherwise = true): Promise<boolean> {
   const ask = new Questions();
   try {
-    return await ask.yesNo(question, true);
+    return await ask.yesNo(question, otherwise);
   } finally {
     ask.close();
   }
