@@ -1,7 +1,7 @@
 import { pingServers } from '../resolver/link/ask-servers.ts';
 import type { Session } from '../resolver/link/session.ts';
 import type { ResolverKind } from '../resolver/live-view.ts';
-import { readLinks, type ServerLinks } from '../resolver/servers/links.ts';
+import { askLinks, type ServerLinks } from '../resolver/servers/links.ts';
 import { ServerBook, type ServerCount } from '../resolver/servers/server-book.ts';
 import { readResolverKinds } from '../resolver/servers/server-report.ts';
 
@@ -25,10 +25,12 @@ const QUIET_MS = 600;
 /** Calls all servers. @param systemAccount its public key */
 export async function callTheRoll(session: Session, systemAccount: string): Promise<Roll> {
   const book = new ServerBook(() => undefined);
-  await pingServers(session, book, QUIET_MS);
+  const answered = pingServers(session, book, QUIET_MS);
+  const linksOf = askLinks(session, systemAccount);
+  await answered;
   const [kinds, links] = await Promise.all([
     readResolverKinds(session, systemAccount, book.answering.length),
-    readLinks(session, book.answering, systemAccount),
+    linksOf(book.answering),
   ]);
   const servers = book.answering.map(({ id, name }) => ({ id, name, resolver: kinds.get(id) ?? 'unknown' }));
   return { servers, counts: book.counts, links };

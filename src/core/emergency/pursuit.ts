@@ -4,6 +4,7 @@ import { dial } from '../resolver/link/dial.ts';
 import type { Session } from '../resolver/link/session.ts';
 import { originOf, parseWire } from '../resolver/link/wire.ts';
 import { LOOK_AGAIN_MS } from '../resolver/push/account-holders.ts';
+import { isQuestion } from '../resolver/servers/unlinked.ts';
 import { serverVersions } from './account-versions.ts';
 import { answerRivals } from './answer-rivals.ts';
 import type { Armed } from './armed.ts';
@@ -144,8 +145,8 @@ export class Pursuit {
       const roll = this.#rollCall(begun.session).catch(() => []);
       await this.#prove(begun.session, begun.servers, begun.servers);
       const came = (await roll).some(({ id }) => !begun.servers.some(each => each.id === id));
-      // Or the server of the connection was lost on the way: the others are told by another one.
-      const more = came || begun.session.closed;
+      // Or the server of the connection was lost on the way: the others are told by another one. Or one was too busy to tell.
+      const more = came || begun.session.closed || isUnasked(this.#proof.view);
       if (more && !this.#stop.signal.aborted && !this.#done) await this.#goOn();
     } else await this.#goOn();
     await this.#remove();
@@ -465,4 +466,10 @@ export class Pursuit {
     const ms = this.#session && !this.#session.closed ? LOOK_EVERY_MS : RETRY_MS;
     await delay(Math.min(ms, lookIn), undefined, { signal: this.#wake.signal }).catch(() => undefined);
   }
+}
+
+/** Nothing is missing but answers to questions: a server that closes thousands of connections has no time for them. */
+function isUnasked({ unlinked }: ProofView): boolean {
+  const names = unlinked.flatMap(each => each.names);
+  return names.length > 0 && names.every(isQuestion);
 }

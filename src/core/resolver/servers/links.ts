@@ -4,7 +4,7 @@ import { listOf, numberOf, textOf, type Wire, wireOf } from '../link/wire.ts';
 import type { ServerCount } from './server-book.ts';
 
 /** Nobody waits long for one that went away meanwhile. */
-const ANSWERS_MS = 1000;
+const ANSWERS_MS = 2000;
 
 /** What one server tells of the servers that it is connected to, and of those that its configuration names. */
 export interface ServerLinks extends Pick<ServerCount, 'id' | 'name' | 'cluster'> {
@@ -54,31 +54,42 @@ export interface GatewayLink {
   readonly address: string;
 }
 
+type Whom = Pick<ServerCount, 'id' | 'name' | 'cluster'>;
+
 /**
- * Asks servers who is connected to whom: the questions go out together.
+ * Asks servers who is connected to whom. The questions go out at once, before it is known who answers: what a server is told after
+ * them may keep it busy for seconds.
  *
- * @param servers those that answer @param systemAccount its public key
+ * @param systemAccount its public key
+ * @returns what these have answered, as soon as they have, or nobody waits any more
  */
-export async function readLinks(
+export function askLinks(
   session: Session,
-  servers: readonly Pick<ServerCount, 'id' | 'name' | 'cluster'>[],
   systemAccount: string,
-): Promise<readonly ServerLinks[]> {
-  const { length } = servers;
+): (servers: readonly Whom[]) => Promise<readonly ServerLinks[]> {
   const account = systemAccount || session.account;
-  const [plans, routes, gateways, leafs] = await Promise.all([
-    readEach(session, 'VARZ', {}, length, planOf),
-    readEach(session, 'ROUTEZ', {}, length, routesOf),
-    readEach(session, 'GATEWAYZ', {}, length, gatewaysOf),
-    readEach(session, 'LEAFZ', { account }, length, data => leafsOf(data, account)),
-  ]);
-  return servers.map(({ id, name, cluster }) => ({
-    ...{ id, name, cluster },
-    plan: plans.get(id),
-    routes: routes.get(id),
-    gateways: gateways.get(id),
-    leafs: leafs.get(id),
-  }));
+  const asked = {
+    plan: askEach(session, 'VARZ', {}, planOf),
+    routes: askEach(session, 'ROUTEZ', {}, routesOf),
+    gateways: askEach(session, 'GATEWAYZ', {}, gatewaysOf),
+    leafs: askEach(session, 'LEAFZ', { account }, data => leafsOf(data, account)),
+  };
+  return async servers => {
+    const ids = servers.map(({ id }) => id);
+    const [plans, routes, gateways, leafs] = await Promise.all([
+      asked.plan(ids),
+      asked.routes(ids),
+      asked.gateways(ids),
+      asked.leafs(ids),
+    ]);
+    return servers.map(({ id, name, cluster }) => ({
+      ...{ id, name, cluster },
+      plan: plans.get(id),
+      routes: routes.get(id),
+      gateways: gateways.get(id),
+      leafs: leafs.get(id),
+    }));
+  };
 }
 
 /**
@@ -93,19 +104,33 @@ export function neighbours(links: readonly ServerLinks[]): readonly string[] {
   return [...new Set(names)].filter(name => name !== '');
 }
 
-async function readEach<T>(
+function askEach<T>(
   session: Session,
   what: string,
   request: object,
-  count: number,
   read: (data: Wire) => T,
-): Promise<ReadonlyMap<string, T>> {
+): (ids: readonly string[]) => Promise<ReadonlyMap<string, T>> {
   const found = new Map<string, T>();
+  const told = new Set<string>();
+  let wanted: readonly string[] | undefined;
+  let enough = () => {};
+  const isWhole = () => wanted?.every(id => told.has(id)) === true;
   const take = ({ origin, data, error }: ServerAnswer) => {
+    told.add(origin.id);
     if (error === '') found.set(origin.id, read(data));
+    if (isWhole()) enough();
+    return isWhole();
   };
-  await askServers(session, `$SYS.REQ.SERVER.PING.${what}`, request, count, take, ANSWERS_MS);
-  return found;
+  const subject = `$SYS.REQ.SERVER.PING.${what}`;
+  const ended = askServers(session, subject, request, Number.POSITIVE_INFINITY, take, ANSWERS_MS);
+  return async ids => {
+    wanted = ids;
+    const whole = new Promise<void>(resolve => {
+      enough = resolve;
+    });
+    if (!isWhole()) await Promise.race([ended, whole]);
+    return found;
+  };
 }
 
 function planOf(data: Wire): LinkPlan {
