@@ -48,6 +48,16 @@ export function refuseProtectedEmergency(
   output.message(`warning: ${fault.message} Whether ${what} is protected is not known: it goes on.`);
 }
 
+/** May it be that nothing is to be changed here? Nobody is asked, and nothing is said. */
+export function mayBeProtected(world: World, globals: GlobalFlags, storesDir: string): boolean {
+  try {
+    return gate(world, globals, storesDir) !== undefined;
+  } catch (error) {
+    if (error instanceof NkeeperError && error.code === 'read-only') return true;
+    throw error;
+  }
+}
+
 /** @returns why it is not known whether it is protected @throws NkeeperError `read-only` */
 function gate(
   { env, home }: World,

@@ -1,9 +1,8 @@
 import { actorOf } from '../../core/journal/actor.ts';
 import { openJournal } from '../../core/journal/open-journal.ts';
 import { recoverySentence, settleLeft } from '../../core/operations/settle.ts';
-import { readPreferencesFile } from '../../core/preferences.ts';
-import { protectionOf } from '../../core/protection.ts';
 import { intentsLeft } from '../../core/store/write/left-behind.ts';
+import { mayBeProtected } from '../protected.ts';
 import type { Session } from '../session.ts';
 
 /**
@@ -20,8 +19,7 @@ export async function settleFirst({
 }: Session<{ readonly dryRun?: boolean }>): Promise<boolean> {
   const storesDir = locations.storesDir.path;
   if (flags.dryRun || storesDir === '' || (await intentsLeft(storesDir)).length === 0) return false;
-  const what = { readOnly: globals.readOnly, context: globals.context, storesDir };
-  if (protectionOf(what, readPreferencesFile(world))) return false;
+  if (mayBeProtected(world, globals, storesDir)) return false;
   const journal = await openJournal(storesDir, world);
   const settled = await settleLeft(locations, { journal, actor: actorOf(world.env) });
   for (const each of settled) output.message(recoverySentence(each));
