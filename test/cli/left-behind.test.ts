@@ -33,7 +33,7 @@ describe('a change that a stopped nkeeper left', () => {
     ]) {
       const { code, stderr } = await store.run(...line);
       assert.equal(code, 0, stderr);
-      assert.match(stderr, /A stopped nkeeper has left a change of this store unfinished/, line.join(' '));
+      assert.match(stderr, /A stopped nkeeper has left a change unfinished/, line.join(' '));
     }
     assert.deepEqual(readdirSync(store.dir, { recursive: true }), before);
   });

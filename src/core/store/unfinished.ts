@@ -1,8 +1,7 @@
 import { readdirSync } from 'node:fs';
 
 /** Said by what only looks: it writes nothing, so it settles nothing. */
-export const UNFINISHED =
-  'A stopped nkeeper has left a change of this store unfinished: the next change finishes it or takes it back.';
+export const UNFINISHED = 'A stopped nkeeper has left a change unfinished: the next change settles it.';
 
 /** Has a stopped nkeeper left a change unfinished? What looks more closely is only loaded when there is something to look at. */
 export async function isLeftUnfinished(storesDir: string): Promise<boolean> {
