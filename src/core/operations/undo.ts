@@ -175,7 +175,13 @@ async function undoToken(
   if (before === undefined) return putBack(draft, path, place, after);
   const version = versionIn(after);
   // What was in the place of a JWT, and was none, comes back as it was.
-  if (version === undefined) return draft.restore({ file: 'jwt', path, ...hashIn(before), after });
+  if (version === undefined) {
+    draft.effect(
+      'warning',
+      `The file of ${place.kind} ${place.name} comes back as it was: no JWT that can be used.`,
+    );
+    return draft.restore({ file: 'jwt', path, ...hashIn(before), after });
+  }
   if (!isUsable(store, place)) return draft.setBack(remainsAt(store, place), version.token, version.claims);
   const operator = holdOperator(store, place.operator);
   if (place.kind === 'operator')

@@ -40,7 +40,9 @@ for (const [what, damage] of [
     await pull.apply();
     assert.equal(readFileSync(file, 'utf8'), shop.token);
     const step = (word: string) => runCli(['-H', admin.dir, word, '--yes'], { home: admin.home });
-    assert.equal((await step('undo')).code, 0);
+    const undone = await step('undo');
+    assert.equal(undone.code, 0, undone.stderr);
+    assert.match(undone.stdout, /! The file of account SHOP comes back as it was: no JWT that can be used\./);
     assert.equal(readFileSync(file, 'utf8'), damaged);
     assert.equal((await step('redo')).code, 0);
     assert.equal(readFileSync(file, 'utf8'), shop.token);
