@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isPublicKey } from '../../nkeys/keys.ts';
 import { someOf } from '../../text/count-of.ts';
 import type { Session } from '../link/session.ts';
-import { readLinks, type ServerLinks } from './links.ts';
+import { askLinks, type ServerLinks } from './links.ts';
 import type { ServerCount } from './server-book.ts';
 import { type AddressesOf, deadRoutes, hostNamesIn } from './unlinked-routes.ts';
 
@@ -45,7 +45,8 @@ export async function readApart(
   systemAccount: string,
   without: readonly string[] = [],
 ): Promise<readonly Unlinked[]> {
-  const found = await readUnlinked(await readLinks(session, servers, systemAccount), without);
+  const links = await askLinks(session, systemAccount)(servers);
+  const found = await readUnlinked(links, without);
   return found.filter(({ names }) => !names.some(isQuestion));
 }
 
