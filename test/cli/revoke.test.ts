@@ -265,21 +265,3 @@ test('an account that was rotated: as long as servers have it by its old key, a 
   const again = await revoke('--user', 'leaked', '-a', 'SHOP', '--yes');
   assert.equal(again.code, 0, again.stderr);
 });
-
-test('a server that was killed and is back is not called silent by its URL; what else the others count gets its advice', async t => {
-  const { servers, revoke } = await shop(t);
-  const [, n2] = servers;
-  await n2!.stop('SIGKILL');
-  const first = await revoke('--user', 'leaked', '-a', 'SHOP', '--yes');
-  assert.match(first.stderr, new RegExp(`silent: 1 more server \\(${n2!.url}\\)`));
-  await n2!.start();
-  const resumed = await revoke('--resume', '--wait', '5');
-  assert.match(resumed.stdout, /^n2 +yes .* refused/m);
-  // The other one counts its former self for some minutes.
-  assert.match(resumed.stderr, /NOT PROVEN: silent: 1 more server\.\n/);
-  assert.match(
-    resumed.stderr,
-    /It may be a server that was killed: the others count such a one for up to 4 minutes/,
-  );
-  assert.doesNotMatch((await revoke('--armed')).stdout, new RegExp(n2!.url));
-});

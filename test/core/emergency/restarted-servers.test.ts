@@ -6,6 +6,7 @@ import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
 import { clusterFormed, startCluster, type TestServer, until } from '../../support/nats.ts';
 import { TestOperator } from '../../support/nats-identities.ts';
 import { SERVER_VERSIONS } from '../../support/server-versions.ts';
+import { temporaryFolder } from '../../support/stores.ts';
 import { superCluster } from '../../support/super-cluster.ts';
 import { writeStore } from '../../support/written-store.ts';
 
@@ -42,6 +43,15 @@ async function killAndStart(
 ): Promise<void> {
   await victim.stop('SIGKILL');
   await victim.start();
+  await counts(t, other, operator, counted);
+}
+
+async function counts(
+  t: TestContext,
+  other: TestServer,
+  operator: TestOperator,
+  counted: number,
+): Promise<void> {
   const nc = await other.connect(t, operator.systemUser, 'count');
   await until(`${other.name} to count ${counted}`, async () => {
     const counts: number[] = [];
@@ -178,4 +188,28 @@ test('what others count too much: only one that was there before it started expl
   assert.equal(explainSurplus(counts, 0, new Map([...seen('n1'), ['n3', at]])).missing, 1);
   // n3 was killed.
   assert.deepEqual(explainSurplus(counts, 0, seen('n1', 'n3')), { missing: 0, restarted: ['n3'] });
+});
+
+test('killed before anybody knew its name, and back: its URL is not called silent, and what others still count gets its advice', async t => {
+  const { operator, shop, dir } = shopStore();
+  const servers = await startCluster(t, 2, () => ({ operator, accounts: [shop] }));
+  const [n1, n2] = servers;
+  await clusterFormed(t, n1!, operator, 2);
+  await counts(t, n1!, operator, 2);
+  await n2!.stop('SIGKILL');
+  const home = temporaryFolder('home-');
+  const urls = servers.map(({ url }) => url).join(',');
+  const revoke = (...args: string[]) => runCli(['-H', dir, '--server', urls, 'revoke', ...args], { home });
+  const first = await revoke('--user', 'leaked', '-a', 'SHOP', '--yes');
+  assert.match(first.stderr, new RegExp(`silent: 1 more server \\(${n2!.url}\\)`));
+  await n2!.start();
+  await counts(t, n1!, operator, 3);
+  const resumed = await revoke('--resume', '--wait', '5');
+  assert.match(resumed.stdout, /^n2 +yes .* refused/m);
+  assert.match(resumed.stderr, /NOT PROVEN: silent: 1 more server\.\n/);
+  assert.match(
+    resumed.stderr,
+    /It may be a server that was killed: the others count such a one for up to 4 minutes/,
+  );
+  assert.doesNotMatch((await revoke('--armed')).stdout, new RegExp(n2!.url));
 });
