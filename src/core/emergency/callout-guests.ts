@@ -1,4 +1,5 @@
 import type { AccountClaims } from '../claims/account.ts';
+import { isPublicKey } from '../nkeys/keys.ts';
 import { readConnectionsOf } from '../resolver/connections/account-connections.ts';
 import type { ConnzEntry } from '../resolver/connections/connz.ts';
 import { isOwnTrial } from '../resolver/link/own-connections.ts';
@@ -81,8 +82,10 @@ export async function readPlaces(
   if (!lists.every(list => list !== undefined)) return undefined;
   const isOurs = ({ cid, clientName }: ConnzEntry) =>
     (serverId === session.serverId && cid === session.clientId) || isOwnTrial(clientName);
-  // Where the server tells when the JWT was issued, it is the user's own.
-  return lists.flat().filter(entry => entry.identity?.userIssuedAt === 0 && !isOurs(entry));
+  // Who is not through yet is in no account. Where the server tells when the JWT was issued, it is the user's own.
+  const isIn = ({ identity }: ConnzEntry) =>
+    identity?.userIssuedAt === 0 && isPublicKey(identity.accountKey, 'account');
+  return lists.flat().filter(entry => isIn(entry) && !isOurs(entry));
 }
 
 /** The same of all servers. */

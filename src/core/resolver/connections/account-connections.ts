@@ -124,8 +124,10 @@ class Reader {
 
 function remember(place: string, entries: readonly ConnzEntry[]): void {
   const known = new Map<number, ConnectionIdentity>();
+  // Who is in no account is not through yet, however long a callout takes.
   for (const { cid, identity, sample, startedAt } of entries)
-    if (identity && (isTold(identity) || sample.at - startedAt > LOGIN_MS)) known.set(cid, identity);
+    if (identity?.accountKey && (isTold(identity) || sample.at - startedAt > LOGIN_MS))
+      known.set(cid, identity);
   remembered.delete(place);
   remembered.set(place, known);
   let count = [...remembered.values()].reduce((sum, { size }) => sum + size, 0);
