@@ -93,8 +93,8 @@ export function askLinks(
 }
 
 /**
- * Names of servers that these are connected to by a route, or share the system account with over a leaf node: one in lame duck mode answers nothing and is counted by nobody, and its clients are
- * still connected for minutes.
+ * Names of servers that these are connected to by a route, or share the system account with over a leaf node: one in lame duck
+ * mode answers nothing and is counted by nobody, and its clients are still connected for minutes.
  */
 export function neighbours(links: readonly ServerLinks[]): readonly string[] {
   const names = links.flatMap(({ routes = [], leafs = [] }) => [
