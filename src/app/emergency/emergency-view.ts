@@ -23,5 +23,6 @@ export function isOpen({ view }: EmergencyView): boolean {
 export function openServers({ armed, view: { servers, unnamed, unlinked } }: EmergencyView): string {
   const names = servers.flatMap(({ name, state }) => (state === 'proven' ? [] : [name]));
   const more = unnamed > 0 ? [unnamedWords(unnamed, armed.silentUrls)] : [];
-  return [...names, ...more, ...unlinked.map(({ words }) => words)].join(', ');
+  const counted = [...names, ...more].join(', ');
+  return [...(counted === '' ? [] : [counted]), ...unlinked.map(({ words }) => words)].join('; ');
 }

@@ -3,7 +3,7 @@ import type { Session } from '../resolver/link/session.ts';
 import type { Address } from '../resolver/login/address.ts';
 import { type Doors, findDoors } from '../resolver/login/try-login.ts';
 import { neighbours } from '../resolver/servers/links.ts';
-import { readSurplus } from '../resolver/servers/neighbours.ts';
+import { readSurplus } from '../resolver/servers/surplus.ts';
 import { isLinkName, readUnlinked, type Unlinked } from '../resolver/servers/unlinked.ts';
 import type { Armed } from './armed.ts';
 import { type Asked, callTheRoll, type Roll } from './asked.ts';
@@ -140,7 +140,7 @@ export class Attendance {
     const mute = known.length - servers.length + gone.length;
     const seen = earliest(this.#met, await this.#options.firstSeen());
     const [{ missing, restarted }, unlinked] = await Promise.all([
-      readSurplus(session, counts, mute, this.#systemAccount, seen),
+      readSurplus(counts, mute, seen, async () => links),
       readUnlinked(links, without),
     ]);
     const before = this.#restarted;

@@ -16,10 +16,10 @@ import { checkMayPush } from '../resolver/login/check-rights.ts';
 import type { FoundLogin } from '../resolver/login/login.ts';
 import { type Doors, findDoors } from '../resolver/login/try-login.ts';
 import { neighbours } from '../resolver/servers/links.ts';
-import { readSurplus } from '../resolver/servers/neighbours.ts';
 import type { ServerCount } from '../resolver/servers/server-book.ts';
 import { readReports } from '../resolver/servers/server-report.ts';
 import { operatorsOf, type ServerTrust } from '../resolver/servers/server-trust.ts';
+import { readSurplus } from '../resolver/servers/surplus.ts';
 import { isLinkName, readUnlinked, type Unlinked } from '../resolver/servers/unlinked.ts';
 import type { Store, UserRow } from '../store/store.ts';
 import { shortKey } from '../text/short-key.ts';
@@ -243,7 +243,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const silent = there.filter(name => !names.includes(name) && !without.includes(name));
     const mute = silent.length + gone.length;
     const [{ missing, restarted }, leafServers] = await Promise.all([
-      readSurplus(session, counts, mute, systemAccount, expected.before),
+      readSurplus(counts, mute, expected.before, async () => links),
       readLeafServers(session, local.key, connections),
     ]);
     const facts: Facts = {

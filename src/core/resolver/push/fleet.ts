@@ -4,12 +4,13 @@ import { dial } from '../link/dial.ts';
 import type { Session } from '../link/session.ts';
 import type { ServerView, UnreachedUrl } from '../live-view.ts';
 import type { FoundLogin } from '../login/login.ts';
+import { askLinks } from '../servers/links.ts';
 import { NamedUrls } from '../servers/named-urls.ts';
-import { readSurplus } from '../servers/neighbours.ts';
 import { ServerBook } from '../servers/server-book.ts';
 import { readReports, readResolverKinds, type ServerReport } from '../servers/server-report.ts';
 import { operatorsOf } from '../servers/server-trust.ts';
-import { readApart } from '../servers/unlinked.ts';
+import { readSurplus } from '../servers/surplus.ts';
+import { findApart } from '../servers/unlinked.ts';
 
 /** One server that answers, and what decides what it takes. */
 export interface FleetServer {
@@ -80,9 +81,10 @@ async function lookAround(session: Session, login: FoundLogin, without: readonly
   const reports = await readReports(session, count);
   const systemAccount =
     [...reports.values()].map(each => each.systemAccount).find(key => key !== '') ?? session.account;
-  const [kinds, apart] = await Promise.all([
+  const linksOf = askLinks(session, systemAccount);
+  const [kinds, links] = await Promise.all([
     readResolverKinds(session, systemAccount, count),
-    readApart(session, book.answering, systemAccount, without),
+    linksOf(book.answering),
   ]);
   for (const [id, resolver] of kinds) book.learn(id, { resolver });
   const urls = new NamedUrls(login.urls, login.tls);
@@ -103,7 +105,7 @@ async function lookAround(session: Session, login: FoundLogin, without: readonly
   const silent = [...before.keys()].filter(name => !names.includes(name) && !gone.includes(name));
   // A URL and a name may be the same server's.
   const mute = Math.max(unreached.length, silent.length) + gone.length;
-  const { missing } = await readSurplus(session, counts, mute, systemAccount, before);
+  const { missing } = await readSurplus(counts, mute, before, async () => links);
   return {
     session,
     views,
@@ -112,7 +114,7 @@ async function lookAround(session: Session, login: FoundLogin, without: readonly
     unreached,
     silent,
     unnamed: missing,
-    apart: apart.map(({ words }) => words),
+    apart: (await findApart(links, without)).map(({ words }) => words),
     without: gone,
     forgotten: (await login.memory?.fault()) ?? '',
   };

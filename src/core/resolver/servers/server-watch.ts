@@ -2,13 +2,14 @@ import { pingServers } from '../link/ask-servers.ts';
 import type { Session } from '../link/session.ts';
 import type { ServerView } from '../live-view.ts';
 import { countedMore } from './former-selves.ts';
+import { askLinks } from './links.ts';
 import type { Endpoint } from './named-urls.ts';
-import { readSurplus } from './neighbours.ts';
 import { judgeOperator } from './operator-check.ts';
 import type { ServerBook } from './server-book.ts';
 import type { ServerMemory } from './server-memory.ts';
 import { readReports, readResolverKinds, type ServerReport } from './server-report.ts';
-import { readApart } from './unlinked.ts';
+import { readSurplus } from './surplus.ts';
+import { findApart } from './unlinked.ts';
 
 /** Reports (operator, resolver kind) change with a restart or a reload only. */
 const REPORT_EVERY_MS = 60_000;
@@ -77,8 +78,8 @@ export class ServerWatch {
     const more = countedMore(counts, silent);
     if (more === 0) return this.#book.explain(0);
     const before = (await this.#memory?.firstSeen()) ?? this.#firstSeen;
-    const systemAccount = this.systemAccount || session.account;
-    const { missing } = await readSurplus(session, counts, silent, systemAccount, before);
+    const readLinks = () => askLinks(session, this.systemAccount)(this.#book.answering);
+    const { missing } = await readSurplus(counts, silent, before, readLinks);
     if (!session.closed) this.#book.explain(more - missing);
   }
 
@@ -101,10 +102,12 @@ export class ServerWatch {
     for (const [id, report] of reports) this.#reports.set(id, report);
     this.judge();
     const systemAccount = this.systemAccount || session.account;
-    const [kinds, apart] = await Promise.all([
+    const linksOf = askLinks(session, systemAccount);
+    const [kinds, links] = await Promise.all([
       readResolverKinds(session, systemAccount, count),
-      readApart(session, answering, systemAccount),
+      linksOf(answering),
     ]);
+    const apart = await findApart(links);
     for (const [id, resolver] of kinds) this.#book.learn(id, { resolver });
     if (session.closed) return;
     this.#book.apart = apart;

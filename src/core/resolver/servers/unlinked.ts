@@ -1,9 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isPublicKey } from '../../nkeys/keys.ts';
 import { someOf } from '../../text/count-of.ts';
-import type { Session } from '../link/session.ts';
-import { askLinks, type ServerLinks } from './links.ts';
-import type { ServerCount } from './server-book.ts';
+import type { ServerLinks } from './links.ts';
 import { type AddressesOf, deadRoutes, hostNamesIn } from './unlinked-routes.ts';
 
 /** Servers that somebody knows of, and that nobody could ask; or a question by which such would be found. */
@@ -39,13 +37,10 @@ export async function readUnlinked(
 }
 
 /** Those of {@link readUnlinked} that are servers or clusters: what our user may not ask is told elsewhere. */
-export async function readApart(
-  session: Session,
-  servers: readonly Pick<ServerCount, 'id' | 'name' | 'cluster'>[],
-  systemAccount: string,
+export async function findApart(
+  links: readonly ServerLinks[],
   without: readonly string[] = [],
 ): Promise<readonly Unlinked[]> {
-  const links = await askLinks(session, systemAccount)(servers);
   const found = await readUnlinked(links, without);
   return found.filter(({ names }) => !names.some(isQuestion));
 }
