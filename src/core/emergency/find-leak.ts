@@ -5,6 +5,7 @@ import { isPublicKey } from '../nkeys/keys.ts';
 import type { HeldOperator } from '../operations/held.ts';
 import type { ConnzEntry } from '../resolver/connections/connz.ts';
 import type { Store, UserRow } from '../store/store.ts';
+import { countOf } from '../text/count-of.ts';
 import { keysNamed, type Namesake, namesakeWords } from './namesakes.ts';
 import type { LeakedUser, ServerConnections } from './who.ts';
 
@@ -59,7 +60,7 @@ export async function findUser(
 function ambiguous(wanted: string, account: string, named: readonly Namesake[]): NkeeperError {
   return new NkeeperError(
     'user-ambiguous',
-    `${named.length} keys are connected as "${wanted}" in ${account}, and the store has no such user: ${named.map(namesakeWords).join('; ')}.`,
+    `${countOf(named.length, 'key')} are connected as "${wanted}" in ${account}, and the store has no such user: ${named.map(namesakeWords).join('; ')}.`,
     {
       hint: `Name the key, one after the other where all leaked: nkeeper revoke --user ${named[0]?.key} --account ${account}`,
     },
