@@ -12,6 +12,7 @@ import { addListCommands } from './list-commands.ts';
 import { addNkCommand } from './nk/command.ts';
 import { addOperationCommands } from './operations/commands.ts';
 import { CHANGE_GROUPS, LONE_CHANGES } from './operations/groups.ts';
+import { addOwnFlagCommands } from './own-flags/commands.ts';
 import type { Builder } from './program.ts';
 import { addReportCommands } from './report-commands.ts';
 import { addScreenCommands } from './screen-commands.ts';
@@ -43,6 +44,7 @@ const GROUPS: readonly { readonly words: readonly string[]; readonly add: Add }[
   { words: ['seal', 'unseal', 'unlock', 'lock'], add: addSealCommands },
   { words: ['tool', 'pub', 'sub', 'req', 'reply', 'rtt'], add: addToolCommands },
   { words: ['completion'], add: addCompletionCommands },
+  { words: ['test'], add: addOwnFlagCommands },
   { words: [], add: addHelpCommand },
 ];
 

@@ -5,7 +5,7 @@ import type { GlobalFlags } from './global-flags.ts';
 import { serverRequest } from './live-request.ts';
 
 /** Where a command says which store it is about; the others are about none, or about a new one. */
-const OF_NO_STORE = new Set(['demo', 'nk', 'completion', 'init', 'update']);
+const OF_NO_STORE = new Set(['demo', 'nk', 'completion', 'init', 'update', 'test']);
 
 /** These ask servers: the same ones. */
 const OF_SERVERS = new Set(['push', 'pull', 'revoke', 'drift', 'resolver', 'watch', 'callout', 'tool']);

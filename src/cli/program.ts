@@ -66,10 +66,11 @@ export function buildProgram(
     .description(
       'Terminal dashboard and command line for the identities of a NATS system, on the files of nsc.',
     )
-    .version(`nkeeper ${world.version}`, '-v, --version', 'the version')
     .helpOption('-h, --help', 'this help')
     .helpCommand(false)
     .exitOverride();
+  // `update --version 1.2` is nsc's: there it is the version that is wanted.
+  if (first !== 'update') program.version(`nkeeper ${world.version}`, '-v, --version', 'the version');
   polish(program, world, fault);
   addGlobalFlags(program);
   const builder: Builder = {

@@ -151,6 +151,10 @@ const LINES: readonly (readonly [line: string, shape: Shape])[] = [
   ['completion bash', ['shell', 'script']],
   ['completion zsh', ['shell', 'script']],
   ['completion fish', ['shell', 'script']],
+  ['completion powershell', ['shell', 'script']],
+  ['test flags', 'list'],
+  ['test whoflag force', 'list'],
+  [`test doc ${join(home, 'pages')}`, ['dir', 'files']],
 ];
 
 function isShape(value: unknown, shape: Shape): boolean {

@@ -6,10 +6,6 @@ import { commandLine } from '../../scripts/docs/command-tables.ts';
 
 /** What nkeeper leaves out on purpose, and why. */
 const NEVER: Readonly<Record<string, string>> = {
-  'completion powershell': 'the programs that nkeeper runs under have no PowerShell',
-  'test doc': 'for the people who write nsc',
-  'test flags': 'for the people who write nsc',
-  'test whoflag': 'for the people who write nsc',
   'test nkey': 'the same as generate nkey',
 };
 

@@ -1,7 +1,5 @@
-/** The shells that there is a script for. */
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
-
-export type Shell = (typeof SHELLS)[number];
+/** A shell that there is a script for. */
+export type Shell = 'bash' | 'zsh' | 'fish' | 'powershell';
 
 const BASH = `# bash completion of nkeeper: source <(nkeeper completion bash)
 _nkeeper() {
@@ -59,5 +57,31 @@ end
 complete -c nkeeper -f -a '(__nkeeper_complete)'
 `;
 
+const POWERSHELL = `# PowerShell completion of nkeeper: nkeeper completion powershell | Out-String | Invoke-Expression
+Register-ArgumentCompleter -Native -CommandName nkeeper -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+    $words = @($commandAst.CommandElements |
+        Select-Object -Skip 1 |
+        Where-Object { $_.Extent.StartOffset -lt $cursorPosition } |
+        ForEach-Object { $_.Extent.Text.Trim('"', "'") })
+    # Behind a blank a new word begins.
+    if ($wordToComplete -eq '') { $words += if ($PSVersionTable.PSVersion -ge [version]'7.3') { '' } else { '""' } }
+    nkeeper __complete -- @words 2>$null | ForEach-Object {
+        $value, $about = $_ -split "\`t", 2
+        # Files and folders PowerShell completes itself, where nothing is returned.
+        if ($value -ne ':files' -and $value -ne ':dirs') {
+            $text = if ($value -match '[s''"]') { "'" + $value.Replace("'", "''") + "'" } else { $value }
+            if (-not $about) { $about = $value }
+            [System.Management.Automation.CompletionResult]::new($text, $value, 'ParameterValue', $about)
+        }
+    }
+}
+`;
+
 /** What a shell has to read so that Tab completes nkeeper's command line. */
-export const SCRIPTS: Readonly<Record<Shell, string>> = { bash: BASH, zsh: ZSH, fish: FISH };
+export const SCRIPTS: Readonly<Record<Shell, string>> = {
+  bash: BASH,
+  zsh: ZSH,
+  fish: FISH,
+  powershell: POWERSHELL,
+};
