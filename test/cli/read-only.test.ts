@@ -136,6 +136,10 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'completion bash': '',
   'completion zsh': '',
   'completion fish': '',
+  'completion powershell': '',
+  'test flags': '',
+  'test whoflag': 'force',
+  'test doc': join(out, 'pages'),
   help: '',
 };
 
