@@ -39,6 +39,16 @@ test('commands, flags, choices, and names of the store as it is', async () => {
   assert.deepEqual(await offered('import', 'keys', '--dir', 'x'), [':dirs']);
 });
 
+test('PowerShell: values with blanks or quotes are quoted, and no others', async () => {
+  const { stdout } = await runCli(['completion', 'powershell']);
+  const [, pattern = ''] = /-match '(.*)'\) \{ "'"/.exec(stdout) ?? [];
+  const quoted = new RegExp(pattern.replaceAll("''", "'"));
+  assert.deepEqual(
+    ['a b', "o'clock", 'say "x"', 'orders'].map(value => quoted.test(value)),
+    [true, true, true, false],
+  );
+});
+
 test('what the JWT has that a command is about: roles and keys, subjects, tags, URLs', async () => {
   const A = ['-a', 'ORDERS'];
   assert.deepEqual(await offered(...H, 'add', 'user', 'x', ...A, '-K', 'r'), ['reader', ':files']);

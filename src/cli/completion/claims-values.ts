@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { listOf, parseWire, textOf, type Wire, wireOf } from '../../core/resolver/link/wire.ts';
+import { readTokenFile } from '../../core/store/files/token-file.ts';
 import type { Locations } from '../../core/store/locations.ts';
 import type { NamedSoFar } from './names.ts';
 
@@ -89,12 +90,8 @@ function operatorFile(dir: string): string {
 }
 
 function natsOf(path: string): Wire {
-  try {
-    const [, payload = ''] = readFileSync(path, 'latin1').trim().split('.');
-    return wireOf(parseWire(Buffer.from(payload, 'base64url').toString())['nats']);
-  } catch {
-    return {};
-  }
+  const [, payload = ''] = readTokenFile(path).file?.text.trim().split('.') ?? [];
+  return wireOf(parseWire(Buffer.from(payload, 'base64url').toString())['nats']);
 }
 
 function partOf(part: Part, nats: Wire): readonly string[] {

@@ -70,7 +70,7 @@ Register-ArgumentCompleter -Native -CommandName nkeeper -ScriptBlock {
         $value, $about = $_ -split "\`t", 2
         # Files and folders PowerShell completes itself, where nothing is returned.
         if ($value -ne ':files' -and $value -ne ':dirs') {
-            $text = if ($value -match '[s''"]') { "'" + $value.Replace("'", "''") + "'" } else { $value }
+            $text = if ($value -match '[\\s''"]') { "'" + $value.Replace("'", "''") + "'" } else { $value }
             if (-not $about) { $about = $value }
             [System.Management.Automation.CompletionResult]::new($text, $value, 'ParameterValue', $about)
         }
