@@ -4,18 +4,12 @@ import { aboutLeak } from '../../../src/core/emergency/about-leak.ts';
 import { ArmedCuts } from '../../../src/core/emergency/armed.ts';
 import { reportMarkdown } from '../../../src/core/emergency/report.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
+import { shopStore } from '../../support/leaked-store.ts';
 import { clusterFormed, prepareServer, startCluster, startServer, until } from '../../support/nats.ts';
 import { TestOperator } from '../../support/nats-identities.ts';
 import { writeStore } from '../../support/written-store.ts';
 
 const LEAK = { account: 'SHOP', user: 'leaked', kind: 'user' } as const;
-
-function shopStore() {
-  const operator = new TestOperator();
-  const shop = operator.account('SHOP');
-  const leaked = shop.user('leaked');
-  return { operator, shop, leaked, dir: writeStore(operator, [shop], [operator.systemUser, leaked]) };
-}
 
 const states = (servers: readonly { name: string; state: string }[]) =>
   servers.map(({ name, state }) => `${name} ${state}`).join(', ');

@@ -8,8 +8,9 @@ import { reportJson, reportMarkdown, toDoOf } from '../../../src/core/emergency/
 import { KeyRing } from '../../../src/core/operations/keyring.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
 import { freePort } from '../../support/free-port.ts';
+import { shopStore } from '../../support/leaked-store.ts';
 import { prepareServer, startServer, type TestServer, until } from '../../support/nats.ts';
-import { now, TestOperator } from '../../support/nats-identities.ts';
+import { now } from '../../support/nats-identities.ts';
 import { writeStore } from '../../support/written-store.ts';
 
 // What configurations name, and gateways lead to, is there although it does not answer: nothing is proven without it, also when
@@ -17,19 +18,18 @@ import { writeStore } from '../../support/written-store.ts';
 
 const LEAK = { account: 'SHOP', user: 'leaked', kind: 'user' } as const;
 
-function shopStore() {
-  const operator = new TestOperator();
-  const shop = operator.account('SHOP');
-  const leaked = shop.user('leaked');
-  return { operator, shop, leaked, dir: writeStore(operator, [shop], [operator.systemUser, leaked]) };
-}
-
 const gateway = (name: string, port: number, remotes: Readonly<Record<string, number>>) => {
   const all = Object.entries(remotes).map(
     ([to, at]) => `{ name: "${to}", urls: ["nats://127.0.0.1:${at}"] }`,
   );
   return `gateway: { name: "${name}", listen: "127.0.0.1:${port}", gateways: [ ${all.join(', ')} ] }`;
 };
+
+/** n1, which takes leaf nodes. */
+const leafHub = (port: number) => ({
+  name: 'n1',
+  config: `leafnodes: { listen: "127.0.0.1:${port}" }`,
+});
 
 /** n1 in C1, which is told of C2; and n3 in C2, not started. */
 async function twoClusters(t: TestContext) {
@@ -221,11 +221,7 @@ test('a server behind a leaf node of the account that does not share the system 
   const dir = writeStore(operator, [shop], [operator.systemUser, leaked, edge]);
   const port = await freePort();
   const options = { operator, accounts: [shop] };
-  const n1 = await startServer(t, {
-    ...options,
-    name: 'n1',
-    config: `leafnodes: { listen: "127.0.0.1:${port}" }`,
-  });
+  const n1 = await startServer(t, { ...options, ...leafHub(port) });
   const remote = (user: typeof edge, account: string) =>
     `{ url: "nats://127.0.0.1:${port}", account: "${account}", credentials: "${user.writeCreds(`${n1.dir}/${user.name}.creds`)}" }`;
   const leaf = (name: string, ...remotes: readonly string[]) =>
@@ -262,11 +258,7 @@ test('a server that shares the system account over a leaf node, in lame duck mod
   const { operator, shop, leaked, dir } = shopStore();
   const port = await freePort();
   const options = { operator, accounts: [shop] };
-  const n1 = await startServer(t, {
-    ...options,
-    name: 'n1',
-    config: `leafnodes: { listen: "127.0.0.1:${port}" }`,
-  });
+  const n1 = await startServer(t, { ...options, ...leafHub(port) });
   const creds = operator.system.user('leafsys').writeCreds(`${n1.dir}/leafsys.creds`);
   const remote = `{ url: "nats://127.0.0.1:${port}", account: "${operator.system.key}", credentials: "${creds}" }`;
   const l1 = await startServer(t, {

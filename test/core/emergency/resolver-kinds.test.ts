@@ -6,18 +6,10 @@ import { test } from 'node:test';
 import { excuse } from '../../../src/core/emergency/armed.ts';
 import { reportMarkdown, serverNotes } from '../../../src/core/emergency/report.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
+import { shopStore } from '../../support/leaked-store.ts';
 import { startCluster, startServer } from '../../support/nats.ts';
-import { TestOperator } from '../../support/nats-identities.ts';
-import { writeStore } from '../../support/written-store.ts';
 
 const LEAK = { account: 'SHOP', user: 'leaked', kind: 'user' } as const;
-
-function shopStore() {
-  const operator = new TestOperator();
-  const shop = operator.account('SHOP');
-  const leaked = shop.user('leaked');
-  return { operator, shop, leaked, dir: writeStore(operator, [shop], [operator.systemUser, leaked]) };
-}
 
 // Case a on MEMORY; kinds-of-servers.test.ts has what a reload does there.
 test('MEMORY: in force on the running server, whether or not the account was loaded', async t => {

@@ -3,23 +3,16 @@ import { type TestContext, test } from 'node:test';
 import { explainSurplus } from '../../../src/core/resolver/servers/former-selves.ts';
 import { runCli } from '../../support/cli.ts';
 import { connectMany, getsIn, Responder } from '../../support/emergency.ts';
+import { shopStore } from '../../support/leaked-store.ts';
 import { clusterFormed, startCluster, type TestServer, until } from '../../support/nats.ts';
-import { TestOperator } from '../../support/nats-identities.ts';
+import type { TestOperator } from '../../support/nats-identities.ts';
 import { SERVER_VERSIONS } from '../../support/server-versions.ts';
 import { temporaryFolder } from '../../support/stores.ts';
 import { superCluster } from '../../support/super-cluster.ts';
-import { writeStore } from '../../support/written-store.ts';
 
 // A server that was killed is counted by the others for some minutes, beside the one that it is now.
 
 const LEAK = { account: 'SHOP', user: 'leaked', kind: 'user' } as const;
-
-function shopStore() {
-  const operator = new TestOperator();
-  const shop = operator.account('SHOP');
-  const leaked = shop.user('leaked');
-  return { operator, shop, leaked, dir: writeStore(operator, [shop], [operator.systemUser, leaked]) };
-}
 
 async function cluster(t: TestContext, count: number, version?: string) {
   const made = shopStore();
