@@ -410,5 +410,5 @@ async function startLive(
   app: Dashboard,
 ): Promise<void> {
   const { openLiveFeed } = await import('./core/live/open-live-feed.ts');
-  live.start(await openLiveFeed(store, app.state.get().operator, options.live));
+  live.start(await openLiveFeed(store, app.state.get().operator, options.live, { early: true }));
 }

@@ -25,7 +25,7 @@ export type FirstPicture = Pick<Live, 'view' | 'jwtOn'>;
 export async function firstPicture(store: Store, question: Question): Promise<FirstPicture> {
   // nats is loaded here, and by nothing that does not ask servers.
   const { openLiveFeed } = await import('../core/live/open-live-feed.ts');
-  const live = await openLiveFeed(store, question.operator, question.request, question.loads);
+  const live = await openLiveFeed(store, question.operator, question.request, { loads: question.loads });
   live.setActive(question.parts);
   try {
     await new Promise<void>(resolve => {

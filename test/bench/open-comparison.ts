@@ -11,7 +11,7 @@ store.accounts(operator);
 
 const begun = performance.now();
 const since = () => performance.now() - begun;
-const live = await openLiveFeed(store, operator, { env: {}, servers });
+const live = await openLiveFeed(store, operator, { env: {}, servers }, { early: true });
 live.setActive(['servers', 'holdings']);
 let connected = 0;
 let before = 0;

@@ -82,12 +82,13 @@ export function storeFacts(
 export interface TestLiveOptions extends Partial<Omit<LoginOptions, 'store'>> {
   readonly store?: StoreFacts;
   readonly local?: LocalStore;
+  readonly early?: boolean;
 }
 
 /** Opens a live view as a program would; closed when the test ends. */
 export function openTestLive(t: TestContext, operator: TestOperator, options: TestLiveOptions): Live {
-  const { store = storeFacts(operator), local = new LocalStore(operator, []), ...rest } = options;
-  const live = openLive({ login: findLogin({ env: {}, ...rest, store }), local });
+  const { store = storeFacts(operator), local = new LocalStore(operator, []), early, ...rest } = options;
+  const live = openLive({ login: findLogin({ env: {}, ...rest, store }), local, early });
   t.after(() => live.close());
   return live;
 }

@@ -16,13 +16,14 @@ const NO_OPERATOR = 'There is no operator in this store, so there are no servers
  * stays so: nothing is thrown.
  *
  * @param operator name of the operator; empty when the store has none
- * @param loads servers load accounts, for what they hold to be known: for one look
+ * @param look `loads`: servers load accounts, for what they hold to be known: for one look. `early`: what is likely is shown
+ *   before it is proven: for who keeps looking
  */
 export async function openLiveFeed(
   store: Store,
   operator: string,
   request: LiveRequest,
-  loads?: LiveOptions['loads'],
+  look: Pick<LiveOptions, 'loads' | 'early'> = {},
 ): Promise<Live> {
   if (operator === '') return closedFeed({ ...EMPTY_VIEW, link: { state: 'off', reason: NO_OPERATOR } });
   try {
@@ -30,7 +31,7 @@ export async function openLiveFeed(
     const first = await findLiveLogin(store, operator, request);
     const login = new OtherLogin(first, avoid => findLiveLogin(store, operator, { ...request, avoid }));
     const { openLive } = await loadInParts();
-    return openLive({ login, local: localAccounts(store, operator), loads });
+    return openLive({ login, local: localAccounts(store, operator), ...look });
   } catch (error) {
     return closedFeed({
       ...EMPTY_VIEW,

@@ -24,6 +24,8 @@ export interface LiveOptions {
   readonly local: LocalAccounts;
   /** Absent: no server is made to load an account. */
   readonly loads?: Loads | undefined;
+  /** For who keeps looking: a comparison that is most likely right is shown some seconds before it is proven. */
+  readonly early?: boolean | undefined;
 }
 
 /** Parts of the picture that are polled; those that no screen shows are polled less. */
@@ -106,7 +108,7 @@ class Watcher implements Live {
   #pace = 1;
   #view: LiveView;
 
-  constructor({ local, login, loads }: LiveOptions) {
+  constructor({ local, login, loads, early }: LiveOptions) {
     const own = new OwnConnections();
     const picture = new Picture(
       () => login.login,
@@ -164,6 +166,7 @@ class Watcher implements Live {
       loads,
       picture,
       open: address => this.#connector.openTo(address),
+      lines: early ? ids => this.#connector.openLines(ids) : undefined,
       systemAccount: () => this.#serverWatch.systemAccount,
       isOwn: isOwnReply,
       onClaims: () => this.#pollers.holdings.soon(AFTER_CLAIMS_MS),

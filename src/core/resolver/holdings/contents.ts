@@ -7,6 +7,7 @@ import { FullStores } from './full-stores.ts';
 import { loadUnread, readLists, readLoaded } from './loaded-accounts.ts';
 import type { LocalIndex } from './local-index.ts';
 import { countAnswers } from './lookup.ts';
+import type { Early } from './named-stores.ts';
 import type { PassiveHashes } from './passive-hash.ts';
 import { sameHash } from './set-hash.ts';
 
@@ -32,6 +33,16 @@ export interface Update {
   readonly force: boolean;
   /** Accounts that somebody wants to know about; a few. */
   readonly telling?: readonly string[];
+  /** Shows what is most likely so before it is proven, where all servers are full resolvers of one cluster. */
+  readonly early?: EarlyUpdate | undefined;
+  /** Another connection to the session's server. */
+  readonly reopen?: (() => Promise<Session>) | undefined;
+}
+
+export interface EarlyUpdate {
+  lines: Early['lines'];
+  /** {@link Contents.known} has what is likely. */
+  show(): void;
 }
 
 interface Held {
@@ -82,12 +93,29 @@ export class Contents {
     const own = update.servers.find(({ id }) => id === update.session.serverId)?.cluster;
     const ids = full.filter(({ cluster }) => cluster === own).map(({ id }) => id);
     const held = new Map([...this.known].filter(([id]) => ids.includes(id)));
-    const found = ids.length === 0 ? held : await this.#full.update({ ...update, ids, held });
-    for (const [id, content] of found)
-      this.#held.set(id, { content: asOurs(content, update.local), nextAt: 0 });
+    const early = ids.length === update.servers.length ? this.#earlyFor(update) : undefined;
+    const found = ids.length === 0 ? held : await this.#full.update({ ...update, ids, held, early });
+    this.#hold(found, update);
     const named = [...found.keys()];
     const others = full.map(({ id }) => id).filter(id => !found.has(id));
     return others.length === 0 ? named : [...named, ...(await this.#askAnonymous(others, named, update))];
+  }
+
+  #hold(found: ReadonlyMap<string, Content>, { local }: Update): void {
+    for (const [id, content] of found) this.#held.set(id, { content: asOurs(content, local), nextAt: 0 });
+  }
+
+  #earlyFor(update: Update): Early | undefined {
+    const { early } = update;
+    return (
+      early && {
+        lines: ids => early.lines(ids),
+        show: contents => {
+          this.#hold(contents, update);
+          early.show();
+        },
+      }
+    );
   }
 
   /** Full resolvers that no answer can be proven for by name: those in other clusters, or without permission to ask. */

@@ -6,7 +6,7 @@ import { tellingKeys } from './likely-content.ts';
 import { readLists } from './loaded-accounts.ts';
 import type { LocalIndex } from './local-index.ts';
 import { lookupAll } from './lookup.ts';
-import { askStores, type StoresFound } from './named-stores.ts';
+import { askStores, type Early, type StoresFound } from './named-stores.ts';
 import { sameHash } from './set-hash.ts';
 
 /** Reading a store is rested from in proportion to its size: 10,000 accounts, read in a second, rest 100 s. */
@@ -29,6 +29,9 @@ export interface FullUpdate {
   readonly held: ReadonlyMap<string, Content>;
   /** Accounts that somebody wants to know about; a few. */
   readonly telling?: readonly string[];
+  readonly early?: Early | undefined;
+  /** Another connection to the session's server. */
+  readonly reopen?: (() => Promise<Session>) | undefined;
 }
 
 /** Keeps track of full resolvers by hashes: where nothing changed, a few small messages prove it. */
@@ -67,8 +70,9 @@ export class FullStores {
       guess: id => guesses.get(id) ?? own,
       confident: allKnown && uniform,
       known: local.tokens,
+      own,
       fullCount: update.servers.filter(({ resolver }) => resolver === 'full').length,
-      telling: allKnown ? [] : [...new Set([...(update.telling ?? []), ...tellingKeys(local)])],
+      telling: allKnown ? undefined : tellingKeys(local, update.telling),
       byHand,
     });
     this.#reckoned = found.reckoned;

@@ -4,7 +4,7 @@ import type { ServerView } from '../live-view.ts';
 import type { Address } from '../login/address.ts';
 import type { Picture } from '../picture.ts';
 import { ClaimsWatch } from './claims-watch.ts';
-import { Contents } from './contents.ts';
+import { Contents, type EarlyUpdate } from './contents.ts';
 import { type Compared, compareAll, isSameComparison, nextExpiry } from './holdings-book.ts';
 import type { LocalAccounts } from './local-accounts.ts';
 import { indexLocal, type LocalIndex } from './local-index.ts';
@@ -26,6 +26,13 @@ export interface HoldingsOptions {
   /** The picture has news. */
   readonly onChange: () => void;
   readonly loads?: Loads | undefined;
+  /**
+   * A connection to each of these servers, by id; undefined when there is not one to each. Where it is given, a comparison that
+   * is most likely right is shown before it is proven.
+   */
+  readonly lines?:
+    | ((ids: readonly string[]) => Promise<ReadonlyMap<string, Session> | undefined>)
+    | undefined;
 }
 
 /**
@@ -192,6 +199,8 @@ export class HoldingsWatch {
       local: this.#local,
       changes,
       force,
+      early: this.#early(this.#local, servers),
+      reopen: () => this.#options.open(bulk.address),
     });
     this.#asking = new Set();
     const { loads } = this.#options;
@@ -212,6 +221,16 @@ export class HoldingsWatch {
     this.#claims.settled(changes);
     await this.#compare(this.#local);
     this.#isRead = true;
+  }
+
+  #early(local: LocalIndex, servers: readonly ServerView[]): EarlyUpdate | undefined {
+    const { lines } = this.#options;
+    if (lines === undefined) return undefined;
+    const show = async () => {
+      await this.#compare(local);
+      if (!this.#closed) this.#finish(servers, []);
+    };
+    return { lines, show: () => void show() };
   }
 
   /** The store's accounts as they are now; one reading at a time. */

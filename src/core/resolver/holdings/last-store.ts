@@ -1,25 +1,24 @@
-import type { Session } from '../link/session.ts';
 import { without } from './attribute.ts';
-import { afterChanges } from './claims-changes.ts';
 import type { Content } from './content.ts';
-import { lookupAll } from './lookup.ts';
+import { type Answers, afterAsking } from './early-contents.ts';
 
 /**
  * What the only full resolver holds whose store is not known: what all answer to a LOOKUP, without the answers of the others.
  * Accounts that it alone has do not show: nobody knows to ask for them. Undefined when an answer is missing or does not fit.
  *
+ * @param look asks all of them for some accounts
  * @param known accounts to ask for beside those of the others
  * @param others contents of all other full resolvers; at least one
  */
 export async function lastStore(
-  session: Session,
+  look: (keys: Iterable<string>) => Promise<Answers>,
   known: Iterable<string>,
   others: readonly Content[],
 ): Promise<Content | undefined> {
   const [first] = others;
   if (first === undefined) return undefined;
   const keys = new Set([...known, ...others.flatMap(({ tokens }) => [...tokens.keys()])]);
-  const answers = await lookupAll(session, keys, others.length + 1);
+  const answers = await look(keys);
   const changes = new Map<string, string | null>();
   for (const key of keys) {
     const given = answers.get(key);
@@ -28,7 +27,5 @@ export async function lastStore(
     if (own === undefined) return undefined;
     if (own !== (first.tokens.get(key) ?? '')) changes.set(key, own === '' ? null : own);
   }
-  const content = afterChanges(first, changes) ?? first;
-  const missing = [...changes].filter(([, token]) => token === null);
-  return { tokens: new Map([...content.tokens, ...missing]), complete: false, hash: content.hash };
+  return afterAsking(first, changes);
 }

@@ -36,10 +36,18 @@ export function likelyContent({ answers, named, candidates }: Likely): Content {
   return agreeing(best) === held.size ? best : (afterChanges(best, held) ?? best);
 }
 
-/** The accounts where servers are most likely to hold something else than the store: those issued last, and some of all. */
-export function tellingKeys({ facts }: LocalIndex): readonly string[] {
+export interface Telling {
+  /** Where servers are most likely to hold something else than the store: those issued last. */
+  readonly newest: readonly string[];
+  /** Some of all others: where one of these differs, many do. */
+  readonly others: readonly string[];
+}
+
+/** The accounts that are worth asking for first. @param wanted some that somebody wants to know about */
+export function tellingKeys({ facts }: LocalIndex, wanted: readonly string[] = []): Telling {
   const issued = [...facts].sort(([, a], [, b]) => b.issuedAt - a.issuedAt).map(([key]) => key);
-  return [...issued.slice(0, SAMPLE / 2), ...spread(issued.slice(SAMPLE / 2), SAMPLE / 2)];
+  const newest = [...new Set([...wanted, ...issued.slice(0, SAMPLE / 2)])];
+  return { newest, others: spread(issued.slice(SAMPLE / 2), SAMPLE) };
 }
 
 /** Accounts that two contents differ in. */

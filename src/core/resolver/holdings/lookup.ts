@@ -10,12 +10,13 @@ const MOST_UNANSWERED = 50;
 
 /**
  * Asks every full resolver for its JWT of each account. Answers carry no name: for each key a list of what came, empty
- * strings for "not here". A key is left out when fewer than `count` servers answered.
+ * strings for "not here", in the order in which they came. A key is left out when fewer than `count` servers answered.
  */
 export async function lookupAll(
   session: Session,
   keys: Iterable<string>,
   count: number,
+  inFlight = IN_FLIGHT,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>();
   const waiting = keys[Symbol.iterator]();
@@ -28,7 +29,7 @@ export async function lookupAll(
       else unanswered++;
     }
   };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+  await Promise.all(Array.from({ length: inFlight }, worker));
   return found;
 }
 

@@ -1,9 +1,10 @@
 import { readListeners } from '../link/listeners.ts';
 import type { Session } from '../link/session.ts';
 import type { Content } from './content.ts';
+import { type Answers, commonContent, earlyContents, isMixed } from './early-contents.ts';
 import { contradicts, withFilesOf, withoutDoubtful } from './files-by-hand.ts';
 import { lastStore } from './last-store.ts';
-import { differingKeys, likelyContent, sampleOf } from './likely-content.ts';
+import { differingKeys, likelyContent, sampleOf, type Telling } from './likely-content.ts';
 import { lookupAll } from './lookup.ts';
 import { PACK, PACK_QUEUE, PackBatch } from './pack.ts';
 import { sameHash } from './set-hash.ts';
@@ -41,12 +42,24 @@ export interface StoresAsked {
   /** The guesses are good: begin with many questions at once. */
   readonly confident: boolean;
   readonly known: ReadonlyMap<string, string>;
+  /** The store's own content. */
+  readonly own: Content;
   /** How many full resolvers answer, those in other clusters too. */
   readonly fullCount: number;
-  /** Accounts that are worth asking for before the first guess; none where the guesses are good. */
-  readonly telling: readonly string[];
+  /** Accounts that are worth asking for before the first guess; undefined where the guesses are good. */
+  readonly telling: Telling | undefined;
+  readonly early?: Early | undefined;
+  /** Another connection to the same server, where one is to be had. */
+  readonly reopen?: (() => Promise<Session>) | undefined;
   /** What each held by its files, where that is known not to be what it reckons with. */
   readonly byHand: ReadonlyMap<string, { readonly files: Content; readonly reckoned: Content }>;
+}
+
+/** For who would rather see what is most likely so, some seconds before it is proven. */
+export interface Early {
+  /** A connection to each of these servers; undefined when there is not one to each. Whoever asked closes them. */
+  lines(ids: readonly string[]): Promise<ReadonlyMap<string, Session> | undefined>;
+  show(contents: ReadonlyMap<string, Content>): void;
 }
 
 export interface StoresFound {
@@ -69,9 +82,10 @@ type Counts = ReadonlyMap<string, number>;
  */
 export async function askStores(asked: StoresAsked): Promise<StoresFound> {
   const state = new Asking(asked);
-  await state.guessBetter(asked.telling);
+  if (asked.telling) await state.lookFirst(asked.telling);
   await state.askAll();
   await state.compareFiles();
+  state.hangUp();
   return state;
 }
 
@@ -98,6 +112,7 @@ class Asking implements StoresFound {
   readonly #answers = new Map<string, readonly string[]>();
   /** Hashes are not believed any more. */
   #wantsFiles = false;
+  #line: Session | undefined;
 
   constructor(asked: StoresAsked) {
     this.#asked = asked;
@@ -113,19 +128,57 @@ class Asking implements StoresFound {
     return left && hopeful && allowed && this.received < bearable;
   }
 
+  /** Looks at a few accounts, and at all of them where many differ: whole stores cost the servers more. */
+  async lookFirst({ newest, others }: Telling): Promise<void> {
+    await this.#guessBetter([...newest, ...others]);
+    const { ids, known, fullCount, early } = this.#asked;
+    const differing = others.flatMap(key => {
+      const given = this.#answers.get(key) ?? [];
+      return given.every(token => token === known.get(key)) ? [] : [given];
+    });
+    if (differing.length === 0 || known.size <= SMALL_STORE || fullCount !== ids.length) return;
+    // Answers have no names: where servers differ from each other they prove nothing.
+    const lines: ReadonlyMap<string, Session> | undefined = !differing.some(isMixed)
+      ? new Map()
+      : ids.length <= FEW_SERVERS
+        ? await early?.lines(ids)
+        : undefined;
+    if (lines === undefined) return;
+    try {
+      await this.#lookAtAll(lines);
+    } finally {
+      for (const line of lines.values()) void line.close();
+    }
+  }
+
+  async #lookAtAll(lines: ReadonlyMap<string, Session>): Promise<void> {
+    const { known, own, early } = this.#asked;
+    const answers = await this.#look(known.keys());
+    if (answers.size < known.size) return;
+    this.#likely = commonContent(answers, own) ?? this.#likely;
+    if (lines.size === 0) return;
+    const contents = await earlyContents(answers, own, lines);
+    if (contents !== undefined) early?.show(contents);
+  }
+
   /** Looks at a few accounts on all servers: what is asked next is more likely to be so. */
-  async guessBetter(keys: readonly string[]): Promise<void> {
-    if (keys.length === 0) return;
+  async #guessBetter(keys: readonly string[]): Promise<void> {
     const named = [...this.contents.values()];
     const candidates = [this.#commonestGuess(), ...this.#sent];
     this.#likely = likelyContent({ answers: await this.#look(keys), named, candidates });
   }
 
-  async #look(keys: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  async #look(keys: Iterable<string>): Promise<Answers> {
     const { session, fullCount } = this.#asked;
     const answers = await lookupAll(session, keys, fullCount);
     for (const [key, given] of answers) this.#answers.set(key, given);
     return answers;
+  }
+
+  /** What was answered before counts as well: whoever pushes meanwhile, all is compared again after that. */
+  async #recall(keys: Iterable<string>): Promise<Answers> {
+    await this.#look([...keys].filter(key => !this.#answers.has(key)));
+    return this.#answers;
   }
 
   async askAll(): Promise<void> {
@@ -169,14 +222,14 @@ class Asking implements StoresFound {
    * for, each question is likely to make one of them send its store in vain.
    */
   async eliminated(): Promise<boolean> {
-    const { ids, session, known, fullCount } = this.#asked;
+    const { ids, known, fullCount } = this.#asked;
     const { hash } = this.#commonestGuess();
     const [last, ...more] = ids.filter(id => !this.contents.has(id));
     const others = [...this.contents.values()];
     const odd = others.every(content => !sameHash(content.hash, hash));
     if (last === undefined || more.length > 0 || others.length < 2 || !odd) return false;
     if (known.size <= SMALL_STORE || fullCount !== ids.length) return false;
-    const content = await lastStore(session, known.keys(), others);
+    const content = await lastStore(keys => this.#recall(keys), known.keys(), others);
     if (content !== undefined) this.contents.set(last, content);
     return content !== undefined;
   }
@@ -187,7 +240,7 @@ class Asking implements StoresFound {
 
   /** False when an answer is missing: no use in going on. */
   async round(): Promise<boolean> {
-    const { session, known } = this.#asked;
+    const { known } = this.#asked;
     const guess = this.#commonestGuess();
     const odd = [...this.contents].filter(([, { hash }]) => !sameHash(hash, guess.hash)).map(([id]) => id);
     const found = this.contents.size;
@@ -196,11 +249,12 @@ class Asking implements StoresFound {
     // An odd server may still be busy with sending: its count would be waited for.
     const others = quick ? this.#asked.ids.filter(id => !odd.includes(id) && !this.#mute.has(id)) : undefined;
     const before = await this.#counts(others);
-    const batch = new PackBatch(session, guess, known, this.#atOnce);
+    const batch = new PackBatch(await this.#packLine(), guess, known, this.#atOnce);
     const told = others?.every(id => before.has(id)) ?? false;
     const early = told && (await this.#equalOnes(batch, before, guess));
     if (!early) await batch.finish(IDLE_MS + known.size * IDLE_MS_PER_ACCOUNT);
     batch.cancel();
+    if (!batch.ended) this.hangUp();
     if (!early && !batch.ended) return false;
     this.received += batch.received;
     if (!early) {
@@ -213,6 +267,23 @@ class Asking implements StoresFound {
     if (this.dumped.size > dumped && this.goesOn && !this.#wantsFiles) await this.#learn(guess);
     this.#pace(batch, odd.length > 0);
     return true;
+  }
+
+  /** Gives up the connection whose questions are still being answered. */
+  hangUp(): void {
+    void this.#line?.close();
+    this.#line = undefined;
+  }
+
+  /**
+   * A server that sends its store answers nothing else on the connection that it was asked over. Where one differs it may be
+   * asked in vain: then over a connection of its own, so that nothing waits for that.
+   */
+  async #packLine(): Promise<Session> {
+    const { session, reopen } = this.#asked;
+    if (this.dumped.size === 0 || session.closed) return session;
+    this.#line ??= await reopen?.().catch(() => undefined);
+    return this.#line ?? session;
   }
 
   /**
@@ -264,7 +335,7 @@ class Asking implements StoresFound {
   /** One sent its store: the accounts that it holds otherwise than was guessed tell more about the others. */
   async #learn(guess: Content): Promise<void> {
     const keys = new Set(this.#sent.flatMap(store => differingKeys(store, guess)));
-    await this.guessBetter(sampleOf([...keys]));
+    await this.#guessBetter(sampleOf([...keys]));
   }
 
   /** The stores that came whole. */

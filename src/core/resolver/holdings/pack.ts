@@ -106,14 +106,22 @@ export class PackBatch {
     return this.#wait(idleMs, () => true);
   }
 
-  /** Waits until all have ended, or none of them changed its state for so long: the rest waits behind a store being sent. */
+  /**
+   * Waits until each has ended or its store is being sent, or none of them changed its state for so long: the rest waits behind
+   * a store being sent.
+   */
   settle(quietMs: number): Promise<void> {
-    return this.#wait(quietMs, () => {
-      const states = this.questions.map(question => question.state).join();
-      const changed = states !== this.#states;
-      this.#states = states;
-      return changed;
-    });
+    const told = () => this.questions.every(question => question.state !== 'waiting');
+    return this.#wait(
+      quietMs,
+      () => {
+        const states = this.questions.map(question => question.state).join();
+        const changed = states !== this.#states;
+        this.#states = states;
+        return changed;
+      },
+      told,
+    );
   }
 
   /** Takes back what has not ended: nothing more is sent for it. */
@@ -121,9 +129,9 @@ export class PackBatch {
     for (const question of this.questions) question.cancel();
   }
 
-  #wait(ms: number, isProgress: () => boolean): Promise<void> {
+  #wait(ms: number, isProgress: () => boolean, isEnough = () => this.ended): Promise<void> {
     return new Promise(resolve => {
-      if (this.ended) return resolve();
+      if (isEnough()) return resolve();
       const done = () => {
         clearTimeout(timer);
         this.#onMessage = () => undefined;
@@ -131,7 +139,7 @@ export class PackBatch {
       };
       const timer = setTimeout(done, ms);
       this.#onMessage = () => {
-        if (this.ended) done();
+        if (isEnough()) done();
         else if (isProgress()) timer.refresh();
       };
     });

@@ -9,6 +9,8 @@ import type { OwnConnections, OwnPurpose } from './own-connections.ts';
 import { Session } from './session.ts';
 
 const DIAL_TIMEOUT_MS = 5000;
+/** Connections to all servers that are only worth having when they are there soon. */
+const LINES_MS = 1000;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2000;
 /** After a refusal: credentials and accounts change slowly, and each attempt is an event on the servers. */
@@ -65,6 +67,28 @@ export class Connector {
   /** Another session beside the main one, to one address. Throws what the attempt threw. */
   openTo(address: Address): Promise<Session> {
     return this.#open(address, 'holdings');
+  }
+
+  /**
+   * One to each of these servers, by id, at the addresses that are known; undefined when not all are found there at once.
+   * Whoever asked closes them.
+   */
+  async openLines(ids: readonly string[]): Promise<ReadonlyMap<string, Session> | undefined> {
+    const lines = new Map<string, Session>();
+    const given = new AbortController();
+    const take = async (address: Address) => {
+      const session = await this.#open(address, 'holdings');
+      const { serverId } = session;
+      if (given.signal.aborted || !ids.includes(serverId) || lines.has(serverId)) return session.close();
+      lines.set(serverId, session);
+      if (lines.size === ids.length) given.abort();
+    };
+    const all = Promise.allSettled(this.#addresses().map(take));
+    await Promise.race([all, delay(LINES_MS, undefined, { signal: given.signal }).catch(() => undefined)]);
+    given.abort();
+    if (lines.size === ids.length) return lines;
+    for (const line of lines.values()) void line.close();
+    return undefined;
   }
 
   /** A session of its own for one task, to where the main one is. Throws `not-connected`, and what the attempt threw. */
