@@ -1,5 +1,5 @@
 // Compares a store with servers as the dashboard does and prints, as JSON, after how many milliseconds they were connected,
-// and everything was compared. Arguments: the folder as for `nsc -H`, the operator, the servers' URLs.
+// everything was compared, and that was proven. Arguments: the folder as for `nsc -H`, the operator, the servers' URLs.
 import { openLiveFeed } from '../../src/core/live/open-live-feed.ts';
 import { resolveLocations } from '../../src/core/store/locations.ts';
 import { openStore } from '../../src/core/store/store.ts';
@@ -27,9 +27,17 @@ await new Promise<void>(resolve => {
 });
 const compared = since();
 const processor = cpu() - before;
+// What is shown before it is proven does not say how many accounts there are.
+if (live.view.servers.some(({ accountsHeld }) => accountsHeld === undefined)) {
+  const { comparedAt } = live.view;
+  await new Promise<void>(resolve => {
+    live.subscribe(() => live.view.comparedAt > comparedAt && resolve());
+  });
+}
+const proven = since();
 const states: Record<string, number> = {};
 for (const row of live.view.holdings.values())
   for (const { state } of row.values()) states[state] = (states[state] ?? 0) + 1;
 await live.close();
 store.close();
-process.stdout.write(JSON.stringify({ connected, compared, processor, states }));
+process.stdout.write(JSON.stringify({ connected, compared, proven, processor, states }));

@@ -3,11 +3,11 @@ import type { ServerView } from '../live-view.ts';
 import type { ClaimsChanges } from './claims-changes.ts';
 import type { Content } from './content.ts';
 import { type Counting, countStores, recountStores } from './counted-stores.ts';
+import type { Early } from './first-look.ts';
 import { FullStores } from './full-stores.ts';
 import { loadUnread, readLists, readLoaded } from './loaded-accounts.ts';
 import type { LocalIndex } from './local-index.ts';
 import { countAnswers } from './lookup.ts';
-import type { Early } from './named-stores.ts';
 import type { PassiveHashes } from './passive-hash.ts';
 import { sameHash } from './set-hash.ts';
 

@@ -2,11 +2,12 @@ import type { Session } from '../link/session.ts';
 import type { ServerView } from '../live-view.ts';
 import { afterChanges, type ClaimsChanges } from './claims-changes.ts';
 import type { Content } from './content.ts';
+import type { Early } from './first-look.ts';
 import { tellingKeys } from './likely-content.ts';
 import { readLists } from './loaded-accounts.ts';
 import type { LocalIndex } from './local-index.ts';
 import { lookupAll } from './lookup.ts';
-import { askStores, type Early, type StoresFound } from './named-stores.ts';
+import { askStores, type StoresFound } from './named-stores.ts';
 import { sameHash } from './set-hash.ts';
 
 /** Reading a store is rested from in proportion to its size: 10,000 accounts, read in a second, rest 100 s. */

@@ -1,8 +1,9 @@
 import { readListeners } from '../link/listeners.ts';
 import type { Session } from '../link/session.ts';
 import type { Content } from './content.ts';
-import { type Answers, commonContent, earlyContents, isMixed } from './early-contents.ts';
+import type { Answers } from './early-contents.ts';
 import { contradicts, withFilesOf, withoutDoubtful } from './files-by-hand.ts';
+import { type Early, lookAtAll } from './first-look.ts';
 import { lastStore } from './last-store.ts';
 import { differingKeys, likelyContent, sampleOf, type Telling } from './likely-content.ts';
 import { lookupAll } from './lookup.ts';
@@ -27,8 +28,8 @@ const SMALL_STORE = 500;
 /** Wait for the next JWT: a server reads its whole store (10,000 a second) before it sends the first. */
 const IDLE_MS = 2000;
 const IDLE_MS_PER_ACCOUNT = 0.5;
-/** No answer comes any more when none came for so long and some round trips. */
-const QUIET_MS = 100;
+/** No answer comes any more when none came for so long and some round trips: a server needs a millisecond for one. */
+const QUIET_MS = 30;
 
 export interface StoresAsked {
   readonly session: Session;
@@ -53,13 +54,6 @@ export interface StoresAsked {
   readonly reopen?: (() => Promise<Session>) | undefined;
   /** What each held by its files, where that is known not to be what it reckons with. */
   readonly byHand: ReadonlyMap<string, { readonly files: Content; readonly reckoned: Content }>;
-}
-
-/** For who would rather see what is most likely so, some seconds before it is proven. */
-export interface Early {
-  /** A connection to each of these servers; undefined when there is not one to each. Whoever asked closes them. */
-  lines(ids: readonly string[]): Promise<ReadonlyMap<string, Session> | undefined>;
-  show(contents: ReadonlyMap<string, Content>): void;
 }
 
 export interface StoresFound {
@@ -113,6 +107,7 @@ class Asking implements StoresFound {
   /** Hashes are not believed any more. */
   #wantsFiles = false;
   #line: Session | undefined;
+  #shown = false;
 
   constructor(asked: StoresAsked) {
     this.#asked = asked;
@@ -128,37 +123,14 @@ class Asking implements StoresFound {
     return left && hopeful && allowed && this.received < bearable;
   }
 
-  /** Looks at a few accounts, and at all of them where many differ: whole stores cost the servers more. */
+  /** Looks at a few accounts, and at all of them where many differ. */
   async lookFirst({ newest, others }: Telling): Promise<void> {
     await this.#guessBetter([...newest, ...others]);
-    const { ids, known, fullCount, early } = this.#asked;
-    const differing = others.flatMap(key => {
-      const given = this.#answers.get(key) ?? [];
-      return given.every(token => token === known.get(key)) ? [] : [given];
-    });
-    if (differing.length === 0 || known.size <= SMALL_STORE || fullCount !== ids.length) return;
-    // Answers have no names: where servers differ from each other they prove nothing.
-    const lines: ReadonlyMap<string, Session> | undefined = !differing.some(isMixed)
-      ? new Map()
-      : ids.length <= FEW_SERVERS
-        ? await early?.lines(ids)
-        : undefined;
-    if (lines === undefined) return;
-    try {
-      await this.#lookAtAll(lines);
-    } finally {
-      for (const line of lines.values()) void line.close();
-    }
-  }
-
-  async #lookAtAll(lines: ReadonlyMap<string, Session>): Promise<void> {
-    const { known, own, early } = this.#asked;
-    const answers = await this.#look(known.keys());
-    if (answers.size < known.size) return;
-    this.#likely = commonContent(answers, own) ?? this.#likely;
-    if (lines.size === 0) return;
-    const contents = await earlyContents(answers, own, lines);
-    if (contents !== undefined) early?.show(contents);
+    const sample = others.map(key => [key, this.#answers.get(key) ?? []] as const);
+    const look = () => this.#look(this.#asked.known.keys());
+    const { common, each } = (await lookAtAll({ ...this.#asked, sample, look })) ?? {};
+    if (common) this.#likely = common;
+    if (each) this.#show(each);
   }
 
   /** Looks at a few accounts on all servers: what is asked next is more likely to be so. */
@@ -264,7 +236,10 @@ class Asking implements StoresFound {
     const nothingNew = this.contents.size === found;
     this.#careful = quick && !early && nothingNew;
     this.#inVain = nothingNew ? this.#inVain + this.#atOnce : 0;
-    if (this.dumped.size > dumped && this.goesOn && !this.#wantsFiles) await this.#learn(guess);
+    if (this.dumped.size > dumped && this.goesOn && !this.#wantsFiles) {
+      await this.#learn(guess);
+      this.#showLikely();
+    }
     this.#pace(batch, odd.length > 0);
     return true;
   }
@@ -336,6 +311,19 @@ class Asking implements StoresFound {
   async #learn(guess: Content): Promise<void> {
     const keys = new Set(this.#sent.flatMap(store => differingKeys(store, guess)));
     await this.#guessBetter(sampleOf([...keys]));
+  }
+
+  /** One sent its store, and the accounts that it has otherwise were looked at on all: the others are hardly a surprise. */
+  #showLikely(): void {
+    const { ids } = this.#asked;
+    const likely: Content = { ...this.#commonestGuess(), complete: false };
+    this.#show(new Map(ids.map(id => [id, this.contents.get(id) ?? likely])));
+  }
+
+  /** Once: what comes next is proven. */
+  #show(contents: ReadonlyMap<string, Content>): void {
+    if (!this.#shown) this.#asked.early?.show(contents);
+    this.#shown = true;
   }
 
   /** The stores that came whole. */
