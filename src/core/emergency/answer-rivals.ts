@@ -25,12 +25,14 @@ export interface Answer {
  * What comes of a push by somebody else: the cut goes on in their JWT, in their stead, or is only sent once more.
  *
  * @param here it is the JWT of this store
+ * @param told that it was pushed was told before
  */
 export async function answerRivals(
   others: Overtaken,
   armed: Armed,
   cutAnew: CutAnew,
   here = false,
+  told = false,
 ): Promise<Answer> {
   const they = here ? 'somebody pushed from this very store' : 'somebody pushed';
   if (others.how === 'send-again')
@@ -49,7 +51,9 @@ export async function answerRivals(
   }
   try {
     const { token, faults } = await cutAnew(armed, version);
-    const note = `${they} a later JWT without the cut: the cut is made in that one`;
+    const note = told
+      ? 'the cut is made in the JWT that was pushed without it'
+      : `${they} a later JWT without the cut: the cut is made in that one`;
     return { armed: { ...armed, token, basedOn }, anew: true, notes: [note, ...faults], undone: 'cut' };
   } catch (error) {
     // Access is cut off all the same: what somebody else pushed is undone by that, and it is said.

@@ -27,7 +27,7 @@ export interface CutAnewOptions {
 
 /**
  * Makes a cut in the version that somebody else pushed meanwhile, so that neither undoes the other. The store gets it where
- * it still has the JWT of the cut; one that somebody changed there since stays.
+ * it still has the JWT of the cut, or the one that was pushed; what somebody changed there since stays.
  *
  * @returns the JWT, and what went wrong beside it
  * @throws NkeeperError `signer-missing`, and what signing throws
@@ -44,7 +44,11 @@ export async function cutAnew(
     const row = await chooseAccount(store, chooseOperator(store, armed.operator), account).catch(
       () => undefined,
     );
-    const before = versionOf(ours, account, operator, 'the store', now);
+    const cut = versionOf(ours, account, operator, 'the store', now);
+    const here = row && store.account(armed.operator, row.name)?.token;
+    // It was pushed from this store, which has nothing that the new JWT lacks.
+    const before = here === theirs.token ? theirs : cut;
+    const stored = here !== undefined && (here === ours || here === theirs.token);
     const change: TokenChange = {
       kind: 'token',
       claims: 'account',
@@ -52,7 +56,7 @@ export async function cutAnew(
       path: row?.path ?? '',
       before: before ?? { token: ours, claims: theirs.claims },
       // They may have started from a version that did not have these.
-      after: withRevocations(cutOff(theirs.claims, armed.cut), before?.claims.nats.revocations),
+      after: withRevocations(cutOff(theirs.claims, armed.cut), cut?.claims.nats.revocations),
       signer: chooseSigner(accountSigners(operator, ring), {
         previous: theirs.claims.iss,
         what: `account ${accountName}`,
@@ -70,7 +74,6 @@ export async function cutAnew(
       results: {},
     };
     const token = await signCut(plan, ring, now);
-    const stored = row !== undefined && store.account(armed.operator, row.name)?.token === ours;
     const faults = await writeCut(withToken(plan, token), {
       locations,
       ring,
@@ -79,7 +82,10 @@ export async function cutAnew(
       actor: actorOf(place.env),
       stored,
     }).catch((error: unknown) => [`The store does not have it: ${messageOf(error)}`]);
-    if (!stored) faults.push('The store was changed since: nkeeper pull takes the cut from the servers.');
+    if (!stored)
+      faults.push(
+        'The store was changed since: nkeeper pull --overwrite-newer takes the cut from the servers.',
+      );
     return { token, faults };
   } finally {
     ring.wipe();

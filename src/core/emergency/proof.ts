@@ -41,7 +41,7 @@ export interface ProofView {
   readonly unnamed: number;
   /** What is not connected and could not be asked. */
   readonly unlinked: readonly Unlinked[];
-  /** Connections of the account that servers told to have ended, by the reason they gave. */
+  /** Connections that had to go and that servers told to have ended, by the reason they gave. */
   readonly ended: ReadonlyMap<string, number>;
   /** Connections that had to go, with what servers told of their end; and how many more there are. */
   readonly closed: readonly ClosedConnection[];
@@ -172,7 +172,9 @@ export class Proof {
       const { name, time } = originOf(event['server']);
       const identity = identityOf(textOf(client['user']), account, client);
       const entry = { ...entryOfEvent(client, time), identity };
-      if (mustGo(entry, cut, true)) this.#closed.ended(connectionBefore(name, entry), time, reason);
+      // Others of the account come and go meanwhile.
+      if (!mustGo(entry, cut, true)) return;
+      this.#closed.ended(connectionBefore(name, entry), time, reason);
       this.#ended.set(reason, (this.#ended.get(reason) ?? 0) + 1);
       this.#onChange();
     });

@@ -66,6 +66,8 @@ export class Pursuit {
   /** It was proven for a while: a push without the cut is a decision, and no race of two emergencies. */
   #settled = false;
   #undone = false;
+  /** The JWT that undid it after the proof. */
+  #told = '';
   /** Nothing of it is kept any more. */
   #letGo = false;
 
@@ -362,9 +364,11 @@ export class Pursuit {
     const { rivals, cutAnew, storeToken } = this.#options;
     const theirs = others.how === 'send-again' ? rivals.pushed : others.version.token;
     const here = theirs !== '' && theirs === storeToken();
-    const { armed, anew, notes, undone } = await answerRivals(others, this.#armed, cutAnew, here);
+    const told = theirs !== '' && theirs === this.#told;
+    const { armed, anew, notes, undone } = await answerRivals(others, this.#armed, cutAnew, here, told);
     for (const note of notes) this.#proof.note(note);
-    if (undone) this.#proof.undone(notes[0] ?? '', { theirs: undone === 'theirs', here });
+    if (undone && !(told && undone === 'cut'))
+      this.#proof.undone(notes[0] ?? '', { theirs: undone === 'theirs', here });
     this.#armed = armed;
     rivals.own(armed);
     this.#proof.retarget(armed.token);
@@ -380,6 +384,7 @@ export class Pursuit {
     if (this.#settled && this.#done) {
       this.#undone = true;
       const { rivals, storeToken } = this.#options;
+      this.#told = rivals.pushed;
       const here = rivals.pushed !== '' && rivals.pushed === storeToken();
       const text = here ? LATE_HERE : LATE;
       this.#proof.note(text);

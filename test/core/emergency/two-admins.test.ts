@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { reportJson, toDoOf } from '../../../src/core/emergency/report.ts';
@@ -107,7 +107,21 @@ test('somebody pushes over a cut long after its proof: that is told and not foug
   pursuit.again();
   await until('the second proof', () => saved.length >= 3 && saved.at(-1));
   assert.equal(pursuit.view.undone, false);
+  assert.equal(pursuit.view.undoings.length, 1, 'told once');
   await refusedEverywhere(servers, [one]);
+
+  // The store goes back, with a later JWT, and is pushed.
+  const { row } = first.store().account('OP', 'SHOP')!;
+  const back = account.version({ issuedAt: now() + 5 });
+  writeFileSync(row.path, back);
+  await admin.request(`$SYS.ACCOUNT.${account.key}.CLAIMS.UPDATE`, back);
+  await until('it to be told', () => pursuit.view.undone);
+  pursuit.again();
+  await until('the third proof', () => !pursuit.view.undone && pursuit.view.proven);
+  assert.equal(pursuit.view.undoings.length, 2, 'told once');
+  await refusedEverywhere(servers, [one]);
+  const { token, claims } = first.store().account('OP', 'SHOP')!;
+  assert.deepEqual([token, Object.keys(claims!.nats.revocations!)], [pursuit.armed.token, [one.key]]);
   await pursuit.close();
   await watching;
 });

@@ -38,13 +38,26 @@ test('a user that leaked: revoked and proven on three servers, everybody else st
   );
   assert.equal(view.proven, true);
   assert.equal(view.unnamed, 0);
-  assert.equal(view.ended.get('Credentials Revoked'), 15);
+  // Somebody else of the account goes, on his own account.
+  const gone = await servers[0]!.connect(t, operator.systemUser, 'onlooker');
+  const seen = new Promise<void>(resolve => {
+    gone.subscribe(`$SYS.ACCOUNT.${shop.key}.DISCONNECT`, { callback: () => resolve() });
+  });
+  await gone.flush();
+  await friends[0]![0]!.close();
+  await seen;
+  assert.deepEqual([...pursuit.view.ended], [['Credentials Revoked', 15]]);
   t.diagnostic(
     `${view.provenMs} ${JSON.stringify(view.servers.map(s => [s.stored?.ms, s.inForce?.ms, s.login?.ms]))}`,
   );
 
   assert.ok(clients.flat().every(each => each.isClosed()));
-  assert.ok(friends.flat().every(each => !each.isClosed()));
+  assert.ok(
+    friends
+      .flat()
+      .slice(1)
+      .every(each => !each.isClosed()),
+  );
   for (const server of servers) {
     assert.equal(await getsIn(server, leaked), false);
     assert.equal(await getsIn(server, good), true);

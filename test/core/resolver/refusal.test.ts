@@ -50,4 +50,8 @@ test('a JWT of another kind, and the server’s own reasons', () => {
   assert.equal(explained({}, { token: '', reason: 'Maximum Control Line Exceeded' }).code, 'login-too-long');
   const full = { reason: 'Maximum Account Connections Exceeded', ended: true };
   assert.equal(explained({ there: shop.token }, full).code, 'account-connections-exceeded');
+  // The server has a JWT of the account already that nobody has seen here.
+  const revoked = explained({ there: shop.token }, { reason: 'Credentials Revoked', ended: true });
+  assert.equal(revoked.code, 'user-revoked');
+  assert.doesNotMatch(revoked.text, /should be let in/);
 });

@@ -238,6 +238,11 @@ const BY_REASON: Readonly<Record<string, Omit<Cause, 'by'>>> = {
 
 /** The same of connections that were open: with what is known now they might come in again. */
 const WHEN_ENDED: Readonly<Record<string, Omit<Cause, 'by'>>> = {
+  'Credentials Revoked': {
+    code: 'user-revoked',
+    text: 'The account has revoked this user, in a JWT that the server had before it was seen here.',
+    hint: 'If that is right, nothing. Else issue the user again, or take the revocation back and push.',
+  },
   'Authentication Failure': {
     code: 'grants-changed',
     text: 'What its signing key grants was changed: it may come in again, with what is granted now.',
