@@ -163,6 +163,13 @@ function canGoOn(app: Dashboard): true | string {
   return goesOn || 'It is over: there is nothing to send.';
 }
 
+/** What is proven can be shown once more; an account that is gone cannot. */
+function canSendAgain(app: Dashboard): true | string {
+  const found = here(app);
+  const isShown = found !== undefined && !found.view.letGo && found.view.removal === undefined;
+  return isShown || canGoOn(app);
+}
+
 function letGoQuestion(found: EmergencyView): string {
   if (found.view.undone) return 'Let it go? It was undone: what leaked may get in.';
   return found.view.proven
@@ -175,13 +182,13 @@ const COMMANDS: readonly Command[] = [
     id: 'emergency.again',
     title: 'Send it again',
     description:
-      'Sends the JWT again now to the servers that have not shown it; of what is deleted, looks whether it is back.',
+      'Sends the JWT again now to the servers that have not shown it, or, where it is proven, to all; of what is deleted, looks whether it is back.',
     keys: ['t'],
     hint: { word: 'again', order: 1, shown: app => canGoOn(app) === true },
     context: 'screen',
     group: 'Change',
     tier: 2,
-    enabled: canGoOn,
+    enabled: canSendAgain,
     run: app => {
       const found = here(app);
       if (found) app.parts.desk?.again(found.armed.id);

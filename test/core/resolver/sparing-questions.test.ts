@@ -103,14 +103,16 @@ test('large stores that all differ: shown before one is sent; then two of them t
   const accounts = Array.from({ length: 510 }, (_, i) => operator.account(`A${i}`, { issuedAt: now() - 10 }));
   const holds = (name: string, i: number) =>
     i < 300 ? 'same' : `n${1 + (i % 3)}` === name ? 'other' : 'same';
+  const strangers = new Map(['n1', 'n2', 'n3'].map(name => [name, operator.account(`ONLY-${name}`)]));
   const servers = await startCluster(t, 3, name => ({
     operator,
-    files: Object.fromEntries(
-      accounts.flatMap((account, i) => {
+    files: Object.fromEntries([
+      [strangers.get(name)!.key, strangers.get(name)!.token],
+      ...accounts.flatMap((account, i) => {
         if (holds(name, i) === 'same') return [[account.key, account.token]];
         return i % 2 === 0 ? [] : [[account.key, account.version({ issuedAt: now() - 500 })]];
       }),
-    ),
+    ]),
   }));
   const live = openTestLive(t, operator, {
     servers: servers.map(({ url }) => url).join(','),
@@ -135,8 +137,10 @@ test('large stores that all differ: shown before one is sent; then two of them t
   check(first);
   // Accounts that only servers have may be missing in it: it does not say how many there are.
   assert.equal(counted(first), 0);
-  const proven = await untilView(live, 'two stores', view => counted(view) === 2 && view);
+  const proven = await untilView(live, 'all stores', view => counted(view) === 3 && view);
   check(proven);
+  // The third lists what it has: nobody would know to ask for what it alone has.
+  for (const [name, { key }] of strangers) assert.deepEqual(proven.strangers.get(key), [name]);
 });
 
 /** How many JWTs servers have sent to nkeeper as parts of their stores. */

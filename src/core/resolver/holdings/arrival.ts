@@ -1,8 +1,11 @@
 import type { Session } from '../link/session.ts';
 import { lookupAll } from './lookup.ts';
 
-/** Fewer than elsewhere: the more are under way, the more often a server's own answer is not the first. */
-const IN_FLIGHT = 8;
+/**
+ * Fewer than elsewhere: the more are under way, the more often a server's own answer is not the first. One that is not
+ * answered ends it: nothing becomes clear without a server.
+ */
+const PACE = { inFlight: 8, patience: 0 };
 /** Each account is asked for until two rounds name it alike. Of a hundred answers one or two come out of order. */
 const MOST_ROUNDS = 8;
 
@@ -26,12 +29,13 @@ export async function nameByArrival(
   for (let round = 0; round < MOST_ROUNDS && told.size < keys.length; round++) {
     const open = keys.filter(key => !told.has(key));
     const answers = await Promise.all(
-      [...lines].map(async ([id, line]) => [id, await lookupAll(line, open, lines.size, IN_FLIGHT)] as const),
+      [...lines].map(async ([id, line]) => [id, await lookupAll(line, open, lines.size, PACE)] as const),
     );
+    if (answers.some(([, byKey]) => byKey.size < open.length)) return undefined;
     for (const key of open) {
       const given = answers.map(([id, byKey]) => [id, byKey.get(key) ?? []] as const);
       const first = new Map(given.flatMap(([id, [token]]) => (token === undefined ? [] : [[id, token]])));
-      if (first.size < lines.size || given.some(([, all]) => !sameTokens(all, [...first.values()]))) continue;
+      if (given.some(([, all]) => !sameTokens(all, [...first.values()]))) continue;
       const last = before.get(key);
       if (last && [...first].every(([id, token]) => last.get(id) === token)) told.set(key, first);
       before.set(key, first);

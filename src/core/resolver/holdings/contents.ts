@@ -56,6 +56,8 @@ export class Contents {
   readonly #passive: PassiveHashes;
   readonly #full = new FullStores();
   readonly #held = new Map<string, Held>();
+  /** What is likely, as long as it is being proven. */
+  #early: ReadonlyMap<string, Content> = new Map();
 
   constructor(passive: PassiveHashes) {
     this.#passive = passive;
@@ -64,6 +66,10 @@ export class Contents {
 
   /** By server id; servers that never answered are not in it. */
   get known(): ReadonlyMap<string, Content> {
+    return new Map([...this.#proven, ...this.#early]);
+  }
+
+  get #proven(): ReadonlyMap<string, Content> {
     return new Map([...this.#held].map(([id, { content }]) => [id, content]));
   }
 
@@ -92,26 +98,25 @@ export class Contents {
     if (full.length === 0) return [];
     const own = update.servers.find(({ id }) => id === update.session.serverId)?.cluster;
     const ids = full.filter(({ cluster }) => cluster === own).map(({ id }) => id);
-    const held = new Map([...this.known].filter(([id]) => ids.includes(id)));
+    const held = new Map([...this.#proven].filter(([id]) => ids.includes(id)));
     const early = ids.length === update.servers.length ? this.#earlyFor(update) : undefined;
-    const found = ids.length === 0 ? held : await this.#full.update({ ...update, ids, held, early });
-    this.#hold(found, update);
+    const asked = ids.length === 0 ? held : this.#full.update({ ...update, ids, held, early });
+    const found = await Promise.resolve(asked).finally(() => {
+      this.#early = new Map();
+    });
+    for (const [id, content] of found)
+      this.#held.set(id, { content: asOurs(content, update.local), nextAt: 0 });
     const named = [...found.keys()];
     const others = full.map(({ id }) => id).filter(id => !found.has(id));
     return others.length === 0 ? named : [...named, ...(await this.#askAnonymous(others, named, update))];
   }
 
-  #hold(found: ReadonlyMap<string, Content>, { local }: Update): void {
-    for (const [id, content] of found) this.#held.set(id, { content: asOurs(content, local), nextAt: 0 });
-  }
-
-  #earlyFor(update: Update): Early | undefined {
-    const { early } = update;
+  #earlyFor({ early }: Update): Early | undefined {
     return (
       early && {
         lines: ids => early.lines(ids),
         show: contents => {
-          this.#hold(contents, update);
+          this.#early = contents;
           early.show();
         },
       }

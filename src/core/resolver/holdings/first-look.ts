@@ -43,22 +43,24 @@ export async function lookAtAll(asked: FirstLook): Promise<Looked | undefined> {
   const differing = sample.filter(([key, given]) => given.some(token => token !== own.tokens.get(key)));
   if (differing.length === 0 || own.tokens.size <= SMALL_STORE || fullCount !== ids.length) return undefined;
   if (!differing.some(([, given]) => isMixed(given))) {
-    const common = commonContent(await answersOf(asked), own);
+    const answers = await answersOf(asked);
+    const common = answers && commonContent(answers, own);
     return common && { common };
   }
   // Answers have no names: where servers differ from each other they prove nothing.
   const lines = ids.length <= MOST_LINES ? await early?.lines(ids) : undefined;
   if (lines === undefined) return undefined;
   try {
-    const each = await earlyContents(await answersOf(asked), own, lines);
+    const answers = await answersOf(asked);
+    const each = answers && (await earlyContents(answers, own, lines));
     return each && { each };
   } finally {
     for (const line of lines.values()) void line.close();
   }
 }
 
-/** None where one is missing: nothing follows from the others. */
-async function answersOf({ own, look }: FirstLook): Promise<Answers> {
+/** Undefined where one is missing: nothing follows from the others. */
+async function answersOf({ own, look }: FirstLook): Promise<Answers | undefined> {
   const answers = await look();
-  return answers.size < own.tokens.size ? new Map() : answers;
+  return answers.size < own.tokens.size ? undefined : answers;
 }

@@ -63,6 +63,7 @@ export class HoldingsWatch {
   /** Rounds in a row in which a server did not tell what it holds. */
   #untold = 0;
   #second: Session | undefined;
+  #lines: ReadonlyMap<string, Session> | undefined;
   #closed = false;
   #isRead = false;
   #since = Number.POSITIVE_INFINITY;
@@ -168,6 +169,7 @@ export class HoldingsWatch {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#hangUp();
     await this.#second?.close();
   }
 
@@ -178,7 +180,13 @@ export class HoldingsWatch {
   serversChanged(): void {
     if (this.#local !== undefined) void this.#compare(this.#local);
     const { servers } = this.#options.picture;
-    if ([...this.#asking].some(id => !servers.isMet(id))) void this.#second?.close();
+    if ([...this.#asking].some(id => !servers.isMet(id))) this.#hangUp();
+  }
+
+  /** Whoever waits for an answer over these gets none. */
+  #hangUp(): void {
+    for (const line of this.#lines?.values() ?? []) void line.close();
+    void this.#second?.close();
   }
 
   async round(session: Session): Promise<void> {
@@ -191,6 +199,7 @@ export class HoldingsWatch {
     this.#local = await this.#index();
     const bulk = await this.#bulk(session);
     this.#asking = new Set(servers.map(({ id }) => id));
+    const { comparedAt } = picture;
     const failed = await this.#contents.update({
       session: bulk,
       systemAccount: this.#options.systemAccount() || session.account,
@@ -199,10 +208,12 @@ export class HoldingsWatch {
       local: this.#local,
       changes,
       force,
-      early: this.#early(this.#local, servers),
+      early: this.#early(this.#local),
       reopen: () => this.#options.open(bulk.address),
     });
     this.#asking = new Set();
+    // What was shown early was not proven.
+    if (failed.length > 0) picture.comparedAt = comparedAt;
     const { loads } = this.#options;
     if (loads) {
       const keys = loads.account === undefined ? this.#local.tokens.keys() : [loads.account];
@@ -223,14 +234,23 @@ export class HoldingsWatch {
     this.#isRead = true;
   }
 
-  #early(local: LocalIndex, servers: readonly ServerView[]): EarlyUpdate | undefined {
+  #early(local: LocalIndex): EarlyUpdate | undefined {
     const { lines } = this.#options;
     if (lines === undefined) return undefined;
-    const show = async () => {
-      await this.#compare(local);
-      if (!this.#closed) this.#finish(servers, []);
+    return {
+      lines: async ids => {
+        this.#lines = await lines(ids);
+        return this.#lines;
+      },
+      show: () => void this.#showEarly(local),
     };
-    return { lines, show: () => void show() };
+  }
+
+  async #showEarly(local: LocalIndex): Promise<void> {
+    await this.#compare(local);
+    if (this.#closed || this.#asking.size === 0) return;
+    this.#options.picture.comparedAt = Date.now();
+    this.#options.onChange();
   }
 
   /** The store's accounts as they are now; one reading at a time. */

@@ -1,13 +1,14 @@
 import { without } from './attribute.ts';
+import { afterChanges } from './claims-changes.ts';
 import type { Content } from './content.ts';
-import { type Answers, afterAsking } from './early-contents.ts';
+import type { Answers } from './early-contents.ts';
 
 /**
  * What the only full resolver holds whose store is not known: what all answer to a LOOKUP, without the answers of the others.
- * Accounts that it alone has do not show: nobody knows to ask for them. Undefined when an answer is missing or does not fit.
+ * Undefined when an answer is missing or does not fit.
  *
  * @param look asks all of them for some accounts
- * @param known accounts to ask for beside those of the others
+ * @param known accounts to ask for beside those of the others: all that it lists, among them
  * @param others contents of all other full resolvers; at least one
  */
 export async function lastStore(
@@ -27,5 +28,5 @@ export async function lastStore(
     if (own === undefined) return undefined;
     if (own !== (first.tokens.get(key) ?? '')) changes.set(key, own === '' ? null : own);
   }
-  return afterAsking(first, changes);
+  return afterChanges(first, changes) ?? first;
 }

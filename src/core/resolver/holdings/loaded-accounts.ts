@@ -88,10 +88,13 @@ export async function loadUnread(
 /**
  * The account keys in the stores of all full and cache resolvers, by server id. Expensive: each server reads and verifies
  * all its files for it.
+ *
+ * @param count lists that are enough, as is that of `wanted`
  */
 export async function readLists(
   session: Session,
   count: number,
+  wanted?: string,
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const lists = new Map<string, ReadonlySet<string>>();
   await session.ask('$SYS.REQ.CLAIMS.LIST', {
@@ -100,7 +103,7 @@ export async function readLists(
       const json = parseWire(msg.string());
       const { id } = originOf(json['server']);
       if (id !== '') lists.set(id, new Set(listOf(json['data']).map(textOf).filter(isAccountKey)));
-      return lists.size >= count;
+      return wanted === undefined ? lists.size >= count : lists.has(wanted);
     },
   });
   return lists;

@@ -8,6 +8,12 @@ const STRAGGLER_MS = 400;
 /** So many requests that were not answered in full: these servers do not answer for accounts that they lack. Stop waiting. */
 const MOST_UNANSWERED = 50;
 
+export interface Pace {
+  readonly inFlight?: number;
+  /** So many requests that were not answered in full are borne. */
+  readonly patience?: number;
+}
+
 /**
  * Asks every full resolver for its JWT of each account. Answers carry no name: for each key a list of what came, empty
  * strings for "not here", in the order in which they came. A key is left out when fewer than `count` servers answered.
@@ -16,14 +22,14 @@ export async function lookupAll(
   session: Session,
   keys: Iterable<string>,
   count: number,
-  inFlight = IN_FLIGHT,
+  { inFlight = IN_FLIGHT, patience = MOST_UNANSWERED }: Pace = {},
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>();
   const waiting = keys[Symbol.iterator]();
   let unanswered = 0;
   const worker = async () => {
     for (let next = waiting.next(); !next.done; next = waiting.next()) {
-      if (unanswered > MOST_UNANSWERED || session.closed) return;
+      if (unanswered > patience || session.closed) return;
       const answers = await lookup(session, next.value, count);
       if (answers.length === count) found.set(next.value, answers);
       else unanswered++;

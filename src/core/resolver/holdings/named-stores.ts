@@ -6,6 +6,7 @@ import { contradicts, withFilesOf, withoutDoubtful } from './files-by-hand.ts';
 import { type Early, lookAtAll } from './first-look.ts';
 import { lastStore } from './last-store.ts';
 import { differingKeys, likelyContent, sampleOf, type Telling } from './likely-content.ts';
+import { readLists } from './loaded-accounts.ts';
 import { lookupAll } from './lookup.ts';
 import { PACK, PACK_QUEUE, PackBatch } from './pack.ts';
 import { sameHash } from './set-hash.ts';
@@ -194,14 +195,17 @@ class Asking implements StoresFound {
    * for, each question is likely to make one of them send its store in vain.
    */
   async eliminated(): Promise<boolean> {
-    const { ids, known, fullCount } = this.#asked;
+    const { ids, session, known, fullCount } = this.#asked;
     const { hash } = this.#commonestGuess();
     const [last, ...more] = ids.filter(id => !this.contents.has(id));
     const others = [...this.contents.values()];
     const odd = others.every(content => !sameHash(content.hash, hash));
     if (last === undefined || more.length > 0 || others.length < 2 || !odd) return false;
     if (known.size <= SMALL_STORE || fullCount !== ids.length) return false;
-    const content = await lastStore(keys => this.#recall(keys), known.keys(), others);
+    // Accounts that it alone has nobody would know to ask for.
+    const listed = (await readLists(session, fullCount, last)).get(last);
+    if (listed === undefined) return false;
+    const content = await lastStore(keys => this.#recall(keys), [...known.keys(), ...listed], others);
     if (content !== undefined) this.contents.set(last, content);
     return content !== undefined;
   }
@@ -313,11 +317,13 @@ class Asking implements StoresFound {
     await this.#guessBetter(sampleOf([...keys]));
   }
 
-  /** One sent its store, and the accounts that it has otherwise were looked at on all: the others are hardly a surprise. */
+  /** One sent its store, and what was asked of all fits: the others are hardly a surprise. */
   #showLikely(): void {
-    const { ids } = this.#asked;
+    const { ids, fullCount } = this.#asked;
     const likely: Content = { ...this.#commonestGuess(), complete: false };
-    this.#show(new Map(ids.map(id => [id, this.contents.get(id) ?? likely])));
+    const all = new Map(ids.map(id => [id, this.contents.get(id) ?? likely]));
+    const isAsked = this.#answers.size > 0 && ids.length === fullCount;
+    if (isAsked && !contradicts(all, this.#answers)) this.#show(all);
   }
 
   /** Once: what comes next is proven. */
