@@ -19,6 +19,8 @@ export interface AccountVersion {
   readonly from: string;
 }
 
+/** A server that is there answers within milliseconds of the others. */
+const LATE_MS = 300;
 const STORES = "the servers' stores";
 
 /**
@@ -34,12 +36,11 @@ export async function serverVersions(
   operator: OperatorClaims,
   now: number,
 ): Promise<readonly AccountVersion[]> {
-  const [stored, ...running] = await Promise.all([
+  const [stored, running] = await Promise.all([
     storedTokens(session, account, servers.length),
-    ...servers.map(async ({ id, name }) => ({
-      name,
-      found: await readRunningAccount(session, id, account),
-    })),
+    promptly(
+      servers.map(async ({ id, name }) => ({ name, found: await readRunningAccount(session, id, account) })),
+    ),
   ]);
   const tokens = new Map<string, string>();
   for (const { name, found } of running) if ('token' in found) tokens.set(found.token, name);
@@ -47,6 +48,24 @@ export async function serverVersions(
   return [...tokens]
     .flatMap(([token, from]) => versionOf(token, account, operator, from, now) ?? [])
     .sort((a, b) => b.issuedAt - a.issuedAt);
+}
+
+/** What comes in time: one that hangs is waited for a little longer than the others took, and holds up nothing. */
+function promptly<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {
+  const begun = performance.now();
+  const found = new Map<number, T>();
+  return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    const end = () => resolve([...found].sort(([a], [b]) => a - b).map(([, value]) => value));
+    for (const [i, each] of all.entries())
+      each.then(value => {
+        found.set(i, value);
+        clearTimeout(timer);
+        if (found.size === all.length) end();
+        else timer = setTimeout(end, LATE_MS + 3 * (performance.now() - begun));
+      }, reject);
+    if (all.length === 0) end();
+  });
 }
 
 /**
