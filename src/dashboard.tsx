@@ -6,6 +6,7 @@ import { COMMANDS } from './app/commands/index.ts';
 import { Dashboard } from './app/dashboard.ts';
 import { EmergencyDesk } from './app/emergency/desk.ts';
 import { farewell } from './app/emergency/farewell.ts';
+import { isFiguresOnly } from './app/figures.ts';
 import { handleKey, handlePaste } from './app/keys.ts';
 import { guardKeystore, unlockAtStart } from './app/keystore.ts';
 import { entryOf } from './app/navigation.ts';
@@ -73,8 +74,8 @@ export interface DashboardOptions {
 const LIVE_FRAME_MS = 500;
 /** What is being cut off is drawn at most so often. */
 const CUT_FRAME_MS = 40;
-/** Ages on screen move on in these steps while nothing else does. */
-const CLOCK_MS = 5000;
+/** Ages and figures on screen move on in these steps while nothing else does. */
+const CLOCK_MS = 3000;
 
 /**
  * Opens the dashboard on the process's terminal. The colour level must be in the environment already
@@ -328,17 +329,21 @@ function followSize(app: Dashboard, session: TerminalSession): void {
 function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortSignal, fades: boolean): void {
   let timer: NodeJS.Timeout | undefined;
   let drawnAt = 0;
-  const soon = () => {
-    timer ??= setTimeout(
-      () => {
-        timer = undefined;
-        drawnAt = performance.now();
-        app.refreshWorld();
-      },
-      Math.max(0, drawnAt + LIVE_FRAME_MS - performance.now()),
-    );
+  let drawn = live.view;
+  const draw = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    drawnAt = performance.now();
+    drawn = live.view;
+    app.refreshWorld();
   };
-  live.subscribe(soon);
+  const soon = () => {
+    timer ??= setTimeout(draw, Math.max(0, drawnAt + LIVE_FRAME_MS - performance.now()));
+  };
+  // What is only a figure waits for the clock, or for other news.
+  live.subscribe(() => {
+    if (!isFiguresOnly(drawn, live.view)) soon();
+  });
   live.subscribe(linkLogger(app, live));
   live.follow(event => {
     // The first line counts the servers that answer: a silent one must not take the place of what has no other.
@@ -348,7 +353,7 @@ function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortS
   const clock = setInterval(() => {
     // Each change is read aloud: a message that goes is none.
     if (fades) app.fadeMessage();
-    app.refreshWorld();
+    draw();
   }, CLOCK_MS);
   const seconds = setInterval(() => {
     if (app.state.get().seeds.shown === 'none') return;
