@@ -77,11 +77,14 @@ type Counts = ReadonlyMap<string, number>;
  */
 export async function askStores(asked: StoresAsked): Promise<StoresFound> {
   const state = new Asking(asked);
-  if (asked.telling) await state.lookFirst(asked.telling);
-  await state.askAll();
-  await state.compareFiles();
-  state.hangUp();
-  return state;
+  try {
+    if (asked.telling) await state.lookFirst(asked.telling);
+    await state.askAll();
+    await state.compareFiles();
+    return state;
+  } finally {
+    state.hangUp();
+  }
 }
 
 /** Guessed where the files are wanted: every server that has any sends them. */
@@ -108,6 +111,8 @@ class Asking implements StoresFound {
   /** Hashes are not believed any more. */
   #wantsFiles = false;
   #line: Session | undefined;
+  /** Asked for once: each server reads its whole store for it. */
+  #lists: ReturnType<typeof readLists> | undefined;
   #shown = false;
 
   constructor(asked: StoresAsked) {
@@ -203,7 +208,8 @@ class Asking implements StoresFound {
     if (last === undefined || more.length > 0 || others.length < 2 || !odd) return false;
     if (known.size <= SMALL_STORE || fullCount !== ids.length) return false;
     // Accounts that it alone has nobody would know to ask for.
-    const listed = (await readLists(session, fullCount, last)).get(last);
+    this.#lists ??= readLists(session, fullCount, last);
+    const listed = (await this.#lists).get(last);
     if (listed === undefined) return false;
     const content = await lastStore(keys => this.#recall(keys), [...known.keys(), ...listed], others);
     if (content !== undefined) this.contents.set(last, content);
