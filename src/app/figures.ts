@@ -1,8 +1,9 @@
-import type { LiveView, ServerView } from '../core/resolver/live-view.ts';
+import type { ConnectionView, LiveView, ServerView } from '../core/resolver/live-view.ts';
 
 /** What moves all the time, and that nobody waits for. */
-const FIGURES: ReadonlySet<string> = new Set<keyof ServerView>([
+const FIGURES_OF_SERVER: ReadonlySet<string> = new Set<keyof ServerView>([
   'seenAt',
+  'comparedAt',
   'rtt',
   'cpu',
   'memory',
@@ -12,12 +13,36 @@ const FIGURES: ReadonlySet<string> = new Set<keyof ServerView>([
   'outBytesRate',
 ]);
 
+const FIGURES_OF_CONNECTION: ReadonlySet<string> = new Set<keyof ConnectionView>([
+  'rtt',
+  'subscriptions',
+  'pendingBytes',
+  'inMsgs',
+  'outMsgs',
+  'inBytes',
+  'outBytes',
+  'inMsgsRate',
+  'outMsgsRate',
+  'inBytesRate',
+  'outBytesRate',
+  'lastActivityAt',
+]);
+
+/** Of more connections than these each is not looked at: a picture costs less. */
+const MANY = 1000;
+
 /** Is there nothing new in a picture of the servers but such figures? */
 export function isFiguresOnly(before: LiveView, now: LiveView): boolean {
-  const { link, servers, ...rest } = now;
+  const { link, servers, connections, comparedAt, busy: _, ...rest } = now;
   const same = (Object.keys(rest) as (keyof typeof rest)[]).every(part => rest[part] === before[part]);
-  if (!same || !isSameLink(before.link, link) || servers.length !== before.servers.length) return false;
-  return servers.every((server, i) => isSameServer(before.servers[i], server));
+  if (!same || !isSameLink(before.link, link)) return false;
+  // The first comparison is waited for; of the later ones what they find is the news.
+  if ((comparedAt === 0) !== (before.comparedAt === 0)) return false;
+  if (connections !== before.connections && connections.length > MANY) return false;
+  return (
+    areSame(before.servers, servers, FIGURES_OF_SERVER) &&
+    areSame(before.connections, connections, FIGURES_OF_CONNECTION)
+  );
 }
 
 /** Of a connection that is there the rest are figures. */
@@ -26,10 +51,18 @@ function isSameLink(before: LiveView['link'], now: LiveView['link']): boolean {
   return before.state === 'connected' && now.state === 'connected' && before.since === now.since;
 }
 
-function isSameServer(before: ServerView | undefined, now: ServerView): boolean {
+function areSame<T extends object>(
+  before: readonly T[],
+  now: readonly T[],
+  figures: ReadonlySet<string>,
+): boolean {
   if (before === now) return true;
-  if (before === undefined) return false;
-  return (Object.keys(now) as (keyof ServerView)[]).every(
-    name => FIGURES.has(name) || Object.is(before[name], now[name]),
+  return before.length === now.length && now.every((each, i) => isSame(before[i]!, each, figures));
+}
+
+function isSame<T extends object>(before: T, now: T, figures: ReadonlySet<string>): boolean {
+  if (before === now) return true;
+  return (Object.keys(now) as (keyof T & string)[]).every(
+    name => figures.has(name) || Object.is(before[name], now[name]),
   );
 }

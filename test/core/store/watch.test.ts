@@ -139,7 +139,7 @@ describe('following changes by sweeps', () => {
 
   it('rests the longer the more there is to look at', () => {
     assert.equal(restAfter(8), 20_000);
-    assert.equal(restAfter(400), 200_000);
+    assert.equal(restAfter(400), 400_000);
   });
 
   it('looks at every account, and at some of the users at a time, until all had their turn', async () => {

@@ -57,10 +57,10 @@ export function readTokenFile(path: string): TokenRead {
 }
 
 /**
- * Change times move in steps of some milliseconds: a file that changed just now may change again and look the same. Its
- * time counts as unknown, so that it is read once more.
+ * Change times move in steps of some milliseconds: what changed just now may change again and look the same. Its time
+ * counts as unknown (0), so that it is read once more.
  */
-function settledTime(ctimeMs: number): number {
+export function settledTime(ctimeMs: number): number {
   return Date.now() - ctimeMs < 50 ? 0 : ctimeMs;
 }
 

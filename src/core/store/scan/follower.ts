@@ -16,7 +16,7 @@ const SWEEP_EVERY = 20_000;
  * What sweeps may cost of a core while nothing changes. A look at a file takes 2 to 25 µs: where the disk is quick, a large
  * store is looked at more often.
  */
-const SWEEP_SHARE = 1 / 500;
+const SWEEP_SHARE = 1 / 1000;
 /** A sweep looks at every account, and at so many users, about: the others' turn comes with the next ones. */
 const USERS_OF_SWEEP = 10_000;
 /** Milliseconds of one slice of a sweep, and of the rest between slices. */

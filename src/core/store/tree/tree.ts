@@ -3,7 +3,7 @@ import { monotonic } from '../../monotonic.ts';
 import { type Finding, NO_FINDINGS, sameFindings } from '../../trust/finding.ts';
 import type { Problem } from '../../trust/problem.ts';
 import { type FolderEntries, folderClosed, listEntries, listNames } from '../files/folder.ts';
-import { NO_STAMP } from '../files/token-file.ts';
+import { NO_STAMP, settledTime, stampOf } from '../files/token-file.ts';
 import {
   exists,
   isClosed,
@@ -140,6 +140,8 @@ export class AccountNode {
   userRows: readonly UserRow[] | undefined;
   /** Problems of its users; undefined when they have to be judged again. */
   userProblems: readonly Problem[] | undefined;
+  /** Change time of the folder of the users when they were listed, Unix milliseconds; 0: not known. */
+  #usersListedAt = 0;
 
   constructor(operator: OperatorNode, name: string, linked: boolean) {
     this.operator = operator;
@@ -171,7 +173,11 @@ export class AccountNode {
       this.users ??= [];
       return first;
     }
+    // To ask when a folder changed costs a tenth of listing it. The first time, when a whole store is read, it would be one more.
+    const changedAt = this.users === undefined ? 0 : (stampOf(this.usersDir)?.ctimeMs ?? 0);
+    if (changedAt !== 0 && changedAt === this.#usersListedAt) return false;
     const { names, damage } = listNames(this.usersDir);
+    this.#usersListedAt = damage === undefined ? settledTime(changedAt) : 0;
     this.unlisted = damage !== undefined;
     const findings: Finding[] = damage === undefined ? [] : [damage];
     const files: string[] = [];
