@@ -355,16 +355,29 @@ function follow(app: Dashboard, store: Store, live: DeferredLive, signal: AbortS
     if (fades) app.fadeMessage();
     draw();
   }, CLOCK_MS);
-  const seconds = setInterval(() => {
-    if (app.state.get().seeds.shown === 'none') return;
-    expireSeeds(app);
-    app.refreshWorld();
-  }, 1000);
+  const seconds = countSeconds(app);
   signal.addEventListener('abort', () => {
     clearTimeout(timer);
     clearInterval(clock);
-    clearInterval(seconds);
+    seconds();
   });
+}
+
+/** As long as a seed is shown it says every second how long that is to be. The result ends it. */
+function countSeconds(app: Dashboard): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const stop = () => {
+    clearInterval(timer);
+    timer = undefined;
+  };
+  app.state.subscribe(() => {
+    if (app.state.get().seeds.shown === 'none') return stop();
+    timer ??= setInterval(() => {
+      expireSeeds(app);
+      app.refreshWorld();
+    }, 1000);
+  });
+  return stop;
 }
 
 async function readStore(app: Dashboard, store: Store, signal: AbortSignal): Promise<void> {

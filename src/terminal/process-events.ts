@@ -15,7 +15,7 @@ export interface ProcessHandlers {
   readonly onExit: () => void;
 }
 
-const PARENT_CHECK_MS = 500;
+const PARENT_CHECK_MS = 1000;
 
 /** Calls the handlers until the process ends. */
 export function followProcess(handlers: ProcessHandlers): void {

@@ -1,6 +1,7 @@
 import { type Dirent, readdir, readdirSync } from 'node:fs';
 import { messageOf } from '../../errors.ts';
 import type { Finding } from '../../trust/finding.ts';
+import { settledTime, stampOf } from './token-file.ts';
 
 /** Names in a folder, in the order of their bytes; `missing` when there is no such folder. */
 export interface FolderNames {
@@ -42,6 +43,14 @@ export function listEntriesLater(path: string): Promise<FolderEntries> {
       else resolve({ entries, missing: false, damage: undefined });
     });
   });
+}
+
+/**
+ * When something in a folder came, went or was renamed, Unix milliseconds; 0 where that is not known, or is so new that more may
+ * follow in the same moment. To ask costs a tenth of listing it.
+ */
+export function changeTimeOf(path: string): number {
+  return settledTime(stampOf(path)?.ctimeMs ?? 0);
 }
 
 /** A folder whose names are there, but nothing in it can be looked at. */

@@ -22,6 +22,8 @@ const USERS_OF_SWEEP = 10_000;
 /** Milliseconds of one slice of a sweep, and of the rest between slices. */
 const SWEEP_SLICE = 4;
 const SWEEP_REST = 25;
+/** Milliseconds between two looks at the clock. */
+const TICK = 3000;
 /** Accounts that are watched: one is on the screen, and a card may be about a few more. */
 const SHOWN = 4;
 /** Stores with so many accounts are watched whole: two watches each, of the 100,000 and more that a person has. */
@@ -77,7 +79,7 @@ export class Follower {
     this.#watchTree();
     this.#scheduleSweep();
     this.#findEdge();
-    this.#clock = setInterval(() => this.#tick(), 1000);
+    this.#clock = setInterval(() => this.#tick(), TICK);
     this.#clock.unref();
   }
 
@@ -237,7 +239,7 @@ export class Follower {
     changed();
   }
 
-  /** Once a second: has something expired or begun? Then that is judged anew. */
+  /** Has something expired or begun? Then that is judged anew. */
   #tick(): void {
     const now = this.#parts.picture.now();
     if (now < this.#edge) return;

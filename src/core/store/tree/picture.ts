@@ -1,6 +1,6 @@
 import { type Finding, NO_FINDINGS, sameFindings } from '../../trust/finding.ts';
 import type { Problem } from '../../trust/problem.ts';
-import { type FolderEntries, listEntriesLater } from '../files/folder.ts';
+import { changeTimeOf, type FolderEntries, listEntriesLater } from '../files/folder.ts';
 import type { AccountRow, OperatorRow, UserRow } from '../rows.ts';
 import type { SignatureState, TokenFacts, UserFacts } from './facts.ts';
 import { type CrossFindings, Judge } from './judge.ts';
@@ -54,9 +54,15 @@ export class Picture {
     return this.operators.find(node => node.name === name);
   }
 
-  /** {@link listAccounts}, with the folder read on libuv's thread pool. */
+  /** {@link listAccounts}, with the folder read on libuv's thread pool; only where it changed since. */
   async listAccountsLater(node: OperatorNode): Promise<void> {
-    this.listAccounts(node, await listEntriesLater(node.accountsDir));
+    const changedAt = changeTimeOf(node.accountsDir);
+    if (changedAt !== 0 && changedAt === node.accountsChangedAt) return;
+    const found = await listEntriesLater(node.accountsDir);
+    this.listAccounts(node, found);
+    // What a link leads to may change, and the folder does not.
+    const lasts = found.damage === undefined && !found.entries.some(entry => entry.isSymbolicLink());
+    node.accountsChangedAt = lasts ? changedAt : 0;
   }
 
   /** Lists the account folders of an operator. True when anything changed. */

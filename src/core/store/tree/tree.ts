@@ -2,8 +2,8 @@ import { type Dirent, statSync } from 'node:fs';
 import { monotonic } from '../../monotonic.ts';
 import { type Finding, NO_FINDINGS, sameFindings } from '../../trust/finding.ts';
 import type { Problem } from '../../trust/problem.ts';
-import { type FolderEntries, folderClosed, listEntries, listNames } from '../files/folder.ts';
-import { NO_STAMP, settledTime, stampOf } from '../files/token-file.ts';
+import { changeTimeOf, type FolderEntries, folderClosed, listEntries, listNames } from '../files/folder.ts';
+import { NO_STAMP } from '../files/token-file.ts';
 import {
   exists,
   isClosed,
@@ -40,6 +40,8 @@ export class OperatorNode {
   folderFindings: readonly Finding[] = NO_FINDINGS;
   /** Its accounts cannot be listed. */
   unlisted = false;
+  /** {@link changeTimeOf} the folder of the accounts when they were listed; 0: they have to be listed. */
+  accountsChangedAt = 0;
   /** Rows and lists of rows, here and below; undefined where they have to be made again. */
   row: OperatorRow | undefined;
   accountRows: readonly AccountRow[] | undefined;
@@ -140,8 +142,8 @@ export class AccountNode {
   userRows: readonly UserRow[] | undefined;
   /** Problems of its users; undefined when they have to be judged again. */
   userProblems: readonly Problem[] | undefined;
-  /** Change time of the folder of the users when they were listed, Unix milliseconds; 0: not known. */
-  #usersListedAt = 0;
+  /** {@link changeTimeOf} the folder of the users when they were listed. */
+  #usersChangedAt = 0;
 
   constructor(operator: OperatorNode, name: string, linked: boolean) {
     this.operator = operator;
@@ -173,11 +175,11 @@ export class AccountNode {
       this.users ??= [];
       return first;
     }
-    // To ask when a folder changed costs a tenth of listing it. The first time, when a whole store is read, it would be one more.
-    const changedAt = this.users === undefined ? 0 : (stampOf(this.usersDir)?.ctimeMs ?? 0);
-    if (changedAt !== 0 && changedAt === this.#usersListedAt) return false;
+    // The first time, when a whole store is read, it is not asked: that would be one look at the disk more for each.
+    const changedAt = this.users === undefined ? 0 : changeTimeOf(this.usersDir);
+    if (changedAt !== 0 && changedAt === this.#usersChangedAt) return false;
     const { names, damage } = listNames(this.usersDir);
-    this.#usersListedAt = damage === undefined ? settledTime(changedAt) : 0;
+    this.#usersChangedAt = damage === undefined ? changedAt : 0;
     this.unlisted = damage !== undefined;
     const findings: Finding[] = damage === undefined ? [] : [damage];
     const files: string[] = [];
