@@ -41,8 +41,8 @@ test('x on a connection that an auth callout let in: that one is closed, and wha
   await delay(200);
   program.press('x');
   await program.waitFor('Cut access: ann (auth callout), account APP');
-  await program.waitFor(/▸ This connection, n1 cid \d+: closed, nothing is revoked +1 conns/);
-  await program.waitFor(/Every connection of the name ann: closed, nothing is revoked +1 conns/);
+  await program.waitFor(/▸ This connection, n1 cid \d+: closed, nothing is revoked +1 conn\b/);
+  await program.waitFor(/Every connection of the name ann: closed, nothing is revoked +1 conn\b/);
   await delay(350);
   program.press('enter');
   await program.waitFor('that ann stays out is');

@@ -51,7 +51,7 @@ test('x on a locked keystore: who, where and the whole review come first, the pa
   await lock(program);
   program.press('x');
   await program.waitFor('Cut access: leaked');
-  await program.waitFor(/▸ User leaked: everything issued to it until now +1 conns/);
+  await program.waitFor(/▸ User leaked: everything issued to it until now +1 conn\b/);
   await delay(350);
   program.press('enter');
   await program.waitFor('Cuts off: 1 connection ends now: n1 1.');

@@ -3,8 +3,8 @@ import type { CutKind } from '../../core/emergency/cut.ts';
 import type { CutChoice } from '../../core/emergency/plan-cut.ts';
 import { messageOf, NkeeperError } from '../../core/errors.ts';
 import type { Watcher } from '../../core/store/write/headway.ts';
-import { integer } from '../../core/text/amounts.ts';
 import { clean } from '../../core/text/clean.ts';
+import { countOf } from '../../core/text/count-of.ts';
 import { sentences } from '../../core/text/sentences.ts';
 import { shortKey } from '../../core/text/short-key.ts';
 import { askPlan } from '../changes/ask-plan.ts';
@@ -92,7 +92,7 @@ function itemOf({ kind, about, connections, refused }: CutChoice | CloseChoice):
   return {
     id: kind,
     label: clean(text),
-    aside: refused === '' ? `${integer(connections)} conns` : 'not possible',
+    aside: refused === '' ? countOf(connections, 'conn') : 'not possible',
     ...(refused === '' ? {} : { disabled: refused }),
   };
 }

@@ -2,11 +2,13 @@ import { NkeeperError } from '../../core/errors.ts';
 import type { JournalEntry } from '../../core/journal/entry.ts';
 import type { Journal } from '../../core/journal/journal.ts';
 import { openJournal } from '../../core/journal/open-journal.ts';
+import { takenBack } from '../../core/journal/taken-back.ts';
 import { lastToRedo, lastToUndo, planUndo } from '../../core/operations/undo.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { clean } from '../../core/text/clean.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type JsonStyle, jsonText, type Printable } from '../json-text.ts';
+import type { Output } from '../output.ts';
 import type { Invocation } from '../program.ts';
 import { refuseProtected } from '../protected.ts';
 import { type Session, withStore } from '../session.ts';
@@ -27,19 +29,15 @@ export function history(invocation: Invocation<HistoryFlags>): Promise<ExitCode>
     const journal = await openJournal(store.locations.storesDir.path, world);
     if (args[0] !== undefined) {
       const entry = await entryOf(journal, args[0]);
-      const lost = (await journal.lost([entry])).has(entry.id);
-      if (flags.json) output.data(`${jsonText([{ ...entry, lost }] as unknown as Printable, STYLE)}\n`);
-      else output.text(entryText(entry, lost));
+      const { entries } = await journal.read({ limit: LOOKED_THROUGH });
+      show(output, flags, await tellAll(journal, [entry], entries));
       return EXIT.ok;
     }
     const limit = Number(flags.limit);
     if (!Number.isInteger(limit) || limit < 1)
       throw new NkeeperError('usage', `--limit ${flags.limit} is no number of changes.`);
     const { entries, unreadable, more } = await journal.read({ limit });
-    const lost = await journal.lost(entries);
-    const told = entries.map(entry => ({ ...entry, lost: lost.has(entry.id) }));
-    if (flags.json) output.data(`${jsonText(told as unknown as Printable, STYLE)}\n`);
-    else for (const entry of told) output.text(entryText(entry, entry.lost));
+    show(output, flags, await tellAll(journal, entries, entries));
     if (entries.length === 0 && unreadable === 0)
       output.message('Nothing was changed with nkeeper in this store.');
     if (more && !flags.json) output.message('There are older changes: --limit shows more.');
@@ -49,11 +47,42 @@ export function history(invocation: Invocation<HistoryFlags>): Promise<ExitCode>
   });
 }
 
-function entryText({ id, time, who, host, ssh, title, summary }: JournalEntry, lost: boolean): string {
+/** So many of the newest changes are looked through for the one that took another back. */
+const LOOKED_THROUGH = 10_000;
+
+/** An entry, and what became of it. */
+interface ToldEntry extends JournalEntry {
+  /** What it replaced or removed is no longer kept. */
+  readonly lost: boolean;
+  /** Id of the entry that took it back; absent: it holds. */
+  readonly undoneBy?: string;
+}
+
+/** @param newest entries of the journal among which that is which took one back */
+async function tellAll(
+  journal: Journal,
+  entries: readonly JournalEntry[],
+  newest: readonly JournalEntry[],
+): Promise<readonly ToldEntry[]> {
+  const lost = await journal.lost(entries);
+  const undone = takenBack(newest);
+  return entries.map(entry => {
+    const undoneBy = undone.get(entry.id);
+    return { ...entry, lost: lost.has(entry.id), ...(undoneBy === undefined ? {} : { undoneBy }) };
+  });
+}
+
+function show(output: Output, { json }: HistoryFlags, entries: readonly ToldEntry[]): void {
+  if (json) output.data(`${jsonText(entries as unknown as Printable, STYLE)}\n`);
+  else for (const entry of entries) output.text(entryText(entry));
+}
+
+function entryText({ id, time, who, host, ssh, title, summary, lost, undoneBy }: ToldEntry): string {
   const from = ssh === undefined ? '' : ` from ${ssh}`;
   const head = `${time.slice(0, 19).replace('T', ' ')}  ${who}@${host}${from}  ${title}`;
+  const undone = undoneBy === undefined ? [] : [`  Undone by ${undoneBy}.`];
   const gone = lost ? ['  It cannot be undone: what it replaced or removed is no longer kept.'] : [];
-  const lines = [head, `  ${id}`, ...gone, ...summary.map(line => `  ${line}`)];
+  const lines = [head, `  ${id}`, ...undone, ...gone, ...summary.map(line => `  ${line}`)];
   return `${lines.map(line => clean(line)).join('\n')}\n`;
 }
 

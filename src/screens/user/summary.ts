@@ -2,6 +2,7 @@ import type { Block, Cell, Field, World } from '../../app/screen.ts';
 import { strictest } from '../../core/claims/access/limits-meaning.ts';
 import type { UserScope } from '../../core/claims/scopes.ts';
 import type { UserClaims } from '../../core/claims/user.ts';
+import type { LiveView } from '../../core/resolver/live-view.ts';
 import { limitCell } from '../claims/amounts.ts';
 import { field, fields, sections, sentence, titled } from '../claims/blocks.ts';
 import { problemBlocks } from '../claims/problems.ts';
@@ -71,10 +72,20 @@ function notPushedOf({ world, entity, account }: UserPage): string | undefined {
   return revoked && account ? notPushedWords(world, { account: account.row.key, key, issuedAt }) : undefined;
 }
 
-function revokedCell({ entity }: UserPage, notPushed: string | undefined): Cell {
+function revokedCell({ world, account, entity }: UserPage, notPushed: string | undefined): Cell {
   if (!entity.row.revoked) return { text: 'no' };
-  const how = notPushed === undefined ? 'servers refuse this JWT once they have that' : 'NOT PUSHED';
-  return { text: `yes: by the account’s JWT here; ${how}`, mark: 'danger' };
+  const all = isOnAllServers(world.live, account?.row.key ?? '');
+  const how = all ? 'all servers have that' : 'servers refuse this JWT once they have that';
+  return {
+    text: `yes: by the account’s JWT here; ${notPushed === undefined ? how : 'NOT PUSHED'}`,
+    mark: 'danger',
+  };
+}
+
+/** Every server that there is has the account's JWT as it is here. */
+function isOnAllServers({ holdings, expectedServers }: LiveView, account: string): boolean {
+  const there = [...(holdings.get(account)?.values() ?? [])];
+  return there.length > 0 && there.length >= expectedServers && there.every(({ state }) => state === 'same');
 }
 
 function liveFields({ world, entity }: UserPage): readonly (Field | undefined)[] {
