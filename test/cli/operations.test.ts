@@ -144,15 +144,15 @@ test('undo, redo, history', async () => {
     entries.map(({ operation }: { operation: string }) => operation),
     ['undo', 'redo', 'undo', 'delete user', 'add user', 'edit account', 'add account', 'add operator'],
   );
-  // A redo takes the first undo back; the second one is of the deletion again.
-  const [undo, redo, first, deletion] = entries;
+  // The second undo took the redo back, so the first one holds again.
+  const [second, redo, first, deletion] = entries;
   assert.deepEqual(
-    entries.slice(0, 4).map(({ undoneBy }: { undoneBy?: string }) => undoneBy),
-    [undefined, undefined, redo.id, undo.id],
+    [second, redo, first, deletion].map(({ undoneBy }) => undoneBy),
+    [undefined, second.id, undefined, first.id],
   );
   const { stdout } = await run('history', deletion.id);
-  assert.match(stdout, new RegExp(`\\n  Undone by ${undo.id}\\.\\n`));
-  assert.match((await run('history', first.id, '--json')).stdout, new RegExp(`"undoneBy": "${redo.id}"`));
+  assert.match(stdout, new RegExp(`\\n  Undone by ${first.id}\\.\\n`));
+  assert.match((await run('history', redo.id, '--json')).stdout, new RegExp(`"undoneBy": "${second.id}"`));
   assert.equal((await run('redo', '--dry-run')).code, 0);
   assert.match((await run('undo', 'nothing')).stderr, /There is no change nothing/);
 });
