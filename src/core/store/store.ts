@@ -298,8 +298,8 @@ export class Store {
 
   /**
    * Follows changes on disk from now on: by events for operators, the list of accounts, and the accounts that were asked
-   * for last; for the rest by a look at every file each 20 seconds, or as many milliseconds as there are files; expiries by
-   * the clock. Listeners are told of changes.
+   * for last; for the rest by a look at the files each 20 seconds, in stores of more than 10,000 users every few minutes and at so
+   * many of them at a time; expiries by the clock. Listeners are told of changes.
    */
   watch(): void {
     this.#follower.start();
