@@ -12,6 +12,7 @@ import { guardKeystore, unlockAtStart } from './app/keystore.ts';
 import { entryOf } from './app/navigation.ts';
 import type { Route } from './app/route.ts';
 import { expireSeeds, SeedCurtain } from './app/seeds.ts';
+import { serverProgram } from './app/server-program.ts';
 import { QuietText } from './app/spoken.ts';
 import type { Entry, Overlay } from './app/state.ts';
 import { THEME_NAMES, type ThemeName } from './app/theme.ts';
@@ -20,7 +21,6 @@ import type { InputEvent } from './core/input/events.ts';
 import { DeferredLive } from './core/live/deferred-live.ts';
 import type { EventRecorder, RecorderOptions } from './core/live/event-recorder.ts';
 import type { LiveRequest } from './core/live/open-live-feed.ts';
-import { requestFlags } from './core/live/request-flags.ts';
 import type { Preferences } from './core/preferences.ts';
 import type { KeySources } from './core/store/keys/key-sources.ts';
 import type { Locations } from './core/store/locations.ts';
@@ -104,7 +104,7 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
       options.keys.close();
       await Promise.allSettled([desk.close(), ear.close(), live.close(), recorded, options.cleanUp?.()]);
     },
-    farewell: () => farewell(desk.views, `${app.parts.program} ${requestFlags(options.live ?? {})}`.trim()),
+    farewell: () => farewell(desk.views, serverProgram(app)),
     log: text => app.say(text, 'warning'),
   });
   const pace = options.refresh ?? options.preferences.values.refreshSeconds;

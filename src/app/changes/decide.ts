@@ -1,9 +1,13 @@
 import { NkeeperError } from '../../core/errors.ts';
 import type { Plan } from '../../core/operations/plan.ts';
+import { ScopeWanted } from '../../core/operations/signers.ts';
 import type { Headway } from '../../core/store/write/headway.ts';
 import { integer } from '../../core/text/amounts.ts';
+import { clean } from '../../core/text/clean.ts';
 import { sentences } from '../../core/text/sentences.ts';
+import { shortKey } from '../../core/text/short-key.ts';
 import type { Dashboard } from '../dashboard.ts';
+import { openMenu } from '../overlays.ts';
 import { afterwards } from './afterwards.ts';
 import { faultText } from './in-words.ts';
 import { type Machinery, withMachinery } from './load.ts';
@@ -14,14 +18,38 @@ import type { Wish } from './wish.ts';
 
 // From a wish to the files: plan → review → apply. Every step can be left, and nothing holds the screen up.
 
-/** Works out what a wish would do, and shows that. */
-export function reviewWish(app: Dashboard, wish: Wish): void {
-  plan(app, wish, {}, planned => {
+/**
+ * Works out what a wish would do, and shows that.
+ *
+ * @param signer public key that signs; without it the first that may, and where only keys of scopes may, the person says which
+ */
+export function reviewWish(app: Dashboard, wish: Wish, signer?: string): void {
+  const done = (planned: Planned) => {
     const { changes, answers = [] } = planned.plan;
     if (changes.length > 0 || answers.length > 0)
-      return showReview(app, newReview(wish, planned, app.parts.now()));
+      return showReview(app, newReview(wish, planned, app.parts.now(), { signer }));
     planned.drop();
     wish.failed(new NkeeperError('nothing-to-change', nothingToChange(planned.plan)));
+  };
+  plan(app, wish, { signer }, done, error =>
+    error instanceof ScopeWanted ? askScope(app, wish, error) : wish.failed(error),
+  );
+}
+
+function askScope(app: Dashboard, wish: Wish, { message, scopes }: ScopeWanted): void {
+  openMenu(app, {
+    title: `${message} Which one?`,
+    lines: ['The user gets the permissions of that role, and has none of its own.'],
+    items: scopes.map(({ publicKey, scope }) => ({
+      id: publicKey,
+      label: clean(scope || 'scope without a role'),
+      aside: shortKey(publicKey),
+    })),
+    choose: key => {
+      wish.back();
+      reviewWish(app, wish, key);
+    },
+    leave: wish.back,
   });
 }
 

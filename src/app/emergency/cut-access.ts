@@ -154,7 +154,7 @@ function reviewClose(app: Dashboard, look: Look, kind: CloseKind): void {
 
 /** No server is no reason to do nothing. */
 const WITHOUT_SERVERS =
-  'Until one is there: revoke it in the store (a on the tab Revocations of the account), and push the account then (P).';
+  'Until one is there: revoke it in the store (a on the tab Revoked of the account), and push the account then (P).';
 
 function refused(app: Dashboard, error: unknown): void {
   const { code, hint = '' } = error instanceof NkeeperError ? error : { code: '' };

@@ -2,6 +2,7 @@ import { undoing } from '../../core/exchange/undoing.ts';
 import { countOf } from '../../core/text/count-of.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { type Line, layoutDocument } from '../document.ts';
+import { serverProgram } from '../server-program.ts';
 import { pushBlocks } from './push-blocks.ts';
 import type { PushDialog } from './push-dialog.ts';
 
@@ -21,7 +22,7 @@ export interface PushWindow {
 export function pushWindow(app: Dashboard, push: PushDialog): PushWindow {
   const { body, detail, columns } = app.layout();
   const height = Math.max(1, body.height + (detail?.side === 'below' ? detail.height : 0) - AROUND);
-  const lines = layoutDocument(pushBlocks(push, app.parts.program), columns - 2, app.theme.glyphs);
+  const lines = layoutDocument(pushBlocks(push, serverProgram(app)), columns - 2, app.theme.glyphs);
   const last = Math.max(0, lines.length - height);
   return { lines, height, last, top: Math.min(push.top, last) };
 }

@@ -1,6 +1,7 @@
 import { clean } from '../../core/text/clean.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { layoutDocument, lineText } from '../document.ts';
+import { serverProgram } from '../server-program.ts';
 import { pushBlocks } from './push-blocks.ts';
 import { type PushDialog, wordToPush } from './push-dialog.ts';
 import { canSend } from './push-keys.ts';
@@ -9,7 +10,7 @@ import { nothingToSend, pushTitle } from './push-window.ts';
 /** A push in words: what would be sent or how far it is, then what is asked. */
 export function spokenPush(app: Dashboard, push: PushDialog): readonly string[] {
   const lines = layoutDocument(
-    pushBlocks(push, app.parts.program),
+    pushBlocks(push, serverProgram(app)),
     Number.MAX_SAFE_INTEGER,
     app.theme.glyphs,
   );

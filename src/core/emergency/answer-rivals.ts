@@ -26,13 +26,17 @@ export interface Answer {
  *
  * @param here it is the JWT of this store
  * @param told that it was pushed was told before
+ * @param unshown no server is known to have had the cut: what came later undid nothing
  */
 export async function answerRivals(
   others: Overtaken,
   armed: Armed,
   cutAnew: CutAnew,
-  here = false,
-  told = false,
+  {
+    here = false,
+    told = false,
+    unshown = false,
+  }: { readonly here?: boolean; readonly told?: boolean; readonly unshown?: boolean } = {},
 ): Promise<Answer> {
   const they = here ? 'somebody pushed from this very store' : 'somebody pushed';
   if (others.how === 'send-again')
@@ -51,10 +55,15 @@ export async function answerRivals(
   }
   try {
     const { token, faults } = await cutAnew(armed, version);
+    const made = { armed: { ...armed, token, basedOn }, anew: true };
+    if (unshown) {
+      const note = 'servers have a later JWT than the cut was made in: it is made in that one';
+      return { ...made, notes: [note, ...faults] };
+    }
     const note = told
       ? 'the cut is made in the JWT that was pushed without it'
       : `${they} a later JWT without the cut: the cut is made in that one`;
-    return { armed: { ...armed, token, basedOn }, anew: true, notes: [note, ...faults], undone: 'cut' };
+    return { ...made, notes: [note, ...faults], undone: 'cut' };
   } catch (error) {
     // Access is cut off all the same: what somebody else pushed is undone by that, and it is said.
     const note = `${they} a later JWT without the cut, and it cannot be made in that one, so theirs is undone: ${messageOf(error)}`;

@@ -6,6 +6,7 @@ import { openJournal } from '../journal/open-journal.ts';
 import { KeyRing } from '../operations/keyring.ts';
 import type { Plan, TokenChange } from '../operations/plan.ts';
 import { accountSigners, chooseSigner } from '../operations/signers.ts';
+import { tokenFacts } from '../resolver/holdings/token-facts.ts';
 import { chooseAccount, chooseOperator } from '../store/choose.ts';
 import type { KeySources } from '../store/keys/key-sources.ts';
 import type { Locations } from '../store/locations.ts';
@@ -27,7 +28,7 @@ export interface CutAnewOptions {
 
 /**
  * Makes a cut in the version that somebody else pushed meanwhile, so that neither undoes the other. The store gets it where
- * it still has the JWT of the cut, or the one that was pushed; what somebody changed there since stays.
+ * it still has the JWT of the cut, or the one that was pushed; what is later there and was not pushed gets the cut in its turn.
  *
  * @returns the JWT, and what went wrong beside it
  * @throws NkeeperError `signer-missing`, and what signing throws
@@ -73,16 +74,25 @@ export async function cutAnew(
       push: [change.entity],
       results: {},
     };
+    const write = (what: Plan, isStored = true) =>
+      writeCut(what, {
+        ...{ locations, ring, now },
+        journal: openJournal(locations.storesDir.path, place),
+        actor: actorOf(place.env),
+        stored: isStored,
+      }).catch((error: unknown) => [`The store does not have it: ${messageOf(error)}`]);
     const token = await signCut(plan, ring, now);
-    const faults = await writeCut(withToken(plan, token), {
-      locations,
-      ring,
-      now,
-      journal: openJournal(locations.storesDir.path, place),
-      actor: actorOf(place.env),
-      stored,
-    }).catch((error: unknown) => [`The store does not have it: ${messageOf(error)}`]);
-    if (!stored)
+    const faults = await write(withToken(plan, token), stored);
+    const unpushed = stored || here === undefined ? undefined : versionOf(here, account, operator, '', now);
+    if (unpushed && unpushed.issuedAt >= theirs.issuedAt) {
+      // What was changed there and not pushed is kept, and gets the cut too.
+      const after = withRevocations(cutOff(unpushed.claims, armed.cut), theirs.claims.nats.revocations);
+      const issuedAfter = Math.max(unpushed.issuedAt, tokenFacts(token).issuedAt);
+      const own = { ...change, before: unpushed, after, issuedAfter };
+      faults.push(
+        ...(await write({ ...plan, title: `${armed.title}, in what was not pushed`, changes: [own] })),
+      );
+    } else if (!stored)
       faults.push(
         'The store was changed since: nkeeper pull --overwrite-newer takes the cut from the servers.',
       );

@@ -112,6 +112,16 @@ export function effectsOf(
       'warning',
       `The clock of this machine is ${countOf(behind, 'second')} behind the servers'${cut.kind === 'signing-key' ? '' : `: what was issued until ${utcText(cut.at)} is refused, by theirs`}. Set it right: it signs with it.`,
     );
+  if (user && cut.kind === 'user' && user.issuedAt === 0)
+    tell(
+      'note',
+      `When its JWT was issued nobody tells, and it may be ahead of the clock: what is issued to this key until ${utcText(cut.at)} is refused.`,
+    );
+  if (cut.kind === 'all-users')
+    tell(
+      'note',
+      'A JWT that is issued ahead of the clock, and that neither the store nor a connection shows, is not refused.',
+    );
   if (user && cut.kind === 'user' && user.issuedAt === cut.at && cut.at > Date.now() / 1000 + CLOCKS_S)
     tell(
       'warning',

@@ -33,8 +33,17 @@ export async function findUser(
   const entity = row && store.user(operator.row.name, name, row.name);
   const claims = entity?.claims;
   const live = all.filter(fits);
-  const named = isKey || row ? [] : keysNamed(connections, wanted);
+  const named = isKey || claims ? [] : keysNamed(connections, wanted);
   if (named.length > 1) throw ambiguous(wanted, name, named);
+  if (row?.status === 'damaged' && named.length === 0 && !isKey) {
+    throw new NkeeperError(
+      'entity-unusable',
+      `The JWT of user ${name}/${wanted} cannot be used: who it is nobody can tell from it.`,
+      {
+        hint: 'Name the user by public key, which connections and creds show; or revoke all users of the account.',
+      },
+    );
+  }
   const key = claims?.sub ?? (isKey ? wanted : (named[0]?.key ?? ''));
   if (key === '') {
     throw new NkeeperError(

@@ -147,13 +147,19 @@ function signersFor({ operator, trust }: Emergency, ring: KeyRing): readonly Sig
   return judged.some(({ atHand, refused }) => atHand && refused === '') ? judged : all;
 }
 
+/**
+ * Seconds that a JWT which nobody here knows may be issued ahead of the clock: so much later a user of whom there is only the
+ * key is refused. Whoever gets in again needs another key anyway.
+ */
+const UNKNOWN_AHEAD_S = 24 * 3600;
+
 function makeCut(kind: CutKind, emergency: Emergency, now: number): Cut {
   const { user, signingKey } = emergency;
   const users = kind === 'user' ? keysOf(emergency) : kind === 'class' ? sameClass(emergency) : [];
   // Whose clock is behind would leave in what was issued since by the others'.
   const clock = Math.max(now, emergency.serversNow());
-  // A JWT may be issued a little ahead of that. Not so for all: one wrong clock would lock out everybody.
-  const at = kind === 'user' ? Math.max(clock, user?.issuedAt ?? 0) : clock;
+  // A JWT may be issued ahead of that. Not so for all: one wrong clock would lock out everybody.
+  const at = kind === 'user' ? Math.max(clock, user?.issuedAt || clock + UNKNOWN_AHEAD_S) : clock;
   const isMeant = (key: string) => kind !== 'signing-key' && (users.length === 0 || users.includes(key));
   const ahead = issuedAhead(emergency, at, isMeant);
   return {

@@ -28,6 +28,8 @@ export interface PursuitOptions {
   readonly kept: ArmedCuts;
   readonly login: FoundLogin;
   readonly begun?: Begun;
+  /** It goes on with a cut that no server is known to have had. */
+  readonly unshown?: boolean;
   /** Ms on the clock of `performance.now`, when it was confirmed. */
   readonly since: number;
   /** Deletes a removed account in the store. @returns what came of it, in a sentence */

@@ -17,6 +17,7 @@ import { lacksCut } from './prove-server.ts';
 import type { PursuitOptions } from './pursuit-options.ts';
 import { Removal, type RemovalView } from './removal.ts';
 import type { Overtaken } from './rivals.ts';
+import { wasShown } from './server-proof.ts';
 
 /** How far all of it is. Immutable; each change makes a new one. */
 export interface PursuitView extends ProofView {
@@ -365,7 +366,9 @@ export class Pursuit {
     const theirs = others.how === 'send-again' ? rivals.pushed : others.version.token;
     const here = theirs !== '' && theirs === storeToken();
     const told = theirs !== '' && theirs === this.#told;
-    const { armed, anew, notes, undone } = await answerRivals(others, this.#armed, cutAnew, here, told);
+    const unshown = this.#options.unshown === true && !this.#proof.view.servers.some(wasShown);
+    const how = { here, told, unshown };
+    const { armed, anew, notes, undone } = await answerRivals(others, this.#armed, cutAnew, how);
     for (const note of notes) this.#proof.note(note);
     if (undone && !(told && undone === 'cut'))
       this.#proof.undone(notes[0] ?? '', { theirs: undone === 'theirs', here });

@@ -59,6 +59,11 @@ export function anewServer({ name, connectionsBefore, leftIn }: ServerProof): Se
   return { ...waitingServer(name, connectionsBefore), ...(leftIn ? { leftIn } : {}) };
 }
 
+/** The server had the cut at some time. */
+export function wasShown({ stored, inForce }: ServerProof): boolean {
+  return stored?.ok === true || inForce?.ok === true;
+}
+
 /** Nothing is open on this server. */
 export function isShown(server: ServerProof): boolean {
   const { stored, lacksAccount, inForce, connections, login, leftIn } = server;

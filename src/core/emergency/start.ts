@@ -27,7 +27,7 @@ import { planCut } from './plan-cut.ts';
 import { Pursuit } from './pursuit.ts';
 import { removalRequest } from './removal.ts';
 import { Rivals } from './rivals.ts';
-import { anewServer, waitingServer } from './server-proof.ts';
+import { anewServer, waitingServer, wasShown } from './server-proof.ts';
 import { forgottenWords, restartedWords } from './unnamed.ts';
 import { forTheStore, unpushedVersion } from './unpushed.ts';
 import { signCut, withToken, writeCut } from './write-cut.ts';
@@ -257,6 +257,7 @@ export function resumeCut(armed: Armed, login: FoundLogin, pursuitPlace: Pursuit
   rivals.own(armed);
   return new Pursuit({
     armed: { ...armed, servers },
+    unshown: !armed.servers.some(wasShown),
     rivals,
     evidence: {
       account: armed.account,

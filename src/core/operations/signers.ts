@@ -26,6 +26,19 @@ export interface SignerCandidate extends Omit<SignerChoice, 'why'> {
   readonly refused: string;
 }
 
+/** Only keys of scopes are at hand to sign a user: a person has to say which, since it gets the permissions of the role. */
+export class ScopeWanted extends NkeeperError {
+  readonly scopes: readonly SignerCandidate[];
+
+  constructor(what: string, scopes: readonly SignerCandidate[]) {
+    const names = scopes.map(({ scope, publicKey }) => scope || publicKey).join(', ');
+    super('signer-missing', `Only keys of scopes may sign ${what}.`, {
+      hint: `Name the role, or its key, with -K: ${names}.`,
+    });
+    this.scopes = scopes;
+  }
+}
+
 const STRICT = 'the operator is strict about signing keys';
 
 /** Keys that may sign the operator itself: its identity first, as servers do not ask who did. */
@@ -97,7 +110,7 @@ export interface SignerWish {
 /**
  * The key that signs: the one asked for; else the one that signed before; else the first that may and can, never that of a scope.
  *
- * @throws NkeeperError `signer-not-allowed`, `signer-missing`
+ * @throws NkeeperError `signer-not-allowed`, `signer-missing` ({@link ScopeWanted} where only scopes could)
  */
 export function chooseSigner(candidates: readonly SignerCandidate[], wish: SignerWish): SignerChoice {
   const { asked, previous, what } = wish;
@@ -108,21 +121,25 @@ export function chooseSigner(candidates: readonly SignerCandidate[], wish: Signe
   const open = before?.scope === undefined ? candidates.filter(({ scope }) => scope === undefined) : [];
   const first = open.find(usable);
   if (first) return choice(first, previous !== undefined && !before ? 'replaces' : 'preferred');
+  const scopes = candidates.filter(each => each.scope !== undefined && usable(each));
+  if (before === undefined && scopes.length > 0 && what.startsWith('user '))
+    throw new ScopeWanted(what, scopes);
   const named = (before?.scope === undefined ? open : [before]).filter(({ refused }) => refused === '');
   const keys = named.map(({ publicKey }) => publicKey).join(', ');
   throw new NkeeperError('signer-missing', `No key is at hand that may sign ${what}.`, {
     hint:
       keys === ''
-        ? `The operator is strict, and there is no signing key: ${strictWay(what)} makes one.`
+        ? `The operator is strict, and there is no signing key: ${strictWay(what)}.`
         : `The keystore has no seed of ${keys}. Import it, or name a key with -K.`,
   });
 }
 
 /** Who has to have a signing key: the operator for accounts, the account for what is in it. */
 function strictWay(what: string): string {
-  return /^(operator|account) /.test(what)
-    ? 'nkeeper edit operator --sk generate'
-    : 'nkeeper edit account NAME --sk generate';
+  if (/^(operator|account) /.test(what))
+    return '“generate” under Signing keys of the operator makes one (nkeeper edit operator --sk generate)';
+  const account = /^users? (?:of )?([^/]+)/.exec(what)?.[1] ?? 'NAME';
+  return `“generate” under Signing keys of its account makes one (nkeeper edit account ${account} --sk generate)`;
 }
 
 function askedFor(candidates: readonly SignerCandidate[], asked: string, what: string): SignerChoice {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { signedBy } from '../../../src/app/changes/command-line.ts';
+import { smallStore } from '../../support/changed-store.ts';
 import { DashboardDriver } from '../../support/dashboard.tsx';
 import { copyStore, scanIn } from '../../support/stores.ts';
 
@@ -60,6 +61,32 @@ test('another signer leaves the new key as it is, and stands in the command', as
   assert.notEqual(/Signed by +(.*)/.exec(driver.text())?.[1], signer);
   assert.equal((await shows(driver, /Public key +(U\w{55})/))[1], key);
   await shows(driver, /As a command: nkeeper add user --account ORDERS zoe --operator ACME -K\s+A\w{55}/);
+  driver.close();
+});
+
+test('where only keys of scopes may sign, it asks which one; it stands in the command', async () => {
+  const made = await smallStore();
+  await made.run('add account', { name: 'B' });
+  await made.run('edit signing-key', { account: 'B', sk: 'generate', role: 'reader', allowSub: 'r.>' });
+  await made.run('edit signing-key', { account: 'B', sk: 'generate', role: 'writer', allowPub: 'w.>' });
+  await made.run('edit operator', { sk: 'generate', requireSigningKeys: 'true' });
+  const driver = new DashboardDriver({
+    store: await scanIn(made.dir),
+    size: { columns: 100, rows: 50 },
+    start: [{ screen: 'account', operator: 'OP', account: 'B' }],
+    parts: { readOnly: false },
+  });
+  driver.press('tab').press('a');
+  await shows(driver, /Add a user to B/);
+  driver.type('zoe').press('enter');
+  await shows(driver, /Only keys of scopes may sign user B\/zoe\. Which one\?/);
+  driver.press('escape');
+  await shows(driver, /Name +zoe/);
+  driver.press('enter');
+  await shows(driver, /▸ \w+ +A\w/);
+  driver.press('j').press('enter');
+  const [, role = ''] = await shows(driver, /Signed by +.*(reader|writer)/);
+  await shows(driver, new RegExp(`As a command: nkeeper add user --account B zoe --operator OP -K ${role}`));
   driver.close();
 });
 

@@ -90,3 +90,25 @@ test('our own clock is behind: the servers tell the time, and it is said', async
     for (const server of servers) assert.equal(await getsIn(server, ghost), false, `${kind} ${server.name}`);
   }
 });
+
+test('of a user there is only the key: what was issued to it ahead of the clock is refused too, and that is said', async t => {
+  const made = shop();
+  const stranger = made.account.user('stranger', { iat: now() + HOUR });
+  const { servers, responder } = await serve(t, made, []);
+  for (const server of servers) assert.equal(await getsIn(server, stranger), true);
+  const cut = { account: 'SHOP', user: stranger.key, kind: 'user' } as const;
+  const emergency = await responder.open(cut);
+  const { plan } = planCut(emergency, 'user', new KeyRing(responder.store().keySources), now());
+  assert.match(plan.effects.map(({ text }) => text).join(), /issued to this key until .* is refused/);
+  const { pursuit } = await responder.cut(cut);
+  assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
+  for (const server of servers) assert.equal(await getsIn(server, stranger), false, server.name);
+});
+
+test('everybody: it says that what nobody here knows, issued ahead of the clock, is not refused', async t => {
+  const made = shop();
+  const { responder } = await serve(t, made, [made.account.user('one')]);
+  const emergency = await responder.open({ account: 'SHOP', kind: 'all-users' });
+  const { plan } = planCut(emergency, 'all-users', new KeyRing(responder.store().keySources), now());
+  assert.match(plan.effects.map(({ text }) => text).join(), /issued ahead of the clock.* is not refused/);
+});

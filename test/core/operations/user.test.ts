@@ -20,6 +20,22 @@ async function scopedStore(): Promise<ChangedStore> {
 }
 
 describe('a new user', () => {
+  it('that only keys of scopes may sign asks for the role; that no key may sign says what to do', async () => {
+    const store = await smallStore();
+    await store.run('edit operator', { sk: 'generate', requireSigningKeys: 'true' });
+    await store.run('add account', { name: 'B' });
+    await assert.rejects(store.run('add user', { account: 'B', name: 'u' }), {
+      hint: /“generate” under Signing keys of its account makes one \(nkeeper edit account B --sk generate\)\.$/,
+    });
+    await store.run('edit signing-key', { account: 'B', sk: 'generate', role: 'reader', allowSub: 'r.>' });
+    await assert.rejects(store.run('add user', { account: 'B', name: 'u' }), {
+      code: 'signer-missing',
+      message: 'Only keys of scopes may sign user B/u.',
+      hint: 'Name the role, or its key, with -K: reader.',
+    });
+    await store.run('add user', { account: 'B', name: 'u' }, 'reader');
+  });
+
   it('has key, JWT and creds, readable by its owner alone', async () => {
     const store = await smallStore();
     const plan = await store.run('add user', {

@@ -112,7 +112,7 @@ function undoneNews(pushed: AccountClaims, before: BeforePush): PushNews | undef
     severity: 'danger',
     text: `THIS PUSH UNDOES A REVOCATION: ${someOf(names, MOST_NAMES)} may log in again.`,
     why: '',
-    hint: 'If nobody meant to, push the store’s JWT again, or revoke anew.',
+    hint: 'If nobody meant to, revoke anew, or push the store’s JWT where that still has the revocation.',
   };
 }
 
@@ -129,7 +129,7 @@ function keyBackNews(pushed: AccountClaims, { held, removedKeys }: BeforePush): 
     severity: 'danger',
     text: `THIS PUSH GIVES A REMOVED SIGNING KEY BACK: what ${someOf(back, MOST_NAMES)} signed may log in again.`,
     why: '',
-    hint: 'If nobody meant to, push the store’s JWT again, or remove the key anew.',
+    hint: 'If nobody meant to, remove the key anew, or push the store’s JWT where that does not have it.',
   };
 }
 
@@ -141,7 +141,7 @@ function openedNews(pushed: AccountClaims, { held }: BeforePush): PushNews | und
     severity: 'danger',
     text: 'THIS PUSH OPENS AN ACCOUNT THAT WAS CLOSED: its users may log in again.',
     why: '',
-    hint: 'If nobody meant to, push the store’s JWT again, or close it anew.',
+    hint: 'If nobody meant to, close it anew, or push the store’s JWT where that is still closed.',
   };
 }
 

@@ -150,27 +150,27 @@ export class Follower {
     this.#due.add(path);
     this.#settling ??= setTimeout(() => {
       this.#settling = undefined;
-      const due = [...this.#due];
+      const due = new Set(this.#due);
       this.#due.clear();
       this.#look(due).catch(() => undefined);
     }, SETTLE).unref();
   }
 
   /** Looks at the folders that events came from. */
-  async #look(paths: readonly string[]): Promise<void> {
+  async #look(paths: ReadonlySet<string>): Promise<void> {
     const { picture, reader } = this.#parts;
     const before = picture.revision;
-    if (paths.includes(picture.storesDir)) picture.listOperators();
+    if (paths.has(picture.storesDir)) picture.listOperators();
     const walk = this.#walk(new Slices(this.#abort.signal));
     for (const operator of picture.operators) {
       const isNew = operator.facts === undefined;
-      if (isNew || paths.includes(operator.dir)) this.#readOperator(operator);
-      if (isNew || paths.includes(operator.dir) || paths.includes(operator.accountsDir)) {
+      if (isNew || paths.has(operator.dir)) this.#readOperator(operator);
+      if (isNew || paths.has(operator.dir) || paths.has(operator.accountsDir)) {
         await walk.newAccounts(operator);
       }
     }
-    for (const shown of this.#shown) {
-      if (paths.includes(shown.dir) || paths.includes(shown.usersDir)) await walk.account(shown);
+    for (const account of this.#followed()) {
+      if (paths.has(account.dir) || paths.has(account.usersDir)) await walk.account(account);
     }
     await reader.drained();
     this.#watchTree();
