@@ -1,5 +1,6 @@
 import type { OperatorClaims } from '../claims/operator.ts';
 import { messageOf } from '../errors.ts';
+import { differences } from '../exchange/three-way.ts';
 import { actorOf } from '../journal/actor.ts';
 import type { JournalPlace } from '../journal/folder.ts';
 import { openJournal } from '../journal/open-journal.ts';
@@ -41,23 +42,34 @@ export async function cutAnew(
   const { account, accountName, token: ours } = armed;
   const store = openStore(locations, { now: () => now, keys });
   const ring = new KeyRing(store.keySources);
+  /** The store's version, where it is none of these and later than what was pushed. */
+  const laterHere = (here: string | undefined, others: readonly string[]) => {
+    if (here === undefined || others.includes(here)) return undefined;
+    const found = versionOf(here, account, operator, 'the store', now);
+    return found && found.issuedAt >= theirs.issuedAt ? found : undefined;
+  };
   try {
     const row = await chooseAccount(store, chooseOperator(store, armed.operator), account).catch(
       () => undefined,
     );
     const cut = versionOf(ours, account, operator, 'the store', now);
     const here = row && store.account(armed.operator, row.name)?.token;
+    // They may have started from a version that did not have these.
+    const after = withRevocations(cutOff(theirs.claims, armed.cut), cut?.claims.nats.revocations);
+    // What was changed here and not pushed is kept, and gets the cut too.
+    const unpushed = laterHere(here, [ours, theirs.token]);
+    const kept = unpushed && withRevocations(cutOff(unpushed.claims, armed.cut), after.nats.revocations);
+    const isSame = kept !== undefined && differences(after, kept).length === 0;
     // It was pushed from this store, which has nothing that the new JWT lacks.
-    const before = here === theirs.token ? theirs : cut;
-    const stored = here !== undefined && (here === ours || here === theirs.token);
+    const before = here === theirs.token ? theirs : isSame ? unpushed : cut;
+    const stored = isSame || (here !== undefined && (here === ours || here === theirs.token));
     const change: TokenChange = {
       kind: 'token',
       claims: 'account',
       entity: { kind: 'account', name: accountName, key: account, operator: armed.operator },
       path: row?.path ?? '',
       before: before ?? { token: ours, claims: theirs.claims },
-      // They may have started from a version that did not have these.
-      after: withRevocations(cutOff(theirs.claims, armed.cut), cut?.claims.nats.revocations),
+      after,
       signer: chooseSigner(accountSigners(operator, ring), {
         previous: theirs.claims.iss,
         what: `account ${accountName}`,
@@ -83,15 +95,11 @@ export async function cutAnew(
       }).catch((error: unknown) => [`The store does not have it: ${messageOf(error)}`]);
     const token = await signCut(plan, ring, now);
     const faults = await write(withToken(plan, token), stored);
-    const unpushed = stored || here === undefined ? undefined : versionOf(here, account, operator, '', now);
-    if (unpushed && unpushed.issuedAt >= theirs.issuedAt) {
-      // What was changed there and not pushed is kept, and gets the cut too.
-      const after = withRevocations(cutOff(unpushed.claims, armed.cut), theirs.claims.nats.revocations);
+    if (unpushed && kept && !isSame) {
       const issuedAfter = Math.max(unpushed.issuedAt, tokenFacts(token).issuedAt);
-      const own = { ...change, before: unpushed, after, issuedAfter };
-      faults.push(
-        ...(await write({ ...plan, title: `${armed.title}, in what was not pushed`, changes: [own] })),
-      );
+      const own = { ...change, before: unpushed, after: kept, issuedAfter };
+      const title = `${armed.title}, in what was not pushed`;
+      faults.push(...(await write({ ...plan, title, changes: [own] })));
     } else if (!stored)
       faults.push(
         'The store was changed since: nkeeper pull --overwrite-newer takes the cut from the servers.',

@@ -160,3 +160,21 @@ test('case i: a cut that another nkeeper left armed undoes nothing that was push
   assert.ok(later.view.proven, JSON.stringify(later.view));
   await refusedEverywhere(servers, [one, two]);
 });
+
+test('a cut that was stopped before it came anywhere, and another one after it: nobody undid it, and the store has both', async t => {
+  const { one, two, servers, first } = await shop(t);
+  const stopped = await first.confirm(await first.open(leak(one)), 'user');
+  await stopped.pursuit.close();
+  assert.ok((await first.cut(leak(two))).pursuit.view.proven);
+  assert.equal(await getsIn(servers[0]!, one), true, 'nothing of the first one was sent');
+  const [armed, ...more] = await first.armed();
+  assert.deepEqual(more, []);
+  const resumed = await first.resume(armed!);
+  await resumed.once();
+  assert.ok(resumed.view.proven, JSON.stringify(resumed.view));
+  assert.deepEqual(resumed.view.undoings, []);
+  assert.match(JSON.stringify(resumed.view.timeline), /servers have a later JWT than the cut was made in/);
+  await refusedEverywhere(servers, [one, two]);
+  assert.deepEqual(revokedIn(first), [one.key, two.key].sort());
+  assert.equal(first.store().account('OP', 'SHOP')?.token, resumed.armed.token, 'they have the same');
+});

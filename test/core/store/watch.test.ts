@@ -98,6 +98,15 @@ describe('following changes by events', () => {
     );
   });
 
+  it('sees what changes in accounts of a small store that nobody looks at', async () => {
+    const { store, accounts, at } = await setUp();
+    const c = accounts[2]!;
+    writeFileSync(at('accounts/C/C.jwt'), c.version({ nats: { revocations: { '*': now() + 10 } } }));
+    await until(() => store.problems().some(({ place }) => place.account === 'C'), 'the revocation');
+    writeFileSync(at('accounts/B/users/zoe.jwt'), accounts[1]!.user('zoe').token);
+    await until(() => store.accounts('OP')[1]?.users === 3, 'the new user');
+  });
+
   it('sees the operator change, and judges all accounts anew', async () => {
     const { store, at } = await setUp();
     writeFileSync(at('OP.jwt'), new TestOperator('OP').token);
