@@ -23,12 +23,15 @@ export async function demo({
 }: Invocation<{ readonly json?: boolean }>): Promise<ExitCode> {
   const sample = await startDemo({ env: world.env, log: line => createOutput(world, globals).message(line) });
   const parts = demoParts(sample);
-  if (!flags.json && terminalRefusal(world.streams, world.env) === undefined) {
+  const refusal = terminalRefusal(world.streams, world.env);
+  if (!flags.json && refusal === undefined) {
     return openScreen(world, globals, { ...parts, cleanUp: () => sample.stop() });
   }
   try {
     await sample.settled;
     const output = createOutput(world, globals);
+    // Into a pipe nobody expects a dashboard.
+    if (refusal !== undefined && !flags.json && world.streams.stdout.isTTY) output.message(refusal);
     const text = await demoText(world, sample, parts, flags.json === true);
     if (flags.json) output.data(text);
     else output.text(text);

@@ -342,7 +342,10 @@ class Watcher implements Live {
   async #connectionRound(session: Session): Promise<void> {
     await this.#connectionWatch.round(session);
     this.#picture.unlisted = this.#connectionWatch.unlisted;
-    if (!session.closed) this.#heard();
+    if (session.closed) return;
+    this.#heard();
+    // It may be gone: who looks at connections hears of that as soon as who looks at servers.
+    if (this.#connectionWatch.unanswered) this.#pollers.servers.soon(0);
   }
 
   async #holdingsRound(session: Session): Promise<void> {
