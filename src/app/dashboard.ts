@@ -140,6 +140,8 @@ export class Dashboard {
         readonly pane: ListPane;
         readonly filter: string;
         readonly sort: string;
+        /** Of the store: names that rows are sorted by may have come or changed since. */
+        readonly revision: number;
         readonly at: number;
         /** Milliseconds that sorting took. */
         readonly took: number;
@@ -383,7 +385,9 @@ export class Dashboard {
     // An order that was kept for calm is put right once its time is over, also when nothing else changes.
     const calmFor = Math.max(CALM_SORT_MS, (memo?.took ?? 0) * CALM_SORT_TIMES);
     const fresh = memo !== undefined && (memo.sorted || now - memo.at < calmFor);
-    if (same && fresh && memo.pane.rows === pane.rows) return memo.arrangement.rows;
+    const { revision } = this.parts.store;
+    if (same && fresh && memo.pane.rows === pane.rows && memo.revision === revision)
+      return memo.arrangement.rows;
     const calm = pane.calm !== false && sort !== '' && same && now - memo.at < calmFor;
     const begun = performance.now();
     const newRows = reading && sort.startsWith('-') ? 'first' : 'last';
@@ -397,6 +401,7 @@ export class Dashboard {
       pane,
       filter,
       sort,
+      revision,
       at: calm ? memo.at : now,
       took,
       sorted: !calm,
