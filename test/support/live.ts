@@ -20,7 +20,6 @@ export class LocalStore implements LocalAccounts {
   readonly #system: TestAccount;
   #accounts: readonly TestAccount[];
   #revision = 1;
-  readonly #listeners = new Set<() => void>();
 
   constructor(operator: TestOperator, accounts: readonly TestAccount[]) {
     this.operatorToken = operator.token;
@@ -31,11 +30,6 @@ export class LocalStore implements LocalAccounts {
 
   revision(): number {
     return this.#revision;
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   *accounts() {
@@ -55,7 +49,6 @@ export class LocalStore implements LocalAccounts {
   change(accounts: readonly TestAccount[]): void {
     this.#accounts = accounts;
     this.#revision++;
-    for (const listener of this.#listeners) listener();
   }
 }
 
