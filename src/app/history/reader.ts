@@ -1,6 +1,6 @@
+import { fatesOf } from '../../core/journal/fates.ts';
 import type { JournalPlace } from '../../core/journal/folder.ts';
 import { openJournal } from '../../core/journal/open-journal.ts';
-import { takenBack } from '../../core/journal/taken-back.ts';
 import type { TrashItem } from '../../core/journal/trash.ts';
 import type { Changes } from './history-view.ts';
 
@@ -13,10 +13,7 @@ const MOST = 500;
 export async function readChanges(storesDir: string, place: JournalPlace): Promise<Changes> {
   const journal = await openJournal(storesDir, place);
   const { entries, unreadable, more } = await journal.read({ limit: MOST });
-  const undone = takenBack(entries);
-  const lost = await journal.lost(entries);
-  const list = entries.map(entry => ({ entry, undoneBy: undone.get(entry.id), lost: lost.has(entry.id) }));
-  return { list, unreadable, more };
+  return { list: await fatesOf(journal, entries), unreadable, more };
 }
 
 /** Keys and creds that are kept. */

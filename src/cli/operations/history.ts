@@ -1,8 +1,8 @@
 import { NkeeperError } from '../../core/errors.ts';
 import type { JournalEntry } from '../../core/journal/entry.ts';
+import { type Fate, fatesOf } from '../../core/journal/fates.ts';
 import type { Journal } from '../../core/journal/journal.ts';
 import { openJournal } from '../../core/journal/open-journal.ts';
-import { takenBack } from '../../core/journal/taken-back.ts';
 import { lastToRedo, lastToUndo, planUndo } from '../../core/operations/undo.ts';
 import { integer } from '../../core/text/amounts.ts';
 import { clean } from '../../core/text/clean.ts';
@@ -30,14 +30,14 @@ export function history(invocation: Invocation<HistoryFlags>): Promise<ExitCode>
     if (args[0] !== undefined) {
       const entry = await entryOf(journal, args[0]);
       const { entries } = await journal.read({ limit: LOOKED_THROUGH });
-      show(output, flags, await tellAll(journal, [entry], entries));
+      show(output, flags, await fatesOf(journal, [entry], entries));
       return EXIT.ok;
     }
     const limit = Number(flags.limit);
     if (!Number.isInteger(limit) || limit < 1)
       throw new NkeeperError('usage', `--limit ${flags.limit} is no number of changes.`);
     const { entries, unreadable, more } = await journal.read({ limit });
-    show(output, flags, await tellAll(journal, entries, entries));
+    show(output, flags, await fatesOf(journal, entries));
     if (entries.length === 0 && unreadable === 0)
       output.message('Nothing was changed with nkeeper in this store.');
     if (more && !flags.json) output.message('There are older changes: --limit shows more.');
@@ -50,34 +50,21 @@ export function history(invocation: Invocation<HistoryFlags>): Promise<ExitCode>
 /** So many of the newest changes are looked through for the one that took another back. */
 const LOOKED_THROUGH = 10_000;
 
-/** An entry, and what became of it. */
-interface ToldEntry extends JournalEntry {
-  /** What it replaced or removed is no longer kept. */
-  readonly lost: boolean;
-  /** Id of the entry that took it back; absent: it holds. */
-  readonly undoneBy?: string;
+function show(output: Output, { json }: HistoryFlags, fates: readonly Fate[]): void {
+  if (!json) {
+    for (const fate of fates) output.text(fateText(fate));
+    return;
+  }
+  const told = fates.map(({ entry, lost, undoneBy }) => ({
+    ...entry,
+    lost,
+    ...(undoneBy ? { undoneBy } : {}),
+  }));
+  output.data(`${jsonText(told as unknown as Printable, STYLE)}\n`);
 }
 
-/** @param newest entries of the journal among which that is which took one back */
-async function tellAll(
-  journal: Journal,
-  entries: readonly JournalEntry[],
-  newest: readonly JournalEntry[],
-): Promise<readonly ToldEntry[]> {
-  const lost = await journal.lost(entries);
-  const undone = takenBack(newest);
-  return entries.map(entry => {
-    const undoneBy = undone.get(entry.id);
-    return { ...entry, lost: lost.has(entry.id), ...(undoneBy === undefined ? {} : { undoneBy }) };
-  });
-}
-
-function show(output: Output, { json }: HistoryFlags, entries: readonly ToldEntry[]): void {
-  if (json) output.data(`${jsonText(entries as unknown as Printable, STYLE)}\n`);
-  else for (const entry of entries) output.text(entryText(entry));
-}
-
-function entryText({ id, time, who, host, ssh, title, summary, lost, undoneBy }: ToldEntry): string {
+function fateText({ entry, lost, undoneBy }: Fate): string {
+  const { id, time, who, host, ssh, title, summary } = entry;
   const from = ssh === undefined ? '' : ` from ${ssh}`;
   const head = `${time.slice(0, 19).replace('T', ' ')}  ${who}@${host}${from}  ${title}`;
   const undone = undoneBy === undefined ? [] : [`  Undone by ${undoneBy}.`];

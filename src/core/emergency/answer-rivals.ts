@@ -32,11 +32,7 @@ export async function answerRivals(
   others: Overtaken,
   armed: Armed,
   cutAnew: CutAnew,
-  {
-    here = false,
-    told = false,
-    unshown = false,
-  }: { readonly here?: boolean; readonly told?: boolean; readonly unshown?: boolean } = {},
+  { here, told, unshown }: { readonly here: boolean; readonly told: boolean; readonly unshown: boolean },
 ): Promise<Answer> {
   const they = here ? 'somebody pushed from this very store' : 'somebody pushed';
   if (others.how === 'send-again')

@@ -42,12 +42,6 @@ export async function cutAnew(
   const { account, accountName, token: ours } = armed;
   const store = openStore(locations, { now: () => now, keys });
   const ring = new KeyRing(store.keySources);
-  /** The store's version, where it is none of these and later than what was pushed. */
-  const laterHere = (here: string | undefined, others: readonly string[]) => {
-    if (here === undefined || others.includes(here)) return undefined;
-    const found = versionOf(here, account, operator, 'the store', now);
-    return found && found.issuedAt >= theirs.issuedAt ? found : undefined;
-  };
   try {
     const row = await chooseAccount(store, chooseOperator(store, armed.operator), account).catch(
       () => undefined,
@@ -57,12 +51,14 @@ export async function cutAnew(
     // They may have started from a version that did not have these.
     const after = withRevocations(cutOff(theirs.claims, armed.cut), cut?.claims.nats.revocations);
     // What was changed here and not pushed is kept, and gets the cut too.
-    const unpushed = laterHere(here, [ours, theirs.token]);
+    const isOurs = here === ours || here === theirs.token;
+    const local = here && !isOurs ? versionOf(here, account, operator, 'the store', now) : undefined;
+    const unpushed = local && local.issuedAt >= theirs.issuedAt ? local : undefined;
     const kept = unpushed && withRevocations(cutOff(unpushed.claims, armed.cut), after.nats.revocations);
     const isSame = kept !== undefined && differences(after, kept).length === 0;
     // It was pushed from this store, which has nothing that the new JWT lacks.
     const before = here === theirs.token ? theirs : isSame ? unpushed : cut;
-    const stored = isSame || (here !== undefined && (here === ours || here === theirs.token));
+    const stored = isSame || isOurs;
     const change: TokenChange = {
       kind: 'token',
       claims: 'account',

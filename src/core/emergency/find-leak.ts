@@ -35,25 +35,8 @@ export async function findUser(
   const live = all.filter(fits);
   const named = isKey || claims ? [] : keysNamed(connections, wanted);
   if (named.length > 1) throw ambiguous(wanted, name, named);
-  if (row?.status === 'damaged' && named.length === 0 && !isKey) {
-    throw new NkeeperError(
-      'entity-unusable',
-      `The JWT of user ${name}/${wanted} cannot be used: who it is nobody can tell from it.`,
-      {
-        hint: 'Name the user by public key, which connections and creds show; or revoke all users of the account.',
-      },
-    );
-  }
   const key = claims?.sub ?? (isKey ? wanted : (named[0]?.key ?? ''));
-  if (key === '') {
-    throw new NkeeperError(
-      'user-unknown',
-      `There is no user "${wanted}" in ${name}, and none is connected.`,
-      {
-        hint: 'Name the user by public key: it need not be in the store.',
-      },
-    );
-  }
+  if (key === '') throw row ? unreadable(wanted, name) : unknown(wanted, name);
   const issuer = claims?.iss ?? live.find(({ identity }) => identity?.issuerKey)?.identity?.issuerKey ?? '';
   const times = [claims?.iat ?? 0, ...live.map(({ identity }) => identity?.userIssuedAt ?? 0)];
   return {
@@ -63,6 +46,24 @@ export async function findUser(
     issuer,
     known: row !== undefined || live.length > 0,
   };
+}
+
+function unknown(wanted: string, account: string): NkeeperError {
+  return new NkeeperError(
+    'user-unknown',
+    `There is no user "${wanted}" in ${account}, and none is connected.`,
+    { hint: 'Name the user by public key: it need not be in the store.' },
+  );
+}
+
+function unreadable(wanted: string, account: string): NkeeperError {
+  return new NkeeperError(
+    'entity-unusable',
+    `The JWT of user ${account}/${wanted} cannot be used: who it is nobody can tell from it.`,
+    {
+      hint: 'Name the user by public key, which connections and creds show; or revoke all users of the account.',
+    },
+  );
 }
 
 /** Which of them leaked nobody can tell by the name. */

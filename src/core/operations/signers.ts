@@ -105,6 +105,8 @@ export interface SignerWish {
   readonly previous?: string | undefined;
   /** What is signed, for messages: `account ORDERS`. */
   readonly what: string;
+  /** A person may be asked which scope signs it, where no other key may. */
+  readonly mayBeScoped?: boolean;
 }
 
 /**
@@ -113,7 +115,7 @@ export interface SignerWish {
  * @throws NkeeperError `signer-not-allowed`, `signer-missing` ({@link ScopeWanted} where only scopes could)
  */
 export function chooseSigner(candidates: readonly SignerCandidate[], wish: SignerWish): SignerChoice {
-  const { asked, previous, what } = wish;
+  const { asked, previous, what, mayBeScoped } = wish;
   if (asked !== undefined) return askedFor(candidates, asked, what);
   const before = candidates.find(({ publicKey }) => publicKey === previous);
   if (before && usable(before)) return choice(before, 'kept');
@@ -122,8 +124,7 @@ export function chooseSigner(candidates: readonly SignerCandidate[], wish: Signe
   const first = open.find(usable);
   if (first) return choice(first, previous !== undefined && !before ? 'replaces' : 'preferred');
   const scopes = candidates.filter(each => each.scope !== undefined && usable(each));
-  if (before === undefined && scopes.length > 0 && what.startsWith('user '))
-    throw new ScopeWanted(what, scopes);
+  if (mayBeScoped && before === undefined && scopes.length > 0) throw new ScopeWanted(what, scopes);
   const named = (before?.scope === undefined ? open : [before]).filter(({ refused }) => refused === '');
   const keys = named.map(({ publicKey }) => publicKey).join(', ');
   throw new NkeeperError('signer-missing', `No key is at hand that may sign ${what}.`, {

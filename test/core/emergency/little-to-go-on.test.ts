@@ -39,6 +39,17 @@ test('the user is known by a connection alone', async t => {
   assert.equal(emergency.user?.key, leaked.key);
 });
 
+test('the JWT of the user is damaged: its connections tell who it is; where there is none, that is said', async t => {
+  const { leaked, file, responder } = await shop(t);
+  writeFileSync(file('SHOP', 'users', 'leaked.jwt'), 'damaged');
+  writeFileSync(file('SHOP', 'users', 'away.jwt'), 'damaged');
+  const emergency = await responder.open({ account: 'SHOP', user: 'leaked', kind: 'user' });
+  assert.equal(emergency.user?.key, leaked.key);
+  await assert.rejects(responder.open({ account: 'SHOP', user: 'away', kind: 'user' }), {
+    code: 'entity-unusable',
+  });
+});
+
 test("the store's file of the account is damaged: the servers' version is cut, the file stays as it is", async t => {
   const { account, leaked, servers, file, responder } = await shop(t);
   writeFileSync(file('SHOP', 'SHOP.jwt'), 'damaged');

@@ -54,7 +54,8 @@ export function userSignerOf(
   previous: string | undefined,
 ): SignerChoice {
   const candidates = userSigners(account, operator, ring);
-  return chooseSigner(candidates, { asked: signer, previous, what: `user ${of}/${name}` });
+  const what = `user ${of}/${name}`;
+  return chooseSigner(candidates, { asked: signer, previous, what, mayBeScoped: true });
 }
 
 /** Where an account that signed itself is sent, and whose signature is taken. */
