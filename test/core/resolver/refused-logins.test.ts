@@ -227,8 +227,20 @@ test('a login that an auth callout decides about, and connections that a server 
     await push(scope('b'));
     assert.equal((await ended('one')).code, 'grants-changed');
     await server.connect(t, shop.scopedUser('two'));
+    const told = new Promise<string>(resolve => {
+      admin.subscribe(`$SYS.ACCOUNT.${shop.key}.DISCONNECT`, {
+        max: 1,
+        callback: (_, msg) => resolve(msg.string()),
+      });
+    });
     await push({ signing_keys: [] });
     assert.equal((await ended('two')).code, 'user-signer-unknown');
+
+    // A busy server tells of the end and of the push that was its cause in either order.
+    await push(scope('b'));
+    admin.publish(`$SYS.ACCOUNT.${shop.key}.DISCONNECT`, (await told).replaceAll('"two"', '"three"'));
+    await push({ signing_keys: [] });
+    assert.equal((await ended('three')).code, 'user-signer-unknown');
   });
 
   await t.test('its JWT ended', async () => {

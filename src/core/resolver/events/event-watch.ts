@@ -36,6 +36,9 @@ export interface EventWatchOptions {
   readonly onConnection: () => void;
 }
 
+/** A server that is busy tells of an end before the push that was its cause: that is waited for so long. */
+const CAUSE_FOLLOWS_MS = 250;
+
 /** Follows what servers tell by themselves. */
 export class EventWatch {
   readonly #options: EventWatchOptions;
@@ -90,6 +93,15 @@ export class EventWatch {
       if (FAILED_LOGINS.has(reason)) this.#refused(event);
       return;
     }
+    if (!known) this.#options.onConnection();
+    const tell = () => this.#ended(event, reason);
+    const isOpen = ENDED_BY_SERVER.has(reason) && this.#why(event, client, true, origin.id).mayFollow;
+    if (isOpen) setTimeout(tell, CAUSE_FOLLOWS_MS).unref();
+    else tell();
+  }
+
+  #ended(event: Wire, reason: string): void {
+    const { client, origin, identity } = this.#read(event);
     const byServer = ENDED_BY_SERVER.has(reason);
     const found = byServer ? this.#why(event, client, true, origin.id) : undefined;
     const why = found?.code === NOT_READ_YET ? undefined : found;
@@ -103,7 +115,6 @@ export class EventWatch {
       hint: why?.hint ?? '',
       severity: byServer ? 'warning' : 'info',
     });
-    if (!known) this.#options.onConnection();
     this.#options.onChange();
   }
 

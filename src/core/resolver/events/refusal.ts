@@ -33,6 +33,8 @@ export interface Refusal {
   readonly user: ShownUser | undefined;
   /** Whose account JWT says so: `login` where none was needed. */
   readonly by: 'server' | 'store' | 'login';
+  /** The JWTs that are known do not say it: one that does may follow in a moment. */
+  readonly mayFollow?: boolean;
 }
 
 /** The user of a JWT that a client showed. */
@@ -215,8 +217,10 @@ const USER_CODES: Readonly<Record<string, string>> = { 'signer-unknown': 'user-s
 
 /** By all that is known it may come in: what is left is what no event tells. */
 function unexplained(login: OfferedLogin, user: UserClaims): Cause {
-  const told = BY_REASON[login.reason] ?? (login.ended ? WHEN_ENDED[login.reason] : undefined);
+  const told = BY_REASON[login.reason];
   if (told) return { ...told, by: 'server' };
+  const wasEnded = login.ended ? WHEN_ENDED[login.reason] : undefined;
+  if (wasEnded) return { ...wasEnded, by: 'server', mayFollow: true };
   const seed = user.nats.bearer_token ? '' : 'the client’s seed may not be that of the JWT, or ';
   const text = `By the JWTs that are known it should be let in: ${seed}the server runs others.`;
   return { code: 'not-known', text, hint: 'The server’s log says more.', by: 'server' };
