@@ -52,6 +52,21 @@ describe('notifier', () => {
     assert.equal(told, 1);
     notifier.close();
   });
+
+  it('is closed while a call is due, and nothing else that is due is lost', async () => {
+    const notifier = new Notifier();
+    let told = 0;
+    notifier.subscribe(() => told++);
+    notifier.notify();
+    await turn();
+    await turn();
+    notifier.notify();
+    const other = turn('its turn');
+    notifier.close();
+    assert.equal(await Promise.race([other, delay(1000, 'never')]), 'its turn');
+    await delay(150);
+    assert.equal(told, 1);
+  });
 });
 
 describe('a large account', () => {

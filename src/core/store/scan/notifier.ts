@@ -4,7 +4,8 @@ const PAUSE = 100;
 /** Tells listeners that something changed: never inside the call that changed it, and not more often than they can look. */
 export class Notifier {
   readonly #listeners = new Set<() => void>();
-  #timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  /** Takes back the call that is due. */
+  #cancel: (() => void) | undefined;
   #last = Number.NEGATIVE_INFINITY;
 
   subscribe(listener: () => void): () => void {
@@ -13,22 +14,31 @@ export class Notifier {
   }
 
   notify(): void {
-    if (this.#timer !== undefined || this.#listeners.size === 0) return;
+    if (this.#cancel !== undefined || this.#listeners.size === 0) return;
     const wait = this.#last + PAUSE - performance.now();
-    this.#timer = wait <= 0 ? setImmediate(this.#fire) : setTimeout(this.#fire, wait);
+    this.#cancel = wait <= 0 ? nextTurn(this.#fire) : after(wait, this.#fire);
   }
 
   close(): void {
     this.#listeners.clear();
-    if (this.#timer === undefined) return;
-    clearImmediate(this.#timer as NodeJS.Immediate);
-    clearTimeout(this.#timer as NodeJS.Timeout);
-    this.#timer = undefined;
+    this.#cancel?.();
+    this.#cancel = undefined;
   }
 
   readonly #fire = (): void => {
-    this.#timer = undefined;
+    this.#cancel = undefined;
     this.#last = performance.now();
     for (const listener of [...this.#listeners]) listener();
   };
+}
+
+/** Each kind is ended by its own call: Node's `clearImmediate` of a timer makes it lose immediates of the whole program. */
+function nextTurn(call: () => void): () => void {
+  const immediate = setImmediate(call);
+  return () => clearImmediate(immediate);
+}
+
+function after(ms: number, call: () => void): () => void {
+  const timer = setTimeout(call, ms);
+  return () => clearTimeout(timer);
 }
