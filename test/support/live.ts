@@ -20,6 +20,7 @@ export class LocalStore implements LocalAccounts {
   readonly #system: TestAccount;
   #accounts: readonly TestAccount[];
   #revision = 1;
+  readonly #listeners = new Set<() => void>();
 
   constructor(operator: TestOperator, accounts: readonly TestAccount[]) {
     this.operatorToken = operator.token;
@@ -30,6 +31,11 @@ export class LocalStore implements LocalAccounts {
 
   revision(): number {
     return this.#revision;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   *accounts() {
@@ -49,6 +55,7 @@ export class LocalStore implements LocalAccounts {
   change(accounts: readonly TestAccount[]): void {
     this.#accounts = accounts;
     this.#revision++;
+    for (const listener of this.#listeners) listener();
   }
 }
 

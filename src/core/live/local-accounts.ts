@@ -17,6 +17,7 @@ export function localAccounts(store: Store, operator: string): LocalAccounts {
       if (!store.progress.running) revision = store.revision;
       return revision;
     },
+    subscribe: listener => store.subscribe(listener),
     *accounts() {
       if (operator === '') return;
       const now = new Map<string, LocalAccount>();

@@ -69,7 +69,6 @@ const PUBLISH_GAP_MS = 50;
 const AFTER_CONNECTION_MS = 250;
 /** Pushes come in flocks. */
 const AFTER_CLAIMS_MS = 300;
-const LOCAL_CHECK_MS = 500;
 /** A server did not answer: ask again before calling it silent. */
 const AFTER_DOUBT_MS = 1000;
 
@@ -98,7 +97,7 @@ class Watcher implements Live {
   readonly #focus: ConnectionFocus;
   readonly #holdingsWatch: HoldingsWatch;
   readonly #eventWatch: EventWatch;
-  readonly #localCheck: NodeJS.Timeout;
+  readonly #unfollow: () => void;
   readonly #namedUrls: NamedUrls;
   readonly #pollers: { readonly [part in LivePart | 'named' | 'detail' | 'pulse']: Poller };
   readonly #publisher = new Coalescer(() => this.#publish(), PUBLISH_GAP_MS);
@@ -176,7 +175,7 @@ class Watcher implements Live {
     setImmediate(() => {
       if (this.#active.has('holdings')) this.#holdingsWatch.prepare();
     });
-    this.#localCheck = setInterval(() => this.#checkLocal(), LOCAL_CHECK_MS);
+    this.#unfollow = local.subscribe(() => this.#checkLocal());
     this.#connector = new Connector(login, own, {
       onSession: session => this.#onSession(session),
       onLost: failure => this.#onBroken(failure),
@@ -234,7 +233,7 @@ class Watcher implements Live {
   async close(): Promise<void> {
     this.#listeners.clear();
     this.#publisher.close();
-    clearInterval(this.#localCheck);
+    this.#unfollow();
     for (const poller of Object.values(this.#pollers)) poller.detach();
     await Promise.all([this.#connector.close(), this.#holdingsWatch.close()]);
   }
@@ -343,7 +342,10 @@ class Watcher implements Live {
   async #connectionRound(session: Session): Promise<void> {
     await this.#connectionWatch.round(session);
     this.#picture.unlisted = this.#connectionWatch.unlisted;
-    if (!session.closed) this.#heard();
+    if (session.closed) return;
+    this.#heard();
+    // It may be gone: who looks at connections hears of that as soon as who looks at servers.
+    if (this.#connectionWatch.unanswered) this.#pollers.servers.soon(0);
   }
 
   async #holdingsRound(session: Session): Promise<void> {
@@ -356,6 +358,8 @@ class Watcher implements Live {
       this.#picture.busy = false;
       this.#publisher.request();
     }
+    // The store may have changed while it was read.
+    this.#checkLocal();
   }
 
   #checkLocal(): void {

@@ -31,6 +31,7 @@ export class ConnectionWatch {
   readonly #book: ConnectionBook;
   readonly #onPage: () => void;
   #unlisted = 0;
+  #unanswered = false;
   #pages = 0;
   #readAt = 0;
   /** Servers whose last reading was not whole. */
@@ -46,6 +47,11 @@ export class ConnectionWatch {
   /** Connections that servers count but that are not in the list. */
   get unlisted(): number {
     return this.#unlisted;
+  }
+
+  /** A server that counts as up did not answer the last reading. */
+  get unanswered(): boolean {
+    return this.#unanswered;
   }
 
   /** Few enough to be read again whenever somebody comes or goes. */
@@ -157,6 +163,7 @@ export class ConnectionWatch {
     // A server that is up and did not answer this once keeps its connections; they are counted by its own STATSZ anyway.
     const up = this.#servers.list.filter(isUp);
     this.#book.finish(new Set(up.map(server => server.id)));
+    this.#unanswered = up.some(({ id }) => !listings.has(id));
     this.#count(listings);
   }
 

@@ -3,6 +3,8 @@ import type { TokenFacts } from './token-facts.ts';
 export interface LocalAccounts {
   /** Grows with each change of the store. */
   revision(): number;
+  /** Calls when it may have grown. */
+  subscribe(listener: () => void): () => void;
   /** Every account whose JWT can be read. May read files while it is iterated: the comparison takes it in slices. */
   accounts(): Iterable<LocalAccount>;
   /** Public key; empty when the operator names none. */
