@@ -1,4 +1,5 @@
 import { indentJson } from '../claims/json/indent.ts';
+import { Reading } from '../claims/json/reading.ts';
 import { CLAIMS_CODECS, type ClaimKind, type Claims } from '../claims/kinds.ts';
 import { type Issue, validateClaims } from '../claims/rules/validate.ts';
 import type { NatsTail } from '../claims/standard.ts';
@@ -138,12 +139,16 @@ function readEdited({ ref, claims }: Held<Claims>, text: string): Claims {
   const identity = { kind: ref.kind, version: 2 } as const;
   const tree = parsePayload(Buffer.from(text));
   const unknown: string[] = [];
-  readTree(identity, tree, unknown);
+  readTree(identity, tree, new Reading(unknown));
   const known: string[] = [];
-  readTree(identity, parsePayload(Buffer.from(CLAIMS_CODECS[ref.kind].write(claims as never))), known);
+  readTree(
+    identity,
+    parsePayload(Buffer.from(CLAIMS_CODECS[ref.kind].write(claims as never))),
+    new Reading(known),
+  );
   const fresh = unknown.find(path => !known.includes(path));
   if (fresh !== undefined) throw invalid(`${fresh} is no member of ${ref.kind} claims.`);
-  const edited = readTree(identity, tree, 'keep');
+  const edited = readTree(identity, tree, new Reading('keep'));
   if (edited.sub !== claims.sub) throw invalid('The subject (sub) is whose claims they are: it stays.');
   if (edited.name !== claims.name)
     throw invalid('The name is changed by renaming.', `nkeeper rename ${ref.kind}`);

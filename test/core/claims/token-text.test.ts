@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { adviseClaims } from '../../../src/core/claims/advice/advice.ts';
-import { adviseTokenText, adviseUnknownMembers } from '../../../src/core/claims/advice/token-text.ts';
+import {
+  adviseTokenText,
+  adviseUnknownMembers,
+  adviseWriting,
+} from '../../../src/core/claims/advice/token-text.ts';
 import type { ClaimKind } from '../../../src/core/claims/kinds.ts';
 import { encodeToken } from '../../../src/core/claims/token/encode.ts';
 import { ISSUER_KINDS } from '../../../src/core/claims/token/issuer-kinds.ts';
@@ -91,6 +95,58 @@ test('nothing is odd about JWTs that Go makes, and nkeeper makes none that is', 
     );
   }
 });
+
+test('what is told of many is what a thorough look tells', () => {
+  const tokens = readGolden<{ token: string; type: string }>('tokens.json');
+  for (const { token } of tokens.filter(({ type }) => type !== 'generic'))
+    for (const each of [token, ...madeByHand(token)]) {
+      const decoded = decodedOrNot(each);
+      if (decoded === undefined) continue;
+      const thorough = [...adviseTokenText(decoded), ...adviseUnknownMembers(decoded)];
+      assert.deepEqual(adviseWriting(decoded), thorough, each);
+    }
+  for (const c of accepted.filter(({ decode_with: way }) => way !== 'generic')) {
+    const decoded = decode(c);
+    const thorough = [...adviseTokenText(decoded), ...adviseUnknownMembers(decoded)];
+    assert.deepEqual(adviseWriting(decoded), thorough, c.name);
+  }
+});
+
+/** The same JWT with something odd about it; not signed again. */
+function madeByHand(token: string): string[] {
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const json = Buffer.from(payload, 'base64url').toString();
+  const noText = Buffer.from(json);
+  noText[json.indexOf('"name":"') + 8] = 0xff;
+  const payloads = [
+    json.replace('"iss"', '"ISS"'),
+    json.replace('"nats":{', '"nats":{"strange":1,'),
+    json.replace('"jti"', '"jti":"twice","jti"'),
+    json.replace('"name":"', '"name":"\\ud800'),
+    json.replace('"name":"', '"name":"\ufffd'),
+    json.replace('"sampling":"headers"', '"sampling":"he\\u0061ders"'),
+    noText,
+  ];
+  return [
+    ...payloads.map(each => `${header}.${Buffer.from(each).toString('base64url')}.${signature}`),
+    `${header}.${payload.slice(0, 9)}\n${payload.slice(9)}.${signature}`,
+    `${header}.${otherEnd(payload)}.${signature}`,
+    `${header}.${payload}.${otherEnd(signature)}`,
+    `${token}\n`,
+  ];
+}
+
+function otherEnd(chunk: string): string {
+  return chunk.slice(0, -1) + (chunk.endsWith('B') ? 'C' : 'B');
+}
+
+function decodedOrNot(token: string): DecodedToken | undefined {
+  try {
+    return decodeToken(token);
+  } catch {
+    return undefined;
+  }
+}
 
 test('keys in another spelling', () => {
   const signer = Seed.generate('account');

@@ -1,5 +1,5 @@
 import { isMemberVariant } from './member-names.ts';
-import { type Node, NumberText, type PlainObject } from './node.ts';
+import { Members, type Node, NumberText, type PlainObject } from './node.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -29,6 +29,11 @@ export function parsePlain(bytes: Buffer): Node | undefined {
   // A repeated member leaves the tree with fewer strings than the text has.
   if (countStrings(tree) * 2 !== quotes) return undefined;
   return text.length !== bytes.length && text.includes('\ufffd') ? undefined : tree;
+}
+
+/** Was that tree, of an object, read by {@link parsePlain}? */
+export function isPlain(tree: Node): boolean {
+  return !(tree instanceof Members);
 }
 
 /** How many quotes begin or end a string; -1 when the text has something that is not plain. */

@@ -10,6 +10,7 @@ export class Reading {
   readonly #path: (string | number)[] = [];
   readonly #unknown: string[] | undefined;
   #mismatch: NkeeperError | undefined;
+  #lost = false;
 
   /** Members that are not known stay with the claims: see `unknown.ts`. */
   readonly keeps: boolean;
@@ -18,6 +19,11 @@ export class Reading {
   constructor(unknown?: string[] | 'keep') {
     this.keeps = unknown === 'keep';
     this.#unknown = unknown === 'keep' ? undefined : unknown;
+  }
+
+  /** Something that was there has no place in the claims: whoever asked for the unknown members has its path. */
+  get lost(): boolean {
+    return this.#lost;
   }
 
   /** Reads one member or element at its place. */
@@ -59,17 +65,21 @@ export class Reading {
 
   /** Notes a member that Go would drop. */
   drop(name: string): void {
+    this.#lost = true;
     this.#unknown?.push(pathText([...this.#path, name]));
   }
 
   /** Notes that what is here would be dropped. */
   dropHere(): void {
+    this.#lost = true;
     this.#unknown?.push(pathText(this.#path));
   }
 
   /** Notes a member that was read but has no place in the claims, by its path from the top. */
   dropValue(value: unknown, ...path: string[]): void {
-    if (value !== undefined) this.#unknown?.push(pathText(path));
+    if (value === undefined) return;
+    this.#lost = true;
+    this.#unknown?.push(pathText(path));
   }
 
   error(code: ReadingCode, what: string): NkeeperError {

@@ -2,6 +2,8 @@ import { compareUtf8 } from './utf8.ts';
 
 /** What Go's `encoding/json` does not write as it is; a surrogate matches only when it stands alone. */
 const SPECIAL = /["\\<>&\x00-\x1f\u2028\u2029\ud800-\udfff]/gu;
+/** Most texts have none of it, nor any surrogate: that is seen several times sooner. */
+const MAY_BE_SPECIAL = /["\\<>&\x00-\x1f\u2028\u2029\ud800-\udfff]/;
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '\\"',
@@ -15,7 +17,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** A string as Go writes it: `<`, `>`, `&`, U+2028 and U+2029 escaped too. */
 export function writeString(text: string): string {
-  return `"${text.replace(SPECIAL, escapeChar)}"`;
+  return MAY_BE_SPECIAL.test(text) ? `"${text.replace(SPECIAL, escapeChar)}"` : `"${text}"`;
 }
 
 function escapeChar(char: string): string {

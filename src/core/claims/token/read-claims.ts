@@ -64,11 +64,10 @@ function kindOf(type: string): ClaimKind {
 /**
  * Reads the claims of a payload as Go's decoder does.
  *
- * @param unknown gets the paths of what has no place in the claims; `keep`: it stays with them, to be written again
+ * @param at what becomes of what has no place in the claims; a new one: it is dropped
  * @throws NkeeperError `payload-field-type`, `payload-kind-unknown`, `payload-scope-unknown`
  */
-export function readTree({ kind, version }: Identity, tree: Node, unknown?: string[] | 'keep'): Claims {
-  const at = new Reading(unknown);
+export function readTree({ kind, version }: Identity, tree: Node, at: Reading): Claims {
   const claims = version === 1 && isMigrated(kind) ? MIGRATIONS[kind](tree, at) : readKind(kind, tree, at);
   at.finish();
   return kind === 'account' && version === 2 ? withoutGlobalLimits(claims as AccountClaims, at) : claims;

@@ -1,6 +1,7 @@
 import { NkeeperError, withArguments } from '../../errors.ts';
 import { verifySignature, verifySignatureAsync } from '../../nkeys/verify.ts';
 import { readAsGeneric } from '../generic.ts';
+import { isPlain } from '../json/plain.ts';
 import { Reading } from '../json/reading.ts';
 import { decodeUtf8 } from '../json/utf8.ts';
 import type { ClaimKind, Claims, ClaimsByKind } from '../kinds.ts';
@@ -20,6 +21,11 @@ export type DecodedToken<K extends ClaimKind = ClaimKind> = {
     readonly payload: string;
     readonly signedText: string;
     readonly signature: Uint8Array;
+    /**
+     * Reading the payload lost nothing and chose nothing: no member is unknown, there twice or spelled in another case, no byte
+     * is none of a text.
+     */
+    readonly lossless: boolean;
   };
 }[K];
 
@@ -34,7 +40,9 @@ export function decodeToken(text: string): DecodedToken {
   const parts = cutToken(text);
   const tree = parsePayload(parts.payload);
   const identity = identify(tree);
-  const decoded = assemble(parts, identity, readTree(identity, tree));
+  const at = new Reading();
+  const claims = readTree(identity, tree, at);
+  const decoded = assemble(parts, identity, claims, isPlain(tree) && !at.lost);
   if (identity.kind === 'account') refuseEscapedSampling(identity, decoded.payload);
   return decoded;
 }
@@ -50,7 +58,7 @@ export function claimsForEdit<K extends ClaimKind>(decoded: DecodedToken<K>): Cl
   return withArguments(() => {
     if (decoded.version === 1) return decoded.claims;
     const tree = parsePayload(Buffer.from(decoded.payload));
-    return readTree(decoded, tree, 'keep') as ClaimsByKind[K];
+    return readTree(decoded, tree, new Reading('keep')) as ClaimsByKind[K];
   });
 }
 
@@ -62,8 +70,9 @@ export function claimsForEdit<K extends ClaimKind>(decoded: DecodedToken<K>): Cl
 export function decodeGenericToken(text: string): DecodedToken<'generic'> {
   const parts = cutToken(text, Number.POSITIVE_INFINITY);
   const version = parts.algorithm === 'ed25519' ? 1 : 2;
-  const claims = readAsGeneric(version, parsePayload(parts.payload), new Reading());
-  return assemble(parts, { kind: 'generic', version }, claims) as DecodedToken<'generic'>;
+  const tree = parsePayload(parts.payload);
+  const claims = readAsGeneric(version, tree, new Reading());
+  return assemble(parts, { kind: 'generic', version }, claims, isPlain(tree)) as DecodedToken<'generic'>;
 }
 
 /** Verifies the signature of a decoded JWT by the key that it names as its issuer. Whether to trust that key: `trust/`. */
@@ -110,17 +119,27 @@ export function openToken(text: string): DecodedToken {
 /** Paths of the members that Go, and so nsc and every server, drops when it reads the JWT: `nats.limits.gpu`. */
 export function unknownMembers(decoded: DecodedToken): readonly string[] {
   const unknown: string[] = [];
-  withArguments(() => readTree(decoded, parsePayload(Buffer.from(decoded.payload)), unknown));
+  withArguments(() => readTree(decoded, parsePayload(Buffer.from(decoded.payload)), new Reading(unknown)));
   return unknown;
 }
 
-function assemble(parts: TokenText, { kind, version }: Identity, claims: Claims): DecodedToken {
+function assemble(
+  parts: TokenText,
+  { kind, version }: Identity,
+  claims: Claims,
+  isWhole: boolean,
+): DecodedToken {
   const { text, header, payloadChunk, signatureChunk } = parts;
   const signature = decodeSignature(signatureChunk);
   const signedText = version === 1 ? payloadChunk : `${header}.${payloadChunk}`;
   const payload = decodeUtf8(parts.payload);
-  return { text, kind, version, claims, payload, signedText, signature } as DecodedToken;
+  // It may stand for a byte that is no text.
+  const lossless = isWhole && !payload.includes('\ufffd');
+  return { text, kind, version, claims, payload, signedText, signature, lossless } as DecodedToken;
 }
+
+/** Escapes that stand for an ASCII letter; Go, nsc and nkeeper write none. */
+const ESCAPED_LETTER = /\\u00[4-7]/;
 
 /** Strings of a JSON text that have an escape in them. */
 const ESCAPED_STRING = /"[^"\\]*\\.(?:[^"\\]|\\.)*"/gs;
@@ -132,9 +151,9 @@ const ESCAPED_STRING = /"[^"\\]*\\.(?:[^"\\]|\\.)*"/gs;
  * @throws NkeeperError `payload-field-type`
  */
 function refuseEscapedSampling(identity: Identity, payload: string): void {
-  if (!payload.includes('\\')) return;
+  if (!ESCAPED_LETTER.test(payload)) return;
   const asGoSees = payload.replace(ESCAPED_STRING, quoted =>
     (JSON.parse(quoted) as string).toLowerCase() === 'headers' ? '""' : quoted,
   );
-  if (asGoSees !== payload) readTree(identity, parsePayload(Buffer.from(asGoSees)));
+  if (asGoSees !== payload) readTree(identity, parsePayload(Buffer.from(asGoSees)), new Reading());
 }

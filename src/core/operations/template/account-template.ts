@@ -1,5 +1,6 @@
 import type { Account, AccountClaims } from '../../claims/account.ts';
 import { indentJson } from '../../claims/json/indent.ts';
+import { Reading } from '../../claims/json/reading.ts';
 import { CLAIMS_CODECS } from '../../claims/kinds.ts';
 import type { SigningKey } from '../../claims/scopes.ts';
 import type { Export, Import } from '../../claims/sharing.ts';
@@ -142,7 +143,7 @@ function readAll(text: string): { readonly claims: AccountClaims; readonly unkno
   const unknown: string[] = [];
   try {
     const tree = parsePayload(Buffer.from(text));
-    const claims = readTree({ kind: 'account', version: 2 }, tree, unknown) as AccountClaims;
+    const claims = readTree({ kind: 'account', version: 2 }, tree, new Reading(unknown)) as AccountClaims;
     return { claims, unknown };
   } catch (cause) {
     throw invalid(messageOf(cause));
