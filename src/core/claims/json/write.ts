@@ -3,7 +3,7 @@ import { compareUtf8 } from './utf8.ts';
 /** What Go's `encoding/json` does not write as it is; a surrogate matches only when it stands alone. */
 const SPECIAL = /["\\<>&\x00-\x1f\u2028\u2029\ud800-\udfff]/gu;
 /** Most texts have none of it, nor any surrogate: that is seen several times sooner. */
-const MAY_BE_SPECIAL = /["\\<>&\x00-\x1f\u2028\u2029\ud800-\udfff]/;
+const MAY_BE_SPECIAL = new RegExp(SPECIAL.source);
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '\\"',
