@@ -112,6 +112,13 @@ const MOST_MESSAGES = 5000;
 /** A success stays in the status line for so long. */
 const FADE_MS = 4000;
 
+/** What the open list's rows are filtered and sorted by, beside themselves. */
+interface ListVersion {
+  readonly place: string;
+  readonly revision: number;
+  readonly holdings: LiveView['holdings'];
+}
+
 /** Live lists are sorted anew at most this often, so that rows do not jump under the eye. */
 const CALM_SORT_MS = 2000;
 /** And after no less than so many times as long as the last time took: a very long list shall not hold the keys up. */
@@ -140,8 +147,7 @@ export class Dashboard {
         readonly pane: ListPane;
         readonly filter: string;
         readonly sort: string;
-        /** Of the store: names that rows are sorted by may have come or changed since. */
-        readonly revision: number;
+        readonly version: ListVersion;
         readonly at: number;
         /** Milliseconds that sorting took. */
         readonly took: number;
@@ -149,7 +155,6 @@ export class Dashboard {
         readonly sorted: boolean;
         /** Somebody reads a log. */
         readonly reading: boolean;
-        readonly place: string;
         readonly arrangement: Arrangement<unknown>;
       }
     | undefined;
@@ -379,37 +384,45 @@ export class Dashboard {
       memo !== undefined &&
       memo.filter === filter &&
       memo.sort === sort &&
-      memo.place === place &&
+      memo.version.place === place &&
       memo.reading === reading;
     const now = this.parts.now();
     // An order that was kept for calm is put right once its time is over, also when nothing else changes.
     const calmFor = Math.max(CALM_SORT_MS, (memo?.took ?? 0) * CALM_SORT_TIMES);
     const fresh = memo !== undefined && (memo.sorted || now - memo.at < calmFor);
-    const { revision } = this.parts.store;
-    if (same && fresh && memo.pane.rows === pane.rows && memo.revision === revision)
+    const version = this.listVersion(place);
+    if (same && fresh && memo.pane.rows === pane.rows && memo.version === version)
       return memo.arrangement.rows;
     const calm = pane.calm !== false && sort !== '' && same && now - memo.at < calmFor;
     const begun = performance.now();
     const newRows = reading && sort.startsWith('-') ? 'first' : 'last';
     const arrangement =
       same && (calm || reading)
-        ? arrangeAsBefore(pane, filter, memo.arrangement, newRows)
-        : arrange(pane, filter, sort);
+        ? arrangeAsBefore(pane, filter, memo.arrangement, version, newRows)
+        : arrange(pane, filter, sort, version);
     const took = calm ? memo.took : performance.now() - begun;
     if (calm) this.calmOver(calmFor - (now - memo.at));
     this.listMemo = {
       pane,
       filter,
       sort,
-      revision,
+      version,
       at: calm ? memo.at : now,
       took,
       sorted: !calm,
       reading,
-      place,
       arrangement,
     };
     return arrangement.rows;
+  }
+
+  /** The same object while it is the same list, and neither names nor states have come or changed. */
+  private listVersion(place: string): ListVersion {
+    const { revision } = this.parts.store;
+    const { holdings } = this.shownLive;
+    const before = this.listMemo?.version;
+    const same = before?.place === place && before.revision === revision && before.holdings === holdings;
+    return same ? before : { place, revision, holdings };
   }
 
   /** The open pane's document, or undefined when it is a list. */

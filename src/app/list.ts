@@ -47,27 +47,52 @@ function beginning(text: string): Finder {
   return haystack => pattern.test(haystack);
 }
 
-/** Text of each row that a filter looks at, made once for an array of rows: the next letter finds it there. */
-const haystacks = new WeakMap<readonly unknown[], (string | undefined)[]>();
+/** What was found of an array of rows: the next letter of a filter finds it there. */
+interface Found {
+  readonly version: unknown;
+  /** Text of each row that a filter looks at. */
+  readonly texts: (string | undefined)[];
+  /** Places of the rows that passed the last filter. */
+  passed?: { readonly filter: string; readonly places: readonly number[] };
+  /** Places of all rows in their last order. */
+  sorted?: { readonly sort: string; readonly order: readonly number[] };
+}
+
+const found = new WeakMap<readonly unknown[], Found>();
+
+function foundOf(rows: readonly unknown[], version: unknown): Found {
+  const before = found.get(rows);
+  if (before && before.version === version) return before;
+  const now: Found = { version, texts: [] };
+  found.set(rows, now);
+  return now;
+}
 
 function haystackOf<T>(pane: ListPane<T>, texts: (string | undefined)[], i: number): string {
+  const row = pane.rows[i]!;
+  if (pane.filterBy) return pane.filterBy(row);
   const known = texts[i];
   if (known !== undefined) return known;
-  const row = pane.rows[i]!;
   const cells = pane.columns.map(column => (column.secret ? '' : cellText(column, row)));
   const text = `${cells.join(' ')} ${pane.filterText?.(row) ?? ''}`;
   texts[i] = text;
   return text;
 }
 
-function passing<T>(pane: ListPane<T>, filter: string): readonly T[] {
+/** No inverted word and no pattern: with each letter more it leaves fewer rows. */
+const NARROWS = /^[^!^$*+?()[\]{}|\\]*$/;
+
+/** Places of the rows that pass; undefined: all do. One letter more is looked for in what the last one left. */
+function passing<T>(pane: ListPane<T>, filter: string, version: unknown): readonly number[] | undefined {
   const passes = compileFilter(filter);
-  if (!passes) return pane.rows;
-  const { filterBy } = pane;
-  if (filterBy) return pane.rows.filter(row => passes(filterBy(row)));
-  const texts = haystacks.get(pane.rows) ?? [];
-  haystacks.set(pane.rows, texts);
-  return pane.rows.filter((_, i) => passes(haystackOf(pane, texts, i)));
+  if (!passes) return undefined;
+  const known = foundOf(pane.rows, version);
+  const last = known.passed;
+  const narrows = last && filter.startsWith(last.filter) && NARROWS.test(filter);
+  const candidates = narrows ? last.places : [...pane.rows.keys()];
+  const places = candidates.filter(i => passes(haystackOf(pane, known.texts, i)));
+  known.passed = { filter, places };
+  return places;
 }
 
 /** Rows after filter and sort. */
@@ -79,18 +104,43 @@ export interface Arrangement<T> {
   readonly order?: readonly number[];
 }
 
-/** Rows that pass the filter, in the order asked for. Rows that compare equal keep the order they came in. */
-export function arrange<T>(pane: ListPane<T>, filter: string, sort: string): Arrangement<T> {
-  const source = passing(pane, filter);
+/**
+ * Rows that pass the filter, in the order asked for. Rows that compare equal keep the order they came in.
+ *
+ * @param version of all that rows are filtered and sorted by, beside the rows: what was found with another one is not used
+ */
+export function arrange<T>(
+  pane: ListPane<T>,
+  filter: string,
+  sort: string,
+  version: unknown,
+): Arrangement<T> {
+  const { rows } = pane;
+  const passed = passing(pane, filter, version);
+  const source = passed?.map(i => rows[i]!) ?? rows;
   const descending = sort.startsWith('-');
   const column = pane.columns.find(candidate => candidate.id === (descending ? sort.slice(1) : sort));
   if (!column) return { rows: source, source };
+  const known = foundOf(rows, version);
+  if (known.sorted?.sort === sort) {
+    const { order } = known.sorted;
+    return inOrder(source, passed ? orderWithin(order, passed) : order);
+  }
   const sortKey = column.sort ?? ((row: T) => cellText(column, row));
   const values = source.map(row => {
     const value = sortKey(row);
     return typeof value === 'string' ? value.toLowerCase() : value;
   });
-  return inOrder(source, orderOf(values, descending));
+  const order = orderOf(values, descending);
+  if (!passed) known.sorted = { sort, order };
+  return inOrder(source, order);
+}
+
+/** The order of all rows, of those at some of the places only: by their number among these. */
+function orderWithin(order: readonly number[], places: readonly number[]): readonly number[] {
+  const numbers = new Int32Array(order.length).fill(-1);
+  for (let number = 0; number < places.length; number++) numbers[places[number]!] = number;
+  return order.map(place => numbers[place]!).filter(number => number >= 0);
 }
 
 /** Only different values are compared: of 50,000 connections many are of one user. Those with the same value stay as they came. */
@@ -115,9 +165,11 @@ export function arrangeAsBefore<T>(
   pane: ListPane<T>,
   filter: string,
   before: Arrangement<T>,
+  version: unknown,
   newRows: 'first' | 'last' = 'last',
 ): Arrangement<T> {
-  const source = passing(pane, filter);
+  const { rows } = pane;
+  const source = passing(pane, filter, version)?.map(i => rows[i]!) ?? rows;
   const kept =
     keptPlaces(before.source, source, pane.keyOf) ?? placesByKey(before.source, source, pane.keyOf);
   const isNew = new Uint8Array(source.length).fill(1);

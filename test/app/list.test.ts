@@ -41,39 +41,39 @@ const pane: ListPane<Row> = {
 const names = (rows: readonly Row[]) => rows.map(row => row.name);
 
 describe('an order that is kept', () => {
-  const byUsers = arrange(pane, '', '-users');
+  const byUsers = arrange(pane, '', '-users', 1);
   const changed = pane.rows.map(row => ({ ...row, users: 20 - row.users }));
 
   test('stays while values change', () => {
-    const now = arrangeAsBefore({ ...pane, rows: changed }, '', byUsers);
+    const now = arrangeAsBefore({ ...pane, rows: changed }, '', byUsers, 1);
     assert.deepEqual(names(now.rows), ['ORDERS', 'billing', 'auth']);
     assert.equal(now.rows[0], changed[1]);
-    const again = arrangeAsBefore(pane, '', now);
+    const again = arrangeAsBefore(pane, '', now, 1);
     assert.deepEqual(again.rows, byUsers.rows);
   });
 
   test('lets rows go, and puts new ones at the end', () => {
     const rows = [{ name: 'new', users: 99 }, ...changed.slice(1)];
-    const now = arrangeAsBefore({ ...pane, rows }, '', byUsers);
+    const now = arrangeAsBefore({ ...pane, rows }, '', byUsers, 1);
     assert.deepEqual(names(now.rows), ['ORDERS', 'auth', 'new']);
-    assert.deepEqual(names(arrangeAsBefore({ ...pane, rows }, 'u', now).rows), ['auth']);
+    assert.deepEqual(names(arrangeAsBefore({ ...pane, rows }, 'u', now, 1).rows), ['auth']);
   });
 });
 
 describe('arrange', () => {
   test('sorts names whatever their case, numbers by size, and turns round', () => {
-    assert.deepEqual(names(arrange(pane, '', 'name').rows), ['auth', 'billing', 'ORDERS']);
-    assert.deepEqual(names(arrange(pane, '', '-users').rows), ['ORDERS', 'billing', 'auth']);
+    assert.deepEqual(names(arrange(pane, '', 'name', 1).rows), ['auth', 'billing', 'ORDERS']);
+    assert.deepEqual(names(arrange(pane, '', '-users', 1).rows), ['ORDERS', 'billing', 'auth']);
   });
 
   test('without a column the rows stay as they came', () => {
-    assert.equal(arrange(pane, '', '').rows, pane.rows);
+    assert.equal(arrange(pane, '', '', 1).rows, pane.rows);
   });
 
   test('filters by words in any case, by words that must not be there, by patterns', () => {
-    assert.deepEqual(names(arrange(pane, 'ord', '').rows), ['ORDERS']);
-    assert.deepEqual(names(arrange(pane, '!ord', '').rows), ['billing', 'auth']);
-    assert.deepEqual(names(arrange(pane, '^b|th', '').rows), ['billing', 'auth']);
+    assert.deepEqual(names(arrange(pane, 'ord', '', 1).rows), ['ORDERS']);
+    assert.deepEqual(names(arrange(pane, '!ord', '', 1).rows), ['billing', 'auth']);
+    assert.deepEqual(names(arrange(pane, '^b|th', '', 1).rows), ['billing', 'auth']);
   });
 });
 
@@ -97,7 +97,7 @@ test('a filter that is not a pattern yet is taken as it stands', () => {
 
 describe('selection and window', () => {
   test('the selected row is found by its key after a sort', () => {
-    assert.equal(selectedIndex(arrange(pane, '', 'name').rows, pane.keyOf, 'ORDERS', 0), 2);
+    assert.equal(selectedIndex(arrange(pane, '', 'name', 1).rows, pane.keyOf, 'ORDERS', 0), 2);
   });
 
   test('when the row is gone, the one that stands in its place is selected', () => {
@@ -133,12 +133,50 @@ test('rows that keep their places do so whatever came and went', () => {
   const listOf = (rows: readonly string[]) => ({ ...pane, rows: rows.map(name => ({ name, users: 1 })) });
   for (let round = 0; round < 200; round++) {
     const all = Array.from({ length: 300 }, (_, i) => `row ${i}`);
-    const before = arrange(listOf(all), '', '-name');
+    const before = arrange(listOf(all), '', '-name', 1);
     const goes = random(200);
     const next = all.filter(() => random(300) > goes);
     for (let i = random(120); i > 0; i--) next.splice(random(next.length + 1), 0, `new ${i}`);
     const kept = names(before.rows).filter(name => next.includes(name));
     const added = next.filter(name => name.startsWith('new'));
-    assert.deepEqual(names(arrangeAsBefore(listOf(next), '', before).rows), [...kept, ...added]);
+    assert.deepEqual(names(arrangeAsBefore(listOf(next), '', before, 1).rows), [...kept, ...added]);
   }
+});
+
+test('letter by letter a list is what it is at once, with another version too', () => {
+  const rows = Array.from({ length: 60 }, (_, i) => ({
+    name: `user-${(i * 37) % 60}-${i % 7}`,
+    users: i % 5,
+  }));
+  const typed = [
+    '',
+    'u',
+    'us',
+    'user-1',
+    'user-1 3',
+    'user-1 !3',
+    'user-',
+    '^user-1',
+    '^user-1.',
+    'user-12',
+    '',
+    '5',
+    '54',
+  ];
+  for (const sort of ['', 'name', '-name', '-users'])
+    for (const [i, filter] of [...typed, ...typed].entries()) {
+      const kept = arrange({ ...pane, rows }, filter, sort, i < typed.length ? 'before' : 'after');
+      const fresh = arrange({ ...pane, rows: [...rows] }, filter, sort, 1);
+      assert.deepEqual(kept, fresh, `${filter} by ${sort}`);
+    }
+});
+
+test('what rows are filtered and sorted by may change without them', () => {
+  const other = { ...pane, columns: [{ ...pane.columns[0]!, cell: (row: Row) => `z${12 - row.users}` }] };
+  const all = (filter: string, list: ListPane<Row>, version: number) =>
+    names(arrange(list, filter, 'name', version).rows);
+  assert.deepEqual(all('', pane, 1), ['auth', 'billing', 'ORDERS']);
+  assert.deepEqual(all('b', pane, 1), ['billing']);
+  assert.deepEqual(all('', other, 2), ['ORDERS', 'auth', 'billing']);
+  assert.deepEqual(all('z', other, 2), ['ORDERS', 'auth', 'billing']);
 });

@@ -53,7 +53,7 @@ test('at 80 columns a list of accounts has what the sketch has; wider ones tell 
 
 test('accounts of the golden store, as nsc knows them', () => {
   const { rows, columns, sort } = listOf(ACCOUNTS, world);
-  const shown = arrange({ ...listOf(ACCOUNTS, world), rows }, '', sort).rows.map(row =>
+  const shown = arrange({ ...listOf(ACCOUNTS, world), rows }, '', sort, 1).rows.map(row =>
     columns
       .filter(({ id }) => ['name', 'users', 'keys', 'expires', 'state'].includes(id))
       .map(column => cellText(column, row))
@@ -147,11 +147,11 @@ test('what opens from a list, and what can be copied', () => {
 test('the filter finds rows by whole keys of theirs and of who signed them', () => {
   const accounts = listOf(ACCOUNTS, world);
   assert.equal(
-    arrange(accounts, 'OCUFSPEKEI5K6LVWF2ZBZ4MIFCFMGQMAUUMP3JBH4DYVROVIMSVN4PE7', 'name').rows.length,
+    arrange(accounts, 'OCUFSPEKEI5K6LVWF2ZBZ4MIFCFMGQMAUUMP3JBH4DYVROVIMSVN4PE7', 'name', 1).rows.length,
     7,
   );
   assert.equal(
-    arrange(accounts, 'abje2tdixqhnhr3evh4e7njtzok6msmjbd73bct2daxgthjx7spukt2f', 'name').rows.length,
+    arrange(accounts, 'abje2tdixqhnhr3evh4e7njtzok6msmjbd73bct2daxgthjx7spukt2f', 'name', 1).rows.length,
     1,
   );
 });

@@ -26,16 +26,41 @@ interface Known {
 /** By user, and there by when it was issued. */
 type Users = Map<string, Map<number, Known>>;
 
-let memo: { readonly key: readonly unknown[]; readonly users: Users } | undefined;
+interface Memo {
+  /** Whose it is for sure, without a look at the key. */
+  world: World;
+  readonly key: readonly unknown[];
+  readonly users: Users;
+  /** What was found of each connection: each letter of a filter, and each sort, asks for all 50,000 of them. */
+  readonly rows: WeakMap<ConnectionView, ConnectedUser>;
+}
+
+let memo: Memo | undefined;
 
 /** Looked up once for each user, not for each of 50,000 connections; anew when store or servers tell something else, and each minute. */
 export function connectedUser(world: World, row: ConnectionView): ConnectedUser {
+  const { users, rows } = memoOf(world);
+  const known = rows.get(row);
+  if (known) return known;
+  const found = userOf(world, users, row);
+  rows.set(row, found);
+  return found;
+}
+
+function memoOf(world: World): Memo {
   const { store, live, now } = world;
-  const key = [store, store.revision, store.progress.running, live.holdings, Math.floor(now / 60)];
-  if (!memo || key.some((part, i) => part !== memo!.key[i])) memo = { key, users: new Map() };
-  const name = `${row.userKey || `${row.accountKey} ${row.userName}`} ${row.callsItself} ${row.unsure}`;
-  const versions = memo.users.get(name) ?? new Map<number, Known>();
-  memo.users.set(name, versions);
+  if (memo?.world === world && memo.key[0] === store.revision) return memo;
+  const key = [store.revision, store, store.progress.running, live.holdings, Math.floor(now / 60)];
+  if (!memo || key.some((part, i) => part !== memo!.key[i]))
+    memo = { world, key, users: new Map(), rows: new WeakMap() };
+  memo.world = world;
+  return memo;
+}
+
+function userOf(world: World, users: Users, row: ConnectionView): ConnectedUser {
+  const name = row.userKey || `${row.accountKey} ${row.userName}`;
+  const versions = users.get(name) ?? new Map<number, Known>();
+  users.set(name, versions);
   // Of users without a known time of issue it matters when they came.
   const when = row.userIssuedAt || -row.startedAt;
   const known = versions.get(when);
@@ -46,7 +71,8 @@ export function connectedUser(world: World, row: ConnectionView): ConnectedUser 
 }
 
 function isSame(a: ConnectionView, b: ConnectionView): boolean {
-  return a.accountKey === b.accountKey && a.issuerKey === b.issuerKey && a.own === b.own;
+  const isOf = a.accountKey === b.accountKey && a.issuerKey === b.issuerKey && a.own === b.own;
+  return isOf && a.callsItself === b.callsItself && a.unsure === b.unsure;
 }
 
 /** Which key of an account it is: the role of its scope, else what it is for. */
