@@ -89,10 +89,7 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
   await keepHeapSmall(store.operators().reduce((sum, { accounts }) => sum + accounts, 0));
   const live = new DeferredLive(Date.now());
   const stop = new AbortController();
-  const recorder = options.record?.({
-    nameOf: key => store.findByKey(key)?.name,
-    onFault: sentence => app.say(sentence, 'warning'),
-  });
+  let recorder: EventRecorder | undefined;
   const session = new TerminalSession({
     ascii: options.ascii,
     linear: options.screenReader,
@@ -128,7 +125,11 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
     quiet?.asked();
     take(app, event);
   });
-  if (recorder) live.follow(event => recorder.write(event));
+  recorder = options.record?.({
+    nameOf: key => store.findByKey(key)?.name,
+    onFault: sentence => app.say(sentence, 'warning'),
+  });
+  live.follow(event => recorder?.write(event));
   session.writer.transform = frame => app.parts.curtain.reveal(frame);
   followSize(app, session);
   if (quiet) mountInk(<SpokenRoot app={app} quiet={quiet} />, session, true);

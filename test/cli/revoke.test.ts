@@ -20,7 +20,7 @@ async function shop(t: TestContext, count = 2) {
   const revoke = (...args: readonly string[]) =>
     runCli(['-H', dir, '--server', servers.map(({ url }) => url).join(','), 'revoke', ...args], { home });
   const store = (...args: readonly string[]) => runCli(['-H', dir, ...args], { home });
-  return { account, home, leaked, servers, revoke, store };
+  return { account, dir, home, leaked, servers, revoke, store };
 }
 
 interface Told {
@@ -89,6 +89,27 @@ test('revoke with a server missing: 1, armed, listed; --resume proves it, --let-
   assert.equal((await revoke('--let-go', id)).code, 0);
   assert.equal((await revoke('--armed')).code, 0);
   assert.equal((await revoke('--let-go', id)).code, 1);
+});
+
+test('killed between arming and writing: --resume proves it, and the store gets the cut too', async t => {
+  const { servers, revoke, store, dir } = await shop(t);
+  await servers[1]!.stop();
+  const file = join(dir, 'ACME', 'accounts', 'SHOP', 'SHOP.jwt');
+  const before = readFileSync(file);
+  assert.equal((await revoke('--user', 'leaked', '-a', 'SHOP', '--yes', '--expect', 'n2')).code, 1);
+  const cut = readFileSync(file);
+  // What such a kill leaves.
+  writeFileSync(file, before);
+  await servers[1]!.start();
+  const resumed = await revoke('--resume', '--wait', '10');
+  assert.equal(resumed.code, 0, resumed.stderr);
+  assert.deepEqual(readFileSync(file), cut);
+  assert.match(
+    (await store('history')).stdout,
+    /Revoke user leaked of SHOP, which was armed and not written/,
+  );
+  const drift = await store('--server', servers.map(({ url }) => url).join(), 'drift');
+  assert.equal(drift.code, 0, drift.stdout);
 });
 
 test('a cut that is undone while it is armed: undo and push say that it is made again, and how to let it go', async t => {

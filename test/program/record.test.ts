@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { tryLogin } from '../support/logins.ts';
@@ -47,4 +47,19 @@ test('a file that cannot be recorded in is told before the screen opens', async 
   t.after(() => program.close());
   assert.equal((await program.waitForExit()).code, 1);
   assert.match(program.text(), /Events cannot be recorded in \/nowhere\/events\.jsonl/);
+});
+
+test('a file that others may read is told, and recorded in', async t => {
+  const operator = new TestOperator();
+  const shop = operator.account('SHOP');
+  const server = await startServer(t, { operator, accounts: [shop] });
+  const file = join(temporaryFolder('record-'), 'events.jsonl');
+  writeFileSync(file, '', { mode: 0o644 });
+  const args = ['-H', writeStore(operator, [shop]), '--server', server.url, '--record', file];
+  const program = startProgram({ args, cols: 120, rows: 30 });
+  t.after(() => program.close());
+  await program.waitFor('Others may read');
+  await program.waitFor('1 of 1 server');
+  await server.connect(t, shop.user('bob'), 'somebody');
+  await until('the event in the file', () => readFileSync(file, 'utf8').includes('somebody'));
 });

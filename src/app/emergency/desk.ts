@@ -163,7 +163,10 @@ export class EmergencyDesk {
       try {
         const login = await this.#login(core, armed.operator);
         const pursuit = core.resumeCut(armed, login, this.#pursuitPlace());
-        this.#add(core, { pursuit, faults: [], report: undefined });
+        const faults: string[] = [];
+        this.#add(core, { pursuit, faults, report: undefined }, async () => {
+          faults.push(...(await core.storeArmed(pursuit.armed, this.#pursuitPlace())));
+        });
       } catch {
         // Its operator is gone from the store: nkeeper revoke --armed still lists it.
       }
@@ -220,13 +223,15 @@ export class EmergencyDesk {
     }
   }
 
-  #add(core: Machinery, entry: Case): void {
+  /** @param then what comes after the first go at the servers */
+  #add(core: Machinery, entry: Case, then: () => Promise<void> = async () => undefined): void {
     const { pursuit } = entry;
     this.#cases.set(pursuit.armed.id, entry);
     this.#options.onChange();
     const save = () => this.#save(core, entry);
     void pursuit
       .once()
+      .then(then)
       .then(save)
       .then(() => pursuit.watch(save));
   }

@@ -9,6 +9,7 @@ export { openEmergency, ownSession } from '../../core/emergency/emergency.ts';
 export { cutChoices, planCut } from '../../core/emergency/plan-cut.ts';
 export { saveCloseReport, saveReport } from '../../core/emergency/save-report.ts';
 export { resumeCut, startCut } from '../../core/emergency/start.ts';
+export { storeArmed } from '../../core/emergency/store-armed.ts';
 export { actorOf } from '../../core/journal/actor.ts';
 export { findLiveLogin } from '../../core/live/find-live-login.ts';
 export { lentSession } from '../../core/live/lent-session.ts';

@@ -7,6 +7,7 @@ import {
 } from '../../core/emergency/armed.ts';
 import { SeenServers } from '../../core/emergency/inventory.ts';
 import { resumeCut } from '../../core/emergency/start.ts';
+import { storeArmed } from '../../core/emergency/store-armed.ts';
 import { unlinkedWords } from '../../core/emergency/unlinked-words.ts';
 import { unnamedWords } from '../../core/emergency/unnamed.ts';
 import { NkeeperError } from '../../core/errors.ts';
@@ -109,6 +110,8 @@ export async function resumeArmed(
     const lookAgainMs = flags.lookAgain * 1000;
     const pursuit = resumeCut(armed, login, { store, place: world, now, lookAgainMs });
     worst = Math.max(worst, await finish({ pursuit, faults: [] }, session));
+    for (const each of await storeArmed(pursuit.armed, { store, place: world, now }))
+      output.message(`warning: ${each}`);
   }
   return worst;
 }

@@ -156,10 +156,10 @@ export class Pursuit {
     await this.#keep();
   }
 
-  /** Goes on until nothing is left to be done, or it is closed. */
-  async untilDone(): Promise<void> {
-    while (!this.#done && !this.#stop.signal.aborted) {
-      await this.#pause();
+  /** Goes on until nothing is left to be done, or it is closed. @param goesAtOnce what there is to do came just now */
+  async untilDone(goesAtOnce = false): Promise<void> {
+    for (let pauses = !goesAtOnce; !this.#done && !this.#stop.signal.aborted; pauses = true) {
+      if (pauses) await this.#pause();
       if (this.#stop.signal.aborted) return;
       await this.#goOn();
       await this.#remove();
@@ -173,8 +173,8 @@ export class Pursuit {
    */
   async watch(done: () => Promise<void>): Promise<void> {
     const { raceMs = RACE_MS } = this.#options;
-    while (!this.#stop.signal.aborted) {
-      await this.untilDone();
+    for (let wasDone = false; !this.#stop.signal.aborted; wasDone = true) {
+      await this.untilDone(wasDone);
       await done();
       if (this.#removal) return;
       for (

@@ -147,6 +147,14 @@ export class Store {
     if (node !== undefined) this.#onDemand.readWindow(this.#picture.accountNodes(node), from, to);
   }
 
+  /**
+   * Says that these accounts are in a list on the screen: while {@link Store.watch} runs they are looked at again within three
+   * seconds, once, in a store that is too large to be watched whole.
+   */
+  glance(operator: string, names: readonly string[]): void {
+    this.#follower.glance(names.flatMap(name => this.#accountNode(operator, name) ?? []));
+  }
+
   /** {@link Store.ensureAccounts} for users. */
   ensureUsers(operator: string, account: string, from: number, to: number): void {
     const node = this.#accountNode(operator, account);
@@ -298,7 +306,7 @@ export class Store {
 
   /**
    * Follows changes on disk from now on: by events for operators, the list of accounts, and the accounts that were asked
-   * for last; for the rest by a look at the files each 20 seconds, in stores of more than 10,000 users every few minutes and at so
+   * for last, in stores of up to 500 accounts for all of them; for accounts of a list that is shown every three seconds; for the rest by a look at the files each 20 seconds, in stores of more than 10,000 users every few minutes and at so
    * many of them at a time; expiries by the clock. Listeners are told of changes.
    */
   watch(): void {

@@ -6,8 +6,12 @@ const positions = memo(
   (rows: readonly Row[]): ReadonlyMap<string, number> => new Map(rows.map((row, i) => [row.name, i])),
 );
 
-/** Reads the accounts that are about to be drawn and still unread. */
+/** Reads the accounts that are about to be drawn and still unread; the store looks at all of them again and again. */
 export function readAccounts({ store }: World, operator: string, shown: readonly AccountRow[]): void {
+  store.glance(
+    operator,
+    shown.map(({ name }) => name),
+  );
   const unread = shown.filter(row => row.status === 'unread');
   if (unread.length === 0) return;
   const places = positions(store.accounts(operator));

@@ -152,6 +152,33 @@ test('case k: long after the proof, somebody pushes a JWT without the cut while 
   assert.equal(pursuit.view.proven, false);
 });
 
+test('case k: killed long after the proof, and back with what it had before: it gets the cut with its first word', async t => {
+  const made = await shop(t);
+  const { servers, operator, account, leaked } = made;
+  const { pursuit, victim } = await settled(t, made, false);
+  const other = servers.find(server => server !== victim)!;
+  const heard: string[] = [];
+  const admin = await other.connect(t, operator.systemUser, 'who listens');
+  const listen = (subject: string, what: string, from: string) =>
+    admin.subscribe(subject, {
+      callback: (_, msg) => {
+        if (msg.string().includes(from)) heard.push(what);
+      },
+    });
+  listen('$SYS.SERVER.*.STATSZ', 'word', `"name":"${victim.name}"`);
+  listen('$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE', 'cut', '');
+  await admin.flush();
+  await victim.stop('SIGKILL');
+  victim.writeFile(account.key, account.token);
+  heard.length = 0;
+  await victim.start();
+  await until('the cut to be sent', () => heard.includes('cut'));
+  // It says the next one after a second.
+  assert.deepEqual(heard.slice(0, 2), ['word', 'cut']);
+  await until('all to have shown it', () => pursuit.view.proven);
+  assert.equal(await getsIn(victim, leaked), false);
+});
+
 /** A cut that was proven a while ago, and the server that is to be killed. */
 async function settled(t: TestContext, { responder, servers }: Shop, own: boolean) {
   responder.raceMs = 0;

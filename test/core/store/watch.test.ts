@@ -180,6 +180,35 @@ describe('following changes by sweeps', () => {
   });
 });
 
+describe('a store that is too large to be watched whole', () => {
+  it('sees what changes in the accounts of a list that is shown, and in the others later', async () => {
+    const operator = new TestOperator('OP');
+    const accounts = Array.from({ length: 501 }, (_, i) => operator.account(`A${1000 + i}`));
+    const dir = writeStore(operator, accounts);
+    const store = openIn(dir, { sweepEvery: NEVER });
+    await store.scan();
+    store.watch();
+    await settled(store);
+    const change = (i: number) =>
+      writeFileSync(
+        join(dir, 'OP', 'accounts', accounts[i]!.name, `${accounts[i]!.name}.jwt`),
+        accounts[i]!.version({ expires: 4_000_000_000 }),
+      );
+    const expires = (i: number) => store.accountRow('OP', accounts[i]!.name)?.expires;
+    change(400);
+    change(500);
+    await until(() => {
+      // So does each picture.
+      store.glance(
+        'OP',
+        accounts.slice(380, 420).map(({ name }) => name),
+      );
+      return expires(400) === 4_000_000_000;
+    }, 'the change in the list');
+    assert.equal(expires(500), 0);
+  });
+});
+
 describe('the clock', () => {
   it('makes a JWT expire while it is shown', async () => {
     let time = now();

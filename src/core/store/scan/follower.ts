@@ -26,6 +26,8 @@ const SWEEP_REST = 25;
 const TICK = 3000;
 /** Accounts that are watched: one is on the screen, and a card may be about a few more. */
 const SHOWN = 4;
+/** More are on no screen: a program asked for them all. */
+const MOST_LISTED = 500;
 /** Stores with so many accounts are watched whole: two watches each, of the 100,000 and more that a person has. */
 const WATCHED_WHOLE = 500;
 
@@ -44,8 +46,8 @@ export interface FollowerParts {
 
 /**
  * Keeps the picture true while it is shown. Folders that many changes go through are watched (operators, their
- * `accounts/`, the account on the screen and its `users/`); everything else is looked at again every 20 seconds, more
- * seldom where there is much of it, in short slices. Never one watch for each folder: that would take 130,000 of the person's watches for a large store.
+ * `accounts/`, the account on the screen and its `users/`); the accounts of a list on the screen are looked at every three
+ * seconds, everything else every 20, more seldom where there is much of it, in short slices. Never one watch for each folder: that would take 130,000 of the person's watches for a large store.
  */
 export class Follower {
   readonly #parts: FollowerParts;
@@ -55,6 +57,8 @@ export class Follower {
   readonly #due = new Set<string>();
   /** Accounts on the screen, the newest last. */
   #shown: readonly AccountNode[] = [];
+  /** Accounts of a list on the screen, since the clock was looked at last. */
+  readonly #listed = new Set<AccountNode>();
   #settling: NodeJS.Timeout | undefined;
   #sweeping: NodeJS.Timeout | undefined;
   /** Position of the account whose users' turn it is. */
@@ -94,6 +98,11 @@ export class Follower {
     });
   }
 
+  /** Says that accounts are in a list on the screen: without a watch for each, they are looked at with the clock. */
+  glance(accounts: readonly AccountNode[]): void {
+    if (this.#clock !== undefined) for (const account of accounts) this.#listed.add(account);
+  }
+
   close(): void {
     this.#abort.abort();
     clearImmediate(this.#soon);
@@ -126,8 +135,12 @@ export class Follower {
   /** A small store is watched whole; of a large one what is on the screen. */
   #followed(): readonly AccountNode[] {
     const { operators } = this.#parts.picture;
-    const count = operators.reduce((sum, { accounts = [] }) => sum + accounts.length, 0);
-    return count <= WATCHED_WHOLE ? operators.flatMap(({ accounts = [] }) => accounts) : this.#shown;
+    return this.#isWatchedWhole ? operators.flatMap(({ accounts = [] }) => accounts) : this.#shown;
+  }
+
+  get #isWatchedWhole(): boolean {
+    const { operators } = this.#parts.picture;
+    return operators.reduce((sum, { accounts = [] }) => sum + accounts.length, 0) <= WATCHED_WHOLE;
   }
 
   #watch(path: string): void {
@@ -239,8 +252,27 @@ export class Follower {
     changed();
   }
 
-  /** Has something expired or begun? Then that is judged anew. */
+  /** What came, on the disk or by the clock. */
   #tick(): void {
+    this.#lookAtListed().catch(() => undefined);
+    this.#lookAtClock();
+  }
+
+  /** The JWTs of the accounts that a list shows: some µs each. */
+  async #lookAtListed(): Promise<void> {
+    const { picture, reader, scanner } = this.#parts;
+    const listed = [...this.#listed];
+    this.#listed.clear();
+    if (listed.length > MOST_LISTED || scanner.progress.running || this.#isWatchedWhole) return;
+    const before = picture.revision;
+    const walk = this.#walk(new Slices(this.#abort.signal));
+    for (const account of listed) if (account.facts !== undefined) await walk.accountOnly(account);
+    await reader.drained();
+    await this.#changedSince(before);
+  }
+
+  /** Has something expired or begun? Then that is judged anew. */
+  #lookAtClock(): void {
     const now = this.#parts.picture.now();
     if (now < this.#edge) return;
     const before = this.#judgedAt;
