@@ -16,7 +16,7 @@ import { type AccountVersion, versionOf } from './account-versions.ts';
 import type { Armed } from './armed.ts';
 import { cutOff } from './cut.ts';
 import { withRevocations } from './with-revocations.ts';
-import { signCut, withToken, writeCut } from './write-cut.ts';
+import { cutPlan, signCut, withToken, writeCut } from './write-cut.ts';
 
 export interface CutAnewOptions {
   readonly locations: Locations;
@@ -72,16 +72,7 @@ export async function cutAnew(
       }),
       issuedAfter: theirs.issuedAt,
     };
-    const plan: Plan = {
-      operation: 'revoke',
-      title: `${armed.title}, in the JWT that somebody pushed meanwhile`,
-      danger: 'destructive',
-      confirm: '',
-      changes: [change],
-      effects: [],
-      push: [change.entity],
-      results: {},
-    };
+    const plan = cutPlan(`${armed.title}, in the JWT that somebody pushed meanwhile`, change);
     const write = (what: Plan, isStored = true) =>
       writeCut(what, {
         ...{ locations, ring, now },

@@ -3,7 +3,7 @@ import { actorOf } from '../journal/actor.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { holdOperator } from '../operations/held.ts';
 import { KeyRing } from '../operations/keyring.ts';
-import type { Plan, TokenChange } from '../operations/plan.ts';
+import type { TokenChange } from '../operations/plan.ts';
 import { accountSigners, chooseSigner } from '../operations/signers.ts';
 import { chooseAccount, chooseOperator } from '../store/choose.ts';
 import { openStore } from '../store/store.ts';
@@ -11,7 +11,7 @@ import { versionOf } from './account-versions.ts';
 import type { Armed } from './armed.ts';
 import { isCutOff } from './cut.ts';
 import type { PursuitPlace } from './start.ts';
-import { withToken, writeCut } from './write-cut.ts';
+import { cutPlan, withToken, writeCut } from './write-cut.ts';
 
 /**
  * A nkeeper that was killed after it armed a cut and before it wrote it left a store without it: it gets the JWT that the servers
@@ -29,7 +29,11 @@ export async function storeArmed(
   const ring = new KeyRing(keys);
   try {
     const operator = holdOperator(store, armed.operator).claims;
-    const row = await chooseAccount(store, chooseOperator(store, armed.operator), armed.account);
+    const row = await chooseAccount(store, chooseOperator(store, armed.operator), armed.account).catch(
+      () => undefined,
+    );
+    // It was deleted here: where the account is to be removed that is a part of it.
+    if (row === undefined) return [];
     const here = store.account(armed.operator, row.name)?.token ?? '';
     const local = versionOf(here, armed.account, operator, 'the store', now);
     const cut = versionOf(armed.token, armed.account, operator, 'the cut', now);
@@ -50,16 +54,7 @@ export async function storeArmed(
         what: `account ${row.name}`,
       }),
     };
-    const plan: Plan = {
-      operation: 'revoke',
-      title: `${armed.title}, which was armed and not written`,
-      danger: 'destructive',
-      confirm: '',
-      changes: [change],
-      effects: [],
-      push: [change.entity],
-      results: {},
-    };
+    const plan = cutPlan(`${armed.title}, which was armed and not written`, change);
     return await writeCut(withToken(plan, armed.token), {
       ...{ locations, ring, now, stored: true },
       journal: openJournal(locations.storesDir.path, place),

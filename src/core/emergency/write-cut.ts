@@ -3,7 +3,7 @@ import type { Actor } from '../journal/actor.ts';
 import type { Journal } from '../journal/journal.ts';
 import { applyPlan } from '../operations/apply.ts';
 import type { KeyRing } from '../operations/keyring.ts';
-import type { Plan } from '../operations/plan.ts';
+import type { Plan, TokenChange } from '../operations/plan.ts';
 import { signPlan } from '../operations/sign.ts';
 import type { Locations } from '../store/locations.ts';
 import type { Watcher } from '../store/write/headway.ts';
@@ -18,6 +18,20 @@ export interface WriteCutOptions {
   readonly actor: Actor;
   /** The store has a file of the account that can be replaced. */
   readonly stored: boolean;
+}
+
+/** A cut that is made once more, of one account: somebody has confirmed it before. */
+export function cutPlan(title: string, change: TokenChange): Plan {
+  return {
+    operation: 'revoke',
+    title,
+    danger: 'destructive',
+    confirm: '',
+    changes: [change],
+    effects: [],
+    push: [change.entity],
+    results: {},
+  };
 }
 
 /** The account's JWT with the cut in it. @throws NkeeperError those of the key ring */

@@ -306,7 +306,8 @@ export class Store {
 
   /**
    * Follows changes on disk from now on: by events for operators, the list of accounts, and the accounts that were asked
-   * for last, in stores of up to 500 accounts for all of them; for accounts of a list that is shown every three seconds; for the rest by a look at the files each 20 seconds, in stores of more than 10,000 users every few minutes and at so
+   * for last, in stores of up to 500 accounts for all of them; for accounts of a list that is shown every three seconds, for all accounts every eight for each
+   * thousand of them; for users by a look at the files each 20 seconds, in stores of more than 10,000 users every few minutes and at so
    * many of them at a time; expiries by the clock. Listeners are told of changes.
    */
   watch(): void {

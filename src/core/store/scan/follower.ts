@@ -1,4 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
+import { monotonic } from '../../monotonic.ts';
 import { Slices } from '../../slices.ts';
 import { nextTimeEdge } from '../../trust/times.ts';
 import { crossCheck } from '../tree/cross-checks.ts';
@@ -17,6 +18,10 @@ const SWEEP_EVERY = 20_000;
  * store is looked at more often.
  */
 const SWEEP_SHARE = 1 / 1000;
+/** What looks at all accounts alone may cost: what servers hold is compared with these. 1,000 of them are looked at every 8 seconds. */
+const ACCOUNTS_SHARE = 1 / 800;
+/** Milliseconds until that is done first: all was read just now. */
+const FIRST_ACCOUNTS = 10_000;
 /** A sweep looks at every account, and at so many users, about: the others' turn comes with the next ones. */
 const USERS_OF_SWEEP = 10_000;
 /** Milliseconds of one slice of a sweep, and of the rest between slices. */
@@ -47,7 +52,7 @@ export interface FollowerParts {
 /**
  * Keeps the picture true while it is shown. Folders that many changes go through are watched (operators, their
  * `accounts/`, the account on the screen and its `users/`); the accounts of a list on the screen are looked at every three
- * seconds, everything else every 20, more seldom where there is much of it, in short slices. Never one watch for each folder: that would take 130,000 of the person's watches for a large store.
+ * seconds, all accounts as often as a thousandth of a core allows, users every 20 seconds and more seldom, in short slices. Never one watch for each folder: that would take 130,000 of the person's watches for a large store.
  */
 export class Follower {
   readonly #parts: FollowerParts;
@@ -59,6 +64,8 @@ export class Follower {
   #shown: readonly AccountNode[] = [];
   /** Accounts of a list on the screen, since the clock was looked at last. */
   readonly #listed = new Set<AccountNode>();
+  /** When it is time to look at all accounts, on the monotonic clock; infinite while that is done. */
+  #accountsDue = Number.POSITIVE_INFINITY;
   #settling: NodeJS.Timeout | undefined;
   #sweeping: NodeJS.Timeout | undefined;
   /** Position of the account whose users' turn it is. */
@@ -83,6 +90,7 @@ export class Follower {
     this.#watchTree();
     this.#scheduleSweep();
     this.#findEdge();
+    this.#accountsDue = monotonic() + FIRST_ACCOUNTS;
     this.#clock = setInterval(() => this.#tick(), TICK);
     this.#clock.unref();
   }
@@ -254,19 +262,35 @@ export class Follower {
 
   /** What came, on the disk or by the clock. */
   #tick(): void {
-    this.#lookAtListed().catch(() => undefined);
+    const listed = [...this.#listed];
+    this.#listed.clear();
+    if (!this.#isWatchedWhole && !this.#parts.scanner.progress.running) {
+      if (listed.length <= MOST_LISTED)
+        this.#lookAtJwts(listed, new Slices(this.#abort.signal)).catch(() => undefined);
+      if (monotonic() >= this.#accountsDue) this.#lookAtAccounts().catch(() => undefined);
+    }
     this.#lookAtClock();
   }
 
-  /** The JWTs of the accounts that a list shows: some µs each. */
-  async #lookAtListed(): Promise<void> {
-    const { picture, reader, scanner } = this.#parts;
-    const listed = [...this.#listed];
-    this.#listed.clear();
-    if (listed.length > MOST_LISTED || scanner.progress.running || this.#isWatchedWhole) return;
+  async #lookAtAccounts(): Promise<void> {
+    this.#accountsDue = Number.POSITIVE_INFINITY;
+    const slices = new Slices(this.#abort.signal, SWEEP_SLICE, SWEEP_REST);
+    try {
+      await this.#lookAtJwts(
+        this.#parts.picture.operators.flatMap(({ accounts = [] }) => accounts),
+        slices,
+      );
+    } finally {
+      this.#accountsDue = monotonic() + slices.worked / ACCOUNTS_SHARE;
+    }
+  }
+
+  /** Of accounts that were read before. */
+  async #lookAtJwts(accounts: readonly AccountNode[], slices: Slices): Promise<void> {
+    const { picture, reader } = this.#parts;
     const before = picture.revision;
-    const walk = this.#walk(new Slices(this.#abort.signal));
-    for (const account of listed) if (account.facts !== undefined) await walk.accountOnly(account);
+    const walk = this.#walk(slices);
+    for (const account of accounts) if (account.facts !== undefined) await walk.accountOnly(account);
     await reader.drained();
     await this.#changedSince(before);
   }
