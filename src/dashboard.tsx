@@ -125,11 +125,12 @@ export async function runDashboard(options: DashboardOptions): Promise<never> {
     quiet?.asked();
     take(app, event);
   });
-  recorder = options.record?.({
+  const opened = options.record?.({
     nameOf: key => store.findByKey(key)?.name,
     onFault: sentence => app.say(sentence, 'warning'),
   });
-  live.follow(event => recorder?.write(event));
+  recorder = opened;
+  if (opened) live.follow(event => opened.write(event));
   session.writer.transform = frame => app.parts.curtain.reveal(frame);
   followSize(app, session);
   if (quiet) mountInk(<SpokenRoot app={app} quiet={quiet} />, session, true);

@@ -94,26 +94,26 @@ export class EventWatch {
       return;
     }
     if (!known) this.#options.onConnection();
-    const tell = () => this.#ended(event, reason);
-    const isOpen = ENDED_BY_SERVER.has(reason) && this.#why(event, client, true, origin.id).mayFollow;
-    if (isOpen) setTimeout(tell, CAUSE_FOLLOWS_MS).unref();
-    else tell();
+    const shown = this.#shown(event, origin, client, identity);
+    if (!ENDED_BY_SERVER.has(reason)) return this.#ended(shown, reason);
+    const why = () => this.#why(event, client, true, origin.id);
+    const found = why();
+    if (found.mayFollow) setTimeout(() => this.#ended(shown, reason, why()), CAUSE_FOLLOWS_MS).unref();
+    else this.#ended(shown, reason, found);
   }
 
-  #ended(event: Wire, reason: string): void {
-    const { client, origin, identity } = this.#read(event);
-    const byServer = ENDED_BY_SERVER.has(reason);
-    const found = byServer ? this.#why(event, client, true, origin.id) : undefined;
+  /** @param found why the server ended it; undefined: the client left */
+  #ended(shown: Pick<LiveEvent, 'at' | 'client'>, reason: string, found?: Refusal): void {
     const why = found?.code === NOT_READ_YET ? undefined : found;
     this.#options.picture.log.add({
-      ...this.#shown(event, origin, client, identity),
+      ...shown,
       kind: 'disconnect',
-      text: `${describeClient(client)} disconnected: ${reason}${why ? `. ${why.text}` : ''}`,
+      text: `${shown.client} disconnected: ${reason}${why ? `. ${why.text}` : ''}`,
       reason,
       code: why?.code ?? '',
       why: why?.text ?? '',
       hint: why?.hint ?? '',
-      severity: byServer ? 'warning' : 'info',
+      severity: found ? 'warning' : 'info',
     });
     this.#options.onChange();
   }

@@ -22,7 +22,7 @@ const SWEEP_SHARE = 1 / 1000;
 const ACCOUNTS_SHARE = 1 / 800;
 /** Milliseconds until that is done first: all was read just now. */
 const FIRST_ACCOUNTS = 10_000;
-/** A sweep looks at every account, and at so many users, about: the others' turn comes with the next ones. */
+/** A sweep looks at so many users, about, and their accounts: the others' turn comes with the next ones. */
 const USERS_OF_SWEEP = 10_000;
 /** Milliseconds of one slice of a sweep, and of the rest between slices. */
 const SWEEP_SLICE = 4;
@@ -31,7 +31,7 @@ const SWEEP_REST = 25;
 const TICK = 3000;
 /** Accounts that are watched: one is on the screen, and a card may be about a few more. */
 const SHOWN = 4;
-/** More are on no screen: a program asked for them all. */
+/** More are on no screen: somebody leafs through them. */
 const MOST_LISTED = 500;
 /** Stores with so many accounts are watched whole: two watches each, of the 100,000 and more that a person has. */
 const WATCHED_WHOLE = 500;
@@ -52,7 +52,7 @@ export interface FollowerParts {
 /**
  * Keeps the picture true while it is shown. Folders that many changes go through are watched (operators, their
  * `accounts/`, the account on the screen and its `users/`); the accounts of a list on the screen are looked at every three
- * seconds, all accounts as often as a thousandth of a core allows, users every 20 seconds and more seldom, in short slices. Never one watch for each folder: that would take 130,000 of the person's watches for a large store.
+ * seconds, all accounts as often as an 800th of a core allows, users every 20 seconds and more seldom, in short slices. Never one watch for each folder: that would take 130,000 of the person's watches for a large store.
  */
 export class Follower {
   readonly #parts: FollowerParts;
@@ -237,7 +237,7 @@ export class Follower {
         await walk.account(account);
         users += account.users?.length ?? 0;
         this.#turn = (first + i + 1) % accounts.length;
-      } else if (account.facts !== undefined) await walk.accountOnly(account);
+      } else if (account.facts !== undefined && this.#isWatchedWhole) await walk.accountOnly(account);
     }
     this.#worked = slices.worked;
     await reader.drained();
