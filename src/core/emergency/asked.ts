@@ -29,7 +29,7 @@ export async function callTheRoll(session: Session, systemAccount: string): Prom
   const linksOf = askLinks(session, systemAccount);
   await answered;
   const [kinds, links] = await Promise.all([
-    readResolverKinds(session, systemAccount, book.answering.length),
+    readResolverKinds(session, systemAccount, book.answering),
     linksOf(book.answering),
   ]);
   const servers = book.answering.map(({ id, name }) => ({ id, name, resolver: kinds.get(id) ?? 'unknown' }));

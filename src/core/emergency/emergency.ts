@@ -220,7 +220,7 @@ async function look(options: EmergencyOptions, avoid: string | undefined): Promi
     const [versions, connections, reports, unlinked] = await Promise.all([
       serverVersions(session, local.key, servers, operator.claims, now),
       readAll(session, local.key, servers),
-      readReports(session, servers.length),
+      readReports(session, servers),
       readUnlinked(links, without),
     ]);
     const base = baseOf(local.version, versions, now);

@@ -67,7 +67,6 @@ export class FullStores {
     const emptiness = isSure ? undefined : nobodyIsEmpty(update);
     const found = await askStores({
       ...update,
-      count: update.servers.length,
       guess: id => guesses.get(id) ?? own,
       confident: allKnown && uniform,
       known: local.tokens,

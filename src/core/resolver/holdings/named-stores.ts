@@ -37,8 +37,6 @@ export interface StoresAsked {
   readonly systemAccount: string;
   /** Full resolvers that are up. */
   readonly ids: readonly string[];
-  /** How many servers of any kind answer. */
-  readonly count: number;
   /** What each is thought to hold; with its hash. */
   guess(id: string): Content;
   /** The guesses are good: begin with many questions at once. */
@@ -362,11 +360,16 @@ class Asking implements StoresFound {
 
   /** How many PACK requests each full resolver was handed so far; of `only` these, when a busy one may be late. */
   async #counts(only?: readonly string[]): Promise<Counts> {
-    const { session, systemAccount, ids, count } = this.#asked;
+    const { session, systemAccount, ids } = this.#asked;
     const started = performance.now();
     // Those that did not tell theirs once are not waited for again: one that stopped would hold up every count.
     const wanted = only ?? ids.filter(id => !this.#mute.has(id));
-    const listeners = await readListeners(session, PACK, systemAccount, count, wanted);
+    const listeners = await readListeners(
+      session,
+      PACK,
+      systemAccount,
+      wanted.map(id => ({ id })),
+    );
     if (only === undefined) this.#roundTripMs = performance.now() - started;
     const counts = new Map<string, number>();
     for (const id of only ?? ids) {

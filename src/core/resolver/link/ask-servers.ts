@@ -4,6 +4,8 @@ import { numberOf, type Origin, originOf, parseWire, textOf, type Wire, wireOf }
 
 /** Longest wait for the answers of all servers; across continents and gateways they take their time. */
 const ALL_ANSWERS_MS = 2000;
+/** Servers that have only just started connect to each other a second time after a second. */
+const AGAIN_MS = 500;
 
 export interface ServerAnswer {
   readonly origin: Origin;
@@ -15,17 +17,20 @@ export interface ServerAnswer {
 
 /**
  * Asks `$SYS.REQ.SERVER.PING.{what}` (or any subject that every server answers in the usual envelope) and collects one
- * answer for each of `count` servers, or until `take` returns true or the time is over.
+ * answer of each server, or until `take` returns true or the time is over.
+ *
+ * @param from how many answer; or who has to: the answer of one that has only just come stands for nobody else's
  */
 export async function askServers(
   session: Session,
   subject: string,
   request: object,
-  count: number,
+  from: number | readonly { readonly id: string }[],
   take: (answer: ServerAnswer) => unknown,
   maxMs = ALL_ANSWERS_MS,
 ): Promise<Ending> {
   const seen = new Set<string>();
+  const haveAll = () => (typeof from === 'number' ? seen.size >= from : from.every(({ id }) => seen.has(id)));
   return session.ask(subject, {
     payload: JSON.stringify(request),
     maxMs,
@@ -36,14 +41,14 @@ export async function askServers(
       seen.add(origin.id);
       const error = textOf(wireOf(json['error'])['description']);
       const enough = take({ origin, data: wireOf(json['data']), error, afterMs }) === true;
-      return enough || seen.size >= count;
+      return enough || haveAll();
     },
   });
 }
 
 /**
- * Pings all servers and writes what they say into the book. Ends when everybody answered that the answers speak of;
- * returns the ids of those that did.
+ * Pings all servers, and again while some are missing, and writes what they say into the book. Ends when everybody
+ * answered that the answers speak of; returns the ids of those that did.
  *
  * @param idleMs ends when nobody answered for so long, whoever is missing
  */
@@ -56,6 +61,7 @@ export async function pingServers(
   let expected = book.list.filter(isUp).length;
   await session.ask('$SYS.REQ.SERVER.PING', {
     maxMs: ALL_ANSWERS_MS,
+    againMs: AGAIN_MS,
     ...(idleMs === undefined ? {} : { idleMs }),
     take: (msg, afterMs) => {
       const json = parseWire(msg.string());

@@ -23,7 +23,9 @@ export interface AskOptions {
   readonly maxMs: number;
   /** Ends when nothing came for this long. */
   readonly idleMs?: number;
-  /** Called for each answer with the ms since the request; true ends the request. Must not throw. */
+  /** Asks again each time that this long has passed: a route between servers that comes back does not bring what it missed. */
+  readonly againMs?: number | undefined;
+  /** Called for each answer with the ms since it was asked for; true ends the request. Must not throw. */
   readonly take: (answer: Msg, afterMs: number) => boolean;
 }
 
@@ -205,29 +207,37 @@ export class Session {
 
   /** Publishes a request and hands each answer to `take` until it is enough or an end comes by itself. Never throws. */
   ask(subject: string, options: AskOptions): Promise<Ending> {
-    const token = (this.#next++).toString(36);
+    const tokens: string[] = [];
     return new Promise(resolve => {
-      const started = performance.now();
-      const { maxMs, idleMs, take: enough } = options;
+      const { maxMs, idleMs, againMs, take: enough } = options;
       const timers = [setTimeout(() => end('timeout'), maxMs)];
       // An idle timer fires seldom and is moved often: `refresh` costs nothing, a new timer for each of 10,000 answers does.
       const idle = idleMs === undefined ? undefined : setTimeout(() => end('timeout'), idleMs);
       if (idle !== undefined) timers.push(idle);
+      const again = againMs === undefined ? undefined : setInterval(() => send(), againMs);
       const end = (how: Ending) => {
         for (const timer of timers) clearTimeout(timer);
-        this.#pending.delete(token);
+        clearInterval(again);
+        for (const token of tokens) this.#pending.delete(token);
         resolve(how);
       };
-      const take = (msg: Msg) => {
-        if (enough(msg, performance.now() - started)) end('complete');
-        else idle?.refresh();
+      // Each time with a token of its own: what it took to answer is known.
+      const send = () => {
+        const token = (this.#next++).toString(36);
+        const started = performance.now();
+        const take = (msg: Msg) => {
+          if (enough(msg, performance.now() - started)) end('complete');
+          else idle?.refresh();
+        };
+        tokens.push(token);
+        this.#pending.set(token, { subject, take, end });
+        try {
+          this.#nc.publish(subject, options.payload, { reply: `${this.#inbox}.${token}` });
+        } catch {
+          end('closed');
+        }
       };
-      this.#pending.set(token, { subject, take, end });
-      try {
-        this.#nc.publish(subject, options.payload, { reply: `${this.#inbox}.${token}` });
-      } catch {
-        end('closed');
-      }
+      send();
     });
   }
 

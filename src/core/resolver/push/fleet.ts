@@ -77,14 +77,14 @@ export async function openFleet(
 async function lookAround(session: Session, login: FoundLogin, without: readonly string[]): Promise<Fleet> {
   const book = new ServerBook(() => undefined);
   await pingServers(session, book);
-  const count = book.answering.length;
-  const reports = await readReports(session, count);
+  const there = book.answering;
+  const reports = await readReports(session, there);
   const systemAccount =
     [...reports.values()].map(each => each.systemAccount).find(key => key !== '') ?? session.account;
   const linksOf = askLinks(session, systemAccount);
   const [kinds, links] = await Promise.all([
-    readResolverKinds(session, systemAccount, count),
-    linksOf(book.answering),
+    readResolverKinds(session, systemAccount, there),
+    linksOf(there),
   ]);
   for (const [id, resolver] of kinds) book.learn(id, { resolver });
   const urls = new NamedUrls(login.urls, login.tls);

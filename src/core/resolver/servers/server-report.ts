@@ -15,13 +15,13 @@ export interface ServerReport {
   readonly maxPayload: number;
 }
 
-/** VARZ of all servers, by server id. */
+/** VARZ of all servers, by server id. @param servers that have to answer */
 export async function readReports(
   session: Session,
-  count: number,
+  servers: readonly { readonly id: string }[],
 ): Promise<ReadonlyMap<string, ServerReport>> {
   const reports = new Map<string, ServerReport>();
-  await askServers(session, '$SYS.REQ.SERVER.PING.VARZ', {}, count, ({ origin, data, error }) => {
+  await askServers(session, '$SYS.REQ.SERVER.PING.VARZ', {}, servers, ({ origin, data, error }) => {
     if (error !== '') return;
     reports.set(origin.id, {
       operatorTokens: listOf(data['trusted_operators_jwt']).map(textOf),
@@ -46,11 +46,11 @@ const LIST = '$SYS.REQ.CLAIMS.LIST';
 export async function readResolverKinds(
   session: Session,
   systemAccount: string,
-  count: number,
+  servers: readonly { readonly id: string }[],
 ): Promise<ReadonlyMap<string, ResolverKind>> {
   const [packs, lists] = await Promise.all([
-    readListeners(session, PACK, systemAccount, count),
-    readListeners(session, LIST, systemAccount, count),
+    readListeners(session, PACK, systemAccount, servers),
+    readListeners(session, LIST, systemAccount, servers),
   ]);
   const kinds = new Map<string, ResolverKind>();
   for (const [id, list] of lists) {

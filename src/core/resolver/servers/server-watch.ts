@@ -96,15 +96,14 @@ export class ServerWatch {
   /** Reads the reports of all servers that answer. */
   async report(session: Session): Promise<void> {
     const { answering } = this.#book;
-    const count = answering.length;
     for (const { id } of answering) this.#asked.set(id, (this.#asked.get(id) ?? 0) + 1);
-    const reports = await readReports(session, count);
+    const reports = await readReports(session, answering);
     for (const [id, report] of reports) this.#reports.set(id, report);
     this.judge();
     const systemAccount = this.systemAccount || session.account;
     const linksOf = askLinks(session, systemAccount);
     const [kinds, links] = await Promise.all([
-      readResolverKinds(session, systemAccount, count),
+      readResolverKinds(session, systemAccount, answering),
       linksOf(answering),
     ]);
     const apart = await findApart(links);
