@@ -37,7 +37,7 @@ export function expirations(invocation: Invocation<ExpirationFlags>): Promise<Ex
     const now = world.now();
     const until = parseTime(flags.within, now);
     const operator = chooseOperator(store, flags.operator);
-    await store.scan({ operator: operator.name });
+    await store.scan({ operator: operator.name, compare: false });
     const lines = new Lines(store, operator);
     const report = items(lines.all(Math.floor(now / 1000)), until, now, flags.skip === true);
     let ends = false;

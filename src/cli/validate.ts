@@ -126,7 +126,8 @@ export function printReports(reports: readonly Report[], json: boolean, output: 
     for (const piece of jsonList(items, LIST_STYLE)) output.data(piece);
     output.data('\n');
   } else {
-    for (const report of reports) output.data(`${tableOf(report, output.columns)}\n`);
+    const { columns } = output;
+    for (const report of reports) output.data(`${tableOf(report, columns)}\n`);
     printRemarks(reports, output);
   }
   const refused = reports.some(({ problems }) => problems.some(isRefused));
@@ -145,11 +146,10 @@ const REMARKS_AT_MOST = 20;
 
 function printRemarks(reports: readonly Report[], output: Output): void {
   const remarks = reports.flatMap(({ title, problems, all }) =>
-    problems
-      .filter(problem => !all && isRemark(problem))
-      .map(problem => `remark: ${title}: ${sentenceOf(problem)}`),
+    problems.filter(problem => !all && isRemark(problem)).map(problem => ({ title, problem })),
   );
-  for (const remark of remarks.slice(0, REMARKS_AT_MOST)) output.message(remark);
+  for (const { title, problem } of remarks.slice(0, REMARKS_AT_MOST))
+    output.message(`remark: ${title}: ${sentenceOf(problem)}`);
   const rest = remarks.length - REMARKS_AT_MOST;
   if (rest > 0) output.message(`and ${integer(rest)} more remarks: --json has all of them`);
 }

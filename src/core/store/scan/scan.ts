@@ -28,6 +28,8 @@ export interface ScanOptions {
   readonly operator?: string | undefined;
   /** Accounts only, not their users. */
   readonly accountsOnly?: boolean | undefined;
+  /** False: what is found by comparing files with each other (imports, keys and names that two have) is not looked for. */
+  readonly compare?: boolean | undefined;
 }
 
 /** With fewer files read than this, the index of a large store stays as it is: reading them costs less than writing it. */
@@ -87,7 +89,7 @@ export class Scanner {
   }
 
   scan(options: ScanOptions): Promise<void> {
-    const key = JSON.stringify([options.operator, options.accountsOnly === true]);
+    const key = JSON.stringify([options.operator, options.accountsOnly === true, options.compare === false]);
     const running = this.#running.get(key);
     if (running !== undefined) return running;
     const run = this.#scan(options).finally(() => {
@@ -106,7 +108,7 @@ export class Scanner {
     changed();
   }
 
-  async #scan({ operator, accountsOnly, signal }: ScanOptions): Promise<void> {
+  async #scan({ operator, accountsOnly, compare, signal }: ScanOptions): Promise<void> {
     const { picture, changed } = this.#parts;
     const slices = new Slices(signal);
     picture.listOperators();
@@ -126,7 +128,7 @@ export class Scanner {
         accountsOnly !== true,
       );
     }
-    if (accountsOnly !== true) await crossCheck(picture, slices);
+    if (accountsOnly !== true && compare !== false) await crossCheck(picture, slices);
   }
 
   async #scanOperator(node: OperatorNode, walk: Walk, slices: Slices, withUsers: boolean): Promise<void> {

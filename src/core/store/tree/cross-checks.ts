@@ -66,7 +66,7 @@ function isServed(picture: Picture, account: AccountNode): boolean {
 
 /** Names that are the same on disks that ignore case, or in nsc's file names, which have no blanks at their ends. */
 function twins(nodes: readonly (AccountNode | UserNode)[], what: string, add: Add): void {
-  if (nodes.length < 2) return;
+  if (nodes.length < 2 || nodes.every(({ name }) => FOLDED.test(name))) return;
   const first = new Map<string, AccountNode | UserNode>();
   for (const node of nodes) {
     const folded = fold(node.name);
@@ -79,6 +79,9 @@ function twins(nodes: readonly (AccountNode | UserNode)[], what: string, add: Ad
     add(twin, nameTwin(node.name, what));
   }
 }
+
+/** Such names are their own fold: no two files have the same. */
+const FOLDED = /^[!-@[-~]+$/;
 
 const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
