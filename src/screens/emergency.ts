@@ -1,14 +1,14 @@
 import type { Command } from '../app/command.ts';
 import type { Dashboard } from '../app/dashboard.ts';
-import { type EmergencyView, isOpen, openServers } from '../app/emergency/emergency-view.ts';
+import { type EmergencyView, isOpen, missingOf, openServers } from '../app/emergency/emergency-view.ts';
 import { openMenu } from '../app/overlays.ts';
 import { type Block, type Span, screen, type World } from '../app/screen.ts';
 import { refusedWords } from '../core/emergency/refused-words.ts';
 import type { RemovalView } from '../core/emergency/removal.ts';
 import { removalWords, serverNotes, toDoOf } from '../core/emergency/report.ts';
 import type { ServerProof, Shown } from '../core/emergency/server-proof.ts';
-import { unlinkedAdvice } from '../core/emergency/unlinked-words.ts';
 import { unnamedAdvice } from '../core/emergency/unnamed.ts';
+import { messageOf } from '../core/errors.ts';
 import { clockText } from '../core/text/clock.ts';
 import { countOf } from '../core/text/count-of.ts';
 import { latency } from '../core/text/units.ts';
@@ -25,6 +25,7 @@ function blocks(found: EmergencyView): readonly Block[] {
         ...(view.removal && view.proven ? [{ label: 'nobody gets in', value: provenText(view) }] : []),
         { label: 'account', value: [armed.accountName, { text: armed.account, tone: 'muted' }] },
         { label: 'refused', value: refusedWords(armed.cut) },
+        ...(armed.without?.length ? [{ label: 'not waited for', value: armed.without.join(', ') }] : []),
       ],
     },
     { kind: 'blank' },
@@ -96,15 +97,20 @@ function remarks(servers: readonly ServerProof[]): readonly Block[] {
 function notProven(found: EmergencyView): readonly Block[] {
   if (found.view.servers.some(({ state }) => state === 'waiting')) return [];
   const where = openServers(found);
-  const { unnamed, unlinked } = found.view;
-  const advice = [unnamedAdvice(unnamed, found.armed.silentUrls), unlinkedAdvice(unlinked)];
+  const advice = unnamedAdvice(
+    found.view.unnamed,
+    found.armed.silentUrls,
+    'press f for one that is gone for good',
+  );
   return [
     sentence(
       `NOT PROVEN: ${where}. It stays armed: it is sent again when they appear, as long as a nkeeper runs.`,
       'danger',
     ),
-    ...advice.flatMap(each => (each === '' ? [] : [sentence(each)])),
-    sentence('t sends it again now. z lets it go: then nobody sends it again.'),
+    ...(advice === '' ? [] : [sentence(advice)]),
+    sentence(
+      't sends it again now. f forgets what was taken away for good, or is not to be asked. z lets it go: then nobody sends it again.',
+    ),
     { kind: 'blank' },
   ];
 }
@@ -177,6 +183,32 @@ function letGoQuestion(found: EmergencyView): string {
     : `Let it go? ${openServers(found)} may let in what leaked.`;
 }
 
+/** What is missing was taken away for good: nobody waits for it. */
+function askForget(app: Dashboard, found: EmergencyView): void {
+  const missing = missingOf(found);
+  openMenu(
+    app,
+    {
+      title: 'Forget which? Only what was taken away for good: it may still let in what leaked.',
+      items: [{ id: '', label: 'None: it stays armed' }, ...missing.map(name => ({ id: name, label: name }))],
+      choose: name => {
+        if (name === '') return;
+        app.parts.desk?.without(found.armed.id, [name]).then(
+          () => app.say(`Not waited for: ${name}.`),
+          (error: unknown) => app.say(messageOf(error)),
+        );
+      },
+    },
+    true,
+  );
+}
+
+function canForget(app: Dashboard): true | string {
+  const found = here(app);
+  if (found === undefined || canGoOn(app) !== true || found.view.proven) return 'Nobody is waited for.';
+  return missingOf(found).length > 0 || 'Nobody is missing: all that there are answer.';
+}
+
 const COMMANDS: readonly Command[] = [
   {
     id: 'emergency.again',
@@ -193,6 +225,22 @@ const COMMANDS: readonly Command[] = [
       const found = here(app);
       if (found) app.parts.desk?.again(found.armed.id);
       app.say(found?.view.removal?.phase === 'waiting' ? 'Looking at all servers.' : 'Sent again.');
+    },
+  },
+  {
+    id: 'emergency.forget',
+    title: 'Forget a server',
+    description:
+      'Waits no more for a server, an address or a connection to another cluster that was taken away for good. Where it comes back, it has to show the cut too.',
+    keys: ['f'],
+    hint: { word: 'forget', order: 2, shown: app => canForget(app) === true },
+    context: 'screen',
+    group: 'Change',
+    tier: 3,
+    enabled: canForget,
+    run: app => {
+      const found = here(app);
+      if (found) askForget(app, found);
     },
   },
   {

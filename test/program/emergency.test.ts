@@ -142,6 +142,38 @@ test('a server is down: armed on every page, after a restart too, and proven whe
   assert.deepEqual(await connectionsOf(t, servers, operator, leaked), [0, 0, 0]);
 });
 
+test('a server was taken away for good: f forgets it, and where it comes back it is cut off there too', async t => {
+  const { operator, leaked, servers, open } = await shop(t, 2);
+  const program = open();
+  await program.waitFor('3 of 3 servers');
+  await servers[2]!.stop('SIGKILL');
+  program.press('3');
+  await program.waitFor(/▸ .*good/);
+  program.press('j');
+  await program.waitFor(/▸ .*leaked/);
+  program.press('x');
+  await program.waitFor(/Cut access: leaked/);
+  await delay(350);
+  program.press('enter');
+  await program.waitFor('Not answering now: n3.');
+  await type(program, 'leaked');
+  await program.waitFor(/NOT PROVEN: n3/);
+  program.press('f');
+  await program.waitFor(/▸ None: it stays armed[\s\S]*n3/);
+  await delay(350);
+  program.press('down');
+  await program.waitFor(/▸ n3/);
+  program.press('enter');
+  await program.waitFor(/✓ proven/);
+  await program.waitFor('Not waited for: n3.');
+  await program.waitFor(/not waited for +n3/);
+  assert.doesNotMatch(program.screen().join('\n'), /ARMED/);
+  assert.deepEqual(await connectionsOf(t, servers.slice(0, 2), operator, leaked), [0, 0]);
+  // With what it had before.
+  await servers[2]!.start();
+  await until('it to be cut off there', async () => !(await getsIn(servers[2]!, leaked)), 30_000);
+});
+
 test('what the command left armed is taken up by a dashboard that was open already', async t => {
   const { servers, leaked, dir, open } = await shop(t, 1);
   const responder = new Responder(t, dir, servers);

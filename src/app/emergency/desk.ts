@@ -189,6 +189,24 @@ export class EmergencyDesk {
     this.#cases.get(id)?.pursuit.again();
   }
 
+  /**
+   * Goes on without what was taken away for good. @param names of servers and of what is not connected, and URLs
+   *
+   * @throws NkeeperError where it cannot go on; then it goes on as before
+   */
+  async without(id: string, names: readonly string[]): Promise<void> {
+    const entry = this.#cases.get(id);
+    if (entry === undefined) return;
+    const core = await import('./machinery.ts');
+    const { store, place } = this.#options;
+    const { pursuit, faults, report } = entry;
+    const login = await this.#login(core, pursuit.armed.operator);
+    await pursuit.close();
+    await new core.SeenServers(place, store.locations.storesDir.path).forget(names);
+    const next = core.resumeCut(core.excuse(pursuit.soFar, names), login, this.#pursuitPlace());
+    this.#add(core, { pursuit: next, faults, report });
+  }
+
   async letGo(id: string): Promise<void> {
     await this.#cases.get(id)?.pursuit.letGo();
     this.#options.onChange();
@@ -239,6 +257,8 @@ export class EmergencyDesk {
   async #save(core: Machinery, entry: Case): Promise<void> {
     const { store, place } = this.#options;
     const { pursuit, faults } = entry;
+    // Another one goes on in its place.
+    if (this.#cases.get(pursuit.armed.id) !== entry) return;
     const input = { armed: pursuit.armed, view: pursuit.view, actor: core.actorOf(place.env), faults };
     entry.report = await core
       .saveReport(input, place, store.locations.storesDir.path)

@@ -19,6 +19,29 @@ export function isOpen({ view }: EmergencyView): boolean {
   return !view.done && !view.undone && !view.letGo;
 }
 
+/**
+ * What keeps it from being proven and a person can excuse: servers that are silent, or have no store and never get the
+ * account; URLs, and what is not connected.
+ */
+export function missingOf({ armed, view }: EmergencyView): readonly string[] {
+  const { servers, unnamed, unlinked } = view;
+  const excusable = servers.filter(
+    ({ state, lacksAccount }) => state === 'silent' || (state === 'unproven' && lacksAccount),
+  );
+  const { silentUrls = [], without = [] } = armed;
+  const links = unlinked.flatMap(({ names }) => names);
+  // It has no name to be told by: any will do that no other has.
+  const nameless = unnamed > silentUrls.length ? [`a server that nobody named (${without.length + 1})`] : [];
+  return [
+    ...new Set([
+      ...excusable.map(({ name }) => name),
+      ...(unnamed > 0 ? silentUrls : []),
+      ...links,
+      ...nameless,
+    ]),
+  ];
+}
+
 /** Servers that have not shown it: `n3, 1 more`; and what is not connected. */
 export function openServers({ armed, view: { servers, unnamed, unlinked } }: EmergencyView): string {
   const names = servers.flatMap(({ name, state }) => (state === 'proven' ? [] : [name]));

@@ -79,7 +79,8 @@ function comesBack({ armed: { letIn } }: Pick<Pursuit, 'armed'>): boolean {
 function verdict({ view, armed, lost }: Pursuit): readonly string[] {
   const { proven, provenMs, servers, unnamed, unlinked, removal, done, unsent } = view;
   const after = provenMs === undefined ? '' : ` after ${latency(provenMs)}`;
-  const where = `${countOf(servers.length, 'server')}${after}`;
+  const without = armed.without?.length ? `, without ${armed.without.join(', ')}` : '';
+  const where = `${countOf(servers.length, 'server')}${after}${without}`;
   const what = comesBack({ armed }) ? 'for what was issued until now' : 'and NOT PROVEN: see the warnings';
   const shown = isProven({ armed, view }) ? `Proven on ${where}.` : `Shown on ${where}, ${what}.`;
   const kept = view.letGo

@@ -88,6 +88,7 @@ export function newArmedId(at: number): string {
  * @param without names and URLs
  */
 export function excuse(armed: Armed, without: readonly string[]): Armed {
+  if (without.length === 0) return armed;
   const gone = armed.servers.filter(
     ({ name, state }) => (state === 'silent' || state === 'waiting') && without.includes(name),
   );
@@ -101,6 +102,7 @@ export function excuse(armed: Armed, without: readonly string[]): Armed {
     unnamed: Math.max(0, armed.unnamed - others.length),
     // Where it is one of several it is found out anew.
     unlinked: unlinked.filter(({ names }) => !names.some(name => without.includes(name))),
+    timeline: [...armed.timeline, { at: Date.now(), text: `goes on without ${without.join(', ')}` }],
     silentUrls: armed.silentUrls?.filter(url => !without.includes(url)) ?? [],
   };
 }

@@ -131,6 +131,13 @@ export class Pursuit {
     return this.#armed;
   }
 
+  /** With all that was shown until now: as it is kept, for whoever goes on with it. */
+  get soFar(): Armed {
+    const { proven, provenMs, ended, ...shown } = this.#proof.view;
+    const removal = this.#removal && { removal: this.#removal.armed };
+    return { ...this.#armed, ...shown, ended: Object.fromEntries(ended), ...removal };
+  }
+
   /** Why no server can be reached now; empty when one is. */
   get lost(): string {
     return this.#lost;
@@ -442,18 +449,8 @@ export class Pursuit {
   async #keepNow(): Promise<void> {
     if (await this.#isLetGo()) return;
     const { kept } = this.#options;
-    const armed = this.#armed;
-    const { proven, provenMs, ended, ...shown } = this.#proof.view;
-    if (this.#done) return kept.drop(armed.id);
-    const removal = this.#removal && { removal: this.#removal.armed };
-    await kept
-      .keep({
-        ...armed,
-        ...shown,
-        ended: Object.fromEntries(ended),
-        ...removal,
-      })
-      .catch(() => undefined);
+    if (this.#done) return kept.drop(this.#armed.id);
+    await kept.keep(this.soFar).catch(() => undefined);
   }
 
   /** Another nkeeper may have let it go: then it ends here too. */

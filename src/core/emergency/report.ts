@@ -68,6 +68,7 @@ export function reportJson({ armed, view, actor, faults }: ReportInput): object 
     signer: signerOf(armed),
     servers: view.servers.map(serverJson),
     unnamedServers: view.unnamed,
+    without: armed.without ?? [],
     notConnected: view.unlinked,
     silentUrls: view.unnamed > 0 ? (armed.silentUrls ?? []) : [],
     proven: isProven({ armed, view }),
@@ -214,6 +215,9 @@ export function reportMarkdown(input: ReportInput): string {
     `- Signed by: \`${signerOf(armed)}\``,
     `- Connections that ended: ${gone || 'none was told'}`,
     `- Logins refused since: ${view.refused}`,
+    ...(armed.without?.length
+      ? [`- Not waited for, taken away for good as a person said: ${markdownCell(armed.without.join(', '))}`]
+      : []),
     '',
     '| server | stored | in force | connections | new login | remarks |',
     '|---|---|---|---|---|---|',

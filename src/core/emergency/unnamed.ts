@@ -15,12 +15,17 @@ export function unnamedWords(count: number, silentUrls: readonly string[] = []):
  * What such a server may be, and what to do; empty where the URLs tell all of them.
  *
  * @param silentUrls that were named
+ * @param without how one goes on without a server
  */
-export function unnamedAdvice(count: number, silentUrls: readonly string[] = []): string {
+export function unnamedAdvice(
+  count: number,
+  silentUrls: readonly string[] = [],
+  without = 'name one that was taken away for good: --without NAME',
+): string {
   if (count <= silentUrls.length) return '';
   const who =
     count - silentUrls.length === 1 ? 'It may be a server that was' : 'They may be servers that were';
-  return `${who} killed: the others count such a one for up to 4 minutes. Wait until then, or name one that was taken away for good: --without NAME.`;
+  return `${who} killed: the others count such a one for up to 4 minutes. Wait until then, or ${without}.`;
 }
 
 /** Why others count servers more than there are, in words; empty where they do not. @param restarted names */

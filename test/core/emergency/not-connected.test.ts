@@ -90,6 +90,11 @@ test('a cluster that was taken away for good: named in --without, before the cut
   const resumed = await responder.resume(excuse(armed!, ['C2']));
   await resumed.once();
   assert.ok(resumed.view.proven, JSON.stringify(resumed.view));
+  const { armed: without, view } = resumed;
+  const report = { armed: without, view, actor: { who: 'me', host: 'here' }, faults: [] };
+  assert.deepEqual((reportJson(report) as { without: unknown }).without, ['C2']);
+  assert.match(reportMarkdown(report), /Not waited for, taken away for good as a person said: C2\n/);
+  assert.match(reportMarkdown(report), /goes on without C2\n/);
   responder.without = ['C2'];
   const { pursuit } = await responder.cut({ ...LEAK, kind: 'all-users' });
   assert.ok(pursuit.view.proven, JSON.stringify(pursuit.view));
