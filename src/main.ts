@@ -38,8 +38,16 @@ function failed(error: NodeJS.ErrnoException): void {
   process.exit(1);
 }
 
+/** By descriptor: it stays what it is, and a long table asks for each of its lines. */
+const devices: (boolean | undefined)[] = [];
+
 /** What is none is no screen either: to open a stream of Node's only to ask that takes 2 ms. */
 function isDevice(fd: 0 | 1 | 2): boolean {
+  devices[fd] ??= looksLikeDevice(fd);
+  return devices[fd];
+}
+
+function looksLikeDevice(fd: 0 | 1 | 2): boolean {
   try {
     return fstatSync(fd).isCharacterDevice();
   } catch {
