@@ -117,7 +117,7 @@ export function matchingCommands(app: Dashboard, overlay: Overlay): readonly Com
   if (overlay.kind !== 'help' && overlay.kind !== 'palette') return [];
   const commands = commandsHere(app);
   const text = overlay.query.text.trim().toLowerCase();
-  if (text === '') return byUse(commands);
+  if (text === '') return overlay.kind === 'help' ? ofHelp(app, commands) : byUse(commands);
   const rank = overlay.kind === 'palette' ? rankTyped : rankOf;
   return commands
     .map(command => ({ command, rank: rank(command, text) }))
@@ -126,7 +126,21 @@ export function matchingCommands(app: Dashboard, overlay: Overlay): readonly Com
     .map(({ command }) => command);
 }
 
-/** Help and palette before anything is typed: places first, movements, which every tool has alike, last. */
+const OWN = 'This page';
+
+/** Help before anything is typed: what only this page has first, movements, which every tool has alike, last. */
+const HELP_ORDER: readonly string[] = [OWN, 'Look', 'Change', 'Select', 'Go to', 'Program', 'Move'];
+
+/** Under which heading help has a command. */
+export function helpGroup(app: Dashboard, command: Command): string {
+  return app.screen().commands?.includes(command) ? OWN : command.group;
+}
+
+function ofHelp(app: Dashboard, commands: readonly Command[]): readonly Command[] {
+  return HELP_ORDER.flatMap(group => commands.filter(command => helpGroup(app, command) === group));
+}
+
+/** The palette before anything is typed: places first. */
 const USE_ORDER: readonly Command['group'][] = ['Go to', 'Look', 'Change', 'Select', 'Program', 'Move'];
 
 function byUse(commands: readonly Command[]): readonly Command[] {

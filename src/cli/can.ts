@@ -49,8 +49,10 @@ export function can(invocation: Invocation<CanFlags>): Promise<ExitCode> {
     const nameOf = (key: string) => store.findByKey(key)?.name;
     if (flags.json) output.data(`${jsonText(jsonOf(question, answer, refused, nameOf), STYLE)}\n`);
     else output.text(textOf(question, answer, nameOf));
-    for (const { message } of refused)
-      output.message(clean(`by these JWTs servers refuse this user: ${message}`));
+    // The verdict says the first, and JSON has all.
+    for (const { message } of flags.json ? [] : refused)
+      if (message !== answer.fault)
+        output.message(`servers refuse this user for another reason, too: ${message}`);
     return answer.verdict === 'allowed' ? EXIT.ok : EXIT.failed;
   });
 }

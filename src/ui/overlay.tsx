@@ -4,7 +4,7 @@ import type { Dashboard } from '../app/dashboard.ts';
 import { wrap } from '../app/document.ts';
 import { keyLabel } from '../app/hints.ts';
 import { windowTop } from '../app/list.ts';
-import { aboutCommand, matchingCommands } from '../app/overlays.ts';
+import { aboutCommand, helpGroup, matchingCommands } from '../app/overlays.ts';
 import { passphraseWords } from '../app/passphrase-words.ts';
 import type { Overlay } from '../app/state.ts';
 import type { Theme } from '../app/theme.ts';
@@ -156,8 +156,9 @@ function commandRows(
   let selected = 0;
   let group = '';
   commands.forEach((command, i) => {
-    if (grouped && command.group !== group) {
-      group = command.group;
+    const its = helpGroup(app, command);
+    if (grouped && its !== group) {
+      group = its;
       rows.push(line([{ text: group, tone: 'strong' }]));
     }
     if (i === index) selected = rows.length;

@@ -146,7 +146,7 @@ test('a user that servers refuse, a wrong question', async () => {
     stdout,
     /^No: by these JWTs servers refuse the login\. It expired on 1970.* Its permissions would allow it\.\n/,
   );
-  assert.match(stderr, /by these JWTs servers refuse this user: It expired on 1970/);
+  assert.equal(stderr, '', 'it is said once');
   assert.equal(code, 1);
   assert.equal((await can('eat', 'a', '-n', 'guest')).code, 2);
   assert.equal((await can('publish', 'a', '-n', 'guest', '-q', 'q')).code, 2);

