@@ -92,6 +92,26 @@ test('a refused login says why, for each cause', async t => {
     );
   });
 
+  await t.test('user-revoked, told before the push that revoked it', async () => {
+    const user = shop.user('late');
+    const revoked = { nats: { revocations: { [user.key]: now() } } };
+    const told = new Promise<string>(resolve => {
+      admin.subscribe('$SYS.SERVER.*.CLIENT.AUTH.ERR', {
+        max: 1,
+        callback: (_, msg) => resolve(msg.string()),
+      });
+    });
+    await push(revoked);
+    await tryLogin(server, user);
+    await refusal(live, 'late');
+    await push({});
+    // As a busy server does, by another name to tell it from the first.
+    const { server: origin } = JSON.parse(await told) as { server: { id: string } };
+    admin.publish(`$SYS.SERVER.${origin.id}.CLIENT.AUTH.ERR`, (await told).replaceAll('"late"', '"later"'));
+    await push(revoked);
+    assert.equal((await refusal(live, 'later')).code, 'user-revoked');
+  });
+
   await t.test('user-revoked, by the revocation of all', async () => {
     const user = shop.user('all');
     await push({ nats: { revocations: { '*': now() } } });

@@ -36,7 +36,7 @@ export interface EventWatchOptions {
   readonly onConnection: () => void;
 }
 
-/** A server that is busy tells of an end before the push that was its cause: that is waited for so long. */
+/** A server that is busy tells of an end, or a refusal, before the push that was its cause: that is waited for so long. */
 const CAUSE_FOLLOWS_MS = 250;
 
 /** Follows what servers tell by themselves. */
@@ -119,9 +119,16 @@ export class EventWatch {
   }
 
   #refused(event: Wire): void {
-    const { client, origin, identity, isOwn } = this.#read(event);
+    const { client, origin, isOwn } = this.#read(event);
     if (isOwn) return;
-    const why = this.#why(event, client, false, origin.id);
+    const why = () => this.#why(event, client, false, origin.id);
+    const found = why();
+    if (found.mayFollow) setTimeout(() => this.#logRefusal(event, why()), CAUSE_FOLLOWS_MS).unref();
+    else this.#logRefusal(event, found);
+  }
+
+  #logRefusal(event: Wire, why: Refusal): void {
+    const { client, origin, identity } = this.#read(event);
     const told = refusedIdentity(identity, why, origin, client);
     // Who it is not is not said either, as long as too little is known.
     const isOpen = why.code === NOT_READ_YET && told.userKey === '';

@@ -52,7 +52,7 @@ export const NOT_READ_YET = 'not-read-yet';
 export function leftOpen(refusal: Refusal): Refusal {
   if (refusal.code !== 'account-unknown' && refusal.code !== 'not-known') return refusal;
   const text = 'Why is not known yet: what the store and the servers have is still being read.';
-  return { ...refusal, code: NOT_READ_YET, text, hint: '' };
+  return { ...refusal, code: NOT_READ_YET, text, hint: '', mayFollow: false };
 }
 
 /** Looks at a login that a server refused, or a connection that it ended, and says why. Keeps nothing of it. */
@@ -223,7 +223,7 @@ function unexplained(login: OfferedLogin, user: UserClaims): Cause {
   if (wasEnded) return { ...wasEnded, by: 'server', mayFollow: true };
   const seed = user.nats.bearer_token ? '' : 'the client’s seed may not be that of the JWT, or ';
   const text = `By the JWTs that are known it should be let in: ${seed}the server runs others.`;
-  return { code: 'not-known', text, hint: 'The server’s log says more.', by: 'server' };
+  return { code: 'not-known', text, hint: 'The server’s log says more.', by: 'server', mayFollow: true };
 }
 
 /** What a server's own reason means, where it says more than the JWTs. */
