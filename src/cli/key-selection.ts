@@ -43,7 +43,7 @@ export async function selectKeys(store: Store, operator: OperatorRow, flags: Key
   const kinds = kindsOf(flags);
   const account = await wantedAccount(store, operator, flags);
   if (account && !flags.notReferenced) await store.readUsers(operator.name, account.name);
-  else await store.scan({ ...(flags.notReferenced ? {} : { operator: operator.name }), compare: false });
+  else await store.scan({ operator: flags.notReferenced ? undefined : operator.name, compare: false });
   const user = flags.user === undefined ? undefined : await wantedUser(store, operator, account, flags.user);
   await store.scanKeys({ modes: false });
   const letters = (flags.filter ?? '').toUpperCase();

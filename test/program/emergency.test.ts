@@ -110,8 +110,8 @@ test('a leak with 300 live clients on three servers, from a connection to the pr
   assert.equal((await program.waitForExit()).code, 0);
 });
 
-test('a server is down: armed on every page, after a restart too, and proven when it is back', async t => {
-  const { operator, leaked, servers, open } = await shop(t, 2);
+/** The leaked user is cut off by keyboard, just after n3 was killed. */
+async function cutWhileOneIsDown(servers: readonly TestServer[], open: () => Program): Promise<Program> {
   const program = open();
   await program.waitFor('3 of 3 servers');
   await servers[2]!.stop('SIGKILL');
@@ -126,6 +126,12 @@ test('a server is down: armed on every page, after a restart too, and proven whe
   await program.waitFor('Not answering now: n3.');
   await type(program, 'leaked');
   await program.waitFor(/NOT PROVEN: n3/);
+  return program;
+}
+
+test('a server is down: armed on every page, after a restart too, and proven when it is back', async t => {
+  const { operator, leaked, servers, open } = await shop(t, 2);
+  const program = await cutWhileOneIsDown(servers, open);
   await program.waitFor('1 ARMED (X)');
   program.press('q');
   await program.waitForExit();
@@ -144,20 +150,7 @@ test('a server is down: armed on every page, after a restart too, and proven whe
 
 test('a server was taken away for good: f forgets it, and where it comes back it is cut off there too', async t => {
   const { operator, leaked, servers, open } = await shop(t, 2);
-  const program = open();
-  await program.waitFor('3 of 3 servers');
-  await servers[2]!.stop('SIGKILL');
-  program.press('3');
-  await program.waitFor(/▸ .*good/);
-  program.press('j');
-  await program.waitFor(/▸ .*leaked/);
-  program.press('x');
-  await program.waitFor(/Cut access: leaked/);
-  await delay(350);
-  program.press('enter');
-  await program.waitFor('Not answering now: n3.');
-  await type(program, 'leaked');
-  await program.waitFor(/NOT PROVEN: n3/);
+  const program = await cutWhileOneIsDown(servers, open);
   program.press('f');
   await program.waitFor(/▸ None: it stays armed[\s\S]*n3/);
   await delay(350);

@@ -96,10 +96,7 @@ export class EventWatch {
     if (!known) this.#options.onConnection();
     const shown = this.#shown(event, origin, client, identity);
     if (!ENDED_BY_SERVER.has(reason)) return this.#ended(shown, reason);
-    const why = () => this.#why(event, client, true, origin.id);
-    const found = why();
-    if (found.mayFollow) setTimeout(() => this.#ended(shown, reason, why()), CAUSE_FOLLOWS_MS).unref();
-    else this.#ended(shown, reason, found);
+    this.#explain(event, client, true, origin.id, why => this.#ended(shown, reason, why));
   }
 
   /** @param found why the server ended it; undefined: the client left */
@@ -119,16 +116,13 @@ export class EventWatch {
   }
 
   #refused(event: Wire): void {
-    const { client, origin, isOwn } = this.#read(event);
+    const { client, origin, identity, isOwn } = this.#read(event);
     if (isOwn) return;
-    const why = () => this.#why(event, client, false, origin.id);
-    const found = why();
-    if (found.mayFollow) setTimeout(() => this.#logRefusal(event, why()), CAUSE_FOLLOWS_MS).unref();
-    else this.#logRefusal(event, found);
+    const tell = (why: Refusal) => this.#logRefusal(event, client, origin, identity, why);
+    this.#explain(event, client, false, origin.id, tell);
   }
 
-  #logRefusal(event: Wire, why: Refusal): void {
-    const { client, origin, identity } = this.#read(event);
+  #logRefusal(event: Wire, client: Wire, origin: Origin, identity: ConnectionIdentity, why: Refusal): void {
     const told = refusedIdentity(identity, why, origin, client);
     // Who it is not is not said either, as long as too little is known.
     const isOpen = why.code === NOT_READ_YET && told.userKey === '';
@@ -144,6 +138,13 @@ export class EventWatch {
       severity: 'warning',
     });
     this.#options.onChange();
+  }
+
+  /** Says why, now or when its cause may have followed. */
+  #explain(event: Wire, client: Wire, ended: boolean, serverId: string, tell: (why: Refusal) => void): void {
+    const found = this.#why(event, client, ended, serverId);
+    if (!found.mayFollow) return tell(found);
+    setTimeout(() => tell(this.#why(event, client, ended, serverId)), CAUSE_FOLLOWS_MS).unref();
   }
 
   #why(event: Wire, client: Wire, ended: boolean, serverId: string): Refusal {

@@ -363,13 +363,8 @@ class Asking implements StoresFound {
     const { session, systemAccount, ids } = this.#asked;
     const started = performance.now();
     // Those that did not tell theirs once are not waited for again: one that stopped would hold up every count.
-    const wanted = only ?? ids.filter(id => !this.#mute.has(id));
-    const listeners = await readListeners(
-      session,
-      PACK,
-      systemAccount,
-      wanted.map(id => ({ id })),
-    );
+    const wanted = (only ?? ids.filter(id => !this.#mute.has(id))).map(id => ({ id }));
+    const listeners = await readListeners(session, PACK, systemAccount, wanted);
     if (only === undefined) this.#roundTripMs = performance.now() - started;
     const counts = new Map<string, number>();
     for (const id of only ?? ids) {
