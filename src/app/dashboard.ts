@@ -399,7 +399,7 @@ export class Dashboard {
     const arrangement =
       same && (calm || reading)
         ? arrangeAsBefore(pane, filter, memo.arrangement, version, newRows)
-        : arrange(pane, filter, sort, version);
+        : arrange(pane, filter, sort, version, memo?.arrangement);
     const took = calm ? memo.took : performance.now() - begun;
     if (calm) this.calmOver(calmFor - (now - memo.at));
     this.listMemo = {

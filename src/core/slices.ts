@@ -1,10 +1,32 @@
 import { monotonic } from './monotonic.ts';
 
 /**
- * Longest stretch of work between two turns of the event loop, milliseconds: a third of a frame at 60 Hz. The other two
- * thirds are for the drawing that may fall into the same turn.
+ * Longest stretch of work between two turns of the event loop, milliseconds: a quarter of a frame at 60 Hz. The rest is for the
+ * drawing that may fall into the same turn.
  */
-const SLICE = 5;
+const SLICE = 4;
+
+/** Works that wait for their next slice. */
+const waiting: (() => void)[] = [];
+
+/** When the next turn was asked for. */
+let askedAt = 0;
+let gaveWay = false;
+
+function askForTurn(): void {
+  askedAt = monotonic();
+  setImmediate(turn);
+}
+
+/**
+ * One slice a turn of the event loop, for whoever waited for longest: two at once would take a frame's time from the keyboard. Where
+ * something else took that long, a picture most often, the keyboard comes first.
+ */
+function turn(): void {
+  gaveWay = !gaveWay && monotonic() - askedAt > SLICE;
+  if (!gaveWay) waiting.shift()?.();
+  if (waiting.length > 0) askForTurn();
+}
 
 /** Cuts long work into slices, so that keys are read and frames are drawn in between. */
 export class Slices {
@@ -42,9 +64,9 @@ export class Slices {
    */
   async next(): Promise<void> {
     this.#worked = this.worked;
+    if (this.#rest > 0) await new Promise(resolve => setTimeout(resolve, this.#rest).unref());
     await new Promise<void>(resolve => {
-      if (this.#rest > 0) setTimeout(resolve, this.#rest).unref();
-      else setImmediate(resolve);
+      if (waiting.push(resolve) === 1) askForTurn();
     });
     this.#signal?.throwIfAborted();
     this.#end = monotonic() + this.#length;

@@ -48,7 +48,7 @@ function* nodesOf(picture: Picture): Generator<TokenNode> {
     yield operator;
     for (const account of operator.accounts ?? []) {
       yield account;
-      if (account.users !== undefined) yield* account.users;
+      yield* account.passingUsers ?? [];
     }
   }
 }

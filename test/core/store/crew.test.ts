@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountEntries } from '../../../src/core/store/index/account-index.ts';
-import type { UserColumns } from '../../../src/core/store/index/user-index.ts';
+import type { UserColumns } from '../../../src/core/store/index/user-columns.ts';
 import { Crew } from '../../../src/core/store/scan/crew.ts';
 import type { Store } from '../../../src/core/store/store.ts';
 import { OperatorNode } from '../../../src/core/store/tree/tree.ts';
@@ -59,7 +59,7 @@ describe('worker threads', () => {
       assert.deepEqual(read, [...good, operator.system.name]);
       let names = 0;
       for await (const { block } of crew.read<UserColumns>('users', node()))
-        names += block?.json.names.length ?? 0;
+        for (const [, count] of block?.json.accounts ?? []) names += count;
       assert.equal(names, ACCOUNTS * 2 - 1);
     } finally {
       crew.close();

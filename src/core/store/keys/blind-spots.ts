@@ -24,7 +24,7 @@ export function* blindSpots({ operators, damage }: Picture): Generator<undefined
       // What a link leads to is not read.
       if (account.unlisted || account.linked) hide('U');
       if (blind.has('U')) continue;
-      if (account.users?.some(({ facts }) => facts === undefined || !isUsable(facts))) hide('U');
+      if (account.passingUsers?.some(({ facts }) => facts === undefined || !isUsable(facts))) hide('U');
     }
   }
   return blind;

@@ -37,7 +37,7 @@ function* accountKeys(account: AccountNode): Generator<OwnedKey> {
     if (facts.details.xkey !== '')
       yield { key: facts.details.xkey, use: 'curve', node: account, scope: undefined };
   }
-  for (const user of account.users ?? []) {
+  for (const user of account.passingUsers ?? []) {
     if (user.facts !== undefined && isUsable(user.facts)) {
       yield { key: user.facts.key, use: 'identity', node: user, scope: undefined };
     }

@@ -233,9 +233,9 @@ export class Follower {
     let users = 0;
     for (let i = 0; i < accounts.length; i++) {
       const account = accounts[(first + i) % accounts.length]!;
-      if ((scanner.complete || account.users !== undefined) && users < usersOfSweep) {
+      if ((scanner.complete || account.userCount !== undefined) && users < usersOfSweep) {
         await walk.account(account);
-        users += account.users?.length ?? 0;
+        users += account.userCount ?? 0;
         this.#turn = (first + i + 1) % accounts.length;
       } else if (account.facts !== undefined && this.#isWatchedWhole) await walk.accountOnly(account);
     }
@@ -330,7 +330,7 @@ export class Follower {
       look(operator);
       for (const account of operator.accounts ?? []) {
         look(account);
-        for (const user of account.users ?? []) look(user);
+        for (const user of account.passingUsers ?? []) look(user);
         await slices.pause();
       }
     }

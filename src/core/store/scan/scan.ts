@@ -115,8 +115,8 @@ export class Scanner {
     const nodes = picture.operators.filter(node => operator === undefined || node.name === operator);
     this.#done = 0;
     this.#total = 0;
-    const seen = () => {
-      this.#done++;
+    const seen = (files: number) => {
+      this.#done += files;
       changed();
     };
     for (const node of nodes) {
@@ -179,7 +179,7 @@ export class Scanner {
 }
 
 function isSmall({ accounts = [] }: OperatorNode): boolean {
-  return accounts.reduce((sum, { users = [] }) => sum + 1 + users.length, 0) <= SMALL_STORE;
+  return accounts.reduce((sum, { userCount = 0 }) => sum + 1 + userCount, 0) <= SMALL_STORE;
 }
 
 /** Did it read something that an index would have the next time? */
@@ -196,5 +196,5 @@ function muchToRead({ accounts = [] }: OperatorNode, memory: Memory): boolean {
 /** The same for their users. */
 function muchToReadBelow({ accounts = [] }: OperatorNode, memory: Memory): boolean {
   if (memory.users !== undefined || accounts.length < MANY.accountsWithUsers) return false;
-  return accounts.filter(account => account.users === undefined).length >= MANY.accountsWithUsers;
+  return accounts.filter(account => account.userCount === undefined).length >= MANY.accountsWithUsers;
 }

@@ -1,9 +1,11 @@
 import type { Slices } from '../../slices.ts';
 import { stampOf } from '../files/token-file.ts';
 import { type AccountEntries, AccountIndex } from '../index/account-index.ts';
-import { type UserColumns, UserIndex, type UserSpan } from '../index/user-index.ts';
+import { KEY, type UserColumns } from '../index/user-columns.ts';
+import { UserIndex } from '../index/user-index.ts';
+import type { UserSpan } from '../index/user-span.ts';
 import type { Picture } from '../tree/picture.ts';
-import type { AccountNode, OperatorNode, TokenNode, UserNode } from '../tree/tree.ts';
+import type { AccountNode, OperatorNode, RememberedUsers, TokenNode, UserNode } from '../tree/tree.ts';
 import type { Crew } from './crew.ts';
 import type { Reader } from './reader.ts';
 
@@ -17,8 +19,8 @@ export interface WalkParts {
   readonly picture: Picture;
   readonly reader: Reader;
   readonly slices: Slices;
-  /** Hears of each file looked at. */
-  readonly seen?: ((node: TokenNode) => void) | undefined;
+  /** Hears how many files were looked at. */
+  readonly seen?: ((files: number) => void) | undefined;
 }
 
 const FIRST = 8;
@@ -28,7 +30,7 @@ export class Walk {
   readonly #picture: Picture;
   readonly #reader: Reader;
   readonly #slices: Slices;
-  readonly #seen: ((node: TokenNode) => void) | undefined;
+  readonly #seen: ((files: number) => void) | undefined;
   /** How many files were read, not remembered. */
   read = 0;
   /** The first few of them. */
@@ -45,7 +47,7 @@ export class Walk {
   /** The operator's own JWT, and the list of its accounts. `first`: nothing has changed since it was opened. */
   async operator(node: OperatorNode, first: boolean): Promise<void> {
     if (isStale(node)) this.#readLater(node);
-    this.#seen?.(node);
+    this.#seen?.(1);
     if (!first || !node.justListed) await this.#picture.listAccountsLater(node);
     await this.#pause();
   }
@@ -68,7 +70,7 @@ export class Walk {
     if (!account.linked && isStale(account)) this.#recallAccount(account, memory);
     // Made here, slice by slice: 10,000 at once would hold up the next frame.
     this.#picture.accountRow(account);
-    this.#seen?.(account);
+    this.#seen?.(1);
     if (this.#reader.full || this.#slices.due) await this.#pause();
   }
 
@@ -80,17 +82,15 @@ export class Walk {
   async usersBy(crew: Crew, node: OperatorNode): Promise<void> {
     for await (const { accounts, block } of crew.read<UserColumns>('users', node)) {
       const found = UserIndex.of(block);
-      this.read += block?.json.names.length ?? 0;
+      this.read += (block?.json.keys.length ?? 0) / KEY;
       for (const account of accounts) await this.usersOf(account, found.of(account));
     }
   }
 
   async usersOf(account: AccountNode, memory?: UserSpan): Promise<void> {
-    this.#picture.listUsers(account);
-    for (const user of account.users ?? []) {
-      if (isStale(user)) this.#recallUser(user, memory);
-      this.#seen?.(user);
-      if (this.#reader.full || this.#isTime()) await this.#pause();
+    if (memory === undefined || !(await this.#recallUsers(account, memory))) {
+      this.#picture.listUsers(account);
+      if (!(await this.#areAsRemembered(account))) await this.#lookAtUsers(account, memory);
     }
     this.#picture.userProblems(account);
     this.#picture.accountRow(account);
@@ -109,6 +109,47 @@ export class Walk {
     for (const account of operator.accounts ?? []) {
       if (account.facts === undefined) await this.account(account);
     }
+  }
+
+  async #lookAtUsers(account: AccountNode, memory: UserSpan | undefined): Promise<void> {
+    for (const user of account.users ?? []) {
+      if (isStale(user)) this.#recallUser(user, memory);
+      this.#seen?.(1);
+      if (this.#reader.full || this.#isTime()) await this.#pause();
+    }
+  }
+
+  /** Takes all users of an account from the index at once, where no other files are there and all are as they were: most are. */
+  async #recallUsers(account: AccountNode, memory: UserSpan): Promise<boolean> {
+    if (account.linked || account.userCount !== undefined) return false;
+    if (!memory.areIn(account.usersDir)) return false;
+    const isSame = (position: number, path: string) => memory.isKnown(position, path);
+    if (!(await this.#areAll(account, memory, isSame))) return false;
+    // Somebody may have opened the account meanwhile.
+    if (account.userCount !== undefined) return false;
+    this.#picture.rememberUsers(account, memory);
+    return true;
+  }
+
+  async #areAsRemembered(account: AccountNode): Promise<boolean> {
+    const { remembered } = account;
+    if (remembered === undefined) return false;
+    const isSame = (position: number, path: string) => !remembered.isStale(position, path);
+    return await this.#areAll(account, remembered, isSame);
+  }
+
+  async #areAll(
+    { usersDir }: AccountNode,
+    users: RememberedUsers,
+    isSame: (position: number, path: string) => boolean,
+  ): Promise<boolean> {
+    const files = users.files.split('/');
+    for (let position = 0; position < users.count; position++) {
+      if (!isSame(position, `${usersDir}/${files[position]}`)) return false;
+      if (this.#isTime()) await this.#pause();
+    }
+    this.#seen?.(users.count);
+    return true;
   }
 
   #recallAccount(node: AccountNode, memory: Memory | undefined): void {

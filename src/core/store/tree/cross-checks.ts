@@ -22,11 +22,12 @@ export async function crossCheck(picture: Picture, slices: Slices): Promise<void
   const inCircles = await slices.through(accountsInCircles(importEdges(picture)));
   for (const operator of picture.operators) {
     systemAccount(operator, add);
-    twins(operator.accounts ?? [], 'accounts', add);
+    if (!areOwnFold(operator.accounts ?? [])) twins(operator.accounts ?? [], 'accounts', add);
     for (const account of operator.accounts ?? []) {
       sharing(picture, account, add);
-      for (const finding of accountChecks(picture, account, inCircles)) add(account, finding);
-      if (account.users !== undefined) twins(account.users, 'users', add);
+      const users = account.passingUsers ?? [];
+      for (const finding of accountChecks(picture, account, users, inCircles)) add(account, finding);
+      if (!areOwnFold(users)) twins(account.users ?? [], 'users', add);
       await slices.pause();
     }
   }
@@ -66,7 +67,6 @@ function isServed(picture: Picture, account: AccountNode): boolean {
 
 /** Names that are the same on disks that ignore case, or in nsc's file names, which have no blanks at their ends. */
 function twins(nodes: readonly (AccountNode | UserNode)[], what: string, add: Add): void {
-  if (nodes.length < 2 || nodes.every(({ name }) => FOLDED.test(name))) return;
   const first = new Map<string, AccountNode | UserNode>();
   for (const node of nodes) {
     const folded = fold(node.name);
@@ -80,7 +80,11 @@ function twins(nodes: readonly (AccountNode | UserNode)[], what: string, add: Ad
   }
 }
 
-/** Such names are their own fold: no two files have the same. */
+/** Are all names their own fold? No two files have the same. */
+function areOwnFold(nodes: readonly (AccountNode | UserNode)[]): boolean {
+  return nodes.every(({ name }) => FOLDED.test(name));
+}
+
 const FOLDED = /^[!-@[-~]+$/;
 
 const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;

@@ -56,7 +56,7 @@ export function makeAccountRow(node: AccountNode, findings: readonly Finding[]):
     problems: problemsOf(node, findings),
     operator: node.operator.name,
     dir: node.dir,
-    users: node.unlisted ? undefined : node.users?.length,
+    users: node.unlisted ? undefined : node.userCount,
     usersFault: listingFault(node, node.usersDir, findings),
     signingKeys: details.trust.signingKeys.size,
     imports: details.imports.length,

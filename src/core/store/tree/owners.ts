@@ -1,4 +1,5 @@
-import type { TokenNode } from './tree.ts';
+import { keyHash } from './key-hash.ts';
+import type { AccountNode, RememberedUsers, TokenNode } from './tree.ts';
 
 export type KeyRole = 'identity' | 'signing key' | 'scope' | 'curve';
 
@@ -17,6 +18,11 @@ export interface Owner {
 export class Owners {
   readonly #first = new Map<string, TokenNode | Owner>();
   readonly #more = new Map<string, Owner[]>();
+  /**
+   * By the hashes of users' keys: the account whose user is only remembered so far, or undefined for one that stands above.
+   * A hundred thousand texts would be slow to make, and to collect.
+   */
+  readonly #users = new Map<number, AccountNode | undefined>();
 
   /** Keys that more than one entity has. */
   get duplicates(): ReadonlyMap<string, readonly Owner[]> {
@@ -24,7 +30,7 @@ export class Owners {
   }
 
   find(key: string): Owner | undefined {
-    const found = this.#first.get(key);
+    const found = this.#first.get(key) ?? this.#findRemembered(key);
     return found === undefined ? undefined : asOwner(found);
   }
 
@@ -58,6 +64,15 @@ export class Owners {
     this.#addIdentity(key, node);
   }
 
+  /** {@link add} for all users of an account, of which none was taken in before. */
+  addRemembered(account: AccountNode, users: RememberedUsers): void {
+    for (let i = 0; i < users.count; i++) {
+      const hash = users.keyHash(i);
+      if (this.#users.has(hash)) this.#addUserAgain(account, i);
+      else this.#users.set(hash, account);
+    }
+  }
+
   /** Forgets the keys of an entity, going by the facts that it has now. */
   remove(node: TokenNode): void {
     this.#eachKey(node, key => this.#remove(key, node));
@@ -88,16 +103,38 @@ export class Owners {
     else this.#more.set(key, more);
   }
 
+  /** Another user's key is the same, or looks the same. */
+  #addUserAgain(account: AccountNode, position: number): void {
+    const user = account.users?.[position];
+    if (user?.facts !== undefined) this.#addIdentity(user.facts.key, user);
+  }
+
+  /** A user that was only remembered so far. All of its account are filed by their keys then: who asks for one asks for more. */
+  #findRemembered(key: string): TokenNode | Owner | undefined {
+    const account = isUserKey(key) ? this.#users.get(keyHash(key)) : undefined;
+    if (account === undefined) return undefined;
+    for (const user of account.users ?? []) {
+      const own = user.facts?.key ?? '';
+      if (this.#users.get(keyHash(own)) === account) this.#file(own, user);
+    }
+    return this.#first.get(key);
+  }
+
+  #file(key: string, node: TokenNode): void {
+    this.#first.set(key, node);
+    if (isUserKey(key)) this.#users.set(keyHash(key), undefined);
+  }
+
   /** The node itself stands for its identity: one object less for each of 100,000 users. */
   #addIdentity(key: string, node: TokenNode): void {
     if (key === '') return;
-    const first = this.#first.get(key);
-    if (first === undefined) this.#first.set(key, node);
+    const first = this.#first.get(key) ?? this.#findRemembered(key);
+    if (first === undefined) this.#file(key, node);
     else if (first !== node) this.#addMore(key, { node, role: 'identity', scope: undefined });
   }
 
   #add(key: string, owner: Owner): void {
-    const first = this.#first.get(key);
+    const first = this.#first.get(key) ?? this.#findRemembered(key);
     if (first === undefined) this.#first.set(key, owner);
     else if (asOwner(first).node !== owner.node || asOwner(first).role !== owner.role)
       this.#addMore(key, owner);
@@ -108,6 +145,11 @@ export class Owners {
     if (more === undefined) this.#more.set(key, [owner]);
     else if (!more.some(known => known.node === owner.node && known.role === owner.role)) more.push(owner);
   }
+}
+
+/** The hash needs a key's first letters. */
+function isUserKey(key: string): boolean {
+  return key.startsWith('U');
 }
 
 function asOwner(found: TokenNode | Owner): Owner {

@@ -6,7 +6,14 @@ import type { SignatureState, TokenFacts, UserFacts } from './facts.ts';
 import { type CrossFindings, Judge } from './judge.ts';
 import { makeAccountRow, makeOperatorRow, makeUserRow, problemsOf } from './make-rows.ts';
 import { Owners } from './owners.ts';
-import { type AccountNode, listOperators, type OperatorNode, type TokenNode, type UserNode } from './tree.ts';
+import {
+  type AccountNode,
+  listOperators,
+  type OperatorNode,
+  type RememberedUsers,
+  type TokenNode,
+  type UserNode,
+} from './tree.ts';
 
 /**
  * Everything that is known of a store, and the rows made from it. Facts come in through the setters, which mark what
@@ -77,12 +84,18 @@ export class Picture {
 
   /** Lists the user files of an account. True when anything changed. */
   listUsers(node: AccountNode): boolean {
-    const before = node.users ?? [];
-    if (!node.listUsers()) return false;
-    const now = new Set(node.users);
-    for (const user of before) if (!now.has(user)) this.forget(user);
+    const gone = node.listUsers();
+    if (gone === undefined) return false;
+    for (const user of gone) this.forget(user);
     this.revision++;
     return true;
+  }
+
+  /** Files all users of an account, of which nothing was known, as the index has them. */
+  rememberUsers(node: AccountNode, users: RememberedUsers): void {
+    node.remember(users);
+    this.owners.addRemembered(node, users);
+    this.revision++;
   }
 
   /** Files what a file says now. */
@@ -94,7 +107,7 @@ export class Picture {
     this.#touchRow(node);
   }
 
-  /** {@link setFacts} for a user of which nothing was known: 100,000 of them are recalled from the index at a start. */
+  /** {@link setFacts} for a user of which nothing was known. */
   setFirstFacts(node: UserNode, facts: UserFacts): void {
     node.facts = facts;
     this.owners.addUser(node, facts.key);
@@ -116,7 +129,7 @@ export class Picture {
 
   /** Who stands below is judged by this entity's facts. */
   #touchBelow(node: TokenNode): void {
-    if (node.kind === 'account') dropUserRows(node);
+    if (node.kind === 'account') node.dropUserRows();
     if (node.kind === 'operator') dropAccountRows(node);
   }
 
@@ -211,7 +224,7 @@ export class Picture {
     if (node.userProblems !== undefined) return node.userProblems;
     const now = this.now();
     const found: Problem[] = [];
-    for (const user of node.users ?? []) {
+    for (const user of node.passingUsers ?? []) {
       const findings = this.judge.user(user, now);
       if (findings.length > 0) append(found, problemsOf(user, findings));
     }
@@ -253,14 +266,8 @@ function dropAccountRows(node: OperatorNode): void {
   node.accountRows = undefined;
   for (const account of node.accounts ?? []) {
     account.row = undefined;
-    dropUserRows(account);
+    account.dropUserRows();
   }
-}
-
-function dropUserRows(node: AccountNode): void {
-  node.userRows = undefined;
-  node.userProblems = undefined;
-  for (const user of node.users ?? []) user.row = undefined;
 }
 
 function append(all: Problem[], more: readonly Problem[]): void {

@@ -133,8 +133,8 @@ export class AccountNode {
   /** It is a symbolic link: nsc does not list it, and it is not followed. */
   readonly linked: boolean;
   facts: AccountFacts | undefined;
-  /** In the order of nsc's listing; undefined until listed. */
-  users: readonly UserNode[] | undefined;
+  #users: readonly UserNode[] | undefined;
+  #remembered: RememberedUsers | undefined;
   folderFindings: readonly Finding[] = NO_FINDINGS;
   /** Its users cannot be listed. */
   unlisted = false;
@@ -142,8 +142,8 @@ export class AccountNode {
   userRows: readonly UserRow[] | undefined;
   /** Problems of its users; undefined when they have to be judged again. */
   userProblems: readonly Problem[] | undefined;
-  /** {@link changeTimeOf} the folder of the users when they were listed. */
-  #usersChangedAt = 0;
+  /** {@link changeTimeOf} the folder of the users when they were listed; 0: they have to be listed. */
+  usersChangedAt = 0;
 
   constructor(operator: OperatorNode, name: string, linked: boolean) {
     this.operator = operator;
@@ -164,22 +164,63 @@ export class AccountNode {
     return `${this.dir}/users`;
   }
 
+  /** In the order of nsc's listing; undefined until listed. */
+  get users(): readonly UserNode[] | undefined {
+    if (this.#remembered !== undefined) {
+      this.#users = this.#remembered.nodes(this);
+      this.#remembered = undefined;
+    }
+    return this.#users;
+  }
+
+  /**
+   * {@link users} for who looks at all of a store and keeps none of them: those that are as the index has them are made for
+   * this call alone.
+   */
+  get passingUsers(): readonly UserNode[] | undefined {
+    return this.#remembered?.nodes(this) ?? this.#users;
+  }
+
+  /** How many {@link users} there are; undefined until listed. */
+  get userCount(): number | undefined {
+    return this.#remembered?.count ?? this.#users?.length;
+  }
+
+  /** Its users, as long as they all are as the index has them and none was asked for by name. */
+  get remembered(): RememberedUsers | undefined {
+    return this.#remembered;
+  }
+
   user(name: string): UserNode | undefined {
     return this.users?.find(user => user.name === name);
   }
 
-  /** Lists the user files anew, keeping the nodes that are still there. True when anything was added or removed. */
-  listUsers(): boolean {
+  /** Takes users that were not listed yet from the index: their files are there, no others are, and they are as they were. */
+  remember(users: RememberedUsers): void {
+    this.#remembered = users;
+    this.usersChangedAt = users.changedAt;
+    this.dropRow();
+  }
+
+  /** Its users' rows are to be made again. */
+  dropUserRows(): void {
+    this.userRows = undefined;
+    this.userProblems = undefined;
+    for (const user of this.#users ?? []) user.row = undefined;
+  }
+
+  /** Lists the user files anew, keeping the nodes that are still there: those that are not, or undefined when all is as it was. */
+  listUsers(): readonly UserNode[] | undefined {
     if (this.linked) {
-      const first = this.users === undefined;
-      this.users ??= [];
-      return first;
+      const first = this.#users === undefined;
+      this.#users ??= [];
+      return first ? this.#users : undefined;
     }
-    // The first time, when a whole store is read, it is not asked: that would be one look at the disk more for each.
-    const changedAt = this.users === undefined ? 0 : changeTimeOf(this.usersDir);
-    if (changedAt !== 0 && changedAt === this.#usersChangedAt) return false;
+    const changedAt = changeTimeOf(this.usersDir);
+    if (changedAt !== 0 && changedAt === this.usersChangedAt) return undefined;
     const { names, damage } = listNames(this.usersDir);
-    this.#usersChangedAt = damage === undefined ? changedAt : 0;
+    this.usersChangedAt = damage === undefined ? changedAt : 0;
+    if (damage === undefined && this.#remembered?.files === names.join('/')) return undefined;
     this.unlisted = damage !== undefined;
     const findings: Finding[] = damage === undefined ? [] : [damage];
     const files: string[] = [];
@@ -189,20 +230,39 @@ export class AccountNode {
     }
     const before = this.users;
     const same = before?.length === files.length && before.every((user, i) => user.name === files[i]);
-    const changed = !same || !sameFindings(findings, this.folderFindings);
-    const known = same ? undefined : new Map(before?.map(user => [user.name, user]));
-    const users =
-      known === undefined ? before : files.map(name => known.get(name) ?? new UserNode(this, name));
-    if (changed) {
-      this.users = users;
-      this.userRows = undefined;
-      this.userProblems = undefined;
-      this.row = undefined;
-      this.operator.accountRows = undefined;
-      this.folderFindings = findings.length === 0 ? NO_FINDINGS : findings;
-    }
-    return changed;
+    if (same && sameFindings(findings, this.folderFindings)) return undefined;
+    this.folderFindings = findings.length === 0 ? NO_FINDINGS : findings;
+    this.dropRow();
+    if (same) return [];
+    const known = new Map(before?.map(user => [user.name, user]));
+    this.#users = files.map(name => known.get(name) ?? new UserNode(this, name));
+    const now = new Set(this.#users);
+    return before?.filter(user => !now.has(user)) ?? [];
   }
+
+  /** What is shown of it and of its users as a whole is to be made again. */
+  dropRow(): void {
+    this.userRows = undefined;
+    this.userProblems = undefined;
+    this.row = undefined;
+    this.operator.accountRows = undefined;
+  }
+}
+
+/** The users of an account as the index has them: nodes are made of them where somebody needs one. */
+export interface RememberedUsers {
+  readonly count: number;
+  /** Names of their files, `/` between. */
+  readonly files: string;
+  /** {@link changeTimeOf} their folder when these were all that was in it; 0: it has to be listed. */
+  readonly changedAt: number;
+  nodes(account: AccountNode): readonly UserNode[];
+  /** {@link keyHash} of the key of the user at a position. */
+  keyHash(position: number): number;
+  /** Is the file of the user at a position one that was read and has not changed since the index was saved? */
+  isKnown(position: number, path: string): boolean;
+  /** Has it changed since then? */
+  isStale(position: number, path: string): boolean;
 }
 
 /** A JWT file under `users/`. */

@@ -13,7 +13,7 @@ export class UnreadAccountRow implements AccountRow {
 
   constructor(node: AccountNode) {
     this.#node = node;
-    this.users = node.users?.length;
+    this.users = node.userCount;
   }
 
   get name(): string {
