@@ -54,11 +54,21 @@ interface Found {
   readonly texts: (string | undefined)[];
   /** Places of the rows that passed the last filter. */
   passed?: { readonly filter: string; readonly places: readonly number[] };
-  /** Places of all rows in their last order. */
-  sorted?: { readonly sort: string; readonly order: readonly number[] };
+  /** All rows in their last order. */
+  sorted?: Sorted;
+}
+
+/** What rows were sorted by, and the order of their places which that gave. */
+interface Sorted {
+  readonly sort: string;
+  readonly values: readonly (string | number)[];
+  readonly order: readonly number[];
 }
 
 const found = new WeakMap<readonly unknown[], Found>();
+
+/** How an arrangement was made. */
+const sortedBy = new WeakMap<Arrangement<unknown>, Sorted>();
 
 function foundOf(rows: readonly unknown[], version: unknown): Found {
   const before = found.get(rows);
@@ -95,15 +105,6 @@ function passing<T>(pane: ListPane<T>, filter: string, version: unknown): readon
   return places;
 }
 
-/** What an arrangement was sorted by, and the order that gave. */
-interface Sorted {
-  readonly sort: string;
-  readonly values: readonly (string | number)[];
-  readonly order: readonly number[];
-}
-
-const sortedBy = new WeakMap<Arrangement<unknown>, Sorted>();
-
 /** Rows after filter and sort. */
 export interface Arrangement<T> {
   readonly rows: readonly T[];
@@ -135,7 +136,7 @@ export function arrange<T>(
   const known = foundOf(rows, version);
   if (known.sorted?.sort === sort) {
     const { order } = known.sorted;
-    return inOrder(source, passed ? orderWithin(order, passed) : order);
+    return passed ? inOrder(source, orderWithin(order, passed)) : arrangedBy(source, known.sorted);
   }
   const sortKey = column.sort ?? ((row: T) => cellText(column, row));
   const values = source.map(row => {
@@ -144,10 +145,14 @@ export function arrange<T>(
   });
   const last = before && sortedBy.get(before);
   const isAsBefore = last?.sort === sort && areSame(last.values, values);
-  const order = isAsBefore ? last.order : orderOf(values, descending);
-  if (!passed) known.sorted = { sort, order };
-  const arrangement = inOrder(source, order);
-  sortedBy.set(arrangement, { sort, values, order });
+  const now = { sort, values, order: isAsBefore ? last.order : orderOf(values, descending) };
+  if (!passed) known.sorted = now;
+  return arrangedBy(source, now);
+}
+
+function arrangedBy<T>(source: readonly T[], by: Sorted): Arrangement<T> {
+  const arrangement = inOrder(source, by.order);
+  sortedBy.set(arrangement, by);
   return arrangement;
 }
 

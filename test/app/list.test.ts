@@ -171,6 +171,28 @@ test('letter by letter a list is what it is at once, with another version too', 
     }
 });
 
+test('rows that changed are sorted anew only where what they are sorted by changed', () => {
+  const listOf = (rows: readonly Row[]) => ({ ...pane, rows });
+  const first = arrange(listOf(pane.rows), '', 'name', 1);
+  const same = pane.rows.map(row => ({ ...row, users: row.users + 1 }));
+  const again = arrange(listOf(same), '', 'name', 2, first);
+  assert.equal(again.order, first.order, 'the same order, not made again');
+  assert.deepEqual(
+    again.rows.map(row => row.users),
+    first.rows.map(row => row.users + 1),
+  );
+  const calm = arrangeAsBefore(listOf(pane.rows), '', again, 3);
+  assert.equal(arrange(listOf(same), '', 'name', 4, calm).order, first.order, 'nor after a calm time');
+  const renamed = same.map(row => (row.name === 'auth' ? { ...row, name: 'zoo' } : row));
+  assert.deepEqual(names(arrange(listOf(renamed), '', 'name', 5, again).rows), ['billing', 'ORDERS', 'zoo']);
+  assert.deepEqual(
+    names(arrange(listOf(same), '', '-users', 6, again).rows),
+    names(arrange(listOf(same), '', '-users', 7).rows),
+    'another sort is another order',
+  );
+  assert.deepEqual(names(arrange(listOf(same.slice(1)), '', 'name', 8, again).rows).length, same.length - 1);
+});
+
 test('what rows are filtered and sorted by may change without them', () => {
   const other = { ...pane, columns: [{ ...pane.columns[0]!, cell: (row: Row) => `z${12 - row.users}` }] };
   const all = (filter: string, list: ListPane<Row>, version: number) =>

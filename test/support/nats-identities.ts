@@ -130,7 +130,7 @@ export class TestAccount {
   }
 
   /** A user of this account with the key of one of another. */
-  sameKey({ name, seed }: TestUser): TestUser {
+  sameKey({ name, seed }: Pick<TestUser, 'name' | 'seed'>): TestUser {
     return new TestUser(this, name, {}, false, seed);
   }
 

@@ -3,7 +3,7 @@ import { withArguments } from '../errors.ts';
 import { keyKindOf, parsePublicKey } from './keys.ts';
 
 /** Enough for every signer of a large store that is in use at once; an imported key takes about 1 KiB. */
-const KEPT = 4096;
+const KEPT = 512;
 
 /** Public key (text) → imported key; null: not a key that can verify. Oldest first. */
 const imported = new Map<string, KeyObject | null>();

@@ -189,7 +189,7 @@ export class Store {
   }
 
   /**
-   * Reads and verifies everything (or what the options say), in slices of 5 ms, signatures on libuv's pool; what was read
+   * Reads and verifies everything (or what the options say), in short slices, signatures on libuv's pool; what was read
    * before is only looked at again when its file changed. Resolves when all is known; calls for the same share one run.
    *
    * @throws the signal's reason when it was aborted

@@ -46,7 +46,7 @@ const CALLOUT = 4;
 export class AccountIndex {
   readonly #blocks: Blocks<AccountEntries>;
   #block: Block<AccountEntries> | undefined;
-  #entries = new Map<string, Entry>();
+  #next = 0;
 
   private constructor(blocks: Blocks<AccountEntries>) {
     this.#blocks = blocks;
@@ -73,15 +73,21 @@ export class AccountIndex {
    * the order of the accounts.
    */
   find({ name, path }: AccountNode): AccountFacts | undefined {
-    const block = this.#blocks.at(name);
-    if (block !== this.#block) {
-      this.#block = block;
-      this.#entries = new Map(block?.json.map(entry => [entry[0], entry]));
-    }
-    const entry = this.#entries.get(name);
+    const entry = this.#entryOf(name);
     if (entry === undefined) return undefined;
     const [ctimeMs, size] = entry[1];
     return isUnchanged(path, ctimeMs, size, this.#blocks.savedAt) ? factsOf(entry) : undefined;
+  }
+
+  #entryOf(name: string): Entry | undefined {
+    const block = this.#blocks.at(name);
+    if (block !== this.#block) {
+      this.#block = block;
+      this.#next = 0;
+    }
+    const entries = block?.json ?? [];
+    if (entries[this.#next]?.[0] !== name) this.#next = entries.findIndex(entry => entry[0] === name);
+    return entries[this.#next++];
   }
 
   close(): void {

@@ -29,7 +29,7 @@ const AHEAD = 3;
 const MOST_WORKERS = 4;
 
 /** Heap of a worker, MiB: garbage of its reading is cleared away early. */
-const HEAP = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 64 };
+const HEAP = { maxYoungGenerationSizeMb: 3, maxOldGenerationSizeMb: 64 };
 
 /**
  * Worker threads that read and verify JWTs: reading a large store for the first time uses all cores, and the keyboard
