@@ -49,7 +49,7 @@ export function expirations(invocation: Invocation<ExpirationFlags>): Promise<Ex
     };
     if (flags.json) printJson(output, noting(), until);
     else printTable(output, [...noting()]);
-    const missing = entitiesOf(store, operator) - lines.entities;
+    const missing = store.progress.done - lines.entities;
     if (missing > 0)
       output.message(
         `${missing === 1 ? '1 JWT cannot be used and is' : `${missing} JWTs cannot be used and are`} not in this report: nkeeper validate -A tells why.`,
@@ -61,12 +61,6 @@ export function expirations(invocation: Invocation<ExpirationFlags>): Promise<Ex
     if (missing + lines.unusable.length + unlisted.length > 0) return EXIT.failed;
     return flags.exitCode && ends ? EXIT.expires : EXIT.ok;
   });
-}
-
-/** How many JWT files an operator has, readable or not. */
-function entitiesOf(store: Store, { name }: OperatorRow): number {
-  const accounts = store.accounts(name);
-  return accounts.reduce((sum, { users = 0 }) => sum + 1 + users, 1);
 }
 
 /** The lines of the report in nsc's order: the tree, each user followed by its creds file. */

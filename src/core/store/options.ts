@@ -8,7 +8,10 @@ export interface StoreOptions {
   readonly index?: boolean;
   /** Where its keys are, beside nsc's key files. Whoever made it closes it. */
   readonly keys?: KeySources | undefined;
-  /** Large stores are read behind what a person does: on Linux, worker threads give way to everything else. */
+  /**
+   * Large stores are read behind what a person does: on Linux, worker threads give way to everything else, and rows and problems are made
+   * on the way, not all at once for who asks first.
+   */
   readonly background?: boolean;
   /** Milliseconds between two looks at every file while {@link Store.watch} runs; for tests. */
   readonly sweepEvery?: number;

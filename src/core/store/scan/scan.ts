@@ -46,7 +46,7 @@ export interface ScannerParts {
   /** Folder of the index; undefined: none is kept. */
   readonly cacheDir: string | undefined;
   readonly changed: () => void;
-  /** Worker threads give way to everything else. */
+  /** Worker threads give way to everything else, and rows are made on the way. */
   readonly background?: boolean | undefined;
 }
 
@@ -109,7 +109,7 @@ export class Scanner {
   }
 
   async #scan({ operator, accountsOnly, compare, signal }: ScanOptions): Promise<void> {
-    const { picture, changed } = this.#parts;
+    const { picture, changed, background = false } = this.#parts;
     const slices = new Slices(signal);
     picture.listOperators();
     const nodes = picture.operators.filter(node => operator === undefined || node.name === operator);
@@ -123,7 +123,7 @@ export class Scanner {
       this.#total += 1 + (node.accounts?.length ?? 0);
       await this.#scanOperator(
         node,
-        new Walk({ ...this.#parts, slices, seen }),
+        new Walk({ ...this.#parts, slices, seen, judges: background }),
         slices,
         accountsOnly !== true,
       );

@@ -19,6 +19,8 @@ export interface WalkParts {
   readonly picture: Picture;
   readonly reader: Reader;
   readonly slices: Slices;
+  /** Are rows and problems made on the way, slice by slice? 10,000 at once would hold up the next frame. As a rule they are. */
+  readonly judges?: boolean | undefined;
   /** Hears how many files were looked at. */
   readonly seen?: ((files: number) => void) | undefined;
 }
@@ -30,6 +32,7 @@ export class Walk {
   readonly #picture: Picture;
   readonly #reader: Reader;
   readonly #slices: Slices;
+  readonly #judges: boolean;
   readonly #seen: ((files: number) => void) | undefined;
   /** How many files were read, not remembered. */
   read = 0;
@@ -37,11 +40,12 @@ export class Walk {
   readonly firstRead: TokenNode[] = [];
   #looked = 0;
 
-  constructor({ picture, reader, slices, seen }: WalkParts) {
+  constructor({ picture, reader, slices, seen, judges = true }: WalkParts) {
     this.#picture = picture;
     this.#reader = reader;
     this.#slices = slices;
     this.#seen = seen;
+    this.#judges = judges;
   }
 
   /** The operator's own JWT, and the list of its accounts. `first`: nothing has changed since it was opened. */
@@ -68,8 +72,7 @@ export class Walk {
   /** The account's own JWT. */
   async accountOnly(account: AccountNode, memory?: Memory): Promise<void> {
     if (!account.linked && isStale(account)) this.#recallAccount(account, memory);
-    // Made here, slice by slice: 10,000 at once would hold up the next frame.
-    this.#picture.accountRow(account);
+    if (this.#judges) this.#picture.accountRow(account);
     this.#seen?.(1);
     if (this.#reader.full || this.#slices.due) await this.#pause();
   }
@@ -92,8 +95,10 @@ export class Walk {
       this.#picture.listUsers(account);
       if (!(await this.#areAsRemembered(account))) await this.#lookAtUsers(account, memory);
     }
-    this.#picture.userProblems(account);
-    this.#picture.accountRow(account);
+    if (this.#judges) {
+      this.#picture.userProblems(account);
+      this.#picture.accountRow(account);
+    }
     if (this.#slices.due) await this.#pause();
   }
 

@@ -10,33 +10,31 @@ import { timeFindings } from '../../trust/times.ts';
 import { readTokenFile } from '../files/token-file.ts';
 import { type AccountFacts, isUsable, type UserFacts } from './facts.ts';
 import type { Picture } from './picture.ts';
-import type { AccountNode, UserNode } from './tree.ts';
+import type { AccountNode } from './tree.ts';
 
 /**
  * What only an account together with its users and with the accounts around it can tell.
  *
- * @param users its users, as far as they are known
  * @param inCircles keys of the accounts whose imports may lead back to them
  */
 export function accountChecks(
   picture: Picture,
   account: AccountNode,
-  users: readonly UserNode[],
   inCircles: ReadonlySet<string>,
 ): Finding[] {
   const { facts } = account;
   if (facts === undefined || !isUsable(facts)) return [];
   return [
-    ...usersChecks(users, facts, picture.now()),
-    ...(facts.details.callout ? calloutChecks(picture, account, users, facts) : []),
+    ...usersChecks(account, facts, picture.now()),
+    ...(facts.details.callout ? calloutChecks(picture, account, facts) : []),
     ...(inCircles.has(facts.key) ? cycles(picture, account, facts) : []),
   ];
 }
 
 /** Looks at the users only where the account says something that concerns them: there may be 100,000. */
-function usersChecks(nodes: readonly UserNode[], { expires, trust }: AccountFacts, now: number): Finding[] {
+function usersChecks(account: AccountNode, { expires, trust }: AccountFacts, now: number): Finding[] {
   if (expires <= 0 && trust.revocations === undefined) return [];
-  const users = nodes.flatMap(({ name, facts }) => {
+  const users = (account.passingUsers ?? []).flatMap(({ name, facts }) => {
     if (facts === undefined || !isUsable(facts)) return [];
     return [{ key: facts.key, name, issuedAt: facts.issuedAt, expires: facts.expires }];
   });
@@ -44,15 +42,12 @@ function usersChecks(nodes: readonly UserNode[], { expires, trust }: AccountFact
 }
 
 /** Few accounts have auth callout, and what it says is in no index: it is read here. */
-function calloutChecks(
-  picture: Picture,
-  account: AccountNode,
-  nodes: readonly UserNode[],
-  facts: AccountFacts,
-): Finding[] {
+function calloutChecks(picture: Picture, account: AccountNode, facts: AccountFacts): Finding[] {
   const callout = calloutOf(account.path);
   if (callout === undefined) return [];
-  const users = new Map(nodes.flatMap(({ facts: user }) => (user ? [[user.key, user] as const] : [])));
+  const users = new Map(
+    account.passingUsers?.flatMap(({ facts: user }) => (user ? [[user.key, user] as const] : [])),
+  );
   return calloutFindings(callout, {
     userState(key) {
       const user = users.get(key);

@@ -22,12 +22,11 @@ export async function crossCheck(picture: Picture, slices: Slices): Promise<void
   const inCircles = await slices.through(accountsInCircles(importEdges(picture)));
   for (const operator of picture.operators) {
     systemAccount(operator, add);
-    if (!areOwnFold(operator.accounts ?? [])) twins(operator.accounts ?? [], 'accounts', add);
+    twins(operator.accounts ?? [], 'accounts', add);
     for (const account of operator.accounts ?? []) {
       sharing(picture, account, add);
-      const users = account.passingUsers ?? [];
-      for (const finding of accountChecks(picture, account, users, inCircles)) add(account, finding);
-      if (!areOwnFold(users)) twins(account.users ?? [], 'users', add);
+      for (const finding of accountChecks(picture, account, inCircles)) add(account, finding);
+      userTwins(account, add);
       await slices.pause();
     }
   }
@@ -65,6 +64,12 @@ function isServed(picture: Picture, account: AccountNode): boolean {
   return !picture.accountRow(account).problems.some(isRefused);
 }
 
+function userTwins(account: AccountNode, add: Add): void {
+  if (FOLDED.test(account.userFiles)) return;
+  const addToUser: Add = (user, finding) => add(account.user(user.name) ?? user, finding);
+  twins(account.passingUsers ?? [], 'users', addToUser);
+}
+
 /** Names that are the same on disks that ignore case, or in nsc's file names, which have no blanks at their ends. */
 function twins(nodes: readonly (AccountNode | UserNode)[], what: string, add: Add): void {
   const first = new Map<string, AccountNode | UserNode>();
@@ -80,12 +85,8 @@ function twins(nodes: readonly (AccountNode | UserNode)[], what: string, add: Ad
   }
 }
 
-/** Are all names their own fold? No two files have the same. */
-function areOwnFold(nodes: readonly (AccountNode | UserNode)[]): boolean {
-  return nodes.every(({ name }) => FOLDED.test(name));
-}
-
-const FOLDED = /^[!-@[-~]+$/;
+/** Such names are their own fold: no two files have the same. */
+const FOLDED = /^[!-@[-~]*$/;
 
 const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 

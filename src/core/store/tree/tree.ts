@@ -181,6 +181,11 @@ export class AccountNode {
     return this.#remembered?.nodes(this) ?? this.#users;
   }
 
+  /** Names of the users' files, `/` between; empty until listed. */
+  get userFiles(): string {
+    return this.#remembered?.files ?? this.#users?.map(({ name }) => `${name}.jwt`).join('/') ?? '';
+  }
+
   /** How many {@link users} there are; undefined until listed. */
   get userCount(): number | undefined {
     return this.#remembered?.count ?? this.#users?.length;
