@@ -3,7 +3,7 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AccountEntries } from '../../../src/core/store/index/account-index.ts';
+import type { AccountEntries } from '../../../src/core/store/index/account-entry.ts';
 import type { UserColumns } from '../../../src/core/store/index/user-columns.ts';
 import { Crew } from '../../../src/core/store/scan/crew.ts';
 import type { Store } from '../../../src/core/store/store.ts';

@@ -1,52 +1,22 @@
-import type { AccountClaims } from '../../claims/account.ts';
 import type { Slices } from '../../slices.ts';
-import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
-import type { HeldImport, OfferedExport } from '../../trust/sharing.ts';
 import { stampOf } from '../files/token-file.ts';
-import { AccountFacts, isLasting } from '../tree/facts.ts';
+import type { AccountFacts } from '../tree/facts.ts';
 import type { AccountNode, OperatorNode } from '../tree/tree.ts';
+import { AccountBlockBuilder, type AccountEntries, factsOf, lettersOf } from './account-entry.ts';
 import { type Blocks, indexBlocks, oneBlock } from './blocks.ts';
 import { type Block, IndexWriter, indexPath } from './index-file.ts';
 
-/** Accounts of one block: some 3 ms to parse. */
-const BLOCK = 100;
-
 /** A file whose change time is so close to the index's may have changed again in the same tick of the clock. */
 const RACY = 2000;
-
-/** Facts of one account, as short as JSON goes: stamp, head, counts and what judging its users needs. */
-type Entry = readonly [
-  name: string,
-  numbers: readonly [
-    ctimeMs: number,
-    size: number,
-    iat: number,
-    exp: number,
-    nbf: number,
-    connections: number,
-  ],
-  texts: readonly [key: string, claimName: string, issuer: string, xkey: string, hash: string],
-  flags: number,
-  signingKeys: readonly (readonly [string, string] | readonly [string])[],
-  revocations: readonly (readonly [string, number])[] | 0,
-  imports: readonly (HeldImport | null)[],
-  exports: readonly (OfferedExport | null)[],
-  issues: readonly Finding[],
-  templates: AccountClaims | 0,
-];
-
-/** What a block of the index holds of some accounts. */
-export type AccountEntries = readonly Entry[];
-
-const DISALLOW_BEARER = 1;
-const JETSTREAM = 2;
-const CALLOUT = 4;
 
 /** What is remembered of the accounts of an operator. */
 export class AccountIndex {
   readonly #blocks: Blocks<AccountEntries>;
   #block: Block<AccountEntries> | undefined;
+  /** The entry that is expected to be asked for next. */
   #next = 0;
+  /** Where its text begins. */
+  #letter = 0;
 
   private constructor(blocks: Blocks<AccountEntries>) {
     this.#blocks = blocks;
@@ -65,7 +35,9 @@ export class AccountIndex {
 
   /** What is known of these accounts and may be remembered. */
   static block(accounts: readonly AccountNode[]): Block<AccountEntries> {
-    return blockOf(accounts.map(entryOf).filter(entry => entry !== undefined));
+    const builder = new AccountBlockBuilder();
+    for (const account of accounts) builder.add(account);
+    return builder.finish();
   }
 
   /**
@@ -73,21 +45,30 @@ export class AccountIndex {
    * the order of the accounts.
    */
   find({ name, path }: AccountNode): AccountFacts | undefined {
-    const entry = this.#entryOf(name);
-    if (entry === undefined) return undefined;
-    const [ctimeMs, size] = entry[1];
-    return isUnchanged(path, ctimeMs, size, this.#blocks.savedAt) ? factsOf(entry) : undefined;
-  }
-
-  #entryOf(name: string): Entry | undefined {
     const block = this.#blocks.at(name);
     if (block !== this.#block) {
       this.#block = block;
       this.#next = 0;
+      this.#letter = 0;
     }
-    const entries = block?.json ?? [];
-    if (entries[this.#next]?.[0] !== name) this.#next = entries.findIndex(entry => entry[0] === name);
-    return entries[this.#next++];
+    const { json = [], text = '' } = block ?? {};
+    if (json[this.#next]?.[0] !== name) this.#goTo(json, name);
+    const entry = json[this.#next];
+    if (entry === undefined) return undefined;
+    const begin = this.#letter;
+    this.#next++;
+    this.#letter += lettersOf(entry);
+    const [ctimeMs, size] = entry[1];
+    return isUnchanged(path, ctimeMs, size, this.#blocks.savedAt)
+      ? factsOf(entry, text.slice(begin, this.#letter))
+      : undefined;
+  }
+
+  /** Some accounts came or went. */
+  #goTo(entries: AccountEntries, name: string): void {
+    const found = entries.findIndex(entry => entry[0] === name);
+    this.#next = found < 0 ? entries.length : found;
+    this.#letter = entries.slice(0, this.#next).reduce((sum, entry) => sum + lettersOf(entry), 0);
   }
 
   close(): void {
@@ -99,17 +80,16 @@ export class AccountIndex {
     const writer = newWriter(cacheDir, nameOf(operator));
     if (writer === undefined) return;
     try {
-      let entries: Entry[] = [];
+      let block = new AccountBlockBuilder();
       for (const account of operator.accounts ?? []) {
-        const entry = entryOf(account);
-        if (entry !== undefined) entries.push(entry);
-        if (entries.length === BLOCK) {
-          writer.add(blockOf(entries));
-          entries = [];
+        block.add(account);
+        if (block.full) {
+          writer.add(block.finish());
+          block = new AccountBlockBuilder();
         }
         await slices.pause();
       }
-      writer.add(blockOf(entries));
+      writer.add(block.finish());
       writer.finish();
     } catch {
       writer.abandon();
@@ -150,62 +130,4 @@ export function newWriter<T>(cacheDir: string, of: string): IndexWriter<T> | und
 
 function nameOf(operator: OperatorNode): string {
   return `accounts of ${operator.dir}`;
-}
-
-function blockOf(entries: AccountEntries): Block<AccountEntries> {
-  return { json: entries, doubles: new Float64Array(), integers: new Int32Array() };
-}
-
-function entryOf({ name, facts }: AccountNode): Entry | undefined {
-  if (!isLasting(facts)) return undefined;
-  const { details, trust } = facts;
-  const flags =
-    (trust.disallowBearer ? DISALLOW_BEARER : 0) |
-    (details.jetstream ? JETSTREAM : 0) |
-    (details.callout ? CALLOUT : 0);
-  return [
-    name,
-    [facts.ctimeMs, facts.size, facts.issuedAt, facts.expires, facts.notBefore, details.connections],
-    [facts.key, facts.claimName, facts.issuer, details.xkey, details.hash],
-    flags,
-    [...trust.signingKeys].map(([key, role]) => (role === undefined ? [key] : [key, role])),
-    trust.revocations === undefined ? 0 : [...trust.revocations],
-    details.imports,
-    details.exports,
-    facts.issues,
-    details.templates ?? 0,
-  ];
-}
-
-function factsOf(entry: Entry): AccountFacts {
-  const [, numbers, texts, flags, signingKeys, revocations, imports, exports, issues, templates] = entry;
-  const [ctimeMs, size, issuedAt, expires, notBefore, connections] = numbers;
-  const [key, claimName, issuer, xkey, hash] = texts;
-  const head = {
-    key,
-    claimName,
-    issuer,
-    issuedAt,
-    expires,
-    notBefore,
-    issues: issues.length === 0 ? NO_FINDINGS : issues,
-  };
-  const facts = new AccountFacts({ ctimeMs, size }, undefined, head, {
-    trust: {
-      key,
-      signingKeys: new Map(signingKeys.map(([signer, role]) => [signer, role])),
-      revocations: revocations === 0 ? undefined : new Map(revocations),
-      disallowBearer: (flags & DISALLOW_BEARER) !== 0,
-    },
-    imports,
-    exports,
-    connections,
-    jetstream: (flags & JETSTREAM) !== 0,
-    callout: (flags & CALLOUT) !== 0,
-    xkey,
-    hash,
-    templates: templates === 0 ? undefined : templates,
-  });
-  facts.signature = 'good';
-  return facts;
 }

@@ -14,10 +14,13 @@ const VERSION = `nkeeper-index-${typeof NKEEPER_BUILD === 'string' ? NKEEPER_BUI
 /** Bytes of the head: JSON, padded with blanks, a line end last. */
 const HEAD_SIZE = 1024;
 const END = Buffer.from('end\n');
+/** Bytes of what each block begins with: how long its four parts are. */
+const LENGTHS = 16;
 
-/** A part of an index: any JSON, and numbers that would be slow as JSON. */
+/** A part of an index: any JSON, text of which few pieces are read, and numbers that would be slow as JSON. */
 export interface Block<T> {
   readonly json: T;
+  readonly text: string;
   readonly doubles: Float64Array;
   readonly integers: Int32Array;
 }
@@ -85,18 +88,21 @@ export class IndexReader<T> {
   next(): Block<T> | undefined {
     try {
       if (this.#at >= this.#size - END.length) return undefined;
-      const lengths = readPart(this.#fd, this.#at, 12);
-      const [json, doubles, integers] = [0, 4, 8].map(at => lengths.readUInt32LE(at)) as [
+      const lengths = readPart(this.#fd, this.#at, LENGTHS);
+      const [json, text, doubles, integers] = [0, 4, 8, 12].map(at => lengths.readUInt32LE(at)) as [
+        number,
         number,
         number,
         number,
       ];
-      const body = readPart(this.#fd, this.#at + 12, json + doubles * 8 + integers * 4);
-      this.#at += 12 + body.length;
+      const numbers = json + text;
+      const body = readPart(this.#fd, this.#at + LENGTHS, numbers + doubles * 8 + integers * 4);
+      this.#at += LENGTHS + body.length;
       return {
         json: JSON.parse(body.toString('utf8', 0, json)) as T,
-        doubles: new Float64Array(copyOf(body, json, doubles * 8)),
-        integers: new Int32Array(copyOf(body, json + doubles * 8, integers * 4)),
+        text: body.toString('utf8', json, numbers),
+        doubles: new Float64Array(copyOf(body, numbers, doubles * 8)),
+        integers: new Int32Array(copyOf(body, numbers + doubles * 8, integers * 4)),
       };
     } catch {
       this.#at = this.#size;
@@ -126,12 +132,12 @@ export class IndexWriter<T> {
     writeSync(this.#fd, Buffer.from('\n'));
   }
 
-  add({ json, doubles, integers }: Block<T>): void {
-    const text = Buffer.from(JSON.stringify(json));
-    const lengths = Buffer.alloc(12);
-    for (const [i, length] of [text.length, doubles.length, integers.length].entries())
+  add({ json, text, doubles, integers }: Block<T>): void {
+    const texts = [Buffer.from(JSON.stringify(json)), Buffer.from(text)];
+    const lengths = Buffer.alloc(LENGTHS);
+    for (const [i, { length }] of [...texts, doubles, integers].entries())
       lengths.writeUInt32LE(length, i * 4);
-    for (const part of [lengths, text, bytesOf(doubles), bytesOf(integers)])
+    for (const part of [lengths, ...texts, bytesOf(doubles), bytesOf(integers)])
       if (part.length > 0) writeSync(this.#fd, part);
   }
 

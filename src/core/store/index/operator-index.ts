@@ -53,7 +53,7 @@ export class OperatorIndex {
     if (writer === undefined) return;
     try {
       const json = operators.map(entryOf).filter(entry => entry !== undefined);
-      writer.add({ json, doubles: new Float64Array(), integers: new Int32Array() });
+      writer.add({ json, text: '', doubles: new Float64Array(), integers: new Int32Array() });
       writer.finish();
     } catch {
       writer.abandon();

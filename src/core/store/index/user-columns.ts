@@ -95,7 +95,12 @@ export class UserBlockBuilder {
       claimNames: this.#claimNames,
       tags: this.#tags,
     };
-    return { json, doubles: Float64Array.from(this.#doubles), integers: Int32Array.from(this.#integers) };
+    return {
+      json,
+      text: '',
+      doubles: Float64Array.from(this.#doubles),
+      integers: Int32Array.from(this.#integers),
+    };
   }
 }
 

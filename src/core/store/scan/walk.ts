@@ -1,6 +1,7 @@
 import type { Slices } from '../../slices.ts';
 import { stampOf } from '../files/token-file.ts';
-import { type AccountEntries, AccountIndex } from '../index/account-index.ts';
+import type { AccountEntries } from '../index/account-entry.ts';
+import { AccountIndex } from '../index/account-index.ts';
 import { KEY, type UserColumns } from '../index/user-columns.ts';
 import { UserIndex } from '../index/user-index.ts';
 import type { UserSpan } from '../index/user-span.ts';

@@ -38,7 +38,7 @@ export async function crossCheck(picture: Picture, slices: Slices): Promise<void
 function* importEdges(picture: Picture): Generator<ImportEdges> {
   for (const { accounts = [] } of picture.operators) {
     for (const { facts } of accounts) {
-      if (facts === undefined || facts.details.imports.length === 0) continue;
+      if (facts === undefined || facts.details.importCount === 0) continue;
       yield { key: facts.key, from: facts.details.imports.map(entry => entry?.account ?? '') };
     }
   }
@@ -48,7 +48,7 @@ type Add = (node: TokenNode, finding: Finding) => void;
 
 function sharing(picture: Picture, account: AccountNode, add: Add): void {
   const { facts } = account;
-  if (facts === undefined || !isUsable(facts) || facts.details.imports.length === 0) return;
+  if (facts === undefined || !isUsable(facts) || facts.details.importCount === 0) return;
   const exporterOf = (key: string): Exporter | undefined => {
     const node = picture.owners.find(key)?.node;
     if (node?.kind !== 'account' || node.facts?.key !== key || !isServed(picture, node)) return undefined;

@@ -78,6 +78,9 @@ export interface AccountDetails {
   readonly trust: AccountTrust;
   readonly imports: readonly (HeldImport | null)[];
   readonly exports: readonly (OfferedExport | null)[];
+  /** How many of them: to know that the index has not to be read further. */
+  readonly importCount: number;
+  readonly exportCount: number;
   /** -1 unlimited, 0 closed. */
   readonly connections: number;
   readonly jetstream: boolean;
@@ -95,6 +98,8 @@ const NO_DETAILS: AccountDetails = {
   trust: { key: '', signingKeys: new Map(), revocations: undefined, disallowBearer: false },
   imports: [],
   exports: [],
+  importCount: 0,
+  exportCount: 0,
   connections: 0,
   jetstream: false,
   callout: false,

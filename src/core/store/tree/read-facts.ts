@@ -77,10 +77,14 @@ const SHAPES: { readonly [K in StoreKind]: Shape<K> } = {
   account(decoded, stamp, intern) {
     const claims = decoded.claims as AccountClaims;
     const { limits, imports, exports, authorization } = claims.nats;
+    const held = heldImports(imports);
+    const offered = offeredExports(exports);
     return new AccountFacts(stamp, undefined, headOf('account', claims, decoded, intern), {
       trust: accountTrust(claims),
-      imports: heldImports(imports),
-      exports: offeredExports(exports),
+      imports: held,
+      exports: offered,
+      importCount: held.length,
+      exportCount: offered.length,
       connections: toNumber(limits.conn),
       jetstream: hasJetStream(limits),
       callout: (authorization.auth_users?.length ?? 0) > 0,
