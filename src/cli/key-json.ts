@@ -1,5 +1,5 @@
-import { readTokenFile } from '../core/store/files/token-file.ts';
-import type { KeyRow, Row, Store } from '../core/store/store.ts';
+import { readFileSync } from 'node:fs';
+import type { KeyRow, NamedJwt, Store } from '../core/store/store.ts';
 import { SafeText } from './json-text.ts';
 
 /** Words of nsc for the kinds of keys. */
@@ -72,21 +72,24 @@ class Owners {
   #usersOf({ operator, account }: KeyRow): ReadonlyMap<string, Owner> {
     const place = `${operator}/${account}`;
     if (this.#users?.place !== place)
-      this.#users = { place, map: byName(this.#store.users(operator, account)) };
+      this.#users = { place, map: byName(this.#store.namesOfUsers(operator, account)) };
     return this.#users.map;
   }
 }
 
-function byName(rows: readonly Row[]): ReadonlyMap<string, Owner> {
+function byName(rows: readonly NamedJwt[]): ReadonlyMap<string, Owner> {
   return new Map(
     rows.map(({ name, claimName, key, path }) => [name, { name: claimName || name, key, path }]),
   );
 }
 
-/** The token as nsc prints it: base64 of its text. */
+/** A token, as nsc prints it: base64 of its text. The file was looked at before, so it is read in one call: there may be 100,000. */
 function base64OfFile(path: string): SafeText | undefined {
-  const text = readTokenFile(path).file?.text;
-  return text === undefined ? undefined : new SafeText(Buffer.from(text, 'latin1').toString('base64'));
+  try {
+    return new SafeText(Buffer.from(readFileSync(path, 'utf8'), 'latin1').toString('base64'));
+  } catch {
+    return undefined;
+  }
 }
 
 function seedOf(store: Store, key: string): string | undefined {

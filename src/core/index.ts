@@ -242,6 +242,7 @@ export type {
   KeyOwner,
   KeyRow,
   KeyUse,
+  NamedJwt,
   OperatorRow,
   Progress,
   Row,

@@ -7,16 +7,20 @@ import type { Problem } from '../trust/problem.ts';
  */
 export type RowStatus = 'unread' | 'unchecked' | 'checked' | 'damaged';
 
-/** What lists show of one JWT file. Immutable: a change makes a new object. Texts are as found, not clean for a terminal. */
-export interface Row {
+/** What a JWT file is called. Texts are as found, not clean for a terminal. */
+export interface NamedJwt {
   /** Name of the file without `.jwt` (account: of its folder): the identifier that nsc uses. */
   readonly name: string;
   readonly path: string;
-  readonly status: RowStatus;
   /** Subject of the JWT; empty while unread or when damaged. */
   readonly key: string;
   /** Name inside the JWT. */
   readonly claimName: string;
+}
+
+/** What lists show of one JWT file. Immutable: a change makes a new object. */
+export interface Row extends NamedJwt {
+  readonly status: RowStatus;
   /** Key that signed it. */
   readonly issuer: string;
   /** Unix seconds; 0 where the claim is absent. */

@@ -14,13 +14,14 @@ import { type KeyScanOptions, Keystore } from './keys/keystore.ts';
 import type { Locations } from './locations.ts';
 import { type KeyOwner, keyOwner } from './lookup.ts';
 import type { StoreOptions } from './options.ts';
-import type { AccountRow, OperatorRow, UserRow } from './rows.ts';
+import type { AccountRow, NamedJwt, OperatorRow, UserRow } from './rows.ts';
 import { Follower } from './scan/follower.ts';
 import { Notifier } from './scan/notifier.ts';
 import { OnDemand } from './scan/on-demand.ts';
 import { Reader } from './scan/reader.ts';
 import { type Progress, Scanner, type ScanOptions } from './scan/scan.ts';
 import { type AccountShares, accountShares } from './tree/account-shares.ts';
+import { isUsable } from './tree/facts.ts';
 import { type Importer, importersOf } from './tree/importers.ts';
 import { Picture } from './tree/picture.ts';
 import type { AccountNode } from './tree/tree.ts';
@@ -31,11 +32,12 @@ export type { ExpirationRow } from './expirations.ts';
 export type { KeyContent, KeyRow, KeyUse } from './keys/key-rows.ts';
 export type { KeyOwner } from './lookup.ts';
 export type { StoreOptions } from './options.ts';
-export type { AccountRow, OperatorRow, Row, RowStatus, UserRow } from './rows.ts';
+export type { AccountRow, NamedJwt, OperatorRow, Row, RowStatus, UserRow } from './rows.ts';
 export type { Progress, ScanOptions } from './scan/scan.ts';
 export type { AccountShares } from './tree/account-shares.ts';
 
 const NO_ROWS: readonly never[] = Object.freeze([]);
+const NAMELESS = { claimName: '', key: '' };
 
 /**
  * A store of nsc, opened for reading. Everything is there by name at once; JWTs are read when a row is about to be shown
@@ -201,6 +203,18 @@ export class Store {
   /** {@link Store.scan} without the users: what lists of accounts need. */
   scanAccounts(options: Omit<ScanOptions, 'accountsOnly'> = {}): Promise<void> {
     return this.scan({ ...options, accountsOnly: true });
+  }
+
+  /**
+   * What the users of an account are called that were read so far, without a row for each: for who goes through all of a large store.
+   * None for names that are not there.
+   */
+  namesOfUsers(operator: string, account: string): readonly NamedJwt[] {
+    const users = this.#accountNode(operator, account)?.passingUsers ?? NO_ROWS;
+    return users.map(({ name, path, facts }) => {
+      const { claimName, key } = isUsable(facts) && facts !== undefined ? facts : NAMELESS;
+      return { name, path, claimName, key };
+    });
   }
 
   /** Reads all users of one account, in slices. */
