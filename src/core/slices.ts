@@ -9,14 +9,9 @@ const SLICE = 4;
 /** Works that wait for their next slice. */
 const waiting: (() => void)[] = [];
 
-/** When the next turn was asked for. */
+/** When somebody began to wait last: at the end of a slice. */
 let askedAt = 0;
 let gaveWay = false;
-
-function askForTurn(): void {
-  askedAt = monotonic();
-  setImmediate(turn);
-}
 
 /**
  * One slice a turn of the event loop, for whoever waited for longest: two at once would take a frame's time from the keyboard. Where
@@ -25,7 +20,7 @@ function askForTurn(): void {
 function turn(): void {
   gaveWay = !gaveWay && monotonic() - askedAt > SLICE;
   if (!gaveWay) waiting.shift()?.();
-  if (waiting.length > 0) askForTurn();
+  if (waiting.length > 0) setImmediate(turn);
 }
 
 /** Cuts long work into slices, so that keys are read and frames are drawn in between. */
@@ -65,8 +60,9 @@ export class Slices {
   async next(): Promise<void> {
     this.#worked = this.worked;
     if (this.#rest > 0) await new Promise(resolve => setTimeout(resolve, this.#rest).unref());
+    askedAt = monotonic();
     await new Promise<void>(resolve => {
-      if (waiting.push(resolve) === 1) askForTurn();
+      if (waiting.push(resolve) === 1) setImmediate(turn);
     });
     this.#signal?.throwIfAborted();
     this.#end = monotonic() + this.#length;

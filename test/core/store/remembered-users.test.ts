@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Store, StoreOptions } from '../../../src/core/store/store.ts';
 import { age } from '../../support/aged-index.ts';
-import { TestOperator } from '../../support/nats-identities.ts';
+import { TestOperator, type TestUser } from '../../support/nats-identities.ts';
 import { openIn, temporaryFolder } from '../../support/stores.ts';
 import { writeStore } from '../../support/written-store.ts';
 
@@ -48,6 +56,14 @@ async function setUp() {
     return store;
   };
   return { accounts, users, twins, at, read, remembered };
+}
+
+/** The user's JWT with another subject, signed well: one that nkeeper would not write. */
+function withKey({ account, token }: TestUser, subject: string): string {
+  const [header, body = ''] = token.split('.');
+  const claims = { ...JSON.parse(Buffer.from(body, 'base64url').toString()), sub: subject };
+  const signed = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
+  return `${signed}.${Buffer.from(account.seed.sign(Buffer.from(signed))).toString('base64url')}`;
 }
 
 /** What can be told of a store without asking for users one by one. */
@@ -93,6 +109,65 @@ describe('users that only the index knows', () => {
     );
     const duplicates = store.problems().filter(({ code }) => code === 'duplicate-key');
     assert.equal(duplicates.length, 6);
+  });
+
+  it('are nobody’s once they are gone, and found again when they are back', async () => {
+    const { read, remembered, users, at } = await setUp();
+    const store = await remembered();
+    renameSync(at('A10/users'), at('A10/elsewhere'));
+    await store.scan();
+    for (const { key } of users.slice(30, 33)) assert.equal(store.findByKey(key), undefined);
+    renameSync(at('A10/elsewhere'), at('A10/users'));
+    await store.scan();
+    for (const { key } of users.slice(30, 33)) assert.deepEqual(store.ownersOf(key), read.ownersOf(key));
+    const path = at('A11/users/u0.jwt');
+    const good = readFileSync(path, 'latin1');
+    rmSync(path);
+    await store.scan();
+    writeFileSync(path, good.slice(0, -3).concat('AAA'));
+    await store.readUsers('OP', 'A11');
+    assert.equal(store.user('OP', 'A11', 'u0')?.row.status, 'damaged');
+    assert.equal(store.findByKey(users[33]!.key), undefined, 'nobody knows whose a forged JWT is');
+  });
+
+  it('share keys with others that are no users, and have keys that are no user’s', async () => {
+    const operator = new TestOperator('OP');
+    const own = operator.account('OWN');
+    const user = own.user('own');
+    const strange = operator.account('STRANGE', { nats: { signing_keys: [user.key] } });
+    const fill = [...'ABCDEF'].map(name => operator.account(name));
+    const dir = writeStore(
+      operator,
+      [own, strange, ...fill],
+      [user, ...fill.map(account => account.user('u'))],
+    );
+    for (const name of ['odd', 'odder'])
+      writeFileSync(join(dir, `OP/accounts/OWN/users/${name}.jwt`), withKey(own.user(name), own.key));
+    const cache = temporaryFolder('cache-');
+    await delay(100);
+    const open = async () => {
+      const store = openIn(dir, { index: true }, { XDG_CACHE_HOME: cache });
+      await store.scan();
+      return store;
+    };
+    const read = await open();
+    const index = join(cache, 'nkeeper/index');
+    age(readdirSync(index).map(name => join(index, name)));
+    const store = await open();
+    assert.deepEqual(toldOf(store), toldOf(read));
+    for (const key of [own.key, user.key, strange.key])
+      assert.deepEqual(store.ownersOf(key), read.ownersOf(key));
+    assert.equal(store.ownersOf(user.key).length, 2);
+    assert.equal(store.ownersOf(own.key).length, 3);
+  });
+
+  it('are counted once, whoever opens their account meanwhile', async () => {
+    const { remembered, read } = await setUp();
+    const store = await remembered();
+    store.users('OP', 'A05');
+    await store.scan();
+    assert.equal(store.progress.done, read.progress.done);
+    assert.equal(store.progress.total, read.progress.done);
   });
 
   it('are followed: changed, damaged, come, gone, with their account', async () => {

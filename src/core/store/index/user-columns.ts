@@ -6,7 +6,7 @@ import type { Block } from './index-file.ts';
 /** A block is closed when it has so many users; those of one account stay together. */
 const BLOCK = 1024;
 
-/** Length of a public key; other subjects are not remembered. */
+/** Length of a user's public key; other subjects are not remembered. */
 export const KEY = 56;
 
 /** Columns of the numbers: change time, issued, expires, not before; size, flags, issuer, issuer account, findings. */
@@ -56,7 +56,7 @@ export class UserBlockBuilder {
   add(account: AccountNode): void {
     const files: string[] = [];
     for (const { name, facts } of account.passingUsers ?? []) {
-      if (!isLasting(facts) || facts.key.length !== KEY) continue;
+      if (!isLasting(facts) || facts.key.length !== KEY || !facts.key.startsWith('U')) continue;
       this.#addUser(name, facts);
       files.push(`${name}.jwt`);
     }

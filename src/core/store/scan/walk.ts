@@ -134,6 +134,7 @@ export class Walk {
     // Somebody may have opened the account meanwhile.
     if (account.userCount !== undefined) return false;
     this.#picture.rememberUsers(account, memory);
+    this.#seen?.(memory.count);
     return true;
   }
 
@@ -141,7 +142,9 @@ export class Walk {
     const { remembered } = account;
     if (remembered === undefined) return false;
     const isSame = (position: number, path: string) => !remembered.isStale(position, path);
-    return await this.#areAll(account, remembered, isSame);
+    if (!(await this.#areAll(account, remembered, isSame))) return false;
+    this.#seen?.(remembered.count);
+    return true;
   }
 
   async #areAll(
@@ -154,7 +157,6 @@ export class Walk {
       if (!isSame(position, `${usersDir}/${files[position]}`)) return false;
       if (this.#isTime()) await this.#pause();
     }
-    this.#seen?.(users.count);
     return true;
   }
 

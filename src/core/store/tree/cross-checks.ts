@@ -66,8 +66,8 @@ function isServed(picture: Picture, account: AccountNode): boolean {
 
 function userTwins(account: AccountNode, add: Add): void {
   if (FOLDED.test(account.userFiles)) return;
-  const addToUser: Add = (user, finding) => add(account.user(user.name) ?? user, finding);
-  twins(account.passingUsers ?? [], 'users', addToUser);
+  const names = account.passingUsers?.map(({ name }) => fold(name)) ?? [];
+  if (new Set(names).size < names.length) twins(account.users ?? [], 'users', add);
 }
 
 /** Names that are the same on disks that ignore case, or in nsc's file names, which have no blanks at their ends. */

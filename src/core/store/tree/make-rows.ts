@@ -56,7 +56,8 @@ export function makeAccountRow(node: AccountNode, findings: readonly Finding[]):
     problems: problemsOf(node, findings),
     operator: node.operator.name,
     dir: node.dir,
-    users: node.unlisted ? undefined : node.userCount,
+    // What a link leads to is not read.
+    users: node.unlisted || node.linked ? undefined : node.userCount,
     usersFault: listingFault(node, node.usersDir, findings),
     signingKeys: details.trust.signingKeys.size,
     imports: details.importCount,

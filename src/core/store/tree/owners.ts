@@ -1,5 +1,5 @@
 import { keyHash } from './key-hash.ts';
-import type { AccountNode, RememberedUsers, TokenNode } from './tree.ts';
+import type { AccountNode, RememberedUsers, TokenNode, UserNode } from './tree.ts';
 
 export type KeyRole = 'identity' | 'signing key' | 'scope' | 'curve';
 
@@ -68,8 +68,21 @@ export class Owners {
   addRemembered(account: AccountNode, users: RememberedUsers): void {
     for (let i = 0; i < users.count; i++) {
       const hash = users.keyHash(i);
-      if (this.#users.has(hash)) this.#addUserAgain(account, i);
-      else this.#users.set(hash, account);
+      if (this.#users.has(hash)) return this.#addOneByOne(account);
+      this.#users.set(hash, account);
+    }
+  }
+
+  /** Somebody else has the key of one, or one that looks the same. */
+  #addOneByOne(account: AccountNode): void {
+    for (const user of account.users ?? []) this.#addIdentity(user.facts?.key ?? '', user);
+  }
+
+  /** The users of an account that {@link addRemembered} took in are known one by one from now on. */
+  fileUsers(account: AccountNode, users: readonly UserNode[]): void {
+    for (const user of users) {
+      const key = user.facts?.key ?? '';
+      if (this.#users.get(keyHash(key)) === account) this.#file(key, user);
     }
   }
 
@@ -103,25 +116,14 @@ export class Owners {
     else this.#more.set(key, more);
   }
 
-  /** Another user's key is the same, or looks the same. */
-  #addUserAgain(account: AccountNode, position: number): void {
-    const user = account.users?.[position];
-    if (user?.facts !== undefined) this.#addIdentity(user.facts.key, user);
-  }
-
-  /** A user that was only remembered so far. All of its account are filed by their keys then: who asks for one asks for more. */
+  /** A user that was only remembered so far: all of its account are made then, and filed. Who asks for one asks for more. */
   #findRemembered(key: string): TokenNode | Owner | undefined {
     const account = isUserKey(key) ? this.#users.get(keyHash(key)) : undefined;
-    if (account === undefined) return undefined;
-    for (const user of account.users ?? []) {
-      const own = user.facts?.key ?? '';
-      if (this.#users.get(keyHash(own)) === account) this.#file(own, user);
-    }
-    return this.#first.get(key);
+    return account?.users && this.#first.get(key);
   }
 
-  #file(key: string, node: TokenNode): void {
-    this.#first.set(key, node);
+  #file(key: string, owner: TokenNode | Owner): void {
+    this.#first.set(key, owner);
     if (isUserKey(key)) this.#users.set(keyHash(key), undefined);
   }
 
@@ -135,7 +137,7 @@ export class Owners {
 
   #add(key: string, owner: Owner): void {
     const first = this.#first.get(key) ?? this.#findRemembered(key);
-    if (first === undefined) this.#first.set(key, owner);
+    if (first === undefined) this.#file(key, owner);
     else if (asOwner(first).node !== owner.node || asOwner(first).role !== owner.role)
       this.#addMore(key, owner);
   }

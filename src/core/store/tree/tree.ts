@@ -135,6 +135,7 @@ export class AccountNode {
   facts: AccountFacts | undefined;
   #users: readonly UserNode[] | undefined;
   #remembered: RememberedUsers | undefined;
+  #made: ((users: readonly UserNode[]) => void) | undefined;
   folderFindings: readonly Finding[] = NO_FINDINGS;
   /** Its users cannot be listed. */
   unlisted = false;
@@ -169,6 +170,7 @@ export class AccountNode {
     if (this.#remembered !== undefined) {
       this.#users = this.#remembered.nodes(this);
       this.#remembered = undefined;
+      this.#made?.(this.#users);
     }
     return this.#users;
   }
@@ -200,9 +202,14 @@ export class AccountNode {
     return this.users?.find(user => user.name === name);
   }
 
-  /** Takes users that were not listed yet from the index: their files are there, no others are, and they are as they were. */
-  remember(users: RememberedUsers): void {
+  /**
+   * Takes users that were not listed yet from the index: their files are there, no others are, and they are as they were.
+   *
+   * @param made called when they are made after all, before anybody sees them
+   */
+  remember(users: RememberedUsers, made: (users: readonly UserNode[]) => void): void {
     this.#remembered = users;
+    this.#made = made;
     this.usersChangedAt = users.changedAt;
     this.dropRow();
   }
