@@ -93,7 +93,7 @@ export class Picture {
 
   /** Files all users of an account, of which nothing was known, as the index has them. */
   rememberUsers(node: AccountNode, users: RememberedUsers): void {
-    node.remember(users, nodes => this.owners.fileUsers(node, nodes));
+    node.remember(users, this.owners);
     this.owners.addRemembered(node, users);
     this.revision++;
   }

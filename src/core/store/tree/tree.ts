@@ -16,6 +16,7 @@ import {
 } from '../nsc/nsc-files.ts';
 import type { AccountRow, OperatorRow, UserRow } from '../rows.ts';
 import type { AccountFacts, OperatorFacts, UserFacts } from './facts.ts';
+import type { Owners } from './owners.ts';
 import { damagedFacts } from './read-facts.ts';
 
 /** Milliseconds. */
@@ -135,7 +136,8 @@ export class AccountNode {
   facts: AccountFacts | undefined;
   #users: readonly UserNode[] | undefined;
   #remembered: RememberedUsers | undefined;
-  #made: ((users: readonly UserNode[]) => void) | undefined;
+  /** Who has to hear of them when they are made. */
+  #owners: Owners | undefined;
   folderFindings: readonly Finding[] = NO_FINDINGS;
   /** Its users cannot be listed. */
   unlisted = false;
@@ -170,7 +172,7 @@ export class AccountNode {
     if (this.#remembered !== undefined) {
       this.#users = this.#remembered.nodes(this);
       this.#remembered = undefined;
-      this.#made?.(this.#users);
+      this.#owners?.fileUsers(this, this.#users);
     }
     return this.#users;
   }
@@ -202,14 +204,10 @@ export class AccountNode {
     return this.users?.find(user => user.name === name);
   }
 
-  /**
-   * Takes users that were not listed yet from the index: their files are there, no others are, and they are as they were.
-   *
-   * @param made called when they are made after all, before anybody sees them
-   */
-  remember(users: RememberedUsers, made: (users: readonly UserNode[]) => void): void {
+  /** Takes users that were not listed yet from the index: their files are there, no others are, and they are as they were. */
+  remember(users: RememberedUsers, owners: Owners): void {
     this.#remembered = users;
-    this.#made = made;
+    this.#owners = owners;
     this.usersChangedAt = users.changedAt;
     this.dropRow();
   }
