@@ -13,6 +13,7 @@ import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Store, StoreOptions } from '../../../src/core/store/store.ts';
 import { age } from '../../support/aged-index.ts';
+import { until } from '../../support/nats.ts';
 import { TestOperator, type TestUser } from '../../support/nats-identities.ts';
 import { openIn, temporaryFolder } from '../../support/stores.ts';
 import { writeStore } from '../../support/written-store.ts';
@@ -40,22 +41,24 @@ async function setUp() {
   const at = (path: string) => join(dir, 'OP/accounts', path);
   // It is no user, and tells that the folder has to be listed each time.
   mkdirSync(at('A09/users/stray'));
+  return { accounts, users, twins, at, ...(await withIndex(dir)) };
+}
+
+/** The store as it is read, and how to open it with the index that this left. */
+async function withIndex(dir: string) {
   const cache = temporaryFolder('cache-');
-  const open = (options: StoreOptions = {}) =>
-    openIn(dir, { index: true, ...options }, { XDG_CACHE_HOME: cache });
-  // Files of this very moment are read twice in any case.
-  await delay(100);
-  const read = open();
-  await read.scan();
-  const index = join(cache, 'nkeeper/index');
-  age(readdirSync(index).map(name => join(index, name)));
-  /** Opened with the index, and nobody asked for a user yet. */
+  /** With an index nobody asked for a user yet. */
   const remembered = async (options: StoreOptions = {}) => {
-    const store = open(options);
+    const store = openIn(dir, { index: true, ...options }, { XDG_CACHE_HOME: cache });
     await store.scan();
     return store;
   };
-  return { accounts, users, twins, at, read, remembered };
+  // Files of this very moment are read twice in any case.
+  await delay(100);
+  const read = await remembered();
+  const index = join(cache, 'nkeeper/index');
+  age(readdirSync(index).map(name => join(index, name)));
+  return { read, remembered };
 }
 
 /** The user's JWT with another subject, signed well: one that nkeeper would not write. */
@@ -69,14 +72,6 @@ function withKey({ account, token }: TestUser, subject: string): string {
 /** What can be told of a store without asking for users one by one. */
 function toldOf(store: Store): unknown {
   return [store.accounts('OP'), store.problems(), [...store.allExpirations(10_000_000_000, 1_700_000_000)]];
-}
-
-async function until(condition: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + 20_000;
-  while (!condition()) {
-    if (Date.now() > end) assert.fail(`not seen: ${what}`);
-    await delay(20);
-  }
 }
 
 describe('users that only the index knows', () => {
@@ -143,17 +138,8 @@ describe('users that only the index knows', () => {
     );
     for (const name of ['odd', 'odder'])
       writeFileSync(join(dir, `OP/accounts/OWN/users/${name}.jwt`), withKey(own.user(name), own.key));
-    const cache = temporaryFolder('cache-');
-    await delay(100);
-    const open = async () => {
-      const store = openIn(dir, { index: true }, { XDG_CACHE_HOME: cache });
-      await store.scan();
-      return store;
-    };
-    const read = await open();
-    const index = join(cache, 'nkeeper/index');
-    age(readdirSync(index).map(name => join(index, name)));
-    const store = await open();
+    const { read, remembered } = await withIndex(dir);
+    const store = await remembered();
     assert.deepEqual(toldOf(store), toldOf(read));
     for (const key of [own.key, user.key, strange.key])
       assert.deepEqual(store.ownersOf(key), read.ownersOf(key));
@@ -180,20 +166,20 @@ describe('users that only the index knows', () => {
         .filter(({ place }) => place.account === account)
         .map(({ code, place }) => `${code} ${place.user ?? ''}`.trim());
     truncateSync(at('A00/users/u1.jwt'), 0);
-    await until(() => problems('A00').includes('file-empty u1'), 'the damage');
+    await until('the damage', () => problems('A00').includes('file-empty u1'));
     writeFileSync(at('A01/users/u9.jwt'), accounts[1]!.user('u9').token);
-    await until(() => store.accounts('OP')[1]?.users === USERS + 1, 'the new user');
+    await until('the new user', () => store.accounts('OP')[1]?.users === USERS + 1);
     rmSync(at('A02/users/u0.jwt'));
-    await until(() => store.accounts('OP')[2]?.users === USERS - 1, 'the user that went');
-    await until(() => store.findByKey(users[6]!.key) === undefined, 'whose key is nobody’s now');
+    await until('the user that went', () => store.accounts('OP')[2]?.users === USERS - 1);
+    await until('whose key is nobody’s now', () => store.findByKey(users[6]!.key) === undefined);
     writeFileSync(at('A03/users/note'), '');
-    await until(() => problems('A03').includes('stray-entry'), 'the stray file');
+    await until('the stray file', () => problems('A03').includes('stray-entry'));
     const changed = accounts[5]!.user('u0', { exp: 3_000_000_000 });
     writeFileSync(at('A05/users/u0.jwt'), changed.token);
-    await until(() => store.findByKey(changed.key)?.name === 'u0', 'the new key');
+    await until('the new key', () => store.findByKey(changed.key)?.name === 'u0');
     assert.equal(store.findByKey(users[15]!.key), undefined, 'and the old one is gone');
     rmSync(at('A06'), { recursive: true });
-    await until(() => store.accounts('OP').length === ACCOUNTS, 'the account that went');
+    await until('the account that went', () => store.accounts('OP').length === ACCOUNTS);
     for (const { key } of users.slice(18, 21)) assert.equal(store.findByKey(key), undefined);
     assert.equal(store.findByKey(users[33]!.key)?.account, 'A11', 'what nobody touched is as it was');
   });
@@ -206,6 +192,6 @@ describe('users that only the index knows', () => {
     assert.equal(revoked(), 0);
     const later = Math.floor(Date.now() / 1000) + 10;
     writeFileSync(at('A08/A08.jwt'), accounts[8]!.version({ nats: { revocations: { '*': later } } }));
-    await until(() => revoked() === USERS, 'the revocation');
+    await until('the revocation', () => revoked() === USERS);
   });
 });

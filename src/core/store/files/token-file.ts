@@ -75,6 +75,12 @@ export function stampOf(path: string): FileStamp | undefined {
   }
 }
 
+/** Is there such a file, as it was? */
+export function hasStamp(path: string, ctimeMs: number, size: number): boolean {
+  const stamp = stampOf(path);
+  return stamp?.ctimeMs === ctimeMs && stamp.size === size;
+}
+
 /** JWTs are ASCII: read byte for byte, so that nothing is merged or replaced before the decoder looks at it. */
 function readAll(fd: number, size: number): string {
   const buffer = size < small.length ? small : Buffer.allocUnsafe(size + 1);

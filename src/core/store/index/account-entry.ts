@@ -4,6 +4,7 @@ import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
 import type { HeldImport, OfferedExport } from '../../trust/sharing.ts';
 import { type AccountDetails, AccountFacts, isLasting } from '../tree/facts.ts';
 import type { AccountNode } from '../tree/tree.ts';
+import type { BlockBuilder } from './blocks.ts';
 import type { Block } from './index-file.ts';
 
 /** Accounts of one block: some 2 ms to parse. */
@@ -48,7 +49,7 @@ const REVOCATIONS = 8;
 const TEMPLATES = 16;
 
 /** Puts accounts together to a block. */
-export class AccountBlockBuilder {
+export class AccountBlockBuilder implements BlockBuilder<AccountEntries> {
   readonly #entries: Entry[] = [];
   #text = '';
 

@@ -1,10 +1,10 @@
 import type { Slices } from '../../slices.ts';
-import { stampOf } from '../files/token-file.ts';
+import { hasStamp } from '../files/token-file.ts';
 import type { AccountFacts } from '../tree/facts.ts';
 import type { AccountNode, OperatorNode } from '../tree/tree.ts';
 import { AccountBlockBuilder, type AccountEntries, factsOf, lettersOf } from './account-entry.ts';
-import { type Blocks, indexBlocks, oneBlock } from './blocks.ts';
-import { type Block, IndexWriter, indexPath } from './index-file.ts';
+import { type Blocks, buildBlock, indexBlocks, oneBlock, saveBlocks } from './blocks.ts';
+import type { Block } from './index-file.ts';
 
 /** A file whose change time is so close to the index's may have changed again in the same tick of the clock. */
 const RACY = 2000;
@@ -35,9 +35,7 @@ export class AccountIndex {
 
   /** What is known of these accounts and may be remembered. */
   static block(accounts: readonly AccountNode[]): Block<AccountEntries> {
-    const builder = new AccountBlockBuilder();
-    for (const account of accounts) builder.add(account);
-    return builder.finish();
+    return buildBlock(new AccountBlockBuilder(), accounts);
   }
 
   /**
@@ -76,24 +74,9 @@ export class AccountIndex {
   }
 
   /** Writes what is known of the accounts now, in slices. A cache that cannot be written is no error. */
-  static async save(cacheDir: string, operator: OperatorNode, slices: Slices): Promise<void> {
-    const writer = newWriter(cacheDir, nameOf(operator));
-    if (writer === undefined) return;
-    try {
-      let block = new AccountBlockBuilder();
-      for (const account of operator.accounts ?? []) {
-        block.add(account);
-        if (block.full) {
-          writer.add(block.finish());
-          block = new AccountBlockBuilder();
-        }
-        await slices.pause();
-      }
-      writer.add(block.finish());
-      writer.finish();
-    } catch {
-      writer.abandon();
-    }
+  static save(cacheDir: string, operator: OperatorNode, slices: Slices): Promise<void> {
+    const newBuilder = () => new AccountBlockBuilder();
+    return saveBlocks(cacheDir, nameOf(operator), operator.accounts ?? [], newBuilder, slices);
   }
 }
 
@@ -110,22 +93,12 @@ export function isUnchanged(
 ): boolean {
   if (savedAt === undefined) return true;
   if (!isSettled(ctimeMs, savedAt)) return false;
-  const stamp = stampOf(path);
-  return stamp !== undefined && stamp.ctimeMs === ctimeMs && stamp.size === size;
+  return hasStamp(path, ctimeMs, size);
 }
 
 /** Is a file old enough for an index that is saved at that time to tell it from a later one? */
 export function isSettled(ctimeMs: number, savedAt = Date.now()): boolean {
   return ctimeMs <= savedAt - RACY;
-}
-
-/** A writer, or undefined when the cache folder cannot be written. */
-export function newWriter<T>(cacheDir: string, of: string): IndexWriter<T> | undefined {
-  try {
-    return new IndexWriter<T>(indexPath(cacheDir, of), of, Date.now());
-  } catch {
-    return undefined;
-  }
 }
 
 function nameOf(operator: OperatorNode): string {

@@ -1,5 +1,7 @@
 import { compareUtf8 } from '../../claims/json/utf8.ts';
-import { type Block, IndexReader, indexPath } from './index-file.ts';
+import type { Slices } from '../../slices.ts';
+import type { AccountNode } from '../tree/tree.ts';
+import { type Block, IndexReader, indexPath, newWriter } from './index-file.ts';
 
 /** Blocks of facts about the accounts of an operator. Accounts have to be asked for in their order. */
 export interface Blocks<T> {
@@ -38,4 +40,45 @@ export function indexBlocks<T>(
     },
     close: () => reader.close(),
   };
+}
+
+/** Puts what is known of accounts, or of their users, together to a block. */
+export interface BlockBuilder<T> {
+  readonly full: boolean;
+  /** Takes in what may be remembered. */
+  add(account: AccountNode): void;
+  finish(): Block<T>;
+}
+
+/** One block of these accounts. */
+export function buildBlock<T>(builder: BlockBuilder<T>, accounts: readonly AccountNode[]): Block<T> {
+  for (const account of accounts) builder.add(account);
+  return builder.finish();
+}
+
+/** Writes an index, block by block, in slices. A cache that cannot be written is no error. */
+export async function saveBlocks<T>(
+  cacheDir: string,
+  of: string,
+  accounts: readonly AccountNode[],
+  newBuilder: () => BlockBuilder<T>,
+  slices: Slices,
+): Promise<void> {
+  const writer = newWriter<T>(cacheDir, of);
+  if (writer === undefined) return;
+  try {
+    let builder = newBuilder();
+    for (const account of accounts) {
+      builder.add(account);
+      if (builder.full) {
+        writer.add(builder.finish());
+        builder = newBuilder();
+      }
+      await slices.pause();
+    }
+    writer.add(builder.finish());
+    writer.finish();
+  } catch {
+    writer.abandon();
+  }
 }

@@ -153,6 +153,15 @@ export class IndexWriter<T> {
   }
 }
 
+/** A writer, or undefined when the cache folder cannot be written. */
+export function newWriter<T>(cacheDir: string, of: string): IndexWriter<T> | undefined {
+  try {
+    return new IndexWriter<T>(indexPath(cacheDir, of), of, Date.now());
+  } catch {
+    return undefined;
+  }
+}
+
 function readPart(fd: number, at: number, length: number): Buffer {
   const buffer = Buffer.allocUnsafe(length);
   for (let read = 0; read < length; ) {

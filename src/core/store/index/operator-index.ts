@@ -1,8 +1,8 @@
 import { NO_FINDINGS } from '../../trust/finding.ts';
 import { isLasting, OperatorFacts, type TokenHead } from '../tree/facts.ts';
 import type { OperatorNode } from '../tree/tree.ts';
-import { isUnchanged, newWriter } from './account-index.ts';
-import { IndexReader, indexPath } from './index-file.ts';
+import { isUnchanged } from './account-index.ts';
+import { IndexReader, indexPath, newWriter } from './index-file.ts';
 
 /** Facts of one operator. */
 interface Entry {

@@ -1,6 +1,8 @@
 import type { Finding } from '../../trust/finding.ts';
 import { isLasting, type UserFacts } from '../tree/facts.ts';
+import { isUserKey } from '../tree/key-hash.ts';
 import type { AccountNode } from '../tree/tree.ts';
+import type { BlockBuilder } from './blocks.ts';
 import type { Block } from './index-file.ts';
 
 /** A block is closed when it has so many users; those of one account stay together. */
@@ -37,7 +39,7 @@ export interface UserColumns {
 }
 
 /** Puts users together to a block. */
-export class UserBlockBuilder {
+export class UserBlockBuilder implements BlockBuilder<UserColumns> {
   readonly #accounts: [string, number, number, number][] = [];
   #count = 0;
   #files = '';
@@ -56,7 +58,7 @@ export class UserBlockBuilder {
   add(account: AccountNode): void {
     const files: string[] = [];
     for (const { name, facts } of account.passingUsers ?? []) {
-      if (!isLasting(facts) || facts.key.length !== KEY || !facts.key.startsWith('U')) continue;
+      if (!isLasting(facts) || facts.key.length !== KEY || !isUserKey(facts.key)) continue;
       this.#addUser(name, facts);
       files.push(`${name}.jwt`);
     }

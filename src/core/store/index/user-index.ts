@@ -1,7 +1,6 @@
 import type { Slices } from '../../slices.ts';
 import type { AccountNode, OperatorNode } from '../tree/tree.ts';
-import { newWriter } from './account-index.ts';
-import { type Blocks, indexBlocks, oneBlock } from './blocks.ts';
+import { type Blocks, buildBlock, indexBlocks, oneBlock, saveBlocks } from './blocks.ts';
 import type { Block } from './index-file.ts';
 import { UserBlockBuilder, type UserColumns } from './user-columns.ts';
 import { spansOf, type UserSpan } from './user-span.ts';
@@ -29,9 +28,7 @@ export class UserIndex {
 
   /** What is known of the users of these accounts and may be remembered. */
   static block(accounts: readonly AccountNode[]): Block<UserColumns> {
-    const builder = new UserBlockBuilder();
-    for (const account of accounts) builder.add(account);
-    return builder.finish();
+    return buildBlock(new UserBlockBuilder(), accounts);
   }
 
   /** The remembered users of one account; accounts and users are to be asked for in their order. */
@@ -49,24 +46,9 @@ export class UserIndex {
   }
 
   /** Writes what is known of the users now, in slices. A cache that cannot be written is no error. */
-  static async save(cacheDir: string, operator: OperatorNode, slices: Slices): Promise<void> {
-    const writer = newWriter<UserColumns>(cacheDir, nameOf(operator));
-    if (writer === undefined) return;
-    try {
-      let block = new UserBlockBuilder();
-      for (const account of operator.accounts ?? []) {
-        block.add(account);
-        if (block.full) {
-          writer.add(block.finish());
-          block = new UserBlockBuilder();
-        }
-        await slices.pause();
-      }
-      writer.add(block.finish());
-      writer.finish();
-    } catch {
-      writer.abandon();
-    }
+  static save(cacheDir: string, operator: OperatorNode, slices: Slices): Promise<void> {
+    const newBuilder = () => new UserBlockBuilder();
+    return saveBlocks(cacheDir, nameOf(operator), operator.accounts ?? [], newBuilder, slices);
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Finding, NO_FINDINGS } from '../../trust/finding.ts';
 import { changeTimeOf, listNames } from '../files/folder.ts';
-import { stampOf } from '../files/token-file.ts';
+import { hasStamp } from '../files/token-file.ts';
 import type { SignatureState, UserFacts } from '../tree/facts.ts';
 import { keyHash } from '../tree/key-hash.ts';
 import { type AccountNode, type RememberedUsers, UserNode } from '../tree/tree.ts';
@@ -83,11 +83,10 @@ export class UserSpan implements RememberedUsers {
     return isUnchanged(path, double(block, row, 0), integer(block, row, 0), savedAt);
   }
 
-  isStale(position: number, path: string): boolean {
+  isSame(position: number, path: string): boolean {
     const { block, start } = this.#span;
     const row = start + position;
-    const stamp = stampOf(path);
-    return stamp?.ctimeMs !== double(block, row, 0) || stamp.size !== integer(block, row, 0);
+    return hasStamp(path, double(block, row, 0), integer(block, row, 0));
   }
 
   /**

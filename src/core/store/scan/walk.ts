@@ -141,7 +141,7 @@ export class Walk {
   async #areAsRemembered(account: AccountNode): Promise<boolean> {
     const { remembered } = account;
     if (remembered === undefined) return false;
-    const isSame = (position: number, path: string) => !remembered.isStale(position, path);
+    const isSame = (position: number, path: string) => remembered.isSame(position, path);
     if (!(await this.#areAll(account, remembered, isSame))) return false;
     this.#seen?.(remembered.count);
     return true;

@@ -12,3 +12,8 @@ export function keyHash(text: string, at = 0): number {
   for (let i = at + 2; i < at + 2 + LETTERS; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash;
 }
+
+/** A user's key, by its first letter: others are not known by their hashes. */
+export function isUserKey(key: string): boolean {
+  return key.startsWith('U');
+}

@@ -1,4 +1,4 @@
-import { keyHash } from './key-hash.ts';
+import { isUserKey, keyHash } from './key-hash.ts';
 import type { AccountNode, RememberedUsers, TokenNode, UserNode } from './tree.ts';
 
 export type KeyRole = 'identity' | 'signing key' | 'scope' | 'curve';
@@ -147,11 +147,6 @@ export class Owners {
     if (more === undefined) this.#more.set(key, [owner]);
     else if (!more.some(known => known.node === owner.node && known.role === owner.role)) more.push(owner);
   }
-}
-
-/** The hash needs a key's first letters. */
-function isUserKey(key: string): boolean {
-  return key.startsWith('U');
 }
 
 function asOwner(found: TokenNode | Owner): Owner {

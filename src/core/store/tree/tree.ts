@@ -230,7 +230,8 @@ export class AccountNode {
     if (changedAt !== 0 && changedAt === this.usersChangedAt) return undefined;
     const { names, damage } = listNames(this.usersDir);
     this.usersChangedAt = damage === undefined ? changedAt : 0;
-    if (damage === undefined && this.#remembered?.files === names.join('/')) return undefined;
+    const remembered = damage === undefined ? this.#remembered : undefined;
+    if (remembered !== undefined && remembered.files === names.join('/')) return undefined;
     this.unlisted = damage !== undefined;
     const findings: Finding[] = damage === undefined ? [] : [damage];
     const files: string[] = [];
@@ -271,8 +272,8 @@ export interface RememberedUsers {
   keyHash(position: number): number;
   /** Is the file of the user at a position one that was read and has not changed since the index was saved? */
   isKnown(position: number, path: string): boolean;
-  /** Has it changed since then? */
-  isStale(position: number, path: string): boolean;
+  /** Is it still as the index has it, whenever that was saved? */
+  isSame(position: number, path: string): boolean;
 }
 
 /** A JWT file under `users/`. */
